@@ -1,0 +1,142 @@
+/**
+ * Where the engine, and everything that shares a run with it, takes its time from.
+ *
+ * All times are milliseconds since the epoch. Nothing else in the engine reads the machine's clock, so that a test can
+ * let a year pass in no time and get the same history twice.
+ */
+export interface Clock {
+  now(): number;
+  /** Calls `run` once, as soon as `now()` has reached `at`; the function returned cancels it. */
+  setTimer(at: number, run: () => void): () => void;
+  /**
+   * Says that work is under way whose duration is not simulated (a function in a worker thread, an HTTP request):
+   * virtual time stands still until the function returned is called. On a real clock it does nothing.
+   */
+  hold(): () => void;
+}
+
+// setTimeout takes a signed 32-bit number of milliseconds: a longer wait fires at once.
+const longestTimeout = 2 ** 31 - 1;
+
+/** The machine's clock. Its timers keep the process alive. */
+export class RealClock implements Clock {
+  now(): number {
+    return Date.now();
+  }
+
+  setTimer(at: number, run: () => void): () => void {
+    let timeout: NodeJS.Timeout;
+    const arm = () => {
+      const wait = at - Date.now();
+      timeout = wait > longestTimeout ? setTimeout(arm, longestTimeout) : setTimeout(run, Math.max(0, wait));
+    };
+    arm();
+    return () => clearTimeout(timeout);
+  }
+
+  hold(): () => void {
+    return () => {};
+  }
+}
+
+interface VirtualTimer {
+  readonly at: number;
+  readonly order: number;
+  readonly run: () => void;
+}
+
+/**
+ * A clock that jumps to the next timer whenever nothing is held and the event loop has nothing left to do at once.
+ *
+ * Timers due at the same moment run in the order in which they were set, one a turn of the event loop, so that what one
+ * of them starts is settled before the next one runs.
+ */
+export class VirtualClock implements Clock {
+  #now: number;
+  #order = 0;
+  #holds = 0;
+  #turn: NodeJS.Immediate | undefined;
+  // A binary heap by (at, order); a cancelled timer stays in it and is skipped when it comes up.
+  readonly #timers: VirtualTimer[] = [];
+  readonly #cancelled = new Set<VirtualTimer>();
+
+  /** @param start ms since the epoch; fixed by default, so that two runs give the same times */
+  constructor(start = Date.UTC(2026, 0, 1)) {
+    this.#now = start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  setTimer(at: number, run: () => void): () => void {
+    const timer = { at: Math.max(at, this.#now), order: this.#order++, run };
+    this.#push(timer);
+    this.#schedule();
+    return () => this.#cancelled.add(timer);
+  }
+
+  hold(): () => void {
+    this.#holds++;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.#holds--;
+      this.#schedule();
+    };
+  }
+
+  #schedule(): void {
+    if (this.#turn === undefined && this.#holds === 0 && this.#timers.length > 0) {
+      this.#turn = setImmediate(() => this.#fire());
+    }
+  }
+
+  #fire(): void {
+    this.#turn = undefined;
+    if (this.#holds > 0) return;
+    for (let timer = this.#pop(); timer !== undefined; timer = this.#pop()) {
+      if (this.#cancelled.delete(timer)) continue;
+      this.#now = timer.at;
+      timer.run();
+      break;
+    }
+    this.#schedule();
+  }
+
+  #push(timer: VirtualTimer): void {
+    const heap = this.#timers;
+    let child = heap.push(timer) - 1;
+    while (child > 0) {
+      const parent = (child - 1) >> 1;
+      if (!isBefore(timer, heap[parent])) break;
+      heap[child] = heap[parent] as VirtualTimer;
+      child = parent;
+    }
+    heap[child] = timer;
+  }
+
+  #pop(): VirtualTimer | undefined {
+    const heap = this.#timers;
+    const first = heap[0];
+    const last = heap.pop();
+    if (first === undefined || last === undefined || heap.length === 0) return first;
+    let parent = 0;
+    for (;;) {
+      let child = 2 * parent + 1;
+      if (child >= heap.length) break;
+      if (isBefore(heap[child + 1], heap[child])) child++;
+      if (!isBefore(heap[child], last)) break;
+      heap[parent] = heap[child] as VirtualTimer;
+      parent = child;
+    }
+    heap[parent] = last;
+    return first;
+  }
+}
+
+function isBefore(a: VirtualTimer | undefined, b: VirtualTimer | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}
