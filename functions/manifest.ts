@@ -1,0 +1,159 @@
+/**
+ * Every function of the project, and all that its deployment must know of it.
+ *
+ * IAM policies, Lambda settings, the local runtime and the retry-budget test read this table, so that none of them can
+ * disagree. The key is the folder's name; in a state machine `${validate_order_arn}` is the ARN of
+ * `functions/validate-order`.
+ */
+
+/** What a function does to the table's items, as IAM names the actions. Transactions need the actions of their parts. */
+export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'ConditionCheckItem';
+
+/** The first part of the partition keys: `ORDER#<order id>` or `STOCK#<sku>`. */
+export type KeyPrefix = 'ORDER' | 'STOCK';
+
+/** What a deployment gives a function besides its code; each is the name of an environment variable. */
+export type EnvironmentName =
+  | 'TABLE_NAME'
+  /** ARN of the order-processing state machine. */
+  | 'STATE_MACHINE_ARN'
+  /** Totals above which a person must approve, in minor units by currency, as JSON: `{"EUR":50000}`. */
+  | 'APPROVAL_LIMITS'
+  /** Base URL of the payment gateway's API. */
+  | 'PAYMENT_GATEWAY_URL'
+  /** ARN of the secret `{"apiKey": "...", "webhookSecrets": ["whsec_...", ...]}`. */
+  | 'PAYMENT_SECRET_ARN'
+  /** URL that the payment gateway calls with an outcome. */
+  | 'PAYMENT_CALLBACK_URL';
+
+export interface FunctionSpec {
+  readonly description: string;
+  /** s. For a step it is shorter than the state's TimeoutSeconds, so that the function ends before it is abandoned. */
+  readonly timeout: number;
+  /** MB */
+  readonly memory: number;
+  readonly environment: readonly EnvironmentName[];
+  readonly table?: Readonly<Partial<Record<KeyPrefix, readonly TableAction[]>>>;
+  /** Reads the payment secret. */
+  readonly readsPaymentSecret?: true;
+  /** Calls SendTaskSuccess and SendTaskFailure. */
+  readonly sendsTaskResults?: true;
+  /** Calls StartExecution of the order-processing state machine. */
+  readonly startsExecutions?: true;
+  /** The route of the HTTP API that invokes it; a function without one is a step of a workflow. */
+  readonly route?: `${'GET' | 'POST'} /${string}`;
+  /** `signature`: the handler verifies the caller itself; `identity` (default): IAM or, if configured, a JWT. */
+  readonly authorization?: 'identity' | 'signature';
+}
+
+const step = { timeout: 10, memory: 256 } as const;
+const route = { timeout: 10, memory: 256 } as const;
+
+export const functions = {
+  'validate-order': {
+    ...step,
+    description: 'Checks an order and stores it',
+    environment: ['TABLE_NAME', 'APPROVAL_LIMITS'],
+    table: { ORDER: ['GetItem', 'PutItem'] },
+  },
+  'reserve-items': {
+    ...step,
+    description: 'Holds stock for an order, all of it or none',
+    environment: ['TABLE_NAME'],
+    table: { ORDER: ['GetItem', 'PutItem'], STOCK: ['UpdateItem'] },
+  },
+  'calculate-shipping': {
+    ...step,
+    description: 'Prices the delivery of an order',
+    environment: [],
+  },
+  'request-approval': {
+    ...step,
+    description: 'Asks a person to approve an order',
+    environment: ['TABLE_NAME'],
+    table: { ORDER: ['GetItem', 'PutItem', 'UpdateItem'] },
+    sendsTaskResults: true,
+  },
+  'process-payment': {
+    ...step,
+    description: 'Asks the payment gateway for an order’s money',
+    environment: ['TABLE_NAME', 'PAYMENT_GATEWAY_URL', 'PAYMENT_SECRET_ARN', 'PAYMENT_CALLBACK_URL'],
+    table: { ORDER: ['GetItem', 'UpdateItem'] },
+    readsPaymentSecret: true,
+    sendsTaskResults: true,
+  },
+  'fulfill-order': {
+    ...step,
+    description: 'Ships an order whose payment has arrived',
+    environment: ['TABLE_NAME'],
+    table: { ORDER: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'], STOCK: ['UpdateItem'] },
+  },
+  'reverse-payment': {
+    ...step,
+    description: 'Compensation of process-payment: voids a payment, or refunds it if it has arrived',
+    environment: ['TABLE_NAME', 'PAYMENT_GATEWAY_URL', 'PAYMENT_SECRET_ARN'],
+    table: { ORDER: ['GetItem', 'UpdateItem', 'ConditionCheckItem'] },
+    readsPaymentSecret: true,
+  },
+  'release-reservation': {
+    ...step,
+    description: 'Compensation of reserve-items: gives held stock back',
+    environment: ['TABLE_NAME'],
+    table: { ORDER: ['GetItem', 'PutItem', 'UpdateItem'], STOCK: ['UpdateItem'] },
+  },
+  'notify-customer': {
+    ...step,
+    description: 'Records the outcome of an order together with its notification',
+    environment: ['TABLE_NAME'],
+    table: { ORDER: ['GetItem', 'PutItem', 'UpdateItem'] },
+  },
+  'park-for-repair': {
+    ...step,
+    description: 'Records what a person must repair when a compensation has failed',
+    environment: ['TABLE_NAME'],
+    table: { ORDER: ['GetItem', 'UpdateItem'] },
+  },
+  'submit-order': {
+    ...route,
+    description: 'Accepts an order and starts its execution',
+    environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
+    table: { ORDER: ['GetItem', 'PutItem'] },
+    startsExecutions: true,
+    route: 'POST /orders',
+  },
+  'get-order': {
+    ...route,
+    description: 'Shows an order and what has happened to it',
+    environment: ['TABLE_NAME'],
+    table: { ORDER: ['Query'] },
+    route: 'GET /orders/{id}',
+  },
+  'approval-callback': {
+    ...route,
+    description: 'Takes a person’s decision on an order',
+    environment: ['TABLE_NAME'],
+    table: { ORDER: ['GetItem', 'UpdateItem'] },
+    sendsTaskResults: true,
+    route: 'POST /approvals/{id}',
+  },
+  'payment-callback': {
+    ...route,
+    description: 'Takes the outcome of a payment from the gateway',
+    environment: ['TABLE_NAME', 'PAYMENT_GATEWAY_URL', 'PAYMENT_SECRET_ARN'],
+    table: { ORDER: ['GetItem', 'UpdateItem'] },
+    readsPaymentSecret: true,
+    sendsTaskResults: true,
+    route: 'POST /payments/callback',
+    authorization: 'signature',
+  },
+} as const satisfies Record<string, FunctionSpec>;
+
+export type FunctionName = keyof typeof functions;
+
+export const functionNames = Object.keys(functions) as FunctionName[];
+
+/** The row of one function, without the literal types of the table. */
+export const functionSpec = (name: FunctionName): FunctionSpec => functions[name];
+
+/** `validate-order` in a state machine's template: `validate_order_arn`. */
+export const arnPlaceholder = (name: FunctionName): string => `${name.replaceAll('-', '_')}_arn`;
