@@ -1,0 +1,81 @@
+/**
+ * Bundles every function of the manifest for Lambda: `node --import tsx functions/bundle.ts`, or `make build`.
+ *
+ * A bundle depends on nothing but the sources and the lock file: no paths, no times, so that an unchanged function has
+ * unchanged bytes wherever it is built, and a deployment leaves it alone.
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { functionNames } from './manifest.ts';
+
+const project = path.resolve(import.meta.dirname, '..');
+
+export interface BundleOptions {
+  /** Where the bundles go: `<outDir>/<name>/handler.mjs`. @default dist/functions */
+  readonly outDir?: string;
+  /** Where the handlers are: `<sourceDir>/<name>/handler.ts`. @default functions */
+  readonly sourceDir?: string;
+  /** @default every function of the manifest */
+  readonly names?: readonly string[];
+}
+
+export interface Bundle {
+  readonly name: string;
+  readonly file: string;
+  /** bytes, minified */
+  readonly size: number;
+}
+
+/**
+ * Bundles each function into one ES module for Node 20 and later, everything it uses included.
+ * @throws Error naming the functions that have no handler.ts; esbuild's BuildFailure for code that does not compile
+ */
+export async function bundleFunctions(options: BundleOptions = {}): Promise<readonly Bundle[]> {
+  const {
+    outDir = path.join(project, 'dist/functions'),
+    sourceDir = import.meta.dirname,
+    names = functionNames,
+  } = options;
+  const missing = names.filter((name) => !existsSync(path.join(sourceDir, name, 'handler.ts')));
+  if (missing.length > 0) throw new Error(`These functions have no handler.ts in ${sourceDir}: ${missing.join(', ')}`);
+  const { metafile } = await build({
+    absWorkingDir: project,
+    entryPoints: names.map((name) => ({ in: path.join(sourceDir, name, 'handler.ts'), out: `${name}/handler` })),
+    outdir: outDir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    // An error's name is what a state machine's Retry and Catch match: minified, no error would be recognised.
+    keepNames: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    charset: 'utf8',
+    // CommonJS packages inside the bundle require Node's own modules, which an ES module has no `require` for.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const sizes = new Map(
+    Object.entries(metafile.outputs).map(([file, { bytes }]) => [path.resolve(project, file), bytes]),
+  );
+  return names.map((name) => {
+    const file = path.resolve(project, outDir, name, 'handler.mjs');
+    return { name, file, size: sizes.get(file) ?? 0 };
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    for (const { name, size } of await bundleFunctions()) {
+      console.log(`${name.padEnd(24)}${(size / 1024).toFixed(1).padStart(8)} KiB`);
+    }
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
