@@ -1,0 +1,22 @@
+import { parse } from '../../orders/order/order.ts';
+import { paymentEventSchema, recordPaymentOutcome } from '../../orders/payment/record-payment-outcome.ts';
+import { isAuthentic } from '../../orders/payment/webhook.ts';
+import { HttpError, parseJson, rawBody, route } from '../http.ts';
+import { log } from '../log.ts';
+import { paymentGateway } from '../ports/payment-gateway.ts';
+import { paymentSecret } from '../ports/payment-secret.ts';
+import { table } from '../ports/table.ts';
+import { taskResults } from '../ports/task-results.ts';
+
+export const handler = route(async (event) => {
+  const body = rawBody(event);
+  const { webhookSecrets } = await paymentSecret();
+  // Nothing of the body is looked at before it is known who sent it.
+  if (!isAuthentic(body, event.headers, webhookSecrets)) {
+    throw new HttpError(401, 'NotAuthentic', 'the signature is missing, wrong or too old');
+  }
+  const outcome = parse(paymentEventSchema, parseJson(body));
+  const recorded = await recordPaymentOutcome(outcome, { table, taskResults, gateway: await paymentGateway() });
+  log.info('payment outcome recorded', { ...recorded, type: outcome.type });
+  return { status: 200, body: { received: true } };
+});

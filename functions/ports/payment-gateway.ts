@@ -1,0 +1,13 @@
+import { HttpPaymentGateway } from '../../orders/adapters/http-payment-gateway.ts';
+import { environment } from '../environment.ts';
+import { paymentSecret } from './payment-secret.ts';
+
+/** The payment gateway, with the API key that is valid now. */
+export async function paymentGateway(): Promise<HttpPaymentGateway> {
+  const { apiKey } = await paymentSecret();
+  return new HttpPaymentGateway({
+    baseUrl: environment('PAYMENT_GATEWAY_URL'),
+    apiKey,
+    callbackUrl: process.env.PAYMENT_CALLBACK_URL,
+  });
+}

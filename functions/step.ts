@@ -1,0 +1,28 @@
+import type { Context } from 'aws-lambda';
+import { log } from './log.ts';
+
+/** What the state machine gives every step, whatever else. */
+export interface StepEvent {
+  readonly orderId: string;
+  readonly executionArn: string;
+}
+
+/**
+ * The handler of a workflow's step: it runs one use case and logs how that ended. An error goes on to the state machine
+ * under its name, which Retry and Catch match.
+ */
+export function step<Event extends StepEvent, Result>(useCase: (event: Event) => Result | Promise<Result>) {
+  return async (event: Event, context: Context): Promise<Result> => {
+    log.resetKeys();
+    log.addContext(context);
+    log.appendKeys({ orderId: event.orderId, executionArn: event.executionArn });
+    try {
+      const result = await useCase(event);
+      log.info('step succeeded');
+      return result;
+    } catch (error) {
+      log.warn('step failed', error as Error);
+      throw error;
+    }
+  };
+}

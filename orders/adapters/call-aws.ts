@@ -1,0 +1,41 @@
+import { TransientError } from '../errors.ts';
+
+/** Errors of AWS services that may pass, besides every 5xx and every broken connection. */
+const transientNames = new Set([
+  'InternalServerError',
+  'LimitExceededException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestTimeout',
+  'ServiceUnavailable',
+  'ThrottlingException',
+  'TimeoutError',
+  'TooManyRequestsException',
+  'TransactionCanceledException',
+  'TransactionConflictException',
+  'TransactionInProgressException',
+]);
+
+/**
+ * Runs a call of an AWS SDK client.
+ * @throws TransientError for what may work when it is tried again, so that a workflow's Retry needs to name one error;
+ *   any other error as the SDK throws it
+ */
+export async function callAws<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof Error && isTransient(error)) {
+      throw new TransientError(`${error.name}: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function isTransient(
+  error: Error & { $metadata?: { httpStatusCode?: number }; code?: unknown; $retryable?: unknown },
+): boolean {
+  const status = error.$metadata?.httpStatusCode;
+  if (status === undefined) return typeof error.code === 'string' || error.name === 'TimeoutError';
+  return status >= 500 || transientNames.has(error.name) || error.$retryable !== undefined;
+}

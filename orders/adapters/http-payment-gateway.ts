@@ -1,0 +1,89 @@
+import { PaymentGatewayRefused, TransientError } from '../errors.ts';
+import type { PaymentGateway, PaymentRequest } from '../ports.ts';
+
+/** ms; shorter than the functions' own timeout, so that a gateway that hangs is seen as such and tried again. */
+const timeout = 5_000;
+
+export interface HttpPaymentGatewayOptions {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  /** Where the gateway sends outcomes; only needed to request payments. */
+  readonly callbackUrl?: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: { readonly status?: string; readonly error?: string };
+}
+
+/**
+ * A payment gateway behind a small JSON API, which the README describes. To use another one, write its adapter in this
+ * one's place: it implements PaymentGateway.
+ */
+export class HttpPaymentGateway implements PaymentGateway {
+  readonly #options: HttpPaymentGatewayOptions;
+
+  constructor(options: HttpPaymentGatewayOptions) {
+    this.#options = options;
+  }
+
+  async request(payment: PaymentRequest): Promise<'pending' | 'voided'> {
+    const answer = await this.#post('/payments', { ...payment, callbackUrl: this.#options.callbackUrl });
+    if (answer.status === 409 && answer.body.error === 'voided') return 'voided';
+    expect(answer, [200, 202]);
+    return 'pending';
+  }
+
+  async void(paymentId: string): Promise<'voided' | 'declined' | 'paid' | 'unknown'> {
+    const answer = await this.#post(`/payments/${encodeURIComponent(paymentId)}/void`);
+    if (answer.status === 404) return 'unknown';
+    if (answer.status === 409 && answer.body.status === 'paid') return 'paid';
+    expect(answer, [200]);
+    return answer.body.status === 'declined' ? 'declined' : 'voided';
+  }
+
+  async refund(paymentId: string): Promise<void> {
+    expect(await this.#post(`/payments/${encodeURIComponent(paymentId)}/refund`), [200]);
+  }
+
+  async #post(path: string, body: unknown = {}): Promise<Answer> {
+    const { baseUrl, apiKey } = this.#options;
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(`${baseUrl.replace(/\/$/, '')}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(timeout),
+        redirect: 'error',
+      });
+      text = await response.text();
+    } catch (error) {
+      throw new TransientError(`the payment gateway did not answer: ${reasonOf(error)}`, { cause: error });
+    }
+    if (response.status >= 500 || response.status === 429) {
+      throw new TransientError(`the payment gateway answered ${response.status}`);
+    }
+    return { status: response.status, body: parse(text) };
+  }
+}
+
+function expect({ status, body }: Answer, expected: readonly number[]): void {
+  if (expected.includes(status)) return;
+  throw new PaymentGatewayRefused(`the payment gateway answered ${status}: ${body.error ?? 'no reason given'}`);
+}
+
+function parse(text: string): Answer['body'] {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'object' && body !== null ? body : {};
+  } catch {
+    return {};
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

@@ -1,0 +1,23 @@
+import { ApprovalRejected } from '../errors.ts';
+import type { TaskResults } from '../ports.ts';
+
+export type ApprovalStatus = 'PENDING' | 'APPROVED' | 'REJECTED';
+
+/** The APPROVAL item. */
+export interface Approval {
+  readonly orderId: string;
+  readonly status: ApprovalStatus;
+  readonly taskToken: string;
+  readonly decidedBy?: string;
+  readonly comment?: string;
+}
+
+/** Tells the waiting task what was decided; `gone` if nobody waits for it any more. */
+export function deliverDecision(
+  { taskToken, status, decidedBy, comment }: Approval,
+  { taskResults }: { taskResults: TaskResults },
+): Promise<'delivered' | 'gone'> {
+  return status === 'APPROVED'
+    ? taskResults.succeed(taskToken, { approved: true, decidedBy })
+    : taskResults.fail(taskToken, new ApprovalRejected(comment ?? 'the order was not approved'));
+}

@@ -1,0 +1,48 @@
+import { AlreadyFulfilled, TransientError } from '../errors.ts';
+import { reservationKey, stockKey } from '../keys.ts';
+import type { Table, Write } from '../ports.ts';
+import type { ReservationStatus, ReservedItem } from './reserve-items.ts';
+
+/**
+ * Compensation of `reserveItems`: gives held stock back.
+ *
+ * 1. If nothing is reserved, leave a tombstone, which refuses a reservation that comes late.
+ * 2. Otherwise, in one transaction, mark it released and move each quantity back from reserved to available.
+ *
+ * @returns whether stock was given back by this call
+ * @throws AlreadyFulfilled if the goods have shipped
+ */
+export async function releaseReservation(
+  { orderId }: { orderId: string },
+  { table }: { table: Table },
+): Promise<{ released: boolean }> {
+  const key = reservationKey(orderId);
+  const reservation = await table.get(key);
+  const status = reservation?.status as ReservationStatus | undefined;
+  if (status === 'RELEASED') return { released: false };
+  if (status === 'SHIPPED') throw new AlreadyFulfilled(`order ${orderId} has shipped: its goods cannot be released`);
+
+  const items = (reservation?.items ?? []) as readonly ReservedItem[];
+  const result = await table.transact(
+    status === undefined
+      ? [{ put: { ...key, status: 'RELEASED', items }, condition: 'attribute_not_exists(pk)' }]
+      : [release(orderId), ...items.map(giveBack)],
+  );
+  // Between the reading and the writing it was reserved, released or shipped: the next attempt sees which.
+  if (!result.done) throw new TransientError(`the reservation of order ${orderId} changed while it was released`);
+  return { released: items.length > 0 };
+}
+
+const release = (orderId: string): Write => ({
+  update: reservationKey(orderId),
+  set: 'SET #status = :released',
+  condition: '#status = :held',
+  names: { '#status': 'status' },
+  values: { ':released': 'RELEASED', ':held': 'HELD' },
+});
+
+const giveBack = ({ sku, quantity }: ReservedItem): Write => ({
+  update: stockKey(sku),
+  set: 'SET available = available + :quantity, reserved = reserved - :quantity',
+  values: { ':quantity': quantity },
+});

@@ -1,0 +1,20 @@
+import type { Key } from './ports.ts';
+
+/** The keys of the one table, all in one place. */
+export const partitionOf = (orderId: string): string => `ORDER#${orderId}`;
+
+const part =
+  (sk: string) =>
+  (orderId: string): Key => ({ pk: partitionOf(orderId), sk });
+
+export const orderKey = part('ORDER');
+export const reservationKey = part('RESERVATION');
+export const paymentKey = part('PAYMENT');
+export const approvalKey = part('APPROVAL');
+export const shipmentKey = part('SHIPMENT');
+/** The outbox: what the customer is told when the order has ended. One key, so it can be told only once. */
+export const outcomeNotificationKey = part('NOTIFICATION#OUTCOME');
+/** The outbox: what the approvers are told. */
+export const approvalNotificationKey = part('NOTIFICATION#APPROVAL');
+
+export const stockKey = (sku: string): Key => ({ pk: `STOCK#${sku}`, sk: 'STOCK' });

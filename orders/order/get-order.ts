@@ -1,0 +1,38 @@
+import { NotFound } from '../errors.ts';
+import { partitionOf } from '../keys.ts';
+import type { Item, Table } from '../ports.ts';
+
+/** What anyone may see of each item of an order; task tokens and fingerprints are not among it. */
+const shown = {
+  ORDER: ['customer', 'currency', 'items', 'shippingAddress', 'receivedAt', 'endedAt', 'details', 'repair'],
+  RESERVATION: ['status', 'items'],
+  APPROVAL: ['status', 'total', 'requestedAt', 'decidedAt', 'decidedBy', 'comment'],
+  PAYMENT: ['paymentId', 'amount', 'currency', 'outcome', 'reason', 'voided', 'refunded'],
+  SHIPMENT: ['shippedAt'],
+} as const;
+
+export interface OrderView {
+  readonly orderId: string;
+  readonly status: string;
+  readonly [part: string]: unknown;
+}
+
+/**
+ * An order and what has happened to it.
+ * @throws NotFound if there is none with this id
+ */
+export async function getOrder(orderId: string, { table }: { table: Table }): Promise<OrderView> {
+  const items = await table.query(partitionOf(orderId));
+  const order = items.find(({ sk }) => sk === 'ORDER');
+  if (order === undefined) throw new NotFound(`there is no order ${orderId}`);
+  const { ORDER, ...parts } = shown;
+  const view: Record<string, unknown> = {};
+  for (const [sk, fields] of Object.entries(parts)) {
+    const item = items.find((candidate) => candidate.sk === sk);
+    if (item !== undefined) view[sk.toLowerCase()] = pick(item, fields);
+  }
+  return { orderId, status: String(order.status), ...pick(order, ORDER), ...view };
+}
+
+const pick = (item: Item, fields: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(fields.filter((field) => field in item).map((field) => [field, item[field]]));

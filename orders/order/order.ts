@@ -1,0 +1,112 @@
+import * as z from 'zod/mini';
+import { toDotPath } from 'zod/v4/core';
+import { type Problem, ValidationError } from '../errors.ts';
+import { currencies, maxAmount } from '../money.ts';
+
+/** A transaction writes an item for each line besides a few of its own, and DynamoDB takes 100. */
+const maxLines = 50;
+
+const text = (max: number) =>
+  z.string().check(z.trim(), z.minLength(1, 'must not be empty'), z.maxLength(max, `must not be longer than ${max}`));
+
+/** Also an execution's name: 1 to 80 letters, digits, dots, hyphens and underscores. */
+const orderIdSchema = z
+  .string()
+  .check(
+    z.regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/,
+      'must be 1 to 80 letters, digits, ".", "_" or "-", beginning with a letter or digit',
+    ),
+  );
+
+const line = z.strictObject({
+  sku: z
+    .string()
+    .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 letters, digits, ".", "_" or "-"')),
+  quantity: z
+    .int('must be a whole number')
+    .check(z.minimum(1, 'must be at least 1'), z.maximum(10_000, 'must be at most 10000')),
+  unitPrice: z
+    .int('must be a whole number of minor units')
+    .check(z.minimum(0, 'must not be negative'), z.maximum(maxAmount, `must be at most ${maxAmount}`)),
+});
+
+export type OrderItem = z.infer<typeof line>;
+
+const addressSchema = z.strictObject({
+  name: text(100),
+  line1: text(200),
+  line2: z.optional(text(200)),
+  city: text(100),
+  postalCode: text(20),
+  country: z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166 country code of two capital letters')),
+});
+
+/** Two lines of one SKU would take its stock twice in one transaction, which DynamoDB refuses. */
+const noRepeatedSku = z.superRefine<OrderItem[]>((items, context) => {
+  const first = new Map<string, number>();
+  items.forEach(({ sku }, index) => {
+    const earlier = first.get(sku);
+    if (earlier === undefined) first.set(sku, index);
+    else {
+      const message = `must not repeat ${sku} of items[${earlier}]: put the sum of the quantities on one line`;
+      context.addIssue({ code: 'custom', path: [index, 'sku'], message });
+    }
+  });
+});
+
+const orderSchema = z.strictObject({
+  orderId: orderIdSchema,
+  customer: z.strictObject({
+    id: text(100),
+    email: z.email('must be an e-mail address').check(z.maxLength(254, 'must not be longer than 254')),
+  }),
+  currency: z.enum(currencies, `must be one of ${currencies.join(', ')}`),
+  items: z.array(line).check(
+    z.minLength(1, 'must have at least one line'),
+    z.maxLength(maxLines, `must have at most ${maxLines} lines`),
+    noRepeatedSku,
+    z.refine((items) => subtotalOf(items) <= maxAmount, `must cost at most ${maxAmount} minor units together`),
+  ),
+  shippingAddress: addressSchema,
+});
+
+export type Order = z.infer<typeof orderSchema>;
+export type Address = Order['shippingAddress'];
+
+/** What the goods cost, in minor units. */
+export const subtotalOf = (items: readonly OrderItem[]): number =>
+  items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
+
+/**
+ * The order that `input` is.
+ * @throws ValidationError naming every problem by its path
+ */
+export function parseOrder(input: unknown): Order {
+  return parse(orderSchema, input);
+}
+
+/**
+ * `input`, checked against a schema.
+ * @throws ValidationError naming every problem by its path
+ */
+export function parse<T>(schema: z.ZodMiniType<T>, input: unknown): T {
+  const result = schema.safeParse(input, { reportInput: true });
+  if (result.success) return result.data;
+  throw new ValidationError(result.error.issues.map(toProblem));
+}
+
+function toProblem(issue: z.core.$ZodIssue): Problem {
+  return { path: toDotPath(issue.path), message: messageOf(issue) };
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.input === undefined && issue.code !== 'custom') return 'is missing';
+  if (issue.code === 'invalid_type' && issue.message === 'Invalid input')
+    return `must be ${nameOfType(issue.expected)}`;
+  if (issue.code === 'unrecognized_keys') return `has unknown fields: ${issue.keys.join(', ')}`;
+  return issue.message;
+}
+
+/** zod's names of types, in words. */
+const nameOfType = (expected: string): string => `${/^[aeio]/.test(expected) ? 'an' : 'a'} ${expected}`;

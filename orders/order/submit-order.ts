@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { Conflict } from '../errors.ts';
+import { orderKey } from '../keys.ts';
+import type { Executions, Table } from '../ports.ts';
+import { type Order, parseOrder } from './order.ts';
+
+/** What the ORDER item's status can be: RECEIVED or PARKED while it runs, otherwise its outcome. */
+export type OrderStatus = 'RECEIVED' | 'PARKED' | Outcome;
+export type Outcome = 'FULFILLED' | 'REJECTED' | 'CANCELLED' | 'FAILED';
+
+export interface SubmittedOrder {
+  readonly orderId: string;
+  readonly status: OrderStatus;
+  readonly executionArn: string;
+}
+
+/**
+ * Takes an order in and starts its execution.
+ *
+ * 1. Check it, so that who sends it hears at once what is wrong.
+ * 2. Store it with a fingerprint, unless it is there already.
+ * 3. Start the execution that it names. Both may be repeated, so a caller that got no answer sends the order again.
+ *
+ * @throws ValidationError if it is not a valid order
+ * @throws Conflict if another order has this id
+ */
+export async function submitOrder(
+  body: unknown,
+  { table, executions, now }: { table: Table; executions: Executions; now: () => Date },
+): Promise<SubmittedOrder> {
+  const order = parseOrder(body);
+  const status = await storeOnce(order, table, now);
+  const executionArn = await executions.start(order.orderId, order);
+  return { orderId: order.orderId, status, executionArn };
+}
+
+/**
+ * The ORDER item of a new order, or the status of the same order stored before.
+ * @throws Conflict if another order has this id
+ */
+export async function storeOnce(order: Order, table: Table, now: () => Date): Promise<OrderStatus> {
+  const key = orderKey(order.orderId);
+  const fingerprint = fingerprintOf(order);
+  const item = { ...key, ...order, fingerprint, status: 'RECEIVED', receivedAt: now().toISOString() };
+  const stored = await table.transact([{ put: item, condition: 'attribute_not_exists(pk)' }]);
+  if (stored.done) return 'RECEIVED';
+  const existing = await table.get(key);
+  if (existing?.fingerprint !== fingerprint) {
+    throw new Conflict(
+      `order ${order.orderId} already exists with other contents: give the new order an id of its own`,
+    );
+  }
+  return existing.status as OrderStatus;
+}
+
+/** The same order gives the same fingerprint: `parseOrder` puts the fields in one order. */
+const fingerprintOf = (order: Order): string => createHash('sha256').update(JSON.stringify(order)).digest('hex');

@@ -1,0 +1,16 @@
+import { PaymentFailed } from '../errors.ts';
+import type { TaskResults } from '../ports.ts';
+import type { Payment } from './payment.ts';
+
+/**
+ * Tells the waiting task how its payment ended.
+ * @returns `gone` if nobody waits for it any more
+ */
+export function deliverOutcome(
+  { taskToken, outcome, paymentId, amount, currency, reason }: Payment,
+  { taskResults }: { taskResults: TaskResults },
+): Promise<'delivered' | 'gone'> {
+  return outcome === 'PAID'
+    ? taskResults.succeed(taskToken, { paymentId, amount, currency })
+    : taskResults.fail(taskToken, new PaymentFailed(reason ?? 'the payment was declined'));
+}

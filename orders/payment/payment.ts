@@ -1,0 +1,45 @@
+import { paymentKey } from '../keys.ts';
+import type { Currency } from '../money.ts';
+import type { PaymentGateway, Table } from '../ports.ts';
+
+export type PaymentOutcome = 'PAID' | 'DECLINED';
+
+/**
+ * The PAYMENT item. `outcome` is written by the gateway's callback and `voided` by the compensation, each without
+ * looking at the other: whichever of them comes second sees both in what its own update returns, and refunds.
+ */
+export interface Payment {
+  /** Missing where the compensation left its tombstone before any payment was requested. */
+  readonly paymentId?: string;
+  readonly orderId: string;
+  /** minor units */
+  readonly amount: number;
+  readonly currency: Currency;
+  /** Of the task that waits for the outcome; it never leaves the table but to Step Functions. */
+  readonly taskToken: string;
+  /** The first that the gateway told. */
+  readonly outcome?: PaymentOutcome;
+  readonly reason?: string;
+  readonly voided?: true;
+  readonly refunded?: true;
+}
+
+/** One payment an order, whatever the attempt: so the gateway can recognise a repetition. */
+export const paymentIdOf = (orderId: string): string => `pay-${orderId}`;
+
+/** The order of a payment id, or undefined if it is none of ours. */
+export const orderIdOf = (paymentId: string): string | undefined =>
+  paymentId.startsWith('pay-') ? paymentId.slice('pay-'.length) : undefined;
+
+export async function findPayment(orderId: string, table: Table): Promise<Payment | undefined> {
+  return (await table.get(paymentKey(orderId))) as Payment | undefined;
+}
+
+/** Gives the money back and notes it. May be repeated: the gateway refunds a payment once. */
+export async function refund(
+  orderId: string,
+  { table, gateway }: { table: Table; gateway: PaymentGateway },
+): Promise<void> {
+  await gateway.refund(paymentIdOf(orderId));
+  await table.update(paymentKey(orderId), 'SET refunded = :true', { values: { ':true': true } });
+}

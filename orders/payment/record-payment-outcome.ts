@@ -1,0 +1,75 @@
+import * as z from 'zod/mini';
+import { Conflict, NotFound } from '../errors.ts';
+import { paymentKey } from '../keys.ts';
+import { currencies } from '../money.ts';
+import type { PaymentGateway, Table, TaskResults } from '../ports.ts';
+import { deliverOutcome } from './deliver-outcome.ts';
+import { findPayment, orderIdOf, type Payment, paymentIdOf, refund } from './payment.ts';
+
+/** What the gateway calls back with; fields that a later version of it adds are let through. */
+export const paymentEventSchema = z.looseObject({
+  type: z.enum(['payment.succeeded', 'payment.declined']),
+  data: z.looseObject({
+    paymentId: z.string().check(z.minLength(1), z.maxLength(200)),
+    amount: z.int().check(z.minimum(0)),
+    currency: z.enum(currencies),
+    reason: z.optional(z.string().check(z.maxLength(500))),
+  }),
+});
+
+export type PaymentEvent = z.infer<typeof paymentEventSchema>;
+
+/** `refunded`: the money came too late. `ignored`: it contradicts what the gateway said first, and took no money. */
+export type Recorded = 'delivered' | 'gone' | 'refunded' | 'ignored';
+
+/**
+ * Takes the gateway's word on a payment: first the outcome is recorded, then the task that waits for it is told. If
+ * anything fails on the way the gateway is to call again; each step may be repeated.
+ *
+ * 1. Record the outcome, unless one was recorded before, in one update that also returns what the compensation wrote.
+ * 2. If the money came for a payment that is voided, or was said to be declined, give it back.
+ * 3. Otherwise tell the task. If it is gone, the compensation that is coming, or a retry of the task with a new token,
+ *    finds the outcome recorded.
+ *
+ * @throws NotFound if it is no payment of ours
+ * @throws Conflict if it is about another amount than was asked for
+ */
+export async function recordPaymentOutcome(
+  { type, data }: PaymentEvent,
+  ports: { table: Table; gateway: PaymentGateway; taskResults: TaskResults },
+): Promise<{ orderId: string; recorded: Recorded }> {
+  const orderId = orderIdOf(data.paymentId);
+  if (orderId === undefined) throw new NotFound('there is no such payment');
+  const outcome = type === 'payment.succeeded' ? 'PAID' : 'DECLINED';
+  const payment = await record(orderId, { outcome, ...data }, ports.table);
+
+  if (outcome === 'PAID' && (payment.voided || payment.outcome === 'DECLINED')) {
+    if (!payment.refunded) await refund(orderId, ports);
+    return { orderId, recorded: 'refunded' };
+  }
+  if (payment.voided || payment.outcome !== outcome) return { orderId, recorded: 'ignored' };
+  return { orderId, recorded: await deliverOutcome(payment, ports) };
+}
+
+async function record(
+  orderId: string,
+  { outcome, amount, currency, reason }: Pick<Payment, 'outcome' | 'amount' | 'currency' | 'reason'>,
+  table: Table,
+): Promise<Payment> {
+  const set = 'SET outcome = if_not_exists(outcome, :outcome), reason = if_not_exists(reason, :reason)';
+  const payment = await table.update(paymentKey(orderId), set, {
+    condition: 'paymentId = :paymentId AND amount = :amount AND #currency = :currency',
+    names: { '#currency': 'currency' },
+    values: {
+      ':paymentId': paymentIdOf(orderId),
+      ':amount': amount,
+      ':currency': currency,
+      ':outcome': outcome,
+      ':reason': reason ?? null,
+    },
+  });
+  if (payment !== undefined) return payment as unknown as Payment;
+  const existing = await findPayment(orderId, table);
+  if (existing?.paymentId === undefined) throw new NotFound('there is no such payment');
+  throw new Conflict('the amount or the currency is not what was asked for');
+}

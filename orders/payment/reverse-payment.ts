@@ -1,0 +1,44 @@
+import { AlreadyFulfilled, TransientError } from '../errors.ts';
+import { paymentKey, shipmentKey } from '../keys.ts';
+import type { PaymentGateway, Table } from '../ports.ts';
+import { findPayment, type Payment, refund } from './payment.ts';
+
+export type Reversal = 'NOTHING_TO_REVERSE' | 'VOIDED' | 'REFUNDED';
+
+/**
+ * Compensation of `processPayment`: voids a payment, or refunds it if it has arrived.
+ *
+ * 1. In one transaction, see that nothing has shipped and mark the payment voided, also where there is none yet: the
+ *    tombstone refuses a payment that is requested late.
+ * 2. Withdraw it at the gateway, or refund it if the money has come, whether or not its callback has.
+ *
+ * @throws AlreadyFulfilled if the order has shipped: then only the answer of `fulfillOrder` was lost
+ */
+export async function reversePayment(
+  { orderId }: { orderId: string },
+  ports: { table: Table; gateway: PaymentGateway },
+): Promise<{ reversal: Reversal }> {
+  const { table } = ports;
+  const result = await table.transact([
+    { check: shipmentKey(orderId), condition: 'attribute_not_exists(pk)' },
+    { update: paymentKey(orderId), set: 'SET voided = :true', values: { ':true': true } },
+  ]);
+  if (!result.done) throw new AlreadyFulfilled(`order ${orderId} has shipped: its payment stands`);
+  const payment = await findPayment(orderId, table);
+  if (payment === undefined) throw new TransientError(`the payment of order ${orderId} was voided but cannot be read`);
+  return { reversal: await undoPayment(payment, ports) };
+}
+
+/** Undoes at the gateway what may have been done there. May be repeated. */
+export async function undoPayment(
+  payment: Payment,
+  ports: { table: Table; gateway: PaymentGateway },
+): Promise<Reversal> {
+  const { paymentId, orderId, outcome, refunded } = payment;
+  if (paymentId === undefined) return 'NOTHING_TO_REVERSE';
+  if (refunded) return 'REFUNDED';
+  if (outcome === undefined && (await ports.gateway.void(paymentId)) !== 'paid') return 'VOIDED';
+  if (outcome === 'DECLINED') return 'VOIDED';
+  await refund(orderId, ports);
+  return 'REFUNDED';
+}

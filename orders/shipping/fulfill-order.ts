@@ -1,0 +1,73 @@
+import { FulfillmentRefused } from '../errors.ts';
+import type { ReservedItem } from '../inventory/reserve-items.ts';
+import { paymentKey, reservationKey, shipmentKey, stockKey } from '../keys.ts';
+import { outcomeNotification, outcomeUpdate } from '../order/conclude-order.ts';
+import type { Table, Write } from '../ports.ts';
+
+/**
+ * Ships an order whose goods are reserved and whose money has arrived. The shipment is the point of no return: what is
+ * shipped is not undone, and what is being undone is not shipped.
+ *
+ * 1. In one transaction, see that the payment stands, write the shipment, move each quantity from reserved to shipped,
+ *    give the order its outcome and put the notification into the outbox.
+ * 2. If it has shipped before, by an attempt whose answer was lost, it is done.
+ *
+ * @throws FulfillmentRefused if it is not paid, not reserved, or has another outcome
+ */
+export async function fulfillOrder(
+  { orderId }: { orderId: string },
+  { table, now }: { table: Table; now: () => Date },
+): Promise<{ shippedAt: string }> {
+  const shipped = await shippedAt(orderId, table);
+  if (shipped !== undefined) return { shippedAt: shipped };
+
+  const reservation = await table.get(reservationKey(orderId));
+  const items = (reservation?.items ?? []) as readonly ReservedItem[];
+  const at = now().toISOString();
+  const result = await table.transact([
+    paymentStands(orderId),
+    { put: { ...shipmentKey(orderId), shippedAt: at, items }, condition: 'attribute_not_exists(pk)' },
+    ship(orderId),
+    outcomeUpdate(orderId, 'FULFILLED', now),
+    outcomeNotification(orderId, { outcome: 'FULFILLED', message: 'Your order is on its way.', at }),
+    ...items.map(takeOut),
+  ]);
+  if (result.done) return { shippedAt: at };
+
+  const meanwhile = await shippedAt(orderId, table);
+  if (meanwhile !== undefined) return { shippedAt: meanwhile };
+  const reasons = [
+    'it is not paid',
+    'it has a shipment',
+    'its goods are not reserved',
+    'it has ended',
+    'its customer was told',
+  ];
+  const refused = result.refused.map((position) => reasons[position] ?? 'its stock has changed');
+  throw new FulfillmentRefused(`order ${orderId} cannot ship: ${refused.join(', ')}`);
+}
+
+async function shippedAt(orderId: string, table: Table): Promise<string | undefined> {
+  const shipment = await table.get(shipmentKey(orderId));
+  return shipment?.shippedAt as string | undefined;
+}
+
+const paymentStands = (orderId: string): Write => ({
+  check: paymentKey(orderId),
+  condition: 'outcome = :paid AND attribute_not_exists(voided)',
+  values: { ':paid': 'PAID' },
+});
+
+const ship = (orderId: string): Write => ({
+  update: reservationKey(orderId),
+  set: 'SET #status = :shipped',
+  condition: '#status = :held',
+  names: { '#status': 'status' },
+  values: { ':shipped': 'SHIPPED', ':held': 'HELD' },
+});
+
+const takeOut = ({ sku, quantity }: ReservedItem): Write => ({
+  update: stockKey(sku),
+  set: 'SET reserved = reserved - :quantity, shipped = shipped + :quantity',
+  values: { ':quantity': quantity },
+});
