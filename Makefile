@@ -1,0 +1,52 @@
+# Every target sets up what it needs. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+NODE := node --import tsx
+STACK ?= order-processing-dev
+
+# Each command says what it is doing, in one line.
+say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
+
+.PHONY: help setup build demo start test lint format diagrams synth plan deploy destroy clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+setup: node_modules/.package-lock.json ## install what package-lock.json names
+
+node_modules/.package-lock.json: package.json package-lock.json
+	$(call say,Installing the packages)
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20.19 or later, https://nodejs.org" >&2; exit 1; }
+	@npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+build: setup ## bundle the functions into dist/functions
+	$(call say,Bundling the functions)
+	@$(NODE) functions/bundle.ts
+
+demo: build ## run the example orders on a virtual clock; ORDER=file runs one of yours
+	$(call say,Running $(or $(ORDER),the example orders) on a virtual clock)
+	@$(NODE) local/demo/main.ts
+
+start: build ## run everything on this machine until Ctrl-C, data in .local/
+	@$(NODE) local/start.ts
+
+test: build ## run the tests
+	$(call say,Testing)
+	@npx vitest run
+
+lint: setup ## format, lint, layers, types
+	$(call say,Checking format, style, layers and types)
+	@npx biome check --error-on-warnings .
+	@npx tsc -p .
+
+format: setup ## format and mend what can be mended
+	@npx biome check --write .
+
+diagrams: setup ## draw docs/images/*.svg from the definitions
+	$(call say,Drawing the workflows)
+	@$(NODE) local/console/graph/main.ts
+
+clean: ## remove what was built and the local data
+	rm -rf dist cdktf.out .local coverage
