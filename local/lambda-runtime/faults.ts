@@ -1,0 +1,66 @@
+import {
+  type LambdaRequest,
+  type LambdaResponse,
+  type LambdaRunner,
+  LambdaServiceError,
+} from '../step-functions/tasks/lambda-runner.ts';
+
+/** Something that goes wrong with a function's invocations, on purpose. */
+export interface Fault {
+  /** The function's name. */
+  readonly function: string;
+  /** Only for the steps of this order; without it, for all. */
+  readonly orderId?: string;
+  /** `before`: the function does not run. `after`: what it does is done, but its answer is lost. */
+  readonly when: 'before' | 'after';
+  /** What the state machine gets: an error's name, or `Lambda.<Name>` where the service fails and not the function. */
+  readonly error: string;
+  readonly message?: string;
+  /** How many invocations it spoils. @default all */
+  readonly times?: number;
+}
+
+/** A runner that spoils invocations of the one behind it, as a list of faults says. */
+export class FaultyRunner implements LambdaRunner {
+  readonly #runner: LambdaRunner;
+  readonly #faults: { readonly fault: Fault; left: number }[] = [];
+
+  constructor(runner: LambdaRunner) {
+    this.#runner = runner;
+  }
+
+  add(faults: readonly Fault[]): void {
+    this.#faults.push(...faults.map((fault) => ({ fault, left: fault.times ?? Number.POSITIVE_INFINITY })));
+  }
+
+  async invoke(request: LambdaRequest, signal: AbortSignal): Promise<LambdaResponse> {
+    const fault = this.#next(request);
+    if (fault === undefined) return this.#runner.invoke(request, signal);
+    if (fault.when === 'after') await this.#runner.invoke(request, signal);
+    return fail(fault);
+  }
+
+  #next({ functionArn, payload }: LambdaRequest): Fault | undefined {
+    const name = functionArn.replace(/^.*:function:/, '').replace(/:.*$/, '');
+    const match = this.#faults.find(
+      ({ fault, left }) =>
+        left > 0 && fault.function === name && (fault.orderId === undefined || fault.orderId === orderIdOf(payload)),
+    );
+    if (match === undefined) return undefined;
+    match.left--;
+    return match.fault;
+  }
+}
+
+function fail({ error, message = `injected fault: ${error}` }: Fault): LambdaResponse {
+  if (error.startsWith('Lambda.')) throw new LambdaServiceError(error.slice('Lambda.'.length), message, 500);
+  return {
+    payload: JSON.stringify({ errorType: error, errorMessage: message, trace: [] }),
+    functionError: 'Unhandled',
+  };
+}
+
+function orderIdOf(payload: string): unknown {
+  const event: unknown = JSON.parse(payload);
+  return typeof event === 'object' && event !== null && 'orderId' in event ? event.orderId : undefined;
+}

@@ -1,0 +1,200 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { pathToFileURL } from 'node:url';
+import { type Clock, RealClock } from '../step-functions/clock.ts';
+import {
+  type LambdaRequest,
+  type LambdaResponse,
+  type LambdaRunner,
+  LambdaServiceError,
+} from '../step-functions/tasks/lambda-runner.ts';
+import { FunctionPool } from './function-pool.ts';
+
+/** Bytes: what Lambda takes and gives in a synchronous invocation. */
+const maxRequest = 6 * 1024 * 1024;
+const maxResponse = maxRequest + 100;
+
+export interface FunctionSettings {
+  /** The bundle, an ES module with an export `handler`. */
+  readonly file: string;
+  /** s, of real time */
+  readonly timeout: number;
+  /** MB */
+  readonly memory: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** One line that a function wrote. */
+export interface LogLine {
+  readonly functionName: string;
+  /** Of the invocation; undefined while the module was loaded. */
+  readonly requestId: string | undefined;
+  /** ms since the epoch, on the run's clock */
+  readonly at: number;
+  readonly text: string;
+}
+
+export interface LambdaRuntimeOptions {
+  readonly clock: Clock;
+  readonly functions: Readonly<Record<string, FunctionSettings>>;
+  readonly region?: string;
+  readonly accountId?: string;
+  /** Called with each line that a function writes to its output. */
+  readonly onLog?: (line: LogLine) => void;
+  /** How many worker threads one function may have. @default 4 */
+  readonly maxEnvironments?: number;
+}
+
+/**
+ * Runs bundled functions on this machine as Lambda does: in environments of their own with their own variables, with
+ * Lambda's context object, time limit, payload limits and errors.
+ *
+ * It holds the clock while a function runs: on a virtual clock, functions take no time, and `Date` in a function shows
+ * the run's time. A function's timeout is in real time on any clock.
+ */
+export class LambdaRuntime implements LambdaRunner {
+  readonly #options: LambdaRuntimeOptions;
+  readonly #region: string;
+  readonly #accountId: string;
+  readonly #pools = new Map<string, FunctionPool>();
+  #closed = false;
+
+  constructor(options: LambdaRuntimeOptions) {
+    this.#options = options;
+    this.#region = options.region ?? 'us-east-1';
+    this.#accountId = options.accountId ?? '111111111111';
+  }
+
+  functionArn(name: string): string {
+    return `arn:aws:lambda:${this.#region}:${this.#accountId}:function:${name}`;
+  }
+
+  /**
+   * Invokes a function. With the invocation type `Event` it answers at once and the function runs by itself, once.
+   * @throws LambdaServiceError for an unknown function or invocation type, and for a payload over 6 MB
+   */
+  async invoke({ functionArn, payload, invocationType = 'RequestResponse' }: LambdaRequest): Promise<LambdaResponse> {
+    const name = this.#resolve(functionArn);
+    const size = Buffer.byteLength(payload);
+    if (size > maxRequest) {
+      const message = `Request must be smaller than ${maxRequest} bytes for the InvokeFunction operation`;
+      throw new LambdaServiceError('RequestTooLargeException', message, 413);
+    }
+    const requestId = randomUUID();
+    if (invocationType === 'DryRun') return { payload: '', executedVersion: '$LATEST', requestId };
+    if (invocationType === 'Event') {
+      void this.#run(name, requestId, payload);
+      return { payload: '', executedVersion: '$LATEST', requestId };
+    }
+    if (invocationType !== 'RequestResponse') {
+      const message = `Value '${invocationType}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]`;
+      throw new LambdaServiceError('InvalidParameterValueException', message, 400);
+    }
+    return this.#run(name, requestId, payload);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+  }
+
+  async #run(name: string, requestId: string, payload: string): Promise<LambdaResponse> {
+    if (this.#closed) throw new LambdaServiceError('ServiceException', 'The Lambda runtime is closed', 500);
+    const { timeout } = this.#settings(name);
+    const release = this.#options.clock.hold();
+    try {
+      const result = await this.#pool(name).invoke(() => ({
+        requestId,
+        payload,
+        timeout: timeout * 1000,
+        traceId: newTraceId(),
+        now: this.#virtualNow(),
+      }));
+      const response = { executedVersion: '$LATEST', requestId };
+      if (result.failed) return { ...response, payload: result.payload, functionError: 'Unhandled' };
+      const size = Buffer.byteLength(result.payload);
+      if (size <= maxResponse) return { ...response, payload: result.payload };
+      const error = {
+        errorType: 'Function.ResponseSizeTooLarge',
+        errorMessage: `Response payload size (${size} bytes) exceeded maximum allowed payload size (${maxResponse} bytes).`,
+      };
+      return { ...response, payload: JSON.stringify(error), functionError: 'Unhandled' };
+    } finally {
+      release();
+    }
+  }
+
+  #pool(name: string): FunctionPool {
+    const existing = this.#pools.get(name);
+    if (existing !== undefined) return existing;
+    const { file, memory, environment } = this.#settings(name);
+    const { clock, onLog, maxEnvironments = 4 } = this.#options;
+    const pool = new FunctionPool(maxEnvironments, () => {
+      const logStreamName = `${new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomBytes(16).toString('hex')}`;
+      return {
+        handlerUrl: pathToFileURL(file).href,
+        functionName: name,
+        functionArn: this.functionArn(name),
+        memory,
+        logStreamName,
+        now: this.#virtualNow(),
+        environment: { ...this.#lambdaVariables(name, memory, logStreamName), ...environment },
+        onLog: (requestId, text) => onLog?.({ functionName: name, requestId, at: clock.now(), text }),
+      };
+    });
+    this.#pools.set(name, pool);
+    return pool;
+  }
+
+  /** The variables that Lambda itself sets, and none of this process: no setting of a developer reaches a function. */
+  #lambdaVariables(name: string, memory: number, logStreamName: string): Record<string, string> {
+    return {
+      _HANDLER: 'handler.handler',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_REGION: this.#region,
+      AWS_DEFAULT_REGION: this.#region,
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memory),
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+      AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+      // The SDK would otherwise read the profile of whoever runs this.
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      LANG: 'en_US.UTF-8',
+      TZ: ':UTC',
+    };
+  }
+
+  #virtualNow(): number | undefined {
+    const { clock } = this.#options;
+    return clock instanceof RealClock ? undefined : clock.now();
+  }
+
+  #settings(name: string): FunctionSettings {
+    const settings = this.#options.functions[name];
+    if (settings === undefined) throw this.#notFound(this.functionArn(name));
+    return settings;
+  }
+
+  /** The name in a name or an ARN, with or without a version or alias: there is one version of everything here. */
+  #resolve(functionArn: string): string {
+    const [, name] =
+      /^(?:arn:[\w-]+:lambda:[\w-]*:\d*:function:|\d*:?function:)?([\w-]+)(?::[\w$-]+)?$/.exec(functionArn) ?? [];
+    if (name === undefined || !Object.hasOwn(this.#options.functions, name)) {
+      throw this.#notFound(name === undefined ? functionArn : this.functionArn(name));
+    }
+    return name;
+  }
+
+  #notFound(arn: string): LambdaServiceError {
+    return new LambdaServiceError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
+  }
+}
+
+/** In the form of AWS X-Ray's header. */
+function newTraceId(): string {
+  return `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+}

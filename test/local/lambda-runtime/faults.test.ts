@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { FaultyRunner } from '../../../local/lambda-runtime/faults.ts';
+import { LambdaServiceError } from '../../../local/step-functions/tasks/lambda-runner.ts';
+
+function start() {
+  const ran: string[] = [];
+  const runner = new FaultyRunner({
+    invoke: async ({ payload }) => {
+      ran.push(payload);
+      return { payload: '"done"' };
+    },
+  });
+  const invoke = (name: string, event: object) =>
+    runner.invoke(
+      { functionArn: `arn:aws:lambda:us-east-1:1:function:${name}:live`, payload: JSON.stringify(event) },
+      new AbortController().signal,
+    );
+  return { runner, ran, invoke };
+}
+
+it('keeps a function from running', async () => {
+  const { runner, ran, invoke } = start();
+  runner.add([{ function: 'pay', when: 'before', error: 'TransientError', message: 'busy' }]);
+  expect(await invoke('pay', {})).toEqual({
+    payload: '{"errorType":"TransientError","errorMessage":"busy","trace":[]}',
+    functionError: 'Unhandled',
+  });
+  expect(ran).toEqual([]);
+});
+
+it('loses the answer of a function that has run', async () => {
+  const { runner, ran, invoke } = start();
+  runner.add([{ function: 'pay', when: 'after', error: 'Sandbox.Timedout' }]);
+  expect(await invoke('pay', { a: 1 })).toMatchObject({ functionError: 'Unhandled' });
+  expect(ran).toEqual(['{"a":1}']);
+});
+
+it('fails as the service itself does', async () => {
+  const { runner, invoke } = start();
+  runner.add([{ function: 'pay', when: 'before', error: 'Lambda.TooManyRequestsException', message: 'Rate exceeded' }]);
+  const error = await invoke('pay', {}).catch((error: unknown) => error);
+  expect(error).toBeInstanceOf(LambdaServiceError);
+  expect(error).toMatchObject({ errorName: 'TooManyRequestsException', message: 'Rate exceeded' });
+});
+
+it('spoils so many invocations of one function for one order, and no others', async () => {
+  const { runner, ran, invoke } = start();
+  runner.add([{ function: 'pay', orderId: 'a', when: 'before', error: 'Boom', times: 1 }]);
+  await invoke('pay', { orderId: 'b' });
+  await invoke('ship', { orderId: 'a' });
+  expect(ran).toHaveLength(2);
+  await invoke('pay', { orderId: 'a' });
+  expect(ran).toHaveLength(2);
+  await invoke('pay', { orderId: 'a' });
+  expect(ran).toHaveLength(3);
+});
