@@ -1,31 +1,207 @@
-import type { Json } from './json.ts';
-import type { Scope } from './scope.ts';
+import jsonata from 'jsonata';
+import { DefinitionError } from './definition-error.ts';
+import { isJsonObject, type Json, type JsonObject, setKey } from './json.ts';
+import { extensions, scopeBinding } from './jsonata-functions.ts';
+import { contextOf, type Scope } from './scope.ts';
+import { StatesError } from './states-error.ts';
 
 /** The type that a field wants of its value, as AWS names it in "Expected 'array', but was ...". */
 export type ExpectedType = 'array' | 'boolean' | 'integer' | 'number' | 'object' | 'string';
 
+export type JsonataQuery = (scope: Scope) => Promise<Json>;
+
+/**
+ * Bounds that turn a runaway expression into an error: ms, depth of nested evaluations, items of a sequence. The number
+ * of items is AWS's own; its depth is 100, but the library also counts what it evaluates side by side.
+ */
+const bounds = { timeout: 5000, stack: 1000, sequence: 873_782 };
+
 /** Whether a string is a JSONata expression: `{% ... %}`. */
 export function isExpression(text: string): boolean {
-  return text.startsWith('{%') && text.endsWith('%}') && text.length >= 4;
+  return text.length >= 4 && text.startsWith('{%') && text.endsWith('%}');
+}
+
+/** The expression between `{%` and `%}`, as AWS shows it in causes. */
+export function expressionText(text: string): string {
+  return text.slice(2, -2).trim();
+}
+
+/** Parses an expression. Throws DefinitionError with the parser's message. */
+export function parseJsonata(expression: string): jsonata.Expression {
+  try {
+    return jsonata(expression, bounds);
+  } catch (error) {
+    throw new DefinitionError(messageOf(error));
+  }
 }
 
 /**
- * Compiles `{% ... %}`. The function throws StatesError States.QueryEvaluationError, whose location is the field.
- * @param field as AWS names it in causes: `Output/total`
+ * Compiles `{% ... %}`. The query throws States.QueryEvaluationError, located at the field, where the expression fails,
+ * gives nothing or gives a value that is not JSON or not of the expected type.
+ * @param field as AWS names it in causes: `Output/total`, `Choices[0]/Condition`
+ * @throws DefinitionError if the expression cannot be parsed
  */
-export function compileJsonata(
-  _text: string,
-  _field: string,
-  _expected?: ExpectedType,
-): (scope: Scope) => Promise<Json> {
-  throw new Error('not yet');
+export function compileJsonata(text: string, field: string, expected?: ExpectedType): JsonataQuery {
+  const source = expressionText(text);
+  const expression = parseJsonata(source);
+  for (const [name, { implementation, signature }] of extensions) {
+    if (source.includes(`$${name}`)) {
+      expression.registerFunction(name, implementation as (this: jsonata.Focus) => unknown, signature);
+    }
+  }
+  // AWS has no $eval: calling it fails like calling any name that is not a function.
+  expression.assign('eval', undefined);
+  const usesContext = source.includes('$states');
+
+  const failure = (what: string) =>
+    new StatesError(
+      'States.QueryEvaluationError',
+      `The JSONata expression '${source}' specified for the field '${field}' ${what}`,
+      field,
+    );
+
+  return async (scope) => {
+    let result: unknown;
+    try {
+      result = await expression.evaluate(undefined, bindingsOf(scope, usesContext));
+    } catch (error) {
+      throw failure(describeFailure(error));
+    }
+    if (result === undefined) throw failure('returned nothing (undefined).');
+    const value = toJson(result);
+    if (value === undefined) throw failure('returned an unsupported result type.');
+    const problem = expected === undefined ? undefined : typeProblem(value, expected);
+    if (problem !== undefined) throw failure(problem);
+    return value;
+  };
 }
 
-/** Compiles any value whose strings may be expressions (Arguments, Output, Assign, Items, Condition, a literal too). */
-export function compileJsonataTemplate(
-  _template: Json,
-  _field: string,
-  _expected?: ExpectedType,
-): (scope: Scope) => Promise<Json> {
-  throw new Error('not yet');
+/**
+ * Compiles any value whose strings may be expressions (Arguments, Output, Items, ...). Strings that are not expressions,
+ * and all other values, stand for themselves.
+ * @param expected the type wanted of an expression that stands for the whole value
+ */
+export function compileJsonataTemplate(template: Json, field: string, expected?: ExpectedType): JsonataQuery {
+  const query = compileNode(template, field, expected);
+  return query ?? (async () => template);
+}
+
+/** Undefined where nothing needs evaluating. */
+function compileNode(template: Json, field: string, expected?: ExpectedType): JsonataQuery | undefined {
+  if (typeof template === 'string') {
+    return isExpression(template) ? compileJsonata(template, field, expected) : undefined;
+  }
+  if (Array.isArray(template)) {
+    const queries = template.map((item, i) => compileNode(item, `${field}[${i}]`));
+    if (queries.every((query) => query === undefined)) return undefined;
+    return async (scope) => {
+      const result: Json[] = [];
+      for (const [i, query] of queries.entries()) {
+        result.push(query === undefined ? (template[i] as Json) : await query(scope));
+      }
+      return result;
+    };
+  }
+  if (!isJsonObject(template)) return undefined;
+  const entries = Object.entries(template).map(
+    ([key, value]) => [key, value, compileNode(value, `${field}/${key}`)] as const,
+  );
+  if (entries.every(([, , query]) => query === undefined)) return undefined;
+  return async (scope) => {
+    const result: JsonObject = {};
+    for (const [key, value, query] of entries) setKey(result, key, query === undefined ? value : await query(scope));
+    return result;
+  };
+}
+
+function bindingsOf(scope: Scope, usesStates: boolean): Record<string, unknown> {
+  const bindings: Record<string, unknown> = { ...scope.variables, [scopeBinding]: scope };
+  if (usesStates) {
+    const states: Record<string, unknown> = { input: scope.input, context: contextOf(scope) };
+    if (scope.result !== undefined) states.result = scope.result;
+    if (scope.errorOutput !== undefined) states.errorOutput = scope.errorOutput;
+    bindings.states = states;
+  }
+  return bindings;
+}
+
+/**
+ * The result as plain JSON; undefined if it holds a function. The library marks the arrays it builds with properties that
+ * would change how the next expression reads them, so those are copied; the rest is shared, not copied.
+ */
+function toJson(value: unknown): Json | undefined {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (Array.isArray(value)) return toJsonArray(value);
+  if (typeof value !== 'object' || '_jsonata_function' in value || '_jsonata_lambda' in value) return undefined;
+  return toJsonObject(value as Record<string, unknown>);
+}
+
+function toJsonArray(array: readonly unknown[]): Json[] | undefined {
+  let copy: Json[] | undefined =
+    'sequence' in array || 'keepSingleton' in array || 'cons' in array ? (array.slice() as Json[]) : undefined;
+  for (let i = 0; i < array.length; i++) {
+    const item = toJson(array[i]);
+    if (item === undefined) return undefined;
+    if (item !== array[i]) {
+      copy ??= array.slice() as Json[];
+      copy[i] = item;
+    }
+  }
+  return copy ?? (array as Json[]);
+}
+
+function toJsonObject(object: Record<string, unknown>): JsonObject | undefined {
+  let copy: JsonObject | undefined;
+  for (const key of Object.keys(object)) {
+    const value = object[key];
+    if (value === undefined) {
+      copy ??= { ...(object as JsonObject) };
+      delete copy[key];
+      continue;
+    }
+    const item = toJson(value);
+    if (item === undefined) return undefined;
+    if (item !== value) {
+      copy ??= { ...(object as JsonObject) };
+      setKey(copy, key, item);
+    }
+  }
+  return copy ?? (object as JsonObject);
+}
+
+function typeProblem(value: Json, expected: ExpectedType): string | undefined {
+  const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  const fits = expected === 'integer' ? Number.isInteger(value) : type === expected;
+  if (fits) return undefined;
+  const shown = JSON.stringify(value);
+  return `returned an unexpected result type. Expected '${expected}', but was '${type}' for value: ${shown}`;
+}
+
+/** AWS puts JSONata's code and message after the sentence, and the bounds of an evaluation after a colon. */
+function describeFailure(error: unknown): string {
+  const code = codeOf(error);
+  const thrown = 'threw an error during evaluation';
+  if (code === 'D1011' || error instanceof RangeError) {
+    return `${thrown}: Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive`;
+  }
+  if (code === 'D1012') return `${thrown}: Expression evaluation timeout: Check for infinite loop`;
+  if (code === 'D2014' || code === 'D2015') {
+    return `${thrown}: Expression evaluation memory limit exceeded: Check for excessive memory usage`;
+  }
+  return code === undefined ? 'threw an internal error during evaluation.' : `${thrown}. ${code}: ${messageOf(error)}`;
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = isRecord(error) ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+function messageOf(error: unknown): string {
+  const message = isRecord(error) ? error.message : undefined;
+  return typeof message === 'string' ? message : String(error);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -17,6 +17,8 @@ export interface Scope {
   /** `$name` in both languages. */
   readonly variables: Readonly<Record<string, Json>>;
   readonly random: Random;
+  /** The engine's clock, for $now and $millis: ms since the epoch. */
+  readonly now: () => number;
   /** `$states.result` in JSONata, where the field may see it. */
   readonly result?: Json;
   /** `$states.errorOutput` in JSONata, inside Catch. */
