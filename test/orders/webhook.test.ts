@@ -1,0 +1,49 @@
+import { Webhook } from 'standardwebhooks';
+import { describe, expect, it } from 'vitest';
+import { isAuthentic } from '../../orders/payment/webhook.ts';
+
+const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const nextSecret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
+const body = '{"type":"payment.succeeded"}';
+
+function signed({ by = secret, text = body, age = 0 } = {}) {
+  const at = new Date(Date.now() - age * 1000);
+  return {
+    'webhook-id': 'msg_1',
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(by).sign('msg_1', at, text),
+  };
+}
+
+describe('isAuthentic', () => {
+  it('accepts what is signed with the secret', () => {
+    expect(isAuthentic(body, signed(), [secret])).toBe(true);
+  });
+
+  it('accepts both secrets while one replaces the other', () => {
+    expect(isAuthentic(body, signed({ by: nextSecret }), [nextSecret, secret])).toBe(true);
+    expect(isAuthentic(body, signed({ by: secret }), [nextSecret, secret])).toBe(true);
+  });
+
+  it.each([
+    ['no signature', {}],
+    ['another secret', signed({ by: nextSecret })],
+    ['another body', signed({ text: '{}' })],
+    ['a timestamp of more than five minutes ago', signed({ age: 301 })],
+    ['a timestamp of more than five minutes ahead', signed({ age: -305 })],
+    ['another id', { ...signed(), 'webhook-id': 'msg_2' }],
+    ['another time', { ...signed(), 'webhook-timestamp': String(Math.floor(Date.now() / 1000) - 1) }],
+    [
+      'a version that it does not know',
+      { ...signed(), 'webhook-signature': signed()['webhook-signature'].replace('v1,', 'v0,') },
+    ],
+    ['half a signature', { ...signed(), 'webhook-signature': 'v1' }],
+  ])('refuses %s', (_, headers) => {
+    expect(isAuthentic(body, headers, [secret])).toBe(false);
+  });
+
+  it('says no, not how, to a body that is not JSON', () => {
+    expect(isAuthentic('not json', signed(), [secret])).toBe(false);
+    expect(isAuthentic('not json', signed({ text: 'not json' }), [secret])).toBe(true);
+  });
+});
