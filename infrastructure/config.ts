@@ -1,0 +1,74 @@
+/**
+ * What differs between the environments, and nothing else. A new environment is one more entry; its stack is named
+ * `order-processing-<environment>`.
+ */
+
+/** What a state machine writes to its log, as Step Functions names it. */
+export type LogLevel = 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
+
+export interface EnvironmentConfig {
+  readonly region: string;
+  readonly workflow: {
+    /** `ERROR` tells each failed task and execution; `ALL` each state as well, and costs more. */
+    readonly logLevel: LogLevel;
+    /** Whether the log holds inputs and outputs: needed to find out why an order failed, but they name the customer. */
+    readonly includeExecutionData: boolean;
+  };
+  /** days that every log group keeps its events */
+  readonly logRetention: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 120 | 150 | 180 | 365 | 400 | 545 | 731;
+  /** Totals above which a person must approve an order, in minor units by currency. */
+  readonly approvalLimits: Readonly<Record<string, number>>;
+  /** Base URL of the payment gateway's API. */
+  readonly paymentGatewayUrl: string;
+  /**
+   * Who may call the API, besides the payment gateway.
+   * @default callers sign their requests with IAM credentials
+   */
+  readonly jwt?: {
+    readonly issuer: string;
+    readonly audience: readonly string[];
+  };
+  /** Requests the API takes before it answers 429. */
+  readonly throttling: {
+    /** requests a second */
+    readonly rate: number;
+    /** requests at once */
+    readonly burst: number;
+  };
+  /** Keeps the table's last 35 days restorable, and refuses to delete the table. */
+  readonly protectData: boolean;
+  /** Tags of every resource, besides `project` and `environment`. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+const common = {
+  region: 'eu-central-1',
+  workflow: { logLevel: 'ERROR', includeExecutionData: true },
+  approvalLimits: { EUR: 50_000 },
+} as const;
+
+export const environments = {
+  dev: {
+    ...common,
+    logRetention: 7,
+    paymentGatewayUrl: 'https://gateway.dev.example.com',
+    throttling: { rate: 10, burst: 20 },
+    protectData: false,
+  },
+  staging: {
+    ...common,
+    logRetention: 30,
+    paymentGatewayUrl: 'https://gateway.staging.example.com',
+    throttling: { rate: 50, burst: 100 },
+    protectData: false,
+  },
+  prod: {
+    ...common,
+    logRetention: 365,
+    paymentGatewayUrl: 'https://gateway.example.com',
+    throttling: { rate: 200, burst: 400 },
+    protectData: true,
+  },
+} as const satisfies Record<string, EnvironmentConfig>;
+
+export type EnvironmentName = keyof typeof environments;

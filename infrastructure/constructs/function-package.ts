@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { zipSync } from 'fflate';
+
+export interface FunctionPackage {
+  /** The zip file that Lambda takes. */
+  readonly file: string;
+  /** SHA-256 of the zip in base64, as Lambda's CodeSha256 has it. */
+  readonly hash: string;
+}
+
+/** The oldest date a zip can hold. Local time, because zip files have no time zone: so the bytes are the same in all. */
+const epoch = new Date(1980, 0, 1);
+
+/** A regular file that everyone may read: Lambda runs the code as another user. */
+const readable = 0o100644 << 16;
+const unix = 3;
+
+/**
+ * Zips a function's bundle, beside it. The same bundle gives the same bytes whenever and wherever it is zipped, so that
+ * a function which has not changed plans no change.
+ *
+ * @param folder holds `handler.mjs`
+ * @throws Error that says how to make the bundle if it is not there
+ */
+export function packageFunction(folder: string): FunctionPackage {
+  const bundle = path.join(folder, 'handler.mjs');
+  if (!existsSync(bundle)) {
+    throw new Error(
+      `There is no ${path.relative(process.cwd(), bundle)}: run \`make build\`, which bundles the functions.`,
+    );
+  }
+  const contents = readFileSync(bundle);
+  const key = createHash('sha256').update(contents).digest('hex');
+  const zip = zips.get(key) ?? zipSync({ 'handler.mjs': [contents, { mtime: epoch, os: unix, attrs: readable }] });
+  zips.set(key, zip);
+  const file = path.join(folder, 'handler.zip');
+  writeFileSync(file, zip);
+  return { file, hash: createHash('sha256').update(zip).digest('base64') };
+}
+
+/** Zips by the SHA-256 of the bundle: each environment takes the same functions. */
+const zips = new Map<string, Uint8Array>();

@@ -1,0 +1,115 @@
+import { Apigatewayv2Api } from '@cdktf/provider-aws/lib/apigatewayv2-api/index.js';
+import { Apigatewayv2Authorizer } from '@cdktf/provider-aws/lib/apigatewayv2-authorizer/index.js';
+import { Apigatewayv2Integration } from '@cdktf/provider-aws/lib/apigatewayv2-integration/index.js';
+import { Apigatewayv2Route } from '@cdktf/provider-aws/lib/apigatewayv2-route/index.js';
+import { Apigatewayv2Stage } from '@cdktf/provider-aws/lib/apigatewayv2-stage/index.js';
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission/index.js';
+import { Construct } from 'constructs';
+import type { HandlerFunction } from './handler-function.ts';
+
+export interface HttpApiProps {
+  readonly name: string;
+  /** @default callers sign their requests with IAM credentials */
+  readonly jwt?: { readonly issuer: string; readonly audience: readonly string[] };
+  /** Requests taken before the API answers 429. */
+  readonly throttling: {
+    /** requests a second */
+    readonly rate: number;
+    /** requests at once */
+    readonly burst: number;
+  };
+  /** days */
+  readonly logRetention: number;
+}
+
+/** What the access log says of each request: who, what, how long; nothing of its contents. */
+const accessLogFormat = {
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  route: '$context.routeKey',
+  status: '$context.status',
+  sourceIp: '$context.identity.sourceIp',
+  caller: '$context.identity.userArn',
+  latency: '$context.responseLatency',
+  integrationLatency: '$context.integrationLatency',
+  integrationError: '$context.integrationErrorMessage',
+  error: '$context.error.message',
+};
+
+/** An HTTP API whose routes invoke functions: open to callers with an identity, and logged. */
+export class HttpApi extends Construct {
+  readonly url: string;
+  readonly id: string;
+  readonly #api: Apigatewayv2Api;
+  readonly #identity: { readonly authorizationType: string; readonly authorizerId?: string };
+
+  constructor(scope: Construct, id: string, props: HttpApiProps) {
+    super(scope, id);
+    this.#api = new Apigatewayv2Api(this, 'Default', { name: props.name, protocolType: 'HTTP' });
+    const logGroup = new CloudwatchLogGroup(this, 'log-group', {
+      name: `/aws/vendedlogs/apis/${props.name}`,
+      retentionInDays: props.logRetention,
+    });
+    new Apigatewayv2Stage(this, 'stage', {
+      apiId: this.#api.id,
+      name: '$default',
+      autoDeploy: true,
+      accessLogSettings: { destinationArn: logGroup.arn, format: JSON.stringify(accessLogFormat) },
+      defaultRouteSettings: {
+        detailedMetricsEnabled: true,
+        throttlingRateLimit: props.throttling.rate,
+        throttlingBurstLimit: props.throttling.burst,
+      },
+    });
+    this.#identity = props.jwt ? this.#jwt(props.name, props.jwt) : { authorizationType: 'AWS_IAM' };
+    this.url = this.#api.apiEndpoint;
+    this.id = this.#api.id;
+  }
+
+  /**
+   * @param route as API Gateway has it: `GET /orders/{id}`
+   * @param authorization `signature`: the function verifies its caller itself, so anyone may invoke it
+   */
+  route(route: string, handler: HandlerFunction, authorization: 'identity' | 'signature'): void {
+    const scope = new Construct(
+      this,
+      route
+        .replaceAll(/[^A-Za-z]+/g, '-')
+        .replace(/-$/, '')
+        .toLowerCase(),
+    );
+    const live = handler.alias('live');
+    const integration = new Apigatewayv2Integration(scope, 'integration', {
+      apiId: this.#api.id,
+      integrationType: 'AWS_PROXY',
+      integrationUri: live.invokeArn,
+      payloadFormatVersion: '2.0',
+    });
+    new Apigatewayv2Route(scope, 'Default', {
+      apiId: this.#api.id,
+      routeKey: route,
+      target: `integrations/${integration.id}`,
+      ...(authorization === 'signature' ? { authorizationType: 'NONE' } : this.#identity),
+    });
+    new LambdaPermission(scope, 'permission', {
+      action: 'lambda:InvokeFunction',
+      functionName: live.functionName,
+      qualifier: live.name,
+      principal: 'apigateway.amazonaws.com',
+      // Any stage, but this route alone; API Gateway matches a path parameter only with a wildcard.
+      sourceArn: `${this.#api.executionArn}/*/${route.replace(' ', '').replace(/\{.*/, '*')}`,
+    });
+  }
+
+  #jwt(name: string, { issuer, audience }: { issuer: string; audience: readonly string[] }) {
+    const authorizer = new Apigatewayv2Authorizer(this, 'jwt', {
+      apiId: this.#api.id,
+      name,
+      authorizerType: 'JWT',
+      identitySources: ['$request.header.Authorization'],
+      jwtConfiguration: { issuer, audience: [...audience] },
+    });
+    return { authorizationType: 'JWT', authorizerId: authorizer.id };
+  }
+}

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { functionNames, functionSpec } from '../../functions/manifest.ts';
+import { block, fixtureBundles, synthesise } from './synthesise.ts';
+
+const configuration = synthesise();
+const id = (name: string): string => `functions_${name.replaceAll('-', '_')}`;
+
+/** The statements of a role's policy, without the log's and the traces', which every function has. */
+function statements(policy: string): readonly unknown[] {
+  const { policy: document } = block(configuration, 'aws_iam_role_policy', policy);
+  return JSON.parse(String(document)).Statement;
+}
+
+describe('the functions', () => {
+  it.each(functionNames)('%s is deployed as the manifest says', (name) => {
+    const spec = functionSpec(name);
+    const deployed = block(configuration, 'aws_lambda_function', id(name));
+    expect(deployed).toMatchObject({
+      function_name: `order-processing-test-${name}`,
+      description: spec.description,
+      timeout: spec.timeout,
+      memory_size: spec.memory,
+      runtime: 'nodejs22.x',
+      tracing_config: { mode: 'Active' },
+      logging_config: { log_format: 'JSON' },
+      publish: true,
+      role: `\${aws_iam_role.${id(name)}_role.arn}`,
+    });
+    const { variables = {} } = (deployed.environment ?? {}) as { variables?: Record<string, string> };
+    expect(Object.keys(variables).sort()).toEqual([...spec.environment].sort());
+  });
+
+  it.each(functionNames)('%s may touch what the manifest says and nothing else', (name) => {
+    const spec = functionSpec(name);
+    const expected = [
+      ...Object.entries(spec.table ?? {}).map(([prefix, actions]) => ({
+        Effect: 'Allow',
+        Action: actions.map((action) => `dynamodb:${action}`),
+        Resource: ['${aws_dynamodb_table.table.arn}'],
+        Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${prefix}#*`] } },
+      })),
+      ...(spec.readsPaymentSecret
+        ? [
+            {
+              Effect: 'Allow',
+              Action: ['secretsmanager:GetSecretValue'],
+              Resource: ['${aws_secretsmanager_secret.payment_secret.arn}'],
+            },
+          ]
+        : []),
+    ];
+    const [log, traces, ...own] = statements(`${id(name)}_role_run`);
+    expect(log).toMatchObject({ Resource: [`\${aws_cloudwatch_log_group.${id(name)}_log_group.arn}:*`] });
+    expect(traces).toMatchObject({ Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'] });
+    expect(own).toEqual(expected);
+  });
+
+  it('only those that send task results or start executions may use the state machine', () => {
+    const policies = Object.keys(configuration.resource.aws_iam_role_policy ?? {});
+    const allowed = policies.filter((policy) => policy.endsWith('_role_workflow'));
+    const expected = functionNames.filter(
+      (name) => functionSpec(name).sendsTaskResults || functionSpec(name).startsExecutions,
+    );
+    expect(allowed.sort()).toEqual(expected.map((name) => `${id(name)}_role_workflow`).sort());
+    expect(statements('functions_submit_order_role_workflow')).toEqual([
+      { Effect: 'Allow', Action: ['states:StartExecution'], Resource: ['${aws_sfn_state_machine.workflow.arn}'] },
+    ]);
+    expect(statements('functions_payment_callback_role_workflow')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+        Resource: ['${aws_sfn_state_machine.workflow.arn}'],
+      },
+    ]);
+  });
+
+  it('stop the synthesis when a bundle is missing, and say how to make it', () => {
+    const bundles = fixtureBundles(functionNames.filter((name) => name !== 'reserve-items'));
+    expect(() => synthesise({}, bundles)).toThrow(/There is no .*reserve-items\/handler\.mjs: run `make build`/);
+  });
+});
+
+describe('the workflow', () => {
+  it('is a Standard state machine made from the template, with the ARN of each function’s version', () => {
+    const workflow = block(configuration, 'aws_sfn_state_machine');
+    expect(workflow).toMatchObject({ type: 'STANDARD', tracing_configuration: { enabled: true } });
+    expect(workflow.definition).toMatch(/^\$\{templatefile\("\$\{path\.module\}\/assets\/.*\/state_machine\.json", /);
+    expect(workflow.definition).toContain(
+      '"validate_order_arn" = aws_lambda_function.functions_validate_order.qualified_arn',
+    );
+  });
+
+  it('logs as configured', () => {
+    const quiet = synthesise({ workflow: { logLevel: 'FATAL', includeExecutionData: false } });
+    expect(block(configuration, 'aws_sfn_state_machine').logging_configuration).toEqual({
+      level: 'ERROR',
+      include_execution_data: true,
+      log_destination: '${aws_cloudwatch_log_group.workflow_log_group.arn}:*',
+    });
+    expect(block(quiet, 'aws_sfn_state_machine').logging_configuration).toMatchObject({
+      level: 'FATAL',
+      include_execution_data: false,
+    });
+  });
+
+  it('may invoke the versions of its steps and no other function', () => {
+    const steps = functionNames.filter((name) => functionSpec(name).route === undefined);
+    const [invoke] = statements('workflow_role_run') as [{ Resource: string[] }];
+    expect(invoke).toMatchObject({ Effect: 'Allow', Action: ['lambda:InvokeFunction'] });
+    expect([...invoke.Resource].sort()).toEqual(
+      steps.map((name) => `\${aws_lambda_function.${id(name)}.qualified_arn}`).sort(),
+    );
+  });
+});
+
+describe('the API', () => {
+  const routes = functionNames.flatMap((name) => functionSpec(name).route ?? []);
+
+  it('has the routes of the manifest', () => {
+    const deployed = Object.values(configuration.resource.aws_apigatewayv2_route ?? {}).map((route) => route.route_key);
+    expect(deployed.sort()).toEqual([...routes].sort());
+  });
+
+  it('asks every caller for IAM credentials, except the payment gateway, which signs its calls', () => {
+    const authorization = Object.values(configuration.resource.aws_apigatewayv2_route ?? {}).map((route) => [
+      route.route_key,
+      route.authorization_type,
+    ]);
+    for (const [route, type] of authorization) {
+      expect([route, type]).toEqual([route, route === 'POST /payments/callback' ? 'NONE' : 'AWS_IAM']);
+    }
+  });
+
+  it('asks for a JWT instead when an issuer is configured', () => {
+    const jwt = { issuer: 'https://login.example.com', audience: ['orders'] };
+    const withJwt = synthesise({ jwt });
+    expect(block(withJwt, 'aws_apigatewayv2_authorizer')).toMatchObject({
+      authorizer_type: 'JWT',
+      jwt_configuration: jwt,
+    });
+    expect(block(withJwt, 'aws_apigatewayv2_route', 'api_post_orders')).toMatchObject({
+      authorization_type: 'JWT',
+      authorizer_id: '${aws_apigatewayv2_authorizer.api_jwt.id}',
+    });
+    expect(block(withJwt, 'aws_apigatewayv2_route', 'api_post_payments_callback')).toMatchObject({
+      authorization_type: 'NONE',
+    });
+  });
+
+  it('may invoke each function by its own route only', () => {
+    expect(block(configuration, 'aws_lambda_permission', 'api_get_orders_id_permission')).toMatchObject({
+      principal: 'apigateway.amazonaws.com',
+      function_name: '${aws_lambda_alias.functions_get_order_live.function_name}',
+      qualifier: '${aws_lambda_alias.functions_get_order_live.name}',
+      source_arn: '${aws_apigatewayv2_api.api.execution_arn}/*/GET/orders/*',
+    });
+  });
+});
+
+describe('the rest', () => {
+  it('sends every notification of the outbox, and nothing else, to the topic', () => {
+    expect(block(configuration, 'aws_pipes_pipe')).toMatchObject({
+      source: '${aws_dynamodb_table.table.stream_arn}',
+      target: '${aws_sns_topic.notifications_topic.arn}',
+      source_parameters: {
+        filter_criteria: {
+          filter: [
+            {
+              pattern: '{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"NOTIFICATION#"}]}}}}',
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  it('puts no value of the payment secret into the state', () => {
+    expect(configuration.resource.aws_secretsmanager_secret).toBeDefined();
+    expect(configuration.resource.aws_secretsmanager_secret_version).toBeUndefined();
+  });
+
+  it('keeps every log for the configured time', () => {
+    const week = Object.values(configuration.resource.aws_cloudwatch_log_group ?? {});
+    expect(week).toHaveLength(functionNames.length + 2);
+    for (const logGroup of week) expect(logGroup).toMatchObject({ retention_in_days: 7 });
+  });
+
+  it('tags every resource that can have tags', () => {
+    const tagged = synthesise({ tags: { team: 'orders' } });
+    const expected = { project: 'order-processing', environment: 'test', team: 'orders' };
+    for (const type of ['aws_lambda_function', 'aws_dynamodb_table', 'aws_iam_role', 'aws_sfn_state_machine']) {
+      for (const resource of Object.values(tagged.resource[type] ?? {})) expect(resource.tags).toEqual(expected);
+    }
+  });
+
+  it('takes AWS provider 5.100 and 6', () => {
+    expect(configuration.terraform.required_providers).toMatchObject({ aws: { version: '>= 5.100.0, < 7.0.0' } });
+  });
+
+  it('names nothing of the machine that synthesises it', () => {
+    expect(JSON.stringify(configuration)).not.toContain(import.meta.dirname.replace('/test/infrastructure', ''));
+  });
+
+  it('protects the data where it is configured to', () => {
+    expect(block(synthesise({ protectData: true }), 'aws_dynamodb_table')).toMatchObject({
+      deletion_protection_enabled: true,
+      point_in_time_recovery: { enabled: true },
+    });
+  });
+});

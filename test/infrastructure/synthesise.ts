@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { App } from 'cdktf';
+import { afterAll } from 'vitest';
+import { functionNames } from '../../functions/manifest.ts';
+import { type EnvironmentConfig, environments } from '../../infrastructure/config.ts';
+import { OrderProcessingStack } from '../../infrastructure/order-processing-stack.ts';
+
+/** A block of a Terraform configuration, as its JSON has it. */
+
+export type Block = Record<string, unknown>;
+
+export interface Configuration {
+  readonly resource: Record<string, Record<string, Block>>;
+  readonly terraform: Block;
+  readonly provider: Block;
+  readonly output: Record<string, Block>;
+}
+
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** A folder of its own, gone when the test file is done. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'order-processing-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** A bundle a function, of which the infrastructure knows no more than that it is a file. */
+export function fixtureBundles(names: readonly string[] = functionNames): string {
+  const folder = temporaryFolder();
+  for (const name of names) {
+    mkdirSync(path.join(folder, name));
+    writeFileSync(path.join(folder, name, 'handler.mjs'), `export const handler = async () => '${name}';\n`);
+  }
+  return folder;
+}
+
+/** The Terraform configuration of an environment that is like `dev` but for the given settings. */
+export function synthesise(settings: Partial<EnvironmentConfig> = {}, bundles = fixtureBundles()): Configuration {
+  const outdir = temporaryFolder();
+  const app = new App({ outdir });
+  new OrderProcessingStack(app, { environment: 'test', config: { ...environments.dev, ...settings }, bundles });
+  app.synth();
+  return JSON.parse(readFileSync(path.join(outdir, 'stacks/order-processing-test/cdk.tf.json'), 'utf8'));
+}
+
+/** The one block of a type, or the one with that name. */
+export function block(configuration: Configuration, type: string, name?: string): Block {
+  const blocks = configuration.resource[type] ?? {};
+  const [found, ...others] = name === undefined ? Object.values(blocks) : [blocks[name]];
+  if (found === undefined || others.length > 0) {
+    throw new Error(`Which ${type}? There are: ${Object.keys(blocks).join(', ') || 'none'}`);
+  }
+  return found;
+}
