@@ -1,0 +1,57 @@
+import type { PaymentGateway, PaymentRequest, TaskResults } from '../../orders/ports.ts';
+
+/** A gateway that holds one payment, for tests of what it is told. */
+export class FakeGateway implements PaymentGateway {
+  readonly requests: PaymentRequest[] = [];
+  refunds = 0;
+  state: 'pending' | 'voided' | 'declined' | 'paid' | undefined;
+  onRequest: (() => Promise<unknown>) | undefined;
+  failWith: Error | undefined;
+
+  async request(payment: PaymentRequest): Promise<'pending' | 'voided'> {
+    await this.onRequest?.();
+    this.requests.push(payment);
+    this.state = 'pending';
+    return 'pending';
+  }
+
+  async void(): Promise<'voided' | 'declined' | 'paid' | 'unknown'> {
+    if (this.state === undefined) return 'unknown';
+    if (this.state === 'pending') this.state = 'voided';
+    return this.state;
+  }
+
+  async refund(): Promise<void> {
+    if (this.failWith !== undefined) throw this.failWith;
+    this.refunds++;
+  }
+}
+
+interface SentResult {
+  readonly taskToken: string;
+  readonly output?: unknown;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** Where task results go, for tests of which were sent. */
+export class FakeTaskResults implements TaskResults {
+  readonly sent: SentResult[] = [];
+  gone = false;
+  failWith: Error | undefined;
+
+  async succeed(taskToken: string, output: unknown): Promise<'delivered' | 'gone'> {
+    return this.#send({ taskToken, output });
+  }
+
+  async fail(taskToken: string, error: Error): Promise<'delivered' | 'gone'> {
+    return this.#send({ taskToken, error: error.name, cause: error.message });
+  }
+
+  #send(result: SentResult): 'delivered' | 'gone' {
+    if (this.failWith !== undefined) throw this.failWith;
+    if (this.gone) return 'gone';
+    this.sent.push(result);
+    return 'delivered';
+  }
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll } from 'vitest';
+import { startTable } from '../../local/table/table.ts';
+import { DynamoDbTable } from '../../orders/adapters/dynamodb-table.ts';
+import type { Item, Key, Table, Write } from '../../orders/ports.ts';
+
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+const { endpoint, tableName, close } = await startTable({ stock: [] });
+const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+afterAll(async () => {
+  client.destroy();
+  await close();
+});
+
+/** A part of the real table that no other test sees: the partition keys get a prefix of its own. */
+export function newTable(): Table {
+  const table = new DynamoDbTable(client, tableName);
+  const prefix = `${randomUUID()}/`;
+  const inside = <K extends Key>(key: K): K => ({ ...key, pk: prefix + key.pk });
+  const outside = (item: Item): Item => ({ ...item, pk: item.pk.slice(prefix.length) });
+  const move = (write: Write): Write => {
+    if ('put' in write) return { ...write, put: inside(write.put) };
+    if ('update' in write) return { ...write, update: inside(write.update) };
+    return { ...write, check: inside(write.check) };
+  };
+  return {
+    get: async (key) => {
+      const item = await table.get(inside(key));
+      return item && outside(item);
+    },
+    query: async (pk) => (await table.query(prefix + pk)).map(outside),
+    transact: (writes) => table.transact(writes.map(move)),
+    update: async (key, set, expressions) => {
+      const item = await table.update(inside(key), set, expressions);
+      return item && outside(item);
+    },
+  };
+}
