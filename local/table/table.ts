@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import {
+  ConditionalCheckFailedException,
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { stockKey } from '../../orders/keys.ts';
+import { UserError } from '../user-error.ts';
+import { dynoxideBinary, startDynoxide } from './dynoxide.ts';
+import type { Stock } from './stock.ts';
+
+export interface TableOptions {
+  /** Where the data is kept; without it, the table is gone when it is closed. */
+  readonly dataFolder?: string;
+  /** What the table begins with: items that are there already stay as they are. */
+  readonly stock: Stock;
+}
+
+export interface LocalTable {
+  /** The DynamoDB endpoint. */
+  readonly endpoint: string;
+  readonly tableName: string;
+  readonly client: DynamoDBDocumentClient;
+  close(): Promise<void>;
+}
+
+/**
+ * The table of the local run, with its stream and stock: in dynoxide, or in the database that
+ * AWS_ENDPOINT_URL_DYNAMODB names, where a run without a data folder gets a table of its own.
+ * @throws UserError where there is neither
+ */
+export async function startTable({ dataFolder, stock }: TableOptions): Promise<LocalTable> {
+  const database = await startDatabase(dataFolder);
+  const temporary = dataFolder === undefined;
+  const tableName = temporary && database.shared ? `orders-${randomUUID()}` : 'orders';
+  const client = new DynamoDBClient({
+    endpoint: database.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const close = async () => {
+    if (temporary && database.shared) await client.send(new DeleteTableCommand({ TableName: tableName }));
+    client.destroy();
+    await database.close();
+  };
+  try {
+    await createTable(client, tableName);
+    const documents = DynamoDBDocumentClient.from(client);
+    await seed(documents, tableName, stock);
+    return { endpoint: database.endpoint, tableName, client: documents, close };
+  } catch (error) {
+    client.destroy();
+    await database.close();
+    throw new UserError(
+      `The table could not be made at ${database.endpoint}: ${error instanceof Error ? error.message || error.name : error}`,
+      { cause: error },
+    );
+  }
+}
+
+interface Database {
+  readonly endpoint: string;
+  /** Somebody else uses it as well. */
+  readonly shared: boolean;
+  close(): Promise<void>;
+}
+
+async function startDatabase(dataFolder?: string): Promise<Database> {
+  const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB;
+  if (endpoint !== undefined && endpoint !== '') return { endpoint, shared: true, close: async () => {} };
+  const binary = dynoxideBinary();
+  if (binary === undefined) {
+    throw new UserError(
+      `There is no database for the local run: the optional package @dynoxide/${process.platform}-${process.arch} is not installed.\n` +
+        'Run `npm ci` (with optional dependencies) on Linux x64, or start a database that speaks the DynamoDB API\n' +
+        '(DynamoDB Local, or `npx dynoxide`) and set AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000.',
+    );
+  }
+  if (dataFolder !== undefined) mkdirSync(dataFolder, { recursive: true });
+  const file = dataFolder === undefined ? undefined : path.join(dataFolder, 'table.sqlite');
+  return { ...(await startDynoxide(binary, file)), shared: false };
+}
+
+async function createTable(client: DynamoDBClient, TableName: string): Promise<void> {
+  try {
+    await client.send(
+      new CreateTableCommand({
+        TableName,
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        BillingMode: 'PAY_PER_REQUEST',
+        StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+  await waitUntilTableExists({ client, minDelay: 0.05, maxDelay: 1, maxWaitTime: 10 }, { TableName });
+}
+
+async function seed(client: DynamoDBDocumentClient, TableName: string, stock: Stock): Promise<void> {
+  const put = async ({ sku, available }: Stock[number]) => {
+    const Item = { ...stockKey(sku), sku, available, reserved: 0, shipped: 0 };
+    try {
+      await client.send(new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  };
+  await Promise.all(stock.map(put));
+}
