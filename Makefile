@@ -8,7 +8,7 @@ STACK ?= order-processing-dev
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test lint format diagrams synth plan deploy destroy clean
+.PHONY: help setup build demo start test lint format diagrams synth plan deploy destroy test-terraform terraform-installed clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -47,6 +47,29 @@ format: setup ## format and mend what can be mended
 diagrams: setup ## draw docs/images/*.svg from the definitions
 	$(call say,Drawing the workflows)
 	@$(NODE) local/console/graph/main.ts
+
+synth: build ## write the Terraform configuration of every environment to cdktf.out/
+	$(call say,Synthesising the stacks)
+	@$(NODE) main.ts
+
+plan: synth terraform-installed ## what a deployment of STACK would change; needs no AWS credentials for an empty account
+	$(call say,Planning $(STACK))
+	@$(NODE) infrastructure/plan.ts $(STACK)
+
+deploy: build terraform-installed ## deploy STACK (order-processing-dev) to AWS
+	$(call say,Deploying $(STACK))
+	@npx cdktf deploy --skip-provider-lock $(STACK)
+
+destroy: build terraform-installed ## remove STACK from AWS
+	$(call say,Destroying $(STACK))
+	@npx cdktf destroy --skip-provider-lock $(STACK)
+
+test-terraform: setup ## test the stacks with the real Terraform, as far as this machine has it
+	$(call say,Testing with Terraform)
+	@npx vitest run --config test/terraform/vitest.config.ts
+
+terraform-installed:
+	@command -v terraform >/dev/null || { echo "Terraform is missing: install 1.10 or later, https://developer.hashicorp.com/terraform/install" >&2; exit 1; }
 
 clean: ## remove what was built and the local data
 	rm -rf dist cdktf.out .local coverage
