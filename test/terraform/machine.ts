@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+const provider = 'registry.terraform.io/hashicorp/aws';
+
+const runs = (command: string, ...args: readonly string[]): boolean =>
+  spawnSync(command, args, { stdio: 'ignore', timeout: 30_000 }).status === 0;
+
+/** The folder itself, and those directly in it. */
+const withFolders = (folder: string): readonly string[] =>
+  existsSync(folder)
+    ? [folder, ...readdirSync(folder, { withFileTypes: true }).map(({ name }) => path.join(folder, name))]
+    : [];
+
+/**
+ * A folder with a copy of the AWS provider, for a machine that reaches no registry: TF_PLUGIN_MIRROR, or where one is
+ * usually kept. Without one Terraform downloads the provider.
+ */
+function findProviderMirror(): string | undefined {
+  const usual = ['/opt', '/usr/share', '/usr/local/share', homedir()].flatMap(withFolders);
+  const folders = process.env.TF_PLUGIN_MIRROR ? [process.env.TF_PLUGIN_MIRROR] : usual;
+  return folders.find((folder) => existsSync(path.join(folder, provider)));
+}
+
+export const providerMirror = findProviderMirror();
+
+export const hasTerraform = runs('terraform', 'version');
+
+/** moto's server, which emulates AWS: `pip install 'moto[server]'`. */
+export const hasMoto = runs('moto_server', '--help');
+
+/** What the tests cannot have on this machine, and the tests that are skipped for it. */
+export const missing: readonly string[] = [
+  ...(hasTerraform ? [] : ['every test here, because Terraform is not installed']),
+  ...(hasMoto
+    ? []
+    : ['the whole life on emulated AWS, because moto_server is not installed (pip install "moto[server]")']),
+];

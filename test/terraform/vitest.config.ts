@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests with the real Terraform: `make test-terraform`. They take longer than the rest, and need more of the machine. */
+export default defineConfig({
+  test: {
+    dir: import.meta.dirname,
+    globalSetup: `${import.meta.dirname}/report-missing.ts`,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // Each test runs Terraform, which uses all cores by itself.
+    fileParallelism: false,
+  },
+});
