@@ -1,0 +1,136 @@
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { UserError } from '../user-error.ts';
+
+export interface HttpRequest {
+  readonly method: string;
+  /** Without the query, as it was sent. */
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly sourceIp: string;
+  /** As in `HTTP/1.1`. */
+  readonly protocol: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly body?: string | Buffer;
+}
+
+export interface ServerOptions {
+  /** What the server is, for messages to people. */
+  readonly name: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** The environment variable that sets the port. */
+  readonly portVariable?: string;
+  /** bytes */
+  readonly maxBody: number;
+  /** Answers a request; what it throws is a fault of ours, and answered with 500. */
+  handle(request: HttpRequest): Promise<HttpAnswer>;
+  /** The answer to a body over `maxBody`. */
+  readonly tooLarge: HttpAnswer;
+  /** Told of what `handle` threw. */
+  readonly log?: (line: string) => void;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an HTTP server for this machine alone: it listens on 127.0.0.1, and answers only to requests that mean this
+ * machine, so that a web page whose name resolves to 127.0.0.1 (DNS rebinding) gets nothing.
+ * @throws UserError if the port is taken
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const server = createServer((request, response) => void answer(request, response, options));
+  // A client's kept connection must not be closed just while it sends its next request.
+  server.keepAliveTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(toUserError(error, options)));
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function toUserError(error: NodeJS.ErrnoException, { name, port, portVariable }: ServerOptions): Error {
+  const remedy = portVariable === undefined ? '' : ` Set ${portVariable} to another port, or end what uses this one.`;
+  if (error.code === 'EADDRINUSE') return new UserError(`Port ${port} for ${name} is taken.${remedy}`);
+  if (error.code === 'EACCES') return new UserError(`Port ${port} for ${name} may not be used by this user.${remedy}`);
+  return error;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, options: ServerOptions): Promise<void> {
+  try {
+    if (!isLocal(request.headers.host)) {
+      return send(response, { status: 403, body: 'This server answers only to 127.0.0.1 and localhost.\n' });
+    }
+    const body = await readBody(request, options.maxBody);
+    if (body === undefined)
+      return send(response, { ...options.tooLarge, headers: { ...options.tooLarge.headers, connection: 'close' } });
+    const [path = '/', ...query] = (request.url ?? '/').split('?');
+    const answer = await options.handle({
+      method: request.method ?? 'GET',
+      path,
+      query: query.join('?'),
+      headers: request.headers,
+      body,
+      sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+      protocol: `HTTP/${request.httpVersion}`,
+    });
+    send(response, answer);
+  } catch (error) {
+    if (request.destroyed && !request.complete) return;
+    options.log?.(`${options.name}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+    send(response, {
+      status: 500,
+      body: '{"message":"Internal Server Error"}',
+      headers: { 'content-type': 'application/json' },
+    });
+  }
+}
+
+function isLocal(host: string | undefined): boolean {
+  return host !== undefined && /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host);
+}
+
+/** The whole body, or undefined if it is larger than `max` bytes. */
+async function readBody(request: IncomingMessage, max: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    // The rest is read and dropped: a client that still sends would not read an answer.
+    if (size <= max) chunks.push(chunk);
+    else if (size > 4 * max) return undefined;
+  }
+  return size > max ? undefined : Buffer.concat(chunks, size);
+}
+
+function send(response: ServerResponse, { status, headers = {}, body = '' }: HttpAnswer): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -1,0 +1,65 @@
+import { Webhook } from 'standardwebhooks';
+import type { Clock } from '../step-functions/clock.ts';
+import type { Payment } from './payment.ts';
+
+/** s until an outcome that was not taken is sent again; after the last it is given up. */
+const retryDelays = [5, 10, 20, 40, 80, 160, 320, 640, 1280];
+
+/** ms of real time that an answer may take */
+const timeout = 30_000;
+
+export interface CallbackOptions {
+  readonly clock: Clock;
+  /** `whsec_...` */
+  readonly webhookSecret: string;
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * Tells the shop a payment's outcome, signed by the Standard Webhooks scheme, and again with growing delays until it
+ * answers 2xx. The message's id is the same each time, so that the shop can tell a repetition.
+ * @returns a function that stops it
+ */
+export function sendOutcome(payment: Payment, { clock, webhookSecret, log }: CallbackOptions): () => void {
+  const { paymentId, amount, currency, reason, status, callbackUrl } = payment;
+  const type = status === 'declined' ? 'payment.declined' : 'payment.succeeded';
+  const body = JSON.stringify({ type, data: { paymentId, amount, currency, reason } });
+  const messageId = `msg_${paymentId}_${type}`;
+  let cancel = () => {};
+  let stopped = false;
+
+  const attempt = async (number: number): Promise<void> => {
+    // While a request is under way, virtual time stands still.
+    const release = clock.hold();
+    const answer = await post(callbackUrl, body, headers()).catch((error: Error) => error.message);
+    if (!stopped && answer !== 'taken') {
+      const delay = retryDelays[number];
+      const next = delay === undefined ? 'it is given up' : `it is sent again in ${delay} s`;
+      log?.(`the outcome of payment ${paymentId} was not taken (${answer}): ${next}`);
+      if (delay !== undefined) cancel = clock.setTimer(clock.now() + delay * 1000, () => void attempt(number + 1));
+    }
+    release();
+  };
+
+  const headers = () => {
+    const now = new Date(clock.now());
+    return {
+      'content-type': 'application/json',
+      'webhook-id': messageId,
+      'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+      'webhook-signature': new Webhook(webhookSecret).sign(messageId, now, body),
+    };
+  };
+
+  void attempt(0);
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}
+
+async function post(url: string, body: string, headers: Record<string, string>): Promise<string> {
+  const response = await fetch(url, { method: 'POST', body, headers, signal: AbortSignal.timeout(timeout) });
+  await response.arrayBuffer();
+  return response.ok ? 'taken' : `HTTP ${response.status}`;
+}

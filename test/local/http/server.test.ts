@@ -1,0 +1,69 @@
+import { request } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type RunningServer, type ServerOptions, startServer } from '../../../local/http/server.ts';
+import { UserError } from '../../../local/user-error.ts';
+
+const running: RunningServer[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.close()));
+});
+
+async function start(options: Partial<ServerOptions> = {}): Promise<RunningServer> {
+  const server = await startServer({
+    name: 'the test server',
+    port: 0,
+    maxBody: 10,
+    tooLarge: { status: 413, body: 'too large' },
+    handle: async ({ method, path, query, body }) => ({ status: 200, body: `${method} ${path} ${query} ${body}` }),
+    ...options,
+  });
+  running.push(server);
+  return server;
+}
+
+/** fetch sets the Host header itself. */
+const statusWithHost = (port: number, host: string): Promise<number | undefined> =>
+  new Promise((resolve) =>
+    request({ port, host: '127.0.0.1', headers: { host } }, (response) => resolve(response.statusCode)).end(),
+  );
+
+describe('a server', () => {
+  it('passes requests on and answers', async () => {
+    const { url } = await start();
+    const response = await fetch(`${url}/a%20b?c=d?e`, { method: 'POST', body: 'body' });
+    expect(await response.text()).toBe('POST /a%20b c=d?e body');
+  });
+
+  it('answers only to this machine’s names', async () => {
+    const { port } = await start();
+    expect(await statusWithHost(port, `127.0.0.1:${port}`)).toBe(200);
+    expect(await statusWithHost(port, 'localhost')).toBe(200);
+    expect(await statusWithHost(port, 'evil.example')).toBe(403);
+    expect(await statusWithHost(port, 'localhost.evil.example')).toBe(403);
+  });
+
+  it('refuses a body over its limit, and takes one at it', async () => {
+    const { url } = await start();
+    expect((await fetch(url, { method: 'POST', body: 'x'.repeat(10) })).status).toBe(200);
+    const refused = await fetch(url, { method: 'POST', body: 'x'.repeat(11) });
+    expect([refused.status, await refused.text()]).toEqual([413, 'too large']);
+  });
+
+  it('tells a fault of ours without its details', async () => {
+    const lines: string[] = [];
+    const { url } = await start({
+      handle: () => Promise.reject(new Error('the secret is 42')),
+      log: (line) => lines.push(line),
+    });
+    const response = await fetch(url);
+    expect([response.status, await response.text()]).toEqual([500, '{"message":"Internal Server Error"}']);
+    expect(lines[0]).toContain('the test server: Error: the secret is 42');
+  });
+
+  it('says which port is taken and how to choose another', async () => {
+    const { port } = await start();
+    const second = start({ port, portVariable: 'TEST_PORT' });
+    await expect(second).rejects.toThrow(UserError);
+    await expect(second).rejects.toThrow(`Port ${port} for the test server is taken. Set TEST_PORT to another port`);
+  });
+});

@@ -1,0 +1,200 @@
+import { Webhook } from 'standardwebhooks';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../../../local/http/server.ts';
+import { netByPayment, type PaymentScript } from '../../../local/payment-gateway/payment.ts';
+import { PaymentGateway } from '../../../local/payment-gateway/payment-gateway.ts';
+import { VirtualClock } from '../../../local/step-functions/clock.ts';
+
+const webhookSecret = `whsec_${Buffer.from('a secret of the shop').toString('base64')}`;
+const closing: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((part) => part.close()));
+});
+
+/** A gateway on a virtual clock, and a shop that takes its callbacks with the given answers, then with 200. */
+async function start(script?: PaymentScript, shopAnswers: number[] = []) {
+  const clock = new VirtualClock();
+  const started = clock.now();
+  const gateway = new PaymentGateway({ clock, apiKey: 'key', webhookSecret, script: script && (() => script) });
+  const url = await gateway.start();
+  const callbacks: { at: number; request: HttpRequest }[] = [];
+  const shop: RunningServer = await startServer({
+    name: 'the shop',
+    port: 0,
+    maxBody: 10_000,
+    tooLarge: { status: 413 },
+    handle: async (request): Promise<HttpAnswer> => {
+      callbacks.push({ at: (clock.now() - started) / 1000, request });
+      return { status: shopAnswers.shift() ?? 200 };
+    },
+  });
+  closing.push(gateway, shop);
+  const post = async (path: string, body: unknown = {}, apiKey = 'key') => {
+    const release = clock.hold();
+    const response = await fetch(url + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}` },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    const answer = { status: response.status, body: await response.json() };
+    release();
+    return answer;
+  };
+  const payment = { paymentId: 'order-1', amount: 1999, currency: 'EUR', callbackUrl: `${shop.url}/callback` };
+  const pass = (seconds: number) =>
+    new Promise<void>((resolve) => clock.setTimer(clock.now() + seconds * 1000, resolve));
+  return { clock, gateway, callbacks, post, pass, payment, pay: () => post('/payments', payment) };
+}
+
+describe('a payment', () => {
+  it('is taken at once and paid later, with a signed callback', async () => {
+    const { gateway, callbacks, pay, pass, payment } = await start({ answer: 'paid', after: 7 });
+    expect(await pay()).toEqual({ status: 202, body: { paymentId: 'order-1', status: 'pending' } });
+    expect(gateway.ledger).toEqual([]);
+    await pass(60);
+    expect(callbacks).toHaveLength(1);
+    const [callback] = callbacks;
+    expect(callback?.at).toBe(7);
+    expect(JSON.parse(String(callback?.request.body))).toEqual({
+      type: 'payment.succeeded',
+      data: { paymentId: 'order-1', amount: 1999, currency: 'EUR' },
+    });
+    expect(callback?.request.path).toBe('/callback');
+    expect(gateway.ledger).toEqual([
+      { paymentId: 'order-1', kind: 'charge', amount: 1999, currency: 'EUR', at: Date.UTC(2026, 0, 1, 0, 0, 7) },
+    ]);
+    expect(gateway.payment(payment.paymentId)?.status).toBe('paid');
+  });
+
+  it('has its callback signed by the Standard Webhooks scheme, at the clock’s time', async () => {
+    const { callbacks, pay, pass } = await start();
+    await pay();
+    await pass(60);
+    const { headers = {}, body } = callbacks[0]?.request ?? {};
+    expect(headers['webhook-timestamp']).toBe(String(Date.UTC(2026, 0, 1, 0, 0, 2) / 1000));
+    const signature = new Webhook(webhookSecret).sign(
+      String(headers['webhook-id']),
+      new Date(Date.UTC(2026, 0, 1, 0, 0, 2)),
+      String(body),
+    );
+    expect(headers['webhook-signature']).toBe(signature);
+  });
+
+  it('may be declined: no money moves', async () => {
+    const { gateway, callbacks, pay, pass } = await start({ answer: 'declined', after: 1, reason: 'no cover' });
+    await pay();
+    await pass(60);
+    expect(JSON.parse(String(callbacks[0]?.request.body))).toMatchObject({
+      type: 'payment.declined',
+      data: { reason: 'no cover' },
+    });
+    expect(gateway.ledger).toEqual([]);
+  });
+
+  it('may never be answered', async () => {
+    const { callbacks, pay, pass } = await start({ answer: 'never', after: 0 });
+    await pay();
+    await pass(1e6);
+    expect(callbacks).toEqual([]);
+  });
+
+  it('requested again changes nothing', async () => {
+    const { gateway, callbacks, pay, pass, post, payment } = await start();
+    await pay();
+    await pay();
+    await pass(60);
+    expect(await pay()).toEqual({ status: 202, body: { paymentId: 'order-1', status: 'paid' } });
+    await pass(60);
+    expect(gateway.ledger).toHaveLength(1);
+    expect(callbacks).toHaveLength(1);
+    expect((await post('/payments', { ...payment, amount: 1 })).status).toBe(409);
+  });
+});
+
+describe('a callback that is not taken', () => {
+  it('is sent again with growing delays and the same id until it is', async () => {
+    const { callbacks, pay, pass } = await start({ answer: 'paid', after: 1 }, [500, 503, 404]);
+    await pay();
+    await pass(10_000);
+    expect(callbacks.map(({ at }) => at)).toEqual([1, 6, 16, 36]);
+    expect(new Set(callbacks.map(({ request }) => request.headers['webhook-id'])).size).toBe(1);
+  });
+
+  it('is given up in the end', async () => {
+    const { callbacks, pay, pass } = await start(undefined, Array(100).fill(500));
+    await pay();
+    await pass(100_000);
+    expect(callbacks).toHaveLength(10);
+  });
+});
+
+describe('a void', () => {
+  it('withdraws a pending payment for good', async () => {
+    const { gateway, callbacks, pay, pass, post } = await start();
+    await pay();
+    expect(await post('/payments/order-1/void')).toEqual({
+      status: 200,
+      body: { paymentId: 'order-1', status: 'voided' },
+    });
+    await pass(60);
+    expect((await post('/payments/order-1/void')).status).toBe(200);
+    expect(await pay()).toEqual({ status: 409, body: { error: 'voided' } });
+    expect(gateway.ledger).toEqual([]);
+    expect(callbacks).toEqual([]);
+  });
+
+  it.each([
+    ['paid', 409],
+    ['declined', 200],
+  ] as const)('comes too late for a payment that is %s', async (answer, status) => {
+    const { pay, pass, post } = await start({ answer, after: 1 });
+    await pay();
+    await pass(60);
+    expect(await post('/payments/order-1/void')).toEqual({ status, body: { paymentId: 'order-1', status: answer } });
+  });
+});
+
+describe('a refund', () => {
+  it('gives the money back once', async () => {
+    const { gateway, pay, pass, post } = await start();
+    await pay();
+    await pass(60);
+    for (let i = 0; i < 2; i++) expect((await post('/payments/order-1/refund')).status).toBe(200);
+    expect(gateway.ledger.map(({ kind }) => kind)).toEqual(['charge', 'refund']);
+    expect(netByPayment(gateway.ledger).get('order-1')).toBe(0);
+  });
+
+  it('is refused where no money came', async () => {
+    const { pay, post } = await start();
+    await pay();
+    expect((await post('/payments/order-1/refund')).status).toBe(409);
+  });
+
+  it('may be unavailable', async () => {
+    const { gateway, pay, pass, post } = await start({ answer: 'paid', after: 1, unavailable: ['refund'] });
+    await pay();
+    await pass(60);
+    expect((await post('/payments/order-1/refund')).status).toBe(503);
+    expect(gateway.ledger).toHaveLength(1);
+  });
+});
+
+describe('the API', () => {
+  it('wants its key', async () => {
+    const { post, payment } = await start();
+    expect((await post('/payments', payment, 'wrong')).status).toBe(401);
+  });
+
+  it.each([
+    ['/payments/order-9/void', {}, 404],
+    ['/payments/%zz/void', {}, 404],
+    ['/elsewhere', {}, 404],
+    ['/payments', 'not json', 400],
+    ['/payments', { paymentId: 'x' }, 400],
+    ['/payments', { paymentId: 'x', amount: -1, currency: 'EUR', callbackUrl: 'http://127.0.0.1/' }, 400],
+    ['/payments', { paymentId: 'x', amount: 1, currency: 'EUR', callbackUrl: 'file:///etc/passwd' }, 400],
+  ])('refuses %s %o with %i', async (path, body, status) => {
+    const { post } = await start();
+    expect((await post(path, body)).status).toBe(status);
+  });
+});
