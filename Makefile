@@ -5,6 +5,9 @@ SHELL := /bin/bash
 NODE := node --import tsx
 STACK ?= order-processing-dev
 
+# On Node 20 every process that loads the AWS SDK would say that its versions of 2027 need Node 22.
+export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
+
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 

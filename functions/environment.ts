@@ -11,10 +11,10 @@ export function environment(name: EnvironmentName): string {
 }
 
 /**
- * How each AWS SDK client is set up: three attempts that together end before the function does, so that the caller gets
- * the error and not a function that was cut off.
+ * How each AWS SDK client is set up: the three attempts of a call that gets no answer end before the function does, so
+ * that the state machine gets a TransientError and not a function that was cut off.
  */
 export const clientConfig = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_500, throwOnRequestTimeout: true },
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
 } as const;

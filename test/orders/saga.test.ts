@@ -429,6 +429,13 @@ describe('parking an order', () => {
     await parkOrder({ ...request, redriveCount: 2, enteredAt: '2026-01-03T00:00:00Z' }, ports);
   });
 
+  it('parks it anew when something else fails in a run that was redriven for another cause', async () => {
+    await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
+    await parkOrder(redriven, ports);
+    const later = { ...request, redriveCount: 2, enteredAt: '2026-01-03T00:00:00Z' };
+    await expect(parkOrder(later, ports)).rejects.toThrow(OrderParked);
+  });
+
   it('leaves an outcome that the order has', async () => {
     await concludeOrder({ orderId, outcome: 'CANCELLED', reason: 'PaymentDeclined' }, ports);
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { clientConfig } from '../../functions/environment.ts';
+import { arnPlaceholder, functionNames, functionSpec } from '../../functions/manifest.ts';
+
+interface Retrier {
+  ErrorEquals: string[];
+  IntervalSeconds: number;
+  MaxAttempts: number;
+  BackoffRate: number;
+  MaxDelaySeconds: number;
+  JitterStrategy: string;
+}
+
+interface State {
+  Type: string;
+  Comment?: string;
+  Resource?: string;
+  Arguments?: { FunctionName: string };
+  TimeoutSeconds?: number;
+  Retry?: Retrier[];
+  Catch?: { ErrorEquals: string[]; Next: string }[];
+  Next?: string;
+  Default?: string;
+  Choices?: { Next: string }[];
+  Branches?: Machine[];
+}
+
+interface Machine {
+  StartAt: string;
+  TimeoutSeconds?: number;
+  States: Record<string, State>;
+}
+
+const file = new URL('../../state-machines/order-processing/state_machine.json', import.meta.url);
+const definition: Machine = JSON.parse(readFileSync(file, 'utf8'));
+
+const statesOf = (machine: Machine): [string, State][] =>
+  Object.entries(machine.States).flatMap(([name, state]) => [
+    [name, state] as [string, State],
+    ...(state.Branches ?? []).flatMap(statesOf),
+  ]);
+const tasks = statesOf(definition).filter(([, { Type }]) => Type === 'Task');
+const functionOf = (state: State) =>
+  functionNames.find((name) => state.Arguments?.FunctionName === `\${${arnPlaceholder(name)}}`);
+const waitsForCallback = (state: State) => state.Resource?.endsWith('.waitForTaskToken') ?? false;
+
+describe('every Task of order-processing', () => {
+  it.each(tasks)('%s runs a function of the manifest', (_, state) => {
+    expect(functionOf(state)).toBeDefined();
+  });
+
+  it.each(tasks)('%s is tried again after transient errors, with growing, jittered and bounded delays', (_, state) => {
+    expect(state.Retry).toHaveLength(1);
+    expect(state.Retry?.[0]).toMatchObject({ BackoffRate: 2, MaxDelaySeconds: 10, JitterStrategy: 'FULL' });
+    expect(state.Retry?.[0]?.ErrorEquals).toEqual(
+      expect.arrayContaining(['TransientError', 'Lambda.ServiceException']),
+    );
+  });
+
+  it.each(tasks)('%s lets its function end before it gives up', (_, state) => {
+    const name = functionOf(state);
+    if (name === undefined) throw new Error('no function');
+    expect(state.TimeoutSeconds).toBeGreaterThan(functionSpec(name).timeout);
+  });
+
+  it.each(tasks.filter(([name]) => definition.States[name] !== undefined))(
+    '%s catches every error, or says why not',
+    (_, state) => {
+      const caught = state.Catch?.at(-1)?.ErrorEquals;
+      if (caught === undefined) expect(state.Comment).toContain('No Catch:');
+      else expect(caught).toEqual(['States.ALL']);
+    },
+  );
+
+  it('does not try a wait for a callback again when its time is over', () => {
+    for (const [, state] of tasks.filter(([, each]) => waitsForCallback(each))) {
+      expect(state.Retry?.[0]?.ErrorEquals).not.toContain('States.Timeout');
+    }
+  });
+});
+
+describe('the retry budgets of order-processing', () => {
+  it('lets the attempts of one call to AWS end inside the function', () => {
+    const { maxAttempts, requestHandler } = clientConfig;
+    const worst = maxAttempts * (requestHandler.connectionTimeout + requestHandler.requestTimeout);
+    for (const name of functionNames) expect(worst / 1000).toBeLessThan(functionSpec(name).timeout);
+  });
+
+  it('fits the longest path, every attempt failing as late as it can, into the TimeoutSeconds of the workflow', () => {
+    expect(longestPath(definition, definition.StartAt)).toBeLessThan(definition.TimeoutSeconds ?? 0);
+  });
+
+  /** s, from entering a state to the end of the machine, with every attempt as long as it can be. */
+  function longestPath(machine: Machine, name: string, passed: readonly string[] = []): number {
+    const state = machine.States[name];
+    if (state === undefined) throw new Error(`no state ${name}`);
+    if (passed.includes(name)) throw new Error(`a loop: ${[...passed, name].join(' → ')}`);
+    const here = [...passed, name];
+    // A parked execution goes on only when it is redriven, and then its time begins anew.
+    const next = name === 'ParkForRepair' ? [] : successors(state);
+    return worstCase(state) + Math.max(0, ...next.map((successor) => longestPath(machine, successor, here)));
+  }
+
+  function worstCase(state: State): number {
+    if (state.Branches !== undefined)
+      return Math.max(...state.Branches.map((branch) => longestPath(branch, branch.StartAt)));
+    const name = functionOf(state);
+    if (name === undefined) return 0;
+    const retrier = state.Retry?.[0];
+    const timeout = state.TimeoutSeconds ?? 0;
+    // Only the function fails in a way that is tried again: a wait that is cut off is not.
+    const failed = waitsForCallback(state) ? functionSpec(name).timeout : timeout;
+    return (retrier?.MaxAttempts ?? 0) * failed + delays(retrier) + timeout;
+  }
+
+  const delays = (retrier?: Retrier) =>
+    Array.from({ length: retrier?.MaxAttempts ?? 0 }, (_, attempt) =>
+      Math.min(retrier?.MaxDelaySeconds ?? 0, (retrier?.IntervalSeconds ?? 0) * (retrier?.BackoffRate ?? 1) ** attempt),
+    ).reduce((sum, delay) => sum + delay, 0);
+
+  const successors = ({ Next, Default, Choices = [], Catch = [] }: State): string[] =>
+    [Next, Default, ...Choices.map((choice) => choice.Next), ...Catch.map((catcher) => catcher.Next)].filter(
+      (name) => name !== undefined,
+    );
+});
