@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../http/server.ts';
+import { AwsError } from '../step-functions/api/aws-error.ts';
+
+/** bytes: room for the largest input of an action in its JSON text */
+const maxBody = 8 * 1024 * 1024;
+
+/** A service that speaks the AWS JSON protocol. */
+export interface AwsJsonService {
+  /** What comes before the action in `X-Amz-Target`: `AWSStepFunctions` in `AWSStepFunctions.StartExecution`. */
+  readonly targetPrefix: string;
+  readonly jsonVersion: '1.0' | '1.1';
+  /**
+   * Runs an action.
+   * @throws AwsError for everything that the caller did wrong
+   */
+  call(action: string, input: unknown): Promise<object>;
+}
+
+export interface AwsJsonServerOptions {
+  readonly services: readonly AwsJsonService[];
+  /** @default any free one */
+  readonly port?: number;
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * Serves services by the AWS JSON protocol (https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html), as the AWS
+ * SDKs, the AWS CLI and Terraform speak it: POST /, the action in `X-Amz-Target`. Signatures are not verified.
+ */
+export function startAwsJsonServer({ services, port = 0, log }: AwsJsonServerOptions): Promise<RunningServer> {
+  const handle = async (request: HttpRequest): Promise<HttpAnswer> => {
+    const [prefix, action] = String(request.headers['x-amz-target'] ?? '').split('.');
+    const service = services.find(({ targetPrefix }) => targetPrefix === prefix);
+    const type = `application/x-amz-json-${service?.jsonVersion ?? '1.0'}`;
+    try {
+      if (request.method !== 'POST' || service === undefined || !action)
+        throw new AwsError('UnknownOperationException', '');
+      return toAnswer(200, await service.call(action, parse(request.body)), type);
+    } catch (error) {
+      const { name, message, statusCode, fields } = error instanceof AwsError ? error : internalError(error, log);
+      return toAnswer(statusCode, { __type: name, message, ...fields }, type);
+    }
+  };
+  const tooLarge = toAnswer(
+    413,
+    { __type: 'RequestEntityTooLargeException', message: '' },
+    'application/x-amz-json-1.0',
+  );
+  return startServer({ name: 'the AWS API', port, portVariable: 'AWS_API_PORT', maxBody, tooLarge, handle, log });
+}
+
+/** The input of an action: JSON, an object. */
+function parse(body: Buffer): object {
+  if (body.length === 0) return {};
+  let input: unknown;
+  try {
+    input = JSON.parse(body.toString());
+  } catch {
+    // Told below, in AWS's words.
+  }
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input;
+  throw new AwsError('SerializationException', 'Unexpected token: the request is not a JSON object');
+}
+
+function internalError(error: unknown, log?: (line: string) => void): AwsError {
+  log?.(`the AWS API: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+  return new AwsError('InternalServerError', 'internal error', 500);
+}
+
+function toAnswer(status: number, body: object, type: string): HttpAnswer {
+  return {
+    status,
+    headers: { 'content-type': type, 'x-amzn-requestid': randomUUID() },
+    body: JSON.stringify(body),
+  };
+}

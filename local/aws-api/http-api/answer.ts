@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import type { HttpAnswer } from '../../http/server.ts';
+import type { LambdaResponse } from '../../step-functions/tasks/lambda-runner.ts';
+
+/** An answer of the HTTP API itself. */
+export const gatewayAnswer = (status: number, message: string): HttpAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json', 'apigw-requestid': randomUUID() },
+  body: JSON.stringify({ message }),
+});
+
+/** What a function's response becomes: `{statusCode, headers, cookies, body}` as it says, anything else as JSON. */
+export function toAnswer({ payload, functionError }: LambdaResponse): HttpAnswer {
+  if (functionError !== undefined) return gatewayAnswer(500, 'Internal Server Error');
+  const result: unknown = JSON.parse(payload);
+  if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: payload };
+  }
+  const { statusCode, headers, cookies, body, isBase64Encoded } = result as Record<string, unknown>;
+  if (typeof statusCode !== 'number' || !Number.isInteger(statusCode) || statusCode < 200 || statusCode > 599) {
+    return gatewayAnswer(500, 'Internal Server Error');
+  }
+  return {
+    status: statusCode,
+    headers: {
+      'content-type': 'text/plain;charset=UTF-8',
+      'apigw-requestid': randomUUID(),
+      ...lowerCase(headers),
+      ...(Array.isArray(cookies) && { 'set-cookie': cookies.map(String) }),
+    },
+    body: isBase64Encoded === true ? Buffer.from(String(body), 'base64') : String(body ?? ''),
+  };
+}
+
+function lowerCase(headers: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(Object(headers)).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  );
+}

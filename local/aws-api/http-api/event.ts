@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { HttpRequest } from '../../http/server.ts';
+import type { RouteMatch } from './routes.ts';
+
+/** Bodies of these types reach a function as text, all others in base64. */
+const textTypes = /^(text\/.*|application\/(json|javascript|xml))$/;
+
+const accountId = '111111111111';
+
+/** Who calls a route that needs an identity: on one's own machine, always the same person. */
+const localIdentity = {
+  accessKey: 'local',
+  accountId,
+  callerId: 'local',
+  cognitoIdentity: null,
+  principalOrgId: null,
+  userArn: `arn:aws:iam::${accountId}:user/local`,
+  userId: 'local',
+};
+
+/**
+ * The event that an HTTP API gives a function for a request: payload format 2.0
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
+ * @param now ms since the epoch
+ */
+export function toEvent(
+  request: HttpRequest,
+  { route, pathParameters }: RouteMatch,
+  now: number,
+): APIGatewayProxyEventV2 {
+  const { cookie, ...headers } = request.headers;
+  const cookies = cookie?.split(/; */);
+  const query = queryParameters(request.query);
+  const event = {
+    version: '2.0',
+    routeKey: route.routeKey,
+    rawPath: request.path,
+    rawQueryString: request.query,
+    ...(cookies && { cookies }),
+    headers: {
+      ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+      'x-forwarded-for': request.sourceIp,
+      'x-forwarded-proto': 'http',
+    },
+    ...(query && { queryStringParameters: query }),
+    ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
+    requestContext: {
+      accountId,
+      apiId: 'local',
+      ...(!route.open && { authorizer: { iam: localIdentity } }),
+      domainName: request.headers.host ?? '',
+      domainPrefix: 'local',
+      http: {
+        method: request.method,
+        path: request.path,
+        protocol: request.protocol,
+        sourceIp: request.sourceIp,
+        userAgent: request.headers['user-agent'] ?? '',
+      },
+      requestId: randomUUID(),
+      routeKey: route.routeKey,
+      stage: '$default',
+      time: commonLogTime(new Date(now)),
+      timeEpoch: now,
+    },
+    ...bodyOf(request),
+  };
+  return event;
+}
+
+function bodyOf({ headers, body }: HttpRequest): { body?: string; isBase64Encoded: boolean } {
+  if (body.length === 0) return { isBase64Encoded: false };
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const isBase64Encoded = !textTypes.test(type);
+  return { body: body.toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded };
+}
+
+/** Values of a parameter that comes several times are joined by commas. */
+function queryParameters(query: string): Record<string, string> | undefined {
+  if (query === '') return undefined;
+  const parameters: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(query)) {
+    const before = parameters[name];
+    parameters[name] = before === undefined ? value : `${before},${value}`;
+  }
+  return parameters;
+}
+
+/** As in `01/Jan/2026:00:00:00 +0000`. */
+function commonLogTime(date: Date): string {
+  const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/.exec(date.toUTCString()) ?? [];
+  return `${day}/${month}/${year}:${time} +0000`;
+}

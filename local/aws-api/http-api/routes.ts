@@ -1,0 +1,62 @@
+/** A route of an HTTP API: `GET /orders/{id}`. */
+export interface Route {
+  readonly routeKey: string;
+  readonly functionName: string;
+  /** The handler verifies its caller itself; otherwise the API says who calls. */
+  readonly open: boolean;
+}
+
+export interface RouteMatch {
+  readonly route: Route;
+  readonly pathParameters: Readonly<Record<string, string>>;
+}
+
+/**
+ * Finds the route of a request. As in API Gateway, a literal part of a path goes before a parameter, and a method that
+ * no route has is as unknown as a path.
+ */
+export function compileRoutes(routes: readonly Route[]): (method: string, path: string) => RouteMatch | undefined {
+  const compiled = routes
+    .map((route) => {
+      const [method = '', path = ''] = route.routeKey.split(' ');
+      return { route, method, parts: path.split('/') };
+    })
+    .sort((a, b) => parametersIn(a.parts) - parametersIn(b.parts));
+
+  return (method, path) => {
+    const parts = path.split('/');
+    for (const candidate of compiled) {
+      if (candidate.method !== method) continue;
+      const pathParameters = match(candidate.parts, parts);
+      if (pathParameters !== undefined) return { route: candidate.route, pathParameters };
+    }
+    return undefined;
+  };
+}
+
+const isParameter = (part: string): boolean => part.startsWith('{') && part.endsWith('}');
+const parametersIn = (parts: readonly string[]): number => parts.filter(isParameter).length;
+
+function match(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
+  if (pattern.length !== parts.length) return undefined;
+  const parameters: Record<string, string> = {};
+  for (const [index, expected] of pattern.entries()) {
+    const part = parts[index] ?? '';
+    if (!isParameter(expected)) {
+      if (part !== expected) return undefined;
+    } else {
+      const value = decode(part);
+      if (value === '') return undefined;
+      parameters[expected.slice(1, -1)] = value;
+    }
+  }
+  return parameters;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

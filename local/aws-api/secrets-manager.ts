@@ -1,0 +1,25 @@
+import { AwsError } from '../step-functions/api/aws-error.ts';
+import type { AwsJsonService } from './aws-json-server.ts';
+
+/**
+ * Secrets Manager, as far as a function that reads a secret needs it.
+ * @param secrets their values by ARN
+ */
+export function secretsManager(secrets: ReadonlyMap<string, string>): AwsJsonService {
+  return {
+    targetPrefix: 'secretsmanager',
+    jsonVersion: '1.1',
+    call: async (action, input) => {
+      if (action !== 'GetSecretValue') throw new AwsError('UnknownOperationException', '');
+      const id = 'SecretId' in Object(input) ? String(Object(input).SecretId) : '';
+      for (const [ARN, SecretString] of secrets) {
+        const Name = nameOf(ARN);
+        if (id === ARN || id === Name) return { ARN, Name, SecretString, VersionStages: ['AWSCURRENT'] };
+      }
+      throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+    },
+  };
+}
+
+/** The ARN ends in the name, a hyphen and six characters that AWS adds. */
+const nameOf = (arn: string): string => (arn.split(':secret:')[1] ?? arn).replace(/-[A-Za-z0-9]{6}$/, '');

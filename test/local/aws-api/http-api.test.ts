@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startHttpApi } from '../../../local/aws-api/http-api/http-api.ts';
+import type { RunningServer } from '../../../local/http/server.ts';
+import { VirtualClock } from '../../../local/step-functions/clock.ts';
+import { type LambdaResponse, LambdaServiceError } from '../../../local/step-functions/tasks/lambda-runner.ts';
+
+let api: RunningServer;
+let invoked: { functionArn: string; event: Record<string, unknown> }[] = [];
+let respond: () => LambdaResponse;
+
+beforeAll(async () => {
+  api = await startHttpApi({
+    clock: new VirtualClock(Date.UTC(2026, 0, 2, 3, 4, 5)),
+    routes: [
+      { routeKey: 'GET /orders/{id}', functionName: 'get-order', open: false },
+      { routeKey: 'POST /orders', functionName: 'submit-order', open: false },
+      { routeKey: 'POST /payments/{id}', functionName: 'payment', open: false },
+      { routeKey: 'POST /payments/callback', functionName: 'payment-callback', open: true },
+    ],
+    lambda: {
+      invoke: async ({ functionArn, payload }) => {
+        invoked.push({ functionArn, event: JSON.parse(payload) });
+        return respond();
+      },
+    },
+  });
+});
+afterAll(() => api.close());
+beforeEach(() => {
+  invoked = [];
+  respond = () => ({ payload: '{"statusCode":200}' });
+});
+
+const eventOf = async (path: string, init?: RequestInit) => {
+  await fetch(api.url + path, init);
+  expect(invoked).toHaveLength(1);
+  return invoked[0]?.event ?? {};
+};
+
+describe('a request', () => {
+  it('reaches its function as an event of payload format 2.0', async () => {
+    const body = '{ "orderId": "ä" }';
+    const headers = { 'Content-Type': 'application/json; charset=utf-8', 'X-Custom': 'One' };
+    const event = await eventOf('/orders?a=1&b=x%20y&a=2', { method: 'POST', body, headers });
+    expect(invoked[0]?.functionArn).toBe('submit-order');
+    expect(event).toMatchObject({
+      version: '2.0',
+      routeKey: 'POST /orders',
+      rawPath: '/orders',
+      rawQueryString: 'a=1&b=x%20y&a=2',
+      queryStringParameters: { a: '1,2', b: 'x y' },
+      headers: { 'content-type': 'application/json; charset=utf-8', 'x-custom': 'One', host: new URL(api.url).host },
+      requestContext: {
+        http: { method: 'POST', path: '/orders', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' },
+        authorizer: { iam: { userArn: 'arn:aws:iam::111111111111:user/local' } },
+        stage: '$default',
+        time: '02/Jan/2026:03:04:05 +0000',
+        timeEpoch: Date.UTC(2026, 0, 2, 3, 4, 5),
+      },
+      body,
+      isBase64Encoded: false,
+    });
+  });
+
+  it('without body, query or path parameters has none of them', async () => {
+    const event = await eventOf('/orders', { method: 'POST' });
+    for (const absent of ['body', 'queryStringParameters', 'pathParameters', 'cookies']) {
+      expect(event).not.toHaveProperty(absent);
+    }
+  });
+
+  it('gives its path’s parameters decoded', async () => {
+    expect((await eventOf('/orders/a%2Fb%20c')).pathParameters).toEqual({ id: 'a/b c' });
+  });
+
+  it('with a body that is not text is given in base64', async () => {
+    const event = await eventOf('/orders', { method: 'POST', body: new Uint8Array([0, 255]) });
+    expect(event).toMatchObject({ body: 'AP8=', isBase64Encoded: true });
+  });
+
+  it('gives cookies apart from headers', async () => {
+    const event = await eventOf('/orders', { method: 'POST', headers: { cookie: 'a=1; b=2' } });
+    expect(event.cookies).toEqual(['a=1', 'b=2']);
+    expect(event.headers).not.toHaveProperty('cookie');
+  });
+
+  it('goes to a literal route before one with a parameter, and tells no identity where none is needed', async () => {
+    const event = await eventOf('/payments/callback', { method: 'POST' });
+    expect(invoked[0]?.functionArn).toBe('payment-callback');
+    expect(event.requestContext).not.toHaveProperty('authorizer');
+  });
+
+  it.each([
+    ['GET', '/'],
+    ['GET', '/orders'],
+    ['GET', '/orders/'],
+    ['DELETE', '/orders/1'],
+    ['GET', '/orders/1/items'],
+    ['POST', '/Orders'],
+  ])('that no route takes is not found: %s %s', async (method, path) => {
+    const response = await fetch(api.url + path, { method });
+    expect([response.status, await response.text()]).toEqual([404, '{"message":"Not Found"}']);
+    expect(invoked).toEqual([]);
+  });
+
+  it('over 10 MB is refused', async () => {
+    const response = await fetch(`${api.url}/orders`, { method: 'POST', body: Buffer.alloc(10 * 1024 * 1024 + 1) });
+    expect([response.status, await response.text()]).toEqual([413, '{"message":"Request Entity Too Large"}']);
+  });
+});
+
+describe('an answer', () => {
+  const get = async (payload: unknown) => {
+    respond = () => ({ payload: JSON.stringify(payload) });
+    const response = await fetch(`${api.url}/orders/1`);
+    return { status: response.status, headers: response.headers, body: await response.text() };
+  };
+
+  it('is what the function says', async () => {
+    const answer = await get({
+      statusCode: 202,
+      headers: { 'Content-Type': 'application/json', 'X-Count': 3 },
+      cookies: ['a=1', 'b=2'],
+      body: '{"ä":1}',
+    });
+    expect([answer.status, answer.body]).toEqual([202, '{"ä":1}']);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(answer.headers.get('x-count')).toBe('3');
+    expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+  });
+
+  it('may be in base64', async () => {
+    expect((await get({ statusCode: 200, body: 'w6Q=', isBase64Encoded: true })).body).toBe('ä');
+  });
+
+  it('without a statusCode is JSON', async () => {
+    const answer = await get({ hello: 'world' });
+    expect([answer.status, answer.body]).toEqual([200, '{"hello":"world"}']);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+  });
+
+  it('with a statusCode that is none is a fault', async () => {
+    expect((await get({ statusCode: 'fine' })).status).toBe(500);
+  });
+
+  it.each([
+    [
+      'failed',
+      () => ({ payload: '{"errorMessage":"secret"}', functionError: 'Unhandled' as const }),
+      500,
+      '{"message":"Internal Server Error"}',
+    ],
+    ['is throttled', () => fail('TooManyRequestsException', 429), 503, '{"message":"Service Unavailable"}'],
+    ['is unknown', () => fail('ResourceNotFoundException', 404), 500, '{"message":"Internal Server Error"}'],
+    ['gets too much', () => fail('RequestTooLargeException', 413), 413, '{"message":"Request Entity Too Large"}'],
+  ])('of a function that %s', async (_, response, status, body) => {
+    respond = response;
+    const answer = await fetch(`${api.url}/orders/1`);
+    expect([answer.status, await answer.text()]).toEqual([status, body]);
+  });
+});
+
+function fail(name: string, status: number): never {
+  throw new LambdaServiceError(name, 'x', status);
+}
