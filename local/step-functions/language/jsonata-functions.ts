@@ -54,8 +54,9 @@ function range(start?: number, end?: number, step?: number): unknown {
   const last = Math.trunc(end);
   const delta = Math.trunc(step);
   if (delta === 0 || (delta > 0 && first > last) || (delta < 0 && first < last)) return undefined;
-  if (first === last) return first;
   const length = Math.floor((last - first) / delta) + 1;
+  // A sequence of one is that one.
+  if (length === 1) return first;
   if (length > longestRange) throw { code: 'D2015', value: longestRange };
   return Array.from({ length }, (_, i) => first + i * delta);
 }

@@ -1,7 +1,35 @@
-import type { Json } from './json.ts';
+import { compileExpression } from './intrinsics.ts';
+import { isJsonObject, type Json, type JsonObject, setKey } from './json.ts';
 import type { Scope } from './scope.ts';
 
-/** Compiles a payload template (Parameters, ResultSelector, ItemSelector): keys that end in `.$` hold a path or an intrinsic. */
-export function compilePayloadTemplate(_template: Json): (scope: Scope) => Json {
-  throw new Error('not yet');
+type Template = (scope: Scope) => Json;
+
+/**
+ * Compiles a payload template (Parameters, ResultSelector, ItemSelector, Assign): a key that ends in `.$` holds a path or an
+ * intrinsic function, whose value takes the place of the key without `.$`; everything else stands for itself.
+ * @throws DefinitionError if the text at such a key is neither
+ */
+export function compilePayloadTemplate(template: Json): Template {
+  return compileNode(template) ?? (() => template);
+}
+
+/** Undefined where nothing needs evaluating. */
+function compileNode(template: Json): Template | undefined {
+  if (Array.isArray(template)) {
+    const items = template.map((item) => compileNode(item));
+    if (items.every((item) => item === undefined)) return undefined;
+    return (scope) => items.map((item, i) => (item === undefined ? (template[i] as Json) : item(scope)));
+  }
+  if (!isJsonObject(template)) return undefined;
+  const entries = Object.entries(template).map(([key, value]) =>
+    key.endsWith('.$') && typeof value === 'string'
+      ? ([key.slice(0, -2), value, compileExpression(value, key)] as const)
+      : ([key, value, compileNode(value)] as const),
+  );
+  if (entries.every(([, , evaluate]) => evaluate === undefined)) return undefined;
+  return (scope) => {
+    const result: JsonObject = {};
+    for (const [key, value, evaluate] of entries) setKey(result, key, evaluate === undefined ? value : evaluate(scope));
+    return result;
+  };
 }

@@ -1,12 +1,58 @@
-import type { Json } from './json.ts';
+import { DefinitionError } from './definition-error.ts';
+import { isJsonObject, type Json, type JsonObject, setKey } from './json.ts';
+import { parsePath } from './jsonpath/parser.ts';
+import { StatesError } from './states-error.ts';
 
-/** A path that names one node (ASL "Reference Path"): ResultPath and the like. */
+/** A path that names one node (ASL, "Reference Paths"): ResultPath and the like. */
 export interface ReferencePath {
+  /** Undefined where there is nothing. */
   get(document: Json): Json | undefined;
-  /** A copy of the document with the node replaced or added. Throws States.ResultPathMatchFailure where it does not fit. */
+  /**
+   * A copy of the document with the node replaced or, with the objects above it, added. `$` gives the value itself.
+   * @throws StatesError States.ResultPathMatchFailure where the document has something else than an object on the way
+   */
   set(document: Json, value: Json): Json;
 }
 
-export function compileReferencePath(_text: string): ReferencePath {
-  throw new Error('not yet');
+type Step = string | number;
+
+/** @throws DefinitionError if the text is no path or names more than one node */
+export function compileReferencePath(text: string): ReferencePath {
+  const path = parsePath(text);
+  const steps = path.tokens.map((token): Step => {
+    const [step, ...more] = token.kind === 'property' ? token.names : token.kind === 'index' ? token.indexes : [];
+    if (step === undefined || more.length > 0) throw new DefinitionError(`'${text}' must be a Reference Path`);
+    return step;
+  });
+  return {
+    get: (document) => steps.reduce<Json | undefined>(child, document),
+    set: (document, value) => {
+      const result = replace(document, steps, 0, value);
+      if (result !== undefined) return result;
+      const cause = `Unable to apply ReferencePath ${text} to input ${JSON.stringify(document)}`;
+      throw new StatesError('States.ResultPathMatchFailure', cause);
+    },
+  };
+}
+
+function child(value: Json | undefined, step: Step): Json | undefined {
+  if (Array.isArray(value)) return typeof step === 'number' ? value.at(step) : undefined;
+  return isJsonObject(value) && typeof step === 'string' && Object.hasOwn(value, step) ? value[step] : undefined;
+}
+
+/** Undefined where the step does not fit the value that is there. */
+function replace(value: Json | undefined, steps: readonly Step[], at: number, replacement: Json): Json | undefined {
+  const step = steps[at];
+  if (step === undefined) return replacement;
+  if (typeof step === 'number') {
+    if (!Array.isArray(value) || value.at(step) === undefined) return undefined;
+    const item = replace(value.at(step), steps, at + 1, replacement);
+    return item === undefined ? undefined : value.with(step, item);
+  }
+  if (value !== undefined && !isJsonObject(value)) return undefined;
+  const inner = replace(child(value, step), steps, at + 1, replacement);
+  if (inner === undefined) return undefined;
+  const copy: JsonObject = { ...value };
+  setKey(copy, step, inner);
+  return copy;
 }

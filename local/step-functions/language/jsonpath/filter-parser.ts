@@ -1,0 +1,101 @@
+import type { Json } from '../json.ts';
+import { PathParser } from './parser.ts';
+import type { Filter, Operand, Root } from './syntax.ts';
+
+const operators = /^\s*(==|!=|<=|>=|=~|<|>|(?:in|nin|subsetof|anyof|noneof|size|sizeof|contains|empty)\b)\s*/i;
+
+/** Reads `(...)` after `[?`: comparisons and existence tests, joined by `&&`, `||`, `!` and parentheses. */
+export class FilterParser {
+  readonly #path: PathParser;
+
+  constructor(path: PathParser) {
+    this.#path = path;
+  }
+
+  parse(): Filter {
+    if (this.#take(/^\s*\(/) === undefined) throw this.#path.error(`a filter is written [?(...)]`);
+    const filter = this.#or();
+    if (this.#take(/^\s*\)/) === undefined) throw this.#path.error(`')' is missing at position ${this.#path.position}`);
+    return filter;
+  }
+
+  #or(): Filter {
+    const terms = [this.#and()];
+    while (this.#take(/^\s*\|\|/) !== undefined) terms.push(this.#and());
+    return join('or', terms);
+  }
+
+  #and(): Filter {
+    const terms = [this.#term()];
+    while (this.#take(/^\s*&&/) !== undefined) terms.push(this.#term());
+    return join('and', terms);
+  }
+
+  #term(): Filter {
+    if (this.#take(/^\s*!(?!=)/) !== undefined) return { kind: 'not', term: this.#term() };
+    if (/^\s*\(/.test(this.#rest())) return this.parse();
+    const left = this.#operand();
+    const operator = this.#take(operators)?.trim().toLowerCase();
+    if (operator === undefined) return { kind: 'exists', operand: left };
+    return { kind: 'compare', left, operator, right: this.#operand() };
+  }
+
+  #operand(): Operand {
+    this.#take(/^\s+/);
+    const rest = this.#rest();
+    if (rest.startsWith('@')) return { kind: 'item', path: this.#subPath({ kind: 'input' }, 1) };
+    if (rest.startsWith('$$')) return { kind: 'path', path: this.#subPath({ kind: 'context' }, 2) };
+    if (rest.startsWith('$')) {
+      const name = /^\$([\p{ID_Start}_][\p{ID_Continue}]*)/u.exec(rest)?.[1];
+      const root: Root = name === undefined ? { kind: 'input' } : { kind: 'variable', name };
+      return { kind: 'path', path: this.#subPath(root, 1 + (name?.length ?? 0)) };
+    }
+    if (rest.startsWith("'") || rest.startsWith('"')) return { kind: 'value', value: this.#path.quoted() };
+    const regex = this.#take(/^\/(?:[^/\\]|\\.)*\/[a-z]*/);
+    if (regex !== undefined) return { kind: 'regex', regex: this.#regex(regex) };
+    return { kind: 'value', value: this.#literal() };
+  }
+
+  #subPath(root: Root, prefix: number) {
+    const start = this.#path.position;
+    const parser = new PathParser(this.#path.text, start + prefix, true);
+    const tokens = parser.tokens();
+    this.#path.position = parser.position;
+    return { text: this.#path.text.slice(start, parser.position), root, tokens };
+  }
+
+  /** `=~` matches the whole value, as Java's matches() does. */
+  #regex(text: string): RegExp {
+    const end = text.lastIndexOf('/');
+    try {
+      return new RegExp(`^(?:${text.slice(1, end)})$`, text.slice(end + 1).replace(/[^imsu]/g, ''));
+    } catch {
+      throw this.#path.error(`${text} is no regular expression`);
+    }
+  }
+
+  #literal(): Json {
+    const text =
+      this.#take(/^\[[^\]]*\]/) ?? this.#take(/^-?\d+(\.\d+)?([eE][-+]?\d+)?/) ?? this.#take(/^(true|false|null)\b/);
+    try {
+      return JSON.parse((text ?? '').replace(/'([^'"]*)'/g, '"$1"'));
+    } catch {
+      throw this.#path.error(`a value is missing in the filter at position ${this.#path.position}`);
+    }
+  }
+
+  #rest(): string {
+    return this.#path.text.slice(this.#path.position);
+  }
+
+  #take(pattern: RegExp): string | undefined {
+    const found = pattern.exec(this.#rest())?.[0];
+    if (found !== undefined) this.#path.position += found.length;
+    return found;
+  }
+}
+
+function join(kind: 'and' | 'or', terms: readonly Filter[]): Filter {
+  const [first] = terms;
+  return terms.length === 1 && first !== undefined ? first : { kind, terms };
+}
