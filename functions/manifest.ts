@@ -47,6 +47,8 @@ export interface FunctionSpec {
 }
 
 const step = { timeout: 10, memory: 256 } as const;
+/** Also a step of a quote, whose caller waits: it ends sooner. */
+const quoteStep = { timeout: 5, memory: 256 } as const;
 const route = { timeout: 10, memory: 256 } as const;
 
 export const functions = {
@@ -63,7 +65,7 @@ export const functions = {
     table: { ORDER: ['GetItem', 'PutItem'], STOCK: ['UpdateItem'] },
   },
   'calculate-shipping': {
-    ...step,
+    ...quoteStep,
     description: 'Prices the delivery of an order',
     environment: [],
   },
@@ -112,6 +114,17 @@ export const functions = {
     description: 'Records what a person must repair when a compensation has failed',
     environment: ['TABLE_NAME'],
     table: { ORDER: ['GetItem', 'UpdateItem'] },
+  },
+  'validate-quote': {
+    ...quoteStep,
+    description: 'Checks what a quote is asked for',
+    environment: ['APPROVAL_LIMITS'],
+  },
+  'check-stock': {
+    ...quoteStep,
+    description: 'Looks whether items are in stock, without holding them',
+    environment: ['TABLE_NAME'],
+    table: { STOCK: ['GetItem'] },
   },
   'submit-order': {
     ...route,

@@ -1,17 +1,23 @@
 import type { Context } from 'aws-lambda';
 import { log } from './log.ts';
 
-/** What the state machine gives every step, whatever else. */
-export interface StepEvent {
-  readonly orderId: string;
+/** What a state machine gives every step, whatever else. */
+export interface ExecutionEvent {
   readonly executionArn: string;
+}
+
+/** A step of an order's execution. */
+export interface StepEvent extends ExecutionEvent {
+  readonly orderId: string;
 }
 
 /**
  * The handler of a workflow's step: it runs one use case and logs how that ended. An error goes on to the state machine
  * under its name, which Retry and Catch match.
  */
-export function step<Event extends StepEvent, Result>(useCase: (event: Event) => Result | Promise<Result>) {
+export function step<Event extends ExecutionEvent & { orderId?: string } = StepEvent, Result = unknown>(
+  useCase: (event: Event) => Result | Promise<Result>,
+) {
   return async (event: Event, context: Context): Promise<Result> => {
     log.resetKeys();
     log.addContext(context);

@@ -33,13 +33,17 @@ const line = z.strictObject({
 
 export type OrderItem = z.infer<typeof line>;
 
+export const countrySchema = z
+  .string()
+  .check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166 country code of two capital letters'));
+
 const addressSchema = z.strictObject({
   name: text(100),
   line1: text(200),
   line2: z.optional(text(200)),
   city: text(100),
   postalCode: text(20),
-  country: z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166 country code of two capital letters')),
+  country: countrySchema,
 });
 
 /** Two lines of one SKU would take its stock twice in one transaction, which DynamoDB refuses. */
@@ -55,19 +59,23 @@ const noRepeatedSku = z.superRefine<OrderItem[]>((items, context) => {
   });
 });
 
+export const linesSchema = z.array(line).check(
+  z.minLength(1, 'must have at least one line'),
+  z.maxLength(maxLines, `must have at most ${maxLines} lines`),
+  noRepeatedSku,
+  z.refine((items) => subtotalOf(items) <= maxAmount, `must cost at most ${maxAmount} minor units together`),
+);
+
+export const currencySchema = z.enum(currencies, `must be one of ${currencies.join(', ')}`);
+
 const orderSchema = z.strictObject({
   orderId: orderIdSchema,
   customer: z.strictObject({
     id: text(100),
     email: z.email('must be an e-mail address').check(z.maxLength(254, 'must not be longer than 254')),
   }),
-  currency: z.enum(currencies, `must be one of ${currencies.join(', ')}`),
-  items: z.array(line).check(
-    z.minLength(1, 'must have at least one line'),
-    z.maxLength(maxLines, `must have at most ${maxLines} lines`),
-    noRepeatedSku,
-    z.refine((items) => subtotalOf(items) <= maxAmount, `must cost at most ${maxAmount} minor units together`),
-  ),
+  currency: currencySchema,
+  items: linesSchema,
   shippingAddress: addressSchema,
 });
 

@@ -25,7 +25,7 @@ const itemsPerParcel = 10;
 export interface ShippingRequest {
   readonly currency: Currency;
   readonly items: readonly OrderItem[];
-  readonly shippingAddress: Address;
+  readonly shippingAddress: Pick<Address, 'country'>;
 }
 
 export interface Shipping {

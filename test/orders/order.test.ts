@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ValidationError } from '../../orders/errors.ts';
 import { parseOrder, subtotalOf } from '../../orders/order/order.ts';
+import { validateQuote } from '../../orders/order/quote.ts';
 import { parseApprovalLimits } from '../../orders/order/validate-order.ts';
 import { anOrder } from '../support/orders.ts';
 
@@ -114,5 +115,22 @@ describe('parseApprovalLimits', () => {
 
   it.each(['{"XXX":1}', '{"EUR":-1}', '{"EUR":"1"}', '[]'])('refuses %s', (json) => {
     expect(() => parseApprovalLimits(json)).toThrow(ValidationError);
+  });
+});
+
+describe('validateQuote', () => {
+  const quote = { currency: 'EUR', items: anOrder().items, shippingAddress: { country: 'DE' } };
+
+  it('adds what the workflow decides by', () => {
+    expect(validateQuote({ quote }, { approvalLimits: { EUR: 5000 } })).toEqual({
+      ...quote,
+      subtotal: 3000,
+      approvalLimit: 5000,
+    });
+  });
+
+  it('names every problem by its path', () => {
+    const ask = () => validateQuote({ quote: { ...quote, items: [], currency: 'XXX' } }, { approvalLimits: {} });
+    expect(ask).toThrow('currency: must be one of CHF, EUR, GBP, JPY, USD; items: must have at least one line');
   });
 });

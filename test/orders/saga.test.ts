@@ -13,6 +13,7 @@ import {
   ReservationReleased,
   TransientError,
 } from '../../orders/errors.ts';
+import { checkStock } from '../../orders/inventory/check-stock.ts';
 import { releaseReservation } from '../../orders/inventory/release-reservation.ts';
 import { reserveItems } from '../../orders/inventory/reserve-items.ts';
 import { orderKey, partitionOf, paymentKey, stockKey } from '../../orders/keys.ts';
@@ -156,6 +157,15 @@ describe('a reservation', () => {
     const held = results.filter(({ status }) => status === 'fulfilled');
     expect(held.length).toBeLessThanOrEqual(1);
     expect(await stock()).toEqual({ available: 5 - 3 * held.length, reserved: 3 * held.length, shipped: 0 });
+  });
+});
+
+describe('a look at the stock', () => {
+  it('names what is not there, and holds nothing', async () => {
+    const wanted = [...items, { sku: 'B', quantity: 1 }];
+    expect(await checkStock({ items: wanted }, ports)).toEqual({ available: false, missing: ['B'] });
+    expect(await checkStock({ items }, ports)).toEqual({ available: true, missing: [] });
+    expect(await stock()).toEqual({ available: 5, reserved: 0, shipped: 0 });
   });
 });
 

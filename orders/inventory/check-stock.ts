@@ -1,0 +1,18 @@
+import { stockKey } from '../keys.ts';
+import type { Table } from '../ports.ts';
+import type { ReservedItem } from './reserve-items.ts';
+
+/**
+ * Whether the items are there now. Nothing is held: only a reservation can promise that they will be.
+ * @returns the SKUs that are not there in that quantity
+ */
+export async function checkStock(
+  { items }: { items: readonly ReservedItem[] },
+  { table }: { table: Table },
+): Promise<{ available: boolean; missing: readonly string[] }> {
+  const stock = await Promise.all(items.map(({ sku }) => table.get(stockKey(sku))));
+  const missing = items.flatMap(({ sku, quantity }, index) =>
+    Number(stock[index]?.available ?? 0) < quantity ? [sku] : [],
+  );
+  return { available: missing.length === 0, missing };
+}
