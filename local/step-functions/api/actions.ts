@@ -1,0 +1,21 @@
+import type { Action } from './action.ts';
+import { aliasActions } from './aliases.ts';
+import { definitionActions } from './definitions.ts';
+import { executionHistoryActions } from './execution-history.ts';
+import { executionActions } from './executions.ts';
+import { stateMachineActions } from './state-machines.ts';
+import { tagActions } from './tags.ts';
+import { taskTokenActions } from './task-tokens.ts';
+import { versionActions } from './versions.ts';
+
+/** The actions of the API by the names they have on the wire. */
+export const actions: Readonly<Record<string, Action>> = {
+  ...stateMachineActions,
+  ...definitionActions,
+  ...versionActions,
+  ...aliasActions,
+  ...tagActions,
+  ...executionActions,
+  ...executionHistoryActions,
+  ...taskTokenActions,
+};

@@ -1,0 +1,222 @@
+import type { Engine } from '../engine.ts';
+import type { Execution } from '../execution/execution.ts';
+import type { JsonObject } from '../language/json.ts';
+import type { Revision } from '../registry/state-machine.ts';
+import { type Action, wireTime } from './action.ts';
+import { parseArn } from './arn.ts';
+import { AwsError } from './aws-error.ts';
+import { readExecutionInput } from './execution-input.ts';
+import { pageOf } from './pages.ts';
+import { checkName, optionalChoice, optionalText, requiredText } from './parameters.ts';
+import { describeRevision, doesNotExist, findStateMachine } from './state-machines.ts';
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
+const startExecution: Action = (engine, input) => {
+  const execution = startChecked(engine, input);
+  return { executionArn: execution.arn, startDate: wireTime(execution.start.startedAt) };
+};
+
+/** Starts an execution as StartExecution does; the same name and input again give the running execution. */
+export function startChecked(engine: Engine, input: JsonObject): Execution {
+  const stateMachineArn = requiredText(input, 'stateMachineArn', { min: 1, max: 256 });
+  const name = optionalText(input, 'name', { min: 1, max: 80 });
+  if (name !== undefined) checkName(name);
+  const inputText = readExecutionInput(input);
+  const { stateMachine, revision, ...qualifiers } = routeTo(engine, stateMachineArn);
+  const executionName = name ?? engine.random.uuid();
+  const express = stateMachine.type === 'EXPRESS';
+  const arn = express
+    ? engine.arn('express', stateMachine.name, executionName, engine.random.uuid())
+    : engine.arn('execution', stateMachine.name, executionName);
+  const existing = engine.executions.get(arn);
+  if (existing !== undefined) {
+    if (existing.status === 'RUNNING' && existing.start.inputText === inputText) return existing;
+    throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+  }
+  return engine.start(revision, {
+    arn,
+    name: executionName,
+    type: stateMachine.type,
+    stateMachineArn: stateMachine.arn,
+    stateMachineName: stateMachine.name,
+    roleArn: revision.roleArn,
+    inputText,
+    ...qualifiers,
+  });
+}
+
+/** The revision that an ARN leads to: the current one, a version's, or that of the version an alias picks. */
+function routeTo(engine: Engine, arn: string) {
+  const { stateMachine, version, alias } = findStateMachine(engine, arn);
+  if (version !== undefined) {
+    return { stateMachine, revision: version.revision, stateMachineVersionArn: version.arn };
+  }
+  if (alias === undefined) return { stateMachine, revision: stateMachine.revision };
+  const [first, second] = alias.routes;
+  const route = second === undefined || engine.random.next() * 100 < (first?.weight ?? 0) ? first : second;
+  const picked = [...stateMachine.versions.values()].find(({ arn: it }) => it === route?.stateMachineVersionArn);
+  if (picked === undefined) throw doesNotExist(arn);
+  const revision: Revision = picked.revision;
+  return { stateMachine, revision, stateMachineVersionArn: picked.arn, stateMachineAliasArn: alias.arn };
+}
+
+/** The execution that an ARN names; a version or an alias in it, as `execution:<machine>:<alias>:<name>`, is ignored. */
+export function findExecution(engine: Engine, arn: string): Execution {
+  const { kind, parts } = parseArn(arn, 'execution', 'express');
+  const [machine = '', , name] = parts;
+  if (kind === 'execution' && name !== undefined) {
+    const plain = engine.arn('execution', machine, name);
+    if (engine.executions.has(plain)) return engine.execution(plain);
+  }
+  const execution = engine.execution(arn);
+  if (execution.start.type === 'EXPRESS') {
+    throw new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: express'`);
+  }
+  return execution;
+}
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
+const describeExecution: Action = (engine, input) =>
+  describe(findExecution(engine, requiredText(input, 'executionArn', { min: 1, max: 256 })), engine.clock.now());
+
+/** @param now ms since the epoch */
+export function describe(execution: Execution, now: number): JsonObject {
+  const { start, status, output, error, cause, stoppedAt, redrivenAt } = execution;
+  return {
+    executionArn: start.arn,
+    stateMachineArn: start.stateMachineArn,
+    name: start.name,
+    status,
+    startDate: wireTime(start.startedAt),
+    ...(stoppedAt !== undefined && { stopDate: wireTime(stoppedAt) }),
+    input: start.inputText,
+    inputDetails: { included: true },
+    ...(output !== undefined && { output: JSON.stringify(output), outputDetails: { included: true } }),
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause }),
+    ...(start.traceHeader !== undefined && { traceHeader: start.traceHeader }),
+    ...(start.mapRunArn !== undefined && { mapRunArn: start.mapRunArn }),
+    ...(start.stateMachineVersionArn !== undefined && { stateMachineVersionArn: start.stateMachineVersionArn }),
+    ...(start.stateMachineAliasArn !== undefined && { stateMachineAliasArn: start.stateMachineAliasArn }),
+    redriveCount: execution.redriveCount,
+    ...(redrivenAt !== undefined && { redriveDate: wireTime(redrivenAt) }),
+    ...redriveStatus(execution, now),
+  };
+}
+
+// @see https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+const redriveWindow = 14 * 24 * 60 * 60 * 1000;
+
+/** Whether the execution can be redriven, and why not. */
+export function redriveStatus(
+  { status, stoppedAt, events }: Execution,
+  now: number,
+): { redriveStatus: string; redriveStatusReason?: string } {
+  const refuse = (reason: string) => ({ redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason });
+  if (status === 'RUNNING' || status === 'SUCCEEDED') {
+    return refuse(`Execution is ${status} and cannot be redriven`);
+  }
+  if (now - (stoppedAt ?? now) > redriveWindow) return refuse('Execution exceeded the redrivable period');
+  if (events.length >= 24_999) return refuse('Execution history event limit exceeded');
+  return { redriveStatus: 'REDRIVABLE' };
+}
+
+const statuses = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'] as const;
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html */
+const listExecutions: Action = (engine, input) => {
+  const stateMachineArn = optionalText(input, 'stateMachineArn', { min: 1, max: 256 });
+  const mapRunArn = optionalText(input, 'mapRunArn', { min: 1, max: 2000 });
+  const status = optionalChoice(input, 'statusFilter', statuses);
+  if ((stateMachineArn === undefined) === (mapRunArn === undefined)) {
+    throw new AwsError('ValidationException', 'Must provide a StateMachine ARN or MapRun ARN');
+  }
+  const belongs = mapRunArn === undefined ? ofStateMachine(engine, String(stateMachineArn)) : ofMapRun(mapRunArn);
+  const found = [...engine.executions.values()]
+    .filter((execution) => belongs(execution) && (status === undefined || execution.status === status))
+    .reverse()
+    .sort((a, b) => b.start.startedAt - a.start.startedAt);
+  const { items, nextToken } = pageOf(found, input, `executions ${stateMachineArn} ${mapRunArn} ${status}`);
+  return { executions: items.map(listItem), ...(nextToken && { nextToken }) };
+};
+
+function ofStateMachine(engine: Engine, arn: string): (execution: Execution) => boolean {
+  const { stateMachine, version, alias } = findStateMachine(engine, arn);
+  if (stateMachine.type === 'EXPRESS') {
+    throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
+  }
+  return ({ start }) =>
+    start.stateMachineArn === stateMachine.arn &&
+    (version === undefined || start.stateMachineVersionArn === version.arn) &&
+    (alias === undefined || start.stateMachineAliasArn === alias.arn);
+}
+
+function ofMapRun(arn: string): (execution: Execution) => boolean {
+  parseArn(arn, 'mapRun');
+  return ({ start }) => start.mapRunArn === arn;
+}
+
+function listItem({ start, status, stoppedAt, redriveCount, redrivenAt }: Execution): object {
+  return {
+    executionArn: start.arn,
+    stateMachineArn: start.stateMachineArn,
+    name: start.name,
+    status,
+    startDate: wireTime(start.startedAt),
+    ...(stoppedAt !== undefined && { stopDate: wireTime(stoppedAt) }),
+    ...(start.mapRunArn !== undefined && { mapRunArn: start.mapRunArn }),
+    ...(start.stateMachineVersionArn !== undefined && { stateMachineVersionArn: start.stateMachineVersionArn }),
+    ...(start.stateMachineAliasArn !== undefined && { stateMachineAliasArn: start.stateMachineAliasArn }),
+    redriveCount,
+    ...(redrivenAt !== undefined && { redriveDate: wireTime(redrivenAt) }),
+  };
+}
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html */
+const stopExecution: Action = (engine, input) => {
+  const execution = findExecution(engine, requiredText(input, 'executionArn', { min: 1, max: 256 }));
+  const error = optionalText(input, 'error', { max: 256 });
+  const cause = optionalText(input, 'cause', { max: 32768 });
+  execution.deliver({
+    kind: 'stop',
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause }),
+  });
+  return { stopDate: wireTime(execution.stoppedAt ?? engine.clock.now()) };
+};
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html */
+const redriveExecution: Action = (engine, input) => {
+  const arn = requiredText(input, 'executionArn', { min: 1, max: 256 });
+  optionalText(input, 'clientToken', { min: 1, max: 64 });
+  const execution = findExecution(engine, arn);
+  const { redriveStatusReason } = redriveStatus(execution, engine.clock.now());
+  if (redriveStatusReason !== undefined) {
+    throw new AwsError('ExecutionNotRedrivable', `Execution is not redrivable: '${arn}'. ${redriveStatusReason}`);
+  }
+  execution.deliver({ kind: 'redrive' });
+  return { redriveDate: wireTime(execution.redrivenAt ?? engine.clock.now()) };
+};
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachineForExecution.html */
+const describeStateMachineForExecution: Action = (engine, input) => {
+  const execution = findExecution(engine, requiredText(input, 'executionArn', { min: 1, max: 256 }));
+  const { start } = execution;
+  const revision = engine.revisionOf(execution);
+  return {
+    stateMachineArn: start.stateMachineArn,
+    name: start.stateMachineName,
+    ...describeRevision(revision),
+    updateDate: wireTime(revision.updatedAt),
+    ...(start.mapRunArn !== undefined && { mapRunArn: start.mapRunArn }),
+  };
+};
+
+export const executionActions = {
+  StartExecution: startExecution,
+  DescribeExecution: describeExecution,
+  ListExecutions: listExecutions,
+  StopExecution: stopExecution,
+  RedriveExecution: redriveExecution,
+  DescribeStateMachineForExecution: describeStateMachineForExecution,
+};

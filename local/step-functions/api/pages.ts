@@ -1,0 +1,41 @@
+import type { JsonObject } from '../language/json.ts';
+import { AwsError } from './aws-error.ts';
+import { optionalInteger, optionalText } from './parameters.ts';
+
+/** A page of a list, and the token for the next one. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextToken?: string;
+}
+
+/**
+ * Cuts the page that maxResults and nextToken ask for out of a list.
+ * @param scope what the list is of: a token is good for the same list only
+ */
+export function pageOf<Item>(
+  list: readonly Item[],
+  input: JsonObject,
+  scope: string,
+  { standard = 100, max = 1000 }: { standard?: number; max?: number } = {},
+): Page<Item> {
+  const size = optionalInteger(input, 'maxResults', 0, max) || standard;
+  const token = optionalText(input, 'nextToken', { min: 1, max: 1024 });
+  const from = token === undefined ? 0 : offsetOf(token, scope);
+  const items = list.slice(from, from + size);
+  const next = from + items.length;
+  return next < list.length ? { items, nextToken: tokenOf(next, scope) } : { items };
+}
+
+function tokenOf(offset: number, scope: string): string {
+  return Buffer.from(JSON.stringify([offset, scope])).toString('base64');
+}
+
+function offsetOf(token: string, scope: string): number {
+  try {
+    const [offset, tokenScope]: unknown[] = JSON.parse(Buffer.from(token, 'base64').toString());
+    if (Number.isInteger(offset) && tokenScope === scope) return offset as number;
+  } catch {
+    // Not one of our tokens.
+  }
+  throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
+}

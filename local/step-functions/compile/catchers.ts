@@ -1,0 +1,38 @@
+import { compileAssign } from '../language/assign.ts';
+import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import type { QueryLanguage } from './compile-machine.ts';
+import { compileJsonataLeave, compileResultPath } from './data-flow.ts';
+import type { Catcher } from './machine.ts';
+import { errorNames } from './retriers.ts';
+
+/**
+ * Compiles Catch: the error output, where it goes, the variables it sets.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html#error-handling-fallback-states
+ */
+export function compileCatchers(catchers: Json | undefined, language: QueryLanguage): Catcher[] {
+  if (!Array.isArray(catchers)) return [];
+  return catchers.filter(isJsonObject).map((catcher) => ({
+    errorEquals: errorNames(catcher.ErrorEquals),
+    handle: language === 'JSONata' ? handleWithJsonata(catcher) : handleWithJsonPath(catcher),
+  }));
+}
+
+function handleWithJsonPath(catcher: JsonObject): Catcher['handle'] {
+  const place = compileResultPath(catcher.ResultPath);
+  const assign = isJsonObject(catcher.Assign) ? compileAssign(catcher.Assign) : undefined;
+  const next = String(catcher.Next);
+  return async (visit, errorOutput) => ({
+    output: place(visit.input, errorOutput),
+    assigned: assign?.(visit.scope(errorOutput)),
+    next,
+  });
+}
+
+function handleWithJsonata(catcher: JsonObject): Catcher['handle'] {
+  const leave = compileJsonataLeave(catcher);
+  const next = String(catcher.Next);
+  return async (visit, errorOutput) => ({
+    ...(await leave({ ...visit.scope(visit.input), errorOutput }, errorOutput)),
+    next,
+  });
+}

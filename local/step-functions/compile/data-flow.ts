@@ -1,0 +1,101 @@
+import type { Visit } from '../execution/visit.ts';
+import { compileAssign, compileJsonataAssign } from '../language/assign.ts';
+import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import { compileJsonataTemplate } from '../language/jsonata.ts';
+import { compilePath } from '../language/jsonpath.ts';
+import { compilePayloadTemplate } from '../language/payload-template.ts';
+import { compileReferencePath } from '../language/reference-path.ts';
+import type { Scope } from '../language/scope.ts';
+import type { QueryLanguage } from './compile-machine.ts';
+
+/** How data gets into a state's work, and how its result becomes the state's output. */
+export interface DataFlow {
+  /** The state's input after InputPath. In JSONata it is the input as it came. */
+  readonly input: (visit: Visit) => Json;
+  /** What the work is given: after Parameters, or Arguments. */
+  readonly argument: (visit: Visit) => Json | Promise<Json>;
+  /** The output and the variables that follow from the result. */
+  readonly leave: (visit: Visit, result: Json) => Left | Promise<Left>;
+}
+
+export interface Left {
+  readonly output: Json;
+  readonly assigned: JsonObject | undefined;
+}
+
+type Evaluate = (scope: Scope) => Json | Promise<Json>;
+
+export function compileDataFlow(state: JsonObject, language: QueryLanguage): DataFlow {
+  return language === 'JSONata' ? jsonataFlow(state) : jsonPathFlow(state);
+}
+
+/**
+ * InputPath, Parameters, ResultSelector, ResultPath, OutputPath, Assign.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filtering.html
+ */
+function jsonPathFlow(state: JsonObject): DataFlow {
+  const inputPath = compileDocumentPath(state.InputPath);
+  const parameters = state.Parameters === undefined ? undefined : compilePayloadTemplate(state.Parameters);
+  const selector = state.ResultSelector === undefined ? undefined : compilePayloadTemplate(state.ResultSelector);
+  const place = compileResultPath(state.ResultPath);
+  const outputPath = compileDocumentPath(state.OutputPath);
+  const assign = isJsonObject(state.Assign) ? compileAssign(state.Assign) : undefined;
+  const input = (visit: Visit) => inputPath(visit, visit.input);
+
+  return {
+    input,
+    argument: parameters === undefined ? input : (visit) => parameters(visit.scope(input(visit))),
+    leave: (visit, result) => {
+      const selected = selector === undefined ? result : selector(visit.scope(result));
+      const output = outputPath(visit, place(visit.input, selected));
+      return { output, assigned: assign?.(visit.scope(selected)) };
+    },
+  };
+}
+
+/** Arguments, Output, Assign. */
+function jsonataFlow(state: JsonObject): DataFlow {
+  const args = compileField(state, 'Arguments');
+  const leave = compileJsonataLeave(state);
+  return {
+    input: (visit) => visit.input,
+    argument: args === undefined ? (visit) => visit.input : (visit) => args(visit.scope(visit.input)),
+    leave: (visit, result) => leave({ ...visit.scope(visit.input), result }, result),
+  };
+}
+
+/**
+ * Output and Assign of JSONata, of a state, a choice or a catcher.
+ * @returns a function of the scope and of the output where there is no Output field
+ */
+export function compileJsonataLeave(fields: JsonObject): (scope: Scope, otherwise: Json) => Left | Promise<Left> {
+  const output = compileField(fields, 'Output');
+  const assign = isJsonObject(fields.Assign) ? compileJsonataAssign(fields.Assign) : undefined;
+  if (output === undefined && assign === undefined)
+    return (_scope, otherwise) => ({ output: otherwise, assigned: undefined });
+  return async (scope, otherwise) => ({
+    assigned: await assign?.(scope),
+    output: output === undefined ? otherwise : await output(scope),
+  });
+}
+
+function compileField(fields: JsonObject, name: string): Evaluate | undefined {
+  const value = fields[name];
+  return value === undefined ? undefined : compileJsonataTemplate(value, name);
+}
+
+/** InputPath and OutputPath: absent, the document as it is; null, an empty object. */
+function compileDocumentPath(path: Json | undefined): (visit: Visit, document: Json) => Json {
+  if (path === undefined || path === '$') return (_visit, document) => document;
+  if (path === null) return () => ({});
+  const query = compilePath(String(path));
+  return (visit, document) => query(visit.scope(document));
+}
+
+/** ResultPath: absent, the result itself; null, the input. */
+export function compileResultPath(path: Json | undefined): (input: Json, result: Json) => Json {
+  if (path === undefined || path === '$') return (_input, result) => result;
+  if (path === null) return (input) => input;
+  const reference = compileReferencePath(String(path));
+  return (input, result) => reference.set(input, result);
+}

@@ -1,0 +1,40 @@
+import type { Transition } from '../execution/transition.ts';
+import type { Visit } from '../execution/visit.ts';
+import type { Json } from '../language/json.ts';
+
+export type StateType = 'Task' | 'Pass' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
+
+/** A state, ready to run: everything that can be parsed has been parsed. */
+export interface CompiledState {
+  readonly name: string;
+  readonly type: StateType;
+  /** Does the state's work once; Retry calls it again. Throws Failure or StatesError. */
+  readonly run: (visit: Visit) => Promise<Transition>;
+  readonly retriers: readonly Retrier[];
+  readonly catchers: readonly Catcher[];
+}
+
+/** A definition, ready to run: of a state machine, of a branch of a Parallel state, of a Map state's iterations. */
+export interface CompiledMachine {
+  readonly startAt: string;
+  readonly states: ReadonlyMap<string, CompiledState>;
+  /** s, for the whole execution */
+  readonly timeoutSeconds: number | undefined;
+}
+
+export interface Retrier {
+  readonly errorEquals: readonly string[];
+  /** s */
+  readonly intervalSeconds: number;
+  readonly maxAttempts: number;
+  readonly backoffRate: number;
+  /** s */
+  readonly maxDelaySeconds: number | undefined;
+  readonly fullJitter: boolean;
+}
+
+export interface Catcher {
+  readonly errorEquals: readonly string[];
+  /** @param errorOutput `{Error, Cause}` */
+  readonly handle: (visit: Visit, errorOutput: Json) => Promise<Transition>;
+}

@@ -1,0 +1,98 @@
+import { AwsError } from './api/aws-error.ts';
+import type { Clock } from './clock.ts';
+import { compileMachine } from './compile/compile-machine.ts';
+import type { CompiledMachine } from './compile/machine.ts';
+import { Execution, type ExecutionStart } from './execution/execution.ts';
+import type { Host } from './execution/host.ts';
+import { drawSeed } from './execution/random.ts';
+import type { Waiting } from './execution/waiting.ts';
+import type { Random } from './language/scope.ts';
+import type { Activity } from './registry/activity.ts';
+import type { Revision, StateMachine } from './registry/state-machine.ts';
+import type { LambdaRunner } from './tasks/lambda-runner.ts';
+
+export interface EngineOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly lambda: LambdaRunner;
+  readonly region: string;
+  readonly accountId: string;
+  readonly log?: (line: string) => void;
+}
+
+/** Everything the engine knows: what the actions of the API read and change. */
+export class Engine implements Host {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly lambda: LambdaRunner;
+  readonly region: string;
+  readonly accountId: string;
+  readonly log?: (line: string) => void;
+  readonly taskTokens = new Map<string, Waiting>();
+  readonly stateMachines = new Map<string, StateMachine>();
+  readonly executions = new Map<string, Execution>();
+  readonly activities = new Map<string, Activity>();
+  readonly #revisions = new WeakMap<Execution, Revision>();
+  readonly #closing = new AbortController();
+  readonly #compiled = new Map<string, CompiledMachine>();
+
+  constructor({ clock, random, lambda, region, accountId, log }: EngineOptions) {
+    this.clock = clock;
+    this.random = random;
+    this.lambda = lambda;
+    this.region = region;
+    this.accountId = accountId;
+    if (log !== undefined) this.log = log;
+  }
+
+  get signal(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** The ARN of something that belongs to this engine's account and region. */
+  arn(kind: string, ...parts: readonly string[]): string {
+    return ['arn:aws:states', this.region, this.accountId, kind, ...parts].join(':');
+  }
+
+  /** The definition, ready to run; compiled once for each text. */
+  compile(definition: string): CompiledMachine {
+    let machine = this.#compiled.get(definition);
+    if (machine === undefined) {
+      machine = compileMachine(JSON.parse(definition));
+      this.#compiled.set(definition, machine);
+    }
+    return machine;
+  }
+
+  /** Starts an execution that has passed all checks. */
+  start(revision: Revision, start: Omit<ExecutionStart, 'seed' | 'startedAt'>): Execution {
+    const execution = new Execution(this, revision.machine, {
+      ...start,
+      seed: drawSeed(this.random),
+      startedAt: this.clock.now(),
+    });
+    this.executions.set(start.arn, execution);
+    this.#revisions.set(execution, revision);
+    execution.begin();
+    return execution;
+  }
+
+  /** @throws AwsError ExecutionDoesNotExist */
+  execution(arn: string): Execution {
+    const execution = this.executions.get(arn);
+    if (execution !== undefined) return execution;
+    throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+  }
+
+  /** The revision of the state machine with which an execution was started. */
+  revisionOf(execution: Execution): Revision {
+    const revision = this.#revisions.get(execution);
+    if (revision === undefined) throw new Error(`the execution ${execution.arn} was not started here`);
+    return revision;
+  }
+
+  /** Ends the work of the functions that are running. */
+  close(): void {
+    this.#closing.abort();
+  }
+}

@@ -1,0 +1,44 @@
+import type { Catcher, Retrier } from '../compile/machine.ts';
+import type { Failure } from './failure.ts';
+import type { Transition } from './transition.ts';
+import type { Visit } from './visit.ts';
+
+/**
+ * How long to wait before the next attempt, in ms, by the first retrier that names the error; undefined if none does or
+ * its attempts are used up.
+ * @see https://states-language.net/#errors
+ */
+export function retryDelay(visit: Visit, failure: Failure): number | undefined {
+  const index = visit.state.retriers.findIndex((retrier) => matches(retrier.errorEquals, failure));
+  const retrier = visit.state.retriers[index];
+  if (retrier === undefined) return undefined;
+  const used = visit.attempts[index] ?? 0;
+  if (used >= retrier.maxAttempts) return undefined;
+  visit.attempts[index] = used + 1;
+  return Math.round(delaySeconds(retrier, used, visit) * 1000);
+}
+
+function delaySeconds(retrier: Retrier, used: number, visit: Visit): number {
+  const backoff = retrier.intervalSeconds * retrier.backoffRate ** used;
+  const delay = Math.min(backoff, retrier.maxDelaySeconds ?? Number.POSITIVE_INFINITY);
+  return retrier.fullJitter ? visit.thread.execution.random.next() * delay : delay;
+}
+
+/** What Catch does about the failure; undefined if no catcher names it. */
+export function handlerOf(visit: Visit, failure: Failure): (() => Promise<Transition>) | undefined {
+  const catcher = visit.state.catchers.find((candidate: Catcher) => matches(candidate.errorEquals, failure));
+  if (catcher === undefined) return undefined;
+  return () => catcher.handle(visit, { Error: failure.error ?? null, Cause: failure.cause ?? null });
+}
+
+function matches(errorEquals: readonly string[], { error, alias, ofTask }: Failure): boolean {
+  // States.Runtime ends the execution, whatever Retry and Catch say.
+  if (error === 'States.Runtime') return false;
+  return errorEquals.some(
+    (name) =>
+      name === 'States.ALL' ||
+      (error !== undefined && name === error) ||
+      (alias !== undefined && name === alias) ||
+      (name === 'States.TaskFailed' && ofTask && error !== 'States.Timeout'),
+  );
+}

@@ -1,0 +1,298 @@
+import type { CompiledMachine } from '../compile/machine.ts';
+import type { EventDetails, HistoryEvent } from '../history/event.ts';
+import type { Json, JsonObject } from '../language/json.ts';
+import { Aborted, Failure } from './failure.ts';
+import type { Host } from './host.ts';
+import type { ChildEnd, Input } from './input.ts';
+import type { Worker } from './mailbox.ts';
+import { type Seed, SeededRandom } from './random.ts';
+import { Thread } from './thread.ts';
+import { Waiting } from './waiting.ts';
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/** What an execution is started with: enough to run it again from nothing. */
+export interface ExecutionStart {
+  readonly arn: string;
+  readonly name: string;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  readonly stateMachineArn: string;
+  readonly stateMachineName: string;
+  readonly stateMachineVersionArn?: string;
+  readonly stateMachineAliasArn?: string;
+  readonly mapRunArn?: string;
+  readonly roleArn: string;
+  readonly inputText: string;
+  readonly traceHeader?: string;
+  /** ms since the epoch */
+  readonly startedAt: number;
+  readonly seed: Seed;
+}
+
+/** The quota of events in a history. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+export const historyLimit = 25_000;
+
+/**
+ * One execution: its history, and the inputs it takes.
+ *
+ * Inputs are applied one at a time, each only when everything the last one set off has come to rest, and all events that
+ * follow from an input bear its time. So the start and the inputs determine the history, event by event.
+ */
+export class Execution implements Worker {
+  readonly host: Host;
+  readonly start: ExecutionStart;
+  readonly machine: CompiledMachine;
+  readonly input: Json;
+  readonly events: HistoryEvent[] = [];
+  status: ExecutionStatus = 'RUNNING';
+  output: Json | undefined;
+  error: string | undefined;
+  cause: string | undefined;
+  /** ms since the epoch */
+  stoppedAt: number | undefined;
+  redriveCount = 0;
+  /** ms since the epoch */
+  redrivenAt: number | undefined;
+  /** The time of the input being applied, in ms since the epoch. */
+  now: number;
+  /** Whether recorded inputs are being applied: nothing may be set off in the world. */
+  replaying = false;
+  #main: Thread | undefined;
+  #running = 0;
+  readonly #inputs: Input[] = [];
+  #waitingCount = 0;
+  readonly #open = new Map<number, Waiting>();
+  #cancelTimeout: (() => void) | undefined;
+  #endListeners: (() => void)[] = [];
+  #random: SeededRandom | undefined;
+
+  constructor(host: Host, machine: CompiledMachine, start: ExecutionStart) {
+    this.host = host;
+    this.machine = machine;
+    this.start = start;
+    this.input = JSON.parse(start.inputText);
+    this.now = start.startedAt;
+  }
+
+  get arn(): string {
+    return this.start.arn;
+  }
+
+  get stateMachineArn(): string {
+    return this.start.stateMachineArn;
+  }
+
+  get stateMachineName(): string {
+    return this.start.stateMachineName;
+  }
+
+  /** The execution's own source: what other executions draw does not change what this one does. */
+  get random(): SeededRandom {
+    this.#random ??= new SeededRandom(this.start.seed);
+    return this.#random;
+  }
+
+  /** The execution's clock, for expressions. */
+  readonly clock = (): number => this.now;
+
+  /** Begins to run. */
+  begin(): void {
+    this.#append('ExecutionStarted', 0, {
+      input: this.input,
+      roleArn: this.start.roleArn,
+      stateMachineAliasArn: this.start.stateMachineAliasArn,
+      stateMachineVersionArn: this.start.stateMachineVersionArn,
+    });
+    this.#armTimeout(this.now);
+    // AWS lets the first state follow no event.
+    const main = new Thread(this, this.machine, 0);
+    this.#main = main;
+    this.#runMain(() => main.run(this.input));
+  }
+
+  /** Takes an input, as soon as all that the earlier ones set off has come to rest. */
+  deliver(input: Input): void {
+    this.#inputs.push(input);
+    this.#drain();
+  }
+
+  /** Runs a thread; `settled` is called, before anything else can happen, when it has ended. */
+  spawn(run: () => Promise<Json>, settled: (end: { output: Json } | { failure: Failure }) => void): void {
+    this.#running++;
+    run().then(
+      (output) => {
+        settled({ output });
+        this.pause();
+      },
+      (reason: unknown) => {
+        // An aborted thread has nobody who waits for it.
+        if (!(reason instanceof Aborted)) settled({ failure: this.#asFailure(reason) });
+        this.pause();
+      },
+    );
+  }
+
+  pause(): void {
+    this.#running--;
+    this.#drain();
+  }
+
+  resume(): void {
+    this.#running++;
+  }
+
+  openWaiting(): Waiting {
+    const waiting = new Waiting(this, ++this.#waitingCount);
+    this.#open.set(waiting.id, waiting);
+    return waiting;
+  }
+
+  closeWaiting(waiting: Waiting): void {
+    this.#open.delete(waiting.id);
+  }
+
+  /** Appends an event and gives its id. Throws the Failure that ends the execution when its history is full. */
+  record(type: string, previous: number, details?: EventDetails): number {
+    if (this.events.length >= historyLimit - 1) {
+      const cause = `The execution reached the maximum number of history events (${historyLimit}).`;
+      throw new Failure('States.Runtime', cause);
+    }
+    return this.#append(type, previous, details);
+  }
+
+  /** Appends an event that merely tells what the end of something cut off; none if the history is full. */
+  recordCutOff(type: string, previous: number, details?: EventDetails): void {
+    if (this.events.length < historyLimit - 1) this.#append(type, previous, details);
+  }
+
+  /** Calls `listener` once, when the execution ends; at once if it has ended. */
+  onEnd(listener: () => void): void {
+    if (this.status === 'RUNNING') this.#endListeners.push(listener);
+    else listener();
+  }
+
+  /** How it ended; undefined while it runs. */
+  get end(): ChildEnd | undefined {
+    const { status, output, error, cause } = this;
+    if (status === 'RUNNING') return undefined;
+    return {
+      status,
+      ...(output !== undefined && { output }),
+      ...(error !== undefined && { error }),
+      ...(cause !== undefined && { cause }),
+    };
+  }
+
+  /** Ends the replay: sets off what the execution is waiting for. */
+  goLive(): void {
+    this.replaying = false;
+    if (this.status !== 'RUNNING') return;
+    this.#armTimeout(this.redrivenAt ?? this.start.startedAt);
+    for (const waiting of [...this.#open.values()]) waiting.goLive();
+  }
+
+  /** `$$.Execution` */
+  contextObject(): JsonObject {
+    const { arn, name, roleArn, startedAt } = this.start;
+    const context: JsonObject = {
+      Id: arn,
+      Input: this.input,
+      Name: name,
+      RoleArn: roleArn,
+      StartTime: new Date(startedAt).toISOString(),
+      RedriveCount: this.redriveCount,
+    };
+    if (this.redrivenAt !== undefined) context.RedriveTime = new Date(this.redrivenAt).toISOString();
+    return context;
+  }
+
+  #append(type: string, previous: number, details?: EventDetails): number {
+    return this.events.push({ type, previous, time: this.now, details });
+  }
+
+  #drain(): void {
+    while (this.#running === 0) {
+      const input = this.#inputs.shift();
+      if (input === undefined) return;
+      this.#apply(input);
+    }
+  }
+
+  #apply(input: Input): void {
+    if (!this.replaying) this.now = this.host.clock.now();
+    this.host.onInput?.(this, input);
+    if (input.kind === 'redrive') {
+      this.#redrive();
+    } else if (this.status !== 'RUNNING') {
+      // The execution has ended in the meantime.
+    } else if (input.kind === 'message') {
+      this.#open.get(input.waiting)?.mailbox.put(input.message);
+    } else if (input.kind === 'stop') {
+      this.#stop('ABORTED', 'ExecutionAborted', input.error, input.cause);
+    } else {
+      this.#stop('TIMED_OUT', 'ExecutionTimedOut', 'States.Timeout', undefined);
+    }
+  }
+
+  #runMain(run: () => Promise<Json>): void {
+    this.spawn(run, (end) => {
+      if ('output' in end) {
+        this.output = end.output;
+        this.#end('SUCCEEDED', 'ExecutionSucceeded', { output: end.output });
+      } else {
+        this.error = end.failure.error;
+        this.cause = end.failure.cause;
+        this.#end('FAILED', 'ExecutionFailed', { cause: this.cause, error: this.error });
+      }
+    });
+  }
+
+  #stop(status: ExecutionStatus, event: string, error: string | undefined, cause: string | undefined): void {
+    this.error = error;
+    this.cause = cause;
+    this.#main?.abort();
+    this.#end(status, event, { cause, error });
+  }
+
+  #end(status: ExecutionStatus, event: string, details: EventDetails): void {
+    this.#append(event, this.#main?.cursor ?? 0, details);
+    this.status = status;
+    this.stoppedAt = this.now;
+    this.#cancelTimeout?.();
+    for (const waiting of [...this.#open.values()]) waiting.close();
+    // Only an execution that did not succeed can be redriven, and needs to know where it stood.
+    if (status === 'SUCCEEDED') this.#main = undefined;
+    const listeners = this.#endListeners;
+    this.#endListeners = [];
+    for (const listener of listeners) listener();
+    this.host.onEnd?.(this);
+  }
+
+  #redrive(): void {
+    const main = this.#main;
+    if (main === undefined || this.status === 'RUNNING') return;
+    this.redriveCount++;
+    this.redrivenAt = this.now;
+    this.status = 'RUNNING';
+    this.stoppedAt = undefined;
+    this.error = undefined;
+    this.cause = undefined;
+    main.cursor = this.#append('ExecutionRedriven', 0, { redriveCount: this.redriveCount });
+    this.#armTimeout(this.now);
+    this.#runMain(() => main.redrive());
+  }
+
+  #armTimeout(from: number): void {
+    const { timeoutSeconds } = this.machine;
+    if (timeoutSeconds === undefined || this.replaying) return;
+    const at = from + timeoutSeconds * 1000;
+    this.#cancelTimeout = this.host.clock.setTimer(at, () => this.deliver({ kind: 'timeout' }));
+  }
+
+  #asFailure(reason: unknown): Failure {
+    if (reason instanceof Failure) return reason;
+    const text = reason instanceof Error ? reason.message : String(reason);
+    this.host.log?.(`execution ${this.arn}: ${reason instanceof Error ? reason.stack : text}`);
+    return new Failure('States.Runtime', text);
+  }
+}

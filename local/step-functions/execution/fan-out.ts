@@ -1,0 +1,74 @@
+import type { Json } from '../language/json.ts';
+import type { Failure } from './failure.ts';
+import type { Thread } from './thread.ts';
+import type { Visit } from './visit.ts';
+
+/** What a Parallel or Map state does with its branches or iterations. */
+export interface FanOut {
+  readonly count: number;
+  /** How many run at once; 0 sets no limit. */
+  readonly concurrency: number;
+  /** @param cursor the event that the thread's first one follows */
+  readonly start: (
+    index: number,
+    cursor: number,
+  ) => { thread: Thread; input: Json } | Promise<{ thread: Thread; input: Json }>;
+  readonly succeeded?: (index: number, thread: Thread) => void;
+  readonly failed?: (index: number, thread: Thread) => void;
+  readonly aborted?: (index: number, thread: Thread) => void;
+}
+
+type End = { index: number; thread: Thread } & ({ output: Json } | { failure: Failure });
+
+/**
+ * Runs the threads and gives their outputs in order. The first failure aborts the others and is thrown. In a redrive, the
+ * threads that had succeeded keep their outputs, the others go on from the state in which they were.
+ */
+export async function fanOut(visit: Visit, plan: FanOut): Promise<Json[]> {
+  const { thread: parent } = visit;
+  const before = visit.redriving ? (visit.children ?? []) : [];
+  const children: (Thread | undefined)[] = [...before];
+  visit.redriving = false;
+  visit.children = children;
+  const ends = parent.mailbox<End>();
+  const concurrency = plan.concurrency === 0 ? plan.count : plan.concurrency;
+  const first = parent.cursor;
+  let next = 0;
+  let running = 0;
+
+  const launch = async (cursor: number): Promise<void> => {
+    while (next < plan.count && children[next]?.output !== undefined) next++;
+    const index = next++;
+    if (index >= plan.count) return;
+    running++;
+    const resumed = children[index]?.visit === undefined ? undefined : children[index];
+    const { thread, input } = resumed ? { thread: resumed, input: null } : await plan.start(index, cursor);
+    children[index] = thread;
+    parent.execution.spawn(
+      () => (resumed ? thread.redrive() : thread.run(input)),
+      (end) => ends.put({ index, thread, ...end }),
+    );
+  };
+
+  while (next < plan.count && running < concurrency) await launch(first);
+  while (running > 0) {
+    const end = await parent.receive(ends);
+    running--;
+    const lastCursor = end.thread.cursor;
+    parent.cursor = lastCursor;
+    if ('failure' in end) {
+      end.thread.fail();
+      plan.failed?.(end.index, end.thread);
+      children.forEach((child, index) => {
+        if (child === undefined || child === end.thread || child.output !== undefined) return;
+        child.abort();
+        plan.aborted?.(index, child);
+      });
+      parent.cursor = lastCursor;
+      throw end.failure;
+    }
+    plan.succeeded?.(end.index, end.thread);
+    await launch(lastCursor);
+  }
+  return children.map((child) => child?.output ?? null);
+}

@@ -1,0 +1,36 @@
+import type { Json } from '../language/json.ts';
+
+/**
+ * What the world tells one waiting point of an execution. Everything an execution learns from outside is one of these,
+ * plain JSON, so that it can be written down: the same inputs in the same order give the same history.
+ */
+export type Message =
+  | { readonly type: 'timer' }
+  | { readonly type: 'timeout' }
+  | { readonly type: 'heartbeat-missed' }
+  /** A service answered the call that started the task. */
+  | { readonly type: 'response'; readonly value: Json }
+  /** The call failed. */
+  | { readonly type: 'failure'; readonly error: string; readonly cause: string }
+  /** A worker took the activity task. */
+  | { readonly type: 'started'; readonly workerName?: string }
+  | { readonly type: 'heartbeat' }
+  | { readonly type: 'task-success'; readonly output: string }
+  | { readonly type: 'task-failure'; readonly error?: string; readonly cause?: string }
+  /** A child execution ended. */
+  | { readonly type: 'child-ended'; readonly child: number; readonly end: ChildEnd };
+
+/** How a child execution ended. */
+export interface ChildEnd {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** One input of an execution. `waiting` numbers the waiting points in the order in which the execution reached them. */
+export type Input =
+  | { readonly kind: 'message'; readonly waiting: number; readonly message: Message }
+  | { readonly kind: 'stop'; readonly error?: string; readonly cause?: string }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'redrive' };

@@ -1,0 +1,210 @@
+import type { CompiledMachine, StateType } from '../compile/machine.ts';
+import type { EventDetails } from '../history/event.ts';
+import type { Json } from '../language/json.ts';
+import { StatesError } from '../language/states-error.ts';
+import { handlerOf, retryDelay } from './error-handling.ts';
+import type { Execution } from './execution.ts';
+import { Aborted, Failure } from './failure.ts';
+import { Mailbox } from './mailbox.ts';
+import { checkSize } from './payload-size.ts';
+import type { Transition } from './transition.ts';
+import { Visit } from './visit.ts';
+
+/** What a Map state gives its iteration: `$$.Map.Item`. */
+export interface MapItem {
+  readonly index: number;
+  readonly value: Json;
+}
+
+/**
+ * A line of control through a definition: the execution itself, a branch of a Parallel state, an iteration of an inline
+ * Map state. It keeps where it stands, so that a redrive can go on from there.
+ */
+export class Thread {
+  readonly execution: Execution;
+  readonly machine: CompiledMachine;
+  readonly parent: Thread | undefined;
+  readonly item: MapItem | undefined;
+  /** What it sees of the variables: its own and those of the states around it. */
+  variables: Readonly<Record<string, Json>>;
+  /** The id of the last event on this thread, which the next one names as previousEventId. */
+  cursor: number;
+  visit: Visit | undefined;
+  /** The output, once it succeeded. */
+  output: Json | undefined;
+  #blockedOn: Mailbox<unknown> | undefined;
+  #aborted = false;
+  #failed = false;
+
+  constructor(execution: Execution, machine: CompiledMachine, cursor: number, parent?: Thread, item?: MapItem) {
+    this.execution = execution;
+    this.machine = machine;
+    this.cursor = cursor;
+    this.parent = parent;
+    this.item = item ?? parent?.item;
+    this.variables = parent?.variables ?? {};
+  }
+
+  /** Runs from the start of the definition to its end and gives the output. Throws Failure, or Aborted. */
+  async run(input: Json): Promise<Json> {
+    return this.#follow({ output: input, assigned: undefined, next: this.machine.startAt });
+  }
+
+  /** Runs the state that failed again, and goes on from there. */
+  async redrive(): Promise<Json> {
+    this.#aborted = false;
+    this.#failed = false;
+    const { visit } = this;
+    if (visit === undefined) throw new Error('a thread that entered no state cannot be redriven');
+    visit.attempts.length = 0;
+    visit.retryCount = 0;
+    visit.redriving = true;
+    return this.#follow(await this.#leave(visit));
+  }
+
+  async #follow(transition: Transition): Promise<Json> {
+    let { output, next } = transition;
+    while (next !== undefined) {
+      const visit = this.#enter(next, output);
+      ({ output, next } = await this.#leave(visit));
+    }
+    this.output = output;
+    this.visit = undefined;
+    return output;
+  }
+
+  #enter(name: string, input: Json): Visit {
+    const state = this.machine.states.get(name);
+    if (state === undefined) throw new Failure('States.Runtime', `There is no state '${name}'.`);
+    const before = this.cursor;
+    const id = this.emit(`${state.type}StateEntered`, { input, name });
+    this.visit = new Visit(this, state, input, before, id);
+    return this.visit;
+  }
+
+  async #leave(visit: Visit): Promise<Transition> {
+    const { state } = visit;
+    const transition = await this.#attempt(visit);
+    if (transition.assigned !== undefined) this.variables = { ...this.variables, ...transition.assigned };
+    this.emit(`${state.type}StateExited`, {
+      name: state.name,
+      output: transition.output,
+      assignedVariables: transition.assigned,
+    });
+    return transition;
+  }
+
+  async #attempt(visit: Visit): Promise<Transition> {
+    for (;;) {
+      let failure: Failure;
+      try {
+        const transition = await visit.state.run(visit);
+        checkSize(transition.output, visit.state.name, visit.input);
+        return transition;
+      } catch (thrown) {
+        failure = this.#failureOf(thrown, visit);
+      }
+      const delay = retryDelay(visit, failure);
+      if (delay !== undefined) {
+        await this.sleepUntil(this.execution.now + delay);
+        visit.retryCount++;
+        continue;
+      }
+      if (endsInFailedEvent(visit.state.type, failure)) this.emit(`${visit.state.type}StateFailed`);
+      const handler = handlerOf(visit, failure);
+      if (handler === undefined) throw failure;
+      try {
+        return await handler();
+      } catch (thrown) {
+        throw this.#failureOf(thrown, visit);
+      }
+    }
+  }
+
+  #failureOf(thrown: unknown, visit: Visit): Failure {
+    if (thrown instanceof Aborted) throw thrown;
+    if (thrown instanceof Failure) return thrown;
+    const { name } = visit.state;
+    if (!(thrown instanceof StatesError)) {
+      this.execution.host.log?.(`state '${name}': ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+      return new Failure(
+        'States.Runtime',
+        visit.runtimeCause(thrown instanceof Error ? thrown.message : String(thrown)),
+      );
+    }
+    const { error, location } = thrown;
+    const cause = visit.runtimeCause(thrown.cause);
+    if (location !== undefined) {
+      // AWS counts a failed evaluation as if the state had not been entered.
+      this.emit('EvaluationFailed', { cause, error, location, state: name }, visit.eventBefore);
+    }
+    return new Failure(error, cause, { location });
+  }
+
+  /**
+   * Records an event and makes it this thread's last one.
+   * @param previous where it follows another event than the last one
+   */
+  emit(type: string, details?: EventDetails, previous = this.cursor): number {
+    if (this.#aborted) throw new Aborted();
+    this.cursor = this.execution.record(type, previous, details);
+    return this.cursor;
+  }
+
+  /** Records an event beside the thread: the next event does not follow it. */
+  note(type: string, details?: EventDetails): number {
+    if (this.#aborted) throw new Aborted();
+    return this.execution.record(type, this.cursor, details);
+  }
+
+  /** A mailbox this thread alone waits on, so that aborting the thread ends the wait. */
+  mailbox<Message>(): Mailbox<Message> {
+    return new Mailbox<Message>(this.execution);
+  }
+
+  /** Waits for the mailbox's next message. */
+  async receive<Message>(mailbox: Mailbox<Message>): Promise<Message> {
+    if (this.#aborted) throw new Aborted();
+    this.#blockedOn = mailbox as Mailbox<unknown>;
+    const message = await mailbox.next();
+    this.#blockedOn = undefined;
+    return message;
+  }
+
+  /** @param at ms since the epoch */
+  async sleepUntil(at: number): Promise<void> {
+    const waiting = this.execution.openWaiting();
+    waiting.timer(at, { type: 'timer' });
+    try {
+      await this.receive(waiting.mailbox);
+    } finally {
+      waiting.close();
+    }
+  }
+
+  /**
+   * Stops the thread and those under it: what they do from now on is lost, though a task that is running runs on. Records
+   * the state they were in as aborted; AWS knows no such event of the states that take no time.
+   */
+  abort(): void {
+    if (this.#aborted || this.#failed || this.output !== undefined) return;
+    for (const child of this.visit?.children ?? []) child?.abort();
+    const type = this.visit?.state.type;
+    if (type === 'Task' || type === 'Wait' || type === 'Parallel' || type === 'Map') {
+      this.execution.recordCutOff(`${type}StateAborted`, this.cursor);
+    }
+    this.#aborted = true;
+    this.#blockedOn?.abort();
+  }
+
+  /** Says that the thread's failure ends it: a task that failed inside a Parallel or Map state counts as aborted. */
+  fail(): void {
+    if (this.visit?.state.type === 'Task') this.execution.recordCutOff('TaskStateAborted', this.cursor);
+    this.#failed = true;
+  }
+}
+
+// A Parallel or Map state that cannot even be started for a runtime error ends the execution without an event of its own.
+function endsInFailedEvent(type: StateType, failure: Failure): boolean {
+  return (type === 'Parallel' || type === 'Map') && failure.error !== 'States.Runtime';
+}

@@ -1,0 +1,70 @@
+import type { Json } from '../language/json.ts';
+
+/** What an event says, before AWS's encoding: `input`, `output` and `parameters` are values, not yet JSON text. */
+export type EventDetails = Readonly<Record<string, Json | undefined>>;
+
+/**
+ * An event as it is kept: compact, and sharing its values with the states they passed through. Its id is its place in
+ * the history, counted from 1. `toAwsEvent` gives the shape of GetExecutionHistory when somebody reads it.
+ */
+export interface HistoryEvent {
+  readonly type: string;
+  readonly previous: number;
+  /** ms since the epoch */
+  readonly time: number;
+  readonly details: EventDetails | undefined;
+}
+
+/** An event of GetExecutionHistory as it is on the wire: times in seconds since the epoch, values as JSON text. */
+export interface AwsHistoryEvent {
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly timestamp: number;
+  readonly type: string;
+  readonly [details: string]: unknown;
+}
+
+/**
+ * Encodes an event as GetExecutionHistory answers it.
+ *
+ * @param id the event's place in the history, from 1
+ * @param includeData false leaves out inputs, outputs and variables, as includeExecutionData=false asks
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
+ */
+export function toAwsEvent(event: HistoryEvent, id: number, includeData = true): AwsHistoryEvent {
+  const base = { id, previousEventId: event.previous, timestamp: event.time / 1000, type: event.type };
+  if (event.details === undefined) return base;
+  return { ...base, [detailsMember(event.type)]: encodeDetails(event.details, includeData) };
+}
+
+/** The member of a HistoryEvent that holds the details of an event of this type. */
+function detailsMember(type: string): string {
+  if (type.endsWith('StateEntered')) return 'stateEnteredEventDetails';
+  if (type.endsWith('StateExited')) return 'stateExitedEventDetails';
+  return `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
+}
+
+function encodeDetails(details: EventDetails, includeData: boolean): Record<string, unknown> {
+  const encoded: Record<string, unknown> = {};
+  for (const [member, value] of Object.entries(details)) {
+    if (value === undefined) continue;
+    if (member === 'input' || member === 'output') {
+      if (!includeData) continue;
+      encoded[member] = JSON.stringify(value);
+      encoded[`${member}Details`] = { truncated: false };
+    } else if (member === 'parameters') {
+      encoded[member] = JSON.stringify(value);
+    } else if (member === 'assignedVariables') {
+      if (!includeData) continue;
+      encoded[member] = encodeVariables(value);
+      encoded.assignedVariablesDetails = { truncated: false };
+    } else {
+      encoded[member] = value;
+    }
+  }
+  return encoded;
+}
+
+function encodeVariables(variables: Json): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables as object).map(([name, value]) => [name, JSON.stringify(value)]));
+}

@@ -1,0 +1,152 @@
+import { actions } from './api/actions.ts';
+import { AwsError } from './api/aws-error.ts';
+import type { Clock } from './clock.ts';
+import { Engine } from './engine.ts';
+import type { ExecutionStatus } from './execution/execution.ts';
+import { SeededRandom, unpredictableSeed } from './execution/random.ts';
+import type { AwsHistoryEvent } from './history/event.ts';
+import { isJsonObject, type Json } from './language/json.ts';
+import type { Random } from './language/scope.ts';
+import type { LambdaRunner } from './tasks/lambda-runner.ts';
+
+export { AwsError } from './api/aws-error.ts';
+export { type Clock, RealClock, VirtualClock } from './clock.ts';
+export type { ExecutionStatus } from './execution/execution.ts';
+export { SeededRandom } from './execution/random.ts';
+export type { AwsHistoryEvent } from './history/event.ts';
+export type { Json, JsonObject } from './language/json.ts';
+export type { Random } from './language/scope.ts';
+export {
+  type LambdaRequest,
+  type LambdaResponse,
+  type LambdaRunner,
+  LambdaServiceError,
+} from './tasks/lambda-runner.ts';
+
+export interface StepFunctionsOptions {
+  /** Where all time comes from: `new RealClock()`, or `new VirtualClock()` in tests. */
+  readonly clock: Clock;
+  readonly lambda: LambdaRunner;
+  /** @default an unpredictable source */
+  readonly random?: Random;
+  /** @default us-east-1 */
+  readonly region?: string;
+  /** @default 111111111111 */
+  readonly accountId?: string;
+  /** Is told what is wrong with the engine itself, never of an execution that fails. */
+  readonly log?: (line: string) => void;
+}
+
+/** An execution that has ended. */
+export interface EndedExecution {
+  readonly executionArn: string;
+  readonly status: Exclude<ExecutionStatus, 'RUNNING'>;
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/**
+ * AWS Step Functions in this process.
+ *
+ * `call` is the whole API without its transport; the other methods are shorthands for what tests and programs do most.
+ */
+export class StepFunctions {
+  readonly #engine: Engine;
+
+  constructor(options: StepFunctionsOptions) {
+    this.#engine = new Engine({
+      clock: options.clock,
+      lambda: options.lambda,
+      random: options.random ?? new SeededRandom(unpredictableSeed()),
+      region: options.region ?? 'us-east-1',
+      accountId: options.accountId ?? '111111111111',
+      ...(options.log && { log: options.log }),
+    });
+  }
+
+  /**
+   * Does an action of the Step Functions API.
+   *
+   * @param action its name on the wire, such as `StartExecution`
+   * @param input its input as on the wire
+   * @returns its output as on the wire: times are seconds since the epoch
+   * @throws AwsError as the service would answer
+   */
+  async call(action: string, input: unknown): Promise<object> {
+    const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
+    if (run === undefined) throw new AwsError('UnknownOperationException', `There is no action '${action}'.`);
+    if (!isJsonObject(input)) throw new AwsError('SerializationException', 'The input must be an object.');
+    return run(this.#engine, input);
+  }
+
+  /**
+   * Creates a state machine and gives its ARN.
+   * @param definition as text, or as the value it encodes
+   * @throws AwsError InvalidDefinition, StateMachineAlreadyExists, ...
+   */
+  async createStateMachine(options: {
+    readonly name: string;
+    readonly definition: string | object;
+    readonly type?: 'STANDARD' | 'EXPRESS';
+    readonly roleArn?: string;
+  }): Promise<string> {
+    const { definition, roleArn } = options;
+    const output = await this.call('CreateStateMachine', {
+      ...options,
+      definition: typeof definition === 'string' ? definition : JSON.stringify(definition),
+      roleArn: roleArn ?? `arn:aws:iam::${this.#engine.accountId}:role/local`,
+    });
+    return (output as { stateMachineArn: string }).stateMachineArn;
+  }
+
+  /**
+   * Starts an execution and gives its ARN.
+   * @param input a JSON value
+   * @throws AwsError StateMachineDoesNotExist, ExecutionAlreadyExists, ...
+   */
+  async startExecution(stateMachineArn: string, input: Json = {}, name?: string): Promise<string> {
+    const output = await this.call('StartExecution', {
+      stateMachineArn,
+      input: JSON.stringify(input),
+      ...(name !== undefined && { name }),
+    });
+    return (output as { executionArn: string }).executionArn;
+  }
+
+  /**
+   * Waits until an execution has ended. On a virtual clock, time runs as far as it must.
+   * @throws AwsError ExecutionDoesNotExist
+   */
+  async whenEnded(executionArn: string): Promise<EndedExecution> {
+    const execution = this.#engine.execution(executionArn);
+    await new Promise<void>((resolve) => execution.onEnd(resolve));
+    const { end } = execution;
+    if (end === undefined) return this.whenEnded(executionArn);
+    return { executionArn, ...end };
+  }
+
+  /**
+   * The whole history of an execution.
+   * @throws AwsError ExecutionDoesNotExist
+   */
+  async history(executionArn: string): Promise<AwsHistoryEvent[]> {
+    const events: AwsHistoryEvent[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = (await this.call('GetExecutionHistory', {
+        executionArn,
+        maxResults: 1000,
+        ...(nextToken !== undefined && { nextToken }),
+      })) as { events: AwsHistoryEvent[]; nextToken?: string };
+      events.push(...page.events);
+      ({ nextToken } = page);
+    } while (nextToken !== undefined);
+    return events;
+  }
+
+  /** Stops the functions that are running. The executions stay as they are. */
+  close(): void {
+    this.#engine.close();
+  }
+}

@@ -1,0 +1,65 @@
+import type { StateSource } from '../compile/compile-machine.ts';
+import { compileDataFlow, compileJsonataLeave } from '../compile/data-flow.ts';
+import type { CompiledState } from '../compile/machine.ts';
+import type { Transition } from '../execution/transition.ts';
+import type { Visit } from '../execution/visit.ts';
+import { compileAssign } from '../language/assign.ts';
+import { compileChoiceRule } from '../language/choice-rule.ts';
+import { isJsonObject, type JsonObject } from '../language/json.ts';
+import { compileJsonataTemplate } from '../language/jsonata.ts';
+import { StatesError } from '../language/states-error.ts';
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html */
+export function compileChoice(source: StateSource): CompiledState['run'] {
+  return source.language === 'JSONata' ? jsonataChoice(source) : jsonPathChoice(source);
+}
+
+function rulesOf(definition: JsonObject): JsonObject[] {
+  return Array.isArray(definition.Choices) ? definition.Choices.filter(isJsonObject) : [];
+}
+
+function jsonPathChoice({ definition }: StateSource): CompiledState['run'] {
+  const flow = compileDataFlow(definition, 'JSONPath');
+  const choices = rulesOf(definition).map((rule) => ({
+    applies: compileChoiceRule(rule),
+    assign: isJsonObject(rule.Assign) ? compileAssign(rule.Assign) : undefined,
+    next: String(rule.Next),
+  }));
+  const { Default } = definition;
+  return async (visit) => {
+    const input = flow.input(visit);
+    const scope = visit.scope(input);
+    const choice = choices.find(({ applies }) => applies(scope));
+    const left = await flow.leave(visit, input);
+    // The Assign of the state itself counts only where no rule applies.
+    if (choice !== undefined) return { output: left.output, assigned: choice.assign?.(scope), next: choice.next };
+    return { ...left, next: defaultOf(Default, visit) };
+  };
+}
+
+function jsonataChoice({ definition }: StateSource): CompiledState['run'] {
+  const choices = rulesOf(definition).map((rule, index) => ({
+    applies: compileJsonataTemplate(rule.Condition ?? null, `Choices[${index}]/Condition`, 'boolean'),
+    leave: compileJsonataLeave(rule),
+    next: String(rule.Next),
+  }));
+  const leave = compileJsonataLeave(definition);
+  const { Default } = definition;
+  return async (visit): Promise<Transition> => {
+    const scope = visit.scope(visit.input);
+    for (const choice of choices) {
+      if ((await choice.applies(scope)) !== true) continue;
+      return { ...(await choice.leave(scope, visit.input)), next: choice.next };
+    }
+    const next = defaultOf(Default, visit);
+    return { ...(await leave(scope, visit.input)), next };
+  };
+}
+
+function defaultOf(next: unknown, visit: Visit): string {
+  if (typeof next === 'string') return next;
+  throw new StatesError(
+    'States.NoChoiceMatched',
+    `No choice of the state '${visit.state.name}' matched, and it has no Default.`,
+  );
+}

@@ -1,0 +1,34 @@
+import type { StateSource } from '../compile/compile-machine.ts';
+import type { CompiledState } from '../compile/machine.ts';
+import { Failure } from '../execution/failure.ts';
+import type { Visit } from '../execution/visit.ts';
+import type { JsonObject } from '../language/json.ts';
+import { compileJsonataTemplate } from '../language/jsonata.ts';
+import { compileStringPath } from './path-fields.ts';
+
+type Text = (visit: Visit) => string | undefined | Promise<string | undefined>;
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html */
+export function compileFail({ definition, language }: StateSource): CompiledState['run'] {
+  const compileText = language === 'JSONata' ? compileJsonataText : compileJsonPathText;
+  const error = compileText(definition, 'Error');
+  const cause = compileText(definition, 'Cause');
+  return async (visit) => {
+    throw new Failure(await error(visit), await cause(visit));
+  };
+}
+
+function compileJsonataText(definition: JsonObject, field: string): Text {
+  const value = definition[field];
+  if (value === undefined) return () => undefined;
+  const evaluate = compileJsonataTemplate(value, field, 'string');
+  return async (visit) => (await evaluate(visit.scope(visit.input))) as string;
+}
+
+/** Error and Cause are texts; ErrorPath and CausePath a path or an intrinsic function that gives one. */
+function compileJsonPathText(definition: JsonObject, field: string): Text {
+  const path = definition[`${field}Path`];
+  if (typeof path === 'string') return compileStringPath(path, `${field}Path`);
+  const value = definition[field];
+  return () => (typeof value === 'string' ? value : undefined);
+}

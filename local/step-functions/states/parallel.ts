@@ -1,0 +1,29 @@
+import { compileMachine, type StateSource } from '../compile/compile-machine.ts';
+import { compileDataFlow } from '../compile/data-flow.ts';
+import type { CompiledState } from '../compile/machine.ts';
+import { fanOut } from '../execution/fan-out.ts';
+import { Thread } from '../execution/thread.ts';
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html */
+export function compileParallel({ definition, language, next }: StateSource): CompiledState['run'] {
+  const flow = compileDataFlow(definition, language);
+  const machines = (Array.isArray(definition.Branches) ? definition.Branches : []).map((branch) =>
+    compileMachine(branch, language),
+  );
+  return async (visit) => {
+    const { thread } = visit;
+    const input = await flow.argument(visit);
+    thread.emit('ParallelStateStarted');
+    const results = await fanOut(visit, {
+      count: machines.length,
+      concurrency: 0,
+      start: (index, cursor) => {
+        const machine = machines[index];
+        if (machine === undefined) throw new Error(`there is no branch ${index}`);
+        return { thread: new Thread(thread.execution, machine, cursor, thread), input };
+      },
+    });
+    thread.note('ParallelStateSucceeded');
+    return { ...(await flow.leave(visit, results)), next };
+  };
+}

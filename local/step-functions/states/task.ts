@@ -1,0 +1,51 @@
+import type { QueryLanguage, StateSource } from '../compile/compile-machine.ts';
+import { compileDataFlow, type DataFlow } from '../compile/data-flow.ts';
+import type { CompiledState } from '../compile/machine.ts';
+import type { Visit } from '../execution/visit.ts';
+import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import { compileJsonataTemplate } from '../language/jsonata.ts';
+import { compilePayloadTemplate } from '../language/payload-template.ts';
+import type { TaskLimits } from '../tasks/attempt.ts';
+import { compileTaskWork } from '../tasks/resource.ts';
+import { compileSecondsPath } from './path-fields.ts';
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html */
+export function compileTask({ definition, language, next }: StateSource): CompiledState['run'] {
+  const flow = compileDataFlow(definition, language);
+  const timeout = compileSeconds(definition, 'TimeoutSeconds', language, flow);
+  const heartbeat = compileSeconds(definition, 'HeartbeatSeconds', language, flow);
+  const credentials = compileCredentials(definition.Credentials, language);
+  const work = compileTaskWork(String(definition.Resource));
+  return async (visit) => {
+    const limits: TaskLimits = { timeoutSeconds: await timeout(visit), heartbeatSeconds: await heartbeat(visit) };
+    const result = await work(visit, limits, async () => flow.argument(visit), await credentials(visit));
+    return { ...(await flow.leave(visit, result)), next };
+  };
+}
+
+type Seconds = (visit: Visit) => number | undefined | Promise<number | undefined>;
+
+function compileSeconds(definition: JsonObject, field: string, language: QueryLanguage, flow: DataFlow): Seconds {
+  const path = definition[`${field}Path`];
+  if (language === 'JSONPath' && typeof path === 'string') return compileSecondsPath(path, `${field}Path`, flow.input);
+  const value = definition[field];
+  if (typeof value === 'string') {
+    const evaluate = compileJsonataTemplate(value, field, 'integer');
+    return async (visit) => Number(await evaluate(visit.scope(visit.input)));
+  }
+  return () => (typeof value === 'number' ? value : undefined);
+}
+
+/** Credentials: the role the task is done with, which events show. */
+function compileCredentials(
+  credentials: Json | undefined,
+  language: QueryLanguage,
+): (visit: Visit) => Json | undefined | Promise<Json> {
+  if (!isJsonObject(credentials)) return () => undefined;
+  const evaluate =
+    language === 'JSONata' ? compileJsonataTemplate(credentials, 'Credentials') : compilePayloadTemplate(credentials);
+  return async (visit) => {
+    const value = await evaluate(visit.scope(visit.input));
+    return isJsonObject(value) ? { roleArn: value.RoleArn ?? null } : null;
+  };
+}

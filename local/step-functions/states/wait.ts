@@ -1,0 +1,79 @@
+import type { StateSource } from '../compile/compile-machine.ts';
+import { compileDataFlow, type DataFlow } from '../compile/data-flow.ts';
+import type { CompiledState } from '../compile/machine.ts';
+import type { Visit } from '../execution/visit.ts';
+import type { Json, JsonObject } from '../language/json.ts';
+import { compileJsonataTemplate } from '../language/jsonata.ts';
+import { compilePath } from '../language/jsonpath.ts';
+import { StatesError } from '../language/states-error.ts';
+import { compileSecondsPath } from './path-fields.ts';
+
+/** When the wait is over, in ms since the epoch. */
+type Deadline = (visit: Visit) => number | Promise<number>;
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html */
+export function compileWait({ definition, language, next }: StateSource): CompiledState['run'] {
+  const flow = compileDataFlow(definition, language);
+  const deadline = language === 'JSONata' ? jsonataDeadline(definition) : jsonPathDeadline(definition, flow);
+  return async (visit) => {
+    const at = await deadline(visit);
+    if (at > visit.enteredAt) await visit.thread.sleepUntil(at);
+    return { ...(await flow.leave(visit, flow.input(visit))), next };
+  };
+}
+
+function jsonPathDeadline(definition: JsonObject, flow: DataFlow): Deadline {
+  const { Seconds, SecondsPath, Timestamp, TimestampPath } = definition;
+  if (typeof SecondsPath === 'string') {
+    const seconds = compileSecondsPath(SecondsPath, 'SecondsPath', flow.input);
+    return (visit) => visit.enteredAt + seconds(visit) * 1000;
+  }
+  if (typeof TimestampPath === 'string') {
+    const query = compilePath(TimestampPath);
+    return (visit) => parseTimestamp(query(visit.scope(flow.input(visit))), `TimestampPath parameter`, TimestampPath);
+  }
+  if (Timestamp !== undefined) return () => parseTimestamp(Timestamp, 'Timestamp field');
+  return (visit) => visit.enteredAt + Number(Seconds) * 1000;
+}
+
+function jsonataDeadline(definition: JsonObject): Deadline {
+  const { Seconds, Timestamp } = definition;
+  if (Timestamp !== undefined) {
+    const evaluate = compileJsonataTemplate(Timestamp, 'Timestamp', 'string');
+    return async (visit) => {
+      const value = await evaluate(visit.scope(visit.input));
+      try {
+        return parseTimestamp(value, 'Timestamp field');
+      } catch (error) {
+        throw evaluationError(visit, error, 'Timestamp');
+      }
+    };
+  }
+  const evaluate = compileJsonataTemplate(Seconds ?? null, 'Seconds', 'integer');
+  return async (visit) => {
+    const seconds = Number(await evaluate(visit.scope(visit.input)));
+    if (seconds >= 0) return visit.enteredAt + seconds * 1000;
+    throw evaluationError(
+      visit,
+      new StatesError('', `The Seconds field references a negative value: ${seconds}`),
+      'Seconds',
+    );
+  };
+}
+
+/** The value was evaluated but cannot be waited for: AWS counts that, unlike a failed evaluation, as after the entry. */
+function evaluationError(visit: Visit, error: unknown, location: string): unknown {
+  if (!(error instanceof StatesError)) return error;
+  return visit.evaluationFailure(error.cause, location);
+}
+
+// ISO-8601 "extended offset date-time", as java.time's ISO_OFFSET_DATE_TIME reads it.
+const timestampPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}(:\d{2})?)$/i;
+
+function parseTimestamp(value: Json, field: string, path?: string): number {
+  const time = typeof value === 'string' && timestampPattern.test(value) ? Date.parse(value) : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  const shown = typeof value === 'string' ? value : JSON.stringify(value);
+  const cause = `The ${field} cannot be parsed as an ISO-8601 extended offset date-time format string: `;
+  throw new StatesError('States.Runtime', cause + (path === undefined ? shown : `${path} == ${shown}`));
+}

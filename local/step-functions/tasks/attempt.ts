@@ -1,0 +1,110 @@
+import { Failure } from '../execution/failure.ts';
+import type { Message } from '../execution/input.ts';
+import { dataLimitExceeded, payloadLimit } from '../execution/payload-size.ts';
+import type { Visit } from '../execution/visit.ts';
+import type { Waiting } from '../execution/waiting.ts';
+import type { Json } from '../language/json.ts';
+import { createTaskToken } from './task-token.ts';
+
+/** How long a task may take, in seconds. */
+export interface TaskLimits {
+  readonly timeoutSeconds: number | undefined;
+  readonly heartbeatSeconds: number | undefined;
+}
+
+/** One attempt at the work of a Task state: what it waits for, how long, and with which token. */
+export class TaskAttempt {
+  readonly visit: Visit;
+  readonly limits: TaskLimits;
+  readonly #waiting: Waiting;
+  #cancelHeartbeat: (() => void) | undefined;
+  #token: string | undefined;
+
+  constructor(visit: Visit, limits: TaskLimits, token: string | undefined) {
+    this.visit = visit;
+    this.limits = limits;
+    this.#waiting = visit.thread.execution.openWaiting();
+    this.#token = token;
+    if (token !== undefined) visit.thread.execution.host.taskTokens.set(token, this.#waiting);
+  }
+
+  get host() {
+    return this.visit.thread.execution.host;
+  }
+
+  get waiting(): Waiting {
+    return this.#waiting;
+  }
+
+  get token(): string {
+    if (this.#token === undefined) throw new Error('this task has no token');
+    return this.#token;
+  }
+
+  emit(type: string, details?: Readonly<Record<string, Json | undefined>>): void {
+    this.visit.thread.emit(type, details);
+  }
+
+  /** The members of a Scheduled event that tell the limits. */
+  get limitDetails(): { timeoutInSeconds: number | undefined; heartbeatInSeconds: number | undefined } {
+    return { timeoutInSeconds: this.limits.timeoutSeconds, heartbeatInSeconds: this.limits.heartbeatSeconds };
+  }
+
+  /** Starts the clock of TimeoutSeconds; the task is scheduled. */
+  startTimeout(): void {
+    const { timeoutSeconds } = this.limits;
+    if (timeoutSeconds === undefined) return;
+    this.#waiting.timer(this.visit.thread.execution.now + timeoutSeconds * 1000, { type: 'timeout' });
+  }
+
+  /** Starts the clock of HeartbeatSeconds, anew after each heartbeat. */
+  startHeartbeat(): void {
+    const { heartbeatSeconds } = this.limits;
+    if (heartbeatSeconds === undefined) return;
+    this.#cancelHeartbeat?.();
+    const at = this.visit.thread.execution.now + heartbeatSeconds * 1000;
+    this.#cancelHeartbeat = this.#waiting.timer(at, { type: 'heartbeat-missed' });
+  }
+
+  /**
+   * The next message that is not a heartbeat.
+   * @param timedOut event and details to record if the time is over
+   */
+  async receive(timedOut: { type: string; details: Readonly<Record<string, Json>> }): Promise<Message> {
+    for (;;) {
+      const message = await this.visit.thread.receive(this.#waiting.mailbox);
+      if (message.type === 'heartbeat') {
+        this.startHeartbeat();
+      } else if (message.type === 'timeout' || message.type === 'heartbeat-missed') {
+        this.emit(timedOut.type, { error: 'States.Timeout', ...timedOut.details });
+        const alias = message.type === 'timeout' ? undefined : 'States.HeartbeatTimeout';
+        throw new Failure('States.Timeout', undefined, { ofTask: true, ...(alias && { alias }) });
+      } else {
+        return message;
+      }
+    }
+  }
+
+  /** Parses what a task gave. Throws the Failure States.DataLimitExceeded if it is over the quota. */
+  parse(text: string, name: string): Json {
+    if (text.length * 3 > payloadLimit && Buffer.byteLength(text) > payloadLimit) {
+      throw dataLimitExceeded(name, { ofTask: true });
+    }
+    try {
+      return JSON.parse(text);
+    } catch {
+      // What is no JSON is passed on as a string.
+      return text;
+    }
+  }
+
+  close(): void {
+    if (this.#token !== undefined) this.host.taskTokens.delete(this.#token);
+    this.#waiting.close();
+  }
+}
+
+/** A new token for the task that a visit is about to start. */
+export function newTaskToken(visit: Visit): string {
+  return createTaskToken(visit.thread.execution.random);
+}

@@ -1,0 +1,85 @@
+import { Failure } from '../execution/failure.ts';
+import type { Visit } from '../execution/visit.ts';
+import type { Json, JsonObject } from '../language/json.ts';
+import { newTaskToken, TaskAttempt, type TaskLimits } from './attempt.ts';
+
+/** How a Task state waits for a service: for its answer, for a task token to come back, for the job to end. */
+export type Pattern = 'request-response' | 'callback' | 'sync';
+
+/** A service integration: what `arn:aws:states:::<service>:<action>` stands for. */
+export interface ServiceIntegration {
+  /** As events name it: `lambda`, `aws-sdk:dynamodb`. */
+  readonly resourceType: string;
+  /** As events name it: `invoke`, `startExecution.sync:2`. */
+  readonly resource: string;
+  readonly pattern: Pattern;
+  /** Calls the service and sends the outcome, response or failure, to `attempt.waiting`. */
+  readonly call: (attempt: TaskAttempt, parameters: JsonObject) => void;
+  /** Turns the recorded response into the task's output. Throws Failure if it says that the task failed. */
+  readonly output: (response: Json, attempt: TaskAttempt) => Json;
+  /** For `sync`: sends `child-ended` to `attempt.waiting` when what the call started has ended. */
+  readonly await?: (attempt: TaskAttempt, submitted: Json) => void;
+  /** For `sync`: turns the end into the task's output. Throws Failure if it was no success. */
+  readonly ended?: (attempt: TaskAttempt, child: number) => Json;
+}
+
+/**
+ * Does the work of a Task state with a service integration and records its events.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html
+ */
+export async function runServiceTask(
+  visit: Visit,
+  integration: ServiceIntegration,
+  limits: TaskLimits,
+  evaluate: () => Promise<Json>,
+  credentials?: Json,
+): Promise<Json> {
+  const token = integration.pattern === 'callback' ? newTaskToken(visit) : undefined;
+  visit.taskToken = token;
+  const parameters = (await evaluate()) as JsonObject;
+  const { resource, resourceType } = integration;
+  const fields = { resource, resourceType };
+  const attempt = new TaskAttempt(visit, limits, token);
+  const receive = () => attempt.receive({ type: 'TaskTimedOut', details: fields });
+  try {
+    attempt.emit('TaskScheduled', {
+      parameters,
+      region: attempt.host.region,
+      ...fields,
+      ...attempt.limitDetails,
+      taskCredentials: credentials,
+    });
+    attempt.startTimeout();
+    attempt.emit('TaskStarted', fields);
+    attempt.startHeartbeat();
+    attempt.waiting.setOff(() => integration.call(attempt, parameters));
+
+    for (;;) {
+      const message = await receive();
+      if (message.type === 'response') {
+        const output = integration.output(message.value, attempt);
+        if (integration.pattern === 'request-response') return succeed(output);
+        attempt.emit('TaskSubmitted', { output, ...fields });
+        if (integration.pattern === 'sync') attempt.waiting.setOff(() => integration.await?.(attempt, output));
+      } else if (message.type === 'child-ended') {
+        return succeed(integration.ended?.(attempt, message.child) ?? null);
+      } else if (message.type === 'task-success') {
+        return succeed(attempt.parse(message.output, resourceType));
+      } else if (message.type === 'failure' || message.type === 'task-failure') {
+        throw new Failure(message.error, message.cause, { ofTask: true });
+      }
+    }
+  } catch (thrown) {
+    if (thrown instanceof Failure && thrown.ofTask && thrown.error !== 'States.Timeout') {
+      attempt.emit('TaskFailed', { cause: thrown.cause, error: thrown.error, ...fields });
+    }
+    throw thrown;
+  } finally {
+    attempt.close();
+  }
+
+  function succeed(output: Json): Json {
+    attempt.emit('TaskSucceeded', { output, ...fields });
+    return output;
+  }
+}
