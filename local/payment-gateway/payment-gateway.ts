@@ -10,7 +10,7 @@ export interface PaymentGatewayOptions {
   /** `whsec_...`: signs the callbacks. */
   readonly webhookSecret: string;
   /** What happens to a payment. @default paid after 2 s */
-  readonly script?: (paymentId: string) => PaymentScript;
+  readonly script?: (paymentId: string) => PaymentScript | undefined;
   /** @default any free one */
   readonly port?: number;
   readonly log?: (line: string) => void;

@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type EnvironmentName, functionNames, functionSpec } from '../functions/manifest.ts';
+import { startAwsJsonServer } from './aws-api/aws-json-server.ts';
+import { startHttpApi } from './aws-api/http-api/http-api.ts';
+import { secretsManager } from './aws-api/secrets-manager.ts';
+import { readDefinition } from './definition.ts';
+import { FaultyRunner } from './lambda-runtime/faults.ts';
+import { type FunctionSettings, LambdaRuntime, type LogLine } from './lambda-runtime/lambda-runtime.ts';
+import type { PaymentScript } from './payment-gateway/payment.ts';
+import { PaymentGateway } from './payment-gateway/payment-gateway.ts';
+import { type Clock, type LambdaRunner, type Random, StepFunctions } from './step-functions/index.ts';
+import { readStock, type Stock } from './table/stock.ts';
+import { type LocalTable, startTable } from './table/table.ts';
+import { UserError } from './user-error.ts';
+
+const project = path.resolve(import.meta.dirname, '..');
+
+const region = 'us-east-1';
+const accountId = '111111111111';
+const stateMachineName = 'order-processing';
+const stateMachineArn = `arn:aws:states:${region}:${accountId}:stateMachine:${stateMachineName}`;
+const paymentSecretArn = `arn:aws:secretsmanager:${region}:${accountId}:secret:payment-gateway-local0`;
+
+export interface EnvironmentOptions {
+  readonly clock: Clock;
+  /** Where random numbers, such as a retry's jitter, come from. @default unpredictable */
+  readonly random?: Random;
+  /** Where the functions' bundles are. @default dist/functions */
+  readonly bundles?: string;
+  /** Where data is kept; without it, all is gone when the environment is closed. */
+  readonly dataFolder?: string;
+  /** @default any free ones */
+  readonly ports?: { readonly api: number; readonly awsApi: number; readonly gateway: number };
+  /** What a new table has in stock. @default examples/stock.json */
+  readonly stock?: Stock;
+  /** Totals above which a person must approve, in minor units by currency. */
+  readonly approvalLimits?: Readonly<Record<string, number>>;
+  /** What happens to a payment at the bank. @default paid after 2 s */
+  readonly paymentScript?: (paymentId: string) => PaymentScript | undefined;
+  /** Called when a function has answered a step or a request without an error. */
+  readonly onInvoked?: (functionName: string, payload: string) => void;
+  /** Called with each line that a function writes. */
+  readonly onLog?: (line: LogLine) => void;
+  /** Told what goes wrong in the local run itself. */
+  readonly log?: (line: string) => void;
+}
+
+/** The whole project on one machine. */
+export interface Environment {
+  readonly stepFunctions: StepFunctions;
+  readonly stateMachineArn: string;
+  readonly table: LocalTable;
+  readonly stock: Stock;
+  readonly gateway: PaymentGateway;
+  readonly faults: FaultyRunner;
+  /** Base URLs. */
+  readonly endpoints: {
+    /** The HTTP API of the functions. */
+    readonly api: string;
+    /** Step Functions and Secrets Manager. */
+    readonly awsApi: string;
+    readonly gateway: string;
+    readonly dynamodb: string;
+  };
+  close(): Promise<void>;
+}
+
+const defaultLimits = { CHF: 50_000, EUR: 50_000, GBP: 45_000, JPY: 80_000, USD: 55_000 };
+
+/**
+ * Starts the workflow with all that it needs: table, payment gateway, functions, Step Functions and the HTTP API, on
+ * one clock. Everything listens on 127.0.0.1 only.
+ * @throws UserError for what a person can mend: a port that is taken, no database, functions that are not built
+ */
+export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
+  const { clock, random, dataFolder, ports = { api: 0, awsApi: 0, gateway: 0 }, onLog, log } = options;
+  const bundles = options.bundles ?? path.join(project, 'dist/functions');
+  requireBundles(bundles);
+  const stock = options.stock ?? readStock(path.join(project, 'examples/stock.json'));
+  const apiKey = randomBytes(24).toString('hex');
+  const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
+  const closing: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    for (const part of closing.splice(0).reverse()) await part();
+  };
+
+  try {
+    // The servers come first: they know by whom they are called only once all is there, but their addresses are needed.
+    const gateway = new PaymentGateway({
+      clock,
+      apiKey,
+      webhookSecret,
+      port: ports.gateway,
+      ...(options.paymentScript && { script: options.paymentScript }),
+      ...(log && { log }),
+    });
+    const gatewayUrl = await gateway.start();
+    closing.push(() => gateway.close());
+
+    const secrets = new Map([[paymentSecretArn, JSON.stringify({ apiKey, webhookSecrets: [webhookSecret] })]]);
+    const awsApi = await startAwsJsonServer({
+      port: ports.awsApi,
+      services: [
+        {
+          targetPrefix: 'AWSStepFunctions',
+          jsonVersion: '1.0',
+          call: (action, input) => stepFunctions.call(action, input),
+        },
+        secretsManager(secrets),
+      ],
+      ...(log && { log }),
+    });
+    closing.push(() => awsApi.close());
+
+    const api = await startHttpApi({
+      clock,
+      port: ports.api,
+      lambda: { invoke: (request, signal) => lambda.invoke(request, signal) },
+      routes: functionNames.flatMap((functionName) => {
+        const { route: routeKey, authorization } = functionSpec(functionName);
+        return routeKey === undefined ? [] : [{ routeKey, functionName, open: authorization === 'signature' }];
+      }),
+      ...(log && { log }),
+    });
+    closing.push(() => api.close());
+
+    const table = await startTable({ stock, ...(dataFolder && { dataFolder }) });
+    closing.push(() => table.close());
+
+    const runtime = new LambdaRuntime({
+      clock,
+      region,
+      accountId,
+      functions: functionSettings(
+        bundles,
+        {
+          TABLE_NAME: table.tableName,
+          STATE_MACHINE_ARN: stateMachineArn,
+          APPROVAL_LIMITS: JSON.stringify(options.approvalLimits ?? defaultLimits),
+          PAYMENT_GATEWAY_URL: gatewayUrl,
+          PAYMENT_SECRET_ARN: paymentSecretArn,
+          PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,
+        },
+        {
+          AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+          AWS_ENDPOINT_URL_SFN: awsApi.url,
+          AWS_ENDPOINT_URL_SECRETS_MANAGER: awsApi.url,
+        },
+      ),
+      ...(onLog && { onLog }),
+    });
+    closing.push(() => runtime.close());
+
+    const faults = new FaultyRunner(runtime);
+    const lambda = options.onInvoked === undefined ? faults : observed(faults, options.onInvoked);
+    const stepFunctions = new StepFunctions({
+      clock,
+      lambda,
+      region,
+      accountId,
+      ...(random && { random }),
+      ...(log && { log }),
+    });
+    closing.push(() => stepFunctions.close());
+    await stepFunctions.createStateMachine({
+      name: stateMachineName,
+      definition: readDefinition(stateMachineName, (name) => runtime.functionArn(name)),
+    });
+
+    const endpoints = { api: api.url, awsApi: awsApi.url, gateway: gatewayUrl, dynamodb: table.endpoint };
+    return { stepFunctions, stateMachineArn, table, stock, gateway, faults, endpoints, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function requireBundles(folder: string): void {
+  const missing = functionNames.filter((name) => !existsSync(path.join(folder, name, 'handler.mjs')));
+  if (missing.length > 0) {
+    throw new UserError(`These functions are not built: ${missing.join(', ')}. Run \`make build\` first.`);
+  }
+}
+
+/** Each function as its deployment sets it up: only the variables that the manifest gives it. */
+function functionSettings(
+  bundles: string,
+  values: Readonly<Record<EnvironmentName, string>>,
+  endpoints: Readonly<Record<string, string>>,
+): Record<string, FunctionSettings> {
+  return Object.fromEntries(
+    functionNames.map((name) => {
+      const { timeout, memory, environment } = functionSpec(name);
+      const variables = Object.fromEntries(environment.map((variable) => [variable, values[variable]]));
+      const file = path.join(bundles, name, 'handler.mjs');
+      // Lambda's Node.js needs no such note, and it would be in every function's log.
+      const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+      return [name, { file, timeout, memory, environment: { ...variables, ...endpoints, ...quiet } }];
+    }),
+  );
+}
+
+function observed(runner: LambdaRunner, onInvoked: (functionName: string, payload: string) => void): LambdaRunner {
+  return {
+    invoke: async (request, signal) => {
+      const response = await runner.invoke(request, signal);
+      if (response.functionError === undefined) {
+        onInvoked(request.functionArn.replace(/^.*:function:/, ''), request.payload);
+      }
+      return response;
+    },
+  };
+}
