@@ -1,23 +1,9 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { Conflict, NotFound, TransientError, ValidationError } from '../orders/errors.ts';
+import { answerTo, HttpError, limitBody, parseJson, requireJson } from '../orders/http/answer.ts';
 import { log } from './log.ts';
 
 /** The event of a route of the HTTP API, payload format 2.0; its authorizer depends on the deployment. */
 export type HttpEvent = APIGatewayProxyEventV2;
-
-/** bytes; no order is larger, and the execution's input may not be. */
-const maxBody = 256 * 1024;
-
-/** An answer other than 200. */
-export class HttpError extends Error {
-  readonly status: number;
-
-  constructor(status: number, name: string, message: string) {
-    super(message);
-    this.name = name;
-    this.status = status;
-  }
-}
 
 /**
  * The handler of a route: it answers with what `answer` returns, as JSON, or with the error that it throws. What went
@@ -31,7 +17,7 @@ export function route(answer: (event: HttpEvent) => Promise<{ status: number; bo
       const { status, body } = await answer(event);
       return toResult(status, body);
     } catch (error) {
-      const { status, ...shown } = toAnswer(error);
+      const { status, ...shown } = answerTo(error);
       log[status >= 500 ? 'error' : 'info']('request refused', { status, error: error as Error });
       return toResult(status, { error: shown });
     }
@@ -43,8 +29,7 @@ export function route(answer: (event: HttpEvent) => Promise<{ status: number; bo
  * @throws HttpError 413 if it is too large
  */
 export function rawBody({ body = '', isBase64Encoded }: HttpEvent): string {
-  const size = Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8');
-  if (size > maxBody) throw new HttpError(413, 'BodyTooLarge', `the body is larger than ${maxBody} bytes`);
+  limitBody(Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8'));
   return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
 }
 
@@ -54,22 +39,8 @@ export function rawBody({ body = '', isBase64Encoded }: HttpEvent): string {
  * @throws ValidationError if it is not JSON
  */
 export function jsonBody(event: HttpEvent): unknown {
-  const type = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') {
-    throw new HttpError(415, 'UnsupportedMediaType', 'the content-type must be application/json');
-  }
+  requireJson(event.headers['content-type']);
   return parseJson(rawBody(event));
-}
-
-/** @throws ValidationError if it is not JSON */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const message =
-      text.trim() === '' ? 'the body is empty: it must be JSON' : `the body is not JSON: ${(error as Error).message}`;
-    throw new ValidationError([{ path: '', message }]);
-  }
 }
 
 /** The order that the path names. */
@@ -85,22 +56,4 @@ function toResult(status: number, body: unknown): APIGatewayProxyStructuredResul
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
     body: JSON.stringify(body),
   };
-}
-
-function toAnswer(error: unknown): { status: number; name: string; message: string; problems?: unknown } {
-  if (error instanceof ValidationError) {
-    return { status: 400, name: error.name, message: error.message, problems: error.problems };
-  }
-  const status = statusOf(error);
-  if (status < 500 && error instanceof Error) return { status, name: error.name, message: error.message };
-  const message = status === 503 ? 'not now: please send it again' : 'this is a fault of ours';
-  return { status, name: status === 503 ? 'Unavailable' : 'InternalError', message };
-}
-
-function statusOf(error: unknown): number {
-  if (error instanceof HttpError) return error.status;
-  if (error instanceof NotFound) return 404;
-  if (error instanceof Conflict) return 409;
-  if (error instanceof TransientError) return 503;
-  return 500;
 }

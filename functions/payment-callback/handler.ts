@@ -1,7 +1,8 @@
+import { HttpError, parseJson } from '../../orders/http/answer.ts';
 import { parse } from '../../orders/order/order.ts';
 import { paymentEventSchema, recordPaymentOutcome } from '../../orders/payment/record-payment-outcome.ts';
 import { isAuthentic } from '../../orders/payment/webhook.ts';
-import { HttpError, parseJson, rawBody, route } from '../http.ts';
+import { rawBody, route } from '../http.ts';
 import { log } from '../log.ts';
 import { paymentGateway } from '../ports/payment-gateway.ts';
 import { paymentSecret } from '../ports/payment-secret.ts';

@@ -1,39 +1,8 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { callAws } from '../../orders/adapters/call-aws.ts';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { paymentSecretReader } from '../../orders/adapters/payment-secret.ts';
 import { clientConfig, environment } from '../environment.ts';
 
-export interface PaymentSecret {
-  readonly apiKey: string;
-  /** The newest first; while one replaces another, both are valid. */
-  readonly webhookSecrets: readonly string[];
-}
-
-/** ms; so long may a secret that was rotated still be used. */
-const maxAge = 5 * 60_000;
-
-const client = new SecretsManagerClient(clientConfig);
-let cached: { readonly secret: PaymentSecret; readonly readAt: number } | undefined;
-
-/** The secret that the payment gateway and we share, read again every five minutes. */
-export async function paymentSecret(): Promise<PaymentSecret> {
-  const age = Date.now() - (cached?.readAt ?? Number.NEGATIVE_INFINITY);
-  // A clock that went backwards makes the age negative: then it is not known either.
-  if (cached !== undefined && age >= 0 && age < maxAge) return cached.secret;
-  const command = new GetSecretValueCommand({ SecretId: environment('PAYMENT_SECRET_ARN') });
-  const { SecretString } = await callAws(() => client.send(command));
-  cached = { secret: parse(SecretString ?? ''), readAt: Date.now() };
-  return cached.secret;
-}
-
-function parse(json: string): PaymentSecret {
-  try {
-    const { apiKey, webhookSecrets } = JSON.parse(json);
-    const isText = (value: unknown) => typeof value === 'string' && value !== '';
-    if (isText(apiKey) && Array.isArray(webhookSecrets) && webhookSecrets.length > 0 && webhookSecrets.every(isText)) {
-      return { apiKey, webhookSecrets };
-    }
-  } catch {
-    // The value is not told: it is a secret, whatever else it is.
-  }
-  throw new Error('the payment secret must be JSON: {"apiKey": "...", "webhookSecrets": ["whsec_...", ...]}');
-}
+export const paymentSecret = paymentSecretReader(
+  new SecretsManagerClient(clientConfig),
+  environment('PAYMENT_SECRET_ARN'),
+);

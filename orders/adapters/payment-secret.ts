@@ -1,0 +1,38 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { callAws } from './call-aws.ts';
+
+export interface PaymentSecret {
+  readonly apiKey: string;
+  /** The newest first; while one replaces another, both are valid. */
+  readonly webhookSecrets: readonly string[];
+}
+
+/** ms; so long may a secret that was rotated still be used. */
+const maxAge = 5 * 60_000;
+
+/** Reads the secret that the payment gateway and we share from Secrets Manager, again every five minutes. */
+export function paymentSecretReader(client: SecretsManagerClient, secretId: string): () => Promise<PaymentSecret> {
+  let cached: { readonly secret: PaymentSecret; readonly readAt: number } | undefined;
+  return async () => {
+    const age = Date.now() - (cached?.readAt ?? Number.NEGATIVE_INFINITY);
+    // A clock that went backwards makes the age negative: then it is not known either.
+    if (cached !== undefined && age >= 0 && age < maxAge) return cached.secret;
+    const { SecretString } = await callAws(() => client.send(new GetSecretValueCommand({ SecretId: secretId })));
+    cached = { secret: parsePaymentSecret(SecretString ?? ''), readAt: Date.now() };
+    return cached.secret;
+  };
+}
+
+/** @throws Error if it is not `{"apiKey": "...", "webhookSecrets": ["whsec_...", ...]}` */
+export function parsePaymentSecret(json: string): PaymentSecret {
+  try {
+    const { apiKey, webhookSecrets } = JSON.parse(json);
+    const isText = (value: unknown) => typeof value === 'string' && value !== '';
+    if (isText(apiKey) && Array.isArray(webhookSecrets) && webhookSecrets.length > 0 && webhookSecrets.every(isText)) {
+      return { apiKey, webhookSecrets };
+    }
+  } catch {
+    // The value is not told: it is a secret, whatever else it is.
+  }
+  throw new Error('the payment secret must be JSON: {"apiKey": "...", "webhookSecrets": ["whsec_...", ...]}');
+}
