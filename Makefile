@@ -40,7 +40,7 @@ test: build ## run the tests
 	@npx vitest run
 
 lint: setup ## format, lint, layers, types
-	$(call say,Checking format, style, layers and types)
+	$(call say,Linting and type-checking)
 	@npx biome check --error-on-warnings .
 	@npx tsc -p .
 
