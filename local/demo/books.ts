@@ -1,0 +1,119 @@
+import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { partitionOf, stockKey } from '../../orders/keys.ts';
+import { type Currency, currencies } from '../../orders/money.ts';
+import { paymentIdOf } from '../../orders/payment/payment.ts';
+import type { Environment } from '../environment.ts';
+import { type LedgerEntry, netByPayment } from '../payment-gateway/payment.ts';
+import type { OrderRun } from './run-order.ts';
+
+export interface StockCount {
+  readonly sku: string;
+  readonly before: number;
+  readonly available: number;
+  readonly reserved: number;
+  readonly shipped: number;
+}
+
+/** What the gateway has moved in one currency, in minor units. */
+export interface MoneyCount {
+  readonly currency: Currency;
+  readonly charged: number;
+  readonly refunded: number;
+}
+
+/** What the table and the gateway hold after the orders, and whatever in it is not as it must be. */
+export interface Books {
+  readonly stock: readonly StockCount[];
+  readonly money: readonly MoneyCount[];
+  readonly notifications: number;
+  readonly problems: readonly string[];
+}
+
+type Item = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the books and checks them: no piece of stock came or went, the gateway holds money for what was shipped and
+ * for nothing else, and each customer was told one outcome. An order that is parked is still open, so its goods and its
+ * money may be held.
+ */
+export async function readBooks(environment: Environment, runs: readonly OrderRun[]): Promise<Books> {
+  const problems: string[] = [];
+  const stock = await countStock(environment);
+  const orders = await Promise.all(runs.map(async (run) => ({ run, items: await itemsOf(environment, run.orderId) })));
+
+  for (const { sku, before, available, reserved, shipped } of stock) {
+    if (available + reserved + shipped !== before)
+      problems.push(`stock of ${sku}: ${before} before, now ${available + reserved + shipped}`);
+    const held = quantity(orders, sku, 'HELD');
+    if (reserved !== held) problems.push(`stock of ${sku}: ${reserved} reserved, but orders hold ${held}`);
+    const sent = quantity(orders, sku, 'SHIPPED');
+    if (shipped !== sent) problems.push(`stock of ${sku}: ${shipped} shipped, but orders shipped ${sent}`);
+  }
+
+  const net = netByPayment(environment.gateway.ledger);
+  for (const { run, items } of orders) problems.push(...checkOrder(run, items, net.get(paymentIdOf(run.orderId)) ?? 0));
+
+  const notifications = orders.flatMap(({ items }) => items.filter(isOutcome)).length;
+  return { stock, money: countMoney(environment.gateway.ledger), notifications, problems };
+}
+
+function* checkOrder({ orderId, outcome }: OrderRun, items: readonly Item[], net: number): Iterable<string> {
+  const parked = outcome === 'PARKED';
+  const due = outcome === 'FULFILLED' ? items.find(({ sk }) => sk === 'PAYMENT')?.amount : 0;
+  if (!parked && net !== due)
+    yield `${orderId} is ${outcome}: the gateway holds ${net} of its money, but should hold ${due}`;
+
+  const held = items.some(({ sk, status }) => sk === 'RESERVATION' && status === 'HELD');
+  if (!parked && held) yield `${orderId} is ${outcome}: its goods are still reserved`;
+
+  const told = items.filter(isOutcome).map((notification) => notification.outcome ?? 'FULFILLED');
+  if (told.length !== (parked ? 0 : 1)) yield `${orderId} is ${outcome}: its customer was told ${told.length} outcomes`;
+  else if (!parked && told[0] !== outcome) yield `${orderId} is ${outcome}: its customer was told ${told[0]}`;
+}
+
+function countMoney(ledger: readonly LedgerEntry[]): MoneyCount[] {
+  const sum = (currency: Currency, kind: LedgerEntry['kind']) =>
+    ledger
+      .filter((entry) => entry.currency === currency && entry.kind === kind)
+      .reduce((total, { amount }) => total + amount, 0);
+  return currencies
+    .map((currency) => ({ currency, charged: sum(currency, 'charge'), refunded: sum(currency, 'refund') }))
+    .filter(({ charged }) => charged > 0);
+}
+
+const isOutcome = ({ sk }: Item): boolean => sk === 'NOTIFICATION#OUTCOME';
+
+async function countStock({ table, stock }: Environment): Promise<StockCount[]> {
+  const keys = stock.map(({ sku }) => stockKey(sku));
+  if (keys.length === 0) return [];
+  const { Responses } = await table.client.send(
+    new BatchGetCommand({ RequestItems: { [table.tableName]: { Keys: keys, ConsistentRead: true } } }),
+  );
+  const items = new Map((Responses?.[table.tableName] ?? []).map((item) => [item.sku, item]));
+  return stock.map(({ sku, available: before }) => {
+    const { available = 0, reserved = 0, shipped = 0 } = items.get(sku) ?? {};
+    return { sku, before, available, reserved, shipped };
+  });
+}
+
+async function itemsOf({ table }: Environment, orderId: string): Promise<readonly Item[]> {
+  const { Items } = await table.client.send(
+    new QueryCommand({
+      TableName: table.tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': partitionOf(orderId) },
+      ConsistentRead: true,
+    }),
+  );
+  return Items ?? [];
+}
+
+/** How much of a SKU the orders' reservations with this status hold. */
+function quantity(orders: readonly { readonly items: readonly Item[] }[], sku: string, status: string): number {
+  return orders
+    .flatMap(({ items }) => items)
+    .filter((item) => item.sk === 'RESERVATION' && item.status === status)
+    .flatMap(({ items }) => items as { sku: string; quantity: number }[])
+    .filter((item) => item.sku === sku)
+    .reduce((sum, item) => sum + item.quantity, 0);
+}

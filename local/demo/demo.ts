@@ -1,0 +1,59 @@
+import path from 'node:path';
+import { startEnvironment } from '../environment.ts';
+import { SeededRandom, VirtualClock } from '../step-functions/index.ts';
+import { paint } from '../terminal.ts';
+import { readBooks } from './books.ts';
+import { readExample } from './example.ts';
+import { formatHistory } from './history.ts';
+import { disagreement, formatBooks, formatRun } from './report.ts';
+import { type OrderRun, runOrder } from './run-order.ts';
+import { Worlds } from './world.ts';
+
+export interface DemoOptions {
+  readonly files: readonly string[];
+  /** Shows each order's history, not only its line. */
+  readonly showHistory: boolean;
+  /** Where the functions' bundles are. @default dist/functions */
+  readonly bundles?: string;
+  print(text: string): void;
+}
+
+/** s; long enough for whatever still comes after the last order has ended, such as a late callback */
+const aftermath = 3600;
+
+/**
+ * Runs orders, one after the other, in one environment on a virtual clock: the same every time, and in no time.
+ * @returns whether every order ended as its file says, and the books are right
+ * @throws UserError if a file is not an order; then nothing has run
+ */
+export async function runDemo({ files, showHistory, bundles, print }: DemoOptions): Promise<boolean> {
+  const examples = files.map((file) => ({ name: path.basename(file, '.json'), example: readExample(file) }));
+  const clock = new VirtualClock();
+  const worlds = new Worlds(clock);
+  const environment = await startEnvironment({
+    clock,
+    random: new SeededRandom([1, 2, 3, 4]),
+    paymentScript: worlds.paymentScript,
+    onInvoked: worlds.onInvoked,
+    log: (line) => print(paint('yellow', line)),
+    ...(bundles && { bundles }),
+  });
+  worlds.connect(environment.endpoints.api);
+  try {
+    const nameWidth = Math.max(...examples.map(({ name }) => name.length));
+    const runs: OrderRun[] = [];
+    for (const { name, example } of examples) {
+      worlds.add(example);
+      const run = await runOrder(environment, clock, example);
+      runs.push(run);
+      print(formatRun(name, run, nameWidth));
+      if (showHistory || disagreement(run) !== undefined) print(`\n${formatHistory(run.history)}`);
+    }
+    await new Promise<void>((resolve) => clock.setTimer(clock.now() + aftermath * 1000, resolve));
+    const books = await readBooks(environment, runs);
+    print(`\n${formatBooks(books)}`);
+    return runs.every((run) => disagreement(run) === undefined) && books.problems.length === 0;
+  } finally {
+    await environment.close();
+  }
+}

@@ -1,0 +1,19 @@
+import { styleText } from 'node:util';
+
+type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow';
+
+const coloured = process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '';
+
+/** The text in a style, where standard output is a terminal and NO_COLOR is not set; otherwise as it is. */
+export const paint = (style: Style, text: string): string => (coloured ? styleText(style, text) : text);
+
+/** A length of time for people: `2.0 s`, `5 min`, `1 h 10 min`, `24 h`. @param ms */
+export function formatDuration(ms: number): string {
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  const [big, small] =
+    minutes < 60
+      ? [`${minutes} min`, `${Math.floor((ms % 60_000) / 1000)} s`]
+      : [`${Math.floor(minutes / 60)} h`, `${minutes % 60} min`];
+  return small.startsWith('0 ') ? big : `${big} ${small}`;
+}
