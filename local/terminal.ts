@@ -17,3 +17,10 @@ export function formatDuration(ms: number): string {
       : [`${Math.floor(minutes / 60)} h`, `${minutes % 60} min`];
   return small.startsWith('0 ') ? big : `${big} ${small}`;
 }
+
+/** A time since a start, for a column of them: `0:00:02.0`, `24:00:00.0`. @param ms */
+export function formatElapsed(ms: number): string {
+  const tenths = Math.round(ms / 100);
+  const [hours, minutes, seconds] = [Math.floor(tenths / 36_000), Math.floor(tenths / 600) % 60, (tenths % 600) / 10];
+  return `${hours}:${String(minutes).padStart(2, '0')}:${seconds.toFixed(1).padStart(4, '0')}`;
+}

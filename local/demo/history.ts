@@ -1,6 +1,6 @@
 import { type Currency, formatMoney } from '../../orders/money.ts';
 import type { AwsHistoryEvent } from '../step-functions/index.ts';
-import { formatDuration, paint } from '../terminal.ts';
+import { formatElapsed, paint } from '../terminal.ts';
 
 /** A line of an execution's story. */
 interface Line {
@@ -15,7 +15,7 @@ export function formatHistory(history: readonly AwsHistoryEvent[]): string {
   const lines = tell(history);
   const width = Math.max(...lines.map(({ state }) => state.length));
   return lines
-    .map(({ at, state, what }) => `${formatDuration(at).padStart(12)}  ${state.padEnd(width)}  ${what}`)
+    .map(({ at, state, what }) => `${formatElapsed(at).padStart(12)}  ${state.padEnd(width)}  ${what}`)
     .join('\n');
 }
 

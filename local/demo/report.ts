@@ -32,7 +32,7 @@ export function formatBooks({ stock, money, notifications, problems }: Books): s
     ...stock.map(({ sku, before, available, reserved, shipped }) => row([sku, before, available, reserved, shipped])),
     '',
     ...(money.length === 0 ? ['Gateway        moved no money'] : money.map(formatMoneyCount)),
-    `Notifications  ${notifications} customers told their order's outcome`,
+    `Notifications  ${notifications}, one for each order that has ended`,
     ...(problems.length === 0
       ? [`${paint('green', '✓')} stock conserved, ledger balanced, one notification an order`]
       : problems.map((problem) => `${paint('red', '✗')} ${problem}`)),

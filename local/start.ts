@@ -1,0 +1,92 @@
+/**
+ * `make start`: the whole project on this machine, on the real clock, until Ctrl-C. Data is kept in .local/.
+ */
+import { createWriteStream, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { type Environment, startEnvironment } from './environment.ts';
+import { runProgram } from './run-program.ts';
+import { RealClock } from './step-functions/index.ts';
+import { paint } from './terminal.ts';
+import { UserError } from './user-error.ts';
+
+const project = path.resolve(import.meta.dirname, '..');
+const dataFolder = path.resolve(process.env.DATA_FOLDER ?? path.join(project, '.local'));
+
+const exampleOrder = {
+  orderId: 'order-1',
+  customer: { id: 'C-1', email: 'ada@example.com' },
+  currency: 'EUR',
+  items: [{ sku: 'ANVIL', quantity: 12, unitPrice: 4999 }],
+  shippingAddress: { name: 'Ada Lovelace', line1: 'Museumstr. 1', city: 'Wien', postalCode: '1070', country: 'AT' },
+};
+
+/** @throws UserError if the variable holds no port */
+function portFrom(variable: string, usual: number): number {
+  const text = process.env[variable] ?? '';
+  if (text === '') return usual;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new UserError(`${variable} is ${text}: it must be a port number, 0 to 65535 (0 for any free one)`);
+}
+
+function curl(url: string, body?: object): string {
+  if (body === undefined) return `curl ${url}`;
+  return `curl -H 'content-type: application/json' -d '${JSON.stringify(body)}' ${url}`;
+}
+
+function greeting({ endpoints, table, stateMachineArn }: Environment): string {
+  const { api, awsApi, gateway, dynamodb } = endpoints;
+  return [
+    paint(
+      'bold',
+      `Order processing runs on this machine until Ctrl-C. Data is kept in ${path.relative('', dataFolder) || '.'}/.`,
+    ),
+    '',
+    `HTTP API         ${api}`,
+    `Payment gateway  ${gateway}  pays after 2 s`,
+    `Step Functions   ${awsApi}  (and Secrets Manager)`,
+    `DynamoDB         ${dynamodb}  table ${table.tableName}`,
+    `Functions' logs  ${path.relative('', logFile)}`,
+    '',
+    paint('bold', 'Send an order; this one is over the approval limit, so it waits for a person'),
+    curl(`${api}/orders`, exampleOrder),
+    paint('bold', 'Approve it'),
+    curl(`${api}/approvals/order-1`, { decision: 'approve' }),
+    paint('bold', 'See what has happened to it'),
+    curl(`${api}/orders/order-1`),
+    paint('bold', 'The gateway calls this one; without its signature it answers 401'),
+    curl(`${api}/payments/callback`, { type: 'payment.succeeded', data: { paymentId: 'pay-order-1' } }),
+    paint('bold', 'With the AWS CLI'),
+    `aws stepfunctions list-executions --endpoint-url ${awsApi} --region us-east-1 --state-machine-arn ${stateMachineArn}`,
+    '',
+  ].join('\n');
+}
+
+const logFile = path.join(dataFolder, 'functions.log');
+
+await runProgram(async () => {
+  const ports = {
+    api: portFrom('API_PORT', 8081),
+    gateway: portFrom('GATEWAY_PORT', 8082),
+    awsApi: portFrom('AWS_API_PORT', 8083),
+  };
+  mkdirSync(dataFolder, { recursive: true });
+  const logs = createWriteStream(logFile, { flags: 'a' });
+  const environment = await startEnvironment({
+    clock: new RealClock(),
+    dataFolder,
+    ports,
+    onLog: ({ at, functionName, requestId = '-', text }) =>
+      logs.write(`${new Date(at).toISOString()} ${functionName} ${requestId} ${text}\n`),
+    log: (line) => console.error(line),
+  });
+  console.log(greeting(environment));
+
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  await environment.close();
+  logs.end();
+  return 0;
+});
