@@ -1,0 +1,98 @@
+import { compileExpression, isIntrinsic } from '../language/intrinsics.ts';
+import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import { isExpression } from '../language/jsonata.ts';
+import { compilePath } from '../language/jsonpath.ts';
+import { compileReferencePath } from '../language/reference-path.ts';
+import type { Report } from './diagnostic.ts';
+import type { NumberRange } from './fields.ts';
+
+export type QueryLanguage = 'JSONPath' | 'JSONata';
+
+/** Where a check stands. */
+export interface Place {
+  readonly report: Report;
+  /** The JSON pointer of the value, as AWS writes it: `/States/Pay/Retry[0]`. */
+  readonly at: string;
+  readonly language: QueryLanguage;
+}
+
+/** The place of a field, or of an item of a list, of the value. */
+export function below(place: Place, step: string | number): Place {
+  return { ...place, at: typeof step === 'number' ? `${place.at}[${step}]` : `${place.at}/${step}` };
+}
+
+export function checkSupported(object: JsonObject, supported: readonly string[], { report, at }: Place): void {
+  for (const field of Object.keys(object)) {
+    if (!supported.includes(field)) report.schema(`Field '${field}' is not supported`, at);
+  }
+}
+
+export function checkRequired(object: JsonObject, required: readonly string[], { report, at }: Place): void {
+  const missing = required.filter((field) => object[field] === undefined);
+  if (missing.length > 0) report.schema(`These fields are required: [${missing.join(', ')}]`, at);
+}
+
+export function checkExclusive(object: JsonObject, group: readonly string[], { report, at }: Place): void {
+  if (group.filter((field) => object[field] !== undefined).length > 1) {
+    report.schema(`There should only be one of the following fields: [${group.join(', ')}]`, at);
+  }
+}
+
+export function checkOneOf(value: Json, allowed: readonly string[], place: Place): void {
+  if (!checkString(value, place) || allowed.includes(value)) return;
+  place.report.schema(`Value should be one of the following: [${allowed.join(', ')}]`, place.at);
+}
+
+export function checkString(value: Json, { report, at }: Place): value is string {
+  if (typeof value === 'string') return true;
+  report.schema('Expected value of type [STRING]', at);
+  return false;
+}
+
+export function checkObject(value: Json | undefined, { report, at }: Place): value is JsonObject {
+  if (isJsonObject(value)) return true;
+  report.schema('Expected value of type [OBJECT]', at);
+  return false;
+}
+
+/** A list with something in it. */
+export function checkList(value: Json | undefined, { report, at }: Place): value is Json[] {
+  if (!Array.isArray(value)) report.schema('Expected value of type [ARRAY]', at);
+  else if (value.length === 0) report.schema('Value cannot be empty', at);
+  else return true;
+  return false;
+}
+
+/** A number; in JSONata also an expression, whose value is checked when it runs. */
+export function checkNumber(value: Json, range: NumberRange, { report, at, language }: Place): void {
+  if (language === 'JSONata' && typeof value === 'string' && isExpression(value)) return;
+  if (typeof value !== 'number' || (range.integer && !Number.isInteger(value))) {
+    report.schema(`Expected value of type ${range.integer ? 'Integer' : 'Float'}`, at);
+  } else if (range.min !== undefined && value < range.min) {
+    report.schema(`Minimum value is ${range.min}`, at);
+  } else if (range.max !== undefined && value > range.max) {
+    report.schema(`Maximum value is ${range.max}`, at);
+  }
+}
+
+/** A path; `null` stands for nothing where a field allows it. */
+export function checkPath(value: Json, place: Place, kind: 'path' | 'reference' | 'expression' = 'path'): void {
+  if (!checkString(value, place)) return;
+  const { report, at } = place;
+  if (kind === 'expression' && isIntrinsic(value)) {
+    if (!compiles(() => compileExpression(value, ''))) report.schema('Value must be a valid JSONPath.', at);
+  } else if (!compiles(() => compilePath(value))) {
+    report.schema('Value must be a valid JSONPath.', at);
+  } else if (kind === 'reference' && !compiles(() => compileReferencePath(value))) {
+    report.schema('Value is not a Reference Path', at);
+  }
+}
+
+export function compiles(compile: () => unknown): boolean {
+  try {
+    compile();
+    return true;
+  } catch {
+    return false;
+  }
+}

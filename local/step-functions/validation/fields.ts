@@ -1,0 +1,85 @@
+/** The fields of each type of state, measured on AWS (every one of them at every type). */
+export const stateFields: Readonly<Record<string, readonly string[]>> = {
+  Task: words(`InputPath OutputPath ResultPath Parameters Arguments Output Assign Resource Credentials ResultSelector
+    Retry Catch TimeoutSeconds TimeoutSecondsPath HeartbeatSeconds HeartbeatSecondsPath Next End`),
+  Wait: words('InputPath OutputPath Output Assign Seconds Timestamp SecondsPath TimestampPath Next End'),
+  Pass: words('InputPath OutputPath Result ResultPath Parameters Output Assign Next End'),
+  Succeed: words('InputPath OutputPath Output'),
+  Fail: words('Error Cause ErrorPath CausePath'),
+  Choice: words('InputPath OutputPath Output Assign Choices Default'),
+  Parallel:
+    words(`InputPath OutputPath ResultPath Parameters Arguments Output Assign ResultSelector Retry Catch Branches
+    Next End`),
+  Map: words(`InputPath OutputPath ResultPath Parameters Output Assign ResultSelector Retry Catch ItemProcessor Iterator
+    ItemsPath Items ItemSelector ItemReader ItemBatcher ResultWriter MaxConcurrency MaxConcurrencyPath
+    ToleratedFailurePercentage ToleratedFailurePercentagePath ToleratedFailureCount ToleratedFailureCountPath Label
+    Next End`),
+};
+
+export const commonFields = words('Type Comment QueryLanguage');
+export const machineFields = words('Comment QueryLanguage StartAt TimeoutSeconds Version States');
+export const branchFields = words('Comment StartAt States');
+export const processorFields = words('Comment StartAt States ProcessorConfig');
+
+/** Fields that only states of one query language have. */
+export const languageFields: Readonly<Record<string, 'JSONPath' | 'JSONata'>> = Object.fromEntries([
+  ...words(`InputPath OutputPath ResultPath Parameters ResultSelector Result ItemsPath TimeoutSecondsPath
+    HeartbeatSecondsPath SecondsPath TimestampPath MaxConcurrencyPath ToleratedFailurePercentagePath
+    ToleratedFailureCountPath ErrorPath CausePath Variable And Or Not`).map((field) => [field, 'JSONPath'] as const),
+  ...words('Arguments Output Items Condition').map((field) => [field, 'JSONata'] as const),
+]);
+
+/** At most one of each group. */
+export const exclusiveFields: readonly (readonly string[])[] = [
+  words('TimeoutSeconds TimeoutSecondsPath'),
+  words('HeartbeatSeconds HeartbeatSecondsPath'),
+  words('MaxConcurrency MaxConcurrencyPath'),
+  words('ToleratedFailurePercentage ToleratedFailurePercentagePath'),
+  words('ToleratedFailureCount ToleratedFailureCountPath'),
+  words('Error ErrorPath'),
+  words('Cause CausePath'),
+];
+
+/** Exactly one of the group. */
+export const oneOfFields: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  Task: [words('Next End')],
+  Pass: [words('Next End')],
+  Parallel: [words('Next End')],
+  Wait: [words('SecondsPath Seconds TimestampPath Timestamp'), words('Next End')],
+  Map: [words('ItemProcessor Iterator'), words('Next End')],
+};
+
+export const requiredFields: Readonly<Record<string, readonly string[]>> = {
+  Task: ['Resource'],
+  Choice: ['Choices'],
+  Parallel: ['Branches'],
+};
+
+/** Numbers: the least and the greatest value, and whether they are whole. */
+export interface NumberRange {
+  readonly min?: number;
+  readonly max?: number;
+  readonly integer: boolean;
+}
+
+const seconds = { min: 1, max: 99_999_999, integer: true };
+
+export const stateNumbers: Readonly<Record<string, NumberRange>> = {
+  TimeoutSeconds: seconds,
+  HeartbeatSeconds: seconds,
+  Seconds: { min: 0, max: 99_999_999, integer: true },
+  MaxConcurrency: { min: 0, integer: true },
+  ToleratedFailurePercentage: { min: 0, max: 100, integer: false },
+  ToleratedFailureCount: { min: 0, integer: true },
+};
+
+export const retryNumbers: Readonly<Record<string, NumberRange>> = {
+  IntervalSeconds: { min: 0, max: 99_999_999, integer: true },
+  MaxAttempts: { min: 0, max: 99_999_999, integer: true },
+  BackoffRate: { min: 1, integer: false },
+  MaxDelaySeconds: { min: 1, max: 31_622_400, integer: true },
+};
+
+export function words(text: string): string[] {
+  return text.trim().split(/\s+/);
+}

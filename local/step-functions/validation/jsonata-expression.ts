@@ -1,0 +1,103 @@
+/**
+ * A node of JSONata's syntax tree. The library's own type leaves out what it also has (stages, groups, lambda bodies,
+ * pairs of an object), so a node is walked by its properties.
+ */
+type Node = Readonly<Record<string, unknown>>;
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !(value instanceof RegExp);
+}
+
+/**
+ * What an expression refers to and AWS refuses: a name, `$`, `*` or `**` at the top level, where there is no context item;
+ * `$$` anywhere; `$states.errorOutput` outside a catcher.
+ * @returns the messages, one for each different reference
+ */
+export function unsupportedReferences(ast: unknown, inCatcher: boolean): string[] {
+  const messages = new Set<string>();
+  walk(ast, true, inCatcher, messages);
+  return [...messages];
+}
+
+function walk(value: unknown, isTop: boolean, inCatcher: boolean, messages: Set<string>): void {
+  if (Array.isArray(value)) {
+    for (const item of value) walk(item, isTop, inCatcher, messages);
+    return;
+  }
+  if (!isNode(value)) return;
+  const { type } = value;
+  if (type === 'variable' && value.value === '$') messages.add("Reference to '$$' is not supported.");
+  if (isTop) {
+    const name = topLevelName(value);
+    if (name !== undefined) messages.add(`Reference to '${name}' at the top level is not supported.`);
+  }
+  if (type === 'path' && !inCatcher && readsErrorOutput(value)) {
+    messages.add("Reference to '$states.errorOutput' is not supported.");
+  }
+  for (const [key, child] of Object.entries(value)) {
+    if (type === 'path' && key === 'steps' && Array.isArray(child)) {
+      for (const [i, step] of child.entries()) walk(step, isTop && i === 0, inCatcher, messages);
+    } else {
+      walk(child, isTop && !contextKeys.has(key), inCatcher, messages);
+    }
+  }
+}
+
+/** Properties whose expressions are evaluated with the value of the node as their context item. */
+const contextKeys = new Set(['stages', 'predicate', 'group', 'terms', 'pattern', 'update', 'delete']);
+
+function topLevelName(node: Node): string | undefined {
+  if (node.type === 'name') return String(node.value);
+  if (node.type === 'variable' && node.value === '') return '$';
+  if (node.type === 'wildcard') return '*';
+  return node.type === 'descendant' ? '**' : undefined;
+}
+
+function readsErrorOutput(path: Node): boolean {
+  const [first, second] = Array.isArray(path.steps) ? path.steps : [];
+  return (
+    isNode(first) &&
+    isNode(second) &&
+    first.type === 'variable' &&
+    first.value === 'states' &&
+    second.type === 'name' &&
+    second.value === 'errorOutput'
+  );
+}
+
+/** The names of the variables that an expression reads and does not bind itself; functions that it calls are none. */
+export function freeVariables(ast: unknown): string[] {
+  const bound = new Set<string>(['', '$', 'states']);
+  const read = new Set<string>();
+  collect(ast, bound, read);
+  return [...read].filter((name) => !bound.has(name) && !builtIn.has(name));
+}
+
+function collect(value: unknown, bound: Set<string>, read: Set<string>): void {
+  if (Array.isArray(value)) {
+    for (const item of value) collect(item, bound, read);
+    return;
+  }
+  if (!isNode(value)) return;
+  if (value.type === 'variable') read.add(String(value.value));
+  if (value.type === 'bind' && isNode(value.lhs)) bound.add(String(value.lhs.value));
+  if (value.type === 'lambda' && Array.isArray(value.arguments)) {
+    for (const argument of value.arguments) if (isNode(argument)) bound.add(String(argument.value));
+  }
+  for (const key of ['focus', 'index']) {
+    if (typeof value[key] === 'string') bound.add(value[key]);
+  }
+  for (const [key, child] of Object.entries(value)) {
+    const isCalledName = key === 'procedure' && isNode(child) && child.type === 'variable';
+    if (!isCalledName) collect(child, bound, read);
+  }
+}
+
+/** Functions may also be given to other functions, by name. */
+const builtIn = new Set(
+  `abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl decodeUrlComponent
+  distinct each encodeUrl encodeUrlComponent error eval exists filter floor formatBase formatInteger formatNumber
+  fromMillis hash join keys length lookup lowercase map match max merge millis min not now number pad parse
+  parseInteger partition power random range reduce replace reverse round shuffle sift single sort split spread sqrt
+  string substring substringAfter substringBefore sum toMillis trim type uppercase uuid zip`.split(/\s+/),
+);

@@ -1,0 +1,122 @@
+import type { Json, JsonObject } from '../language/json.ts';
+import { isExpression } from '../language/jsonata.ts';
+import { parseTimestamp } from '../language/timestamp.ts';
+import {
+  below,
+  checkExclusive,
+  checkNumber,
+  checkOneOf,
+  checkPath,
+  checkRequired,
+  checkString,
+  checkSupported,
+  type Place,
+} from './checks.ts';
+import { checkChoices } from './choice.ts';
+import { checkCatch, checkRetry } from './error-handlers.ts';
+import {
+  commonFields,
+  exclusiveFields,
+  languageFields,
+  oneOfFields,
+  requiredFields,
+  stateFields,
+  stateNumbers,
+} from './fields.ts';
+import { checkTaskResource } from './task-resource.ts';
+import { checkAssign, checkExpressions, checkPayloadTemplate } from './templates.ts';
+
+const templateFields = ['Parameters', 'ResultSelector', 'ItemSelector', 'Credentials'];
+const pathKinds: Readonly<Record<string, 'path' | 'reference' | 'expression'>> = {
+  InputPath: 'path',
+  OutputPath: 'path',
+  ResultPath: 'reference',
+  ItemsPath: 'reference',
+  SecondsPath: 'path',
+  TimestampPath: 'path',
+  TimeoutSecondsPath: 'path',
+  HeartbeatSecondsPath: 'path',
+  MaxConcurrencyPath: 'path',
+  ToleratedFailurePercentagePath: 'path',
+  ToleratedFailureCountPath: 'path',
+  ErrorPath: 'expression',
+  CausePath: 'expression',
+};
+const nullable = ['InputPath', 'OutputPath', 'ResultPath'];
+/** Fields that hold nothing to evaluate, or states of their own. */
+const withoutExpressions = [
+  'Type',
+  'Comment',
+  'QueryLanguage',
+  'Resource',
+  'Next',
+  'Default',
+  'Retry',
+  'Catch',
+  'Branches',
+];
+const nestedMachines = ['ItemProcessor', 'Iterator', 'Label'];
+
+/** The fields of a state by themselves; the machines inside it and its transitions are checked elsewhere. */
+export function checkStateFields(state: JsonObject, type: string, place: Place, isExpress: boolean): void {
+  checkSupported(state, [...commonFields, ...(stateFields[type] ?? [])], place);
+  checkLanguageFields(state, place);
+  checkRequired(state, requiredFields[type] ?? [], place);
+  for (const group of exclusiveFields) checkExclusive(state, group, place);
+  for (const group of oneOfFields[type] ?? []) checkExactlyOne(state, group, place);
+  for (const [field, value] of Object.entries(state)) checkField(field, value, below(place, field));
+  if (type === 'Task') checkTaskResource(state, place, isExpress);
+  if (place.language === 'JSONata') {
+    for (const [field, value] of Object.entries(state)) {
+      if (![...withoutExpressions, ...nestedMachines].includes(field)) checkExpressions(value, below(place, field));
+    }
+  }
+}
+
+function checkLanguageFields(state: JsonObject, { report, at, language }: Place): void {
+  for (const field of Object.keys(state)) {
+    const only = languageFields[field];
+    if (only === undefined || only === language) continue;
+    const message = `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${only}' QueryLanguage`;
+    report.schema(message, at);
+  }
+}
+
+function checkExactlyOne(state: JsonObject, group: readonly string[], place: Place): void {
+  checkExclusive(state, group, place);
+  const isNone = group.every((field) => state[field] === undefined || (field === 'End' && state.End !== true));
+  if (isNone)
+    place.report.schema(`This object should have only one of the following fields: [${group.join(', ')}]`, place.at);
+}
+
+function checkField(field: string, value: Json, place: Place): void {
+  const numbers = stateNumbers[field];
+  const pathKind = pathKinds[field];
+  if (numbers !== undefined) checkNumber(value, numbers, place);
+  else if (pathKind !== undefined) {
+    const isNothing = value === null && nullable.includes(field);
+    if (place.language === 'JSONPath' && !isNothing) checkPath(value, place, pathKind);
+  } else if (field === 'Timestamp') checkTimestamp(value, place);
+  else if (field === 'Retry') checkRetry(value, place);
+  else if (field === 'Catch') checkCatch(value, place);
+  else if (field === 'Choices') checkChoices(value, place);
+  else if (field === 'Assign') checkAssign(value, place);
+  else if (field === 'Next' || field === 'Default') checkString(value, place);
+  else if (field === 'QueryLanguage') checkOneOf(value, ['JSONPath', 'JSONata'], place);
+  else if (field === 'Label') checkLabel(value, place);
+  else if (templateFields.includes(field) && place.language === 'JSONPath') checkPayloadTemplate(value, place);
+}
+
+function checkTimestamp(value: Json, place: Place): void {
+  if (!checkString(value, place)) return;
+  if (place.language === 'JSONata' && isExpression(value)) return;
+  if (parseTimestamp(value) === undefined) place.report.schema('String does not match RFC3339 timestamp', place.at);
+}
+
+const longestLabel = 40;
+
+function checkLabel(value: Json, place: Place): void {
+  if (!checkString(value, place) || value.length <= longestLabel) return;
+  const message = `The label '${value}' exceeds the ${longestLabel}-character limit allowed by the service`;
+  place.report.error('INVALID_LABEL_NAME', message, place.at);
+}

@@ -1,0 +1,46 @@
+import { isJsonObject, type Json } from '../language/json.ts';
+import { JsonTextError, parseJsonText } from '../language/json-text.ts';
+import { type Diagnostic, Report } from './diagnostic.ts';
+import { MachineChecker } from './machine.ts';
+import { checkTransitions } from './transitions.ts';
+
+/**
+ * Validates a definition as CreateStateMachine and ValidateStateMachineDefinition do.
+ * @param text the definition as it was sent
+ * @param options.type of the state machine: Express machines have no task tokens, jobs and activities
+ * @returns what is wrong with it, in AWS's codes, texts and locations; nothing if it can be run
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
+ */
+export function validateDefinition(text: string, options: { type?: 'STANDARD' | 'EXPRESS' } = {}): Diagnostic[] {
+  const report = new Report();
+  const definition = parse(text, report);
+  if (report.diagnostics.length > 0) return report.diagnostics;
+  if (!isJsonObject(definition)) {
+    report.error('SCHEMA_VALIDATION_FAILED', 'Definition must be a valid JSON object');
+    return report.diagnostics;
+  }
+  const checker = new MachineChecker(report, options.type ?? 'STANDARD');
+  checker.check(definition);
+  // Transitions of states that are not well-formed would only repeat what was found.
+  if (report.diagnostics.length === 0) checkTransitions(checker.scopes, report);
+  return report.diagnostics;
+}
+
+function parse(text: string, report: Report): Json | undefined {
+  if (text.trim() === '') return undefined;
+  try {
+    return parseJsonText(text);
+  } catch (error) {
+    if (!(error instanceof JsonTextError)) throw error;
+    report.error('INVALID_JSON_DESCRIPTION', error.message, error.location);
+    return undefined;
+  }
+}
+
+/** The message of InvalidDefinition, with which CreateStateMachine refuses a definition. */
+export function invalidDefinitionMessage(diagnostics: readonly Diagnostic[]): string {
+  const findings = diagnostics
+    .filter(({ severity }) => severity === 'ERROR')
+    .map(({ code, message, location }) => `${code}: ${message} at ${location ?? 'null'}`);
+  return `Invalid State Machine Definition: '${findings.join(', ')}'`;
+}
