@@ -1,20 +1,26 @@
+import { actions } from './api/actions.ts';
 import { AwsError } from './api/aws-error.ts';
+import { describe } from './api/executions.ts';
 import type { Clock } from './clock.ts';
 import { compileMachine } from './compile/compile-machine.ts';
 import type { CompiledMachine } from './compile/machine.ts';
 import { Execution, type ExecutionStart } from './execution/execution.ts';
-import type { Host } from './execution/host.ts';
+import type { ActivityTask, ChildStart, Host } from './execution/host.ts';
 import { drawSeed } from './execution/random.ts';
 import type { Waiting } from './execution/waiting.ts';
+import { isJsonObject, type JsonObject } from './language/json.ts';
 import type { Random } from './language/scope.ts';
 import type { Activity } from './registry/activity.ts';
+import type { MapRun } from './registry/map-run.ts';
 import type { Revision, StateMachine } from './registry/state-machine.ts';
+import type { AwsServices } from './tasks/aws-services.ts';
 import type { LambdaRunner } from './tasks/lambda-runner.ts';
 
 export interface EngineOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly lambda: LambdaRunner;
+  readonly services: AwsServices;
   readonly region: string;
   readonly accountId: string;
   readonly log?: (line: string) => void;
@@ -25,21 +31,24 @@ export class Engine implements Host {
   readonly clock: Clock;
   readonly random: Random;
   readonly lambda: LambdaRunner;
+  readonly services: AwsServices;
   readonly region: string;
   readonly accountId: string;
   readonly log?: (line: string) => void;
   readonly taskTokens = new Map<string, Waiting>();
   readonly stateMachines = new Map<string, StateMachine>();
   readonly executions = new Map<string, Execution>();
+  readonly mapRuns = new Map<string, MapRun>();
   readonly activities = new Map<string, Activity>();
   readonly #revisions = new WeakMap<Execution, Revision>();
   readonly #closing = new AbortController();
   readonly #compiled = new Map<string, CompiledMachine>();
 
-  constructor({ clock, random, lambda, region, accountId, log }: EngineOptions) {
+  constructor({ clock, random, lambda, services, region, accountId, log }: EngineOptions) {
     this.clock = clock;
     this.random = random;
     this.lambda = lambda;
+    this.services = services;
     this.region = region;
     this.accountId = accountId;
     if (log !== undefined) this.log = log;
@@ -65,8 +74,12 @@ export class Engine implements Host {
   }
 
   /** Starts an execution that has passed all checks. */
-  start(revision: Revision, start: Omit<ExecutionStart, 'seed' | 'startedAt'>): Execution {
-    const execution = new Execution(this, revision.machine, {
+  start(
+    revision: Revision,
+    start: Omit<ExecutionStart, 'seed' | 'startedAt'>,
+    machine: CompiledMachine = revision.machine,
+  ): Execution {
+    const execution = new Execution(this, machine, {
       ...start,
       seed: drawSeed(this.random),
       startedAt: this.clock.now(),
@@ -75,6 +88,50 @@ export class Engine implements Host {
     this.#revisions.set(execution, revision);
     execution.begin();
     return execution;
+  }
+
+  startChild(run: MapRun, { name, machine, type, input }: ChildStart): Execution {
+    const { execution } = run;
+    const stateMachineName = `${execution.stateMachineName}/${run.label}`;
+    const parts = [stateMachineName, name];
+    return this.start(
+      this.revisionOf(execution),
+      {
+        arn: type === 'EXPRESS' ? this.arn('express', ...parts, name) : this.arn('execution', ...parts),
+        name,
+        type,
+        stateMachineArn: `${execution.stateMachineArn}/${run.label}`,
+        stateMachineName,
+        mapRunArn: run.arn,
+        roleArn: execution.start.roleArn,
+        inputText: JSON.stringify(input),
+      },
+      machine,
+    );
+  }
+
+  /**
+   * Does an action of the API.
+   * @throws AwsError
+   */
+  async api(action: string, input: unknown): Promise<object> {
+    const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
+    if (run === undefined) throw new AwsError('UnknownOperationException', `There is no action '${action}'.`);
+    if (!isJsonObject(input)) throw new AwsError('SerializationException', 'The input must be an object.');
+    return run(this, input);
+  }
+
+  whenExecutionEnds(arn: string, listener: (description: JsonObject) => void): void {
+    const execution = this.execution(arn);
+    execution.onEnd(() => listener(describe(execution, this.clock.now())));
+  }
+
+  hasActivity(arn: string): boolean {
+    return this.activities.has(arn);
+  }
+
+  offerActivityTask(arn: string, task: ActivityTask): () => void {
+    return this.activities.get(arn)?.offer(task) ?? (() => {});
   }
 
   /** @throws AwsError ExecutionDoesNotExist */

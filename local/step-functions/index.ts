@@ -1,12 +1,12 @@
-import { actions } from './api/actions.ts';
-import { AwsError } from './api/aws-error.ts';
 import type { Clock } from './clock.ts';
 import { Engine } from './engine.ts';
 import type { ExecutionStatus } from './execution/execution.ts';
 import { SeededRandom, unpredictableSeed } from './execution/random.ts';
-import type { AwsHistoryEvent } from './history/event.ts';
-import { isJsonObject, type Json } from './language/json.ts';
+import { type AwsHistoryEvent, toAwsEvent } from './history/event.ts';
+import type { Json } from './language/json.ts';
 import type { Random } from './language/scope.ts';
+import { AwsSdkServices } from './tasks/aws-sdk.ts';
+import type { AwsServices } from './tasks/aws-services.ts';
 import type { LambdaRunner } from './tasks/lambda-runner.ts';
 
 export { AwsError } from './api/aws-error.ts';
@@ -16,6 +16,7 @@ export { SeededRandom } from './execution/random.ts';
 export type { AwsHistoryEvent } from './history/event.ts';
 export type { Json, JsonObject } from './language/json.ts';
 export type { Random } from './language/scope.ts';
+export { AwsServiceError, type AwsServiceRequest, type AwsServices } from './tasks/aws-services.ts';
 export {
   type LambdaRequest,
   type LambdaResponse,
@@ -27,6 +28,11 @@ export interface StepFunctionsOptions {
   /** Where all time comes from: `new RealClock()`, or `new VirtualClock()` in tests. */
   readonly clock: Clock;
   readonly lambda: LambdaRunner;
+  /**
+   * Calls the services of `aws-sdk:*` resources and of the integrations of DynamoDB, SQS, SNS and EventBridge.
+   * @default the AWS SDK, at the endpoints that the AWS_ENDPOINT_URL_* variables name
+   */
+  readonly services?: AwsServices;
   /** @default an unpredictable source */
   readonly random?: Random;
   /** @default us-east-1 */
@@ -55,11 +61,13 @@ export class StepFunctions {
   readonly #engine: Engine;
 
   constructor(options: StepFunctionsOptions) {
+    const region = options.region ?? 'us-east-1';
     this.#engine = new Engine({
       clock: options.clock,
       lambda: options.lambda,
+      services: options.services ?? new AwsSdkServices(options.clock, region),
       random: options.random ?? new SeededRandom(unpredictableSeed()),
-      region: options.region ?? 'us-east-1',
+      region,
       accountId: options.accountId ?? '111111111111',
       ...(options.log && { log: options.log }),
     });
@@ -74,10 +82,7 @@ export class StepFunctions {
    * @throws AwsError as the service would answer
    */
   async call(action: string, input: unknown): Promise<object> {
-    const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
-    if (run === undefined) throw new AwsError('UnknownOperationException', `There is no action '${action}'.`);
-    if (!isJsonObject(input)) throw new AwsError('SerializationException', 'The input must be an object.');
-    return run(this.#engine, input);
+    return this.#engine.api(action, input);
   }
 
   /**
@@ -127,22 +132,11 @@ export class StepFunctions {
   }
 
   /**
-   * The whole history of an execution.
+   * The whole history of an execution, also of an Express one, whose history the API does not give.
    * @throws AwsError ExecutionDoesNotExist
    */
   async history(executionArn: string): Promise<AwsHistoryEvent[]> {
-    const events: AwsHistoryEvent[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = (await this.call('GetExecutionHistory', {
-        executionArn,
-        maxResults: 1000,
-        ...(nextToken !== undefined && { nextToken }),
-      })) as { events: AwsHistoryEvent[]; nextToken?: string };
-      events.push(...page.events);
-      ({ nextToken } = page);
-    } while (nextToken !== undefined);
-    return events;
+    return this.#engine.execution(executionArn).events.map((event, index) => toAwsEvent(event, index + 1));
   }
 
   /** Stops the functions that are running. The executions stay as they are. */

@@ -1,9 +1,12 @@
 import type { Action } from './action.ts';
+import { activityActions } from './activities.ts';
 import { aliasActions } from './aliases.ts';
 import { definitionActions } from './definitions.ts';
 import { executionHistoryActions } from './execution-history.ts';
 import { executionActions } from './executions.ts';
+import { mapRunActions } from './map-runs.ts';
 import { stateMachineActions } from './state-machines.ts';
+import { syncExecutionActions } from './sync-executions.ts';
 import { tagActions } from './tags.ts';
 import { taskTokenActions } from './task-tokens.ts';
 import { versionActions } from './versions.ts';
@@ -17,5 +20,8 @@ export const actions: Readonly<Record<string, Action>> = {
   ...tagActions,
   ...executionActions,
   ...executionHistoryActions,
+  ...syncExecutionActions,
   ...taskTokenActions,
+  ...activityActions,
+  ...mapRunActions,
 };

@@ -1,8 +1,28 @@
 import type { Clock } from '../clock.ts';
+import type { CompiledMachine } from '../compile/machine.ts';
+import type { Json, JsonObject } from '../language/json.ts';
+import type { MapRun } from '../registry/map-run.ts';
+import type { AwsServices } from '../tasks/aws-services.ts';
 import type { LambdaRunner } from '../tasks/lambda-runner.ts';
 import type { Execution } from './execution.ts';
 import type { Input } from './input.ts';
 import type { Waiting } from './waiting.ts';
+
+/** A task that a worker can take with GetActivityTask. */
+export interface ActivityTask {
+  readonly token: string;
+  /** JSON text */
+  readonly input: string;
+  readonly waiting: Waiting;
+}
+
+/** What a child execution of a distributed Map state is started with. */
+export interface ChildStart {
+  readonly name: string;
+  readonly machine: CompiledMachine;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  readonly input: Json;
+}
 
 /** What an execution asks of the engine it runs in. */
 export interface Host {
@@ -10,10 +30,23 @@ export interface Host {
   readonly region: string;
   readonly accountId: string;
   readonly lambda: LambdaRunner;
+  readonly services: AwsServices;
   /** Aborted when the engine is closed. */
   readonly signal: AbortSignal;
   /** Who waits for which task token. */
   readonly taskTokens: Map<string, Waiting>;
+  /** Does an action of the Step Functions API. */
+  api(action: string, input: JsonObject): Promise<object>;
+  /** Calls the listener with what DescribeExecution says, once the execution has ended. */
+  whenExecutionEnds(arn: string, listener: (description: JsonObject) => void): void;
+  /** The ARN of something that belongs to this engine's account and region. */
+  arn(kind: string, ...parts: readonly string[]): string;
+  readonly mapRuns: Map<string, MapRun>;
+  /** Starts a child execution of a distributed Map state. */
+  startChild(run: MapRun, child: ChildStart): Execution;
+  hasActivity(arn: string): boolean;
+  /** Puts a task before the workers of an activity; the function returned takes it back. */
+  offerActivityTask(arn: string, task: ActivityTask): () => void;
   /** Called with every input before it is applied. */
   readonly onInput?: (execution: Execution, input: Input) => void;
   /** Called when an execution has ended. */

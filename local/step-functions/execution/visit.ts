@@ -1,6 +1,7 @@
 import type { CompiledState } from '../compile/machine.ts';
 import type { Json, JsonObject } from '../language/json.ts';
 import type { Scope } from '../language/scope.ts';
+import type { MapRunInProgress } from '../states/map-distributed.ts';
 import { Failure } from './failure.ts';
 import type { Thread } from './thread.ts';
 
@@ -22,6 +23,8 @@ export class Visit {
   taskToken: string | undefined;
   /** The threads of a Parallel or Map state by branch or item: redrive goes on with those that did not succeed. */
   children: (Thread | undefined)[] | undefined;
+  /** The map run of a distributed Map state. */
+  mapRun: MapRunInProgress | undefined;
   /** Whether the state goes on after a redrive, instead of starting anew. */
   redriving = false;
 

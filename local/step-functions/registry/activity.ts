@@ -1,8 +1,49 @@
-/** An activity: a name under which workers elsewhere take tasks. */
-export interface Activity {
+import type { Clock } from '../clock.ts';
+import type { ActivityTask } from '../execution/host.ts';
+
+/** An activity: a name under which workers elsewhere take tasks, oldest first. */
+export class Activity {
   readonly arn: string;
   readonly name: string;
   /** ms since the epoch */
   readonly createdAt: number;
   readonly tags: Map<string, string>;
+  readonly #tasks = new Set<ActivityTask>();
+  readonly #workers = new Set<(task: ActivityTask) => void>();
+
+  constructor(arn: string, name: string, createdAt: number, tags: Map<string, string>) {
+    this.arn = arn;
+    this.name = name;
+    this.createdAt = createdAt;
+    this.tags = tags;
+  }
+
+  /** Gives the task to a worker, at once if one waits; the function returned takes it back. */
+  offer(task: ActivityTask): () => void {
+    const [worker] = this.#workers;
+    if (worker !== undefined) worker(task);
+    else this.#tasks.add(task);
+    return () => this.#tasks.delete(task);
+  }
+
+  /**
+   * Takes the oldest task, or waits for one.
+   * @param patience ms to wait at most
+   */
+  take(clock: Clock, patience: number): Promise<ActivityTask | undefined> {
+    const [task] = this.#tasks;
+    if (task !== undefined) {
+      this.#tasks.delete(task);
+      return Promise.resolve(task);
+    }
+    return new Promise((resolve) => {
+      const end = (found: ActivityTask | undefined) => {
+        this.#workers.delete(end);
+        cancel();
+        resolve(found);
+      };
+      const cancel = clock.setTimer(clock.now() + patience, () => end(undefined));
+      this.#workers.add(end);
+    });
+  }
 }

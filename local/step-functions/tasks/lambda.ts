@@ -27,7 +27,7 @@ export async function runLambdaFunction(
     attempt.startTimeout();
     attempt.emit('LambdaFunctionStarted');
     attempt.startHeartbeat();
-    invoke(attempt, { functionArn, payload: JSON.stringify(argument) });
+    attempt.waiting.setOff(() => invoke(attempt, { functionArn, payload: JSON.stringify(argument) }));
     const message = await attempt.receive({ type: 'LambdaFunctionTimedOut', details: {} });
     if (message.type === 'failure') throw new Failure(message.error, message.cause, { ofTask: true });
     const response = message.type === 'response' ? (message.value as unknown as LambdaResponse) : { payload: 'null' };
@@ -66,14 +66,11 @@ function requestOf(parameters: JsonObject): LambdaRequest {
   };
 }
 
-function invoke(attempt: TaskAttempt, request: LambdaRequest): void {
-  const { waiting, host } = attempt;
-  waiting.setOff(() => {
-    host.lambda.invoke(request, host.signal).then(
-      (response) => waiting.send({ type: 'response', value: { ...response } }),
-      (reason: unknown) => waiting.send({ type: 'failure', ...serviceFailure(reason) }),
-    );
-  });
+function invoke({ waiting, host }: TaskAttempt, request: LambdaRequest): void {
+  host.lambda.invoke(request, host.signal).then(
+    (response) => waiting.send({ type: 'response', value: { ...response } }),
+    (reason: unknown) => waiting.send({ type: 'failure', ...serviceFailure(reason) }),
+  );
 }
 
 function serviceFailure(reason: unknown): { error: string; cause: string } {

@@ -1,9 +1,13 @@
 import { Failure } from '../execution/failure.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { Json } from '../language/json.ts';
+import { runActivity } from './activity.ts';
 import type { TaskLimits } from './attempt.ts';
+import { optimisedIntegration, sdkIntegration } from './aws-service-task.ts';
 import { lambdaInvoke, runLambdaFunction } from './lambda.ts';
-import { runServiceTask, type ServiceIntegration } from './service-task.ts';
+import { startExecutionIntegration } from './nested-execution.ts';
+import { type Pattern, runServiceTask, type ServiceIntegration } from './service-task.ts';
+import { stepFunctionsSdkIntegration } from './step-functions-sdk.ts';
 
 /** Does the work of a Task state: gives the result, or throws Failure. */
 export type TaskWork = (
@@ -14,7 +18,8 @@ export type TaskWork = (
 ) => Promise<Json>;
 
 const functionArn = /^arn:[^:]+:lambda:[^:]*:[^:]*:function:.+$/;
-const serviceArn = /^arn:[^:]+:states:[^:]*:[^:]*:(?<service>aws-sdk:[^:]+|[^:.]+):(?<action>.+)$/;
+const activityArn = /^arn:[^:]+:states:[^:]+:[^:]+:activity:.+$/;
+const serviceArn = /^arn:[^:]+:states:[^:]*:[^:]*:(?<service>aws-sdk:[^:]+|[^:.]+):(?<action>[^.]+)(?<suffix>\..+)?$/;
 
 /** Chooses what a Task state's Resource stands for. A resource that this engine does not know fails the execution. */
 export function compileTaskWork(resource: string): TaskWork {
@@ -22,18 +27,27 @@ export function compileTaskWork(resource: string): TaskWork {
     return async (visit, limits, evaluate, credentials) =>
       runLambdaFunction(visit, resource, limits, await evaluate(), credentials);
   }
-  const { service, action } = serviceArn.exec(resource)?.groups ?? {};
-  const integration = service && action ? integrationOf(service, action) : undefined;
+  if (activityArn.test(resource)) {
+    return (visit, limits, evaluate) => runActivity(visit, resource, limits, evaluate);
+  }
+  const { service, action, suffix = '' } = serviceArn.exec(resource)?.groups ?? {};
+  const integration = service && action ? integrationOf(service, action, suffix) : undefined;
   if (integration === undefined) return unknownResource(resource);
   return (visit, limits, evaluate, credentials) => runServiceTask(visit, integration, limits, evaluate, credentials);
 }
 
-function integrationOf(service: string, action: string): ServiceIntegration | undefined {
-  if (service === 'lambda') {
-    if (action === 'invoke') return lambdaInvoke(action, 'request-response');
-    if (action === 'invoke.waitForTaskToken') return lambdaInvoke(action, 'callback');
+function integrationOf(service: string, action: string, suffix: string): ServiceIntegration | undefined {
+  if (service === 'states' && action === 'startExecution') {
+    return ['', '.sync', '.sync:2', '.waitForTaskToken'].includes(suffix)
+      ? startExecutionIntegration(suffix)
+      : undefined;
   }
-  return undefined;
+  if (suffix !== '' && suffix !== '.waitForTaskToken') return undefined;
+  const pattern: Pattern = suffix === '' ? 'request-response' : 'callback';
+  if (service === 'lambda') return action === 'invoke' ? lambdaInvoke(`${action}${suffix}`, pattern) : undefined;
+  if (service === 'aws-sdk:sfn') return stepFunctionsSdkIntegration(action, pattern);
+  if (service.startsWith('aws-sdk:')) return sdkIntegration(service.slice('aws-sdk:'.length), action, pattern);
+  return optimisedIntegration(service, action, pattern);
 }
 
 function unknownResource(resource: string): TaskWork {

@@ -17,10 +17,10 @@ export interface ServiceIntegration {
   readonly call: (attempt: TaskAttempt, parameters: JsonObject) => void;
   /** Turns the recorded response into the task's output. Throws Failure if it says that the task failed. */
   readonly output: (response: Json, attempt: TaskAttempt) => Json;
-  /** For `sync`: sends `child-ended` to `attempt.waiting` when what the call started has ended. */
+  /** For `sync`: sends a second response to `attempt.waiting` when what the call started has ended. */
   readonly await?: (attempt: TaskAttempt, submitted: Json) => void;
-  /** For `sync`: turns the end into the task's output. Throws Failure if it was no success. */
-  readonly ended?: (attempt: TaskAttempt, child: number) => Json;
+  /** For `sync`: turns the second response into the task's output. Throws Failure if it was no success. */
+  readonly ended?: (description: Json) => Json;
 }
 
 /**
@@ -54,15 +54,17 @@ export async function runServiceTask(
     attempt.startHeartbeat();
     attempt.waiting.setOff(() => integration.call(attempt, parameters));
 
+    let submitted = false;
     for (;;) {
       const message = await receive();
-      if (message.type === 'response') {
+      if (message.type === 'response' && submitted) {
+        return succeed(integration.ended?.(message.value) ?? null);
+      } else if (message.type === 'response') {
         const output = integration.output(message.value, attempt);
         if (integration.pattern === 'request-response') return succeed(output);
         attempt.emit('TaskSubmitted', { output, ...fields });
+        submitted = true;
         if (integration.pattern === 'sync') attempt.waiting.setOff(() => integration.await?.(attempt, output));
-      } else if (message.type === 'child-ended') {
-        return succeed(integration.ended?.(attempt, message.child) ?? null);
       } else if (message.type === 'task-success') {
         return succeed(attempt.parse(message.output, resourceType));
       } else if (message.type === 'failure' || message.type === 'task-failure') {

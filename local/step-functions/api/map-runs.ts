@@ -1,0 +1,96 @@
+import type { Engine } from '../engine.ts';
+import type { MapRun } from '../registry/map-run.ts';
+import { type Action, wireTime } from './action.ts';
+import { parseArn } from './arn.ts';
+import { AwsError } from './aws-error.ts';
+import { findExecution } from './executions.ts';
+import { pageOf } from './pages.ts';
+import { optionalInteger, requiredText } from './parameters.ts';
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListMapRuns.html */
+const listMapRuns: Action = (engine, input) => {
+  const execution = findExecution(engine, requiredText(input, 'executionArn', { min: 1, max: 256 }));
+  const runs = [...engine.mapRuns.values()].filter((run) => run.execution === execution);
+  const { items, nextToken } = pageOf(runs, input, `map runs of ${execution.arn}`);
+  const mapRuns = items.map((run) => ({
+    executionArn: execution.arn,
+    mapRunArn: run.arn,
+    stateMachineArn: `${execution.stateMachineArn}/${run.label}`,
+    startDate: wireTime(run.startedAt),
+    ...(run.stoppedAt !== undefined && { stopDate: wireTime(run.stoppedAt) }),
+  }));
+  return { mapRuns, ...(nextToken && { nextToken }) };
+};
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html */
+const describeMapRun: Action = (engine, input) => {
+  const run = getMapRun(engine, requiredText(input, 'mapRunArn', { min: 1, max: 2000 }));
+  return {
+    mapRunArn: run.arn,
+    executionArn: run.execution.arn,
+    status: run.status,
+    startDate: wireTime(run.startedAt),
+    ...(run.stoppedAt !== undefined && { stopDate: wireTime(run.stoppedAt) }),
+    maxConcurrency: run.maxConcurrency,
+    toleratedFailureCount: run.toleratedFailureCount,
+    toleratedFailurePercentage: run.toleratedFailurePercentage,
+    itemCounts: countsOf(run, (child) => run.itemsPerChild[child] ?? 0),
+    executionCounts: countsOf(run, () => 1),
+    redriveCount: run.redriveCount,
+    ...(run.redrivenAt !== undefined && { redriveDate: wireTime(run.redrivenAt) }),
+  };
+};
+
+const countedAs = {
+  RUNNING: 'running',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'timedOut',
+  ABORTED: 'aborted',
+} as const;
+
+/** @param weight what a child counts */
+function countsOf({ itemsPerChild, children, status }: MapRun, weight: (child: number) => number) {
+  const counts = {
+    pending: 0,
+    running: 0,
+    succeeded: 0,
+    failed: 0,
+    timedOut: 0,
+    aborted: 0,
+    total: 0,
+    resultsWritten: 0,
+  };
+  itemsPerChild.forEach((_items, child) => {
+    const execution = children[child];
+    counts[execution === undefined ? 'pending' : countedAs[execution.status]] += weight(child);
+    counts.total += weight(child);
+  });
+  if (status !== 'RUNNING') counts.resultsWritten = counts.succeeded;
+  return counts;
+}
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateMapRun.html */
+const updateMapRun: Action = (engine, input) => {
+  const run = getMapRun(engine, requiredText(input, 'mapRunArn', { min: 1, max: 2000 }));
+  const maxConcurrency = optionalInteger(input, 'maxConcurrency', 0, Number.MAX_SAFE_INTEGER);
+  const count = optionalInteger(input, 'toleratedFailureCount', 0, Number.MAX_SAFE_INTEGER);
+  const { toleratedFailurePercentage: percentage } = input;
+  if (typeof percentage === 'number' && !(percentage >= 0 && percentage <= 100)) {
+    throw new AwsError('ValidationException', 'toleratedFailurePercentage must be between 0 and 100.');
+  }
+  run.maxConcurrency = maxConcurrency ?? run.maxConcurrency;
+  run.toleratedFailureCount = count ?? run.toleratedFailureCount;
+  if (typeof percentage === 'number') run.toleratedFailurePercentage = percentage;
+  return {};
+};
+
+function getMapRun(engine: Engine, arn: string): MapRun {
+  parseArn(arn, 'mapRun');
+  const run = engine.mapRuns.get(arn);
+  if (run === undefined)
+    throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`, 400, { resourceName: arn });
+  return run;
+}
+
+export const mapRunActions = { ListMapRuns: listMapRuns, DescribeMapRun: describeMapRun, UpdateMapRun: updateMapRun };

@@ -1,0 +1,60 @@
+import type { Execution } from '../execution/execution.ts';
+
+export type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+
+/** One run of a distributed Map state: the child executions it starts, and how many of them may fail. */
+export class MapRun {
+  readonly arn: string;
+  /** The execution whose Map state this is. */
+  readonly execution: Execution;
+  /** The name after the state machine's: the state's Label, or a random one. */
+  readonly label: string;
+  /** ms since the epoch */
+  readonly startedAt: number;
+  /** How many items each child execution is given, by the child's number. */
+  readonly itemsPerChild: readonly number[];
+  readonly children: (Execution | undefined)[] = [];
+  maxConcurrency: number;
+  toleratedFailureCount: number;
+  toleratedFailurePercentage: number;
+  status: MapRunStatus = 'RUNNING';
+  /** ms since the epoch */
+  stoppedAt: number | undefined;
+  redriveCount = 0;
+  /** ms since the epoch */
+  redrivenAt: number | undefined;
+
+  constructor(options: {
+    arn: string;
+    execution: Execution;
+    label: string;
+    itemsPerChild: readonly number[];
+    maxConcurrency: number;
+    toleratedFailureCount: number;
+    toleratedFailurePercentage: number;
+  }) {
+    this.arn = options.arn;
+    this.execution = options.execution;
+    this.label = options.label;
+    this.startedAt = options.execution.now;
+    this.itemsPerChild = options.itemsPerChild;
+    this.maxConcurrency = options.maxConcurrency;
+    this.toleratedFailureCount = options.toleratedFailureCount;
+    this.toleratedFailurePercentage = options.toleratedFailurePercentage;
+  }
+
+  /** Whether more items have failed than the state tolerates. */
+  isOverTolerance(failedItems: number): boolean {
+    if (failedItems === 0) return false;
+    const total = this.itemsPerChild.reduce((sum, count) => sum + count, 0);
+    const percentage = (failedItems / total) * 100;
+    const { toleratedFailureCount: count, toleratedFailurePercentage: share } = this;
+    // Where only one of the two is given, the other sets no limit.
+    return (count > 0 || share === 0) && failedItems > count ? true : share > 0 && percentage > share;
+  }
+
+  end(status: MapRunStatus, now: number): void {
+    this.status = status;
+    this.stoppedAt = now;
+  }
+}

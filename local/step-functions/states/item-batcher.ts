@@ -1,0 +1,67 @@
+import type { QueryLanguage } from '../compile/compile-machine.ts';
+import type { DataFlow } from '../compile/data-flow.ts';
+import type { Visit } from '../execution/visit.ts';
+import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import { compileJsonataTemplate } from '../language/jsonata.ts';
+import { compilePayloadTemplate } from '../language/payload-template.ts';
+import { compileLimit } from './limits.ts';
+
+/** What a child execution is given, and how many items that is. */
+export interface Batch {
+  readonly input: Json;
+  readonly items: number;
+}
+
+/** The most bytes a batch may have, whatever the state says: the quota of an execution's input. */
+const inputLimit = 256 * 1024;
+
+/**
+ * ItemBatcher: puts items together, so that a child execution works on several.
+ * @returns undefined where there is no ItemBatcher
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html
+ */
+export function compileItemBatcher(
+  definition: JsonObject,
+  language: QueryLanguage,
+  flow: DataFlow,
+): ((visit: Visit, items: readonly Json[]) => Promise<Batch[]>) | undefined {
+  const { ItemBatcher } = definition;
+  if (!isJsonObject(ItemBatcher)) return undefined;
+  const maxItems = compileLimit(ItemBatcher, 'MaxItemsPerBatch', 'integer', language, flow);
+  const maxBytes = compileLimit(ItemBatcher, 'MaxInputBytesPerBatch', 'integer', language, flow);
+  const { BatchInput } = ItemBatcher;
+  const batchInput =
+    BatchInput === undefined
+      ? undefined
+      : language === 'JSONata'
+        ? compileJsonataTemplate(BatchInput, 'ItemBatcher/BatchInput')
+        : compilePayloadTemplate(BatchInput);
+
+  return async (visit, items) => {
+    const most = (await maxItems(visit)) ?? Number.POSITIVE_INFINITY;
+    const bytes = Math.min((await maxBytes(visit)) ?? inputLimit, inputLimit);
+    const shared = await batchInput?.(visit.scope(flow.input(visit)));
+    const envelope: JsonObject = shared === undefined ? {} : { BatchInput: shared };
+    const batches: Batch[] = [];
+    for (const group of groupsOf(items, most, bytes - Buffer.byteLength(JSON.stringify({ ...envelope, Items: [] })))) {
+      batches.push({ input: { ...envelope, Items: group }, items: group.length });
+    }
+    return batches;
+  };
+}
+
+function* groupsOf(items: readonly Json[], most: number, bytes: number): Generator<Json[]> {
+  let group: Json[] = [];
+  let size = 0;
+  for (const item of items) {
+    const itemSize = Buffer.byteLength(JSON.stringify(item)) + 1;
+    if (group.length > 0 && (group.length >= most || size + itemSize > bytes)) {
+      yield group;
+      group = [];
+      size = 0;
+    }
+    group.push(item);
+    size += itemSize;
+  }
+  if (group.length > 0) yield group;
+}

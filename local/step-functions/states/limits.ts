@@ -1,0 +1,26 @@
+import type { QueryLanguage } from '../compile/compile-machine.ts';
+import type { DataFlow } from '../compile/data-flow.ts';
+import type { Visit } from '../execution/visit.ts';
+import type { JsonObject } from '../language/json.ts';
+import { compileJsonataTemplate } from '../language/jsonata.ts';
+import { compileNumberPath } from './path-fields.ts';
+
+/** MaxConcurrency and the like: a number, in JSONPath also `<field>Path`, in JSONata also an expression. */
+export function compileLimit(
+  definition: JsonObject,
+  field: string,
+  kind: 'integer' | 'float',
+  language: QueryLanguage,
+  flow: DataFlow,
+): (visit: Visit) => Promise<number | undefined> | number | undefined {
+  const path = definition[`${field}Path`];
+  if (language === 'JSONPath' && typeof path === 'string') {
+    return compileNumberPath(path, `${field}Path`, kind, flow.input);
+  }
+  const value = definition[field];
+  if (typeof value === 'string') {
+    const evaluate = compileJsonataTemplate(value, field, kind === 'integer' ? 'integer' : 'number');
+    return async (visit) => Number(await evaluate(visit.scope(visit.input)));
+  }
+  return () => (typeof value === 'number' ? value : undefined);
+}

@@ -1,0 +1,195 @@
+import { compileMachine, type QueryLanguage, type StateSource } from '../compile/compile-machine.ts';
+import { compileDataFlow, type DataFlow } from '../compile/data-flow.ts';
+import type { CompiledMachine, CompiledState } from '../compile/machine.ts';
+import { Failure } from '../execution/failure.ts';
+import type { ChildEnd } from '../execution/input.ts';
+import type { Visit } from '../execution/visit.ts';
+import type { Waiting } from '../execution/waiting.ts';
+import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import { StatesError } from '../language/states-error.ts';
+import { MapRun } from '../registry/map-run.ts';
+import { type Batch, compileItemBatcher } from './item-batcher.ts';
+import { compileLimit } from './limits.ts';
+import { compileItemSelector, compileItems } from './map-items.ts';
+
+/** The quota of child executions that run at once. */
+const mostChildren = 10_000;
+
+/**
+ * A Map state whose iterations are executions of their own.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+ */
+export function compileDistributedMap({ definition, language, next }: StateSource): CompiledState['run'] {
+  const { Parameters: _parameters, ...fields } = definition;
+  const flow = compileDataFlow(fields, language);
+  const items =
+    definition.ItemReader === undefined
+      ? compileItems(definition, language, flow)
+      : refuseReader(definition.ItemReader);
+  const select = compileItemSelector(definition, language, flow);
+  const batch = compileItemBatcher(definition, language, flow);
+  const maxConcurrency = compileLimit(definition, 'MaxConcurrency', 'integer', language, flow);
+  const tolerance = compileTolerance(definition, language, flow);
+  const machine = compileMachine(definition.ItemProcessor ?? null, language);
+  const label = typeof definition.Label === 'string' ? definition.Label : undefined;
+  const type = executionType(definition);
+
+  return async (visit) => {
+    const { thread } = visit;
+    if (definition.ResultWriter !== undefined) refuseWriter(definition.ResultWriter);
+    if (visit.mapRun !== undefined && visit.redriving) {
+      visit.redriving = false;
+      const outputs = await runChildren(visit, visit.mapRun, []);
+      return { ...(await flow.leave(visit, outputs)), next };
+    }
+    const values = await items(visit);
+    const concurrency = (await maxConcurrency(visit)) ?? 0;
+    thread.emit('MapStateStarted', { length: values.length });
+    const tolerated = await tolerance(visit);
+    const inputs = await Promise.all(values.map((value, index) => select(visit, value, index)));
+    const batches = (await batch?.(visit, inputs)) ?? inputs.map((input) => ({ input, items: 1 }));
+    const run = openMapRun(visit, batches, { label, concurrency, ...tolerated });
+    thread.emit('MapRunStarted', { mapRunArn: run.arn });
+    visit.mapRun = { run, machine, type, outputs: [] };
+    const outputs = await runChildren(visit, visit.mapRun, batches);
+    return { ...(await flow.leave(visit, outputs)), next };
+  };
+}
+
+/** What a Map state has under way: kept for a redrive. */
+export interface MapRunInProgress {
+  readonly run: MapRun;
+  readonly machine: CompiledMachine;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  /** The outputs of the children that succeeded, by the child's number. */
+  readonly outputs: (Json | undefined)[];
+}
+
+function openMapRun(
+  { thread: { execution } }: Visit,
+  batches: readonly Batch[],
+  options: { label: string | undefined; concurrency: number; count: number; percentage: number },
+): MapRun {
+  const label = options.label ?? execution.random.uuid();
+  const run = new MapRun({
+    arn: `${execution.host.arn('mapRun', execution.stateMachineName)}/${label}:${execution.random.uuid()}`,
+    execution,
+    label,
+    itemsPerChild: batches.map(({ items }) => items),
+    maxConcurrency: options.concurrency,
+    toleratedFailureCount: options.count,
+    toleratedFailurePercentage: options.percentage,
+  });
+  execution.host.mapRuns.set(run.arn, run);
+  return run;
+}
+
+/** Starts the children, as many at once as allowed, and gives the outputs of those that succeeded. */
+async function runChildren(visit: Visit, progress: MapRunInProgress, batches: readonly Batch[]): Promise<Json[]> {
+  const { thread } = visit;
+  const { execution } = thread;
+  const { run, outputs } = progress;
+  const redriven = batches.length === 0 && run.children.length > 0;
+  if (redriven) {
+    run.status = 'RUNNING';
+    run.redriveCount++;
+    run.redrivenAt = execution.now;
+    thread.emit('MapRunRedriven', { mapRunArn: run.arn, redriveCount: run.redriveCount });
+  }
+  const pending = run.itemsPerChild.flatMap((_items, child) => (child in outputs ? [] : [child]));
+  const started = thread.cursor;
+  const waiting = execution.openWaiting();
+  let running = 0;
+  let failedItems = 0;
+  try {
+    for (;;) {
+      while (pending.length > 0 && running < (run.maxConcurrency || mostChildren)) {
+        const child = pending.shift() ?? 0;
+        running++;
+        setOffChild(progress, child, batches[child]?.input, waiting);
+      }
+      if (running === 0) break;
+      const message = await thread.receive(waiting.mailbox);
+      if (message.type !== 'child-ended') continue;
+      running--;
+      if (message.end.status === 'SUCCEEDED') {
+        outputs[message.child] = message.end.output ?? null;
+        continue;
+      }
+      failedItems += run.itemsPerChild[message.child] ?? 1;
+      if (run.isOverTolerance(failedItems)) throw overTolerance();
+    }
+    run.end('SUCCEEDED', execution.now);
+    thread.note('MapRunSucceeded');
+    execution.record('MapStateSucceeded', execution.events.length);
+    thread.cursor = started;
+    return outputs.flatMap((output) => (output === undefined ? [] : [output]));
+  } catch (error) {
+    run.end(error instanceof Failure ? 'FAILED' : 'ABORTED', execution.now);
+    for (const child of run.children) if (child?.status === 'RUNNING') child.deliver({ kind: 'stop' });
+    if (error instanceof Failure) thread.emit('MapRunFailed', { cause: error.cause, error: error.error });
+    throw error;
+  } finally {
+    waiting.close();
+  }
+}
+
+function setOffChild(
+  { run, machine, type }: MapRunInProgress,
+  child: number,
+  input: Json | undefined,
+  waiting: Waiting,
+): void {
+  const { execution } = run;
+  // Drawn whether or not it is needed: after a crash the same child must get the same name.
+  const name = execution.random.uuid();
+  waiting.setOff(() => {
+    const existing = run.children[child];
+    const running = existing ?? execution.host.startChild(run, { name, machine, type, input: input ?? null });
+    run.children[child] = running;
+    if (existing !== undefined && existing.status !== 'RUNNING') existing.deliver({ kind: 'redrive' });
+    running.onEnd(() => waiting.send({ type: 'child-ended', child, end: running.end as ChildEnd }));
+  });
+}
+
+function overTolerance(): Failure {
+  const error = 'States.ExceedToleratedFailureThreshold';
+  return new Failure(error, 'The specified tolerated failure threshold was exceeded');
+}
+
+function compileTolerance(definition: JsonObject, language: QueryLanguage, flow: DataFlow) {
+  const count = compileLimit(definition, 'ToleratedFailureCount', 'integer', language, flow);
+  const percentage = compileLimit(definition, 'ToleratedFailurePercentage', 'float', language, flow);
+  return async (visit: Visit) => {
+    const tolerated = { count: (await count(visit)) ?? 0, percentage: (await percentage(visit)) ?? 0 };
+    if (tolerated.count < 0) throw new StatesError('States.Runtime', 'ToleratedFailureCount cannot be negative.');
+    if (tolerated.percentage < 0 || tolerated.percentage > 100) {
+      throw new StatesError('States.Runtime', 'ToleratedFailurePercentage must be between 0 and 100.');
+    }
+    return tolerated;
+  };
+}
+
+function executionType({ ItemProcessor }: JsonObject): 'STANDARD' | 'EXPRESS' {
+  const config = isJsonObject(ItemProcessor) ? ItemProcessor.ProcessorConfig : undefined;
+  return isJsonObject(config) && config.ExecutionType === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
+}
+
+function refuseReader(reader: Json): () => Promise<Json[]> {
+  const resource = isJsonObject(reader) ? reader.Resource : undefined;
+  return async () => {
+    throw new Failure(
+      'States.ItemReaderFailed',
+      `This engine does not read items with ${resource}: give them in the state's input.`,
+    );
+  };
+}
+
+function refuseWriter(writer: Json): void {
+  const resource = isJsonObject(writer) ? writer.Resource : undefined;
+  if (resource === undefined) return;
+  throw new Failure(
+    'States.ResultWriterFailed',
+    `This engine does not write results with ${resource}: they are the state's output.`,
+  );
+}

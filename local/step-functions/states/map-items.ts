@@ -1,0 +1,49 @@
+import type { QueryLanguage } from '../compile/compile-machine.ts';
+import type { DataFlow } from '../compile/data-flow.ts';
+import type { Visit } from '../execution/visit.ts';
+import type { Json, JsonObject } from '../language/json.ts';
+import { compileJsonataTemplate } from '../language/jsonata.ts';
+import { compilePath } from '../language/jsonpath.ts';
+import { compilePayloadTemplate } from '../language/payload-template.ts';
+import { StatesError } from '../language/states-error.ts';
+
+/** The items: ItemsPath, Items, or the input. */
+export function compileItems(
+  definition: JsonObject,
+  language: QueryLanguage,
+  flow: DataFlow,
+): (visit: Visit) => Promise<Json[]> {
+  if (language === 'JSONata') {
+    const evaluate =
+      definition.Items === undefined ? undefined : compileJsonataTemplate(definition.Items, 'Items', 'array');
+    return async (visit) => arrayOf(evaluate === undefined ? visit.input : await evaluate(visit.scope(visit.input)));
+  }
+  const query = typeof definition.ItemsPath === 'string' ? compilePath(definition.ItemsPath) : undefined;
+  return async (visit) => {
+    const input = flow.input(visit);
+    return arrayOf(query === undefined ? input : query(visit.scope(input)), definition.ItemsPath);
+  };
+}
+
+function arrayOf(value: Json, path?: Json): Json[] {
+  if (Array.isArray(value)) return value;
+  const where = path === undefined ? 'the input' : `'${path}'`;
+  throw new StatesError('States.Runtime', `Reference path ${where} must point to array.`);
+}
+
+/** What an iteration is given: ItemSelector (once called Parameters), or the item. */
+export function compileItemSelector(
+  definition: JsonObject,
+  language: QueryLanguage,
+  flow: DataFlow,
+): (visit: Visit, value: Json, index: number) => Json | Promise<Json> {
+  const template = definition.ItemSelector ?? definition.Parameters;
+  if (template === undefined) return (_visit, value) => value;
+  const evaluate =
+    language === 'JSONata' ? compileJsonataTemplate(template, 'ItemSelector') : compilePayloadTemplate(template);
+  return (visit, value, index) =>
+    evaluate({
+      ...visit.scope(flow.input(visit)),
+      context: () => ({ ...visit.contextObject(), Map: { Item: { Index: index, Value: value } } }),
+    });
+}

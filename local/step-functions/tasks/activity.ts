@@ -1,0 +1,51 @@
+import { Failure } from '../execution/failure.ts';
+import type { Visit } from '../execution/visit.ts';
+import type { Json } from '../language/json.ts';
+import { newTaskToken, TaskAttempt, type TaskLimits } from './attempt.ts';
+
+/**
+ * Does the work of a Task state whose Resource is an activity: a worker elsewhere takes it with GetActivityTask.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-activities.html
+ */
+export async function runActivity(
+  visit: Visit,
+  activityArn: string,
+  limits: TaskLimits,
+  evaluate: () => Promise<Json>,
+): Promise<Json> {
+  const token = newTaskToken(visit);
+  visit.taskToken = token;
+  const input = await evaluate();
+  const attempt = new TaskAttempt(visit, limits, token);
+  const { host, waiting } = attempt;
+  let withdraw: (() => void) | undefined;
+  try {
+    if (!host.hasActivity(activityArn)) {
+      const cause = `The activity ${activityArn} does not exist.`;
+      attempt.emit('ActivityScheduleFailed', { cause, error: 'ActivityDoesNotExist' });
+      throw new Failure('ActivityDoesNotExist', cause, { ofTask: true });
+    }
+    attempt.emit('ActivityScheduled', { input, resource: activityArn, ...attempt.limitDetails });
+    attempt.startTimeout();
+    waiting.setOff(() => {
+      withdraw = host.offerActivityTask(activityArn, { token, input: JSON.stringify(input), waiting });
+    });
+    for (;;) {
+      const message = await attempt.receive({ type: 'ActivityTimedOut', details: {} });
+      if (message.type === 'started') {
+        attempt.emit('ActivityStarted', { workerName: message.workerName });
+        attempt.startHeartbeat();
+      } else if (message.type === 'task-success') {
+        const output = attempt.parse(message.output, activityArn);
+        attempt.emit('ActivitySucceeded', { output });
+        return output;
+      } else if (message.type === 'task-failure') {
+        attempt.emit('ActivityFailed', { cause: message.cause, error: message.error });
+        throw new Failure(message.error, message.cause, { ofTask: true });
+      }
+    }
+  } finally {
+    withdraw?.();
+    attempt.close();
+  }
+}

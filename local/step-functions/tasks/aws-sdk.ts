@@ -1,0 +1,104 @@
+import type { Clock } from '../clock.ts';
+import type { Json } from '../language/json.ts';
+import { AwsServiceError, type AwsServiceRequest, type AwsServices } from './aws-services.ts';
+
+interface SdkClient {
+  send(command: object, options: { abortSignal: AbortSignal }): Promise<Record<string, unknown>>;
+}
+type SdkPackage = Readonly<Record<string, new (input: object) => unknown>>;
+
+/** Where the name of the SDK's package is not the service's name in resource ARNs. */
+const packageNames: Readonly<Record<string, string>> = {
+  events: 'eventbridge',
+  secretsmanager: 'secrets-manager',
+  cloudwatchlogs: 'cloudwatch-logs',
+  dynamodbstreams: 'dynamodb-streams',
+  cognitoidentityprovider: 'cognito-identity-provider',
+  apigateway: 'api-gateway',
+};
+
+/**
+ * Calls AWS services through the AWS SDK for JavaScript, at AWS or at whatever the AWS_ENDPOINT_URL_* variables name. The
+ * SDK's package of a service is loaded when a state first uses the service.
+ */
+export class AwsSdkServices implements AwsServices {
+  readonly #clock: Clock;
+  readonly #region: string;
+  readonly #clients = new Map<string, Promise<{ sdk: SdkPackage; client: SdkClient }>>();
+
+  constructor(clock: Clock, region: string) {
+    this.#clock = clock;
+    this.#region = region;
+  }
+
+  async call({ service, action, input }: AwsServiceRequest, signal: AbortSignal): Promise<Json> {
+    const release = this.#clock.hold();
+    try {
+      const { sdk, client } = await this.#clientOf(service);
+      const Command = sdk[`${action.charAt(0).toUpperCase()}${action.slice(1)}Command`];
+      if (Command === undefined) {
+        throw new AwsServiceError('SdkClientException', `The service ${service} has no action ${action}.`, 400, false);
+      }
+      try {
+        return await toJson(await client.send(new Command(input) as object, { abortSignal: signal }));
+      } catch (error) {
+        throw serviceError(error, sdk);
+      }
+    } finally {
+      release();
+    }
+  }
+
+  #clientOf(service: string) {
+    let client = this.#clients.get(service);
+    if (client === undefined) {
+      client = this.#load(service);
+      this.#clients.set(service, client);
+    }
+    return client;
+  }
+
+  async #load(service: string) {
+    const name = `@aws-sdk/client-${packageNames[service] ?? service}`;
+    let sdk: SdkPackage;
+    try {
+      sdk = await import(name);
+    } catch {
+      const message = `The package ${name}, which calls the service ${service}, is not installed: npm install ${name}`;
+      throw new AwsServiceError('SdkClientException', message, 400, false);
+    }
+    const clientName = Object.keys(sdk).find((key) => key.endsWith('Client') && !key.startsWith('__'));
+    const Client = clientName === undefined ? undefined : sdk[clientName];
+    if (Client === undefined) throw new AwsServiceError('SdkClientException', `${name} has no client.`, 400, false);
+    return { sdk, client: new Client({ region: this.#region }) as SdkClient };
+  }
+}
+
+function serviceError(error: unknown, sdk: SdkPackage): AwsServiceError {
+  const { name, message, $metadata } = error as {
+    name: string;
+    message: string;
+    $metadata?: { httpStatusCode?: number; requestId?: string };
+  };
+  const modeled = Object.hasOwn(sdk, name);
+  return new AwsServiceError(name, message, $metadata?.httpStatusCode ?? 400, modeled, $metadata?.requestId);
+}
+
+/** An answer as plain JSON: bytes as base64, times as ISO-8601, a streamed body as its text. */
+async function toJson({ $metadata: _metadata, ...output }: Record<string, unknown>): Promise<Json> {
+  for (const [member, value] of Object.entries(output)) {
+    if (hasText(value)) output[member] = await value.transformToString();
+  }
+  return JSON.parse(
+    JSON.stringify(output, (_key, value) => {
+      if (value instanceof Set) return [...value];
+      if (value?.type === 'Buffer' && Array.isArray(value.data)) return Buffer.from(value.data).toString('base64');
+      if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+      return value;
+    }),
+  );
+}
+
+function hasText(value: unknown): value is { transformToString(): Promise<string> } {
+  return typeof value === 'object' && value !== null && 'transformToString' in value;
+}

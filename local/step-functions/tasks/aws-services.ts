@@ -1,0 +1,37 @@
+import type { Json, JsonObject } from '../language/json.ts';
+
+/** A call of an AWS service other than Lambda and Step Functions. */
+export interface AwsServiceRequest {
+  /** As resource ARNs name it: `dynamodb`, `sqs`, `secretsmanager`. */
+  readonly service: string;
+  /** As resource ARNs name it: `putItem`. */
+  readonly action: string;
+  readonly input: JsonObject;
+}
+
+/**
+ * Calls AWS services for the engine's service integrations. Work that takes real time holds the engine's clock, as with
+ * LambdaRunner.
+ */
+export interface AwsServices {
+  /** @throws AwsServiceError where the service refuses the call */
+  call(request: AwsServiceRequest, signal: AbortSignal): Promise<Json>;
+}
+
+/** A service refused a call. */
+export class AwsServiceError extends Error {
+  /** The error's code or the name of its shape, such as ResourceNotFoundException. */
+  readonly errorName: string;
+  readonly statusCode: number;
+  /** Whether the service's model names this error for itself; else it is one of the service's general errors. */
+  readonly modeled: boolean;
+  readonly requestId: string;
+
+  constructor(errorName: string, message: string, statusCode: number, modeled = true, requestId = 'local') {
+    super(message);
+    this.errorName = errorName;
+    this.statusCode = statusCode;
+    this.modeled = modeled;
+    this.requestId = requestId;
+  }
+}

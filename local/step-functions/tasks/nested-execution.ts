@@ -1,0 +1,86 @@
+import { Failure } from '../execution/failure.ts';
+import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import type { TaskAttempt } from './attempt.ts';
+import { exceptionName } from './aws-service-task.ts';
+import type { Pattern, ServiceIntegration } from './service-task.ts';
+
+/**
+ * `states:startExecution`, also with `.sync`, `.sync:2` and `.waitForTaskToken`: starts an execution of another state
+ * machine.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
+ */
+export function startExecutionIntegration(suffix: string): ServiceIntegration {
+  const pattern: Pattern = suffix === '' ? 'request-response' : suffix === '.waitForTaskToken' ? 'callback' : 'sync';
+  return {
+    resourceType: 'states',
+    resource: `startExecution${suffix}`,
+    pattern,
+    call: start,
+    output: (response) => response,
+    await: awaitEnd,
+    ended: (description) => outputOf(description, suffix === '.sync:2'),
+  };
+}
+
+function start({ host, waiting, visit }: TaskAttempt, parameters: JsonObject): void {
+  const { StateMachineArn, Input, Name, TraceHeader } = parameters;
+  const input = {
+    stateMachineArn: StateMachineArn ?? null,
+    // Drawn from this execution's own source: after a crash the same call names the same execution.
+    name: Name ?? visit.thread.execution.random.uuid(),
+    ...(Input !== undefined && Input !== null && { input: typeof Input === 'string' ? Input : JSON.stringify(Input) }),
+    ...(TraceHeader !== undefined && { traceHeader: TraceHeader }),
+  };
+  host.api('StartExecution', input).then(
+    (output) => {
+      const { executionArn, startDate } = output as { executionArn: string; startDate: number };
+      const value = {
+        ExecutionArn: executionArn,
+        StartDate: Math.round(startDate * 1000),
+        SdkHttpMetadata: { HttpStatusCode: 200 },
+        SdkResponseMetadata: { RequestId: 'local' },
+      };
+      waiting.send({ type: 'response', value });
+    },
+    (reason: { name: string; message: string; statusCode?: number }) => {
+      const { name, message, statusCode = 400 } = reason;
+      const details = `Service: AWSStepFunctions; Status Code: ${statusCode}; Error Code: ${name}; Request ID: local; Proxy: null`;
+      waiting.send({
+        type: 'failure',
+        error: `StepFunctions.${exceptionName(name)}`,
+        cause: `${message} (${details})`,
+      });
+    },
+  );
+}
+
+function awaitEnd({ host, waiting }: TaskAttempt, submitted: Json): void {
+  const arn = isJsonObject(submitted) ? String(submitted.ExecutionArn) : '';
+  host.whenExecutionEnds(arn, (description) => waiting.send({ type: 'response', value: capitalised(description) }));
+}
+
+/** The description of the execution that ended; with `.sync:2`, its input and output parsed. */
+function outputOf(description: Json, parse: boolean): Json {
+  if (!isJsonObject(description)) return description;
+  if (description.Status !== 'SUCCEEDED') {
+    throw new Failure('States.TaskFailed', JSON.stringify(description), { ofTask: true });
+  }
+  if (!parse) return description;
+  const { Input, Output } = description;
+  return {
+    ...description,
+    ...(typeof Input === 'string' && { Input: JSON.parse(Input) }),
+    ...(typeof Output === 'string' && { Output: JSON.parse(Output) }),
+  };
+}
+
+/** The integrations name members as the API's Java classes do. */
+function capitalised(description: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(description).map(([member, value]) => {
+      const name = member.charAt(0).toUpperCase() + member.slice(1);
+      if (member.endsWith('Date') && typeof value === 'number') return [name, Math.round(value * 1000)];
+      return [name, isJsonObject(value) ? capitalised(value) : value];
+    }),
+  );
+}

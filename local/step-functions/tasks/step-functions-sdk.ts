@@ -1,0 +1,49 @@
+import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import { exceptionName } from './aws-service-task.ts';
+import type { Pattern, ServiceIntegration } from './service-task.ts';
+
+/** `aws-sdk:sfn:<action>`: this engine's own API, without a detour over HTTP. */
+export function stepFunctionsSdkIntegration(action: string, pattern: Pattern): ServiceIntegration {
+  const name = action.charAt(0).toUpperCase() + action.slice(1);
+  return {
+    resourceType: 'aws-sdk:sfn',
+    resource: pattern === 'callback' ? `${action}.waitForTaskToken` : action,
+    pattern,
+    call: ({ host, waiting }, parameters) => {
+      host.api(name, toWire(parameters) as JsonObject).then(
+        (output) => waiting.send({ type: 'response', value: fromWire(output as Json) }),
+        (reason: { name: string; message: string; statusCode?: number }) =>
+          waiting.send({
+            type: 'failure',
+            error: `Sfn.${exceptionName(reason.name)}`,
+            cause: `${reason.message} (Service: Sfn, Status Code: ${reason.statusCode ?? 400}, Request ID: local)`,
+          }),
+      );
+    },
+    output: (response) => response,
+  };
+}
+
+/** States write members as `TaskToken`, and may give objects where the API takes JSON text. */
+function toWire(value: Json): Json {
+  if (Array.isArray(value)) return value.map(toWire);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([member, item]) => {
+      const isText = ['Input', 'Output', 'Definition'].includes(member) && typeof item === 'object' && item !== null;
+      return [member.charAt(0).toLowerCase() + member.slice(1), isText ? JSON.stringify(item) : toWire(item)];
+    }),
+  );
+}
+
+function fromWire(value: Json): Json {
+  if (Array.isArray(value)) return value.map(fromWire);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([member, item]) => {
+      const isTime = typeof item === 'number' && (member.endsWith('Date') || member === 'timestamp');
+      const shown = isTime ? new Date(item * 1000).toISOString() : fromWire(item);
+      return [member.charAt(0).toUpperCase() + member.slice(1), shown];
+    }),
+  );
+}

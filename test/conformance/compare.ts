@@ -1,0 +1,195 @@
+import type { Case, ExecutionCase } from './cases.ts';
+
+/**
+ * Compares what the engine gives with what was recorded on AWS, where some values of the recording are wildcards.
+ *
+ * Wildcards: `timestamp` and the like as a whole value stand for anything, `date` for an ISO-8601 time also inside a
+ * text, `<name>` and `<name:N>` anywhere in a text for any text that is not empty, and what a case declares under
+ * `wildcards`. Where an object is expected and a text is there, the text is parsed.
+ */
+export class Matcher {
+  /** The first difference found, with the path to it. */
+  difference: string | undefined;
+  readonly #anything = new Set(['timestamp', 'datetime', 'snf_role_arn', 'sfn_role_arn']);
+
+  constructor({ wildcards }: Pick<Case, 'wildcards'> = {}) {
+    for (const wildcard of wildcards ?? []) if (!wildcard.numbered) this.#anything.add(wildcard.replacement);
+  }
+
+  matches(expected: unknown, actual: unknown, path: string): boolean {
+    if (typeof expected === 'string') return this.#matchesText(expected, actual, path);
+    if (typeof expected === 'object' && expected !== null) return this.#matchesStructure(expected, actual, path);
+    if (expected === actual) return true;
+    if (typeof actual === 'string' && parsed(actual)?.value === expected) return true;
+    return this.#differs(path, expected, actual);
+  }
+
+  #matchesText(expected: string, actual: unknown, path: string): boolean {
+    if (this.#anything.has(expected)) return true;
+    if (typeof actual !== 'string') {
+      return (expected === 'date' && actual !== undefined) || this.#differs(path, expected, actual);
+    }
+    const masked = actual.replace(isoTime, 'date');
+    if (actual === expected || masked === expected) return true;
+    const pattern = patternOf(expected);
+    if (pattern !== undefined && (pattern.test(actual) || pattern.test(masked))) return true;
+    const expectedValue = parsed(expected)?.value;
+    const actualValue = parsed(actual);
+    if (typeof expectedValue === 'object' && expectedValue !== null && actualValue !== undefined) {
+      return this.matches(expectedValue, actualValue.value, path);
+    }
+    return this.#differs(path, expected, actual);
+  }
+
+  #matchesStructure(expected: object, actual: unknown, path: string): boolean {
+    const value = typeof actual === 'string' ? parsed(actual)?.value : actual;
+    if (typeof value !== 'object' || value === null || Array.isArray(value) !== Array.isArray(expected)) {
+      return this.#differs(path, expected, actual);
+    }
+    if (Array.isArray(expected)) {
+      const items = value as unknown[];
+      if (items.length !== expected.length) return this.#differs(`${path}.length`, expected.length, items.length);
+      return expected.every((item, index) => this.matches(item, items[index], `${path}[${index}]`));
+    }
+    const expectedFields = Object.entries(expected).filter(([key]) => !ignoredFields.has(key));
+    for (const [key, field] of expectedFields) {
+      if (!(key in value)) return this.#differs(`${path}.${key}`, field, undefined);
+      if (!this.matches(field, (value as Record<string, unknown>)[key], `${path}.${key}`)) return false;
+    }
+    const extra = Object.keys(value).find((key) => !ignoredFields.has(key) && !(key in expected));
+    return (
+      extra === undefined || this.#differs(`${path}.${extra}`, undefined, (value as Record<string, unknown>)[extra])
+    );
+  }
+
+  #differs(path: string, expected: unknown, actual: unknown): false {
+    this.difference ??= `${path}: expected ${shorten(expected)} but got ${shorten(actual)}`;
+    return false;
+  }
+}
+
+// What the AWS SDK for Java adds to an answer, and the times of events.
+const ignoredFields = new Set([
+  'SdkHttpMetadata',
+  'SdkResponseMetadata',
+  'timestamp',
+  'event_timestamp',
+  'ResponseMetadata',
+]);
+
+const isoTime =
+  /-?\d*-(1[0-2]|0[1-9])-(3[01]|0[1-9]|[12]\d)T(2[0-3]|[01]\d):([0-5]\d):([0-5]\d)(\.\d+)?(Z|[+-]\d{2}:?\d{2})?/g;
+const placeholder = /<{1,2}[A-Za-z_][A-Za-z0-9_\-. ]*>?(?::\d+)?>{1,2}|<[A-Za-z_][A-Za-z0-9_\-. ]*(?::\d+)?>/;
+
+function patternOf(expected: string): RegExp | undefined {
+  if (!placeholder.test(expected)) return undefined;
+  const literals = expected.split(new RegExp(placeholder.source, 'g'));
+  return new RegExp(`^${literals.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[\\s\\S]+?')}$`);
+}
+
+function parsed(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+function shorten(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}
+
+/** What an execution came to, with texts as the API gives them. */
+export interface Outcome {
+  readonly status?: string;
+  readonly output?: unknown;
+  readonly error?: unknown;
+  readonly cause?: unknown;
+  readonly events?: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** How far an outcome agrees: 0 not at all, 1 in status and result, 2 in the types of events as well, 3 in every event. */
+export interface Verdict {
+  readonly level: 0 | 1 | 2 | 3;
+  readonly difference?: string;
+}
+
+export function compareExecution(theCase: ExecutionCase, actual: Outcome): Verdict {
+  const { expected } = theCase;
+  const matcher = new Matcher(theCase);
+  const failed = (level: 0 | 1 | 2): Verdict => ({ level, difference: matcher.difference ?? 'unknown' });
+  if (expected.status && !matcher.matches(expected.status, actual.status, 'status')) return failed(0);
+  for (const member of ['output', 'error', 'cause'] as const) {
+    if (member in expected && !matcher.matches(expected[member], actual[member], member)) return failed(0);
+  }
+  if (expected.events === undefined) return { level: 3 };
+
+  const loose = theCase.concurrent === true || theCase.parallelNormalised === true;
+  const ordered = expected.reverseOrder ? [...(actual.events ?? [])].reverse() : [...(actual.events ?? [])];
+  const shown = theCase.parallelNormalised ? normaliseParallel(ordered) : ordered;
+  const wanted = expected.events.map((event) => stripped(event, loose));
+  const got = shown.map((event) => stripped(event, loose));
+  if (!matcher.matches(typesOf(wanted, loose), typesOf(got, loose), 'event types')) return failed(1);
+  const same = loose ? sameMultiset(theCase, wanted, got, matcher) : matcher.matches(wanted, got, 'events');
+  return same ? { level: 3 } : failed(2);
+}
+
+type Event = Readonly<Record<string, unknown>>;
+
+function stripped({ timestamp, ...event }: Event, loose: boolean): Event {
+  if (!loose) return event;
+  const { id, previousEventId, ...rest } = event;
+  return rest;
+}
+
+function typesOf(events: readonly Event[], loose: boolean): string {
+  const types = events.map(({ type }) => String(type));
+  return (loose ? types.sort() : types).join(',');
+}
+
+/** The order of concurrent events is one of many possible ones. */
+function sameMultiset(theCase: Case, wanted: readonly Event[], got: readonly Event[], matcher: Matcher): boolean {
+  const left = [...got];
+  for (const event of wanted) {
+    const index = left.findIndex((candidate) => new Matcher(theCase).matches(event, candidate, ''));
+    if (index < 0)
+      return matcher.matches(
+        event,
+        left.find(({ type }) => type === event.type),
+        'an event',
+      );
+    left.splice(index, 1);
+  }
+  return left.length === 0;
+}
+
+const endOfParallel = new Set([
+  'ParallelStateSucceeded',
+  'ParallelStateAborted',
+  'ParallelStateExited',
+  'ParallelStateFailed',
+]);
+
+/** Drops what the recorder dropped: the events between the first and the last event that ends a Parallel state. */
+function normaliseParallel(history: readonly Event[]): Event[] {
+  const events = [...history];
+  let start: number | undefined;
+  let kept: Event[] = [];
+  let inside = false;
+  for (let i = 0; i < events.length; i++) {
+    const event = events[i];
+    if (event === undefined) continue;
+    if (endOfParallel.has(String(event.type))) {
+      if (start !== undefined) events.splice(start, Math.max(0, i - start), ...kept);
+      inside = false;
+    } else if (event.type === 'ParallelStateStarted') {
+      inside = true;
+      kept = [];
+      start = i + 1;
+    } else if (inside) {
+      kept.push(event);
+    }
+  }
+  return events;
+}

@@ -1,0 +1,222 @@
+import { AwsError, SeededRandom, StepFunctions, VirtualClock } from '../../local/step-functions/index.ts';
+import type { Case, DefinitionCase, ExecutionCase, SequenceCase, TestStateCase } from './cases.ts';
+import { compareExecution, Matcher, type Outcome, type Verdict } from './compare.ts';
+import { lambdasOf } from './lambdas.ts';
+import { CaseServices } from './services.ts';
+
+export interface Result {
+  readonly verdict: Verdict;
+  /** What the engine gave, for the dump. */
+  readonly outcome: Readonly<Record<string, unknown>>;
+}
+
+const roleArn = 'arn:aws:iam::111111111111:role/test-sfn-role';
+
+/** Services that a case may require, and that this runner has. */
+const available = new Set(['lambda', 'mocked', 'callback', 'activity', 'nested-execution', ...CaseServices.available]);
+
+/** Why a case is left out: the services it requires that do not run here. */
+export function missingServices({ requires }: Case): string[] {
+  return (requires ?? []).filter((service) => !available.has(service));
+}
+
+export async function runCase(theCase: Case): Promise<Result> {
+  switch (theCase.kind) {
+    case 'execution':
+      return runExecution(theCase);
+    case 'create-state-machine':
+    case 'validate-definition':
+      return runDefinition(theCase);
+    case 'test-state':
+      return runTestState(theCase);
+    case 'api-sequence':
+      return runSequence(theCase);
+  }
+}
+
+function engineFor(lambdas: Parameters<typeof lambdasOf>[0]) {
+  const clock = new VirtualClock();
+  const problems: string[] = [];
+  const services = new CaseServices(clock);
+  const engine: StepFunctions = new StepFunctions({
+    clock,
+    lambda: lambdasOf(lambdas, clock),
+    services,
+    random: new SeededRandom([1, 2, 3, 4]),
+    log: (line) => problems.push(line),
+  });
+  return { engine, clock, services, problems };
+}
+
+async function runExecution(theCase: ExecutionCase): Promise<Result> {
+  const { engine, services, problems } = engineFor(theCase.lambdas ?? []);
+  services.setUp(engine, theCase);
+  await services.startWorkers(engine, theCase.actors ?? []);
+  for (const other of theCase.otherStateMachines ?? []) {
+    await engine.call('CreateStateMachine', { ...other, definition: JSON.stringify(other.definition), roleArn });
+  }
+  // A machine that the case starts itself bears the name of the one under test.
+  const name = theCase.otherStateMachines ? 'conformance' : theCase.stateMachineName.replace(/[<>]/g, '');
+  const { stateMachineArn } = (await engine.call('CreateStateMachine', {
+    name,
+    type: theCase.type,
+    definition: JSON.stringify(theCase.definition),
+    roleArn,
+  })) as { stateMachineArn: string };
+  const input = theCase.inputText ?? JSON.stringify(theCase.input ?? {});
+  const outcome =
+    theCase.api === 'start_sync_execution'
+      ? ((await engine.call('StartSyncExecution', { stateMachineArn, input })) as Outcome & Record<string, unknown>)
+      : await runToEnd(engine, stateMachineArn, input);
+  const verdict = compareExecution(theCase, outcome);
+  const problem = problems[0] === undefined ? undefined : `the engine says: ${problems[0]}`;
+  const { startSyncExecution, endEvent } = theCase.expected;
+  const matcher = new Matcher(theCase);
+  if (verdict.level === 3 && startSyncExecution !== undefined) {
+    const { billingDetails, ...expected } = startSyncExecution;
+    const { billingDetails: _bill, ...actual } = outcome as Record<string, unknown>;
+    if (!matcher.matches(expected, actual, 'StartSyncExecution'))
+      return { verdict: { level: 1, difference: String(matcher.difference) }, outcome };
+  }
+  if (verdict.level === 3 && endEvent !== undefined) {
+    if (!matcher.matches(endEvent, logRecord(outcome), 'the last log record')) {
+      return { verdict: { level: 1, difference: String(matcher.difference) }, outcome };
+    }
+  }
+  return {
+    verdict: problem && verdict.level < 3 ? { ...verdict, difference: `${verdict.difference} (${problem})` } : verdict,
+    outcome,
+  };
+}
+
+async function runToEnd(engine: StepFunctions, stateMachineArn: string, input: string) {
+  const { executionArn } = (await engine.call('StartExecution', { stateMachineArn, input })) as {
+    executionArn: string;
+  };
+  const { output, ...end } = await engine.whenEnded(executionArn);
+  const events = await engine.history(executionArn);
+  return { ...end, ...(output !== undefined && { output: JSON.stringify(output) }), events };
+}
+
+/** The last event of an Express execution as CloudWatch Logs shows it. */
+function logRecord(outcome: Outcome & { executionArn?: unknown }): Readonly<Record<string, unknown>> {
+  const event = outcome.events?.at(-1) ?? {};
+  const details = Object.entries(event).find(([member]) => member.endsWith('EventDetails'))?.[1] ?? {};
+  return {
+    details,
+    execution_arn: outcome.executionArn,
+    id: String(event.id),
+    previous_event_id: String(event.previousEventId),
+    redrive_count: '0',
+    type: event.type,
+  };
+}
+
+async function runDefinition(theCase: DefinitionCase): Promise<Result> {
+  const { engine } = engineFor([]);
+  const action = theCase.kind === 'create-state-machine' ? 'CreateStateMachine' : 'ValidateStateMachineDefinition';
+  return callAndCompare(engine, action, { ...theCase.params, definition: theCase.definitionText }, theCase);
+}
+
+async function runTestState(theCase: TestStateCase): Promise<Result> {
+  const { engine } = engineFor(theCase.lambdas ?? []);
+  const params = { roleArn, ...theCase.params, definition: JSON.stringify(theCase.definition) };
+  return callAndCompare(engine, 'TestState', params, theCase);
+}
+
+async function callAndCompare(
+  engine: StepFunctions,
+  action: string,
+  params: object,
+  { expected, expectedError, ...theCase }: DefinitionCase | TestStateCase,
+): Promise<Result> {
+  const outcome = await attempt(engine, action, params);
+  const difference = differenceOf(outcome, expected, expectedError, theCase);
+  return { verdict: difference === undefined ? { level: 3 } : { level: 0, difference }, outcome };
+}
+
+type CallOutcome = { readonly response?: object; readonly error?: { readonly name: string; readonly message: string } };
+
+async function attempt(engine: StepFunctions, action: string, params: unknown): Promise<CallOutcome> {
+  try {
+    return { response: await engine.call(action, params) };
+  } catch (error) {
+    if (error instanceof AwsError) return { error: { name: error.name, message: error.message } };
+    throw error;
+  }
+}
+
+/** What is wrong with an outcome; undefined if nothing is. */
+function differenceOf(
+  outcome: CallOutcome,
+  expected: unknown,
+  expectedError: unknown,
+  theCase: Pick<Case, 'wildcards'>,
+): string | undefined {
+  const { response, error } = outcome;
+  const matcher = new Matcher(theCase);
+  if (expectedError === undefined) {
+    if (error !== undefined) return `expected an answer but got ${error.name}: ${error.message}`;
+    return expected === undefined || matcher.matches(expected, response, 'response') ? undefined : matcher.difference;
+  }
+  if (error === undefined) return `expected ${JSON.stringify(expectedError).slice(0, 300)} but the call succeeded`;
+  const wanted = errorOf(expectedError);
+  if (wanted === undefined) return undefined;
+  return matcher.matches(wanted, error, 'error') ? undefined : matcher.difference;
+}
+
+/** The error a recording tells of; undefined where it only says that the call fails, or that the SDK refused to send it. */
+function errorOf(expected: unknown): { name: string; message: string } | undefined {
+  if (typeof expected === 'object' && expected !== null) {
+    const { Error: error, exception_value: text } = expected as {
+      Error?: { Code: string; Message: string };
+      exception_value?: string;
+    };
+    if (error !== undefined) return { name: error.Code, message: error.Message };
+    return errorOf(text);
+  }
+  const [, name, message] =
+    /^An error occurred \((\w+)\) when calling the \w+ operation: ([\s\S]*)$/.exec(String(expected)) ?? [];
+  return name === undefined || message === undefined ? undefined : { name, message };
+}
+
+async function runSequence(theCase: SequenceCase): Promise<Result> {
+  const { engine, clock } = engineFor([]);
+  const responses = new Map<number, unknown>();
+  const calls: unknown[] = [];
+  for (const step of theCase.steps) {
+    const action = step.api.replace(/(^|_)([a-z])/g, (_match, _start, letter: string) => letter.toUpperCase());
+    const outcome = await attempt(engine, action, resolved(step.params, responses));
+    await settle(clock);
+    responses.set(step.call, outcome.response);
+    calls.push({ api: step.api, ...outcome });
+    const difference = differenceOf(outcome, step.expect, step.expectError, theCase);
+    if (difference !== undefined) {
+      return { verdict: { level: 0, difference: `call ${step.call} ${step.api}: ${difference}` }, outcome: { calls } };
+    }
+  }
+  return { verdict: { level: 3 }, outcome: { calls } };
+}
+
+/** Lets what a call started come to its end: the recordings polled for it. */
+async function settle(clock: VirtualClock): Promise<void> {
+  await new Promise<void>((resolve) => clock.setTimer(clock.now() + 10_000, resolve));
+}
+
+/** Puts parts of earlier responses in the place of `@@call3.executionArn@@`. */
+function resolved(value: unknown, responses: ReadonlyMap<number, unknown>): unknown {
+  if (typeof value === 'string') {
+    return value.replace(/@@call(\d+)\.([^@]+)@@/g, (_match, call: string, path: string) => {
+      let found: unknown = responses.get(Number(call));
+      for (const key of path.split(/[.[\]]+/).filter((part) => part !== '')) {
+        found = (found as Record<string, unknown> | undefined)?.[key];
+      }
+      return String(found);
+    });
+  }
+  if (Array.isArray(value)) return value.map((item) => resolved(item, responses));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, responses)]));
+  }
+  return value;
+}
