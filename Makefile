@@ -24,9 +24,12 @@ node_modules/.package-lock.json: package.json package-lock.json
 	@npm ci --no-fund --no-audit --loglevel=error
 	@touch $@
 
-build: setup ## bundle the functions into dist/functions
+build: dist/functions/.built ## bundle the functions into dist/functions
+
+dist/functions/.built: node_modules/.package-lock.json $(shell find functions orders -name '*.ts')
 	$(call say,Bundling the functions)
 	@$(NODE) functions/bundle.ts
+	@touch $@
 
 demo: build ## run the example orders on a virtual clock; ORDER=file runs one of yours
 	$(call say,Running $(or $(ORDER),the example orders) on a virtual clock)
