@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.ts';
 import type { JsonObject } from '../language/json.ts';
 import type { Revision, StateMachine } from '../registry/state-machine.ts';
+import { variableReferences } from '../validation/variable-references.ts';
 import { type Action, wireTime } from './action.ts';
 import { parseArn } from './arn.ts';
 import { AwsError } from './aws-error.ts';
@@ -30,7 +31,7 @@ const createStateMachine: Action = (engine, input) => {
   }
   const roleArn = requiredText(input, 'roleArn', { min: 1, max: 256 });
   const tags = readTags(optionalList(input, 'tags') ?? []);
-  const machine = compileDefinition(engine, definition);
+  const machine = compileDefinition(engine, definition, type);
   const arn = engine.arn('stateMachine', name);
   const revision: Revision = {
     definition,
@@ -120,6 +121,7 @@ const describeStateMachine: Action = (engine, input) => {
 
 export function describeRevision(revision: Revision): object {
   const { definition, roleArn, loggingConfiguration, tracingConfiguration, encryptionConfiguration } = revision;
+  const references = variableReferences(JSON.parse(definition));
   return {
     definition,
     roleArn,
@@ -127,6 +129,7 @@ export function describeRevision(revision: Revision): object {
     tracingConfiguration,
     ...(encryptionConfiguration && { encryptionConfiguration }),
     ...(revision.revisionId && { revisionId: revision.revisionId }),
+    ...(Object.keys(references).length > 0 && { variableReferences: references }),
   };
 }
 
@@ -166,7 +169,7 @@ const updateStateMachine: Action = (engine, input) => {
   const old = stateMachine.revision;
   stateMachine.revision = {
     definition: definition ?? old.definition,
-    machine: definition === undefined ? old.machine : compileDefinition(engine, definition),
+    machine: definition === undefined ? old.machine : compileDefinition(engine, definition, stateMachine.type),
     roleArn: roleArn ?? old.roleArn,
     loggingConfiguration: loggingConfiguration ?? old.loggingConfiguration,
     tracingConfiguration: tracingConfiguration ?? old.tracingConfiguration,

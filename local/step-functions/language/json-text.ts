@@ -1,13 +1,15 @@
 import type { Json } from './json.ts';
 
-/** A text is not JSON. `message` and `location` are what Jackson, the parser of the service, says of it. */
+/** A text is not JSON. `reason` and `location` are what Jackson, the parser of the service, says of it; `message` is both. */
 export class JsonTextError extends Error {
   override readonly name = 'JsonTextError';
+  readonly reason: string;
   /** `[Source: (String)"..."; line: 1, column: 4]` */
   readonly location: string;
 
-  constructor(message: string, location: string) {
-    super(message);
+  constructor(reason: string, location: string) {
+    super(`${reason}\n at ${location}`);
+    this.reason = reason;
     this.location = location;
   }
 }
@@ -178,8 +180,7 @@ class Scanner {
   }
 
   #error(reason: string): JsonTextError {
-    const location = this.#location(this.#at);
-    return new JsonTextError(`${reason}\n at ${location}`, location);
+    return new JsonTextError(reason, this.#location(this.#at));
   }
 
   #location(at: number): string {
