@@ -101,6 +101,7 @@ export interface Step {
 
 export interface SequenceCase extends Base {
   readonly kind: 'api-sequence';
+  readonly resources?: ExecutionCase['resources'];
   readonly steps: readonly Step[];
 }
 

@@ -26,7 +26,7 @@ export class CaseServices implements AwsServices {
     this.#clock = clock;
   }
 
-  setUp(engine: StepFunctions, { actors, resources }: ExecutionCase): void {
+  setUp(engine: StepFunctions, { actors, resources }: Pick<ExecutionCase, 'actors' | 'resources'>): void {
     this.#engine = engine;
     this.#actors = actors ?? [];
     this.#queues = (resources ?? []).map(({ QueueName }) => QueueName);

@@ -28,7 +28,8 @@ function delaySeconds(retrier: Retrier, used: number, visit: Visit): number {
 export function handlerOf(visit: Visit, failure: Failure): (() => Promise<Transition>) | undefined {
   const catcher = visit.state.catchers.find((candidate: Catcher) => matches(candidate.errorEquals, failure));
   if (catcher === undefined) return undefined;
-  return () => catcher.handle(visit, { Error: failure.error ?? null, Cause: failure.cause ?? null });
+  const cause = failure.cause ?? (failure.error === 'States.Timeout' ? '' : null);
+  return () => catcher.handle(visit, { Error: failure.error ?? null, Cause: cause });
 }
 
 function matches(errorEquals: readonly string[], { error, alias, ofTask }: Failure): boolean {
