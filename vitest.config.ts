@@ -1,8 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that run the functions as they are deployed. */
+const bundled = ['test/workflow/**/*.test.ts', 'test/local/environment/**/*.test.ts', 'test/local/demo/**/*.test.ts'];
+
+/** The AWS SDK's note that its versions of 2027 need Node 22 would be in every file's output. */
+const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/terraform/**'],
+    projects: [
+      {
+        test: {
+          name: 'parts',
+          env,
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/terraform/**', ...bundled],
+        },
+      },
+      {
+        test: {
+          name: 'whole',
+          env,
+          include: bundled,
+          globalSetup: ['test/support/bundle-functions.ts'],
+        },
+      },
+    ],
   },
 });

@@ -49,7 +49,7 @@ export type World = z.infer<typeof worldSchema>;
 /** An order need not be valid here, but its id must be able to name its execution. */
 const executionName = z.string().regex(/^[\w.-]{1,80}$/, 'must be 1 to 80 letters, digits, ".", "_" or "-"');
 
-const exampleSchema = z.strictObject({
+export const exampleSchema = z.strictObject({
   description: z.string().default(''),
   /** `step-functions` starts the execution past the API, which would refuse an order that is not valid. */
   via: z.enum(['api', 'step-functions']).default('api'),

@@ -6,6 +6,7 @@ import type { Example } from './example.ts';
 /** An order that has ended. */
 export interface OrderRun {
   readonly orderId: string;
+  readonly executionArn: string;
   readonly example: Example;
   /** Of the execution. */
   readonly status: string;
@@ -26,23 +27,33 @@ export interface OrderRun {
  * @throws UserError if the API does not accept it
  */
 export async function runOrder(environment: Environment, clock: Clock, example: Example): Promise<OrderRun> {
-  const { stepFunctions, faults } = environment;
   const { orderId } = example.order;
-  faults.add(
-    example.world.faults.map(({ message, times, ...fault }) => ({
-      ...fault,
-      orderId,
-      ...(message && { message }),
-      ...(times && { times }),
-    })),
-  );
-  const executionArn = await submit(environment, clock, example);
+  const faults = example.world.faults.map(({ message, times, ...fault }) => ({
+    ...fault,
+    orderId,
+    ...(message !== undefined && { message }),
+    ...(times !== undefined && { times }),
+  }));
+  environment.faults.add(faults);
+  return runToEnd(environment, clock, example, await submit(environment, clock, example));
+}
+
+/** Waits until the execution of an order that was sent in, or redriven, has ended. */
+export async function runToEnd(
+  environment: Environment,
+  clock: Clock,
+  example: Example,
+  executionArn: string,
+): Promise<OrderRun> {
+  const { stepFunctions } = environment;
+  const { orderId } = example.order;
   const { status } = await stepFunctions.whenEnded(executionArn);
   const history = await stepFunctions.history(executionArn);
   const order = await getOrder(environment.endpoints.api, clock, orderId);
   const entered = history.filter(({ type }) => type.endsWith('StateEntered'));
   return {
     orderId,
+    executionArn,
     example,
     status,
     outcome: order.status,

@@ -8,7 +8,7 @@ export interface ParkRequest {
   readonly executionArn: string;
   /** How often the execution has been redriven. */
   readonly redriveCount: number;
-  /** When the workflow came here: the same for every attempt of one visit, and new after a redrive. */
+  /** When the workflow came here: the same for every attempt of one visit, and also when a redrive repeats it. */
   readonly enteredAt: string;
   /** The state that failed for good, and its error. */
   readonly parked: { readonly state: string; readonly error: CaughtError };
@@ -53,7 +53,7 @@ export async function parkOrder(
 function mayResume({ enteredAt, redriveCount }: ParkRequest, earlier: Repair | undefined): boolean {
   if (earlier === undefined) return false;
   // The same visit again, because the answer of an earlier attempt was lost: it gets the same answer.
-  if (earlier.enteredAt === enteredAt) return earlier.status === 'RESUMED';
+  if (earlier.enteredAt === enteredAt && earlier.redriveCount === redriveCount) return earlier.status === 'RESUMED';
   return earlier.status === 'NEEDED' && redriveCount > earlier.redriveCount;
 }
 

@@ -1,0 +1,118 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { readBooks } from '../../local/demo/books.ts';
+import { type Example, exampleSchema } from '../../local/demo/example.ts';
+import { type OrderRun, runOrder, runToEnd } from '../../local/demo/run-order.ts';
+import { Worlds } from '../../local/demo/world.ts';
+import { type Environment, startEnvironment } from '../../local/environment.ts';
+import type { LogLine } from '../../local/lambda-runtime/lambda-runtime.ts';
+import { SeededRandom, VirtualClock } from '../../local/step-functions/index.ts';
+import { partitionOf, stockKey } from '../../orders/keys.ts';
+import type { Order } from '../../orders/order/order.ts';
+import { paymentIdOf } from '../../orders/payment/payment.ts';
+import { anOrder } from './orders.ts';
+
+type ExampleInput = Partial<Omit<Example, 'order' | 'world'>> & {
+  readonly order?: Partial<Order>;
+  readonly world?: Partial<Record<keyof Example['world'], unknown>>;
+};
+
+/** The workflow with its real definition, handlers and table, on a virtual clock, for many orders. */
+export interface WorkflowUnderTest {
+  readonly environment: Environment;
+  readonly clock: VirtualClock;
+  /** Every line that the functions wrote. */
+  readonly logs: readonly LogLine[];
+  /** The runs so far. */
+  readonly runs: readonly OrderRun[];
+  /** Runs an order with an id and a SKU of its own, of 3 pieces at 10.00 EUR, in the world given. */
+  run(input?: ExampleInput): Promise<OrderRun & { readonly sku: string }>;
+  /** Changes the world of an order and lets its failed execution go on. */
+  redrive(run: OrderRun, world?: ExampleInput['world']): Promise<OrderRun>;
+  stock(sku: string): Promise<{ available: number; reserved: number; shipped: number }>;
+  /** What the gateway holds of an order's money, in minor units, and its movements. */
+  money(orderId: string): { net: number; movements: string[] };
+  items(orderId: string): Promise<Record<string, Record<string, unknown>>>;
+  /** Problems of stock, money and notifications over all orders so far. */
+  problems(): Promise<readonly string[]>;
+  pass(seconds: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** In stock of each order's SKU. */
+export const available = 10;
+
+export async function startWorkflow(): Promise<WorkflowUnderTest> {
+  const clock = new VirtualClock();
+  const worlds = new Worlds(clock);
+  const logs: LogLine[] = [];
+  const environment = await startEnvironment({
+    clock,
+    random: new SeededRandom([1, 2, 3, 4]),
+    stock: Array.from({ length: 100 }, (_, index) => ({ sku: `SKU-${index + 1}`, available })),
+    paymentScript: worlds.paymentScript,
+    onInvoked: worlds.onInvoked,
+    onLog: (line) => logs.push(line),
+  });
+  worlds.connect(environment.endpoints.api);
+  const { client, tableName: TableName } = environment.table;
+  const latest = new Map<string, OrderRun>();
+  let count = 0;
+
+  const toExample = ({ order, ...input }: ExampleInput, number: number): Example =>
+    exampleSchema.parse({
+      ...input,
+      order: anOrder({
+        orderId: `order-${number}`,
+        items: [{ sku: `SKU-${number}`, quantity: 3, unitPrice: 1000 }],
+        ...order,
+      }),
+    });
+
+  return {
+    environment,
+    clock,
+    logs,
+    get runs() {
+      return [...latest.values()];
+    },
+    run: async (input = {}) => {
+      const number = ++count;
+      const example = toExample(input, number);
+      worlds.add(example);
+      const run = await runOrder(environment, clock, example);
+      latest.set(run.orderId, run);
+      return { ...run, sku: `SKU-${number}` };
+    },
+    redrive: async ({ example, executionArn, orderId }, world = {}) => {
+      const changed = exampleSchema.parse({ ...example, world: { ...example.world, ...world } });
+      worlds.add(changed);
+      await environment.stepFunctions.call('RedriveExecution', { executionArn });
+      const run = await runToEnd(environment, clock, changed, executionArn);
+      latest.set(orderId, run);
+      return run;
+    },
+    stock: async (sku) => {
+      const { Item = {} } = await client.send(new GetCommand({ TableName, Key: stockKey(sku), ConsistentRead: true }));
+      return { available: Item.available, reserved: Item.reserved, shipped: Item.shipped };
+    },
+    money: (orderId) => {
+      const entries = environment.gateway.ledger.filter(({ paymentId }) => paymentId === paymentIdOf(orderId));
+      const net = entries.reduce((sum, { kind, amount }) => sum + (kind === 'charge' ? amount : -amount), 0);
+      return { net, movements: entries.map(({ kind }) => kind) };
+    },
+    items: async (orderId) => {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': partitionOf(orderId) },
+          ConsistentRead: true,
+        }),
+      );
+      return Object.fromEntries(Items.map((item) => [String(item.sk), item]));
+    },
+    problems: async () => (await readBooks(environment, [...latest.values()])).problems,
+    pass: (seconds) => new Promise((resolve) => clock.setTimer(clock.now() + seconds * 1000, resolve)),
+    close: () => environment.close(),
+  };
+}

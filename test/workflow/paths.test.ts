@@ -1,0 +1,305 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { available, startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
+
+let workflow: WorkflowUnderTest;
+beforeAll(async () => {
+  workflow = await startWorkflow();
+});
+afterAll(() => workflow.close());
+
+const toApproval = ['ValidateOrder', 'CheckInventory', 'ReserveItems', 'CalculateShipping', 'NeedsApproval'];
+const untouched = { available, reserved: 0, shipped: 0 };
+const shipped = { available: available - 3, reserved: 0, shipped: 3 };
+const held = { available: available - 3, reserved: 3, shipped: 0 };
+/** 3 at 10.00 EUR, and one parcel */
+const total = 3490;
+/** Over the approval limit of 500.00 EUR. */
+const expensive = (number: number) => ({ items: [{ sku: `SKU-${number}`, quantity: 3, unitPrice: 20_000 }] });
+const nextNumber = () => workflow.runs.length + 1;
+const boom = (functionName: string) => ({ function: functionName, when: 'before', error: 'Boom', message: 'it broke' });
+
+async function told(orderId: string) {
+  const { 'NOTIFICATION#OUTCOME': notification } = await workflow.items(orderId);
+  return notification && [notification.outcome, notification.reason];
+}
+
+describe('an order that is paid', () => {
+  it('is fulfilled', async () => {
+    const run = await workflow.run();
+    expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', duration: 2000, transitions: 7 });
+    expect(run.states).toEqual([...toApproval, 'ProcessPayment', 'FulfillOrder']);
+    expect(await workflow.stock(run.sku)).toEqual(shipped);
+    expect(workflow.money(run.orderId)).toEqual({ net: total, movements: ['charge'] });
+    const { 'NOTIFICATION#OUTCOME': notification } = await workflow.items(run.orderId);
+    expect(notification).toMatchObject({ message: 'Your order is on its way.' });
+  });
+
+  it('keeps its money and goods when only the answer of its shipment is lost', async () => {
+    const fault = { function: 'fulfill-order', when: 'after', error: 'Runtime.ExitError' };
+    const run = await workflow.run({ world: { faults: [fault] } });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED' });
+    expect(run.states.slice(-3)).toEqual(['FulfillOrder', 'CompensatePayment', 'AlreadyFulfilled']);
+    expect(await workflow.stock(run.sku)).toEqual(shipped);
+    expect(workflow.money(run.orderId)).toEqual({ net: total, movements: ['charge'] });
+  });
+
+  it('is refunded and released when it cannot ship', async () => {
+    const run = await workflow.run({ world: { faults: [boom('fulfill-order')] } });
+    expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'FulfillmentFailed' });
+    expect(run.states.slice(-6)).toEqual([
+      'FulfillOrder',
+      'CompensatePayment',
+      'CompensateReservation',
+      'TellCustomer',
+      'NotifyFulfillmentFailed',
+      'OrderFailed',
+    ]);
+    expect(await workflow.stock(run.sku)).toEqual(untouched);
+    expect(workflow.money(run.orderId)).toEqual({ net: 0, movements: ['charge', 'refund'] });
+    expect(await told(run.orderId)).toEqual(['FAILED', 'FulfillmentFailed']);
+  });
+});
+
+describe('an order that is not valid', () => {
+  it('is rejected, every problem named', async () => {
+    const order = { currency: 'XXX' as 'EUR', items: [{ sku: 'SKU-1', quantity: -1, unitPrice: 1 }] };
+    const run = await workflow.run({ via: 'step-functions', order });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'REJECTED', reason: 'InvalidOrder' });
+    expect(run.states).toEqual(['ValidateOrder', 'NotifyInvalidOrder', 'OrderClosed']);
+    const { ORDER } = await workflow.items(run.orderId);
+    expect(JSON.stringify(ORDER)).toContain('items[0].quantity: must be at least 1');
+    expect(JSON.stringify(ORDER)).toContain('currency: must be one of');
+    expect(await told(run.orderId)).toEqual(['REJECTED', 'InvalidOrder']);
+  });
+
+  it('is not even accepted by the API', async () => {
+    const order = { items: [{ sku: 'SKU-1', quantity: 0, unitPrice: 1 }] };
+    await expect(workflow.run({ order })).rejects.toThrow('items[0].quantity');
+    expect(await workflow.items(`order-${nextNumber()}`)).toEqual({});
+  });
+});
+
+describe('an order that cannot be checked', () => {
+  it('fails as one for a person to look at, with nothing held', async () => {
+    const run = await workflow.run({ world: { faults: [boom('validate-order')] } });
+    expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' });
+    expect(run.states).toEqual([
+      'ValidateOrder',
+      'CompensateReservation',
+      'TellCustomer',
+      'NotifyOrderRejected',
+      'OutcomeIsFailure',
+      'OrderFailed',
+    ]);
+    expect(await told(run.orderId)).toEqual(['FAILED', 'TechnicalFailure']);
+  });
+});
+
+describe('an order whose goods or delivery are not to be had', () => {
+  const path = ['CompensateReservation', 'TellCustomer', 'NotifyOrderRejected', 'OutcomeIsFailure'];
+
+  it('is rejected when something is out of stock, and nothing of it stays reserved', async () => {
+    const items = [
+      { sku: 'SKU-50', quantity: 1, unitPrice: 1000 },
+      { sku: 'SKU-51', quantity: available + 1, unitPrice: 1000 },
+    ];
+    const run = await workflow.run({ order: { items } });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'REJECTED', reason: 'OutOfStock' });
+    expect(run.states.slice(4)).toEqual([...path, 'OrderClosed']);
+    expect(await workflow.stock('SKU-50')).toEqual(untouched);
+    expect(await workflow.stock('SKU-51')).toEqual(untouched);
+    expect(await told(run.orderId)).toEqual(['REJECTED', 'OutOfStock']);
+  });
+
+  it('is rejected when nothing is delivered there, and its goods go back', async () => {
+    const shippingAddress = { name: 'Ada', line1: 'Base 1', city: 'South Pole', postalCode: '1', country: 'AQ' };
+    const run = await workflow.run({ order: { shippingAddress } });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'REJECTED', reason: 'ShippingUnavailable' });
+    expect(await workflow.stock(run.sku)).toEqual(untouched);
+  });
+
+  it('fails when that cannot be found out', async () => {
+    const run = await workflow.run({ world: { faults: [boom('calculate-shipping')] } });
+    expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' });
+    expect(run.states.slice(4)).toEqual([...path, 'OrderFailed']);
+    expect(await workflow.stock(run.sku)).toEqual(untouched);
+  });
+});
+
+describe('an order over the approval limit', () => {
+  const path = ['CompensateReservation', 'TellCustomer', 'CancelOrder', 'OutcomeIsFailure'];
+
+  it('is fulfilled once a person has approved it', async () => {
+    const approval = { decision: 'approve', after: 7200 };
+    const run = await workflow.run({ order: expensive(nextNumber()), world: { approval } });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', duration: 7_202_000 });
+    expect(run.states).toEqual([...toApproval, 'RequestApproval', 'ProcessPayment', 'FulfillOrder']);
+  });
+
+  it('is cancelled when a person rejects it', async () => {
+    const approval = { decision: 'reject', after: 60 };
+    const run = await workflow.run({ order: expensive(nextNumber()), world: { approval } });
+    expect(run).toMatchObject({
+      status: 'SUCCEEDED',
+      outcome: 'CANCELLED',
+      reason: 'ApprovalRejected',
+      duration: 60_000,
+    });
+    expect(run.states).toEqual([...toApproval, 'RequestApproval', ...path, 'OrderClosed']);
+    expect(await workflow.stock(run.sku)).toEqual(untouched);
+    expect(await told(run.orderId)).toEqual(['CANCELLED', 'ApprovalRejected']);
+  });
+
+  it('is cancelled when nobody decides for a day', async () => {
+    const run = await workflow.run({ order: expensive(nextNumber()), world: { approval: { decision: 'never' } } });
+    expect(run).toMatchObject({
+      status: 'SUCCEEDED',
+      outcome: 'CANCELLED',
+      reason: 'ApprovalTimedOut',
+      duration: 86_400_000,
+    });
+    expect(await workflow.stock(run.sku)).toEqual(untouched);
+  });
+
+  it('fails when nobody can be asked', async () => {
+    const world = { faults: [boom('request-approval')] };
+    const run = await workflow.run({ order: expensive(nextNumber()), world });
+    expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' });
+    expect(run.states.slice(5)).toEqual(['RequestApproval', ...path, 'OrderFailed']);
+    expect(await workflow.stock(run.sku)).toEqual(untouched);
+  });
+});
+
+describe('an order whose payment does not come', () => {
+  const path = ['CompensateReservation', 'TellCustomer', 'NotifyPaymentFailed', 'OutcomeIsFailure'];
+
+  it('is cancelled when it is declined', async () => {
+    const run = await workflow.run({ world: { payment: { answer: 'declined', after: 4, reason: 'no cover' } } });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'CANCELLED', reason: 'PaymentDeclined', duration: 4000 });
+    expect(run.states.slice(5)).toEqual(['ProcessPayment', ...path, 'OrderClosed']);
+    expect(await workflow.stock(run.sku)).toEqual(untouched);
+    expect(workflow.money(run.orderId)).toEqual({ net: 0, movements: [] });
+    expect(await told(run.orderId)).toEqual(['CANCELLED', 'PaymentDeclined']);
+  });
+
+  it('is cancelled after 300 s without an answer, and the payment voided', async () => {
+    const run = await workflow.run({ world: { payment: { answer: 'never' } } });
+    expect(run).toMatchObject({
+      status: 'SUCCEEDED',
+      outcome: 'CANCELLED',
+      reason: 'PaymentTimedOut',
+      duration: 300_000,
+    });
+    expect(run.states.slice(5)).toEqual(['ProcessPayment', 'CompensatePayment', ...path, 'OrderClosed']);
+    expect(workflow.environment.gateway.payment(`pay-${run.orderId}`)?.status).toBe('voided');
+    expect(await workflow.stock(run.sku)).toEqual(untouched);
+  });
+
+  it('takes no money when the bank answers after the time is over', async () => {
+    const run = await workflow.run({ world: { payment: { answer: 'paid', after: 301 } } });
+    await workflow.pass(3600);
+    expect(run).toMatchObject({ outcome: 'CANCELLED', reason: 'PaymentTimedOut' });
+    expect(workflow.money(run.orderId)).toEqual({ net: 0, movements: [] });
+  });
+
+  it('fails when the gateway cannot be asked, and whatever may have been asked is reversed', async () => {
+    const fault = { function: 'process-payment', when: 'after', error: 'Boom' };
+    const run = await workflow.run({ world: { faults: [fault] } });
+    await workflow.pass(3600);
+    expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' });
+    expect(run.states.slice(5)).toEqual(['ProcessPayment', 'CompensatePayment', ...path, 'OrderFailed']);
+    expect(workflow.money(run.orderId).net).toBe(0);
+    expect(await workflow.stock(run.sku)).toEqual(untouched);
+  });
+});
+
+describe('an order that cannot be undone', () => {
+  it('is parked with its goods and money as they are', async () => {
+    const world = { faults: [boom('fulfill-order')], gateway: { refund: 'unavailable' } };
+    const run = await workflow.run({ world });
+    expect(run).toMatchObject({ status: 'FAILED', outcome: 'PARKED', reason: 'FulfillmentFailed' });
+    expect(run.states.slice(-2)).toEqual(['CompensatePayment', 'ParkForRepair']);
+    expect(await workflow.stock(run.sku)).toEqual(held);
+    expect(workflow.money(run.orderId)).toEqual({ net: total, movements: ['charge'] });
+    const { ORDER } = await workflow.items(run.orderId);
+    expect(ORDER).toMatchObject({ status: 'PARKED', repair: { parked: { state: 'CompensatePayment' } } });
+    expect(await told(run.orderId)).toBeUndefined();
+  });
+
+  it('goes on from there after the repair', async () => {
+    const world = { faults: [boom('fulfill-order')], gateway: { refund: 'unavailable' } };
+    const parked = await workflow.run({ world });
+    const run = await workflow.redrive(parked, { gateway: {} });
+    expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'FulfillmentFailed' });
+    expect(await workflow.stock(parked.sku)).toEqual(untouched);
+    expect(workflow.money(run.orderId)).toEqual({ net: 0, movements: ['charge', 'refund'] });
+    expect(await told(run.orderId)).toEqual(['FAILED', 'FulfillmentFailed']);
+  });
+
+  it('is parked again when the repair did not help', async () => {
+    const world = { faults: [boom('fulfill-order')], gateway: { refund: 'unavailable' } };
+    const again = await workflow.redrive(await workflow.run({ world }));
+    expect(again).toMatchObject({ status: 'FAILED', outcome: 'PARKED' });
+    const repaired = await workflow.redrive(again, { gateway: {} });
+    expect(repaired).toMatchObject({ outcome: 'FAILED', reason: 'FulfillmentFailed' });
+  });
+
+  it.each([
+    ['its goods cannot be released', 'release-reservation', {}, 'CompensateReservation', 'PaymentDeclined'],
+    ['its customer cannot be told', 'notify-customer', {}, 'NotifyPaymentFailed', 'PaymentDeclined'],
+  ])('is parked when %s', async (_, functionName, order, state, reason) => {
+    const run = await workflow.run({
+      order,
+      world: { payment: { answer: 'declined' }, faults: [{ ...boom(functionName), times: 1 }] },
+    });
+    expect(run).toMatchObject({ status: 'FAILED', outcome: 'PARKED', reason });
+    expect(run.states.slice(-2)).toEqual([state, 'ParkForRepair']);
+    expect(await workflow.redrive(run)).toMatchObject({ status: 'SUCCEEDED', outcome: 'CANCELLED', reason });
+    expect(await workflow.stock(run.sku)).toEqual(untouched);
+  });
+
+  it.each([
+    ['NotifyInvalidOrder', { via: 'step-functions' as const, order: { currency: 'XXX' as 'EUR' } }, []],
+    ['NotifyOrderRejected', { order: { items: [{ sku: 'NONE', quantity: 1, unitPrice: 1 }] } }, []],
+    ['CancelOrder', { order: expensive(99), world: { approval: { decision: 'reject' } } }, []],
+    ['NotifyFulfillmentFailed', {}, [boom('fulfill-order')]],
+  ])('is parked when %s fails', async (state, input, faults) => {
+    const world = {
+      ...('world' in input && input.world),
+      faults: [...faults, { ...boom('notify-customer'), times: 1 }],
+    };
+    const run = await workflow.run({ ...input, world });
+    expect(run.states.slice(-2)).toEqual([state, 'ParkForRepair']);
+    expect((await workflow.redrive(run)).outcome).not.toBe('PARKED');
+  });
+});
+
+describe('all paths together', () => {
+  it('pass every state of the definition', () => {
+    const file = new URL('../../state-machines/order-processing/state_machine.json', import.meta.url);
+    const passed = new Set(workflow.runs.flatMap(({ states }) => states));
+    expect(stateNames(JSON.parse(readFileSync(file, 'utf8'))).filter((name) => !passed.has(name))).toEqual([]);
+  });
+
+  it('leave stock, money and notifications right', async () => {
+    await workflow.pass(86_400);
+    expect(await workflow.problems()).toEqual([]);
+  });
+
+  it('let no task token out, neither into a log nor to the gateway', async () => {
+    const approvals = await Promise.all(workflow.runs.map(({ orderId }) => workflow.items(orderId)));
+    const tokens = approvals.flatMap(({ APPROVAL, PAYMENT }) => [APPROVAL?.taskToken, PAYMENT?.taskToken]);
+    const known = tokens.filter((token) => typeof token === 'string');
+    expect(known.length).toBeGreaterThan(10);
+    const seen = workflow.logs.map(({ text }) => text).join('\n');
+    for (const token of known) expect(seen).not.toContain(token);
+  });
+});
+
+interface Machine {
+  readonly States: Record<string, { readonly Branches?: readonly Machine[] }>;
+}
+
+const stateNames = ({ States }: Machine): string[] =>
+  Object.entries(States).flatMap(([name, { Branches = [] }]) => [name, ...Branches.flatMap(stateNames)]);
