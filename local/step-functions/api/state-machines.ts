@@ -127,7 +127,7 @@ export function describeRevision(revision: Revision): object {
     roleArn,
     loggingConfiguration,
     tracingConfiguration,
-    ...(encryptionConfiguration && { encryptionConfiguration }),
+    encryptionConfiguration: encryptionConfiguration ?? { type: 'AWS_OWNED_KEY' },
     ...(revision.revisionId && { revisionId: revision.revisionId }),
     ...(Object.keys(references).length > 0 && { variableReferences: references }),
   };
