@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { available, startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
+
+let workflow: WorkflowUnderTest;
+beforeAll(async () => {
+  workflow = await startWorkflow();
+});
+afterAll(() => workflow.close());
+
+const expensive = { items: [{ sku: 'SKU-100', quantity: 1, unitPrice: 60_000 }] };
+const shipped = { available: available - 3, reserved: 0, shipped: 3 };
+const untouched = { available, reserved: 0, shipped: 0 };
+
+/** The steps of an order that ends well. */
+const steps = ['validate-order', 'reserve-items', 'calculate-shipping', 'process-payment', 'fulfill-order'];
+
+describe('a step whose answer is lost', () => {
+  it.each(steps)('is done again and changes nothing: %s', async (name) => {
+    const fault = { function: name, when: 'after', error: 'Sandbox.Timedout', times: 2 };
+    const run = await workflow.run({ world: { faults: [fault] } });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', transitions: 9 });
+    expect(await workflow.stock(run.sku)).toEqual(shipped);
+    expect(workflow.money(run.orderId).movements).toEqual(['charge']);
+  });
+
+  it('is done again and changes nothing: request-approval', async () => {
+    const fault = { function: 'request-approval', when: 'after', error: 'Sandbox.Timedout', times: 1 };
+    const run = await workflow.run({ order: expensive, world: { faults: [fault], approval: { decision: 'approve' } } });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED' });
+  });
+
+  it.each(['reverse-payment', 'release-reservation', 'notify-customer'])('also when it undoes: %s', async (name) => {
+    const faults = [
+      { function: 'fulfill-order', when: 'before', error: 'Boom' },
+      { function: name, when: 'after', error: 'Sandbox.Timedout', times: 2 },
+    ];
+    const run = await workflow.run({ world: { faults } });
+    expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'FulfillmentFailed' });
+    expect(await workflow.stock(run.sku)).toEqual(untouched);
+    expect(workflow.money(run.orderId).movements).toEqual(['charge', 'refund']);
+  });
+
+  it('parks once: park-for-repair', async () => {
+    const faults = [
+      { function: 'validate-order', when: 'before', error: 'Boom' },
+      { function: 'release-reservation', when: 'before', error: 'Boom', times: 1 },
+      { function: 'park-for-repair', when: 'after', error: 'Lambda.ServiceException', times: 2 },
+    ];
+    const run = await workflow.run({ world: { faults } });
+    expect(run).toMatchObject({ status: 'FAILED', outcome: 'PARKED' });
+    expect(await workflow.redrive(run)).toMatchObject({ status: 'FAILED', outcome: 'FAILED' });
+  });
+});
+
+describe('a service that fails for a while', () => {
+  it.each(['Lambda.ServiceException', 'Lambda.TooManyRequestsException', 'TransientError'])(
+    'is waited for: %s',
+    async (error) => {
+      const faults = steps.map((name) => ({ function: name, when: 'before', error, times: 2 }));
+      const run = await workflow.run({ world: { faults } });
+      expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', transitions: 17 });
+      expect(run.duration).toBeGreaterThan(2000);
+    },
+  );
+});
+
+describe('many orders at a time', () => {
+  it('each end as they should, and the books are right', async () => {
+    const declined = { payment: { answer: 'declined' } };
+    const worlds = Array.from({ length: 30 }, (_, index) => (index % 3 === 0 ? declined : {}));
+    const runs = await Promise.all(worlds.map((world) => workflow.run({ world })));
+    expect(runs.map(({ outcome }) => outcome)).toEqual(
+      worlds.map((world) => (world === declined ? 'CANCELLED' : 'FULFILLED')),
+    );
+  });
+
+  it('never sell more than there is', async () => {
+    const order = { items: [{ sku: 'SKU-99', quantity: 3, unitPrice: 100 }] };
+    const runs = await Promise.all(Array.from({ length: 6 }, () => workflow.run({ order })));
+    const outcomes = runs.map(({ outcome, reason }) => reason ?? outcome);
+    expect(outcomes.filter((outcome) => outcome === 'FULFILLED')).toHaveLength(3);
+    expect(outcomes.filter((outcome) => outcome === 'OutOfStock')).toHaveLength(3);
+    expect(await workflow.stock('SKU-99')).toEqual({ available: 1, reserved: 0, shipped: 9 });
+  });
+
+  it('leave stock, money and notifications right', async () => {
+    await workflow.pass(86_400);
+    expect(await workflow.problems()).toEqual([]);
+  });
+});
