@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that run the functions as they are deployed. */
-const bundled = ['test/workflow/**/*.test.ts', 'test/local/environment/**/*.test.ts', 'test/local/demo/**/*.test.ts'];
+const bundled = [
+  'test/workflow/**/*.test.ts',
+  'test/local/environment/**/*.test.ts',
+  'test/local/demo/**/*.test.ts',
+  'test/comparison/**/*.test.ts',
+];
 
 /** The AWS SDK's note that its versions of 2027 need Node 22 would be in every file's output. */
 const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
@@ -22,6 +27,9 @@ export default defineConfig({
           name: 'whole',
           env,
           include: bundled,
+          // They start many worker threads: on a busy machine that takes its time, and no test waits for a clock.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           globalSetup: ['test/support/bundle-functions.ts'],
         },
       },

@@ -31,12 +31,16 @@ export interface Books {
 
 type Item = Readonly<Record<string, unknown>>;
 
+/** What is read: of an order that has ended, its id and outcome suffice. */
+type Shop = Pick<Environment, 'table' | 'stock' | 'gateway'>;
+type EndedOrder = Pick<OrderRun, 'orderId' | 'outcome'>;
+
 /**
  * Reads the books and checks them: no piece of stock came or went, the gateway holds money for what was shipped and
  * for nothing else, and each customer was told one outcome. An order that is parked is still open, so its goods and its
  * money may be held.
  */
-export async function readBooks(environment: Environment, runs: readonly OrderRun[]): Promise<Books> {
+export async function readBooks(environment: Shop, runs: readonly EndedOrder[]): Promise<Books> {
   const problems: string[] = [];
   const stock = await countStock(environment);
   const orders = await Promise.all(runs.map(async (run) => ({ run, items: await itemsOf(environment, run.orderId) })));
@@ -57,7 +61,7 @@ export async function readBooks(environment: Environment, runs: readonly OrderRu
   return { stock, money: countMoney(environment.gateway.ledger), notifications, problems };
 }
 
-function* checkOrder({ orderId, outcome }: OrderRun, items: readonly Item[], net: number): Iterable<string> {
+function* checkOrder({ orderId, outcome }: EndedOrder, items: readonly Item[], net: number): Iterable<string> {
   const parked = outcome === 'PARKED';
   const due = outcome === 'FULFILLED' ? items.find(({ sk }) => sk === 'PAYMENT')?.amount : 0;
   if (!parked && net !== due)
@@ -83,7 +87,7 @@ function countMoney(ledger: readonly LedgerEntry[]): MoneyCount[] {
 
 const isOutcome = ({ sk }: Item): boolean => sk === 'NOTIFICATION#OUTCOME';
 
-async function countStock({ table, stock }: Environment): Promise<StockCount[]> {
+async function countStock({ table, stock }: Shop): Promise<StockCount[]> {
   const keys = stock.map(({ sku }) => stockKey(sku));
   if (keys.length === 0) return [];
   const { Responses } = await table.client.send(
@@ -96,7 +100,7 @@ async function countStock({ table, stock }: Environment): Promise<StockCount[]> 
   });
 }
 
-async function itemsOf({ table }: Environment, orderId: string): Promise<readonly Item[]> {
+async function itemsOf({ table }: Shop, orderId: string): Promise<readonly Item[]> {
   const { Items } = await table.client.send(
     new QueryCommand({
       TableName: table.tableName,

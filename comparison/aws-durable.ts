@@ -1,0 +1,172 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { DurableLambdaHandler } from '@aws/durable-execution-sdk-js';
+import { LocalDurableTestRunner, type TestResult } from '@aws/durable-execution-sdk-js-testing';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { limits } from '../durable/process/limits.ts';
+import type { StepName, Steps } from '../durable/process/steps.ts';
+import { startAwsJsonServer } from '../local/aws-api/aws-json-server.ts';
+import { startHttpApi } from '../local/aws-api/http-api/http-api.ts';
+import { secretsManager } from '../local/aws-api/secrets-manager.ts';
+import type { Example } from '../local/demo/example.ts';
+import { VirtualClock } from '../local/step-functions/index.ts';
+import { Faults, setEnvironment, startBackdrop } from './backdrop.ts';
+import { LocalLambda } from './local-lambda.ts';
+import type { Orchestrator, Run } from './run.ts';
+
+const paymentSecretArn = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:payment-gateway-local0';
+const functionArn = 'arn:aws:lambda:us-east-1:111111111111:function:order-process:live';
+
+/** s of real time that a callback may take, since the runner takes its timeouts from the machine's clock. */
+const never = 1;
+const soon = 60;
+
+export interface AwsDurableOptions {
+  /** The folder of the bundles: then faults and timeouts cannot be played. @default the source */
+  readonly bundles?: string;
+}
+
+/** The Lambda durable function with its API, in LocalDurableTestRunner. One at a time in a process. */
+export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Promise<Orchestrator> {
+  const clock = new VirtualClock();
+  await skipTime();
+  const backdrop = await startBackdrop(clock);
+  const { worlds } = backdrop;
+  const faults = new Faults();
+  const examples = new Map<string, Example>();
+  const steps = new Map<string, string[]>();
+
+  const secrets = new Map([[paymentSecretArn, backdrop.paymentSecret]]);
+  const awsApi = await startAwsJsonServer({ services: [secretsManager(secrets)] });
+  const api = await startHttpApi({
+    clock,
+    routes: ['POST /orders', 'GET /orders/{id}', 'POST /approvals/{id}', 'POST /payments/callback'].map((routeKey) => ({
+      routeKey,
+      functionName: 'api',
+      open: true,
+    })),
+    lambda: { invoke: async ({ payload }) => ({ payload: JSON.stringify(await apiHandler(JSON.parse(payload))) }) },
+  });
+  const lambda = new LocalLambda({
+    clock,
+    handler: (name) => handlerOf(name),
+    waits: [
+      { operation: 'RequestApproval', limit: limits.approval },
+      { operation: 'ProcessPayment', limit: limits.payment },
+    ],
+    repair: 'RepairCompleted',
+  });
+  const restore = setEnvironment({
+    ...backdrop.environment,
+    PAYMENT_SECRET_ARN: paymentSecretArn,
+    PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,
+    DURABLE_FUNCTION_ARN: functionArn,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: awsApi.url,
+    AWS_ENDPOINT_URL_LAMBDA: await lambda.start(),
+  });
+  worlds.connect(api.url);
+  const { apiHandler, handlerOf } =
+    bundles === undefined ? await loadSource(examples, observed) : await loadBundles(bundles);
+
+  function observed(original: Steps): Steps {
+    const run = async (name: StepName, input: { orderId?: string }) => {
+      const orderId = input.orderId ?? '';
+      steps.get(orderId)?.push(name);
+      const step = original[name] as (input: unknown) => Promise<unknown>;
+      const result = await faults.around(name, orderId, () => step(input));
+      if (name === 'RequestApproval') worlds.onInvoked('request-approval', JSON.stringify({ orderId }));
+      return result;
+    };
+    const names = Object.keys(original) as StepName[];
+    return Object.fromEntries(names.map((name) => [name, (input: object) => run(name, input)])) as unknown as Steps;
+  }
+
+  const toRun = async (orderId: string, result: TestResult<unknown> | undefined): Promise<Run> => {
+    const operations = result?.getOperations() ?? [];
+    return {
+      orderId,
+      status: result === undefined ? 'WAITING' : result.getStatus() === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED',
+      ...(await backdrop.view(orderId)),
+      steps: steps.get(orderId) ?? [],
+      figures: { operations: operations.length, invocations: result?.getInvocations().length ?? 0 },
+    };
+  };
+
+  return {
+    table: backdrop.table,
+    stock: backdrop.stock,
+    gateway: backdrop.gateway,
+    run: async (example) => {
+      const { orderId } = example.order;
+      worlds.add(example);
+      faults.add(example);
+      examples.set(orderId, example);
+      steps.set(orderId, []);
+      if (example.via === 'step-functions') lambda.run(orderId, { orderId, order: example.order });
+      else await submit(api.url, example);
+      return toRun(orderId, await lambda.execution(orderId)?.ended);
+    },
+    repair: async (orderId) => toRun(orderId, await lambda.execution(orderId)?.repair()),
+    aftermath: () => new Promise((resolve) => clock.setTimer(clock.now() + 3_600_000, resolve)),
+    close: async () => {
+      restore();
+      for (const part of [lambda, api, awsApi, backdrop]) await part.close();
+      await LocalDurableTestRunner.teardownTestEnvironment();
+    },
+  };
+}
+
+/**
+ * Lets retries come at once. The runner replaces every timer of the process for it, microtasks and process.nextTick as
+ * well; these are put back, because Node's fetch does not work without the real ones.
+ */
+async function skipTime(): Promise<void> {
+  const { queueMicrotask } = globalThis;
+  const { nextTick } = process;
+  await LocalDurableTestRunner.setupTestEnvironment({ skipTime: true });
+  globalThis.queueMicrotask = queueMicrotask;
+  process.nextTick = nextTick;
+}
+
+interface Handlers {
+  apiHandler(event: APIGatewayProxyEventV2): Promise<unknown>;
+  handlerOf(orderId: string): DurableLambdaHandler;
+}
+
+/** Loaded only now, since what it works with comes from the environment. */
+async function loadSource(
+  examples: ReadonlyMap<string, Example>,
+  observed: (steps: Steps) => Steps,
+): Promise<Handlers> {
+  const [{ handler: apiHandler }, { orderProcess }, { createSteps }, { stepPorts }] = await Promise.all([
+    import('../durable/aws/api-handler.ts'),
+    import('../durable/aws/order-process.ts'),
+    import('../durable/process/steps.ts'),
+    import('../durable/aws/ports.ts'),
+  ]);
+  const steps = observed(createSteps(stepPorts()));
+  return { apiHandler, handlerOf: (orderId) => orderProcess(steps, limitsFor(examples.get(orderId))) };
+}
+
+async function loadBundles(folder: string): Promise<Handlers> {
+  const load = (name: string) => import(pathToFileURL(path.join(folder, 'aws', name, 'handler.mjs')).href);
+  const [{ handler: apiHandler }, { handler }] = await Promise.all([load('api'), load('order-process')]);
+  return { apiHandler, handlerOf: () => handler };
+}
+
+/** Short where nobody will answer in time, so that the run need not wait. */
+function limitsFor(example: Example | undefined) {
+  const { payment, approval } = example?.world ?? {};
+  const late = payment?.answer === 'never' || (payment?.after ?? 0) > limits.payment;
+  return { payment: late ? never : soon, approval: approval?.decision === 'never' ? never : soon };
+}
+
+export async function submit(apiUrl: string, { order }: Example): Promise<void> {
+  const response = await fetch(`${apiUrl}/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(order),
+  });
+  if (response.status === 202) return;
+  throw new Error(`The order ${order.orderId} was refused (HTTP ${response.status}): ${await response.text()}`);
+}

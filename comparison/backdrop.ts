@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Example } from '../local/demo/example.ts';
+import { Worlds } from '../local/demo/world.ts';
+import { PaymentGateway } from '../local/payment-gateway/payment-gateway.ts';
+import type { Clock } from '../local/step-functions/index.ts';
+import { readStock, type Stock } from '../local/table/stock.ts';
+import { type LocalTable, startTable } from '../local/table/table.ts';
+import { DynamoDbTable } from '../orders/adapters/dynamodb-table.ts';
+import { getOrder } from '../orders/order/get-order.ts';
+import type { Run } from './run.ts';
+
+/** What an order meets on any of the durable orchestrators: a table, a payment gateway, a bank and people. */
+export interface Backdrop {
+  readonly table: LocalTable;
+  readonly stock: Stock;
+  readonly gateway: PaymentGateway;
+  readonly worlds: Worlds;
+  /** `{"apiKey": "...", "webhookSecrets": ["whsec_..."]}` */
+  readonly paymentSecret: string;
+  /** The environment variables of the steps, but for PAYMENT_CALLBACK_URL. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What the table says of an order. */
+  view(orderId: string): Promise<Pick<Run, 'outcome' | 'reason'>>;
+  close(): Promise<void>;
+}
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const approvalLimits = { CHF: 50_000, EUR: 50_000, GBP: 45_000, JPY: 80_000, USD: 55_000 };
+
+export async function startBackdrop(clock: Clock): Promise<Backdrop> {
+  const stock = readStock(path.resolve(import.meta.dirname, '../examples/stock.json'));
+  const apiKey = randomBytes(24).toString('hex');
+  const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
+  const worlds = new Worlds(clock);
+  const gateway = new PaymentGateway({ clock: timeOfDay(clock), apiKey, webhookSecret, script: worlds.paymentScript });
+  const [table, gatewayUrl] = await Promise.all([startTable({ stock }), gateway.start()]);
+  const client = new DynamoDBClient({ endpoint: table.endpoint, region: 'us-east-1', credentials });
+  const orders = new DynamoDbTable(client, table.tableName);
+  return {
+    table,
+    stock,
+    gateway,
+    worlds,
+    paymentSecret: JSON.stringify({ apiKey, webhookSecrets: [webhookSecret] }),
+    environment: {
+      TABLE_NAME: table.tableName,
+      APPROVAL_LIMITS: JSON.stringify(approvalLimits),
+      PAYMENT_GATEWAY_URL: gatewayUrl,
+      AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    },
+    view: async (orderId) => {
+      const order = await getOrder(orderId, { table: orders });
+      const { details, repair } = order as {
+        details?: { reason?: string };
+        repair?: { failure?: { reason?: string } };
+      };
+      return { outcome: order.status, reason: details?.reason ?? repair?.failure?.reason };
+    },
+    close: async () => {
+      client.destroy();
+      await gateway.close();
+      await table.close();
+    },
+  };
+}
+
+/**
+ * Passes as `clock` does, but tells the machine's time: the steps run in this process, where a signature is checked
+ * against the machine's clock, however far the virtual one has jumped.
+ */
+const timeOfDay = (clock: Clock): Clock => ({
+  now: () => Date.now(),
+  setTimer: (at, run) => clock.setTimer(clock.now() + at - Date.now(), run),
+  hold: () => clock.hold(),
+});
+
+/** Which step of the process a function of the state machine is. */
+const stepOf: Readonly<Record<string, string>> = {
+  'validate-order': 'ValidateOrder',
+  'reserve-items': 'ReserveItems',
+  'calculate-shipping': 'CalculateShipping',
+  'request-approval': 'RequestApproval',
+  'process-payment': 'ProcessPayment',
+  'fulfill-order': 'FulfillOrder',
+  'reverse-payment': 'CompensatePayment',
+  'release-reservation': 'CompensateReservation',
+  'notify-customer': 'NotifyCustomer',
+  'park-for-repair': 'ParkForRepair',
+};
+
+/** The faults of orders, by step, each for as many attempts as its example says. */
+export class Faults {
+  readonly #faults: { step: string; orderId: string; when: string; error: Error; left: number }[] = [];
+
+  add({ order, world }: Example): void {
+    for (const { function: name, when, error, message, times } of world.faults) {
+      const fault = Object.assign(new Error(message ?? `injected fault: ${error}`), { name: error });
+      const left = times ?? Number.POSITIVE_INFINITY;
+      this.#faults.push({ step: stepOf[name] ?? name, orderId: order.orderId, when, error: fault, left });
+    }
+  }
+
+  /** Runs a step, or fails instead of it (`before`) or after it (`after`: it is done, but its answer is lost). */
+  async around<T>(step: string, orderId: string, run: () => Promise<T>): Promise<T> {
+    const fault = this.#faults.find((each) => each.step === step && each.orderId === orderId && each.left > 0);
+    if (fault === undefined) return run();
+    fault.left--;
+    if (fault.when === 'after') await run();
+    throw fault.error;
+  }
+}
+
+/** Sets environment variables of this process; returns a function that puts them back. */
+export function setEnvironment(variables: Readonly<Record<string, string>>): () => void {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
+}

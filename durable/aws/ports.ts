@@ -1,0 +1,24 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { paymentSecretReader } from '../../orders/adapters/payment-secret.ts';
+import type { ApiPorts } from '../http/routes.ts';
+import { clientConfig, commonPorts, environment, once } from '../process/environment.ts';
+import type { StepPorts } from '../process/steps.ts';
+import { CallbackTaskResults, DurableExecutions } from './lambda-durable.ts';
+
+const lambda = once(() => new LambdaClient(clientConfig));
+
+const paymentSecret = once(() =>
+  paymentSecretReader(new SecretsManagerClient(clientConfig), environment('PAYMENT_SECRET_ARN')),
+);
+
+/** What the durable function works with. */
+export const stepPorts = once(
+  (): StepPorts => ({ ...commonPorts(() => paymentSecret()()), taskResults: new CallbackTaskResults(lambda()) }),
+);
+
+/** What the functions of the API work with. */
+export const apiPorts = once((): ApiPorts => {
+  const executions = new DurableExecutions(lambda(), environment('DURABLE_FUNCTION_ARN'));
+  return { ...stepPorts(), executions, paymentSecret: paymentSecret() };
+});

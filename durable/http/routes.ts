@@ -1,0 +1,95 @@
+import type { PaymentSecret } from '../../orders/adapters/payment-secret.ts';
+import { decideApproval, decisionSchema } from '../../orders/approval/decide-approval.ts';
+import { answerTo, HttpError, limitBody, parseJson, requireJson } from '../../orders/http/answer.ts';
+import { getOrder } from '../../orders/order/get-order.ts';
+import { parse } from '../../orders/order/order.ts';
+import { submitOrder } from '../../orders/order/submit-order.ts';
+import { paymentEventSchema, recordPaymentOutcome } from '../../orders/payment/record-payment-outcome.ts';
+import { isAuthentic } from '../../orders/payment/webhook.ts';
+import type { Executions, PaymentGateway, Table, TaskResults } from '../../orders/ports.ts';
+
+/** A request, whichever platform took it. */
+export interface ApiRequest {
+  /** The names are in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** As it was sent: the payment gateway signs every byte. */
+  readonly body: string;
+  /** The order that the path names. */
+  readonly orderId?: string | undefined;
+  /** Who the platform says is calling: never what the request itself says. */
+  readonly caller: string;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface ApiPorts {
+  readonly table: Table;
+  readonly executions: Executions;
+  readonly taskResults: TaskResults;
+  readonly gateway: () => Promise<PaymentGateway>;
+  readonly paymentSecret: () => Promise<PaymentSecret>;
+  readonly now: () => Date;
+}
+
+export type Route = (request: ApiRequest, ports: ApiPorts) => Promise<ApiAnswer>;
+
+/** POST /orders */
+export const postOrder: Route = async (request, ports) => ({
+  status: 202,
+  body: await submitOrder(jsonBody(request), ports),
+});
+
+/** GET /orders/{id} */
+export const showOrder: Route = async (request, ports) => ({
+  status: 200,
+  body: await getOrder(orderIdOf(request), ports),
+});
+
+/** POST /approvals/{id} */
+export const postApproval: Route = async (request, ports) => {
+  const decision = parse(decisionSchema, jsonBody(request));
+  return { status: 200, body: await decideApproval(orderIdOf(request), decision, request.caller, ports) };
+};
+
+/** POST /payments/callback, by the payment gateway */
+export const postPaymentOutcome: Route = async ({ body, headers }, ports) => {
+  limitBody(Buffer.byteLength(body));
+  const { webhookSecrets } = await ports.paymentSecret();
+  // Nothing of the body is looked at before it is known who sent it.
+  if (!isAuthentic(body, headers, webhookSecrets)) {
+    throw new HttpError(401, 'NotAuthentic', 'the signature is missing, wrong or too old');
+  }
+  const event = parse(paymentEventSchema, parseJson(body));
+  await recordPaymentOutcome(event, { ...ports, gateway: await ports.gateway() });
+  return { status: 200, body: { received: true } };
+};
+
+/** A route's answer, also to what it throws. `log` is told what is a fault of ours. */
+export async function answer(
+  route: Route,
+  request: ApiRequest,
+  ports: ApiPorts,
+  log: (error: unknown) => void,
+): Promise<ApiAnswer> {
+  try {
+    return await route(request, ports);
+  } catch (error) {
+    const { status, ...shown } = answerTo(error);
+    if (status >= 500) log(error);
+    return { status, body: { error: shown } };
+  }
+}
+
+function jsonBody({ headers, body }: ApiRequest): unknown {
+  requireJson(headers['content-type']);
+  limitBody(Buffer.byteLength(body));
+  return parseJson(body);
+}
+
+function orderIdOf({ orderId }: ApiRequest): string {
+  if (orderId === undefined) throw new HttpError(404, 'NotFound', 'the path names no order');
+  return orderId;
+}

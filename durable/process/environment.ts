@@ -1,0 +1,61 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDbTable } from '../../orders/adapters/dynamodb-table.ts';
+import { HttpPaymentGateway } from '../../orders/adapters/http-payment-gateway.ts';
+import type { PaymentSecret } from '../../orders/adapters/payment-secret.ts';
+import { parseApprovalLimits } from '../../orders/order/validate-order.ts';
+import type { StepPorts } from './steps.ts';
+
+/** What a deployment gives to the process; each is an environment variable. */
+export type EnvironmentName =
+  | 'TABLE_NAME'
+  /** Totals above which a person must approve, in minor units by currency, as JSON: `{"EUR":50000}`. */
+  | 'APPROVAL_LIMITS'
+  /** Base URL of the payment gateway's API. */
+  | 'PAYMENT_GATEWAY_URL'
+  /** URL that the payment gateway calls with an outcome. */
+  | 'PAYMENT_CALLBACK_URL'
+  /** Azure: the secret `{"apiKey": "...", "webhookSecrets": ["whsec_...", ...]}` itself, by a Key Vault reference. */
+  | 'PAYMENT_SECRET'
+  /** AWS: the ARN of that secret in Secrets Manager. */
+  | 'PAYMENT_SECRET_ARN'
+  /** AWS: the durable function's ARN with its version or alias. */
+  | 'DURABLE_FUNCTION_ARN';
+
+/**
+ * The value of an environment variable that a deployment must set.
+ * @throws Error naming the variable if it did not
+ */
+export function environment(name: EnvironmentName): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`the environment variable ${name} is not set`);
+  return value;
+}
+
+/** As for the functions: three attempts of a call end before the function does, so that the caller gets the error. */
+export const clientConfig = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_500, throwOnRequestTimeout: true },
+} as const;
+
+/** The ports that both clouds have in common, as the environment names them. */
+export function commonPorts(paymentSecret: () => Promise<PaymentSecret>): Omit<StepPorts, 'taskResults'> {
+  return {
+    table: new DynamoDbTable(new DynamoDBClient(clientConfig), environment('TABLE_NAME')),
+    approvalLimits: parseApprovalLimits(environment('APPROVAL_LIMITS')),
+    gateway: async () => {
+      const { apiKey } = await paymentSecret();
+      const callbackUrl = environment('PAYMENT_CALLBACK_URL');
+      return new HttpPaymentGateway({ baseUrl: environment('PAYMENT_GATEWAY_URL'), apiKey, callbackUrl });
+    },
+    now: () => new Date(),
+  };
+}
+
+/** Makes a value at the first call, so that a module can be loaded before its environment is needed. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,71 @@
+import type { CaughtError, Conclusion, Reason } from '../../orders/order/conclude-order.ts';
+
+export type Stage = 'validation' | 'inventory' | 'approval' | 'payment' | 'fulfillment';
+
+/** The steps that undo, in the order in which they run: the reverse of what they undo. */
+export type Compensation = 'CompensatePayment' | 'CompensateReservation';
+
+export const compensations: readonly Compensation[] = ['CompensatePayment', 'CompensateReservation'];
+
+/** Why an order is not fulfilled, and what of it must be undone. */
+export interface Failure extends Omit<Conclusion, 'orderId' | 'error'> {
+  readonly stage: Stage;
+  readonly error: CaughtError;
+  readonly undo: readonly Compensation[];
+}
+
+/** What a wait ends with when nobody answered in time: the name that Step Functions gives it. */
+export const timedOut: CaughtError = { Error: 'States.Timeout' };
+
+type Ending = Pick<Failure, 'outcome' | 'reason' | 'undo'>;
+
+const rejected = (reason: Reason, undo: readonly Compensation[]): Ending => ({ outcome: 'REJECTED', reason, undo });
+const cancelled = (reason: Reason, undo: readonly Compensation[]): Ending => ({ outcome: 'CANCELLED', reason, undo });
+const failed = (reason: Reason, undo: readonly Compensation[]): Ending => ({ outcome: 'FAILED', reason, undo });
+
+const reservation: readonly Compensation[] = ['CompensateReservation'];
+
+/** The errors that are answers, by the stage where they come up. */
+const expected: Record<Stage, Readonly<Record<string, Ending>>> = {
+  validation: { ValidationError: rejected('InvalidOrder', []) },
+  inventory: {
+    OutOfStock: rejected('OutOfStock', reservation),
+    ShippingUnavailable: rejected('ShippingUnavailable', reservation),
+  },
+  approval: {
+    ApprovalRejected: cancelled('ApprovalRejected', reservation),
+    [timedOut.Error]: cancelled('ApprovalTimedOut', reservation),
+  },
+  payment: {
+    // A decline is the only end of a payment that is known to have taken no money: all others are reversed.
+    PaymentFailed: cancelled('PaymentDeclined', reservation),
+    [timedOut.Error]: cancelled('PaymentTimedOut', compensations),
+  },
+  fulfillment: {},
+};
+
+/** All other errors. */
+const unexpected: Record<Stage, Ending> = {
+  validation: failed('TechnicalFailure', reservation),
+  inventory: failed('TechnicalFailure', reservation),
+  approval: failed('TechnicalFailure', reservation),
+  payment: failed('TechnicalFailure', compensations),
+  fulfillment: failed('FulfillmentFailed', compensations),
+};
+
+/** How an order ends that failed at a stage, as the Catch clauses of the Step Functions definition say it. */
+export function failureAt(stage: Stage, error: CaughtError): Failure {
+  const endings = expected[stage];
+  const ending = Object.hasOwn(endings, error.Error) ? endings[error.Error] : undefined;
+  return { stage, error, ...(ending ?? unexpected[stage]) };
+}
+
+/** What an execution ends with that failed for technical reasons: its name is the reason, so that alarms can tell. */
+export class OrderFailed extends Error {
+  constructor(orderId: string, { stage, reason, error }: Failure) {
+    super(
+      `Order ${orderId} failed at ${stage} and was compensated: ${error.Error}: ${error.Cause ?? 'no cause given'}`,
+    );
+    this.name = reason;
+  }
+}

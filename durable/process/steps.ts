@@ -1,0 +1,59 @@
+import { type ApprovalRequest, requestApproval } from '../../orders/approval/request-approval.ts';
+import { releaseReservation } from '../../orders/inventory/release-reservation.ts';
+import { type ReservedItem, reserveItems } from '../../orders/inventory/reserve-items.ts';
+import { type Conclusion, concludeOrder } from '../../orders/order/conclude-order.ts';
+import { type ParkRequest, parkOrder } from '../../orders/order/park-order.ts';
+import { type ApprovalLimits, type ValidatedOrder, validateOrder } from '../../orders/order/validate-order.ts';
+import { type PaymentOrder, processPayment } from '../../orders/payment/process-payment.ts';
+import { type Reversal, reversePayment } from '../../orders/payment/reverse-payment.ts';
+import type { PaymentGateway, Table, TaskResults } from '../../orders/ports.ts';
+import { calculateShipping, type Shipping, type ShippingRequest } from '../../orders/shipping/calculate-shipping.ts';
+import { fulfillOrder } from '../../orders/shipping/fulfill-order.ts';
+
+/** What the steps work with. */
+export interface StepPorts {
+  readonly table: Table;
+  readonly taskResults: TaskResults;
+  /** The gateway, with the API key that is valid now. */
+  readonly gateway: () => Promise<PaymentGateway>;
+  readonly approvalLimits: ApprovalLimits;
+  readonly now: () => Date;
+}
+
+interface OrderId {
+  readonly orderId: string;
+}
+
+/** Every step of the process: what goes in and what comes out is JSON, since the orchestrators keep it. */
+export interface Steps {
+  ValidateOrder(input: { orderId: string; order: unknown }): Promise<ValidatedOrder>;
+  ReserveItems(input: OrderId & { items: readonly ReservedItem[] }): Promise<unknown>;
+  CalculateShipping(input: OrderId & ShippingRequest): Promise<Shipping>;
+  RequestApproval(input: ApprovalRequest): Promise<void>;
+  ProcessPayment(input: PaymentOrder): Promise<void>;
+  FulfillOrder(input: OrderId): Promise<{ shippedAt: string }>;
+  CompensatePayment(input: OrderId): Promise<{ reversal: Reversal }>;
+  CompensateReservation(input: OrderId): Promise<{ released: boolean }>;
+  NotifyCustomer(input: Conclusion): Promise<void>;
+  ParkForRepair(input: ParkRequest): Promise<void>;
+}
+
+export type StepName = keyof Steps;
+export type StepInput<Name extends StepName> = Parameters<Steps[Name]>[0];
+export type StepOutput<Name extends StepName> = Awaited<ReturnType<Steps[Name]>>;
+
+/** The steps, each of them a use case of the domain. */
+export function createSteps({ table, taskResults, gateway, approvalLimits, now }: StepPorts): Steps {
+  return {
+    ValidateOrder: (input) => validateOrder(input, { table, approvalLimits, now }),
+    ReserveItems: (input) => reserveItems(input, { table }),
+    CalculateShipping: async (input) => calculateShipping(input),
+    RequestApproval: (input) => requestApproval(input, { table, taskResults, now }),
+    ProcessPayment: async (input) => processPayment(input, { table, taskResults, gateway: await gateway() }),
+    FulfillOrder: (input) => fulfillOrder(input, { table, now }),
+    CompensatePayment: async (input) => reversePayment(input, { table, gateway: await gateway() }),
+    CompensateReservation: (input) => releaseReservation(input, { table }),
+    NotifyCustomer: (input) => concludeOrder(input, { table, now }),
+    ParkForRepair: (input) => parkOrder(input, { table, now }),
+  };
+}

@@ -1,0 +1,166 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Orchestrator, Run } from '../../comparison/run.ts';
+import { readBooks } from '../../local/demo/books.ts';
+import { type Example, readExample } from '../../local/demo/example.ts';
+import { netByPayment } from '../../local/payment-gateway/payment.ts';
+import type { Order } from '../../orders/order/order.ts';
+import { paymentIdOf } from '../../orders/payment/payment.ts';
+import { anOrder } from '../support/orders.ts';
+
+const folder = path.resolve(import.meta.dirname, '../../examples/orders');
+const examples = readdirSync(folder)
+  .sort()
+  .map((file) => readExample(path.join(folder, file)));
+
+const world: Example['world'] = {
+  payment: { answer: 'paid', after: 2 },
+  approval: { decision: 'approve', after: 60 },
+  faults: [],
+  gateway: {},
+};
+
+type Faults = Example['world']['faults'];
+
+function scenario(
+  orderId: string,
+  description: string,
+  expected: NonNullable<Example['expected']>,
+  faults: Faults,
+  changes: Partial<Order> = {},
+): Example {
+  const items = [{ sku: 'ANVIL', quantity: 1, unitPrice: 4999 }];
+  return {
+    description,
+    via: 'api',
+    order: anOrder({ orderId, items, ...changes }),
+    world: { ...world, faults },
+    expected,
+  };
+}
+
+const fulfilled = { status: 'SUCCEEDED', outcome: 'FULFILLED' } as const;
+const technical = { status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' } as const;
+const abroad = { name: 'Ada', line1: 'Street 1', city: 'Nuuk', postalCode: '3900', country: 'GL' };
+
+/** Besides the examples of the demonstration: what goes wrong between a step and its orchestrator. */
+const faulty: readonly Example[] = [
+  scenario('reserve-retried', 'A reservation that fails for a moment is made by the next attempt', fulfilled, [
+    { function: 'reserve-items', when: 'before', error: 'TransientError', times: 2 },
+  ]),
+  scenario('reserve-answer-lost', 'A reservation whose answer is lost is not made twice', fulfilled, [
+    { function: 'reserve-items', when: 'after', error: 'TransientError', times: 1 },
+  ]),
+  scenario('payment-answer-lost', 'A payment whose request is repeated is taken once', fulfilled, [
+    { function: 'process-payment', when: 'after', error: 'TransientError', times: 1 },
+  ]),
+  scenario('fulfill-answer-lost', 'An order that has shipped is fulfilled, although the answer was lost', fulfilled, [
+    { function: 'fulfill-order', when: 'after', error: 'AnswerLost', times: 1 },
+  ]),
+  scenario(
+    'notify-answer-lost',
+    'A customer is told once, although the answer was lost',
+    { status: 'SUCCEEDED', outcome: 'REJECTED', reason: 'ShippingUnavailable' },
+    [{ function: 'notify-customer', when: 'after', error: 'TransientError', times: 1 }],
+    { shippingAddress: abroad },
+  ),
+  scenario('reserve-broken', 'A reservation that is broken fails the order', technical, [
+    { function: 'reserve-items', when: 'before', error: 'TypeError' },
+  ]),
+  scenario('reserve-broken-late', 'A reservation that fails after it was made is released', technical, [
+    { function: 'reserve-items', when: 'after', error: 'TypeError' },
+  ]),
+  scenario('payment-broken', 'A payment that cannot be requested leaves nothing behind', technical, [
+    { function: 'process-payment', when: 'before', error: 'TypeError' },
+  ]),
+  scenario('payment-broken-late', 'A payment that was requested before its step failed is withdrawn', technical, [
+    { function: 'process-payment', when: 'after', error: 'TypeError' },
+  ]),
+  scenario(
+    'release-broken',
+    'A reservation that cannot be released parks the order',
+    { status: 'FAILED', outcome: 'PARKED', reason: 'TechnicalFailure' },
+    [
+      { function: 'process-payment', when: 'before', error: 'TypeError' },
+      { function: 'release-reservation', when: 'before', error: 'TypeError' },
+    ],
+  ),
+];
+
+export const scenarios: readonly Example[] = [...examples, ...faulty];
+
+/**
+ * Runs the one table of scenarios on an orchestrator: however it works inside, each order must end as the table says,
+ * with the same stock, the same money and one notification.
+ */
+export function testScenarios(
+  start: () => Promise<Orchestrator>,
+  { parked, repair = true }: { parked: Run['status']; repair?: boolean },
+): void {
+  let orchestrator: Orchestrator;
+  const runs: Run[] = [];
+  beforeAll(async () => {
+    orchestrator = await start();
+  }, 30_000);
+  afterAll(() => orchestrator?.close());
+
+  describe('an order ends as the table says', () => {
+    for (const example of scenarios) {
+      test(`${example.order.orderId}: ${example.description}`, { timeout: 20_000 }, async () => {
+        const run = await orchestrator.run(example);
+        runs.push(run);
+
+        const { status, outcome, reason } = example.expected ?? {};
+        const expected = { status: outcome === 'PARKED' ? parked : status, outcome, reason };
+        expect({ status: run.status, outcome: run.outcome, reason: run.reason }).toEqual(expected);
+      });
+    }
+  });
+
+  test('stock is conserved, the ledger is balanced, and each customer was told one outcome', async () => {
+    await orchestrator.aftermath();
+
+    const books = await readBooks(orchestrator, runs);
+
+    expect(books.problems).toEqual([]);
+    expect(books.stock.map(({ sku, available, reserved, shipped }) => [sku, available, reserved, shipped])).toEqual(
+      stockAfterwards,
+    );
+    const net = netByPayment(orchestrator.gateway.ledger);
+    const held = runs.filter(({ orderId }) => (net.get(paymentIdOf(orderId)) ?? 0) > 0).map(({ orderId }) => orderId);
+    expect(held.sort()).toEqual(moneyAfterwards);
+    expect(books.notifications).toBe(scenarios.length - 2);
+  });
+
+  test.runIf(repair)('an order that was parked is undone after the repair', { timeout: 20_000 }, async () => {
+    const example = examples.find(({ order }) => order.orderId === 'example-parked');
+    if (example === undefined) throw new Error('there is no example of a parked order');
+    delete example.world.gateway.refund;
+
+    const run = await orchestrator.repair('example-parked');
+
+    expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'FulfillmentFailed' });
+    expect(netByPayment(orchestrator.gateway.ledger).get('pay-example-parked')).toBe(0);
+  });
+}
+
+/** Of each SKU: available, reserved, shipped. Two orders are parked, and hold what they have reserved. */
+const stockAfterwards: readonly unknown[] = [
+  ['ANVIL', 74, 1, 25],
+  ['BIRD-SEED', 995, 5, 0],
+  ['MAGNET', 12, 0, 0],
+  ['ROCKET-SKATES', 2, 0, 0],
+  ['ROPE-10M', 248, 0, 2],
+];
+
+/** The orders whose money the gateway holds: what was fulfilled, and what is parked with its payment. */
+const moneyAfterwards: readonly string[] = [
+  'example-approved',
+  'example-fulfilled',
+  'example-parked',
+  'fulfill-answer-lost',
+  'payment-answer-lost',
+  'reserve-answer-lost',
+  'reserve-retried',
+];
