@@ -40,17 +40,34 @@ function jsonPathFlow(state: JsonObject): DataFlow {
   const place = compileResultPath(state.ResultPath);
   const outputPath = compileDocumentPath(state.OutputPath);
   const assign = isJsonObject(state.Assign) ? compileAssign(state.Assign) : undefined;
-  const input = (visit: Visit) => inputPath(visit, visit.input);
+  const input = (visit: Visit) => {
+    const value = inputPath(visit, visit.input);
+    visit.test?.note('afterInputPath', value);
+    return value;
+  };
 
   return {
     input,
-    argument: parameters === undefined ? input : (visit) => parameters(visit.scope(input(visit))),
+    argument: (visit) => {
+      const effective = input(visit);
+      const value = parameters === undefined ? effective : parameters(visit.scope(effective));
+      visit.test?.note('afterParameters', value);
+      return value;
+    },
     leave: (visit, result) => {
       const selected = selector === undefined ? result : selector(visit.scope(result));
-      const output = outputPath(visit, place(visit.input, selected));
-      return { output, assigned: assign?.(visit.scope(selected)) };
+      const placed = place(visit.input, selected);
+      if (visit.test !== undefined && hasResult(visit)) {
+        visit.test.note('afterResultSelector', visit.state.type === 'Pass' ? undefined : selected);
+        visit.test.note('afterResultPath', placed);
+      }
+      return { output: outputPath(visit, placed), assigned: assign?.(visit.scope(selected)) };
     },
   };
+}
+
+function hasResult({ state }: Visit): boolean {
+  return ['Task', 'Pass', 'Parallel', 'Map'].includes(state.type);
 }
 
 /** Arguments, Output, Assign. */
@@ -59,7 +76,12 @@ function jsonataFlow(state: JsonObject): DataFlow {
   const leave = compileJsonataLeave(state);
   return {
     input: (visit) => visit.input,
-    argument: args === undefined ? (visit) => visit.input : (visit) => args(visit.scope(visit.input)),
+    argument: async (visit) => {
+      if (args === undefined) return visit.input;
+      const value = await args(visit.scope(visit.input));
+      visit.test?.note('afterArguments', value);
+      return value;
+    },
     leave: (visit, result) => leave({ ...visit.scope(visit.input), result }, result),
   };
 }

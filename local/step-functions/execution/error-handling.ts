@@ -24,12 +24,20 @@ function delaySeconds(retrier: Retrier, used: number, visit: Visit): number {
   return retrier.fullJitter ? visit.thread.execution.random.next() * delay : delay;
 }
 
-/** What Catch does about the failure; undefined if no catcher names it. */
-export function handlerOf(visit: Visit, failure: Failure): (() => Promise<Transition>) | undefined {
-  const catcher = visit.state.catchers.find((candidate: Catcher) => matches(candidate.errorEquals, failure));
+/** What Catch does about a failure. */
+export interface Handler {
+  /** The catcher's place in Catch. */
+  readonly index: number;
+  readonly handle: () => Promise<Transition>;
+}
+
+/** The first catcher that names the failure; undefined if none does. */
+export function handlerOf(visit: Visit, failure: Failure): Handler | undefined {
+  const index = visit.state.catchers.findIndex((catcher: Catcher) => matches(catcher.errorEquals, failure));
+  const catcher = visit.state.catchers[index];
   if (catcher === undefined) return undefined;
   const cause = failure.cause ?? (failure.error === 'States.Timeout' ? '' : null);
-  return () => catcher.handle(visit, { Error: failure.error ?? null, Cause: cause });
+  return { index, handle: () => catcher.handle(visit, { Error: failure.error ?? null, Cause: cause }) };
 }
 
 function matches(errorEquals: readonly string[], { error, alias, ofTask }: Failure): boolean {

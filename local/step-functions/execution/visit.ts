@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../language/json.ts';
 import type { Scope } from '../language/scope.ts';
 import type { MapRunInProgress } from '../states/map-distributed.ts';
 import { Failure } from './failure.ts';
+import type { StateTest } from './state-test.ts';
 import type { Thread } from './thread.ts';
 
 /** One stay of a thread in a state, from its Entered to its Exited event, retries included. */
@@ -21,6 +22,8 @@ export class Visit {
   /** How often each retrier was used, by its place in Retry. */
   readonly attempts: number[] = [];
   taskToken: string | undefined;
+  /** Set while TestState tests the state by itself. */
+  test: StateTest | undefined;
   /** The threads of a Parallel or Map state by branch or item: redrive goes on with those that did not succeed. */
   children: (Thread | undefined)[] | undefined;
   /** The map run of a distributed Map state. */
@@ -36,6 +39,9 @@ export class Visit {
     this.eventId = eventId;
     this.enteredAt = thread.execution.now;
   }
+
+  /** Is told the data at each step of its way through the state: what TestState shows of one that it tests. */
+  inspect(_step: string, _value: Json): void {}
 
   /** What a path, template or expression of this state sees. */
   scope(input: Json): Scope {
@@ -67,9 +73,10 @@ export class Visit {
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
    */
   readonly contextObject = (): JsonObject => {
+    if (this.test?.context !== undefined) return this.test.context;
     const { execution, item } = this.thread;
     const state: JsonObject = { Name: this.state.name, EnteredTime: new Date(this.enteredAt).toISOString() };
-    if (this.state.type === 'Task') state.RetryCount = this.retryCount;
+    if (['Task', 'Parallel', 'Map'].includes(this.state.type)) state.RetryCount = this.retryCount;
     const context: JsonObject = {
       Execution: execution.contextObject(),
       StateMachine: { Id: execution.stateMachineArn, Name: execution.stateMachineName },

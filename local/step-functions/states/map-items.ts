@@ -21,14 +21,17 @@ export function compileItems(
   const query = typeof definition.ItemsPath === 'string' ? compilePath(definition.ItemsPath) : undefined;
   return async (visit) => {
     const input = flow.input(visit);
-    return arrayOf(query === undefined ? input : query(visit.scope(input)), definition.ItemsPath);
+    const items = arrayOf(query === undefined ? input : query(visit.scope(input)), definition.ItemsPath);
+    if (query !== undefined) visit.test?.note('afterItemsPath', items);
+    return items;
   };
 }
 
-function arrayOf(value: Json, path?: Json): Json[] {
+function arrayOf(value: Json, path: Json = '$'): Json[] {
   if (Array.isArray(value)) return value;
-  const where = path === undefined ? 'the input' : `'${path}'`;
-  throw new StatesError('States.Runtime', `Reference path ${where} must point to array.`);
+  // AWS names a path into the context object without its first dollar sign.
+  const shown = String(path).replace(/^\$\$/, '$');
+  throw new StatesError('States.Runtime', `Reference path "${shown}" must point to array.`);
 }
 
 /** What an iteration is given: ItemSelector (once called Parameters), or the item. */
