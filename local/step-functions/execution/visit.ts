@@ -40,9 +40,6 @@ export class Visit {
     this.enteredAt = thread.execution.now;
   }
 
-  /** Is told the data at each step of its way through the state: what TestState shows of one that it tests. */
-  inspect(_step: string, _value: Json): void {}
-
   /** What a path, template or expression of this state sees. */
   scope(input: Json): Scope {
     return {
