@@ -17,6 +17,8 @@ const available = new Set(['lambda', 'mocked', 'callback', 'activity', 'nested-e
 
 /** Why a case is left out: the services it requires that do not run here. */
 export function missingServices(theCase: Case): string[] {
+  // TestState calls a service only where nothing stands in for it: of those, the cases have Lambda alone.
+  if (theCase.kind === 'test-state') return [];
   const requires = [...(theCase.requires ?? [])];
   // Sequences do not say what they require.
   if (theCase.kind === 'api-sequence' && theCase.steps.some(({ api }) => api === 'start_execution')) {
@@ -125,7 +127,7 @@ async function runDefinition(theCase: DefinitionCase): Promise<Result> {
 
 async function runTestState(theCase: TestStateCase): Promise<Result> {
   const { engine } = engineFor(theCase.lambdas ?? []);
-  const params = { roleArn, ...theCase.params, definition: JSON.stringify(theCase.definition) };
+  const params = { ...theCase.params, definition: JSON.stringify(theCase.definition) };
   return callAndCompare(engine, 'TestState', params, theCase);
 }
 

@@ -9,6 +9,7 @@ import { stateMachineActions } from './state-machines.ts';
 import { syncExecutionActions } from './sync-executions.ts';
 import { tagActions } from './tags.ts';
 import { taskTokenActions } from './task-tokens.ts';
+import { testStateActions } from './test-state.ts';
 import { versionActions } from './versions.ts';
 
 /** The actions of the API by the names they have on the wire. */
@@ -24,4 +25,5 @@ export const actions: Readonly<Record<string, Action>> = {
   ...taskTokenActions,
   ...activityActions,
   ...mapRunActions,
+  ...testStateActions,
 };

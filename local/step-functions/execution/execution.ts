@@ -117,7 +117,7 @@ export class Execution implements Worker {
   }
 
   /** Runs a thread; `settled` is called, before anything else can happen, when it has ended. */
-  spawn(run: () => Promise<Json>, settled: (end: { output: Json } | { failure: Failure }) => void): void {
+  spawn<Output>(run: () => Promise<Output>, settled: (end: { output: Output } | { failure: Failure }) => void): void {
     this.#running++;
     run().then(
       (output) => {
@@ -200,8 +200,9 @@ export class Execution implements Worker {
       Name: name,
       RoleArn: roleArn,
       StartTime: new Date(startedAt).toISOString(),
-      RedriveCount: this.redriveCount,
     };
+    // Express executions cannot be redriven.
+    if (this.start.type === 'STANDARD') context.RedriveCount = this.redriveCount;
     if (this.redrivenAt !== undefined) context.RedriveTime = new Date(this.redrivenAt).toISOString();
     return context;
   }

@@ -7,6 +7,7 @@ import type { Execution } from './execution.ts';
 import { Aborted, Failure } from './failure.ts';
 import { Mailbox } from './mailbox.ts';
 import { checkSize } from './payload-size.ts';
+import type { StateTest } from './state-test.ts';
 import type { Transition } from './transition.ts';
 import { Visit } from './visit.ts';
 
@@ -14,6 +15,16 @@ import { Visit } from './visit.ts';
 export interface MapItem {
   readonly index: number;
   readonly value: Json;
+}
+
+/** What became of a state that was tested by itself. */
+export interface TestedState {
+  readonly transition?: Transition;
+  readonly failure?: Failure;
+  readonly retryIndex?: number;
+  /** ms */
+  readonly retryDelay?: number;
+  readonly catchIndex?: number;
 }
 
 /**
@@ -62,6 +73,30 @@ export class Thread {
     return this.#follow(await this.#leave(visit));
   }
 
+  /** Runs one state by itself, once, and tells what Retry and Catch would make of a failure. */
+  async testState(name: string, input: Json, test: StateTest, used: number): Promise<TestedState> {
+    const visit = this.#enter(name, input);
+    visit.test = test;
+    visit.state.retriers.forEach((_retrier, index) => {
+      visit.attempts[index] = used;
+    });
+    let failure: Failure;
+    try {
+      return { transition: await visit.state.run(visit) };
+    } catch (thrown) {
+      // Alone, a state was not entered at an event that the cause could name.
+      failure =
+        thrown instanceof StatesError ? new Failure(thrown.error, thrown.cause) : this.#failureOf(thrown, visit);
+    }
+    const delay = retryDelay(visit, failure);
+    if (delay !== undefined) {
+      return { failure, retryIndex: visit.attempts.findIndex((attempts) => attempts > used), retryDelay: delay };
+    }
+    const handler = handlerOf(visit, failure);
+    if (handler === undefined) return { failure };
+    return { failure, catchIndex: handler.index, transition: await handler.handle() };
+  }
+
   async #follow(transition: Transition): Promise<Json> {
     let { output, next } = transition;
     while (next !== undefined) {
@@ -85,11 +120,13 @@ export class Thread {
   async #leave(visit: Visit): Promise<Transition> {
     const { state } = visit;
     const transition = await this.#attempt(visit);
-    if (transition.assigned !== undefined) this.variables = { ...this.variables, ...transition.assigned };
+    const { output, assigned = {} } = transition;
+    const assigns = Object.keys(assigned).length > 0;
+    if (assigns) this.variables = { ...this.variables, ...assigned };
     this.emit(`${state.type}StateExited`, {
       name: state.name,
-      output: transition.output,
-      assignedVariables: transition.assigned,
+      output,
+      assignedVariables: assigns ? assigned : undefined,
     });
     return transition;
   }
@@ -114,7 +151,7 @@ export class Thread {
       const handler = handlerOf(visit, failure);
       if (handler === undefined) throw failure;
       try {
-        return await handler();
+        return await handler.handle();
       } catch (thrown) {
         throw this.#failureOf(thrown, visit);
       }

@@ -3,6 +3,7 @@ import { compileDataFlow, type DataFlow } from '../compile/data-flow.ts';
 import type { CompiledMachine, CompiledState } from '../compile/machine.ts';
 import { Failure } from '../execution/failure.ts';
 import type { ChildEnd } from '../execution/input.ts';
+import type { StateTest } from '../execution/state-test.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { Waiting } from '../execution/waiting.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
@@ -42,13 +43,18 @@ export function compileDistributedMap({ definition, language, next }: StateSourc
       const outputs = await runChildren(visit, visit.mapRun, []);
       return { ...(await flow.leave(visit, outputs)), next };
     }
-    const values = await items(visit);
+    const values = visit.test?.items ?? (await items(visit));
     const concurrency = (await maxConcurrency(visit)) ?? 0;
+    if (visit.test !== undefined) {
+      visit.test.note('maxConcurrency', concurrency);
+      const result = testIterations(visit.test, values.length, await tolerance(visit));
+      return { ...(await flow.leave(visit, result)), next };
+    }
     thread.emit('MapStateStarted', { length: values.length });
-    const tolerated = await tolerance(visit);
+    const { count = 0, percentage = 0 } = await tolerance(visit);
     const inputs = await Promise.all(values.map((value, index) => select(visit, value, index)));
     const batches = (await batch?.(visit, inputs)) ?? inputs.map((input) => ({ input, items: 1 }));
-    const run = openMapRun(visit, batches, { label, concurrency, ...tolerated });
+    const run = openMapRun(visit, batches, { label, concurrency, count, percentage });
     thread.emit('MapRunStarted', { mapRunArn: run.arn });
     visit.mapRun = { run, machine, type, outputs: [] };
     const outputs = await runChildren(visit, visit.mapRun, batches);
@@ -161,13 +167,31 @@ function compileTolerance(definition: JsonObject, language: QueryLanguage, flow:
   const count = compileLimit(definition, 'ToleratedFailureCount', 'integer', language, flow);
   const percentage = compileLimit(definition, 'ToleratedFailurePercentage', 'float', language, flow);
   return async (visit: Visit) => {
-    const tolerated = { count: (await count(visit)) ?? 0, percentage: (await percentage(visit)) ?? 0 };
-    if (tolerated.count < 0) throw new StatesError('States.Runtime', 'ToleratedFailureCount cannot be negative.');
-    if (tolerated.percentage < 0 || tolerated.percentage > 100) {
+    const tolerated: Tolerance = { count: await count(visit), percentage: await percentage(visit) };
+    if ((tolerated.count ?? 0) < 0)
+      throw new StatesError('States.Runtime', 'ToleratedFailureCount cannot be negative.');
+    if ((tolerated.percentage ?? 0) < 0 || (tolerated.percentage ?? 0) > 100) {
       throw new StatesError('States.Runtime', 'ToleratedFailurePercentage must be between 0 and 100.');
     }
     return tolerated;
   };
+}
+
+interface Tolerance {
+  readonly count: number | undefined;
+  readonly percentage: number | undefined;
+}
+
+/** What TestState makes of the mocked results of the iterations. */
+function testIterations(test: StateTest, total: number, { count, percentage }: Tolerance): Json {
+  test.note('toleratedFailureCount', count);
+  test.note('toleratedFailurePercentage', percentage);
+  const result = test.mocked() ?? [];
+  const failed = test.failedIterations;
+  const share = (failed / Math.max(1, total)) * 100;
+  if ((count !== undefined && failed > count) || (percentage !== undefined && share > percentage))
+    throw overTolerance();
+  return result;
 }
 
 function executionType({ ItemProcessor }: JsonObject): 'STANDARD' | 'EXPRESS' {

@@ -25,6 +25,8 @@ function compileInlineMap({ name, definition, language, next }: StateSource): Co
     const { thread } = visit;
     const values = await items(visit);
     const concurrency = (await maxConcurrency(visit)) ?? 0;
+    visit.test?.note('maxConcurrency', concurrency);
+    if (visit.test !== undefined) return { ...(await flow.leave(visit, visit.test.mocked() ?? [])), next };
     thread.emit('MapStateStarted', { length: values.length });
     const started = thread.cursor;
     const event = (index: number) => ({ index, name });

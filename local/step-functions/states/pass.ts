@@ -8,7 +8,9 @@ export function compilePass({ definition, language, next }: StateSource): Compil
   const { Result } = definition;
   return async (visit) => {
     const argument = await flow.argument(visit);
-    const left = await flow.leave(visit, Result === undefined ? argument : Result);
+    const result = Result === undefined ? argument : Result;
+    visit.test?.note('result', result);
+    const left = await flow.leave(visit, result);
     return { ...left, next };
   };
 }

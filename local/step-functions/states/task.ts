@@ -1,6 +1,7 @@
 import type { QueryLanguage, StateSource } from '../compile/compile-machine.ts';
 import { compileDataFlow, type DataFlow } from '../compile/data-flow.ts';
 import type { CompiledState } from '../compile/machine.ts';
+import type { StateTest } from '../execution/state-test.ts';
 import type { Visit } from '../execution/visit.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { compileJsonataTemplate } from '../language/jsonata.ts';
@@ -18,9 +19,18 @@ export function compileTask({ definition, language, next }: StateSource): Compil
   const work = compileTaskWork(String(definition.Resource));
   return async (visit) => {
     const limits: TaskLimits = { timeoutSeconds: await timeout(visit), heartbeatSeconds: await heartbeat(visit) };
-    const result = await work(visit, limits, async () => flow.argument(visit), await credentials(visit));
+    const evaluate = async () => flow.argument(visit);
+    const result = await (visit.test?.mock === undefined
+      ? work(visit, limits, evaluate, await credentials(visit))
+      : workMocked(visit.test, evaluate));
+    visit.test?.note('result', result);
     return { ...(await flow.leave(visit, result)), next };
   };
+}
+
+async function workMocked(test: StateTest, evaluate: () => Promise<Json>): Promise<Json> {
+  await evaluate();
+  return test.mocked() ?? null;
 }
 
 type Seconds = (visit: Visit) => number | undefined | Promise<number | undefined>;

@@ -183,7 +183,18 @@ describe('an execution', () => {
   it('has a quota of 25,000 events', async () => {
     const { run } = engineWith();
 
-    const end = await run({ StartAt: 'Loop', States: { Loop: { Type: 'Pass', Next: 'Loop' } } });
+    const end = await run({
+      StartAt: 'Loop',
+      States: {
+        Loop: { Type: 'Pass', Next: 'Enough' },
+        Enough: {
+          Type: 'Choice',
+          Choices: [{ Variable: '$.enough', IsPresent: true, Next: 'End' }],
+          Default: 'Loop',
+        },
+        End: { Type: 'Succeed' },
+      },
+    });
 
     expect(end).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
     expect(end.types).toHaveLength(25_000);
