@@ -42,6 +42,10 @@ test: build ## run the tests
 	$(call say,Testing)
 	@npx vitest run
 
+conformance: setup ## compare the engine with recordings of AWS: CASES=folder [ONLY=group] [REPORT=file] [DUMP=file]
+	$(call say,Running the conformance cases)
+	@CASES='$(CASES)' ONLY='$(ONLY)' REPORT='$(REPORT)' DUMP='$(DUMP)' $(NODE) test/conformance/run.ts
+
 lint: setup ## format, lint, layers, types
 	$(call say,Linting and type-checking)
 	@npx biome check --error-on-warnings .
