@@ -15,7 +15,7 @@ export type KeyPrefix = 'ORDER' | 'STOCK';
 /** What a deployment gives a function besides its code; each is the name of an environment variable. */
 export type EnvironmentName =
   | 'TABLE_NAME'
-  /** ARN of the order-processing state machine. */
+  /** ARN of the order-processing state machine, or of an alias of it. */
   | 'STATE_MACHINE_ARN'
   /** Totals above which a person must approve, in minor units by currency, as JSON: `{"EUR":50000}`. */
   | 'APPROVAL_LIMITS'

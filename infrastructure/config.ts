@@ -3,6 +3,8 @@
  * `order-processing-<environment>`.
  */
 
+import type { Canary } from './constructs/workflow.ts';
+
 /** What a state machine writes to its log, as Step Functions names it. */
 export type LogLevel = 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
 
@@ -13,6 +15,12 @@ export interface EnvironmentConfig {
     readonly logLevel: LogLevel;
     /** Whether the log holds inputs and outputs: needed to find out why an order failed, but they name the customer. */
     readonly includeExecutionData: boolean;
+    /**
+     * Tries a new version of the workflow on a part of the orders. The output `workflow_version` tells the version that
+     * is running now: that is the stable one of the next deployment.
+     * @default a new version takes every order
+     */
+    readonly canary?: Canary;
   };
   /** days that every log group keeps its events */
   readonly logRetention: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 120 | 150 | 180 | 365 | 400 | 545 | 731;

@@ -1,5 +1,6 @@
 import type { FunctionSpec } from '../functions/manifest.ts';
 import type { Statement } from './constructs/role.ts';
+import type { Workflow } from './constructs/workflow.ts';
 
 /** What the functions work on. */
 export interface Resources {
@@ -21,11 +22,13 @@ export function resourcePermissions(spec: FunctionSpec, resources: Resources): r
   return statements;
 }
 
-/** What a row of the manifest allows on the state machine. */
-export function workflowPermissions(spec: FunctionSpec, stateMachineArn: string): readonly Statement[] {
-  const actions = [
-    ...(spec.sendsTaskResults ? ['states:SendTaskSuccess', 'states:SendTaskFailure'] : []),
-    ...(spec.startsExecutions ? ['states:StartExecution'] : []),
+/** What a row of the manifest allows on the workflow. */
+export function workflowPermissions(spec: FunctionSpec, workflow: Workflow): readonly Statement[] {
+  return [
+    // A task token has no ARN; the state machine that gave it is the resource.
+    ...(spec.sendsTaskResults
+      ? [{ actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources: [workflow.arn] }]
+      : []),
+    ...(spec.startsExecutions ? [workflow.callerPermission('states:StartExecution')] : []),
   ];
-  return actions.length === 0 ? [] : [{ actions, resources: [stateMachineArn] }];
 }

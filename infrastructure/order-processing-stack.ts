@@ -28,6 +28,7 @@ export class OrderProcessingStack extends TerraformStack {
     const outputs = {
       api_url: system.apiUrl,
       state_machine_arn: system.stateMachineArn,
+      workflow_version: system.workflowVersion,
       table_name: system.tableName,
       payment_secret_arn: system.paymentSecretArn,
       notification_topic_arn: system.notificationTopicArn,

@@ -10,6 +10,7 @@ import {
   functionSpec,
 } from '../functions/manifest.ts';
 import type { EnvironmentConfig } from './config.ts';
+import { guardUse } from './constructs/definition-guards.ts';
 import { HandlerFunction } from './constructs/handler-function.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { NotificationPipe } from './constructs/notification-pipe.ts';
@@ -30,6 +31,8 @@ const project = path.resolve(import.meta.dirname, '..');
 export class OrderProcessing extends Construct {
   readonly apiUrl: string;
   readonly stateMachineArn: string;
+  /** The number of the newest version of the order workflow. */
+  readonly workflowVersion: string;
   readonly tableName: string;
   readonly paymentSecretArn: string;
   readonly notificationTopicArn: string;
@@ -77,37 +80,52 @@ export class OrderProcessing extends Construct {
     const steps = new Map(
       functionNames.filter((step) => functionSpec(step).route === undefined).map((step) => [step, handler(step)]),
     );
-    const workflow = new Workflow(this, 'workflow', {
+    const functionArns = Object.fromEntries(
+      [...steps].map(([step, { qualifiedArn }]) => [arnPlaceholder(step), qualifiedArn]),
+    );
+    const orders = new Workflow(this, 'workflow', {
       name,
-      definition: path.join(project, 'state-machines/order-processing/state_machine.json'),
-      functionArns: Object.fromEntries(
-        [...steps].map(([step, { qualifiedArn }]) => [arnPlaceholder(step), qualifiedArn]),
-      ),
-      logLevel: props.workflow.logLevel,
+      definition: definitionOf('order-processing'),
+      functionArns,
+      ...props.workflow,
+      logRetention,
+    });
+    const quotes = new Workflow(this, 'quotes', {
+      name: `${name}-quote`,
+      type: 'EXPRESS',
+      definition: definitionOf('order-quote'),
+      functionArns,
+      // An Express workflow has no other history.
+      logLevel: 'ALL',
       includeExecutionData: props.workflow.includeExecutionData,
       logRetention,
     });
+    guardUse(Object.keys(functionArns), [orders, quotes]);
 
+    api.workflowRoute('POST /quotes', quotes);
     const all = new Map(steps);
     for (const functionName of functionNames) {
       const { route, authorization = 'identity' } = functionSpec(functionName);
       if (route === undefined) continue;
-      const routed = handler(functionName, { STATE_MACHINE_ARN: workflow.arn });
+      const routed = handler(functionName, { STATE_MACHINE_ARN: orders.aliasArn });
       api.route(route, routed, authorization);
       all.set(functionName, routed);
     }
     for (const [functionName, deployed] of all) {
-      const statements = workflowPermissions(functionSpec(functionName), workflow.arn);
+      const statements = workflowPermissions(functionSpec(functionName), orders);
       if (statements.length > 0) deployed.allow('workflow', statements);
     }
 
     this.apiUrl = api.url;
-    this.stateMachineArn = workflow.arn;
+    this.stateMachineArn = orders.arn;
+    this.workflowVersion = Fn.element(Fn.split(':', orders.versionArn), 7);
     this.tableName = table.name;
     this.paymentSecretArn = secret.arn;
     this.notificationTopicArn = notifications.topicArn;
   }
 }
+
+const definitionOf = (workflow: string): string => path.join(project, 'state-machines', workflow, 'state_machine.json');
 
 /** The variables that a function asks for. A step cannot have the state machine's ARN, which names the step itself. */
 function pick(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { zipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 
 export interface FunctionPackage {
   /** The zip file that Lambda takes. */
@@ -32,13 +32,17 @@ export function packageFunction(folder: string): FunctionPackage {
     );
   }
   const contents = readFileSync(bundle);
-  const key = createHash('sha256').update(contents).digest('hex');
-  const zip = zips.get(key) ?? zipSync({ 'handler.mjs': [contents, { mtime: epoch, os: unix, attrs: readable }] });
-  zips.set(key, zip);
   const file = path.join(folder, 'handler.zip');
+  const zip =
+    zipOf(contents, file) ?? zipSync({ 'handler.mjs': [contents, { mtime: epoch, os: unix, attrs: readable }] });
   writeFileSync(file, zip);
   return { file, hash: createHash('sha256').update(zip).digest('base64') };
 }
 
-/** Zips by the SHA-256 of the bundle: each environment takes the same functions. */
-const zips = new Map<string, Uint8Array>();
+/** The zip made before, if it still holds these contents: compressing takes longer than everything else. */
+function zipOf(contents: Uint8Array, file: string): Uint8Array | undefined {
+  if (!existsSync(file)) return undefined;
+  const zip = readFileSync(file);
+  const { 'handler.mjs': packed = new Uint8Array() } = unzipSync(zip);
+  return Buffer.compare(packed, contents) === 0 ? zip : undefined;
+}

@@ -7,6 +7,8 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission/index.js';
 import { Construct } from 'constructs';
 import type { HandlerFunction } from './handler-function.ts';
+import { Role } from './role.ts';
+import type { Workflow } from './workflow.ts';
 
 export interface HttpApiProps {
   readonly name: string;
@@ -72,13 +74,7 @@ export class HttpApi extends Construct {
    * @param authorization `signature`: the function verifies its caller itself, so anyone may invoke it
    */
   route(route: string, handler: HandlerFunction, authorization: 'identity' | 'signature'): void {
-    const scope = new Construct(
-      this,
-      route
-        .replaceAll(/[^A-Za-z]+/g, '-')
-        .replace(/-$/, '')
-        .toLowerCase(),
-    );
+    const scope = this.#scopeOf(route);
     const live = handler.alias('live');
     const integration = new Apigatewayv2Integration(scope, 'integration', {
       apiId: this.#api.id,
@@ -100,6 +96,40 @@ export class HttpApi extends Construct {
       // Any stage, but this route alone; API Gateway matches a path parameter only with a wildcard.
       sourceArn: `${this.#api.executionArn}/*/${route.replace(' ', '').replace(/\{.*/, '*')}`,
     });
+  }
+
+  /**
+   * A route that runs an Express workflow and answers with its result, as StartSyncExecution gives it.
+   * @param route as API Gateway has it: `POST /quotes`
+   */
+  workflowRoute(route: string, workflow: Workflow): void {
+    const scope = this.#scopeOf(route);
+    const role = new Role(scope, 'role', {
+      name: `${workflow.name}-caller`,
+      service: 'apigateway.amazonaws.com',
+    });
+    const policy = role.allow('run', [workflow.callerPermission('states:StartSyncExecution')]);
+    const integration = new Apigatewayv2Integration(scope, 'integration', {
+      apiId: this.#api.id,
+      integrationType: 'AWS_PROXY',
+      integrationSubtype: 'StepFunctions-StartSyncExecution',
+      payloadFormatVersion: '1.0',
+      credentialsArn: role.arn,
+      requestParameters: { StateMachineArn: workflow.aliasArn, Input: '$request.body' },
+      dependsOn: [policy],
+    });
+    new Apigatewayv2Route(scope, 'Default', {
+      apiId: this.#api.id,
+      routeKey: route,
+      target: `integrations/${integration.id}`,
+      ...this.#identity,
+    });
+  }
+
+  /** `POST /orders`: post-orders */
+  #scopeOf(route: string): Construct {
+    const words = route.toLowerCase().match(/[a-z]+/g) ?? [];
+    return new Construct(this, words.join('-'));
   }
 
   #jwt(name: string, { issuer, audience }: { issuer: string; audience: readonly string[] }) {

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import { SfnAlias } from '@cdktf/provider-aws/lib/sfn-alias/index.js';
 import { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine/index.js';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { assetPath } from './asset.ts';
-import { definitionPlaceholders } from './definition-placeholders.ts';
-import { Role } from './role.ts';
+import { placeholdersOf } from './definition.ts';
+import { guardDefinition } from './definition-guards.ts';
+import { Role, type Statement } from './role.ts';
 
 export interface WorkflowProps {
   readonly name: string;
@@ -21,18 +23,42 @@ export interface WorkflowProps {
   readonly includeExecutionData: boolean;
   /** days */
   readonly logRetention: number;
+  /** @default the newest version takes every execution */
+  readonly canary?: Canary;
 }
 
-/** A state machine with its log, its traces, and a role that may invoke the functions it names and nothing else. */
+/** A new version on trial. */
+export interface Canary {
+  /** The version that the other executions keep, by its number. */
+  readonly stableVersion: number;
+  /** percent of the executions that the newest version takes, 1 to 99 */
+  readonly weight: number;
+}
+
+/**
+ * A state machine with its log, its traces, and a role that may invoke the functions it names and nothing else.
+ *
+ * Every change is published as a version, and callers use the alias `live`: so a new version can be tried on a part of
+ * the executions, and an old one can be put back.
+ */
 export class Workflow extends Construct {
   readonly arn: string;
-  /** The placeholders of the definition: what it uses of `functionArns`. */
+  readonly name: string;
+  /** The placeholders of its definition. */
   readonly placeholders: ReadonlySet<string>;
+  /** What callers start: the alias `live`. */
+  readonly aliasArn: string;
+  /** The newest version. */
+  readonly versionArn: string;
 
   constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
-    this.placeholders = definitionPlaceholders(readFileSync(props.definition, 'utf8'));
-    const used = Object.fromEntries([...this.placeholders].map((name) => [name, functionArn(name, props)]));
+    const { type = 'STANDARD' } = props;
+    const template = readFileSync(props.definition, 'utf8');
+    const file = path.relative(process.cwd(), props.definition);
+    guardDefinition({ file, template, type, logLevel: props.logLevel });
+    this.placeholders = placeholdersOf(template);
+    const used = Object.fromEntries([...this.placeholders].map((name) => [name, functionArn(name, file, props)]));
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
       // Under this prefix CloudWatch Logs needs no resource policy of its own for each group, of which it allows 10.
       name: `/aws/vendedlogs/states/${props.name}`,
@@ -68,7 +94,7 @@ export class Workflow extends Construct {
     ]);
     const stateMachine = new SfnStateMachine(this, 'Default', {
       name: props.name,
-      type: props.type ?? 'STANDARD',
+      type,
       roleArn: role.arn,
       definition: Fn.templatefile(assetPath(this, 'definition', props.definition), used),
       loggingConfiguration: {
@@ -77,17 +103,49 @@ export class Workflow extends Construct {
         logDestination: `${logGroup.arn}:*`,
       },
       tracingConfiguration: { enabled: true },
+      publish: true,
       // Step Functions tries the role on the log when the state machine is created.
       dependsOn: [policy],
     });
     this.arn = stateMachine.arn;
+    this.name = props.name;
+    this.versionArn = stateMachine.stateMachineVersionArn;
+    const alias = new SfnAlias(this, liveAlias, {
+      name: liveAlias,
+      routingConfiguration: routing(stateMachine, props.canary),
+    });
+    this.aliasArn = alias.arn;
+  }
+
+  /** What a caller needs to start executions, through the alias and in no other way. */
+  callerPermission(action: 'states:StartExecution' | 'states:StartSyncExecution'): Statement {
+    return {
+      actions: [action],
+      resources: [this.arn],
+      // https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html: the alias is not a resource.
+      conditions: { StringEquals: { 'states:StateMachineQualifier': liveAlias } },
+    };
   }
 }
 
-function functionArn(placeholder: string, { definition, functionArns }: WorkflowProps): string {
+const liveAlias = 'live';
+
+/** Which versions take how many percent of the executions. */
+function routing({ arn, stateMachineVersionArn }: SfnStateMachine, canary: WorkflowProps['canary']) {
+  if (canary === undefined) return [{ stateMachineVersionArn, weight: 100 }];
+  const { stableVersion, weight } = canary;
+  if (!Number.isInteger(weight) || weight < 1 || weight > 99) {
+    throw new Error(`The weight of a canary must be a whole number from 1 to 99 percent, not ${weight}.`);
+  }
+  return [
+    { stateMachineVersionArn, weight },
+    { stateMachineVersionArn: `${arn}:${stableVersion}`, weight: 100 - weight },
+  ];
+}
+
+function functionArn(placeholder: string, file: string, { functionArns }: WorkflowProps): string {
   const arn = functionArns[placeholder];
   if (arn !== undefined) return arn;
-  const file = path.relative(process.cwd(), definition);
   throw new Error(
     `${file} names \${${placeholder}}, but there is no such function: correct the name, or add the folder ` +
       `functions/${placeholder.replace(/_arn$/, '').replaceAll('_', '-')} and its row in functions/manifest.ts.`,

@@ -74,7 +74,9 @@ export class StepFunctionsExecutions implements Executions {
     });
   }
 
+  /** The ARN may be of an alias or a version, which an execution's ARN does not tell. */
   #executionArn(name: string): string {
-    return `${this.#stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    const unqualified = this.#stateMachineArn.split(':').slice(0, 7).join(':');
+    return `${unqualified.replace(':stateMachine:', ':execution:')}:${name}`;
   }
 }

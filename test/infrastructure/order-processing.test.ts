@@ -64,7 +64,12 @@ describe('the functions', () => {
     );
     expect(allowed.sort()).toEqual(expected.map((name) => `${id(name)}_role_workflow`).sort());
     expect(statements('functions_submit_order_role_workflow')).toEqual([
-      { Effect: 'Allow', Action: ['states:StartExecution'], Resource: ['${aws_sfn_state_machine.workflow.arn}'] },
+      {
+        Effect: 'Allow',
+        Action: ['states:StartExecution'],
+        Resource: ['${aws_sfn_state_machine.workflow.arn}'],
+        Condition: { StringEquals: { 'states:StateMachineQualifier': 'live' } },
+      },
     ]);
     expect(statements('functions_payment_callback_role_workflow')).toEqual([
       {
@@ -83,7 +88,7 @@ describe('the functions', () => {
 
 describe('the workflow', () => {
   it('is a Standard state machine made from the template, with the ARN of each function’s version', () => {
-    const workflow = block(configuration, 'aws_sfn_state_machine');
+    const workflow = block(configuration, 'aws_sfn_state_machine', 'workflow');
     expect(workflow).toMatchObject({ type: 'STANDARD', tracing_configuration: { enabled: true } });
     expect(workflow.definition).toMatch(/^\$\{templatefile\("\$\{path\.module\}\/assets\/.*\/state_machine\.json", /);
     expect(workflow.definition).toContain(
@@ -93,12 +98,12 @@ describe('the workflow', () => {
 
   it('logs as configured', () => {
     const quiet = synthesise({ workflow: { logLevel: 'FATAL', includeExecutionData: false } });
-    expect(block(configuration, 'aws_sfn_state_machine').logging_configuration).toEqual({
+    expect(block(configuration, 'aws_sfn_state_machine', 'workflow').logging_configuration).toEqual({
       level: 'ERROR',
       include_execution_data: true,
       log_destination: '${aws_cloudwatch_log_group.workflow_log_group.arn}:*',
     });
-    expect(block(quiet, 'aws_sfn_state_machine').logging_configuration).toMatchObject({
+    expect(block(quiet, 'aws_sfn_state_machine', 'workflow').logging_configuration).toMatchObject({
       level: 'FATAL',
       include_execution_data: false,
     });
@@ -120,7 +125,7 @@ describe('the API', () => {
 
   it('has the routes of the manifest', () => {
     const deployed = Object.values(configuration.resource.aws_apigatewayv2_route ?? {}).map((route) => route.route_key);
-    expect(deployed.sort()).toEqual([...routes].sort());
+    expect(deployed.sort()).toEqual([...routes, 'POST /quotes'].sort());
   });
 
   it('asks every caller for IAM credentials, except the payment gateway, which signs its calls', () => {
@@ -183,7 +188,7 @@ describe('the rest', () => {
 
   it('keeps every log for the configured time', () => {
     const week = Object.values(configuration.resource.aws_cloudwatch_log_group ?? {});
-    expect(week).toHaveLength(functionNames.length + 2);
+    expect(week).toHaveLength(functionNames.length + 3);
     for (const logGroup of week) expect(logGroup).toMatchObject({ retention_in_days: 7 });
   });
 

@@ -1,0 +1,115 @@
+import { validateDefinition } from '../../local/step-functions/validation/validate-definition.ts';
+import { type PlacedState, type State, statesOf } from './definition.ts';
+
+export interface GuardedWorkflow {
+  /** The file of the definition, for the messages. */
+  readonly file: string;
+  /** The definition, with placeholders. */
+  readonly template: string;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  readonly logLevel: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
+}
+
+/**
+ * Refuses a workflow that could not be deployed, or that would fail its owner in production: at synthesis, long before
+ * an order is lost.
+ *
+ * @throws Error with every finding, where it is, and the way out
+ */
+export function guardDefinition(workflow: GuardedWorkflow): void {
+  const { file, template, type, logLevel } = workflow;
+  const key = JSON.stringify([template, type, logLevel]);
+  if (passed.has(key)) return;
+  const invalid = validateDefinition(template, { type: 'STANDARD' }).filter(({ severity }) => severity === 'ERROR');
+  refuse(
+    file,
+    invalid.map(({ message, location }) => `${location ?? 'the definition'}: ${message}. Correct it.`),
+  );
+  const states = statesOf(JSON.parse(template));
+  const findings = [
+    ...states.flatMap((placed) => unsafeTask(placed)),
+    ...(type === 'EXPRESS'
+      ? [...states.flatMap(({ name, state }) => notInExpress(name, state)), ...hidden(workflow)]
+      : []),
+  ];
+  refuse(file, findings);
+  // What only an Express workflow cannot have, beyond the cases told above in plainer words.
+  const notExpress = validateDefinition(template, { type }).filter(({ severity }) => severity === 'ERROR');
+  refuse(
+    file,
+    notExpress.map(({ message, location }) => `${location ?? 'the definition'}: ${message}. Correct it.`),
+  );
+  passed.add(key);
+}
+
+/** The workflows found to be in order: each environment has the same. */
+const passed = new Set<string>();
+
+function refuse(file: string, findings: readonly string[]): void {
+  if (findings.length === 0) return;
+  throw new Error(`${file} cannot be deployed:\n${findings.map((finding) => `  - ${finding}`).join('\n')}`);
+}
+
+const waits = ({ Resource = '' }: State): boolean => Resource.endsWith('.waitForTaskToken');
+const runsJob = ({ Resource = '' }: State): boolean => /\.sync(:\d+)?$/.test(Resource);
+const isActivity = ({ Resource = '' }: State): boolean => Resource.includes(':activity:');
+const hasTimeout = ({ TimeoutSeconds, TimeoutSecondsPath }: State): boolean =>
+  TimeoutSeconds !== undefined || TimeoutSecondsPath !== undefined;
+const catchesAll = ({ Catch = [] }: State): boolean =>
+  Catch.some(({ ErrorEquals }) => ErrorEquals.includes('States.ALL'));
+
+function unsafeTask({ name, state, within }: PlacedState): readonly string[] {
+  if (state.Type !== 'Task') return [];
+  const findings: string[] = [];
+  if (!hasTimeout(state)) {
+    findings.push(
+      waits(state)
+        ? `${name} waits for a task token without a timeout, so a callback that never comes would hold its execution for a year. Give it TimeoutSeconds.`
+        : `${name} has no timeout, so a lost answer would hold its execution for 99999999 seconds. Give it TimeoutSeconds.`,
+    );
+  }
+  if (![state, ...within].some(catchesAll) && !state.Comment?.includes('No Catch:')) {
+    findings.push(
+      `${name} catches no error, so a failure would end the execution without compensation. Give it, or the Parallel or ` +
+        'Map around it, a Catch of States.ALL; or say in its Comment why it needs none, as "No Catch: ...".',
+    );
+  }
+  return findings;
+}
+
+function notInExpress(name: string, state: State): readonly string[] {
+  const wayOut = 'Express workflows have none: make the workflow STANDARD, or take it out.';
+  const findings: string[] = [];
+  if (waits(state)) findings.push(`${name} waits for a task token. ${wayOut}`);
+  if (runsJob(state)) findings.push(`${name} runs a job (.sync). ${wayOut}`);
+  if (isActivity(state)) findings.push(`${name} is an activity. ${wayOut}`);
+  if (state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED') {
+    findings.push(`${name} is a distributed Map. ${wayOut}`);
+  }
+  return findings;
+}
+
+/** Step Functions keeps no history of Express executions: the log is all there is. */
+function hidden({ logLevel }: GuardedWorkflow): readonly string[] {
+  if (logLevel === 'ALL') return [];
+  return [
+    `The log level ${logLevel} hides what an Express execution did, since its log is its only history. Set it to ALL.`,
+  ];
+}
+
+/**
+ * Refuses functions that are in no workflow.
+ * @param offered the placeholders of all steps
+ * @throws Error that names them, and the way out
+ */
+export function guardUse(
+  offered: readonly string[],
+  workflows: readonly { readonly placeholders: ReadonlySet<string> }[],
+): void {
+  const unused = offered.filter((name) => !workflows.some(({ placeholders }) => placeholders.has(name)));
+  if (unused.length === 0) return;
+  throw new Error(
+    `No state uses ${unused.map((name) => `\${${name}}`).join(', ')}: name it in a definition, give the function a ` +
+      'route in functions/manifest.ts, or remove its folder and its row there.',
+  );
+}

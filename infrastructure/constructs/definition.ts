@@ -1,0 +1,47 @@
+/** A state of a definition, as far as the guards look at it. */
+export interface State {
+  readonly Type: string;
+  readonly Comment?: string;
+  readonly Resource?: string;
+  readonly TimeoutSeconds?: unknown;
+  readonly TimeoutSecondsPath?: unknown;
+  readonly Catch?: readonly { readonly ErrorEquals: readonly string[] }[];
+  readonly Branches?: readonly States[];
+  readonly ItemProcessor?: States & { readonly ProcessorConfig?: { readonly Mode?: string } };
+  readonly Iterator?: States;
+}
+
+interface States {
+  readonly States: Readonly<Record<string, State>>;
+}
+
+/** A state with those it lies in, the innermost first. */
+export interface PlacedState {
+  readonly name: string;
+  readonly state: State;
+  readonly within: readonly State[];
+}
+
+/** Every state of a definition, those inside Parallel and Map states too. */
+export function statesOf(definition: States, within: readonly State[] = []): readonly PlacedState[] {
+  return Object.entries(definition.States).flatMap(([name, state]) => [
+    { name, state, within },
+    ...[...(state.Branches ?? []), state.ItemProcessor, state.Iterator]
+      .filter((inner) => inner !== undefined)
+      .flatMap((inner) => statesOf(inner, [state, ...within])),
+  ]);
+}
+
+/** The names in `${...}` of a definition template. As in Terraform's templates, `$${` is a literal `${`. */
+export function placeholdersOf(template: string): ReadonlySet<string> {
+  return new Set([...template.matchAll(/(?<!\$)\$\{\s*(\w+)\s*\}/g)].map(([, name]) => String(name)));
+}
+
+/** The errors that a workflow expects of the function behind a placeholder: those that its states catch by name. */
+export function expectedErrors(template: string, placeholder: string): readonly string[] {
+  const states = statesOf(JSON.parse(template));
+  const callers = states.filter(({ state }) => JSON.stringify(state).includes(`\${${placeholder}}`));
+  const caught = callers.flatMap(({ state, within }) => [state, ...within].flatMap(({ Catch = [] }) => Catch));
+  const names = caught.flatMap(({ ErrorEquals }) => ErrorEquals).filter((name) => !name.startsWith('States.'));
+  return [...new Set(names)];
+}
