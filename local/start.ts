@@ -4,10 +4,10 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Environment, startEnvironment } from './environment.ts';
+import { portFrom } from './ports.ts';
 import { runProgram } from './run-program.ts';
 import { RealClock } from './step-functions/index.ts';
 import { paint } from './terminal.ts';
-import { UserError } from './user-error.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
 const dataFolder = path.resolve(process.env.DATA_FOLDER ?? path.join(project, '.local'));
@@ -19,15 +19,6 @@ const exampleOrder = {
   items: [{ sku: 'ANVIL', quantity: 12, unitPrice: 4999 }],
   shippingAddress: { name: 'Ada Lovelace', line1: 'Museumstr. 1', city: 'Wien', postalCode: '1070', country: 'AT' },
 };
-
-/** @throws UserError if the variable holds no port */
-function portFrom(variable: string, usual: number): number {
-  const text = process.env[variable] ?? '';
-  if (text === '') return usual;
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new UserError(`${variable} is ${text}: it must be a port number, 0 to 65535 (0 for any free one)`);
-}
 
 function curl(url: string, body?: object): string {
   if (body === undefined) return `curl ${url}`;
@@ -87,6 +78,7 @@ await runProgram(async () => {
     process.once('SIGTERM', resolve);
   });
   await environment.close();
-  logs.end();
-  return 0;
+  await new Promise<void>((resolve) => logs.end(resolve));
+  // Orders that wait, for a person or for a payment, have timers that would keep the process alive.
+  process.exit(0);
 });

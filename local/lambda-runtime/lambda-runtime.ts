@@ -92,13 +92,17 @@ export class LambdaRuntime implements LambdaRunner {
     return this.#run(name, requestId, payload);
   }
 
+  /**
+   * Ends all environments. Who still waits for a function never gets an answer, as when a machine loses its power: a
+   * workflow must not take the end of this process for a failure of its step.
+   */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
   }
 
   async #run(name: string, requestId: string, payload: string): Promise<LambdaResponse> {
-    if (this.#closed) throw new LambdaServiceError('ServiceException', 'The Lambda runtime is closed', 500);
+    if (this.#closed) return never();
     const { timeout } = this.#settings(name);
     const release = this.#options.clock.hold();
     try {
@@ -109,6 +113,7 @@ export class LambdaRuntime implements LambdaRunner {
         traceId: newTraceId(),
         now: this.#virtualNow(),
       }));
+      if (this.#closed) return never();
       const response = { executedVersion: '$LATEST', requestId };
       if (result.failed) return { ...response, payload: result.payload, functionError: 'Unhandled' };
       const size = Buffer.byteLength(result.payload);
@@ -193,6 +198,8 @@ export class LambdaRuntime implements LambdaRunner {
     return new LambdaServiceError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
   }
 }
+
+const never = (): Promise<never> => new Promise(() => {});
 
 /** In the form of AWS X-Ray's header. */
 function newTraceId(): string {

@@ -237,6 +237,19 @@ describe('the service', () => {
   });
 });
 
+describe('a runtime that is closed', () => {
+  it('gives no more answers, also not to those who wait', async () => {
+    const { invoke, runtime } = start();
+    await invoke({ do: 'nothing' });
+    const answers: unknown[] = [];
+    void invoke({ do: 'sleep', ms: 10 }).then((answer) => answers.push(answer));
+    await runtime.close();
+    void invoke({ do: 'nothing' }).then((answer) => answers.push(answer));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(answers).toEqual([]);
+  });
+});
+
 describe('on a virtual clock', () => {
   it('shows the run’s time and holds it while a function runs', async () => {
     const clock = new VirtualClock(Date.UTC(2030, 0, 1));

@@ -1,0 +1,156 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runDemo } from '../../../local/demo/demo.ts';
+import { stockKey } from '../../../orders/keys.ts';
+import { anOrder } from '../../support/orders.ts';
+import { startWorkflow } from '../../support/workflow.ts';
+
+const project = path.resolve(import.meta.dirname, '../../..');
+const examples = path.join(project, 'examples/orders');
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'demo-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(content: object): string {
+  const file = path.join(folder, 'own.json');
+  writeFileSync(file, JSON.stringify(content));
+  return file;
+}
+
+async function demo(files: readonly string[], showHistory = false) {
+  const printed: string[] = [];
+  const right = await runDemo({ files, showHistory, print: (text) => printed.push(text) });
+  return { right, printed };
+}
+
+describe('the demo', () => {
+  it('runs the examples as their files say', async () => {
+    const files = readdirSync(examples).map((file) => path.join(examples, file));
+    const first = await demo(files);
+    expect(first.right).toBe(true);
+    expect(first.printed).toHaveLength(files.length + 1);
+    expect(first.printed[0]).toMatch(
+      /^✓ 01-fulfilled +FULFILLED +7 transitions +2\.0 s +ValidateOrder → CheckInventory/,
+    );
+    expect(first.printed.at(-1)).toContain('✓ stock conserved, ledger balanced, one notification an order');
+  });
+
+  it('tells the same story every time, to the tenth of a second of a jittered retry', async () => {
+    const files = [path.join(examples, '10-compensation-fails.json')];
+    // Which of two parallel branches ends first is up to the machine.
+    const story = async () => {
+      const { printed } = await demo(files, true);
+      return printed
+        .join('\n')
+        .split('\n')
+        .filter((line) => !/ (ReserveItems|CalculateShipping) /.test(line));
+    };
+    expect(await story()).toEqual(await story());
+  });
+
+  it('shows the history of one’s own order, a line for each event worth reading', async () => {
+    const order = anOrder({ items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 1000 }] });
+    const faults = [
+      { function: 'process-payment', when: 'before', error: 'TransientError', message: 'busy', times: 1 },
+      { function: 'fulfill-order', when: 'before', error: 'Boom', message: 'it broke' },
+    ];
+    const { printed } = await demo([write({ order, world: { faults } })], true);
+    const lines = (printed[1] ?? '')
+      .trim()
+      .split('\n')
+      .map((line) => line.trim().replace(/ +/g, ' '));
+    const at = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line));
+    const story = [
+      /^0:00:00\.0 the order started$/,
+      /^0:00:00\.0 ValidateOrder done$/,
+      /^0:00:00\.0 CheckInventory starts its branches$/,
+      /^0:00:00\.0 CheckInventory done$/,
+      /^0:00:00\.0 NeedsApproval → ProcessPayment$/,
+      /^0:00:00\.0 ProcessPayment TransientError: busy$/,
+      /ProcessPayment attempt 2$/,
+      /ProcessPayment waits for its answer$/,
+      /ProcessPayment done$/,
+      /FulfillOrder Boom: it broke$/,
+      /FulfillOrder → CompensatePayment$/,
+      /CompensatePayment done$/,
+      /NotifyFulfillmentFailed done$/,
+      /the order ended: FAILED: FulfillmentFailed: /,
+    ].map(at);
+    expect(story).toEqual([...story].sort((a, b) => a - b));
+    expect(story).not.toContain(-1);
+  });
+});
+
+describe('the books', () => {
+  it('show it when stock, money or a notification is not right', async () => {
+    const workflow = await startWorkflow();
+    await workflow.run();
+    expect(await workflow.problems()).toEqual([]);
+    const { client, tableName: TableName } = workflow.environment.table;
+    await client.send(
+      new UpdateCommand({
+        TableName,
+        Key: stockKey('SKU-1'),
+        UpdateExpression: 'SET available = available - :one, reserved = reserved + :two',
+        ExpressionAttributeValues: { ':one': 1, ':two': 2 },
+      }),
+    );
+    await client.send(
+      new UpdateCommand({
+        TableName,
+        Key: { pk: 'ORDER#order-1', sk: 'PAYMENT' },
+        UpdateExpression: 'SET amount = :less',
+        ExpressionAttributeValues: { ':less': 1 },
+      }),
+    );
+    expect(await workflow.problems()).toEqual([
+      'stock of SKU-1: 10 before, now 11',
+      'stock of SKU-1: 2 reserved, but orders hold 0',
+      'order-1 is FULFILLED: the gateway holds 3490 of its money, but should hold 1',
+    ]);
+    await workflow.close();
+  });
+});
+
+describe('make demo', () => {
+  const main = (order: string) =>
+    new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+      const args = ['--import', 'tsx', 'local/demo/main.ts'];
+      const env = { ...process.env, ORDER: order, FORCE_COLOR: undefined };
+      execFile(process.execPath, args, { cwd: project, env }, (error, stdout, stderr) =>
+        resolve({ code: error?.code ?? 0, stdout, stderr }),
+      );
+    });
+
+  it('exits with 0 and writes no colours where nobody sees them', async () => {
+    const { code, stdout } = await main(path.join(examples, '02-invalid.json'));
+    expect(code).toBe(0);
+    expect(stdout).toContain('✓ 02-invalid');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('exits with 1 where an order ends otherwise than its file says, and shows why', async () => {
+    const example = JSON.parse(readFileSync(path.join(examples, '02-invalid.json'), 'utf8'));
+    const { code, stdout } = await main(write({ ...example, expected: { ...example.expected, reason: 'OutOfStock' } }));
+    expect(code).toBe(1);
+    expect(stdout).toContain('✗ own');
+    expect(stdout).toContain('expected SUCCEEDED REJECTED OutOfStock, got SUCCEEDED REJECTED InvalidOrder');
+    expect(stdout).toContain('NotifyInvalidOrder');
+  });
+
+  it('exits with 1 and one clear line for a file that is no order', async () => {
+    const file = write(anOrder({ customer: { id: 'c', email: 'none' } }));
+    const { code, stdout, stderr } = await main(file);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `${file}: customer.email: must be an e-mail address\n`,
+    });
+  });
+});

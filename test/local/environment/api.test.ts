@@ -1,0 +1,144 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { anOrder } from '../../support/orders.ts';
+import { startWorkflow, type WorkflowUnderTest } from '../../support/workflow.ts';
+
+let workflow: WorkflowUnderTest;
+let api: string;
+let webhookSecret: string;
+
+beforeAll(async () => {
+  workflow = await startWorkflow();
+  ({ api } = workflow.environment.endpoints);
+  const client = new SecretsManagerClient(clientConfig());
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: 'payment-gateway' }));
+  webhookSecret = JSON.parse(SecretString ?? '').webhookSecrets[0];
+});
+afterAll(() => workflow.close());
+
+const clientConfig = () => ({
+  endpoint: workflow.environment.endpoints.awsApi,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
+
+/** A request, with virtual time standing still until it is answered. */
+async function send(path: string, init: RequestInit = {}) {
+  const release = workflow.clock.hold();
+  const response = await fetch(api + path, init);
+  const text = await response.text();
+  release();
+  return { status: response.status, body: JSON.parse(text), text };
+}
+
+const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+  send(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+describe('POST /orders', () => {
+  const order = anOrder({ orderId: 'api-1', items: [{ sku: 'SKU-90', quantity: 1, unitPrice: 100 }] });
+
+  it('starts an order’s execution, which the Step Functions API then shows', async () => {
+    const { status, body } = await post('/orders', order);
+    expect(status).toBe(202);
+    await workflow.environment.stepFunctions.whenEnded(body.executionArn);
+    const client = new SFNClient(clientConfig());
+    const { executions } = await client.send(
+      new ListExecutionsCommand({ stateMachineArn: workflow.environment.stateMachineArn }),
+    );
+    expect(executions?.map(({ name }) => name)).toEqual(['api-1']);
+    const execution = await client.send(new DescribeExecutionCommand({ executionArn: body.executionArn }));
+    expect(execution.status).toBe('SUCCEEDED');
+    expect(execution.startDate).toEqual(new Date(Date.UTC(2026, 0, 1)));
+  });
+
+  it('takes the same order again and starts nothing', async () => {
+    const { status, body } = await post('/orders', order);
+    expect([status, body.status]).toEqual([202, 'FULFILLED']);
+    expect(workflow.money('api-1').movements).toEqual(['charge']);
+  });
+
+  it('refuses another order with the same id', async () => {
+    const { status, body } = await post('/orders', { ...order, currency: 'CHF' });
+    expect([status, body.error.name]).toEqual([409, 'Conflict']);
+  });
+
+  it.each([
+    ['no JSON', '{"orderId":', 400, 'ValidationError'],
+    ['nothing', '', 400, 'ValidationError'],
+    ['another shape', [], 400, 'ValidationError'],
+    ['over 256 KiB', `"${'x'.repeat(256 * 1024)}"`, 413, 'BodyTooLarge'],
+  ])('refuses a body that is %s', async (_, body, status, name) => {
+    expect(await post('/orders', body)).toMatchObject({ status, body: { error: { name } } });
+  });
+
+  it('names every problem', async () => {
+    const { body } = await post('/orders', { ...order, orderId: 'api-2', currency: 'XXX', items: [] });
+    expect(body.error.problems.map(({ path }: { path: string }) => path)).toEqual(['currency', 'items']);
+    expect((await send('/orders/api-2')).status).toBe(404);
+  });
+
+  it('refuses another content type', async () => {
+    const answer = await post('/orders', order, { 'content-type': 'text/plain' });
+    expect(answer).toMatchObject({ status: 415, body: { error: { name: 'UnsupportedMediaType' } } });
+  });
+
+  it('knows no other method', async () => {
+    expect(await send('/orders', { method: 'PUT' })).toMatchObject({ status: 404, body: { message: 'Not Found' } });
+  });
+});
+
+describe('POST /approvals/{id}', () => {
+  it.each([
+    ['an order that does not wait', 'nobody', { decision: 'approve' }, 404],
+    ['another decision', 'api-1', { decision: 'maybe' }, 400],
+    ['an unknown field', 'api-1', { decision: 'approve', by: 'me' }, 400],
+  ])('refuses %s', async (_, id, body, status) => {
+    expect((await post(`/approvals/${id}`, body)).status).toBe(status);
+  });
+});
+
+describe('POST /payments/callback', () => {
+  const event = (paymentId: string, type = 'payment.succeeded') =>
+    JSON.stringify({ type, data: { paymentId, amount: 590, currency: 'EUR' } });
+
+  const sign = (body: string, at = workflow.clock.now(), secret = webhookSecret) => ({
+    'webhook-id': 'msg-1',
+    'webhook-timestamp': String(Math.floor(at / 1000)),
+    'webhook-signature': new Webhook(secret).sign('msg-1', new Date(at), body),
+  });
+
+  it('takes a signed one again, and nothing changes', async () => {
+    const body = event('pay-api-1');
+    expect(await post('/payments/callback', body, sign(body))).toMatchObject({ status: 200, body: { received: true } });
+    expect(workflow.money('api-1').movements).toEqual(['charge']);
+  });
+
+  it.each([
+    ['no signature', () => ({}), 401],
+    [
+      'a wrong signature',
+      (body: string) => sign(body, undefined, `whsec_${Buffer.from('wrong').toString('base64')}`),
+      401,
+    ],
+    ['the signature of another body', () => sign('{}'), 401],
+    ['an old timestamp', (body: string) => sign(body, workflow.clock.now() - 301_000), 401],
+    ['a timestamp ahead', (body: string) => sign(body, workflow.clock.now() + 301_000), 401],
+  ])('refuses %s', async (_, headers, status) => {
+    const body = event('pay-api-1');
+    expect((await post('/payments/callback', body, headers(body))).status).toBe(status);
+  });
+
+  it.each([
+    ['an unknown payment', event('pay-nobody'), 404],
+    ['a malformed body', '{"type":', 400],
+    ['an unknown type', event('pay-api-1', 'payment.lost'), 400],
+  ])('refuses %s, though signed', async (_, body, status) => {
+    expect((await post('/payments/callback', body, sign(body))).status).toBe(status);
+  });
+});

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { anOrder } from '../../support/orders.ts';
+
+const project = path.resolve(import.meta.dirname, '../../..');
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'start-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function start(environment: Record<string, string> = {}) {
+  const env = {
+    ...process.env,
+    API_PORT: '0',
+    AWS_API_PORT: '0',
+    GATEWAY_PORT: '0',
+    DATA_FOLDER: folder,
+    ...environment,
+  };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts'], { cwd: project, env });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    output.stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    output.stderr += chunk;
+  });
+  return { child, output, ended: new Promise<number | null>((resolve) => child.on('close', resolve)) };
+}
+
+/** The API's address, once it is printed. */
+const apiOf = (child: ChildProcess, output: { stdout: string }): Promise<string> =>
+  new Promise((resolve, reject) => {
+    child.stdout?.on('data', () => {
+      const [, api] = /HTTP API +(\S+)\n[\s\S]*aws stepfunctions/.exec(output.stdout) ?? [];
+      if (api !== undefined) resolve(api);
+    });
+    child.on('close', () => reject(new Error('it ended')));
+  });
+
+it('serves until Ctrl-C, with a curl line for each route, and knows its orders when it is started again', async () => {
+  const order = anOrder({ orderId: 'kept', items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 100 }] });
+  const first = start();
+  const api = await apiOf(first.child, first.output);
+  for (const route of ['/orders', '/orders/order-1', '/approvals/order-1', '/payments/callback']) {
+    expect(first.output.stdout).toMatch(new RegExp(`^curl .*${api}${route}$`, 'm'));
+  }
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${api}/orders`, { method: 'POST', headers, body: JSON.stringify(order) });
+  expect(answer.status).toBe(202);
+  first.child.kill('SIGINT');
+  expect(await first.ended).toBe(0);
+  expect(first.output.stderr).toBe('');
+
+  const second = start();
+  const shown = await fetch(`${await apiOf(second.child, second.output)}/orders/kept`);
+  expect(await shown.json()).toMatchObject({ orderId: 'kept', currency: 'EUR' });
+  second.child.kill('SIGTERM');
+  expect(await second.ended).toBe(0);
+});
+
+it('says which port is taken and which variable changes it', async () => {
+  const blocker = createServer();
+  const port = await new Promise<number>((resolve) => {
+    blocker.listen(0, '127.0.0.1', () => resolve((blocker.address() as { port: number }).port));
+  });
+  const { ended, output } = start({ API_PORT: String(port) });
+  expect(await ended).toBe(1);
+  expect(output).toEqual({
+    stdout: '',
+    stderr: `Port ${port} for the HTTP API is taken. Set API_PORT to another port, or end what uses this one.\n`,
+  });
+  blocker.close();
+});

@@ -1,0 +1,22 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { portFrom } from '../../local/ports.ts';
+import { UserError } from '../../local/user-error.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+it.each([
+  ['8090', 8090],
+  ['0', 0],
+  ['', 8081],
+])('takes the port %o from the variable', (value, port) => {
+  vi.stubEnv('TEST_PORT', value);
+  expect(portFrom('TEST_PORT', 8081)).toBe(port);
+});
+
+it.each(['eighty', '-1', '65536', '80.5'])('refuses %s, naming the variable', (value) => {
+  vi.stubEnv('TEST_PORT', value);
+  expect(() => portFrom('TEST_PORT', 8081)).toThrow(UserError);
+  expect(() => portFrom('TEST_PORT', 8081)).toThrow(`TEST_PORT is ${value}: it must be a port number`);
+});
