@@ -19,8 +19,10 @@ const project = path.resolve(import.meta.dirname, '..');
 
 const region = 'us-east-1';
 const accountId = '111111111111';
-const stateMachineName = 'order-processing';
-const stateMachineArn = `arn:aws:states:${region}:${accountId}:stateMachine:${stateMachineName}`;
+/** The folders of state-machines/, with the type that each is deployed as. */
+const stateMachines = { 'order-processing': 'STANDARD', 'order-quote': 'EXPRESS' } as const;
+const stateMachineArnOf = (name: keyof typeof stateMachines) =>
+  `arn:aws:states:${region}:${accountId}:stateMachine:${name}`;
 const paymentSecretArn = `arn:aws:secretsmanager:${region}:${accountId}:secret:payment-gateway-local0`;
 
 export interface EnvironmentOptions {
@@ -69,12 +71,19 @@ export interface Environment {
 
 const defaultLimits = { CHF: 50_000, EUR: 50_000, GBP: 45_000, JPY: 80_000, USD: 55_000 };
 
+/** The routes of the manifest's functions. */
+const functionRoutes = functionNames.flatMap((functionName) => {
+  const { route: routeKey, authorization } = functionSpec(functionName);
+  return routeKey === undefined ? [] : [{ routeKey, functionName, open: authorization === 'signature' }];
+});
+
 /**
  * Starts the workflow with all that it needs: table, payment gateway, functions, Step Functions and the HTTP API, on
  * one clock. Everything listens on 127.0.0.1 only.
  * @throws UserError for what a person can mend: a port that is taken, no database, functions that are not built
  */
 export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
+  const stateMachineArn = stateMachineArnOf('order-processing');
   const { clock, random, dataFolder, ports = { api: 0, awsApi: 0, gateway: 0 }, onLog, log } = options;
   const bundles = options.bundles ?? path.join(project, 'dist/functions');
   requireBundles(bundles);
@@ -118,10 +127,11 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       clock,
       port: ports.api,
       lambda: { invoke: (request, signal) => lambda.invoke(request, signal) },
-      routes: functionNames.flatMap((functionName) => {
-        const { route: routeKey, authorization } = functionSpec(functionName);
-        return routeKey === undefined ? [] : [{ routeKey, functionName, open: authorization === 'signature' }];
-      }),
+      stepFunctions: { call: (action, input) => stepFunctions.call(action, input) },
+      routes: [
+        ...functionRoutes,
+        { routeKey: 'POST /quotes', open: false, stateMachineArn: stateMachineArnOf('order-quote') },
+      ],
       ...(log && { log }),
     });
     closing.push(() => api.close());
@@ -164,10 +174,10 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       ...(log && { log }),
     });
     closing.push(() => stepFunctions.close());
-    await stepFunctions.createStateMachine({
-      name: stateMachineName,
-      definition: readDefinition(stateMachineName, (name) => runtime.functionArn(name)),
-    });
+    for (const [name, type] of Object.entries(stateMachines)) {
+      const definition = readDefinition(name, (functionName) => runtime.functionArn(functionName));
+      await stepFunctions.createStateMachine({ name, type, definition });
+    }
 
     const endpoints = { api: api.url, awsApi: awsApi.url, gateway: gatewayUrl, dynamodb: table.endpoint };
     return { stepFunctions, stateMachineArn, table, stock, gateway, faults, endpoints, close };

@@ -45,6 +45,8 @@ function greeting({ endpoints, table, stateMachineArn }: Environment): string {
     curl(`${api}/approvals/order-1`, { decision: 'approve' }),
     paint('bold', 'See what has happened to it'),
     curl(`${api}/orders/order-1`),
+    paint('bold', 'Ask what an order would cost'),
+    curl(`${api}/quotes`, { currency: 'EUR', items: exampleOrder.items, shippingAddress: { country: 'AT' } }),
     paint('bold', 'The gateway calls this one; without its signature it answers 401'),
     curl(`${api}/payments/callback`, { type: 'payment.succeeded', data: { paymentId: 'pay-order-1' } }),
     paint('bold', 'With the AWS CLI'),

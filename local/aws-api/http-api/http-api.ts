@@ -1,8 +1,7 @@
-import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../../http/server.ts';
-import type { Clock } from '../../step-functions/clock.ts';
-import { type LambdaRunner, LambdaServiceError } from '../../step-functions/tasks/lambda-runner.ts';
-import { gatewayAnswer, toAnswer } from './answer.ts';
-import { toEvent } from './event.ts';
+import { type HttpRequest, type RunningServer, startServer } from '../../http/server.ts';
+import type { Clock, LambdaRunner } from '../../step-functions/index.ts';
+import { gatewayAnswer } from './answer.ts';
+import { invokeFunction, runWorkflow } from './integrations.ts';
 import { compileRoutes, type Route } from './routes.ts';
 
 /** bytes: API Gateway's limit */
@@ -12,36 +11,26 @@ export interface HttpApiOptions {
   readonly clock: Clock;
   readonly routes: readonly Route[];
   readonly lambda: LambdaRunner;
+  /** Runs the workflows of the routes that have one. */
+  readonly stepFunctions?: { call(action: string, input: unknown): Promise<object> };
   /** @default any free one */
   readonly port?: number;
   readonly log?: (line: string) => void;
 }
 
-/** Serves routes as an HTTP API of API Gateway does: each invokes its function with an event of payload format 2.0. */
-export function startHttpApi({ clock, routes, lambda, port = 0, log }: HttpApiOptions): Promise<RunningServer> {
+/** Serves routes as an HTTP API of API Gateway does. */
+export function startHttpApi(options: HttpApiOptions): Promise<RunningServer> {
+  const { clock, routes, lambda, stepFunctions, port = 0, log } = options;
   const find = compileRoutes(routes);
-  const handle = async (request: HttpRequest): Promise<HttpAnswer> => {
+  const handle = async (request: HttpRequest) => {
     const match = find(request.method, request.path);
     if (match === undefined) return gatewayAnswer(404, 'Not Found');
-    const release = clock.hold();
-    try {
-      const payload = JSON.stringify(toEvent(request, match, clock.now()));
-      const response = await lambda.invoke(
-        { functionArn: match.route.functionName, payload },
-        new AbortController().signal,
-      );
-      return toAnswer(response);
-    } catch (error) {
-      if (!(error instanceof LambdaServiceError)) throw error;
-      if (error.errorName === 'RequestTooLargeException') return gatewayAnswer(413, 'Request Entity Too Large');
-      log?.(`the HTTP API: ${error.errorName}: ${error.message}`);
-      return error.errorName === 'TooManyRequestsException'
-        ? gatewayAnswer(503, 'Service Unavailable')
-        : gatewayAnswer(500, 'Internal Server Error');
-    } finally {
-      release();
-    }
+    if ('functionName' in match.route)
+      return invokeFunction(match.route.functionName, request, match, { lambda, clock });
+    if (stepFunctions !== undefined) return runWorkflow(match.route.stateMachineArn, request, stepFunctions);
+    throw new Error(`${match.route.routeKey} runs a workflow, but this API was given no Step Functions`);
   };
   const tooLarge = gatewayAnswer(413, 'Request Entity Too Large');
-  return startServer({ name: 'the HTTP API', port, portVariable: 'API_PORT', maxBody, tooLarge, handle, log });
+  const server = { name: 'the HTTP API', port, portVariable: 'API_PORT', maxBody, tooLarge, handle };
+  return startServer({ ...server, ...(log && { log }) });
 }

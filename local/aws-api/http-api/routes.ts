@@ -1,10 +1,10 @@
-/** A route of an HTTP API: `GET /orders/{id}`. */
-export interface Route {
+/** A route of an HTTP API, which invokes a function or runs an Express workflow. */
+export type Route = {
+  /** `GET /orders/{id}` */
   readonly routeKey: string;
-  readonly functionName: string;
   /** The handler verifies its caller itself; otherwise the API says who calls. */
   readonly open: boolean;
-}
+} & ({ readonly functionName: string } | { readonly stateMachineArn: string });
 
 export interface RouteMatch {
   readonly route: Route;

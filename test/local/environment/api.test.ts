@@ -93,6 +93,31 @@ describe('POST /orders', () => {
   });
 });
 
+describe('POST /quotes', () => {
+  const quote = { currency: 'EUR', items: [{ sku: 'SKU-91', quantity: 2, unitPrice: 100 }] };
+  const shippingAddress = { country: 'DE' };
+
+  /** Virtual time goes on: the workflow may wait. */
+  const ask = async (body: object) => {
+    const response = await fetch(`${api}/quotes`, { method: 'POST', body: JSON.stringify(body) });
+    const execution = JSON.parse(await response.text());
+    return { status: execution.status, output: JSON.parse(execution.output ?? 'null') };
+  };
+
+  it('answers at once what an order would cost, and holds nothing', async () => {
+    const { status, output } = await ask({ ...quote, shippingAddress });
+    expect(status).toBe('SUCCEEDED');
+    expect(output).toMatchObject({ total: 690, currency: 'EUR' });
+    expect((await workflow.stock('SKU-91')).reserved).toBe(0);
+  });
+
+  it('says why there is none', async () => {
+    const { status, output } = await ask({ ...quote, items: [], shippingAddress });
+    expect(status).toBe('SUCCEEDED');
+    expect(JSON.stringify(output)).toContain('items');
+  });
+});
+
 describe('POST /approvals/{id}', () => {
   it.each([
     ['an order that does not wait', 'nobody', { decision: 'approve' }, 404],

@@ -48,7 +48,7 @@ it('serves until Ctrl-C, with a curl line for each route, and knows its orders w
   const order = anOrder({ orderId: 'kept', items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 100 }] });
   const first = start();
   const api = await apiOf(first.child, first.output);
-  for (const route of ['/orders', '/orders/order-1', '/approvals/order-1', '/payments/callback']) {
+  for (const route of ['/orders', '/orders/order-1', '/approvals/order-1', '/quotes', '/payments/callback']) {
     expect(first.output.stdout).toMatch(new RegExp(`^curl .*${api}${route}$`, 'm'));
   }
   const headers = { 'content-type': 'application/json' };
