@@ -13,6 +13,7 @@ import { VirtualClock } from '../local/step-functions/index.ts';
 import { Faults, setEnvironment, startBackdrop } from './backdrop.ts';
 import { LocalLambda } from './local-lambda.ts';
 import type { Orchestrator, Run } from './run.ts';
+import { submit } from './submit.ts';
 
 const paymentSecretArn = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:payment-gateway-local0';
 const functionArn = 'arn:aws:lambda:us-east-1:111111111111:function:order-process:live';
@@ -159,14 +160,4 @@ function limitsFor(example: Example | undefined) {
   const { payment, approval } = example?.world ?? {};
   const late = payment?.answer === 'never' || (payment?.after ?? 0) > limits.payment;
   return { payment: late ? never : soon, approval: approval?.decision === 'never' ? never : soon };
-}
-
-export async function submit(apiUrl: string, { order }: Example): Promise<void> {
-  const response = await fetch(`${apiUrl}/orders`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(order),
-  });
-  if (response.status === 202) return;
-  throw new Error(`The order ${order.orderId} was refused (HTTP ${response.status}): ${await response.text()}`);
 }

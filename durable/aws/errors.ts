@@ -9,6 +9,7 @@ import {
 import type { CaughtError } from '../../orders/order/conclude-order.ts';
 import { timedOut } from '../process/failure.ts';
 import { retriedError, retry } from '../process/limits.ts';
+import { type Settled, StepFailed } from '../process/settled.ts';
 
 const transient = createRetryStrategy({
   maxAttempts: retry.maxAttempts,
@@ -34,30 +35,11 @@ export function caughtError(error: unknown): CaughtError {
     : { Error: 'Error', Cause: String(error) };
 }
 
-/** How a step ended, as a value that can be kept. */
-export type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: CaughtError };
-
 /** A step's result or error, which does not throw. */
 export async function settle<T>(step: Promise<T>): Promise<Settled<T>> {
   try {
     return { ok: true, value: await step };
   } catch (error) {
     return { ok: false, error: caughtError(error) };
-  }
-}
-
-/** A settled step's result. @throws StepFailed */
-export function unwrap<T>(settled: Settled<T>): T {
-  if (settled.ok) return settled.value;
-  throw new StepFailed(settled.error);
-}
-
-/** The error of a step that was settled before. */
-class StepFailed extends Error {
-  readonly caught: CaughtError;
-
-  constructor(caught: CaughtError) {
-    super(caught.Cause);
-    this.caught = caught;
   }
 }

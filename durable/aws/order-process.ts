@@ -5,21 +5,23 @@ import {
   defaultSerdes,
   withDurableExecution,
 } from '@aws/durable-execution-sdk-js';
-import type { CaughtError } from '../../orders/order/conclude-order.ts';
 import type { ValidatedOrder } from '../../orders/order/validate-order.ts';
 import type { Shipping } from '../../orders/shipping/calculate-shipping.ts';
 import {
   type Compensation,
   compensations,
+  Failed,
   type Failure,
   failureAt,
   OrderFailed,
+  type Parked,
   type Stage,
 } from '../process/failure.ts';
 import type { Limits } from '../process/limits.ts';
 import type { OrderOutcome } from '../process/outcome.ts';
+import { type Settled, unwrap } from '../process/settled.ts';
 import type { StepInput, StepName, StepOutput, Steps } from '../process/steps.ts';
-import { caughtError, retryStrategy, type Settled, settle, unwrap } from './errors.ts';
+import { caughtError, retryStrategy, settle } from './errors.ts';
 import type { ExecutionInput } from './lambda-durable.ts';
 
 /**
@@ -44,22 +46,6 @@ export function orderProcess(steps: Steps, limits: Limits): DurableLambdaHandler
     }
   };
   return withDurableExecution(handler);
-}
-
-/** Ends the way forward. */
-class Failed extends Error {
-  readonly failure: Failure;
-
-  constructor(failure: Failure) {
-    super(failure.reason);
-    this.failure = failure;
-  }
-}
-
-/** Where undoing stopped for good. */
-interface Parked {
-  readonly state: Compensation | 'NotifyCustomer';
-  readonly error: CaughtError;
 }
 
 class OrderProcess {

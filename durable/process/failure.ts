@@ -60,6 +60,22 @@ export function failureAt(stage: Stage, error: CaughtError): Failure {
   return { stage, error, ...(ending ?? unexpected[stage]) };
 }
 
+/** Ends the way forward. */
+export class Failed extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.reason);
+    this.failure = failure;
+  }
+}
+
+/** Where undoing stopped for good. */
+export interface Parked {
+  readonly state: Compensation | 'NotifyCustomer';
+  readonly error: CaughtError;
+}
+
 /** What an execution ends with that failed for technical reasons: its name is the reason, so that alarms can tell. */
 export class OrderFailed extends Error {
   constructor(orderId: string, { stage, reason, error }: Failure) {

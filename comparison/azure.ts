@@ -1,0 +1,94 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type CustomStatus, type EventName, orchestration } from '../durable/azure/events.ts';
+import { installFunctionsCore } from '../durable/azure/host/functions-core.ts';
+import { startDurableHost } from '../durable/azure/host/host.ts';
+import type { Activity, Orchestration } from '../durable/azure/host/orchestration.ts';
+import { retriedError } from '../durable/process/limits.ts';
+import { VirtualClock } from '../local/step-functions/index.ts';
+import { Faults, setEnvironment, startBackdrop } from './backdrop.ts';
+import type { Orchestrator, Run } from './run.ts';
+import { submit } from './submit.ts';
+
+export interface AzureOptions {
+  /** The folder of the bundles. @default the source */
+  readonly bundles?: string;
+  /** Which of `count` things that can run next does. @default the first */
+  readonly choose?: (count: number) => number;
+}
+
+/** The Durable Functions app in the in-process host. One at a time in a process. */
+export async function startAzure({ bundles, choose }: AzureOptions = {}): Promise<Orchestrator> {
+  const clock = new VirtualClock();
+  const backdrop = await startBackdrop(clock);
+  const { worlds } = backdrop;
+  const faults = new Faults();
+  const steps = new Map<string, string[]>();
+
+  const core = installFunctionsCore();
+  // It registers its functions, and what they work with comes from the environment at their first run.
+  if (bundles === undefined) await import('../durable/azure/app.ts');
+  else await import(pathToFileURL(path.join(bundles, 'azure/app.cjs')).href);
+
+  const aroundActivity = async ({ name }: Activity, orderId: string, run: () => Promise<string>): Promise<string> => {
+    steps.get(orderId)?.push(name);
+    try {
+      const result = await faults.around(name, orderId, run);
+      if (name === 'RequestApproval') worlds.onInvoked('request-approval', JSON.stringify({ orderId }));
+      return result;
+    } catch (error) {
+      // As the activity itself would give it back.
+      if (!(error instanceof Error) || error.name === retriedError) throw error;
+      return JSON.stringify({ ok: false, error: { Error: error.name, Cause: error.message } });
+    }
+  };
+  const host = await startDurableHost({ clock, core, aroundActivity, ...(choose && { choose }) });
+  const restore = setEnvironment({
+    ...backdrop.environment,
+    PAYMENT_SECRET: backdrop.paymentSecret,
+    PAYMENT_CALLBACK_URL: `${host.url}/payments/callback`,
+  });
+  worlds.connect(host.url);
+
+  const toRun = async ({ id, status, episodes, history }: Orchestration): Promise<Run> => ({
+    orderId: id,
+    status: status === 'Completed' ? 'SUCCEEDED' : status === 'Failed' ? 'FAILED' : 'WAITING',
+    ...(await backdrop.view(id)),
+    steps: steps.get(id) ?? [],
+    figures: { replays: episodes, events: history.length },
+  });
+
+  return {
+    table: backdrop.table,
+    stock: backdrop.stock,
+    gateway: backdrop.gateway,
+    run: async (example) => {
+      const { orderId } = example.order;
+      worlds.add(example);
+      faults.add(example);
+      steps.set(orderId, []);
+      if (example.via === 'step-functions') host.start(orchestration, orderId, example.order);
+      else await submit(host.url, example);
+      return toRun(await host.when(orderId, (instance) => instance.ended || waitsFor('RepairCompleted', instance)));
+    },
+    repair: async (orderId) => {
+      // A person takes some time.
+      await pass(clock, 3600);
+      host.raiseEvent(orderId, 'RepairCompleted' satisfies EventName, null);
+      return toRun(await host.when(orderId, ({ ended }) => ended));
+    },
+    aftermath: () => pass(clock, 3600),
+    close: async () => {
+      restore();
+      await host.close();
+      await backdrop.close();
+    },
+  };
+}
+
+const waitsFor = (event: EventName, { customStatus }: Orchestration): boolean =>
+  (customStatus as CustomStatus | null)?.waitingFor === event;
+
+/** @param seconds of the clock */
+const pass = (clock: VirtualClock, seconds: number): Promise<void> =>
+  new Promise((resolve) => clock.setTimer(clock.now() + seconds * 1000, resolve));

@@ -1,0 +1,43 @@
+import type { InvocationContext } from '@azure/functions';
+import * as df from 'durable-functions';
+import { retriedError } from '../process/limits.ts';
+import type { Settled } from '../process/settled.ts';
+import { createSteps, type StepName, type Steps } from '../process/steps.ts';
+import { EventTaskResults } from './events.ts';
+import { ports } from './ports.ts';
+
+const names: Record<StepName, true> = {
+  ValidateOrder: true,
+  ReserveItems: true,
+  CalculateShipping: true,
+  RequestApproval: true,
+  ProcessPayment: true,
+  FulfillOrder: true,
+  CompensatePayment: true,
+  CompensateReservation: true,
+  NotifyCustomer: true,
+  ParkForRepair: true,
+};
+
+for (const name of Object.keys(names) as StepName[]) {
+  df.app.activity(name, {
+    extraInputs: [df.input.durableClient()],
+    handler: (input: unknown, context) => settle(name, input, context),
+  });
+}
+
+/**
+ * Runs a step and gives back its result or its error as a value. Only what may pass is thrown: the SDK's retry cannot
+ * choose, it repeats every activity that throws, and of an error thrown the orchestrator sees but the text.
+ */
+async function settle(name: StepName, input: unknown, context: InvocationContext): Promise<Settled<unknown>> {
+  const steps: Steps = createSteps({ ...ports(), taskResults: new EventTaskResults(df.getClient(context)) });
+  const step = steps[name] as (input: unknown) => Promise<unknown>;
+  try {
+    return { ok: true, value: await step(input) };
+  } catch (error) {
+    if (!(error instanceof Error) || error.name === retriedError) throw error;
+    context.warn(`${name} failed: ${error.name}: ${error.message}`);
+    return { ok: false, error: { Error: error.name, Cause: error.message } };
+  }
+}

@@ -1,0 +1,96 @@
+import { type DurableClient, OrchestrationRuntimeStatus } from 'durable-functions';
+import { TransientError } from '../../orders/errors.ts';
+import type { Executions, TaskResults } from '../../orders/ports.ts';
+import type { Settled } from '../process/settled.ts';
+
+export const orchestration = 'OrderProcess';
+
+/** The external events that an order waits for. */
+export type EventName = 'ApprovalReceived' | 'PaymentReceived' | 'RepairCompleted';
+
+/** The orchestration's custom status. */
+export interface CustomStatus {
+  readonly waitingFor: EventName | 'nothing';
+}
+
+/** Where the result of a wait goes: the analogue of a task token. An order's id has no slash. */
+export const taskTokenOf = (event: EventName, instanceId: string): string => `${event}/${instanceId}`;
+
+/** Raises the external events that orchestrations wait for. */
+export class EventTaskResults implements TaskResults {
+  readonly #client: DurableClient;
+
+  constructor(client: DurableClient) {
+    this.#client = client;
+  }
+
+  succeed(taskToken: string, output: unknown): Promise<'delivered' | 'gone'> {
+    return this.#raise(taskToken, { ok: true, value: output });
+  }
+
+  fail(taskToken: string, { name, message }: Error): Promise<'delivered' | 'gone'> {
+    return this.#raise(taskToken, { ok: false, error: { Error: name, Cause: message } });
+  }
+
+  /**
+   * Raising an event tells nobody whether it is waited for: an instance that runs keeps any event, and the client
+   * swallows the 410 of one that has ended. So the instance's status is asked first. Whatever comes between the two is
+   * caught by what the use cases record before they come here.
+   */
+  async #raise(taskToken: string, result: Settled<unknown>): Promise<'delivered' | 'gone'> {
+    const slash = taskToken.indexOf('/');
+    const [event, instanceId] = [taskToken.slice(0, slash), taskToken.slice(slash + 1)];
+    return callExtension(async () => {
+      const status = await findStatus(this.#client, instanceId);
+      if (status === undefined || !open.has(status.runtimeStatus)) return 'gone';
+      if ((status.customStatus as CustomStatus | null)?.waitingFor !== event) return 'gone';
+      await this.#client.raiseEvent(instanceId, event, result);
+      return 'delivered';
+    });
+  }
+}
+
+const open = new Set([OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running]);
+
+/** Starts orchestrations; the order's id is the instance's. */
+export class OrchestrationExecutions implements Executions {
+  readonly #client: DurableClient;
+
+  constructor(client: DurableClient) {
+    this.#client = client;
+  }
+
+  /** Unlike Step Functions, the extension starts an instance anew that has ended: so it is looked for first. */
+  async start(orderId: string, order: unknown): Promise<string> {
+    return callExtension(async () => {
+      if ((await findStatus(this.#client, orderId)) !== undefined) return orderId;
+      try {
+        return await this.#client.startNew(orchestration, { instanceId: orderId, input: order });
+      } catch (error) {
+        // Somebody else has started it meanwhile, or it could not be started.
+        if ((await findStatus(this.#client, orderId)) === undefined) throw error;
+        return orderId;
+      }
+    });
+  }
+}
+
+/** The status of an instance, or undefined if there is none: the client throws a plain Error then. */
+async function findStatus(client: DurableClient, instanceId: string) {
+  try {
+    return await client.getStatus(instanceId);
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('HTTP 404')) return undefined;
+    throw error;
+  }
+}
+
+/** @throws TransientError for every failure of the extension: it is on the same machine, and calling again may help */
+async function callExtension<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new TransientError(`the Durable Functions extension: ${message}`, { cause: error });
+  }
+}

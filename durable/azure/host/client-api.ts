@@ -1,0 +1,78 @@
+import { type Answer, type Loopback, type Request, serveLoopback } from './loopback.ts';
+import type { Orchestration } from './orchestration.ts';
+
+export interface Instances {
+  start(name: string, instanceId: string, input: unknown): Orchestration;
+  raiseEvent(id: string, name: string, data: unknown): boolean;
+  instance(id: string): Orchestration | undefined;
+}
+
+export interface ClientApi extends Loopback {
+  /** What a durable client binding gets. */
+  readonly clientData: object;
+}
+
+/** The extension's local endpoint, which the durable client of the SDK calls. */
+export async function startClientApi(instances: Instances): Promise<ClientApi> {
+  const loopback = await serveLoopback(async (request) => answer(request, instances));
+  const rpcBaseUrl = `${loopback.url}/durabletask/`;
+  const instance = `${rpcBaseUrl}instances/INSTANCEID`;
+  const clientData = {
+    taskHubName: 'LocalHub',
+    rpcBaseUrl,
+    creationUrls: { createNewInstancePostUri: `${rpcBaseUrl}orchestrators/{functionName}[/{instanceId}]` },
+    managementUrls: {
+      id: 'INSTANCEID',
+      statusQueryGetUri: instance,
+      sendEventPostUri: `${instance}/raiseEvent/{eventName}`,
+      terminatePostUri: `${instance}/terminate?reason={text}`,
+      rewindPostUri: `${instance}/rewind?reason={text}`,
+      purgeHistoryDeleteUri: instance,
+      suspendPostUri: `${instance}/suspend?reason={text}`,
+      resumePostUri: `${instance}/resume?reason={text}`,
+    },
+  };
+  return { ...loopback, clientData };
+}
+
+function answer({ method, url, body }: Request, instances: Instances): Answer {
+  const [, collection, id = '', action, detail = ''] = url.pathname.split('/').slice(1).map(decodeURIComponent);
+  if (method === 'POST' && collection === 'orchestrators') return start(id, action, body, instances);
+  const instance = instances.instance(id);
+  if (collection !== 'instances') return { status: 404 };
+  if (instance === undefined) return { status: 404, ...json({ message: 'there is no such instance' }) };
+  if (method === 'GET' && action === undefined) {
+    return { status: instance.ended ? 200 : 202, ...json(statusOf(instance)) };
+  }
+  if (method === 'POST' && action === 'raiseEvent') {
+    return { status: instances.raiseEvent(id, detail, body === '' ? null : JSON.parse(body)) ? 202 : 410 };
+  }
+  if (method === 'POST' && action === 'terminate') {
+    if (instance.ended) return { status: 410 };
+    instance.terminate(url.searchParams.get('reason') ?? '');
+    return { status: 202 };
+  }
+  return { status: 501, ...json({ message: `this host does not do ${method} ${action ?? ''}` }) };
+}
+
+function start(name: string, instanceId: string = crypto.randomUUID(), body: string, instances: Instances): Answer {
+  try {
+    const { id } = instances.start(name, instanceId, body === '' ? null : JSON.parse(body));
+    return { status: 202, ...json({ id }) };
+  } catch (error) {
+    return { status: 409, ...json({ message: error instanceof Error ? error.message : String(error) }) };
+  }
+}
+
+const statusOf = ({ id, name, status, input, output, customStatus, createdAt, updatedAt }: Orchestration) => ({
+  name,
+  instanceId: id,
+  runtimeStatus: status,
+  input,
+  output,
+  customStatus,
+  createdTime: new Date(createdAt).toISOString(),
+  lastUpdatedTime: new Date(updatedAt).toISOString(),
+});
+
+const json = (value: object) => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { startClientApi } from './client-api.ts';
+import type { Clock } from './clock.ts';
+import type { FunctionsCore, TypedData } from './functions-core.ts';
+import { startHttpTriggers } from './http-triggers.ts';
+import { type Activity, Orchestration } from './orchestration.ts';
+import { EventType, type OrchestratorState, stateOfFailure } from './protocol.ts';
+
+export interface DurableHostOptions {
+  readonly clock: Clock;
+  readonly core: FunctionsCore;
+  /** Runs an activity's function by `run`, or fails instead of it or after it. @default runs it */
+  readonly aroundActivity?: (activity: Activity, instanceId: string, run: () => Promise<string>) => Promise<string>;
+  /** Which of `count` things that can run next does. @default the first */
+  readonly choose?: (count: number) => number;
+}
+
+export interface DurableHost {
+  /** `http://127.0.0.1:<port>/api`: the HTTP functions. */
+  readonly url: string;
+  /** Starts an instance, past the HTTP functions. An instance with this id that has ended is replaced. */
+  start(name: string, instanceId: string, input: unknown): Orchestration;
+  instance(id: string): Orchestration | undefined;
+  /** Resolves as soon as an instance is as wanted. */
+  when(id: string, wanted: (instance: Orchestration) => boolean): Promise<Orchestration>;
+  /** Whether there was an instance that still runs. */
+  raiseEvent(id: string, name: string, data: unknown): boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs a function app of Durable Functions in this process, on a clock that may be virtual.
+ *
+ * Real are the app, its registrations, the SDK's replay and the durable client with its HTTP calls. Emulated are the
+ * Functions host and the Durable Task extension, in memory. It does activities (one at a time, in the order in which
+ * they were scheduled, with retries), timers up to 6 days, external events and the client's start, status, raise and
+ * terminate; the rest (sub-orchestrations, entities, continue-as-new, HTTP tasks, suspending, rewinding, purging) it
+ * refuses. It keeps no limits of size or time, and nothing survives it.
+ */
+export async function startDurableHost(options: DurableHostOptions): Promise<DurableHost> {
+  const { clock, core, choose = () => 0 } = options;
+  const { aroundActivity = (_activity, _id, run) => run() } = options;
+  const instances = new Map<string, Orchestration>();
+  const work: (() => Promise<void>)[] = [];
+  const watchers = new Set<() => void>();
+  let working = false;
+  let failure: unknown;
+
+  const enqueue = (job: () => Promise<void>) => {
+    work.push(job);
+    if (!working) void drain();
+  };
+
+  const drain = async () => {
+    working = true;
+    // Virtual time stands still while anything can run.
+    const release = clock.hold();
+    try {
+      while (work.length > 0) {
+        const [job] = work.splice(choose(work.length), 1);
+        await job?.();
+        for (const check of [...watchers]) check();
+      }
+    } catch (error) {
+      failure = error;
+      for (const check of [...watchers]) check();
+    } finally {
+      working = false;
+      release();
+    }
+  };
+
+  const invoke = (name: string, trigger: TypedData | null) =>
+    core.invoke(name, randomUUID(), trigger, { json: JSON.stringify(clientApi.clientData) });
+
+  const start = (name: string, instanceId: string, input: unknown): Orchestration => {
+    const earlier = instances.get(instanceId);
+    if (earlier !== undefined && !earlier.ended) {
+      throw new Error(`An Orchestration instance with the status ${earlier.status} already exists.`);
+    }
+    if (!core.functions.has(name)) throw new Error(`The function '${name}' doesn't exist`);
+    // A copy, as it would be read from storage.
+    const instance: Orchestration = new Orchestration(instanceId, name, JSON.parse(JSON.stringify(input ?? null)), {
+      now: () => clock.now(),
+      setTimer: (at, run) => clock.setTimer(at, run),
+      wake: () => enqueue(() => instance.runEpisode()),
+      runOrchestrator: (functionName, json) => runOrchestrator(functionName, json),
+      runActivity: (activity) => enqueue(() => runActivity(instance, activity)),
+    });
+    instances.set(instanceId, instance);
+    instance.start();
+    return instance;
+  };
+
+  const runOrchestrator = async (name: string, json: string): Promise<OrchestratorState> => {
+    try {
+      return JSON.parse((await invoke(name, { json })).json ?? '');
+    } catch (error) {
+      return stateOfFailure(error);
+    }
+  };
+
+  const runActivity = async (instance: Orchestration, activity: Activity): Promise<void> => {
+    const { id, name, input } = activity;
+    try {
+      const run = async () => resultOf(await invoke(name, { json: JSON.stringify(input ?? null) }));
+      instance.activityCompleted(id, await aroundActivity(activity, instance.id, run));
+    } catch (error) {
+      instance.activityFailed(id, name, error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+
+  const raiseEvent = (id: string, name: string, data: unknown): boolean => {
+    const instance = instances.get(id);
+    if (instance === undefined || instance.ended) return false;
+    instance.deliver({ EventType: EventType.EventRaised, Name: name, Input: JSON.stringify(data ?? null) });
+    return true;
+  };
+
+  const when = (id: string, wanted: (instance: Orchestration) => boolean): Promise<Orchestration> =>
+    new Promise((resolve, reject) => {
+      const check = () => {
+        const instance = instances.get(id);
+        if (failure === undefined && (instance === undefined || !wanted(instance))) return;
+        watchers.delete(check);
+        if (failure !== undefined) reject(failure);
+        else if (instance !== undefined) resolve(instance);
+      };
+      watchers.add(check);
+      check();
+    });
+
+  const clientApi = await startClientApi({ start, raiseEvent, instance: (id) => instances.get(id) });
+  const http = await startHttpTriggers({ clock, core, invoke });
+  return {
+    url: http.url,
+    start,
+    instance: (id) => instances.get(id),
+    when,
+    raiseEvent,
+    close: async () => {
+      await http.close();
+      await clientApi.close();
+    },
+  };
+}
+
+/** As the extension keeps it: JSON. */
+function resultOf({ json, string, int, double }: TypedData): string {
+  return json ?? JSON.stringify(string ?? int ?? double ?? null);
+}

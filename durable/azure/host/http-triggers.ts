@@ -1,0 +1,51 @@
+import type { Clock } from './clock.ts';
+import type { FunctionsCore, TypedData } from './functions-core.ts';
+import { type Answer, type Loopback, type Request, serveLoopback } from './loopback.ts';
+
+export interface HttpTriggersOptions {
+  readonly clock: Clock;
+  readonly core: FunctionsCore;
+  readonly invoke: (name: string, trigger: TypedData) => Promise<TypedData>;
+}
+
+interface Route {
+  readonly name: string;
+  readonly methods: readonly string[];
+  readonly path: RegExp;
+}
+
+/** Serves the HTTP functions of an app, without the keys that the Functions host would ask for. */
+export async function startHttpTriggers({ clock, core, invoke }: HttpTriggersOptions): Promise<Loopback> {
+  const routes = [...core.functions.values()].flatMap(({ metadata: { name, bindings } }): Route[] => {
+    const trigger = Object.values(bindings).find(({ type }) => type === 'httpTrigger');
+    if (trigger === undefined) return [];
+    return [{ name, methods: trigger.methods ?? ['GET', 'POST'], path: toPattern(trigger.route ?? name) }];
+  });
+  // A path with a name of its own goes before one that any would match.
+  routes.sort((a, b) => Number(a.path.source.includes('?<')) - Number(b.path.source.includes('?<')));
+
+  const handle = async ({ method, url, headers, body }: Request): Promise<Answer> => {
+    const route = routes.find(({ methods, path }) => methods.includes(method) && path.test(url.pathname));
+    if (route === undefined) return { status: 404 };
+    const groups = Object.entries(route.path.exec(url.pathname)?.groups ?? {});
+    const params = Object.fromEntries(groups.map(([name, value]) => [name, decodeURIComponent(value)]));
+    const query = Object.fromEntries(url.searchParams);
+    const data = body === '' ? undefined : { string: body };
+    const release = clock.hold();
+    try {
+      const { http } = await invoke(route.name, {
+        http: { method, url: url.href, headers, params, query, body: data },
+      });
+      const text = http?.body?.string ?? Buffer.from(http?.body?.bytes ?? []).toString();
+      return { status: Number(http?.statusCode ?? 204), ...(http?.headers && { headers: http.headers }), body: text };
+    } finally {
+      release();
+    }
+  };
+  const { url, close } = await serveLoopback(handle);
+  return { url: `${url}/api`, close };
+}
+
+/** `orders/{id}` as the pattern of a path. */
+const toPattern = (route: string): RegExp =>
+  new RegExp(`^/api/${route.replaceAll(/\{(\w+)\}/g, (_, name) => `(?<${name}>[^/]+)`)}$`);

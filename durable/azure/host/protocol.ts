@@ -1,0 +1,106 @@
+/**
+ * The JSON that the Durable Functions extension and the SDK exchange: an orchestrator gets its history, and answers with
+ * the actions that it has taken from its beginning (replay schema V3). Numbers are the SDK's own.
+ */
+
+export const EventType = {
+  ExecutionStarted: 0,
+  ExecutionCompleted: 1,
+  TaskScheduled: 4,
+  TaskCompleted: 5,
+  TaskFailed: 6,
+  TimerCreated: 10,
+  TimerFired: 11,
+  OrchestratorStarted: 12,
+  OrchestratorCompleted: 13,
+  EventRaised: 15,
+} as const;
+
+export type EventTypeName = keyof typeof EventType;
+
+export interface HistoryEvent {
+  readonly EventType: (typeof EventType)[EventTypeName];
+  /** Of what the orchestrator has begun, in the order in which it began it; -1 for what came to it. */
+  readonly EventId: number;
+  IsPlayed: boolean;
+  readonly Timestamp: string;
+  readonly Name?: string;
+  readonly Input?: string;
+  /** The `EventId` of what has ended. */
+  readonly TaskScheduledId?: number;
+  readonly TimerId?: number;
+  readonly FireAt?: string;
+  readonly Result?: string;
+  readonly Reason?: string;
+  readonly Details?: string;
+}
+
+/** An event that is on its way to an orchestrator. */
+export type IncomingEvent = Omit<HistoryEvent, 'EventId' | 'IsPlayed' | 'Timestamp'>;
+
+export const ActionType = {
+  CallActivity: 0,
+  CallActivityWithRetry: 1,
+  CreateTimer: 5,
+  WaitForExternalEvent: 6,
+  WhenAny: 11,
+  WhenAll: 12,
+} as const;
+
+export interface RetryOptions {
+  readonly firstRetryIntervalInMilliseconds: number;
+  readonly maxNumberOfAttempts: number;
+  readonly backoffCoefficient?: number;
+  readonly maxRetryIntervalInMilliseconds?: number;
+}
+
+/** Something that the orchestrator does. */
+export interface Action {
+  readonly actionType: number;
+  readonly functionName?: string;
+  readonly input?: unknown;
+  readonly retryOptions?: RetryOptions;
+  readonly fireAt?: string;
+  readonly isCanceled?: boolean;
+  readonly externalEventName?: string;
+  readonly compoundActions?: readonly Action[];
+}
+
+/** What an orchestrator answers. */
+export interface OrchestratorState {
+  readonly isDone: boolean;
+  readonly actions: readonly (readonly Action[])[];
+  readonly output?: unknown;
+  readonly customStatus?: unknown;
+  readonly error?: string;
+  readonly schemaVersion?: number;
+}
+
+/** Replay schema V3. */
+const schemaVersion = 2;
+
+/** What an orchestrator gets. */
+export function orchestratorInput(instanceId: string, input: unknown, history: readonly HistoryEvent[]): string {
+  return JSON.stringify({
+    history,
+    input,
+    instanceId,
+    isReplaying: history.some(({ IsPlayed }) => IsPlayed),
+    parentInstanceId: null,
+    upperSchemaVersion: 1,
+    upperSchemaVersionNew: schemaVersion,
+    longRunningTimerIntervalDuration: '3.00:00:00',
+    maximumShortTimerDuration: '6.00:00:00',
+    defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
+  });
+}
+
+const outOfProcessData = '\n\n$OutOfProcData$:';
+
+/** The state that an orchestrator which failed puts behind its message. */
+export function stateOfFailure(error: unknown): OrchestratorState {
+  const text = error instanceof Error ? error.message : String(error);
+  const [message, data] = text.split(outOfProcessData);
+  if (data === undefined) return { isDone: true, actions: [[]], error: text };
+  return { ...JSON.parse(data), isDone: true, error: JSON.parse(data).error ?? message };
+}

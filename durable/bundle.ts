@@ -1,0 +1,76 @@
+/**
+ * Bundles the durable functions of both clouds: `node --import tsx durable/bundle.ts`, or `make build`.
+ *
+ * As the functions' bundles, they depend on nothing but the sources and the lock file.
+ */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build } from 'esbuild';
+
+const project = path.resolve(import.meta.dirname, '..');
+
+const common: BuildOptions = {
+  absWorkingDir: project,
+  bundle: true,
+  minify: true,
+  // An error's name is what the orchestrators decide by: minified, no error would be recognised.
+  keepNames: true,
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'none',
+  charset: 'utf8',
+  metafile: true,
+  logLevel: 'silent',
+};
+
+export interface Bundle {
+  /** Its file in the output folder. */
+  readonly name: string;
+  /** bytes, minified */
+  readonly size: number;
+}
+
+/**
+ * Bundles `aws/order-process/handler.mjs` (the durable function), `aws/api/handler.mjs` and `azure/app.cjs`.
+ * @param outDir where they go; dist/durable without it
+ * @throws esbuild's BuildFailure for code that does not compile
+ */
+export async function bundleDurable(outDir = path.join(project, 'dist/durable')): Promise<readonly Bundle[]> {
+  const source = import.meta.dirname;
+  const results = await Promise.all([
+    build({
+      ...common,
+      entryPoints: [
+        { in: path.join(source, 'aws/handler.ts'), out: 'aws/order-process/handler' },
+        { in: path.join(source, 'aws/api-handler.ts'), out: 'aws/api/handler' },
+      ],
+      outdir: outDir,
+      outExtension: { '.js': '.mjs' },
+      format: 'esm',
+      mainFields: ['module', 'main'],
+      // CommonJS packages inside the bundle require Node's own modules, which an ES module has no `require` for.
+      banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    }),
+    build({
+      ...common,
+      entryPoints: [{ in: path.join(source, 'azure/app.ts'), out: 'azure/app' }],
+      outdir: outDir,
+      outExtension: { '.js': '.cjs' },
+      format: 'cjs',
+      // The Functions worker gives it to the app; it is in no package.
+      external: ['@azure/functions-core'],
+    }),
+  ]);
+  return results.flatMap(({ metafile }) =>
+    Object.entries(metafile?.outputs ?? {}).map(([file, { bytes }]) => ({
+      name: path.relative(outDir, path.resolve(project, file)),
+      size: bytes,
+    })),
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const { name, size } of await bundleDurable()) {
+    console.log(`${name.padEnd(32)}${(size / 1024).toFixed(1).padStart(8)} KiB`);
+  }
+}

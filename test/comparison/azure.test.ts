@@ -1,0 +1,4 @@
+import { startAzure } from '../../comparison/azure.ts';
+import { testScenarios } from './scenarios.ts';
+
+testScenarios(startAzure, { parked: 'WAITING' });
