@@ -11,9 +11,9 @@ import { errorNames } from './retriers.ts';
  */
 export function compileCatchers(catchers: Json | undefined, language: QueryLanguage): Catcher[] {
   if (!Array.isArray(catchers)) return [];
-  return catchers.filter(isJsonObject).map((catcher) => ({
+  return catchers.filter(isJsonObject).map((catcher, index) => ({
     errorEquals: errorNames(catcher.ErrorEquals),
-    handle: language === 'JSONata' ? handleWithJsonata(catcher) : handleWithJsonPath(catcher),
+    handle: language === 'JSONata' ? handleWithJsonata(catcher, index) : handleWithJsonPath(catcher),
   }));
 }
 
@@ -28,8 +28,8 @@ function handleWithJsonPath(catcher: JsonObject): Catcher['handle'] {
   });
 }
 
-function handleWithJsonata(catcher: JsonObject): Catcher['handle'] {
-  const leave = compileJsonataLeave(catcher);
+function handleWithJsonata(catcher: JsonObject, index: number): Catcher['handle'] {
+  const leave = compileJsonataLeave(catcher, `Catch[${index}]/`);
   const next = String(catcher.Next);
   return async (visit, errorOutput) => ({
     ...(await leave({ ...visit.scope(visit.input), errorOutput }, errorOutput)),

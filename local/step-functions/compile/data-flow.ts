@@ -1,7 +1,7 @@
 import type { Visit } from '../execution/visit.ts';
 import { compileAssign, compileJsonataAssign } from '../language/assign.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
-import { compileJsonataTemplate } from '../language/jsonata.ts';
+import { compileJsonataTemplate, type ExpectedType } from '../language/jsonata.ts';
 import { compilePath } from '../language/jsonpath.ts';
 import { compilePayloadTemplate } from '../language/payload-template.ts';
 import { compileReferencePath } from '../language/reference-path.ts';
@@ -72,7 +72,9 @@ function hasResult({ state }: Visit): boolean {
 
 /** Arguments, Output, Assign. */
 function jsonataFlow(state: JsonObject): DataFlow {
-  const args = compileField(state, 'Arguments');
+  // The integrations take members by name; a function or an activity takes any value.
+  const isIntegration = typeof state.Resource === 'string' && state.Resource.includes(':states:::');
+  const args = compileField(state, 'Arguments', isIntegration ? 'object' : undefined);
   const leave = compileJsonataLeave(state);
   return {
     input: (visit) => visit.input,
@@ -88,11 +90,15 @@ function jsonataFlow(state: JsonObject): DataFlow {
 
 /**
  * Output and Assign of JSONata, of a state, a choice or a catcher.
+ * @param at how causes name where the fields are: `Catch[0]/`
  * @returns a function of the scope and of the output where there is no Output field
  */
-export function compileJsonataLeave(fields: JsonObject): (scope: Scope, otherwise: Json) => Left | Promise<Left> {
-  const output = compileField(fields, 'Output');
-  const assign = isJsonObject(fields.Assign) ? compileJsonataAssign(fields.Assign) : undefined;
+export function compileJsonataLeave(
+  fields: JsonObject,
+  at = '',
+): (scope: Scope, otherwise: Json) => Left | Promise<Left> {
+  const output = fields.Output === undefined ? undefined : compileJsonataTemplate(fields.Output, `${at}Output`);
+  const assign = isJsonObject(fields.Assign) ? compileJsonataAssign(fields.Assign, `${at}Assign`) : undefined;
   if (output === undefined && assign === undefined)
     return (_scope, otherwise) => ({ output: otherwise, assigned: undefined });
   return async (scope, otherwise) => ({
@@ -101,9 +107,9 @@ export function compileJsonataLeave(fields: JsonObject): (scope: Scope, otherwis
   });
 }
 
-function compileField(fields: JsonObject, name: string): Evaluate | undefined {
+function compileField(fields: JsonObject, name: string, expected: ExpectedType | undefined): Evaluate | undefined {
   const value = fields[name];
-  return value === undefined ? undefined : compileJsonataTemplate(value, name);
+  return value === undefined ? undefined : compileJsonataTemplate(value, name, expected);
 }
 
 /** InputPath and OutputPath: absent, the document as it is; null, an empty object. */

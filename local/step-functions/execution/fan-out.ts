@@ -8,11 +8,9 @@ export interface FanOut {
   readonly count: number;
   /** How many run at once; 0 sets no limit. */
   readonly concurrency: number;
+  readonly input: (index: number) => Json | Promise<Json>;
   /** @param cursor the event that the thread's first one follows */
-  readonly start: (
-    index: number,
-    cursor: number,
-  ) => { thread: Thread; input: Json } | Promise<{ thread: Thread; input: Json }>;
+  readonly start: (index: number, cursor: number) => Thread;
   readonly succeeded?: (index: number, thread: Thread) => void;
   readonly failed?: (index: number, thread: Thread) => void;
   readonly aborted?: (index: number, thread: Thread) => void;
@@ -42,7 +40,10 @@ export async function fanOut(visit: Visit, plan: FanOut): Promise<Json[]> {
     if (index >= plan.count) return;
     running++;
     const resumed = children[index]?.visit === undefined ? undefined : children[index];
-    const { thread, input } = resumed ? { thread: resumed, input: null } : await plan.start(index, cursor);
+    const input = resumed ? null : await plan.input(index);
+    // A sibling may have failed in the meantime.
+    parent.checkRunning();
+    const thread = resumed ?? plan.start(index, cursor);
     children[index] = thread;
     parent.execution.spawn(
       () => (resumed ? thread.redrive() : thread.run(input)),

@@ -183,15 +183,20 @@ export class Thread {
    * @param previous where it follows another event than the last one
    */
   emit(type: string, details?: EventDetails, previous = this.cursor): number {
-    if (this.#aborted) throw new Aborted();
+    this.checkRunning();
     this.cursor = this.execution.record(type, previous, details);
     return this.cursor;
   }
 
   /** Records an event beside the thread: the next event does not follow it. */
   note(type: string, details?: EventDetails): number {
-    if (this.#aborted) throw new Aborted();
+    this.checkRunning();
     return this.execution.record(type, this.cursor, details);
+  }
+
+  /** Throws Aborted once the thread was stopped: nothing may follow from what it waited for. */
+  checkRunning(): void {
+    if (this.#aborted) throw new Aborted();
   }
 
   /** A mailbox this thread alone waits on, so that aborting the thread ends the wait. */
@@ -201,7 +206,7 @@ export class Thread {
 
   /** Waits for the mailbox's next message. */
   async receive<Message>(mailbox: Mailbox<Message>): Promise<Message> {
-    if (this.#aborted) throw new Aborted();
+    this.checkRunning();
     this.#blockedOn = mailbox as Mailbox<unknown>;
     const message = await mailbox.next();
     this.#blockedOn = undefined;

@@ -40,7 +40,7 @@ function jsonPathChoice({ definition }: StateSource): CompiledState['run'] {
 function jsonataChoice({ definition }: StateSource): CompiledState['run'] {
   const choices = rulesOf(definition).map((rule, index) => ({
     applies: compileJsonataTemplate(rule.Condition ?? null, `Choices[${index}]/Condition`, 'boolean'),
-    leave: compileJsonataLeave(rule),
+    leave: compileJsonataLeave(rule, `Choices[${index}]/`),
     next: String(rule.Next),
   }));
   const leave = compileJsonataLeave(definition);

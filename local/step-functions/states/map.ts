@@ -33,11 +33,10 @@ function compileInlineMap({ name, definition, language, next }: StateSource): Co
     const results = await fanOut(visit, {
       count: values.length,
       concurrency,
-      start: async (index, cursor) => {
-        const value = values[index] ?? null;
-        const input = await select(visit, value, index);
+      input: (index) => select(visit, values[index] ?? null, index),
+      start: (index, cursor) => {
         const id = thread.execution.record('MapIterationStarted', cursor, event(index));
-        return { thread: new Thread(thread.execution, machine, id, thread, { index, value }), input };
+        return new Thread(thread.execution, machine, id, thread, { index, value: values[index] ?? null });
       },
       succeeded: (index) => thread.emit('MapIterationSucceeded', event(index)),
       failed: (index) => thread.emit('MapIterationFailed', event(index)),

@@ -18,10 +18,11 @@ export function compileParallel({ definition, language, next }: StateSource): Co
     const results = await fanOut(visit, {
       count: machines.length,
       concurrency: 0,
+      input: () => input,
       start: (index, cursor) => {
         const machine = machines[index];
         if (machine === undefined) throw new Error(`there is no branch ${index}`);
-        return { thread: new Thread(thread.execution, machine, cursor, thread), input };
+        return new Thread(thread.execution, machine, cursor, thread);
       },
     });
     thread.note('ParallelStateSucceeded');

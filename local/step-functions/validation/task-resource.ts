@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
-import { below, checkString, type Place } from './checks.ts';
+import type { Json, JsonObject } from '../language/json.ts';
+import { below, checkObject, checkString, type Place } from './checks.ts';
 
 /** Services whose optimised integration has no `.sync`, and no `.waitForTaskToken`. */
 const withoutSync = ['lambda', 'sns', 'sqs', 'dynamodb', 'events', 'apigateway', 'aws-sdk', 'bedrock-agentcore'];
@@ -53,11 +53,15 @@ function checkParameters(
 ): void {
   if (parameters === undefined) {
     place.report.schema(`${field} field is required for resource ARN: ${resource}`, place.at);
-  } else if (isJsonObject(parameters)) {
-    for (const name of required) {
-      if (parameters[name] === undefined && parameters[`${name}.$`] === undefined) {
-        place.report.schema(`The field '${name}' is required but was missing`, below(place, field).at);
-      }
+    return;
+  }
+  // In JSONata an expression may give them as a whole.
+  if (place.language === 'JSONata' && typeof parameters === 'string') return;
+  const at = below(place, field);
+  if (!checkObject(parameters, at)) return;
+  for (const name of required) {
+    if (parameters[name] === undefined && parameters[`${name}.$`] === undefined) {
+      place.report.schema(`The field '${name}' is required but was missing`, at.at);
     }
   }
 }
