@@ -20,11 +20,7 @@ export function guardDefinition(workflow: GuardedWorkflow): void {
   const { file, template, type, logLevel } = workflow;
   const key = JSON.stringify([template, type, logLevel]);
   if (passed.has(key)) return;
-  const invalid = validateDefinition(template, { type: 'STANDARD' }).filter(({ severity }) => severity === 'ERROR');
-  refuse(
-    file,
-    invalid.map(({ message, location }) => `${location ?? 'the definition'}: ${message}. Correct it.`),
-  );
+  refuse(file, invalid(template, 'STANDARD'));
   const states = statesOf(JSON.parse(template));
   const findings = [
     ...states.flatMap((placed) => unsafeTask(placed)),
@@ -34,16 +30,17 @@ export function guardDefinition(workflow: GuardedWorkflow): void {
   ];
   refuse(file, findings);
   // What only an Express workflow cannot have, beyond the cases told above in plainer words.
-  const notExpress = validateDefinition(template, { type }).filter(({ severity }) => severity === 'ERROR');
-  refuse(
-    file,
-    notExpress.map(({ message, location }) => `${location ?? 'the definition'}: ${message}. Correct it.`),
-  );
+  refuse(file, invalid(template, type));
   passed.add(key);
 }
 
 /** The workflows found to be in order: each environment has the same. */
 const passed = new Set<string>();
+
+const invalid = (template: string, type: 'STANDARD' | 'EXPRESS'): readonly string[] =>
+  validateDefinition(template, { type })
+    .filter(({ severity }) => severity === 'ERROR')
+    .map(({ message, location }) => `${location ?? 'the definition'}: ${message}`);
 
 function refuse(file: string, findings: readonly string[]): void {
   if (findings.length === 0) return;

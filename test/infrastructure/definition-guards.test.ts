@@ -1,0 +1,134 @@
+import { expect, it } from 'vitest';
+import { guardDefinition, guardUse } from '../../infrastructure/constructs/definition-guards.ts';
+
+const task = {
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Arguments: { FunctionName: '${ship_arn}' },
+  TimeoutSeconds: 10,
+  Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }],
+  End: true,
+};
+
+/** Guards a workflow whose one state differs from a good one by `changes`; `undefined` takes a field away. */
+function guard(changes: object, options: { type?: 'STANDARD' | 'EXPRESS'; logLevel?: 'ALL' | 'ERROR' } = {}): void {
+  const ship = { ...task, ...changes };
+  const failed = ship.Catch && { Failed: { Type: 'Fail' } };
+  guardTemplate({ StartAt: 'Ship', States: { Ship: ship, ...failed } }, options);
+}
+
+function guardTemplate(
+  definition: object,
+  { type = 'STANDARD', logLevel = 'ALL' }: { type?: 'STANDARD' | 'EXPRESS'; logLevel?: 'ALL' | 'ERROR' } = {},
+): void {
+  const template = JSON.stringify({ QueryLanguage: 'JSONata', ...definition });
+  guardDefinition({ file: 'state_machine.json', template, type, logLevel });
+}
+
+it('lets a safe workflow pass, of either type', () => {
+  expect(() => guard({})).not.toThrow();
+  expect(() => guard({}, { type: 'EXPRESS' })).not.toThrow();
+});
+
+it('refuses a definition that is no JSON, or that does not validate, and says where', () => {
+  const text = { file: 'state_machine.json', type: 'STANDARD', logLevel: 'ALL' } as const;
+  expect(() => guardDefinition({ ...text, template: '{' })).toThrow(/^state_machine\.json cannot be deployed:\n {2}- /);
+  expect(() =>
+    guardTemplate({ StartAt: 'Ship', States: { Ship: { ...task, Next: 'Nowhere', End: undefined } } }),
+  ).toThrow(/\/States\/Ship.*Nowhere|Nowhere/s);
+});
+
+it('refuses a Task without a timeout', () => {
+  expect(() => guard({ TimeoutSeconds: undefined })).toThrow(/Ship has no timeout.*Give it TimeoutSeconds/);
+});
+
+it('refuses a wait for a task token without a timeout', () => {
+  const waits = {
+    Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    Arguments: { FunctionName: '${ship_arn}', Payload: { token: '{% $states.context.Task.Token %}' } },
+  };
+  expect(() => guard(waits)).not.toThrow();
+  expect(() => guard({ ...waits, TimeoutSeconds: undefined })).toThrow(
+    /Ship waits for a task token without a timeout.*Give it TimeoutSeconds/,
+  );
+});
+
+it('refuses a Task without a Catch of everything, unless its Comment says why', () => {
+  const some = [{ ErrorEquals: ['OutOfStock'], Next: 'Failed' }];
+  expect(() => guard({ Catch: undefined })).toThrow(/Ship catches no error.*a Catch of States\.ALL/);
+  expect(() => guard({ Catch: some })).toThrow(/Ship catches no error/);
+  expect(() => guard({ Catch: undefined, Comment: 'No Catch: the execution must fail here.' })).not.toThrow();
+});
+
+it('takes the Catch of the Parallel or Map around a Task for its own', () => {
+  const { Catch, End, ...inner } = task;
+  const branch = { StartAt: 'Ship', States: { Ship: { ...inner, End } } };
+  const parallel = { Type: 'Parallel', Branches: [branch], End };
+  const failed = { Type: 'Fail' };
+  expect(() =>
+    guardTemplate({ StartAt: 'Both', States: { Both: { ...parallel, Catch }, Failed: failed } }),
+  ).not.toThrow();
+  expect(() => guardTemplate({ StartAt: 'Both', States: { Both: parallel } })).toThrow(/Ship catches no error/);
+});
+
+it.each([
+  [
+    'a wait for a task token',
+    {
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      Arguments: { FunctionName: '${ship_arn}', Payload: { token: '{% $states.context.Task.Token %}' } },
+    },
+    /Ship waits for a task token\. .*make the workflow STANDARD/,
+  ],
+  [
+    'a job',
+    {
+      Resource: 'arn:aws:states:::states:startExecution.sync:2',
+      Arguments: { StateMachineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:other' },
+    },
+    /Ship runs a job \(\.sync\)\. .*make the workflow STANDARD/,
+  ],
+  [
+    'an activity',
+    { Resource: 'arn:aws:states:us-east-1:111111111111:activity:pack', Arguments: {} },
+    /Ship is an activity\. .*make the workflow STANDARD/,
+  ],
+])('refuses %s in an Express workflow', (_, changes, message) => {
+  expect(() => guard(changes)).not.toThrow();
+  expect(() => guard(changes, { type: 'EXPRESS' })).toThrow(message);
+});
+
+it('refuses a distributed Map in an Express workflow', () => {
+  const map = {
+    Type: 'Map',
+    Items: [1, 2],
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+      StartAt: 'Pass',
+      States: { Pass: { Type: 'Pass', End: true } },
+    },
+    End: true,
+  };
+  const definition = { StartAt: 'Each', States: { Each: map } };
+  expect(() => guardTemplate(definition)).not.toThrow();
+  expect(() => guardTemplate(definition, { type: 'EXPRESS' })).toThrow(/Each is a distributed Map\. .*STANDARD/);
+});
+
+it('refuses a log level that hides what an Express execution did', () => {
+  expect(() => guard({}, { logLevel: 'ERROR' })).not.toThrow();
+  expect(() => guard({}, { type: 'EXPRESS', logLevel: 'ERROR' })).toThrow(
+    /The log level ERROR hides what an Express execution did.*Set it to ALL/,
+  );
+});
+
+it('tells everything that is wrong at once', () => {
+  expect(() => guard({ TimeoutSeconds: undefined, Catch: undefined })).toThrow(/no timeout.*\n.*catches no error/);
+});
+
+it('refuses a function that no state uses', () => {
+  const workflow = { placeholders: new Set(['ship_arn']) };
+  expect(() => guardUse(['ship_arn'], [workflow])).not.toThrow();
+  expect(() => guardUse(['ship_arn', 'pack_arn'], [workflow])).toThrow(
+    /No state uses \$\{pack_arn\}: name it in a definition, .*or remove/,
+  );
+});

@@ -1,0 +1,74 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { App, TerraformStack } from 'cdktf';
+import { describe, expect, it } from 'vitest';
+import { environments } from '../../infrastructure/config.ts';
+import { Workflow, type WorkflowProps } from '../../infrastructure/constructs/workflow.ts';
+import { block, synthesise, temporaryFolder } from './synthesise.ts';
+
+const definition = {
+  QueryLanguage: 'JSONata',
+  StartAt: 'Ship',
+  States: {
+    Ship: {
+      Type: 'Task',
+      Comment: 'No Catch: a definition as short as can be.',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Arguments: { FunctionName: '${ship_arn}', Payload: { price: '$${not a placeholder}' } },
+      TimeoutSeconds: 10,
+      End: true,
+    },
+  },
+};
+
+function createWorkflow(props: Partial<WorkflowProps>): Workflow {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'state_machine.json');
+  writeFileSync(file, JSON.stringify(definition));
+  return new Workflow(new TerraformStack(new App({ outdir: folder }), 'stack'), 'workflow', {
+    name: 'shipping',
+    definition: file,
+    functionArns: { ship_arn: 'arn:aws:lambda:eu-central-1:111111111111:function:ship:1' },
+    logLevel: 'ERROR',
+    includeExecutionData: true,
+    logRetention: 7,
+    ...props,
+  });
+}
+
+it('finds the functions that a definition names, and no escaped text', () => {
+  expect([...createWorkflow({}).placeholders]).toEqual(['ship_arn']);
+});
+
+it('refuses a placeholder without a function, and says what to add', () => {
+  expect(() => createWorkflow({ functionArns: {} })).toThrow(
+    /names \$\{ship_arn\}, but there is no such function: .* the folder functions\/ship and its row in functions\/manifest\.ts/,
+  );
+});
+
+describe('a deployment', () => {
+  const routing = (canary?: { stableVersion: number; weight: number }) => {
+    const workflow = { ...environments.dev.workflow, ...(canary && { canary }) };
+    return block(synthesise({ workflow }), 'aws_sfn_alias', 'workflow_live').routing_configuration;
+  };
+  const newest = '${aws_sfn_state_machine.workflow.state_machine_version_arn}';
+
+  it('publishes a version of the workflow', () => {
+    expect(block(synthesise(), 'aws_sfn_state_machine', 'workflow').publish).toBe(true);
+  });
+
+  it('gives the newest version every order', () => {
+    expect(routing()).toEqual([{ state_machine_version_arn: newest, weight: 100 }]);
+  });
+
+  it('gives the newest version a part of the orders when it is a canary, and the stable version the rest', () => {
+    expect(routing({ stableVersion: 3, weight: 10 })).toEqual([
+      { state_machine_version_arn: newest, weight: 10 },
+      { state_machine_version_arn: '${aws_sfn_state_machine.workflow.arn}:3', weight: 90 },
+    ]);
+  });
+
+  it.each([0, 100, 12.5])('refuses a canary of %d percent', (weight) => {
+    expect(() => routing({ stableVersion: 3, weight })).toThrow(/whole number from 1 to 99 percent, not/);
+  });
+});
