@@ -6,8 +6,10 @@ import { compileMachine } from './compile/compile-machine.ts';
 import type { CompiledMachine } from './compile/machine.ts';
 import { Execution, type ExecutionStart } from './execution/execution.ts';
 import type { ActivityTask, ChildStart, Host } from './execution/host.ts';
+import type { Input } from './execution/input.ts';
 import { drawSeed } from './execution/random.ts';
 import type { Waiting } from './execution/waiting.ts';
+import type { Recorder } from './journal/recorder.ts';
 import { isJsonObject, type JsonObject } from './language/json.ts';
 import type { Random } from './language/scope.ts';
 import type { Activity } from './registry/activity.ts';
@@ -40,6 +42,7 @@ export class Engine implements Host {
   readonly executions = new Map<string, Execution>();
   readonly mapRuns = new Map<string, MapRun>();
   readonly activities = new Map<string, Activity>();
+  #recorder: Recorder | undefined;
   readonly #revisions = new WeakMap<Execution, Revision>();
   readonly #closing = new AbortController();
   readonly #compiled = new Map<string, CompiledMachine>();
@@ -84,24 +87,43 @@ export class Engine implements Host {
       seed: drawSeed(this.random),
       startedAt: this.clock.now(),
     });
-    this.executions.set(start.arn, execution);
-    this.#revisions.set(execution, revision);
+    this.adopt(execution, revision);
+    this.#recorder?.started(execution, revision);
     execution.begin();
     return execution;
   }
 
-  startChild(run: MapRun, { name, machine, type, input }: ChildStart): Execution {
+  /** Makes an execution known. */
+  adopt(execution: Execution, revision: Revision): void {
+    this.executions.set(execution.arn, execution);
+    this.#revisions.set(execution, revision);
+  }
+
+  /** From now on, what happens is written down, and nothing is acknowledged before it is safe. */
+  record(recorder: Recorder): void {
+    this.#recorder = recorder;
+  }
+
+  readonly onInput = (execution: Execution, input: Input, at: number): void => {
+    this.#recorder?.received(execution, input, at);
+  };
+
+  findExecution(arn: string): Execution | undefined {
+    return this.executions.get(arn);
+  }
+
+  startChild(run: MapRun, { arn, name, machine, type, input }: ChildStart): Execution {
     const { execution } = run;
-    const stateMachineName = `${execution.stateMachineName}/${run.label}`;
-    const parts = [stateMachineName, name];
+    const existing = this.executions.get(arn);
+    if (existing !== undefined) return existing;
     return this.start(
       this.revisionOf(execution),
       {
-        arn: type === 'EXPRESS' ? this.arn('express', ...parts, name) : this.arn('execution', ...parts),
+        arn,
         name,
         type,
         stateMachineArn: `${execution.stateMachineArn}/${run.label}`,
-        stateMachineName,
+        stateMachineName: `${execution.stateMachineName}/${run.label}`,
         mapRunArn: run.arn,
         roleArn: execution.start.roleArn,
         inputText: JSON.stringify(input),
@@ -118,7 +140,12 @@ export class Engine implements Host {
     const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
     if (run === undefined) throw new AwsError('UnknownOperationException', `There is no action '${action}'.`);
     if (!isJsonObject(input)) throw new AwsError('SerializationException', 'The input must be an object.');
-    return run(this, input);
+    const output = await run(this, input);
+    if (this.#recorder !== undefined) {
+      this.#recorder.did(this, action, input, output);
+      await this.#recorder.flushed();
+    }
+    return output;
   }
 
   whenExecutionEnds(arn: string, listener: (description: JsonObject) => void): void {
@@ -148,8 +175,9 @@ export class Engine implements Host {
     return revision;
   }
 
-  /** Ends the work of the functions that are running. */
-  close(): void {
+  /** Ends the work of the functions that are running; what was recorded is on disk afterwards. */
+  async close(): Promise<void> {
     this.#closing.abort();
+    await this.#recorder?.close();
   }
 }

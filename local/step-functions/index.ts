@@ -3,6 +3,7 @@ import { Engine } from './engine.ts';
 import type { ExecutionStatus } from './execution/execution.ts';
 import { SeededRandom, unpredictableSeed } from './execution/random.ts';
 import { type AwsHistoryEvent, toAwsEvent } from './history/event.ts';
+import { recover } from './journal/recovery.ts';
 import type { Json } from './language/json.ts';
 import type { Random } from './language/scope.ts';
 import { AwsSdkServices } from './tasks/aws-sdk.ts';
@@ -74,6 +75,18 @@ export class StepFunctions {
   }
 
   /**
+   * An engine that survives its process: every start and every input of an execution is in the folder's journal before
+   * it is acknowledged. Opened again after a crash, it goes on where it was; functions that were running are called
+   * again (at least once).
+   * @param dataFolder is created if it is not there; one process at a time may use it
+   */
+  static async open(dataFolder: string, options: StepFunctionsOptions): Promise<StepFunctions> {
+    const engine = new StepFunctions(options);
+    engine.#engine.record(await recover(engine.#engine, dataFolder));
+    return engine;
+  }
+
+  /**
    * Does an action of the Step Functions API.
    *
    * @param action its name on the wire, such as `StartExecution`
@@ -139,8 +152,8 @@ export class StepFunctions {
     return this.#engine.execution(executionArn).events.map((event, index) => toAwsEvent(event, index + 1));
   }
 
-  /** Stops the functions that are running. The executions stay as they are. */
-  close(): void {
-    this.#engine.close();
+  /** Stops the functions that are running. The executions stay as they are; with a data folder, they are on disk. */
+  async close(): Promise<void> {
+    await this.#engine.close();
   }
 }

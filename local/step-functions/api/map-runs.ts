@@ -34,8 +34,8 @@ const describeMapRun: Action = (engine, input) => {
     maxConcurrency: run.maxConcurrency,
     toleratedFailureCount: run.toleratedFailureCount,
     toleratedFailurePercentage: run.toleratedFailurePercentage,
-    itemCounts: countsOf(run, (child) => run.itemsPerChild[child] ?? 0),
-    executionCounts: countsOf(run, () => 1),
+    itemCounts: countsOf(engine, run, (child) => run.itemsPerChild[child] ?? 0),
+    executionCounts: countsOf(engine, run, () => 1),
     redriveCount: run.redriveCount,
     ...(run.redrivenAt !== undefined && { redriveDate: wireTime(run.redrivenAt) }),
   };
@@ -50,7 +50,7 @@ const countedAs = {
 } as const;
 
 /** @param weight what a child counts */
-function countsOf({ itemsPerChild, children, status }: MapRun, weight: (child: number) => number) {
+function countsOf(engine: Engine, { itemsPerChild, children, status }: MapRun, weight: (child: number) => number) {
   const counts = {
     pending: 0,
     running: 0,
@@ -62,7 +62,7 @@ function countsOf({ itemsPerChild, children, status }: MapRun, weight: (child: n
     resultsWritten: 0,
   };
   itemsPerChild.forEach((_items, child) => {
-    const execution = children[child];
+    const execution = engine.findExecution(children[child] ?? '');
     counts[execution === undefined ? 'pending' : countedAs[execution.status]] += weight(child);
     counts.total += weight(child);
   });

@@ -19,6 +19,8 @@ export interface StateSource {
   readonly name: string;
   readonly definition: JsonObject;
   readonly language: QueryLanguage;
+  /** What the states inside it inherit: the state machine's language, not its own. */
+  readonly machineLanguage: QueryLanguage;
   /** The state that follows; undefined where the branch ends. */
   readonly next: string | undefined;
 }
@@ -37,7 +39,7 @@ const compilers: Readonly<Record<StateType, (source: StateSource) => CompiledSta
 /**
  * Makes a definition ready to run: paths, expressions and templates become functions, so that running it parses nothing.
  *
- * @param enclosing the query language of the state around it
+ * @param enclosing the query language of the state machine around it
  * @throws DefinitionError if it cannot be compiled
  * @see https://states-language.net/spec.html
  */
@@ -55,7 +57,8 @@ export function compileMachine(definition: Json, enclosing: QueryLanguage = 'JSO
   if (!states.has(startAt))
     throw new DefinitionError(`There is no state '${startAt}', which StartAt names.`, '/StartAt');
   const { TimeoutSeconds } = definition;
-  return { startAt, states, timeoutSeconds: typeof TimeoutSeconds === 'number' ? TimeoutSeconds : undefined };
+  const source = { definition, language: enclosing };
+  return { startAt, states, source, timeoutSeconds: typeof TimeoutSeconds === 'number' ? TimeoutSeconds : undefined };
 }
 
 export function compileState(name: string, definition: JsonObject, enclosing: QueryLanguage): CompiledState {
@@ -67,7 +70,7 @@ export function compileState(name: string, definition: JsonObject, enclosing: Qu
   return {
     name,
     type,
-    run: compilers[type]({ name, definition, language, next }),
+    run: compilers[type]({ name, definition, language, machineLanguage: enclosing, next }),
     retriers: compileRetriers(definition.Retry),
     catchers: compileCatchers(definition.Catch, language),
   };

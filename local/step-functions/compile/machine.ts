@@ -18,6 +18,8 @@ export interface CompiledState {
 export interface CompiledMachine {
   readonly startAt: string;
   readonly states: ReadonlyMap<string, CompiledState>;
+  /** What it was compiled from, and in which language: enough to compile it again. */
+  readonly source: { readonly definition: Json; readonly language: 'JSONPath' | 'JSONata' };
   /** s, for the whole execution */
   readonly timeoutSeconds: number | undefined;
 }

@@ -59,7 +59,7 @@ export class Execution implements Worker {
   replaying = false;
   #main: Thread | undefined;
   #running = 0;
-  readonly #inputs: Input[] = [];
+  readonly #inputs: { readonly input: Input; readonly at: number }[] = [];
   #waitingCount = 0;
   readonly #open = new Map<number, Waiting>();
   #cancelTimeout: (() => void) | undefined;
@@ -110,9 +110,13 @@ export class Execution implements Worker {
     this.#runMain(() => main.run(this.input));
   }
 
-  /** Takes an input, as soon as all that the earlier ones set off has come to rest. */
-  deliver(input: Input): void {
-    this.#inputs.push(input);
+  /**
+   * Takes an input, as soon as all that the earlier ones set off has come to rest.
+   * @param at ms since the epoch; given for an input that was recorded
+   */
+  deliver(input: Input, at = this.host.clock.now()): void {
+    if (!this.replaying) this.host.onInput?.(this, input, at);
+    this.#inputs.push({ input, at });
     this.#drain();
   }
 
@@ -213,21 +217,20 @@ export class Execution implements Worker {
 
   #drain(): void {
     while (this.#running === 0) {
-      const input = this.#inputs.shift();
-      if (input === undefined) return;
-      this.#apply(input);
+      const next = this.#inputs.shift();
+      if (next === undefined) return;
+      this.now = next.at;
+      this.#apply(next.input);
     }
   }
 
   #apply(input: Input): void {
-    if (!this.replaying) this.now = this.host.clock.now();
-    this.host.onInput?.(this, input);
     if (input.kind === 'redrive') {
       this.#redrive();
     } else if (this.status !== 'RUNNING') {
       // The execution has ended in the meantime.
     } else if (input.kind === 'message') {
-      this.#open.get(input.waiting)?.mailbox.put(input.message);
+      this.#open.get(input.waiting)?.take(input.message);
     } else if (input.kind === 'stop') {
       this.#stop('ABORTED', 'ExecutionAborted', input.error, input.cause);
     } else {

@@ -18,6 +18,7 @@ export interface ActivityTask {
 
 /** What a child execution of a distributed Map state is started with. */
 export interface ChildStart {
+  readonly arn: string;
   readonly name: string;
   readonly machine: CompiledMachine;
   readonly type: 'STANDARD' | 'EXPRESS';
@@ -42,13 +43,14 @@ export interface Host {
   /** The ARN of something that belongs to this engine's account and region. */
   arn(kind: string, ...parts: readonly string[]): string;
   readonly mapRuns: Map<string, MapRun>;
-  /** Starts a child execution of a distributed Map state. */
+  /** Starts a child execution of a distributed Map state; after a crash, finds it again. */
   startChild(run: MapRun, child: ChildStart): Execution;
+  findExecution(arn: string): Execution | undefined;
   hasActivity(arn: string): boolean;
   /** Puts a task before the workers of an activity; the function returned takes it back. */
   offerActivityTask(arn: string, task: ActivityTask): () => void;
-  /** Called with every input before it is applied. */
-  readonly onInput?: (execution: Execution, input: Input) => void;
+  /** Called with every input, and its time, before it is applied. */
+  readonly onInput?: (execution: Execution, input: Input, at: number) => void;
   /** Called when an execution has ended. */
   readonly onEnd?: (execution: Execution) => void;
   /** Says what is wrong with the engine itself; never a state's own failure. */

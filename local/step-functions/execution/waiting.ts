@@ -11,8 +11,8 @@ export class Waiting {
   readonly id: number;
   readonly mailbox: Mailbox<Message>;
   readonly #execution: Execution;
-  readonly #timers = new Map<object, (() => void) | undefined>();
-  #keptBack: (() => void)[] | undefined;
+  readonly #timers = new Map<object, () => void>();
+  #keptBack: Map<object | string, () => void> | undefined;
   #closed = false;
 
   constructor(execution: Execution, id: number) {
@@ -28,28 +28,28 @@ export class Waiting {
    */
   timer(at: number, message: Message): () => void {
     const key = {};
-    this.#timers.set(key, undefined);
     this.setOff(() => {
-      if (!this.#timers.has(key)) return;
-      this.#timers.set(
-        key,
-        this.#execution.host.clock.setTimer(at, () => this.send(message)),
-      );
-    });
+      const cancel = this.#execution.host.clock.setTimer(at, () => this.send(message));
+      this.#timers.set(key, cancel);
+    }, key);
     return () => {
       this.#timers.get(key)?.();
       this.#timers.delete(key);
+      this.#keptBack?.delete(key);
     };
   }
 
-  /** Sets something off in the world whose outcome will be sent here. */
-  setOff(effect: () => void): void {
+  /**
+   * Sets something off in the world whose outcome will be sent here.
+   * @param key what it is kept back under, until its outcome is found among the recorded inputs
+   */
+  setOff(effect: () => void, key: object | string = 'call'): void {
     if (!this.#execution.replaying) {
       effect();
       return;
     }
-    this.#keptBack ??= [];
-    this.#keptBack.push(effect);
+    this.#keptBack ??= new Map();
+    this.#keptBack.set(key, effect);
   }
 
   /** The world's answer: an input of the execution. Too late, it is dropped. */
@@ -57,15 +57,22 @@ export class Waiting {
     if (!this.#closed) this.#execution.deliver({ kind: 'message', waiting: this.id, message });
   }
 
+  /** Takes in a message whose turn has come. */
+  take(message: Message): void {
+    if (message.type === 'child-ended') this.#keptBack?.delete(`child ${message.child}`);
+    else if (['response', 'failure', 'started'].includes(message.type)) this.#keptBack?.delete('call');
+    this.mailbox.put(message);
+  }
+
   goLive(): void {
-    const effects = this.#keptBack ?? [];
+    const effects = [...(this.#keptBack?.values() ?? [])];
     this.#keptBack = undefined;
     for (const effect of effects) effect();
   }
 
   close(): void {
     this.#closed = true;
-    for (const cancel of this.#timers.values()) cancel?.();
+    for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
     this.#keptBack = undefined;
     this.#execution.closeWaiting(this);

@@ -13,7 +13,8 @@ export class MapRun {
   readonly startedAt: number;
   /** How many items each child execution is given, by the child's number. */
   readonly itemsPerChild: readonly number[];
-  readonly children: (Execution | undefined)[] = [];
+  /** The ARNs of the child executions that were started, by the child's number. */
+  readonly children: (string | undefined)[] = [];
   maxConcurrency: number;
   toleratedFailureCount: number;
   toleratedFailurePercentage: number;

@@ -2,6 +2,7 @@ import { compileMachine, type QueryLanguage, type StateSource } from '../compile
 import { compileDataFlow, type DataFlow } from '../compile/data-flow.ts';
 import type { CompiledMachine, CompiledState } from '../compile/machine.ts';
 import { Failure } from '../execution/failure.ts';
+import type { Host } from '../execution/host.ts';
 import type { ChildEnd } from '../execution/input.ts';
 import type { StateTest } from '../execution/state-test.ts';
 import type { Visit } from '../execution/visit.ts';
@@ -20,7 +21,12 @@ const mostChildren = 10_000;
  * A Map state whose iterations are executions of their own.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
-export function compileDistributedMap({ definition, language, next }: StateSource): CompiledState['run'] {
+export function compileDistributedMap({
+  definition,
+  language,
+  machineLanguage,
+  next,
+}: StateSource): CompiledState['run'] {
   const { Parameters: _parameters, ...fields } = definition;
   const flow = compileDataFlow(fields, language);
   const items =
@@ -31,7 +37,7 @@ export function compileDistributedMap({ definition, language, next }: StateSourc
   const batch = compileItemBatcher(definition, language, flow);
   const maxConcurrency = compileLimit(definition, 'MaxConcurrency', 'integer', language, flow);
   const tolerance = compileTolerance(definition, language, flow);
-  const machine = compileMachine(definition.ItemProcessor ?? null, language);
+  const machine = compileMachine(definition.ItemProcessor ?? null, machineLanguage);
   const label = typeof definition.Label === 'string' ? definition.Label : undefined;
   const type = executionType(definition);
 
@@ -132,7 +138,7 @@ async function runChildren(visit: Visit, progress: MapRunInProgress, batches: re
     return outputs.flatMap((output) => (output === undefined ? [] : [output]));
   } catch (error) {
     run.end(error instanceof Failure ? 'FAILED' : 'ABORTED', execution.now);
-    for (const child of run.children) if (child?.status === 'RUNNING') child.deliver({ kind: 'stop' });
+    if (!execution.replaying) stopChildren(run);
     if (error instanceof Failure) thread.emit('MapRunFailed', { cause: error.cause, error: error.error });
     throw error;
   } finally {
@@ -140,22 +146,34 @@ async function runChildren(visit: Visit, progress: MapRunInProgress, batches: re
   }
 }
 
-function setOffChild(
-  { run, machine, type }: MapRunInProgress,
-  child: number,
-  input: Json | undefined,
-  waiting: Waiting,
-): void {
-  const { execution } = run;
-  // Drawn whether or not it is needed: after a crash the same child must get the same name.
-  const name = execution.random.uuid();
+function stopChildren({ children, execution: { host } }: MapRun): void {
+  for (const arn of children) {
+    const child = arn === undefined ? undefined : host.findExecution(arn);
+    if (child?.status === 'RUNNING') child.deliver({ kind: 'stop' });
+  }
+}
+
+function setOffChild(progress: MapRunInProgress, child: number, input: Json | undefined, waiting: Waiting): void {
+  const { run, machine, type } = progress;
+  const { host, random, stateMachineName } = run.execution;
+  const known = run.children[child];
+  // Drawn before anything is set off: after a crash the same child must get the same name.
+  const name = known === undefined ? random.uuid() : '';
+  run.children[child] = known ?? childArn(host, type, `${stateMachineName}/${run.label}`, name);
   waiting.setOff(() => {
-    const existing = run.children[child];
-    const running = existing ?? execution.host.startChild(run, { name, machine, type, input: input ?? null });
-    run.children[child] = running;
-    if (existing !== undefined && existing.status !== 'RUNNING') existing.deliver({ kind: 'redrive' });
-    running.onEnd(() => waiting.send({ type: 'child-ended', child, end: running.end as ChildEnd }));
-  });
+    const execution =
+      known === undefined
+        ? host.startChild(run, { arn: String(run.children[child]), name, machine, type, input: input ?? null })
+        : host.findExecution(known);
+    if (known !== undefined && execution?.status !== 'RUNNING') execution?.deliver({ kind: 'redrive' });
+    execution?.onEnd(() => waiting.send({ type: 'child-ended', child, end: execution.end as ChildEnd }));
+  }, `child ${child}`);
+}
+
+function childArn(host: Host, type: 'STANDARD' | 'EXPRESS', stateMachineName: string, name: string): string {
+  return type === 'EXPRESS'
+    ? host.arn('express', stateMachineName, name, name)
+    : host.arn('execution', stateMachineName, name);
 }
 
 function overTolerance(): Failure {

@@ -13,14 +13,14 @@ export function compileMap(source: StateSource): CompiledState['run'] {
   return isDistributed(source.definition) ? compileDistributedMap(source) : compileInlineMap(source);
 }
 
-function compileInlineMap({ name, definition, language, next }: StateSource): CompiledState['run'] {
+function compileInlineMap({ name, definition, language, machineLanguage, next }: StateSource): CompiledState['run'] {
   // Parameters of a Map state is the old name of ItemSelector, not the argument of its work.
   const { Parameters: _parameters, ...fields } = definition;
   const flow = compileDataFlow(fields, language);
   const items = compileItems(definition, language, flow);
   const select = compileItemSelector(definition, language, flow);
   const maxConcurrency = compileLimit(definition, 'MaxConcurrency', 'integer', language, flow);
-  const machine = compileMachine(definition.ItemProcessor ?? definition.Iterator ?? null, language);
+  const machine = compileMachine(definition.ItemProcessor ?? definition.Iterator ?? null, machineLanguage);
   return async (visit) => {
     const { thread } = visit;
     const values = await items(visit);

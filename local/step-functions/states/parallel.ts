@@ -5,10 +5,10 @@ import { fanOut } from '../execution/fan-out.ts';
 import { Thread } from '../execution/thread.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html */
-export function compileParallel({ definition, language, next }: StateSource): CompiledState['run'] {
+export function compileParallel({ definition, language, machineLanguage, next }: StateSource): CompiledState['run'] {
   const flow = compileDataFlow(definition, language);
   const machines = (Array.isArray(definition.Branches) ? definition.Branches : []).map((branch) =>
-    compileMachine(branch, language),
+    compileMachine(branch, machineLanguage),
   );
   return async (visit) => {
     const { thread } = visit;

@@ -15,6 +15,7 @@ export function startExecutionIntegration(suffix: string): ServiceIntegration {
     resourceType: 'states',
     resource: `startExecution${suffix}`,
     pattern,
+    complete: named,
     call: start,
     output: (response) => response,
     await: awaitEnd,
@@ -22,12 +23,16 @@ export function startExecutionIntegration(suffix: string): ServiceIntegration {
   };
 }
 
-function start({ host, waiting, visit }: TaskAttempt, parameters: JsonObject): void {
+/** Without a name, the execution gets one drawn from its parent's source: the same if the call is made again. */
+function named({ visit }: TaskAttempt, parameters: JsonObject): JsonObject {
+  return parameters.Name === undefined ? { ...parameters, Name: visit.thread.execution.random.uuid() } : parameters;
+}
+
+function start({ host, waiting }: TaskAttempt, parameters: JsonObject): void {
   const { StateMachineArn, Input, Name, TraceHeader } = parameters;
   const input = {
     stateMachineArn: StateMachineArn ?? null,
-    // Drawn from this execution's own source: after a crash the same call names the same execution.
-    name: Name ?? visit.thread.execution.random.uuid(),
+    name: Name ?? null,
     ...(Input !== undefined && Input !== null && { input: typeof Input === 'string' ? Input : JSON.stringify(Input) }),
     ...(TraceHeader !== undefined && { traceHeader: TraceHeader }),
   };

@@ -13,6 +13,8 @@ export interface ServiceIntegration {
   /** As events name it: `invoke`, `startExecution.sync:2`. */
   readonly resource: string;
   readonly pattern: Pattern;
+  /** Completes the parameters with what must be the same if the call is made again after a crash. */
+  readonly complete?: (attempt: TaskAttempt, parameters: JsonObject) => JsonObject;
   /** Calls the service and sends the outcome, response or failure, to `attempt.waiting`. */
   readonly call: (attempt: TaskAttempt, parameters: JsonObject) => void;
   /** Turns the recorded response into the task's output. Throws Failure if it says that the task failed. */
@@ -52,7 +54,8 @@ export async function runServiceTask(
     attempt.startTimeout();
     attempt.emit('TaskStarted', fields);
     attempt.startHeartbeat();
-    attempt.waiting.setOff(() => integration.call(attempt, parameters));
+    const complete = integration.complete?.(attempt, parameters) ?? parameters;
+    attempt.waiting.setOff(() => integration.call(attempt, complete));
 
     let submitted = false;
     for (;;) {

@@ -1,0 +1,96 @@
+import type { CompiledMachine } from '../compile/machine.ts';
+import type { Engine } from '../engine.ts';
+import type { Execution } from '../execution/execution.ts';
+import type { Input } from '../execution/input.ts';
+import type { JsonObject } from '../language/json.ts';
+import type { Revision } from '../registry/state-machine.ts';
+import type { Entry } from './entries.ts';
+import type { Journal } from './journal.ts';
+import { storeActivity, storeRevision, storeStateMachine } from './stored.ts';
+
+/** The actions after which a state machine or an activity is not what it was. */
+const changing = /^(Create|Update|Delete|Publish|Tag|Untag)/;
+
+/** Writes down what happens to an engine, so that it can be built again. */
+export class Recorder {
+  readonly #journal: Journal<Entry>;
+  readonly #definitions = new WeakMap<CompiledMachine, number>();
+  readonly #executions = new WeakMap<Execution, number>();
+  #lastDefinition: number;
+  #lastExecution: number;
+
+  /** @param last the highest numbers that the journal has used */
+  constructor(journal: Journal<Entry>, last: { definition: number; execution: number }) {
+    this.#journal = journal;
+    this.#lastDefinition = last.definition;
+    this.#lastExecution = last.execution;
+  }
+
+  /** Tells the number under which the journal knows an execution that was read from it. */
+  knows(execution: Execution, id: number): void {
+    this.#executions.set(execution, id);
+  }
+
+  /** An execution begins. Express executions do not outlive the process, as their callers do not either. */
+  started(execution: Execution, revision: Revision): void {
+    if (execution.start.type === 'EXPRESS') return;
+    const id = ++this.#lastExecution;
+    this.#executions.set(execution, id);
+    const definition = this.#definitionOf(execution.machine);
+    this.#journal.append({ entry: 'start', id, definition, start: execution.start, revision: storeRevision(revision) });
+  }
+
+  received(execution: Execution, input: Input, at: number): void {
+    const id = this.#executions.get(execution);
+    if (id !== undefined) this.#journal.append({ entry: 'input', id, at, input });
+  }
+
+  forgot(execution: Execution): void {
+    const id = this.#executions.get(execution);
+    if (id !== undefined) this.#journal.append({ entry: 'forget', id });
+  }
+
+  /** An action of the API was done. */
+  did(engine: Engine, action: string, input: JsonObject, output: object): void {
+    if (!changing.test(action)) return;
+    const arns = [...Object.values(input), ...Object.values(output)].filter((value) => typeof value === 'string');
+    for (const arn of new Set(arns.map(ownerOf))) {
+      const [, , , , , kind] = arn.split(':');
+      if (kind === 'stateMachine') {
+        const stateMachine = engine.stateMachines.get(arn);
+        const value = stateMachine === undefined ? null : storeStateMachine(stateMachine);
+        this.#journal.append({ entry: 'state-machine', arn, value });
+      } else if (kind === 'activity') {
+        const activity = engine.activities.get(arn);
+        this.#journal.append({
+          entry: 'activity',
+          arn,
+          value: activity === undefined ? null : storeActivity(activity),
+        });
+      }
+    }
+  }
+
+  flushed(): Promise<void> {
+    return this.#journal.flushed();
+  }
+
+  close(): Promise<void> {
+    return this.#journal.close();
+  }
+
+  #definitionOf(machine: CompiledMachine): number {
+    const known = this.#definitions.get(machine);
+    if (known !== undefined) return known;
+    const id = ++this.#lastDefinition;
+    this.#definitions.set(machine, id);
+    const { definition, language } = machine.source;
+    this.#journal.append({ entry: 'definition', id, language, text: JSON.stringify(definition) });
+    return id;
+  }
+}
+
+/** The ARN of the state machine that a version or an alias belongs to; other ARNs as they are. */
+function ownerOf(arn: string): string {
+  return arn.split(':').slice(0, 7).join(':');
+}

@@ -1,0 +1,103 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { compileMachine } from '../compile/compile-machine.ts';
+import type { CompiledMachine } from '../compile/machine.ts';
+import type { Engine } from '../engine.ts';
+import { Execution } from '../execution/execution.ts';
+import type { Input } from '../execution/input.ts';
+import type { Entry } from './entries.ts';
+import { Journal } from './journal.ts';
+import { Recorder } from './recorder.ts';
+import { restoreActivity, restoreRevision, restoreStateMachine } from './stored.ts';
+
+interface Recorded {
+  readonly start: Extract<Entry, { entry: 'start' }>;
+  readonly inputs: { readonly input: Input; readonly at: number }[];
+}
+
+/**
+ * Opens the journal of a data folder and builds the engine that it tells of: every execution is run again with the
+ * inputs it had, which gives the same history, and then goes on. What it was waiting for is set off once more: functions
+ * in flight are called again, timers keep their times, task tokens stay good.
+ *
+ * @returns what records from now on
+ */
+export async function recover(engine: Engine, folder: string): Promise<Recorder> {
+  await mkdir(folder, { recursive: true });
+  const file = path.join(folder, 'journal');
+  const entries: Entry[] = [];
+  const journal = await Journal.open<Entry>(
+    file,
+    (entry) => entries.push(entry),
+    ({ offset, torn }) => {
+      if (torn) return;
+      engine.log?.(`${file}: the record at byte ${offset} is damaged and was left out; the rest is used.`);
+    },
+  );
+  const definitions = new Map<number, CompiledMachine>();
+  const recorded = new Map<number, Recorded>();
+  for (const entry of entries) read(engine, entry, definitions, recorded);
+  const last = { definition: Math.max(0, ...definitions.keys()), execution: Math.max(0, ...recorded.keys()) };
+  const recorder = new Recorder(journal, last);
+
+  const executions: Execution[] = [];
+  for (const [id, { start, inputs }] of recorded) {
+    const machine = definitions.get(start.definition);
+    if (machine === undefined) {
+      engine.log?.(`${file}: the definition of ${start.start.arn} is missing; the execution is left out.`);
+      continue;
+    }
+    const execution = new Execution(engine, machine, start.start);
+    recorder.knows(execution, id);
+    engine.adopt(
+      execution,
+      restoreRevision(start.revision, (definition) => engine.compile(definition)),
+    );
+    executions.push(execution);
+    replay(execution, inputs);
+  }
+  // A replay takes no time of its own: it is over when nothing is left to do at once.
+  await new Promise(setImmediate);
+  for (const execution of executions) execution.goLive();
+  return recorder;
+}
+
+function replay(execution: Execution, inputs: Recorded['inputs']): void {
+  execution.replaying = true;
+  execution.begin();
+  for (const { input, at } of inputs) execution.deliver(input, at);
+}
+
+function read(
+  engine: Engine,
+  entry: Entry,
+  definitions: Map<number, CompiledMachine>,
+  recorded: Map<number, Recorded>,
+): void {
+  switch (entry.entry) {
+    case 'definition':
+      definitions.set(entry.id, compileMachine(JSON.parse(entry.text), entry.language));
+      break;
+    case 'start':
+      recorded.set(entry.id, { start: entry, inputs: [] });
+      break;
+    case 'input':
+      recorded.get(entry.id)?.inputs.push(entry);
+      break;
+    case 'forget':
+      recorded.delete(entry.id);
+      break;
+    case 'state-machine':
+      if (entry.value === null) engine.stateMachines.delete(entry.arn);
+      else
+        engine.stateMachines.set(
+          entry.arn,
+          restoreStateMachine(entry.value, (text) => engine.compile(text)),
+        );
+      break;
+    case 'activity':
+      if (entry.value === null) engine.activities.delete(entry.arn);
+      else engine.activities.set(entry.arn, restoreActivity(entry.value));
+      break;
+  }
+}
