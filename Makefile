@@ -31,9 +31,9 @@ dist/functions/.built: node_modules/.package-lock.json $(shell find functions or
 	@$(NODE) functions/bundle.ts
 	@touch $@
 
-demo: build ## run the example orders on a virtual clock; ORDER=file runs one of yours
-	$(call say,Running $(or $(ORDER),the example orders) on a virtual clock)
-	@$(NODE) local/demo/main.ts
+demo: build ## run the example orders on a virtual clock; ORDER=file runs one of yours, ENGINE=azure or aws-durable elsewhere
+	$(call say,Running $(or $(ORDER),the example orders) on a virtual clock$(if $(ENGINE), with ENGINE=$(ENGINE)))
+	@$(NODE) $(if $(filter-out step-functions,$(ENGINE)),comparison/main.ts,local/demo/main.ts)
 
 start: build ## run everything on this machine until Ctrl-C, data in .local/
 	@$(NODE) local/start.ts

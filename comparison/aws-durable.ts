@@ -83,13 +83,13 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
   }
 
   const toRun = async (orderId: string, result: TestResult<unknown> | undefined): Promise<Run> => {
-    const operations = result?.getOperations() ?? [];
     return {
       orderId,
       status: result === undefined ? 'WAITING' : result.getStatus() === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED',
       ...(await backdrop.view(orderId)),
       steps: steps.get(orderId) ?? [],
-      figures: { operations: operations.length, invocations: result?.getInvocations().length ?? 0 },
+      // The runner tells them at the end only.
+      figures: result && { operations: result.getOperations().length, invocations: result.getInvocations().length },
     };
   };
 

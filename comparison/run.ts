@@ -13,8 +13,8 @@ export interface Run {
   readonly reason: string | undefined;
   /** The steps that ran, each attempt once, in the order in which they began. */
   readonly steps: readonly string[];
-  /** What the orchestrator counts and bills by, by its name. */
-  readonly figures: Readonly<Record<string, number>>;
+  /** What the orchestrator counts and bills by, by its name, if it tells. */
+  readonly figures: Readonly<Record<string, number>> | undefined;
 }
 
 /** One of the orchestrators on this machine, with a table and a payment gateway of its own. */

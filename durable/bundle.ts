@@ -3,6 +3,7 @@
  *
  * As the functions' bundles, they depend on nothing but the sources and the lock file.
  */
+import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
@@ -31,7 +32,7 @@ export interface Bundle {
 }
 
 /**
- * Bundles `aws/order-process/handler.mjs` (the durable function), `aws/api/handler.mjs` and `azure/app.cjs`.
+ * Bundles `aws/order-process/handler.mjs` (the durable function), `aws/api/handler.mjs`, and `azure/`, a function app.
  * @param outDir where they go; dist/durable without it
  * @throws esbuild's BuildFailure for code that does not compile
  */
@@ -61,6 +62,10 @@ export async function bundleDurable(outDir = path.join(project, 'dist/durable'))
       external: ['@azure/functions-core'],
     }),
   ]);
+  // What a function app is deployed with: its settings, and which file is the app.
+  for (const file of ['host.json', 'package.json']) {
+    copyFileSync(path.join(source, 'azure', file), path.join(outDir, 'azure', file));
+  }
   return results.flatMap(({ metafile }) =>
     Object.entries(metafile?.outputs ?? {}).map(([file, { bytes }]) => ({
       name: path.relative(outDir, path.resolve(project, file)),

@@ -4,7 +4,12 @@ import type { Books, MoneyCount } from './books.ts';
 import type { OrderRun } from './run-order.ts';
 
 /** How an order ended otherwise than its file says, or undefined. */
-export function disagreement({ example: { expected }, status, outcome, reason }: OrderRun): string | undefined {
+export function disagreement({
+  example: { expected },
+  status,
+  outcome,
+  reason,
+}: Pick<OrderRun, 'example' | 'status' | 'outcome' | 'reason'>): string | undefined {
   if (expected === undefined) return undefined;
   const wanted = [expected.status, expected.outcome, ...(expected.reason === undefined ? [] : [expected.reason])].join(
     ' ',

@@ -1,0 +1,49 @@
+/**
+ * `make demo ENGINE=azure|aws-durable`: runs the orders of examples/orders, or the one that ORDER names, on another
+ * orchestrator than Step Functions. The exit code is 0 only if every order ended as its file says, and stock and money
+ * are right.
+ */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { readBooks } from '../local/demo/books.ts';
+import { readExample } from '../local/demo/example.ts';
+import { formatBooks } from '../local/demo/report.ts';
+import { runProgram } from '../local/run-program.ts';
+import { UserError } from '../local/user-error.ts';
+import { formatRun, isAsExpected } from './report.ts';
+import { type EngineName, engines, type Orchestrator, type Run } from './run.ts';
+
+const folder = path.resolve(import.meta.dirname, '../examples/orders');
+const { ENGINE = '', ORDER = '' } = process.env;
+
+/** Each is loaded only when it runs: their SDKs would get into each other's way. */
+const start: Record<EngineName, () => Promise<Orchestrator>> = {
+  'step-functions': async () => (await import('./step-functions.ts')).startStepFunctions(),
+  azure: async () => (await import('./azure.ts')).startAzure(),
+  'aws-durable': async () => (await import('./aws-durable.ts')).startAwsDurable(),
+};
+
+await runProgram(async () => {
+  const engine = engines.find((name) => name === ENGINE);
+  if (engine === undefined) throw new UserError(`ENGINE=${ENGINE} is none of ${engines.join(', ')}.`);
+  const files = ORDER === '' ? readdirSync(folder).map((file) => path.join(folder, file)) : [ORDER];
+  const examples = files.sort().map((file) => ({ name: path.basename(file, '.json'), example: readExample(file) }));
+  const width = Math.max(...examples.map(({ name }) => name.length));
+  const orchestrator = await start[engine]();
+  try {
+    const runs: Run[] = [];
+    let right = true;
+    for (const { name, example } of examples) {
+      const run = await orchestrator.run(example);
+      runs.push(run);
+      right &&= isAsExpected(run, example);
+      console.log(formatRun(name, run, example, width));
+    }
+    await orchestrator.aftermath();
+    const books = await readBooks(orchestrator, runs);
+    console.log(`\n${formatBooks(books)}`);
+    return right && books.problems.length === 0 ? 0 : 1;
+  } finally {
+    await orchestrator.close();
+  }
+});
