@@ -37,8 +37,8 @@ const expected: Record<Stage, Readonly<Record<string, Ending>>> = {
     [timedOut.Error]: cancelled('ApprovalTimedOut', reservation),
   },
   payment: {
-    // A decline is the only end of a payment that is known to have taken no money: all others are reversed.
-    PaymentFailed: cancelled('PaymentDeclined', reservation),
+    // Also what was declined is voided: the customer may try again, and the gateway's word of that may be lost.
+    PaymentFailed: cancelled('PaymentDeclined', compensations),
     [timedOut.Error]: cancelled('PaymentTimedOut', compensations),
   },
   fulfillment: {},

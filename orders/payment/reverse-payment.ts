@@ -37,8 +37,8 @@ export async function undoPayment(
   const { paymentId, orderId, outcome, refunded } = payment;
   if (paymentId === undefined) return 'NOTHING_TO_REVERSE';
   if (refunded) return 'REFUNDED';
-  if (outcome === undefined && (await ports.gateway.void(paymentId)) !== 'paid') return 'VOIDED';
-  if (outcome === 'DECLINED') return 'VOIDED';
+  // Also what was declined: the customer may have tried again, and the gateway's word of that may be lost.
+  if (outcome !== 'PAID' && (await ports.gateway.void(paymentId)) !== 'paid') return 'VOIDED';
   await refund(orderId, ports);
   return 'REFUNDED';
 }

@@ -279,6 +279,14 @@ describe('a payment', () => {
     expect(await table.get(paymentKey(orderId))).toMatchObject({ outcome: 'DECLINED', refunded: true });
   });
 
+  it('is withdrawn after a decline too, and refunded if it was paid all the same', async () => {
+    await pay('token-1');
+    await callback('payment.declined');
+    gateway.state = 'paid';
+    expect(await reversePayment({ orderId }, ports)).toEqual({ reversal: 'REFUNDED' });
+    expect(gateway.refunds).toBe(1);
+  });
+
   it('is not undone by a decline that comes after it arrived', async () => {
     await pay('token-1');
     await callback('payment.succeeded');
