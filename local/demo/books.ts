@@ -4,6 +4,7 @@ import { type Currency, currencies } from '../../orders/money.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
 import type { Environment } from '../environment.ts';
 import { type LedgerEntry, netByPayment } from '../payment-gateway/payment.ts';
+import type { PaymentGateway } from '../payment-gateway/payment-gateway.ts';
 import type { OrderRun } from './run-order.ts';
 
 export interface StockCount {
@@ -29,6 +30,12 @@ export interface Books {
   readonly problems: readonly string[];
 }
 
+/** What of an order's run the books are checked against. */
+type Ended = Pick<OrderRun, 'orderId' | 'outcome'>;
+
+/** Who keeps the books. */
+type Kept = Pick<Environment, 'table' | 'stock'> & { readonly gateway: Pick<PaymentGateway, 'ledger'> };
+
 type Item = Readonly<Record<string, unknown>>;
 
 /** What is read: of an order that has ended, its id and outcome suffice. */
@@ -40,10 +47,10 @@ type EndedOrder = Pick<OrderRun, 'orderId' | 'outcome'>;
  * for nothing else, and each customer was told one outcome. An order that is parked is still open, so its goods and its
  * money may be held.
  */
-export async function readBooks(environment: Shop, runs: readonly EndedOrder[]): Promise<Books> {
+export async function readBooks(kept: Kept, runs: readonly Ended[]): Promise<Books> {
   const problems: string[] = [];
-  const stock = await countStock(environment);
-  const orders = await Promise.all(runs.map(async (run) => ({ run, items: await itemsOf(environment, run.orderId) })));
+  const stock = await countStock(kept);
+  const orders = await Promise.all(runs.map(async (run) => ({ run, items: await itemsOf(kept, run.orderId) })));
 
   for (const { sku, before, available, reserved, shipped } of stock) {
     if (available + reserved + shipped !== before)
@@ -54,14 +61,14 @@ export async function readBooks(environment: Shop, runs: readonly EndedOrder[]):
     if (shipped !== sent) problems.push(`stock of ${sku}: ${shipped} shipped, but orders shipped ${sent}`);
   }
 
-  const net = netByPayment(environment.gateway.ledger);
+  const net = netByPayment(kept.gateway.ledger);
   for (const { run, items } of orders) problems.push(...checkOrder(run, items, net.get(paymentIdOf(run.orderId)) ?? 0));
 
   const notifications = orders.flatMap(({ items }) => items.filter(isOutcome)).length;
-  return { stock, money: countMoney(environment.gateway.ledger), notifications, problems };
+  return { stock, money: countMoney(kept.gateway.ledger), notifications, problems };
 }
 
-function* checkOrder({ orderId, outcome }: EndedOrder, items: readonly Item[], net: number): Iterable<string> {
+function* checkOrder({ orderId, outcome }: Ended, items: readonly Item[], net: number): Iterable<string> {
   const parked = outcome === 'PARKED';
   const due = outcome === 'FULFILLED' ? items.find(({ sk }) => sk === 'PAYMENT')?.amount : 0;
   if (!parked && net !== due)

@@ -1,0 +1,109 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readBooks } from '../../../local/demo/books.ts';
+import type { LedgerEntry } from '../../../local/payment-gateway/payment.ts';
+import { type LocalTable, startTable } from '../../../local/table/table.ts';
+import { outcomeNotificationKey, paymentKey, reservationKey, stockKey } from '../../../orders/keys.ts';
+
+const stock = [{ sku: 'A', available: 10 }];
+let table: LocalTable;
+let ledger: LedgerEntry[];
+beforeEach(async () => {
+  table = await startTable({ stock });
+  ledger = [];
+});
+afterEach(() => table.close());
+
+const put = (item: object) => table.client.send(new PutCommand({ TableName: table.tableName, Item: { ...item } }));
+const stocked = (available: number, reserved: number, shipped: number) =>
+  put({ ...stockKey('A'), sku: 'A', available, reserved, shipped });
+const move = (kind: LedgerEntry['kind'], amount: number, orderId = 'o') =>
+  ledger.push({ paymentId: `pay-${orderId}`, kind, amount, currency: 'EUR', at: 0 });
+
+/** An order of 3 A at 12.00 EUR in all. */
+async function anOrder(reservation: string, told?: string, orderId = 'o') {
+  await put({ ...reservationKey(orderId), status: reservation, items: [{ sku: 'A', quantity: 3 }] });
+  await put({ ...paymentKey(orderId), amount: 1200 });
+  if (told !== undefined)
+    await put({ ...outcomeNotificationKey(orderId), ...(told !== 'FULFILLED' && { outcome: told }) });
+}
+
+const books = (...outcomes: string[]) =>
+  readBooks(
+    { table, stock, gateway: { ledger } },
+    outcomes.map((outcome, index) => ({ orderId: index === 0 ? 'o' : `o${index}`, outcome })),
+  );
+
+describe('the books are right', () => {
+  it('when what was shipped is paid and told', async () => {
+    await stocked(7, 0, 3);
+    await anOrder('SHIPPED', 'FULFILLED');
+    move('charge', 1200);
+    expect(await books('FULFILLED')).toEqual({
+      stock: [{ sku: 'A', before: 10, available: 7, reserved: 0, shipped: 3 }],
+      money: [{ currency: 'EUR', charged: 1200, refunded: 0 }],
+      notifications: 1,
+      problems: [],
+    });
+  });
+
+  it('when what was not shipped is back, refunded and told', async () => {
+    await anOrder('RELEASED', 'CANCELLED');
+    move('charge', 1200);
+    move('refund', 1200);
+    expect((await books('CANCELLED')).problems).toEqual([]);
+  });
+
+  it('when an order is parked with goods and money', async () => {
+    await stocked(7, 3, 0);
+    await anOrder('HELD');
+    move('charge', 1200);
+    expect((await books('PARKED')).problems).toEqual([]);
+  });
+});
+
+describe('the books show', () => {
+  it.each([
+    ['stock that vanished', () => stocked(9, 0, 0), 'stock of A: 10 before, now 9'],
+    ['stock reserved for nobody', () => stocked(8, 2, 0), 'stock of A: 2 reserved, but orders hold 0'],
+    ['stock shipped to nobody', () => stocked(8, 0, 2), 'stock of A: 2 shipped, but orders shipped 0'],
+    [
+      'money kept',
+      () => move('charge', 1200),
+      'o is CANCELLED: the gateway holds 1200 of its money, but should hold 0',
+    ],
+    [
+      'money given twice',
+      () => move('refund', 1200),
+      'o is CANCELLED: the gateway holds -1200 of its money, but should hold 0',
+    ],
+  ])('%s', async (_, spoil, problem) => {
+    await anOrder('RELEASED', 'CANCELLED');
+    await spoil();
+    expect((await books('CANCELLED')).problems).toEqual([problem]);
+  });
+
+  it('goods sent for nothing', async () => {
+    await stocked(7, 0, 3);
+    await anOrder('SHIPPED', 'FULFILLED');
+    const problem = 'o is FULFILLED: the gateway holds 0 of its money, but should hold 1200';
+    expect((await books('FULFILLED')).problems).toEqual([problem]);
+  });
+
+  it('goods that were not released', async () => {
+    await stocked(7, 3, 0);
+    await anOrder('HELD', 'CANCELLED');
+    expect((await books('CANCELLED')).problems).toEqual(['o is CANCELLED: its goods are still reserved']);
+  });
+
+  it('a customer told nothing, something else, or too early', async () => {
+    await anOrder('RELEASED');
+    await anOrder('RELEASED', 'FULFILLED', 'o1');
+    await anOrder('RELEASED', 'CANCELLED', 'o2');
+    expect((await books('CANCELLED', 'CANCELLED', 'PARKED')).problems).toEqual([
+      'o is CANCELLED: its customer was told 0 outcomes',
+      'o1 is CANCELLED: its customer was told FULFILLED',
+      'o2 is PARKED: its customer was told 1 outcomes',
+    ]);
+  });
+});
