@@ -11,7 +11,7 @@ export function parseTimestamp(text: string): number | undefined {
   if (year === undefined || month === undefined || day === undefined || hour === undefined) return undefined;
   // Date takes February 30th for March 1st, and 24:00.
   const date = new Date(Date.UTC(year, month - 1, day));
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23) return undefined;
+  if (date.getUTCDate() !== day || hour > 23) return undefined;
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : time;
 }

@@ -25,14 +25,13 @@ test('states inside a Map or Parallel state have the machine’s query language,
 test('when an iteration fails, what its siblings have under way starts no more', async () => {
   const innerMap = {
     Type: 'Map',
+    QueryLanguage: 'JSONata',
     ItemProcessor: { StartAt: 'Leaf', States: { Leaf: { Type: 'Succeed' } } },
-    End: true,
+    Next: 'AfterInner',
   };
-  const machine = {
-    StartAt: 'Each',
-    States: { Each: { Type: 'Map', ItemProcessor: { StartAt: 'Inner', States: { Inner: innerMap } }, End: true } },
-  };
-  const { status, events } = await run(machine, [null, [1, 2, 3]]);
+  const inner = { StartAt: 'Inner', States: { Inner: innerMap, AfterInner: { Type: 'Succeed' } } };
+  const machine = { StartAt: 'Each', States: { Each: { Type: 'Map', ItemProcessor: inner, End: true } } };
+  const { status, events } = await run(machine, [null, null, [null, null]]);
   expect(status).toBe('FAILED');
   expect(events.at(-1)?.type).toBe('ExecutionFailed');
 });
