@@ -30,16 +30,12 @@ export interface Books {
   readonly problems: readonly string[];
 }
 
-/** What of an order's run the books are checked against. */
-type Ended = Pick<OrderRun, 'orderId' | 'outcome'>;
-
-/** Who keeps the books. */
-type Kept = Pick<Environment, 'table' | 'stock'> & { readonly gateway: Pick<PaymentGateway, 'ledger'> };
-
 type Item = Readonly<Record<string, unknown>>;
 
-/** What is read: of an order that has ended, its id and outcome suffice. */
-type Shop = Pick<Environment, 'table' | 'stock' | 'gateway'>;
+/** Who keeps the books. */
+type Shop = Pick<Environment, 'table' | 'stock'> & { readonly gateway: Pick<PaymentGateway, 'ledger'> };
+
+/** Of an order that has ended, its id and outcome suffice. */
 type EndedOrder = Pick<OrderRun, 'orderId' | 'outcome'>;
 
 /**
@@ -47,10 +43,10 @@ type EndedOrder = Pick<OrderRun, 'orderId' | 'outcome'>;
  * for nothing else, and each customer was told one outcome. An order that is parked is still open, so its goods and its
  * money may be held.
  */
-export async function readBooks(kept: Kept, runs: readonly Ended[]): Promise<Books> {
+export async function readBooks(shop: Shop, runs: readonly EndedOrder[]): Promise<Books> {
   const problems: string[] = [];
-  const stock = await countStock(kept);
-  const orders = await Promise.all(runs.map(async (run) => ({ run, items: await itemsOf(kept, run.orderId) })));
+  const stock = await countStock(shop);
+  const orders = await Promise.all(runs.map(async (run) => ({ run, items: await itemsOf(shop, run.orderId) })));
 
   for (const { sku, before, available, reserved, shipped } of stock) {
     if (available + reserved + shipped !== before)
@@ -61,14 +57,14 @@ export async function readBooks(kept: Kept, runs: readonly Ended[]): Promise<Boo
     if (shipped !== sent) problems.push(`stock of ${sku}: ${shipped} shipped, but orders shipped ${sent}`);
   }
 
-  const net = netByPayment(kept.gateway.ledger);
+  const net = netByPayment(shop.gateway.ledger);
   for (const { run, items } of orders) problems.push(...checkOrder(run, items, net.get(paymentIdOf(run.orderId)) ?? 0));
 
   const notifications = orders.flatMap(({ items }) => items.filter(isOutcome)).length;
-  return { stock, money: countMoney(kept.gateway.ledger), notifications, problems };
+  return { stock, money: countMoney(shop.gateway.ledger), notifications, problems };
 }
 
-function* checkOrder({ orderId, outcome }: Ended, items: readonly Item[], net: number): Iterable<string> {
+function* checkOrder({ orderId, outcome }: EndedOrder, items: readonly Item[], net: number): Iterable<string> {
   const parked = outcome === 'PARKED';
   const due = outcome === 'FULFILLED' ? items.find(({ sk }) => sk === 'PAYMENT')?.amount : 0;
   if (!parked && net !== due)
