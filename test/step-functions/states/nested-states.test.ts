@@ -22,19 +22,31 @@ test('states inside a Map or Parallel state have the machine’s query language,
   expect(output).toEqual([{ v: 1 }, { v: 2 }]);
 });
 
-test('when an iteration fails, what its siblings have under way starts no more', async () => {
-  const innerMap = {
-    Type: 'Map',
-    QueryLanguage: 'JSONata',
-    ItemProcessor: { StartAt: 'Leaf', States: { Leaf: { Type: 'Succeed' } } },
-    Next: 'AfterInner',
-  };
-  const inner = { StartAt: 'Inner', States: { Inner: innerMap, AfterInner: { Type: 'Succeed' } } };
-  const machine = { StartAt: 'Each', States: { Each: { Type: 'Map', ItemProcessor: inner, End: true } } };
-  const { status, events } = await run(machine, [null, null, [null, null]]);
-  expect(status).toBe('FAILED');
-  expect(events.at(-1)?.type).toBe('ExecutionFailed');
-});
+test.each([0, 1, 2, 3, 4, 5])(
+  'when a branch fails, its sibling, %i states before its own branches, starts no more of them',
+  async (statesBefore) => {
+    const leaf = { StartAt: 'Leaf', States: { Leaf: { Type: 'Succeed' } } };
+    const branches = [leaf, structuredClone(leaf), structuredClone(leaf)].map((branch, i) =>
+      JSON.parse(JSON.stringify(branch).replaceAll('Leaf', `Leaf${i}`)),
+    );
+    const before = Array.from({ length: statesBefore }, (_, i) => [`P${i}`, { Type: 'Pass', Next: `P${i + 1}` }]);
+    const inner = { Type: 'Parallel', Branches: branches, Next: 'AfterInner' };
+    const sibling = {
+      StartAt: 'P0',
+      States: { ...Object.fromEntries(before), [`P${statesBefore}`]: inner, AfterInner: { Type: 'Succeed' } },
+    };
+    const failing = {
+      StartAt: 'Fails',
+      States: { Fails: { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% $none %}', End: true } },
+    };
+    const { status, events } = await run({
+      StartAt: 'Both',
+      States: { Both: { Type: 'Parallel', Branches: [failing, sibling], End: true } },
+    });
+    expect(status).toBe('FAILED');
+    expect(events.at(-1)?.type).toBe('ExecutionFailed');
+  },
+);
 
 test('arguments of an integration that are no object fail the evaluation', async () => {
   const task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: '{% 1 %}', End: true };
