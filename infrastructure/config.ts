@@ -43,6 +43,14 @@ export interface EnvironmentConfig {
     /** requests at once */
     readonly burst: number;
   };
+  /** Who gets every alarm by mail; each confirms it once. */
+  readonly alarmEmails: readonly string[];
+  /**
+   * The customer-managed KMS key for table, logs, topics, queue, state machines, secret and functions' variables; its
+   * policy: constructs/encryption.ts.
+   * @default keys that AWS owns
+   */
+  readonly kmsKeyArn?: string;
   /** Keeps the table's last 35 days restorable, and refuses to delete the table. */
   readonly protectData: boolean;
   /** Tags of every resource, besides `project` and `environment`. */
@@ -53,6 +61,7 @@ const common = {
   region: 'eu-central-1',
   workflow: { logLevel: 'ERROR', includeExecutionData: true },
   approvalLimits: { EUR: 50_000 },
+  alarmEmails: [],
 } as const;
 
 export const environments = {

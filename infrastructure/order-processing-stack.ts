@@ -2,6 +2,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { Aspects, type IAspect, LocalBackend, type TerraformElement, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct, Node } from 'constructs';
 import type { EnvironmentConfig } from './config.ts';
+import { Encryption } from './constructs/encryption.ts';
 import { OrderProcessing } from './order-processing.ts';
 
 export interface OrderProcessingStackProps {
@@ -23,7 +24,12 @@ export class OrderProcessingStack extends TerraformStack {
     new LocalBackend(this, { path: `../../../terraform.${name}.tfstate` });
     // Wider than the bindings' own: the stack uses only what these versions have in common.
     this.addOverride('terraform.required_providers.aws.version', '>= 5.100.0, < 7.0.0');
-    const system = new OrderProcessing(this, 'Default', { ...config, name, bundles });
+    const system = new OrderProcessing(this, 'Default', {
+      ...config,
+      name,
+      bundles,
+      encryption: Encryption.withKey(config.kmsKeyArn),
+    });
     Aspects.of(system).add(new Tags({ project: 'order-processing', environment, ...config.tags }));
     const outputs = {
       api_url: system.apiUrl,

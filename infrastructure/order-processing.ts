@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
 import { Fn } from 'cdktf';
@@ -10,7 +11,10 @@ import {
   functionSpec,
 } from '../functions/manifest.ts';
 import type { EnvironmentConfig } from './config.ts';
+import { Alarms } from './constructs/alarms.ts';
+import { expectedErrors } from './constructs/definition.ts';
 import { guardUse } from './constructs/definition-guards.ts';
+import type { Encryption } from './constructs/encryption.ts';
 import { HandlerFunction } from './constructs/handler-function.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { NotificationPipe } from './constructs/notification-pipe.ts';
@@ -23,9 +27,16 @@ export interface OrderProcessingProps extends EnvironmentConfig {
   readonly name: string;
   /** The folder that holds a folder a function with its bundle. */
   readonly bundles: string;
+  readonly encryption: Encryption;
 }
 
-const project = path.resolve(import.meta.dirname, '..');
+const stateMachines = path.resolve(import.meta.dirname, '../state-machines');
+const orderProcessing = path.join(stateMachines, 'order-processing/state_machine.json');
+const orderQuote = path.join(stateMachines, 'order-quote/state_machine.json');
+const definitions = [orderProcessing, orderQuote];
+
+/** The error with which park-for-repair always ends. */
+const parked = 'OrderParked';
 
 /** Order processing, whole: the workflow, its functions, its table, its API and its notifications. */
 export class OrderProcessing extends Construct {
@@ -39,20 +50,24 @@ export class OrderProcessing extends Construct {
 
   constructor(scope: Construct, id: string, props: OrderProcessingProps) {
     super(scope, id);
-    const { name, logRetention } = props;
-    const table = new Table(this, 'table', { name, protect: props.protectData });
+    const { name, logRetention, encryption } = props;
+    const alarms = new Alarms(this, 'alarms', { name, emails: props.alarmEmails, encryptionKeyArn: encryption.keyArn });
+    const shared = { logRetention, encryption, alarms, metricNamespace: name };
+    const table = new Table(this, 'table', { name, protect: props.protectData, encryption });
     const notifications = new NotificationPipe(this, 'notifications', {
       name: `${name}-notifications`,
       streamArn: table.streamArn,
       sortKeyPrefix: 'NOTIFICATION#',
+      ...shared,
     });
     // Its value is set by who runs the system, and so is in neither the code nor the state.
     const secret = new SecretsmanagerSecret(this, 'payment-secret', {
       name: `${name}-payment`,
       description:
         'The payment gateway’s API key and webhook secrets: {"apiKey": "...", "webhookSecrets": ["whsec_..."]}',
+      kmsKeyId: encryption.keyArn,
     });
-    const api = new HttpApi(this, 'api', { name, jwt: props.jwt, throttling: props.throttling, logRetention });
+    const api = new HttpApi(this, 'api', { name, jwt: props.jwt, throttling: props.throttling, ...shared });
 
     const environment: Record<Exclude<EnvironmentName, 'STATE_MACHINE_ARN'>, string> = {
       TABLE_NAME: table.name,
@@ -62,9 +77,11 @@ export class OrderProcessing extends Construct {
       PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,
     };
     const resources = { tableArn: table.arn, paymentSecretArn: secret.arn };
+    const templates = definitions.map((file) => readFileSync(file, 'utf8'));
     const handlers = new Construct(this, 'functions');
     const handler = (functionName: FunctionName, more: Partial<Record<EnvironmentName, string>> = {}) => {
       const spec = functionSpec(functionName);
+      const handled = templates.flatMap((template) => expectedErrors(template, arnPlaceholder(functionName)));
       return new HandlerFunction(handlers, functionName, {
         name: `${name}-${functionName}`,
         description: spec.description,
@@ -73,7 +90,8 @@ export class OrderProcessing extends Construct {
         memory: spec.memory,
         environment: pick({ ...environment, ...more }, spec.environment),
         permissions: resourcePermissions(spec, resources),
-        logRetention,
+        expectedErrors: [...new Set(functionName === 'park-for-repair' ? [...handled, parked] : handled)],
+        ...shared,
       });
     };
 
@@ -85,20 +103,20 @@ export class OrderProcessing extends Construct {
     );
     const orders = new Workflow(this, 'workflow', {
       name,
-      definition: definitionOf('order-processing'),
+      definition: orderProcessing,
       functionArns,
       ...props.workflow,
-      logRetention,
+      ...shared,
     });
     const quotes = new Workflow(this, 'quotes', {
       name: `${name}-quote`,
       type: 'EXPRESS',
-      definition: definitionOf('order-quote'),
+      definition: orderQuote,
       functionArns,
       // An Express workflow has no other history.
       logLevel: 'ALL',
       includeExecutionData: props.workflow.includeExecutionData,
-      logRetention,
+      ...shared,
     });
     guardUse(Object.keys(functionArns), [orders, quotes]);
 
@@ -115,6 +133,13 @@ export class OrderProcessing extends Construct {
       const statements = workflowPermissions(functionSpec(functionName), orders);
       if (statements.length > 0) deployed.allow('workflow', statements);
     }
+    all
+      .get('park-for-repair')
+      ?.alarmOnError(
+        'orders-parked',
+        parked,
+        'An order is parked: a compensation failed after all its retries. Look at its execution, repair what is wrong, and redrive it.',
+      );
 
     this.apiUrl = api.url;
     this.stateMachineArn = orders.arn;
@@ -124,8 +149,6 @@ export class OrderProcessing extends Construct {
     this.notificationTopicArn = notifications.topicArn;
   }
 }
-
-const definitionOf = (workflow: string): string => path.join(project, 'state-machines', workflow, 'state_machine.json');
 
 /** The variables that a function asks for. A step cannot have the state machine's ARN, which names the step itself. */
 function pick(

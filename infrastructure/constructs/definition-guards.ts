@@ -1,5 +1,5 @@
 import { validateDefinition } from '../../local/step-functions/validation/validate-definition.ts';
-import { type PlacedState, type State, statesOf } from './definition.ts';
+import { type PlacedState, type State, statesOf, waits, waitsForCallback } from './definition.ts';
 
 export interface GuardedWorkflow {
   /** The file of the definition, for the messages. */
@@ -24,9 +24,8 @@ export function guardDefinition(workflow: GuardedWorkflow): void {
   const states = statesOf(JSON.parse(template));
   const findings = [
     ...states.flatMap((placed) => unsafeTask(placed)),
-    ...(type === 'EXPRESS'
-      ? [...states.flatMap(({ name, state }) => notInExpress(name, state)), ...hidden(workflow)]
-      : []),
+    ...(type === 'EXPRESS' ? states.flatMap(({ name, state }) => notInExpress(name, state)) : []),
+    ...hidden(workflow),
   ];
   refuse(file, findings);
   // What only an Express workflow cannot have, beyond the cases told above in plainer words.
@@ -47,7 +46,6 @@ function refuse(file: string, findings: readonly string[]): void {
   throw new Error(`${file} cannot be deployed:\n${findings.map((finding) => `  - ${finding}`).join('\n')}`);
 }
 
-const waits = ({ Resource = '' }: State): boolean => Resource.endsWith('.waitForTaskToken');
 const runsJob = ({ Resource = '' }: State): boolean => /\.sync(:\d+)?$/.test(Resource);
 const isActivity = ({ Resource = '' }: State): boolean => Resource.includes(':activity:');
 const hasTimeout = ({ TimeoutSeconds, TimeoutSecondsPath }: State): boolean =>
@@ -86,8 +84,13 @@ function notInExpress(name: string, state: State): readonly string[] {
   return findings;
 }
 
-/** Step Functions keeps no history of Express executions: the log is all there is. */
-function hidden({ logLevel }: GuardedWorkflow): readonly string[] {
+function hidden({ template, type, logLevel }: GuardedWorkflow): readonly string[] {
+  if (type === 'STANDARD') {
+    if (logLevel === 'ALL' || logLevel === 'ERROR' || !waitsForCallback(template)) return [];
+    return [
+      `The log level ${logLevel} hides callbacks that time out, which an alarm counts in the log. Set it to ERROR or ALL.`,
+    ];
+  }
   if (logLevel === 'ALL') return [];
   return [
     `The log level ${logLevel} hides what an Express execution did, since its log is its only history. Set it to ALL.`,

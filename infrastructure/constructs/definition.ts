@@ -5,6 +5,7 @@ export interface State {
   readonly Resource?: string;
   readonly TimeoutSeconds?: unknown;
   readonly TimeoutSecondsPath?: unknown;
+  readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[] }[];
   readonly Branches?: readonly States[];
   readonly ItemProcessor?: States & { readonly ProcessorConfig?: { readonly Mode?: string } };
@@ -32,16 +33,26 @@ export function statesOf(definition: States, within: readonly State[] = []): rea
   ]);
 }
 
+/** Whether a state of a definition waits for a task token. */
+export function waitsForCallback(template: string): boolean {
+  return statesOf(JSON.parse(template)).some(({ state }) => waits(state));
+}
+
+export const waits = ({ Resource = '' }: State): boolean => Resource.endsWith('.waitForTaskToken');
+
 /** The names in `${...}` of a definition template. As in Terraform's templates, `$${` is a literal `${`. */
 export function placeholdersOf(template: string): ReadonlySet<string> {
   return new Set([...template.matchAll(/(?<!\$)\$\{\s*(\w+)\s*\}/g)].map(([, name]) => String(name)));
 }
 
-/** The errors that a workflow expects of the function behind a placeholder: those that its states catch by name. */
+/** The errors that a workflow handles of the function behind a placeholder: what its states retry or catch by name. */
 export function expectedErrors(template: string, placeholder: string): readonly string[] {
   const states = statesOf(JSON.parse(template));
   const callers = states.filter(({ state }) => JSON.stringify(state).includes(`\${${placeholder}}`));
-  const caught = callers.flatMap(({ state, within }) => [state, ...within].flatMap(({ Catch = [] }) => Catch));
-  const names = caught.flatMap(({ ErrorEquals }) => ErrorEquals).filter((name) => !name.startsWith('States.'));
+  const handled = callers.flatMap(({ state, within }) =>
+    [state, ...within].flatMap(({ Retry = [], Catch = [] }) => [...Retry, ...Catch]),
+  );
+  // The errors of Step Functions and Lambda themselves have a dot in their names.
+  const names = handled.flatMap(({ ErrorEquals }) => ErrorEquals).filter((name) => !name.includes('.'));
   return [...new Set(names)];
 }

@@ -32,17 +32,24 @@ export function packageFunction(folder: string): FunctionPackage {
     );
   }
   const contents = readFileSync(bundle);
+  const key = createHash('sha256').update(contents).digest('hex');
   const file = path.join(folder, 'handler.zip');
-  const zip =
-    zipOf(contents, file) ?? zipSync({ 'handler.mjs': [contents, { mtime: epoch, os: unix, attrs: readable }] });
+  const zip = packed.get(key) ?? zipOf(contents, file) ?? compress(contents);
+  packed.set(key, zip);
   writeFileSync(file, zip);
   return { file, hash: createHash('sha256').update(zip).digest('base64') };
 }
+
+/** Zips by the SHA-256 of the bundle: each environment has the same functions. */
+const packed = new Map<string, Uint8Array>();
+
+const compress = (contents: Uint8Array): Uint8Array =>
+  zipSync({ 'handler.mjs': [contents, { mtime: epoch, os: unix, attrs: readable }] });
 
 /** The zip made before, if it still holds these contents: compressing takes longer than everything else. */
 function zipOf(contents: Uint8Array, file: string): Uint8Array | undefined {
   if (!existsSync(file)) return undefined;
   const zip = readFileSync(file);
-  const { 'handler.mjs': packed = new Uint8Array() } = unzipSync(zip);
-  return Buffer.compare(packed, contents) === 0 ? zip : undefined;
+  const { 'handler.mjs': held = new Uint8Array() } = unzipSync(zip);
+  return Buffer.compare(held, contents) === 0 ? zip : undefined;
 }

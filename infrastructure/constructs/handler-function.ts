@@ -2,8 +2,11 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { LambdaAlias } from '@cdktf/provider-aws/lib/lambda-alias/index.js';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
 import { Construct } from 'constructs';
+import type { Alarms, Metric } from './alarms.ts';
 import { assetPath } from './asset.ts';
+import type { Encryption } from './encryption.ts';
 import { packageFunction } from './function-package.ts';
+import { countLogEvents } from './log-metric.ts';
 import { Role, type Statement } from './role.ts';
 
 export interface HandlerFunctionProps {
@@ -20,6 +23,15 @@ export interface HandlerFunctionProps {
   readonly permissions: readonly Statement[];
   /** days */
   readonly logRetention: number;
+  /** The namespace of metrics that are counted in its log. */
+  readonly metricNamespace: string;
+  /**
+   * Errors by which it answers its caller, who handles them: they ring no alarm.
+   * @default every error rings the alarm
+   */
+  readonly expectedErrors?: readonly string[];
+  readonly encryption: Encryption;
+  readonly alarms: Alarms;
 }
 
 /**
@@ -34,6 +46,8 @@ export class HandlerFunction extends Construct {
   readonly name: string;
   readonly #function: LambdaFunction;
   readonly #role: Role;
+  readonly #props: HandlerFunctionProps;
+  readonly #logGroupName: string;
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id);
@@ -41,6 +55,7 @@ export class HandlerFunction extends Construct {
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
       name: `/aws/lambda/${props.name}`,
       retentionInDays: props.logRetention,
+      kmsKeyId: props.encryption.keyArn,
     });
     this.#role = new Role(this, 'role', { name: props.name, service: 'lambda.amazonaws.com' });
     const policy = this.#role.allow('run', [
@@ -49,6 +64,7 @@ export class HandlerFunction extends Construct {
       { actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] },
       ...props.permissions,
     ]);
+    props.encryption.grantTo(this.#role);
     this.#function = new LambdaFunction(this, 'Default', {
       functionName: props.name,
       description: props.description,
@@ -64,12 +80,58 @@ export class HandlerFunction extends Construct {
       ...(Object.keys(props.environment).length > 0 && { environment: { variables: props.environment } }),
       loggingConfig: { logFormat: 'JSON', logGroup: logGroup.name },
       tracingConfig: { mode: 'Active' },
+      kmsKeyArn: props.encryption.keyArn,
       publish: true,
       // Its first call must not come before it may write its log.
       dependsOn: [policy],
     });
     this.qualifiedArn = this.#function.qualifiedArn;
     this.name = props.name;
+    this.#props = props;
+    this.#logGroupName = logGroup.name;
+    this.#addAlarms(id);
+  }
+
+  /**
+   * Adds an alarm on one of the expected errors.
+   * @param id the alarm's last name
+   */
+  alarmOnError(id: string, error: string, description: string): void {
+    const pattern = `{ $.level = "ERROR" && $.message.errorType = "${error}" }`;
+    this.#props.alarms.add(this, id, { metric: this.#count(id, pattern), description });
+  }
+
+  #count(name: string, pattern: string): Metric {
+    const { metricNamespace: namespace } = this.#props;
+    return countLogEvents(this, `count-${name}`, { logGroupName: this.#logGroupName, name, namespace, pattern });
+  }
+
+  #addAlarms(id: string): void {
+    const metric = (name: string, statistic: string): Metric => ({
+      namespace: 'AWS/Lambda',
+      name,
+      dimensions: { FunctionName: this.#function.functionName },
+      statistic,
+    });
+    const { alarms, name: functionName, timeout, expectedErrors = [] } = this.#props;
+    const unexpected = expectedErrors.map((error) => ` && $.message.errorType != "${error}"`).join('');
+    alarms.add(this, `${id}-errors`, {
+      metric:
+        expectedErrors.length === 0
+          ? metric('Errors', 'Sum')
+          : // As the Node.js runtime logs what a handler throws.
+            this.#count(`${id}-errors`, `{ $.level = "ERROR" && $.message.errorType = "*"${unexpected} }`),
+      description: `${functionName} failed with an error that nobody expects of it: its log tells which.`,
+    });
+    alarms.add(this, `${id}-throttles`, {
+      metric: metric('Throttles', 'Sum'),
+      description: `${functionName} was called more often than the account’s concurrency allows: raise the quota, or slow its callers.`,
+    });
+    alarms.add(this, `${id}-slow`, {
+      metric: metric('Duration', 'Maximum'),
+      threshold: timeout * 1000 * 0.8,
+      description: `${functionName} took more than four fifths of its timeout of ${timeout} s: its traces tell what it waited for.`,
+    });
   }
 
   /** Allows more, for what exists only after the function does. */

@@ -6,6 +6,8 @@ import { Apigatewayv2Stage } from '@cdktf/provider-aws/lib/apigatewayv2-stage/in
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission/index.js';
 import { Construct } from 'constructs';
+import type { Alarms } from './alarms.ts';
+import type { Encryption } from './encryption.ts';
 import type { HandlerFunction } from './handler-function.ts';
 import { Role } from './role.ts';
 import type { Workflow } from './workflow.ts';
@@ -23,6 +25,8 @@ export interface HttpApiProps {
   };
   /** days */
   readonly logRetention: number;
+  readonly encryption: Encryption;
+  readonly alarms: Alarms;
 }
 
 /** What the access log says of each request: who, what, how long; nothing of its contents. */
@@ -52,6 +56,7 @@ export class HttpApi extends Construct {
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
       name: `/aws/vendedlogs/apis/${props.name}`,
       retentionInDays: props.logRetention,
+      kmsKeyId: props.encryption.keyArn,
     });
     new Apigatewayv2Stage(this, 'stage', {
       apiId: this.#api.id,
@@ -66,6 +71,15 @@ export class HttpApi extends Construct {
     });
     this.#identity = props.jwt ? this.#jwt(props.name, props.jwt) : { authorizationType: 'AWS_IAM' };
     this.url = this.#api.apiEndpoint;
+    props.alarms.add(this, 'api-errors', {
+      metric: {
+        namespace: 'AWS/ApiGateway',
+        name: '5xx',
+        dimensions: { ApiId: this.#api.id },
+        statistic: 'Sum',
+      },
+      description: `The API ${props.name} answered 5xx: its access log tells which route, and that function’s log why.`,
+    });
     this.id = this.#api.id;
   }
 

@@ -2,6 +2,8 @@ import { PipesPipe } from '@cdktf/provider-aws/lib/pipes-pipe/index.js';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
 import { Construct } from 'constructs';
+import type { Alarms } from './alarms.ts';
+import type { Encryption } from './encryption.ts';
 import { Role } from './role.ts';
 
 export interface NotificationPipeProps {
@@ -10,6 +12,8 @@ export interface NotificationPipeProps {
   readonly streamArn: string;
   /** New items whose `sk` begins so are sent. */
   readonly sortKeyPrefix: string;
+  readonly encryption: Encryption;
+  readonly alarms: Alarms;
 }
 
 const day = 86_400;
@@ -22,15 +26,16 @@ const day = 86_400;
  */
 export class NotificationPipe extends Construct {
   readonly topicArn: string;
-  readonly deadLetterQueueName: string;
 
   constructor(scope: Construct, id: string, props: NotificationPipeProps) {
     super(scope, id);
-    const topic = new SnsTopic(this, 'topic', { name: props.name });
+    const topic = new SnsTopic(this, 'topic', { name: props.name, kmsMasterKeyId: props.encryption.keyArn });
     const deadLetters = new SqsQueue(this, 'dead-letters', {
       name: `${props.name}-dead-letters`,
       messageRetentionSeconds: 14 * day,
-      sqsManagedSseEnabled: true,
+      ...(props.encryption.keyArn === undefined
+        ? { sqsManagedSseEnabled: true }
+        : { kmsMasterKeyId: props.encryption.keyArn }),
     });
     const role = new Role(this, 'role', { name: props.name, service: 'pipes.amazonaws.com' });
     const policy = role.allow('run', [
@@ -46,12 +51,14 @@ export class NotificationPipe extends Construct {
       { actions: ['sns:Publish'], resources: [topic.arn] },
       { actions: ['sqs:SendMessage'], resources: [deadLetters.arn] },
     ]);
-    new PipesPipe(this, 'Default', {
+    props.encryption.grantTo(role);
+    const pipe = new PipesPipe(this, 'Default', {
       name: props.name,
       description: 'Sends what the table’s outbox holds',
       roleArn: role.arn,
       source: props.streamArn,
       target: topic.arn,
+      kmsKeyIdentifier: props.encryption.keyArn,
       sourceParameters: {
         dynamodbStreamParameters: {
           // From the beginning: a notification written before the pipe runs is sent too.
@@ -75,6 +82,23 @@ export class NotificationPipe extends Construct {
       dependsOn: [policy],
     });
     this.topicArn = topic.arn;
-    this.deadLetterQueueName = deadLetters.name;
+    props.alarms.add(this, 'notifications-failed', {
+      metric: {
+        namespace: 'AWS/EventBridge/Pipes',
+        name: 'ExecutionFailed',
+        dimensions: { PipeName: pipe.name },
+        statistic: 'Sum',
+      },
+      description: `The pipe ${props.name} could not send a notification and tries again: look whether its topic takes messages.`,
+    });
+    props.alarms.add(this, 'notifications-lost', {
+      metric: {
+        namespace: 'AWS/SQS',
+        name: 'ApproximateNumberOfMessagesVisible',
+        dimensions: { QueueName: deadLetters.name },
+        statistic: 'Maximum',
+      },
+      description: `Notifications were given up: the queue ${props.name}-dead-letters names their places in the table’s stream. Send them again from the table’s NOTIFICATION# items.`,
+    });
   }
 }

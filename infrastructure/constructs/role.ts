@@ -1,5 +1,6 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import type { TerraformCount } from 'cdktf';
 import { Construct } from 'constructs';
 
 /** A statement of an IAM policy that allows something. */
@@ -38,10 +39,14 @@ export class Role extends Construct {
     this.arn = this.#role.arn;
   }
 
-  /** Adds a policy; what needs it from the start depends on the policy that this returns. */
-  allow(purpose: string, statements: readonly Statement[]): IamRolePolicy {
+  /**
+   * Adds a policy; what needs it from the start depends on the policy that this returns.
+   * @param count 0 for no policy after all, where only Terraform knows
+   */
+  allow(purpose: string, statements: readonly Statement[], count?: TerraformCount): IamRolePolicy {
     return new IamRolePolicy(this, purpose, {
       name: purpose,
+      count,
       role: this.#role.name,
       policy: JSON.stringify({ Version: '2012-10-17', Statement: statements.map(render) }),
     });

@@ -1,10 +1,13 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
+import type { IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
+import type { Encryption } from './encryption.ts';
 
 export interface TableProps {
   readonly name: string;
   /** Keeps the last 35 days restorable, and refuses to delete the table. */
-  readonly protect: boolean;
+  readonly protect: boolean | IResolvable;
+  readonly encryption: Encryption;
 }
 
 /** A DynamoDB table with keys `pk` and `sk`, paid by the request, whose new items can be read as a stream. */
@@ -28,6 +31,7 @@ export class Table extends Construct {
       streamViewType: 'NEW_IMAGE',
       pointInTimeRecovery: { enabled: props.protect },
       deletionProtectionEnabled: props.protect,
+      serverSideEncryption: props.encryption.table,
     });
     this.arn = table.arn;
     this.name = table.name;

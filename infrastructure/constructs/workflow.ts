@@ -5,9 +5,12 @@ import { SfnAlias } from '@cdktf/provider-aws/lib/sfn-alias/index.js';
 import { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine/index.js';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
+import type { Alarms } from './alarms.ts';
 import { assetPath } from './asset.ts';
-import { placeholdersOf } from './definition.ts';
+import { placeholdersOf, waitsForCallback } from './definition.ts';
 import { guardDefinition } from './definition-guards.ts';
+import type { Encryption } from './encryption.ts';
+import { countLogEvents } from './log-metric.ts';
 import { Role, type Statement } from './role.ts';
 
 export interface WorkflowProps {
@@ -25,6 +28,10 @@ export interface WorkflowProps {
   readonly logRetention: number;
   /** @default the newest version takes every execution */
   readonly canary?: Canary;
+  /** The namespace of metrics that are counted in its log. */
+  readonly metricNamespace: string;
+  readonly encryption: Encryption;
+  readonly alarms: Alarms;
 }
 
 /** A new version on trial. */
@@ -63,6 +70,7 @@ export class Workflow extends Construct {
       // Under this prefix CloudWatch Logs needs no resource policy of its own for each group, of which it allows 10.
       name: `/aws/vendedlogs/states/${props.name}`,
       retentionInDays: props.logRetention,
+      kmsKeyId: props.encryption.keyArn,
     });
     const role = new Role(this, 'role', { name: props.name, service: 'states.amazonaws.com' });
     const policy = role.allow('run', [
@@ -92,6 +100,7 @@ export class Workflow extends Construct {
         resources: ['*'],
       },
     ]);
+    props.encryption.grantTo(role);
     const stateMachine = new SfnStateMachine(this, 'Default', {
       name: props.name,
       type,
@@ -103,6 +112,7 @@ export class Workflow extends Construct {
         logDestination: `${logGroup.arn}:*`,
       },
       tracingConfiguration: { enabled: true },
+      encryptionConfiguration: props.encryption.stateMachine,
       publish: true,
       // Step Functions tries the role on the log when the state machine is created.
       dependsOn: [policy],
@@ -115,6 +125,45 @@ export class Workflow extends Construct {
       routingConfiguration: routing(stateMachine, props.canary),
     });
     this.aliasArn = alias.arn;
+    this.#addAlarms(id, props);
+    if (waitsForCallback(template)) this.#addCallbackAlarm(id, props, logGroup.name);
+  }
+
+  #addAlarms(id: string, { alarms, name }: WorkflowProps): void {
+    const look = `Look at the executions of ${name}`;
+    const descriptions = {
+      ExecutionsFailed: `An execution failed, which only a technical failure does. ${look}, status FAILED; its error tells why.`,
+      ExecutionsTimedOut: `An execution took longer than the workflow’s time limit. ${look}, status TIMED_OUT: nothing was compensated.`,
+      ExecutionsAborted: `A person or a program stopped an execution. ${look}, status ABORTED: nothing was compensated.`,
+      ExecutionThrottled: `Step Functions held back executions of ${name}, because of the account’s quota of state transitions: raise it.`,
+    };
+    for (const [metric, description] of Object.entries(descriptions)) {
+      alarms.add(this, `${id}-${metric.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase()}`, {
+        metric: {
+          namespace: 'AWS/States',
+          name: metric,
+          dimensions: { StateMachineArn: this.arn },
+          statistic: 'Sum',
+        },
+        description,
+      });
+    }
+  }
+
+  #addCallbackAlarm(
+    id: string,
+    { alarms, metricNamespace: namespace, name }: WorkflowProps,
+    logGroupName: string,
+  ): void {
+    alarms.add(this, `${id}-callback-timeouts`, {
+      metric: countLogEvents(this, 'callback-timeouts', {
+        logGroupName,
+        name: `${id}-callback-timeouts`,
+        namespace,
+        pattern: '{ $.type = "TaskTimedOut" && $.details.resource = "invoke.waitForTaskToken" }',
+      }),
+      description: `A callback that ${name} waited for did not come in time: its log tells which state; look whether callbacks arrive at all.`,
+    });
   }
 
   /** What a caller needs to start executions, through the alias and in no other way. */

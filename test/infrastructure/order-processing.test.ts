@@ -97,14 +97,14 @@ describe('the workflow', () => {
   });
 
   it('logs as configured', () => {
-    const quiet = synthesise({ workflow: { logLevel: 'FATAL', includeExecutionData: false } });
+    const quiet = synthesise({ workflow: { logLevel: 'ALL', includeExecutionData: false } });
     expect(block(configuration, 'aws_sfn_state_machine', 'workflow').logging_configuration).toEqual({
       level: 'ERROR',
       include_execution_data: true,
       log_destination: '${aws_cloudwatch_log_group.workflow_log_group.arn}:*',
     });
     expect(block(quiet, 'aws_sfn_state_machine', 'workflow').logging_configuration).toMatchObject({
-      level: 'FATAL',
+      level: 'ALL',
       include_execution_data: false,
     });
   });

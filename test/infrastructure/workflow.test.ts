@@ -3,6 +3,8 @@ import path from 'node:path';
 import { App, TerraformStack } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { environments } from '../../infrastructure/config.ts';
+import { Alarms } from '../../infrastructure/constructs/alarms.ts';
+import { Encryption } from '../../infrastructure/constructs/encryption.ts';
 import { Workflow, type WorkflowProps } from '../../infrastructure/constructs/workflow.ts';
 import { block, synthesise, temporaryFolder } from './synthesise.ts';
 
@@ -25,13 +27,17 @@ function createWorkflow(props: Partial<WorkflowProps>): Workflow {
   const folder = temporaryFolder();
   const file = path.join(folder, 'state_machine.json');
   writeFileSync(file, JSON.stringify(definition));
-  return new Workflow(new TerraformStack(new App({ outdir: folder }), 'stack'), 'workflow', {
+  const stack = new TerraformStack(new App({ outdir: folder }), 'stack');
+  return new Workflow(stack, 'workflow', {
     name: 'shipping',
     definition: file,
     functionArns: { ship_arn: 'arn:aws:lambda:eu-central-1:111111111111:function:ship:1' },
     logLevel: 'ERROR',
     includeExecutionData: true,
     logRetention: 7,
+    metricNamespace: 'shipping',
+    encryption: Encryption.withKey(undefined),
+    alarms: new Alarms(stack, 'alarms', { name: 'shipping', emails: [] }),
     ...props,
   });
 }

@@ -1,0 +1,62 @@
+import { conditional, type IResolvable, Op, TerraformCount, type TerraformVariable, Token } from 'cdktf';
+import type { Role } from './role.ts';
+
+/**
+ * How data at rest is encrypted: with the customer's own KMS key, or with keys that AWS owns.
+ *
+ * The key's policy must let these services use it (`kms:Decrypt`, `kms:GenerateDataKey*`, `kms:Encrypt`,
+ * `kms:ReEncrypt*`, `kms:DescribeKey`), each for this account: logs.<region>.amazonaws.com,
+ * delivery.logs.amazonaws.com, cloudwatch.amazonaws.com and states.amazonaws.com.
+ */
+export class Encryption {
+  /** The key's ARN, for resources that take one or nothing. */
+  readonly keyArn: string | undefined;
+  /** Whether there is a key; known only to Terraform where the ARN comes from a variable. */
+  readonly #given: boolean | IResolvable;
+
+  private constructor(keyArn: string | undefined, given: boolean | IResolvable) {
+    this.keyArn = keyArn;
+    this.#given = given;
+  }
+
+  /** @param keyArn AWS's own keys if there is none */
+  static withKey(keyArn: string | undefined): Encryption {
+    return new Encryption(keyArn, keyArn !== undefined);
+  }
+
+  /** @param variable the key's ARN, or null for AWS's own keys */
+  static withKeyOf(variable: TerraformVariable): Encryption {
+    return new Encryption(variable.stringValue, Op.neq(variable.value, Token.nullValue()));
+  }
+
+  /** The block of a DynamoDB table. */
+  get table() {
+    return this.keyArn === undefined ? undefined : { enabled: this.#given, kmsKeyArn: this.keyArn };
+  }
+
+  /** The block of a state machine. */
+  get stateMachine() {
+    if (this.keyArn === undefined) return undefined;
+    return {
+      type: this.#choose('CUSTOMER_MANAGED_KMS_KEY', 'AWS_OWNED_KEY'),
+      kmsKeyId: this.keyArn,
+      // s: how long one data key serves; a call of KMS each.
+      kmsDataKeyReusePeriodSeconds: Token.asNumber(
+        typeof this.#given === 'boolean' ? 300 : conditional(this.#given, 300, Token.nullValue()),
+      ),
+    };
+  }
+
+  /** What a role needs that reads or writes what is encrypted. */
+  grantTo(role: Role): void {
+    if (this.keyArn === undefined) return;
+    const count =
+      typeof this.#given === 'boolean' ? undefined : TerraformCount.of(Token.asNumber(conditional(this.#given, 1, 0)));
+    const use = { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.keyArn] };
+    role.allow('key', [use], count);
+  }
+
+  #choose(withKey: string, without: string): string {
+    return typeof this.#given === 'boolean' ? withKey : Token.asString(conditional(this.#given, withKey, without));
+  }
+}
