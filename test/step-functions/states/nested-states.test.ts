@@ -22,31 +22,34 @@ test('states inside a Map or Parallel state have the machine’s query language,
   expect(output).toEqual([{ v: 1 }, { v: 2 }]);
 });
 
-test.each([0, 1, 2, 3, 4, 5])(
-  'when a branch fails, its sibling, %i states before its own branches, starts no more of them',
-  async (statesBefore) => {
-    const leaf = { StartAt: 'Leaf', States: { Leaf: { Type: 'Succeed' } } };
-    const branches = [leaf, structuredClone(leaf), structuredClone(leaf)].map((branch, i) =>
-      JSON.parse(JSON.stringify(branch).replaceAll('Leaf', `Leaf${i}`)),
-    );
-    const before = Array.from({ length: statesBefore }, (_, i) => [`P${i}`, { Type: 'Pass', Next: `P${i + 1}` }]);
-    const inner = { Type: 'Parallel', Branches: branches, Next: 'AfterInner' };
-    const sibling = {
-      StartAt: 'P0',
-      States: { ...Object.fromEntries(before), [`P${statesBefore}`]: inner, AfterInner: { Type: 'Succeed' } },
-    };
-    const failing = {
-      StartAt: 'Fails',
-      States: { Fails: { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% $none %}', End: true } },
-    };
-    const { status, events } = await run({
-      StartAt: 'Both',
-      States: { Both: { Type: 'Parallel', Branches: [failing, sibling], End: true } },
-    });
+test('when a branch fails, whatever the moment, its sibling starts no more of its own branches', async () => {
+  // So many that starting them takes longer than one value takes to evaluate.
+  const leaves = Array.from({ length: 50 }, (_, i) => ({
+    StartAt: `L${i}`,
+    States: { [`L${i}`]: { Type: 'Succeed' } },
+  }));
+  const sibling = {
+    StartAt: 'Inner',
+    States: {
+      Inner: {
+        Type: 'Parallel',
+        QueryLanguage: 'JSONata',
+        Arguments: '{% $states.input %}',
+        Branches: leaves,
+        End: true,
+      },
+    },
+  };
+  for (let moment = 0; moment < 40; moment++) {
+    // Each value takes its time to evaluate; the last one fails.
+    const Output = [...Array.from({ length: moment }, () => '{% 1 %}'), '{% $none %}'];
+    const failing = { StartAt: 'Fails', States: { Fails: { ...pass, QueryLanguage: 'JSONata', Output } } };
+    const both = { Type: 'Parallel', Branches: [failing, sibling], End: true };
+    const { status, events } = await run({ StartAt: 'Both', States: { Both: both } });
     expect(status).toBe('FAILED');
     expect(events.at(-1)?.type).toBe('ExecutionFailed');
-  },
-);
+  }
+});
 
 test('arguments of an integration that are no object fail the evaluation', async () => {
   const task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: '{% 1 %}', End: true };
