@@ -1,0 +1,195 @@
+import type { Box, Drawing, Line, Mark, PlacedState, Point } from './drawing.ts';
+import { kindGlyphs, statusGlyphs } from './glyphs.ts';
+import { groupHeader, markRadius, nameLineHeight, nameLines } from './sizes.ts';
+import { type StateStatus, transitionKey } from './status.ts';
+import { graphStyle } from './style.ts';
+
+export interface SvgOptions {
+  /** What the picture is called by a screen reader. */
+  readonly title: string;
+  /** What happened to each state; one that is not in it was not taken. Without it, the definition alone is drawn. */
+  readonly statuses?: ReadonlyMap<string, StateStatus>;
+  /** The transitions that were taken, by `transitionKey`. */
+  readonly taken?: ReadonlySet<string>;
+  /** The state that the reader has chosen. */
+  readonly selected?: string;
+  /** For a page: states take the focus and clicks (`data-state` names them), and the page brings `graphStyle`. */
+  readonly interactive?: boolean;
+}
+
+const margin = 4;
+const cornerRadius = 6;
+/** The arrow head's length: a line ends where its head begins. */
+const headLength = 7;
+
+/** Draws a workflow as an SVG document. The same drawing always gives the same text. */
+export function toSvg(drawing: Drawing, options: SvgOptions): string {
+  const width = Math.ceil(drawing.width) + 2 * margin;
+  const height = Math.ceil(drawing.height) + 2 * margin;
+  const classes = options.statuses ? 'workflow with-status' : 'workflow';
+  const role = options.interactive ? 'group' : 'img';
+  // What the eye should follow lies on top.
+  const lines = [...drawing.lines].sort((a, b) => rank(a, options) - rank(b, options));
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="${classes}" role="${role}" aria-label="${escapeXml(options.title)}"`,
+    `  width="${width}" height="${height}" viewBox="${-margin} ${-margin} ${width} ${height}">`,
+    ...(options.interactive ? [] : [`<title>${escapeXml(options.title)}</title>`, `<style>${graphStyle}</style>`]),
+    ...(drawing.errorLane ? laneSvg(drawing.errorLane) : []),
+    ...lines.map((line) => lineSvg(line, options)),
+    ...drawing.states.map((state) => stateSvg(state, options)),
+    ...drawing.marks.map(markSvg),
+    ...drawing.lines.map((line) => labelSvg(line, drawing.errorLane)),
+    '</svg>',
+  ]
+    .filter((part) => part !== '')
+    .join('\n')
+    .concat('\n');
+}
+
+function rank({ happy, transition }: Line, options: SvgOptions): number {
+  if (isTaken(transition, options)) return 3;
+  if (happy) return 2;
+  return transition.kind === 'catch' ? 0 : 1;
+}
+
+function isTaken({ from, to }: Line['transition'], { taken }: SvgOptions): boolean {
+  return taken?.has(transitionKey(from, to)) === true;
+}
+
+function laneSvg({ x, y, width, height }: Box): string[] {
+  return [
+    `<rect class="lane" ${boxAttributes({ x, y, width, height })} rx="10"/>`,
+    `<text class="lane-title" x="${round(x + 14)}" y="${round(y + 20)}">When something fails</text>`,
+  ];
+}
+
+function lineSvg(line: Line, options: SvgOptions): string {
+  const { transition, happy, points } = line;
+  const classes = [transition.kind, happy && 'happy', isTaken(transition, options) && 'taken']
+    .filter(Boolean)
+    .join(' ');
+  const end = points.at(-1);
+  const before = points.at(-2);
+  if (end === undefined || before === undefined) return '';
+  const size = happy ? 1.25 : 1;
+  const stop = towards(end, before, headLength * size);
+  const angle = (Math.atan2(end.y - before.y, end.x - before.x) * 180) / Math.PI;
+  const detail = transition.detail ? `<title>${escapeXml(transition.detail)}</title>` : '';
+  return (
+    `<path class="line ${classes}" d="${roundedPath([...points.slice(0, -1), stop])}">${detail}</path>` +
+    `<path class="head ${classes}" d="M0 0L-9 4.5V-4.5Z" ` +
+    `transform="translate(${round(end.x)} ${round(end.y)}) rotate(${round(angle)}) scale(${size})"/>`
+  );
+}
+
+/** A line through the points with its corners rounded off. */
+function roundedPath(points: readonly Point[]): string {
+  return points
+    .map((point, index) => {
+      const before = points[index - 1];
+      const after = points[index + 1];
+      if (before === undefined) return `M${at(point)}`;
+      if (after === undefined) return `L${at(point)}`;
+      const radius = Math.min(cornerRadius, distance(before, point) / 2, distance(point, after) / 2);
+      return `L${at(towards(point, before, radius))}Q${at(point)} ${at(towards(point, after, radius))}`;
+    })
+    .join('');
+}
+
+function labelSvg({ label, transition }: Line, lane: Box | undefined): string {
+  if (label === undefined) return '';
+  const inLane = lane !== undefined && label.x > lane.x ? ' in-lane' : '';
+  return `<text class="label ${transition.kind}${inLane}" x="${round(label.x)}" y="${round(label.y)}">${escapeXml(label.text)}</text>`;
+}
+
+function stateSvg(placed: PlacedState, options: SvgOptions): string {
+  const { state, happy, x, y, width, height } = placed;
+  const status = options.statuses && (options.statuses.get(state.name) ?? 'not-taken');
+  const isGroup = state.branches.length > 0;
+  const selected = options.selected === state.name;
+  const classes = [
+    'state',
+    state.kind,
+    isGroup && 'group',
+    happy && 'happy',
+    status && (status === 'not-taken' ? status : `status-${status}`),
+    selected && 'selected',
+  ];
+  const kind = kindGlyphs[state.kind];
+  const says = `${state.name}, ${kind.means}${status ? `, ${status === 'not-taken' ? 'not taken' : statusGlyphs[status].means}` : ''}`;
+  const focus = options.interactive
+    ? ` tabindex="0" role="button" aria-label="${escapeXml(says)}" aria-pressed="${selected}"`
+    : '';
+  const middle = y + (isGroup ? groupHeader : height) / 2;
+  const glyphX = x + (state.kind === 'choice' ? 26 : 20);
+  return [
+    `<g class="${classes.filter(Boolean).join(' ')}" data-state="${escapeXml(state.name)}"${focus}>`,
+    `<title>${escapeXml(state.comment ? `${says}: ${state.comment}` : says)}</title>`,
+    shapeSvg(placed),
+    `<path class="glyph${kind.solid ? ' solid' : ''}" d="${kind.path}" transform="translate(${round(glyphX)} ${round(middle)})"/>`,
+    ...nameSvg(isGroup ? [state.name] : nameLines(state.name), { x: x + width / 2 + 9, y: middle }),
+    status && status !== 'not-taken' ? badgeSvg(status, { x: x + width - 2, y: y + 2 }) : '',
+    '</g>',
+  ].join('');
+}
+
+function nameSvg(lines: readonly string[], { x, y }: Point): string[] {
+  const first = y + 4.5 - ((lines.length - 1) * nameLineHeight) / 2;
+  return lines.map(
+    (line, index) =>
+      `<text class="name" x="${round(x)}" y="${round(first + index * nameLineHeight)}">${escapeXml(line)}</text>`,
+  );
+}
+
+/** A Choice is pointed at both ends, what ends the execution is round, a Map has a second sheet behind it. */
+function shapeSvg({ state: { kind }, x, y, width, height }: PlacedState): string {
+  const box = boxAttributes({ x, y, width, height });
+  if (kind === 'choice') {
+    const right = x + width;
+    const corners = [
+      { x, y: y + height / 2 },
+      { x: x + 14, y },
+      { x: right - 14, y },
+      { x: right, y: y + height / 2 },
+      { x: right - 14, y: y + height },
+      { x: x + 14, y: y + height },
+    ];
+    return `<path class="box" d="M${corners.map(at).join('L')}Z" stroke-linejoin="round"/>`;
+  }
+  const sheet = boxAttributes({ x: x + 4, y: y - 4, width, height });
+  const behind = kind === 'map' ? `<rect class="box" ${sheet} rx="8"/>` : '';
+  return `${behind}<rect class="box" ${box} rx="${kind === 'succeed' || kind === 'fail' ? height / 2 : 8}"/>`;
+}
+
+function badgeSvg(status: Exclude<StateStatus, 'not-taken'>, { x, y }: Point): string {
+  const glyph = statusGlyphs[status];
+  const place = `transform="translate(${round(x)} ${round(y)})"`;
+  return (
+    `<circle class="badge" r="8" ${place}/>` +
+    `<path class="badge-glyph${glyph.solid ? ' solid' : ''}" d="${glyph.path}" ${place}/>`
+  );
+}
+
+function markSvg({ kind, x, y }: Mark): string {
+  const centre = `cx="${round(x)}" cy="${round(y)}"`;
+  if (kind === 'start') return `<circle class="mark" ${centre} r="${markRadius}"><title>Start</title></circle>`;
+  const ring = `<circle class="mark-ring" ${centre} r="${markRadius - 1}"><title>End</title></circle>`;
+  return `${ring}<circle class="mark" ${centre} r="${markRadius - 4}"/>`;
+}
+
+function boxAttributes({ x, y, width, height }: Box): string {
+  return `x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"`;
+}
+
+function towards(from: Point, to: Point, length: number): Point {
+  const share = length / (distance(from, to) || 1);
+  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
+}
+
+const distance = (a: Point, b: Point) => Math.hypot(b.x - a.x, b.y - a.y);
+const at = ({ x, y }: Point) => `${round(x)} ${round(y)}`;
+const round = (value: number) => Math.round(value * 10) / 10;
+
+function escapeXml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
