@@ -94,6 +94,7 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
   };
 
   return {
+    apiUrl: api.url,
     table: backdrop.table,
     stock: backdrop.stock,
     gateway: backdrop.gateway,

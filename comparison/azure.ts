@@ -6,6 +6,7 @@ import { startDurableHost } from '../durable/azure/host/host.ts';
 import type { Activity, Orchestration } from '../durable/azure/host/orchestration.ts';
 import { retriedError } from '../durable/process/limits.ts';
 import { VirtualClock } from '../local/step-functions/index.ts';
+import type { Stock } from '../local/table/stock.ts';
 import { Faults, setEnvironment, startBackdrop } from './backdrop.ts';
 import type { Orchestrator, Run } from './run.ts';
 import { submit } from './submit.ts';
@@ -15,12 +16,18 @@ export interface AzureOptions {
   readonly bundles?: string;
   /** Which of `count` things that can run next does. @default the first */
   readonly choose?: (count: number) => number;
+  /** What the table begins with. @default examples/stock.json */
+  readonly stock?: Stock;
 }
 
 /** The Durable Functions app in the in-process host. One at a time in a process. */
-export async function startAzure({ bundles, choose }: AzureOptions = {}): Promise<Orchestrator> {
+export async function startAzure({
+  bundles,
+  choose,
+  stock,
+}: AzureOptions = {}): Promise<Orchestrator & { readonly clock: VirtualClock }> {
   const clock = new VirtualClock();
-  const backdrop = await startBackdrop(clock);
+  const backdrop = await startBackdrop(clock, stock);
   const { worlds } = backdrop;
   const faults = new Faults();
   const steps = new Map<string, string[]>();
@@ -59,6 +66,8 @@ export async function startAzure({ bundles, choose }: AzureOptions = {}): Promis
   });
 
   return {
+    clock,
+    apiUrl: host.url,
     table: backdrop.table,
     stock: backdrop.stock,
     gateway: backdrop.gateway,

@@ -29,8 +29,10 @@ export interface Backdrop {
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const approvalLimits = { CHF: 50_000, EUR: 50_000, GBP: 45_000, JPY: 80_000, USD: 55_000 };
 
-export async function startBackdrop(clock: Clock): Promise<Backdrop> {
-  const stock = readStock(path.resolve(import.meta.dirname, '../examples/stock.json'));
+const examplesStock = path.resolve(import.meta.dirname, '../examples/stock.json');
+
+/** @param stock what the table begins with; without it, examples/stock.json */
+export async function startBackdrop(clock: Clock, stock: Stock = readStock(examplesStock)): Promise<Backdrop> {
   const apiKey = randomBytes(24).toString('hex');
   const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
   const worlds = new Worlds(clock);

@@ -19,6 +19,8 @@ export interface Run {
 
 /** One of the orchestrators on this machine, with a table and a payment gateway of its own. */
 export interface Orchestrator {
+  /** The base URL of the HTTP API. */
+  readonly apiUrl: string;
   readonly table: LocalTable;
   readonly stock: Stock;
   readonly gateway: PaymentGateway;

@@ -17,6 +17,7 @@ export async function startStepFunctions(): Promise<Orchestrator> {
   worlds.connect(environment.endpoints.api);
   const { table, stock, gateway } = environment;
   return {
+    apiUrl: environment.endpoints.api,
     table,
     stock,
     gateway,

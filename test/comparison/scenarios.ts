@@ -118,6 +118,36 @@ export function testScenarios(
     }
   });
 
+  test('an order that is sent again starts nothing, and shows how it ended', async () => {
+    const { order } = exampleOf('example-fulfilled');
+
+    const answer = await post(`${orchestrator.apiUrl}/orders`, order);
+
+    expect(answer).toMatchObject({ status: 202, body: { orderId: 'example-fulfilled', status: 'FULFILLED' } });
+  });
+
+  test('another order with the id of one is refused', async () => {
+    const order = { ...exampleOf('example-fulfilled').order, currency: 'CHF' };
+
+    const answer = await post(`${orchestrator.apiUrl}/orders`, order);
+
+    expect(answer).toMatchObject({ status: 409, body: { error: { name: 'Conflict' } } });
+  });
+
+  test('a decision on an order that no longer waits for it is refused', async () => {
+    const answer = await post(`${orchestrator.apiUrl}/approvals/example-undecided`, { decision: 'approve' });
+
+    expect(answer).toMatchObject({ status: 409, body: { error: { name: 'Conflict' } } });
+  });
+
+  test('an outcome that nobody has signed is refused', async () => {
+    const data = { paymentId: 'pay-example-no-answer', amount: 1, currency: 'EUR' };
+
+    const answer = await post(`${orchestrator.apiUrl}/payments/callback`, { type: 'payment.succeeded', data });
+
+    expect(answer).toMatchObject({ status: 401, body: { error: { name: 'NotAuthentic' } } });
+  });
+
   test('stock is conserved, the ledger is balanced, and each customer was told one outcome', async () => {
     await orchestrator.aftermath();
 
@@ -134,15 +164,25 @@ export function testScenarios(
   });
 
   test.runIf(repair)('an order that was parked is undone after the repair', { timeout: 20_000 }, async () => {
-    const example = examples.find(({ order }) => order.orderId === 'example-parked');
-    if (example === undefined) throw new Error('there is no example of a parked order');
-    delete example.world.gateway.refund;
+    delete exampleOf('example-parked').world.gateway.refund;
 
     const run = await orchestrator.repair('example-parked');
 
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'FulfillmentFailed' });
     expect(netByPayment(orchestrator.gateway.ledger).get('pay-example-parked')).toBe(0);
   });
+}
+
+function exampleOf(orderId: string): Example {
+  const example = examples.find(({ order }) => order.orderId === orderId);
+  if (example === undefined) throw new Error(`there is no example ${orderId}`);
+  return example;
+}
+
+async function post(url: string, body: unknown): Promise<{ status: number; body: unknown }> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  return { status: response.status, body: await response.json() };
 }
 
 /** Of each SKU: available, reserved, shipped. Two orders are parked, and hold what they have reserved. */

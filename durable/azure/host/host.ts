@@ -103,7 +103,9 @@ export async function startDurableHost(options: DurableHostOptions): Promise<Dur
   const runActivity = async (instance: Orchestration, activity: Activity): Promise<void> => {
     const { id, name, input } = activity;
     try {
-      const run = async () => resultOf(await invoke(name, { json: JSON.stringify(input ?? null) }));
+      // The SDK has made JSON of a text already.
+      const json = typeof input === 'string' ? input : JSON.stringify(input ?? null);
+      const run = async () => resultOf(await invoke(name, { json }));
       instance.activityCompleted(id, await aroundActivity(activity, instance.id, run));
     } catch (error) {
       instance.activityFailed(id, name, error instanceof Error ? error : new Error(String(error)));

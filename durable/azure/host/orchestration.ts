@@ -76,6 +76,7 @@ export class Orchestration {
   readonly #timers: Timer[] = [];
   #nextId = 0;
   #done: readonly string[] = [];
+  #result: { readonly status: 'Completed' | 'Failed'; readonly output: unknown } | undefined;
 
   constructor(id: string, name: string, input: unknown, host: OrchestrationHost) {
     this.id = id;
@@ -91,11 +92,6 @@ export class Orchestration {
 
   get ended(): boolean {
     return this.status !== 'Pending' && this.status !== 'Running';
-  }
-
-  /** Timers that have neither fired nor been cancelled: until then the extension keeps an instance running. */
-  get openTimers(): number {
-    return this.#timers.length;
   }
 
   deliver(event: IncomingEvent): void {
@@ -122,6 +118,7 @@ export class Orchestration {
   async runEpisode(): Promise<void> {
     const event = this.#inbox.shift();
     if (event === undefined || this.ended) return;
+    if (this.#result !== undefined) return this.#endWithoutTimers();
     this.status = 'Running';
     this.episodes++;
     for (const past of this.history) past.IsPlayed = true;
@@ -138,8 +135,15 @@ export class Orchestration {
     this.#cancelTimers(actions);
     if (state.customStatus !== undefined) this.customStatus = state.customStatus;
     this.#record({ EventType: EventType.OrchestratorCompleted });
-    if (state.error !== undefined) this.#end('Failed', state.error);
-    else if (state.isDone) this.#end('Completed', state.output ?? null);
+    if (state.error !== undefined) this.#result = { status: 'Failed', output: state.error };
+    else if (state.isDone) this.#result = { status: 'Completed', output: state.output ?? null };
+    this.#endWithoutTimers();
+  }
+
+  /** The extension keeps an instance running until its last timer has fired or is cancelled. */
+  #endWithoutTimers(): void {
+    if (this.#result === undefined || this.#timers.some(({ id }) => !this.#retries.has(id))) return;
+    this.#end(this.#result.status, this.#result.output);
   }
 
   #record(event: IncomingEvent, id = -1): void {

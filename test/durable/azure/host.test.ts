@@ -1,0 +1,228 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { installFunctionsCore } from '../../../durable/azure/host/functions-core.ts';
+import { type DurableHost, startDurableHost } from '../../../durable/azure/host/host.ts';
+import { VirtualClock } from '../../../local/step-functions/clock.ts';
+
+const core = installFunctionsCore();
+// The app may be loaded only when the core is there to register it.
+const df = await import('durable-functions');
+
+const minute = 60_000;
+const attempts: number[] = [];
+let failures = 0;
+let nondeterministic = 0;
+let clock: VirtualClock;
+let host: DurableHost;
+
+df.app.activity('Echo', { handler: (input: unknown) => input });
+df.app.activity('Flaky', {
+  handler: () => {
+    attempts.push(clock.now());
+    if (failures-- > 0) throw new Error('not now');
+    return 'done';
+  },
+});
+df.app.orchestration('Echoes', function* ({ df: context }) {
+  return yield context.Task.all([context.callActivity('Echo', 'a'), context.callActivity('Echo', { b: 1 })]);
+});
+df.app.orchestration('Retries', function* ({ df: context }) {
+  const options = new df.RetryOptions(5000, 3);
+  options.backoffCoefficient = 2;
+  try {
+    return yield context.callActivityWithRetry('Flaky', options);
+  } catch (error) {
+    return `gave up: ${String(error).split('\n')[0]}`;
+  }
+});
+df.app.orchestration('Races', function* ({ df: context }) {
+  const answer = context.waitForExternalEvent('Answer');
+  const deadline = context.createTimer(new Date(context.currentUtcDateTime.getTime() + 5 * minute));
+  const first = yield context.Task.any([answer, deadline]);
+  if (first === deadline) return 'too late';
+  deadline.cancel();
+  return answer.result;
+});
+df.app.orchestration('Forgets', function* ({ df: context }) {
+  const answer = context.waitForExternalEvent('Answer');
+  const deadline = context.createTimer(new Date(context.currentUtcDateTime.getTime() + 5 * minute));
+  yield context.Task.any([answer, deadline]);
+  return answer.result;
+});
+df.app.orchestration('Fails', function* ({ df: context }) {
+  yield context.callActivity('Echo', 'a');
+  throw new Error('out of order');
+});
+df.app.orchestration('Whimsical', function* ({ df: context }) {
+  nondeterministic++;
+  yield context.callActivity(nondeterministic === 1 ? 'Echo' : 'Flaky', 'a');
+});
+df.app.orchestration('Parent', function* ({ df: context }) {
+  yield context.callSubOrchestrator('Echoes');
+});
+df.app.orchestration('Sleeper', function* ({ df: context }) {
+  yield context.createTimer(new Date(context.currentUtcDateTime.getTime() + 7 * 24 * 60 * minute));
+});
+df.app.client.http('Client', {
+  route: 'client/{operation}/{id}',
+  methods: ['POST'],
+  handler: async (request, client) => {
+    const { operation, id = '' } = request.params;
+    try {
+      if (operation === 'start') return { jsonBody: await client.startNew('Races', { instanceId: id }) };
+      if (operation === 'raise') await client.raiseEvent(id, 'Answer', await request.json());
+      if (operation === 'terminate') await client.terminate(id, 'enough');
+      if (operation === 'suspend') await client.suspend(id, 'wait');
+      const { runtimeStatus, output } = await client.getStatus(id);
+      return { jsonBody: { runtimeStatus, output } };
+    } catch (error) {
+      return { status: 418, jsonBody: { error: String(error) } };
+    }
+  },
+});
+
+beforeEach(async () => {
+  clock = new VirtualClock();
+  attempts.length = 0;
+  failures = 0;
+  nondeterministic = 0;
+  host = await startDurableHost({ clock, core });
+});
+afterEach(() => host.close());
+
+const end = (id: string) => host.when(id, ({ ended }) => ended);
+
+test('activities get and give JSON, and Task.all gathers what they give', async () => {
+  host.start('Echoes', 'i', null);
+
+  const { status, output } = await end('i');
+
+  expect({ status, output }).toEqual({ status: 'Completed', output: ['a', { b: 1 }] });
+});
+
+describe('retries', () => {
+  test('wait as long as the options say, in virtual time', async () => {
+    failures = 2;
+    const start = clock.now();
+    host.start('Retries', 'i', null);
+
+    const { output } = await end('i');
+
+    expect(attempts.map((at) => at - start)).toEqual([0, 5000, 15_000]);
+    expect(output).toBe('done');
+  });
+
+  test('end only one more interval after the last attempt, as in the extension', async () => {
+    failures = 3;
+    const start = clock.now();
+    host.start('Retries', 'i', null);
+
+    const { output, updatedAt } = await end('i');
+
+    expect(attempts).toHaveLength(3);
+    expect(updatedAt - start).toBe(35_000);
+    expect(output).toBe("gave up: Error: Activity function 'Flaky' failed: not now ");
+  });
+});
+
+describe('an external event', () => {
+  test.each([
+    ['Races', minute],
+    // Until its timer fires, as in the extension.
+    ['Forgets', 5 * minute],
+  ])('that comes before the timer wins: %s ends after %i ms', async (name, after) => {
+    const start = clock.now();
+    host.start(name, 'i', null);
+    clock.setTimer(start + minute, () => host.raiseEvent('i', 'Answer', 42));
+
+    const { output } = await end('i');
+
+    expect({ output, after: clock.now() - start }).toEqual({ output: 42, after });
+  });
+
+  test('that comes before it is waited for is kept', async () => {
+    host.start('Races', 'i', null);
+    host.raiseEvent('i', 'Answer', 42);
+
+    expect((await end('i')).output).toBe(42);
+  });
+
+  test('that comes too late is not taken', async () => {
+    const start = clock.now();
+    host.start('Races', 'i', null);
+
+    const { output, updatedAt } = await end('i');
+
+    expect({ output, after: updatedAt - start }).toEqual({ output: 'too late', after: 5 * minute });
+    expect(host.raiseEvent('i', 'Answer', 42)).toBe(false);
+  });
+});
+
+test('an orchestrator that throws has failed, with its message as output', async () => {
+  host.start('Fails', 'i', null);
+
+  const { status, output } = await end('i');
+
+  expect(status).toBe('Failed');
+  expect(output).toContain('out of order');
+});
+
+describe('what it refuses', () => {
+  test.each([
+    ['Whimsical', 'is not deterministic: it did CallActivity Echo before, and now CallActivity Flaky'],
+    ['Parent', 'runs activities, timers and external events only'],
+    ['Sleeper', 'has no timers of more than 6 days'],
+  ])('%s', async (name, message) => {
+    host.start(name, 'i', null);
+
+    await expect(end('i')).rejects.toThrow(message);
+  });
+});
+
+describe('the durable client of the SDK', () => {
+  const call = async (operation: string, body: unknown = null) => {
+    const response = await fetch(`${host.url}/client/${operation}/i`, { method: 'POST', body: JSON.stringify(body) });
+    return response.json();
+  };
+
+  test('starts an instance, asks for its status and raises an event', async () => {
+    const release = clock.hold();
+
+    expect(await call('start')).toBe('i');
+    expect(await call('status')).toEqual({ runtimeStatus: 'Running', output: null });
+    await call('raise', 'yes');
+    await end('i');
+    expect(await call('status')).toEqual({ runtimeStatus: 'Completed', output: 'yes' });
+    release();
+  });
+
+  test('cannot start an instance twice while it runs, but anew once it has ended', async () => {
+    const release = clock.hold();
+    await call('start');
+
+    expect(await call('start')).toEqual({ error: expect.stringContaining('already exists') });
+    await call('raise', 'yes');
+    await end('i');
+    expect(await call('start')).toBe('i');
+    release();
+  });
+
+  test('hears that there is no such instance', async () => {
+    expect(await call('status')).toEqual({ error: expect.stringContaining('HTTP 404') });
+  });
+
+  test('terminates an instance', async () => {
+    const release = clock.hold();
+    await call('start');
+
+    expect(await call('terminate')).toEqual({ runtimeStatus: 'Terminated', output: 'enough' });
+    release();
+  });
+
+  test('hears what the host does not do', async () => {
+    const release = clock.hold();
+    await call('start');
+
+    expect(await call('suspend')).toEqual({ error: expect.stringContaining('this host does not do POST suspend') });
+    release();
+  });
+});

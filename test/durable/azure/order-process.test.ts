@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startAzure } from '../../../comparison/azure.ts';
+import type { Example } from '../../../local/demo/example.ts';
+import { anOrder } from '../../support/orders.ts';
+
+let azure: Awaited<ReturnType<typeof startAzure>>;
+beforeAll(async () => {
+  azure = await startAzure({ stock: [{ sku: 'A', available: 100 }] });
+});
+afterAll(() => azure?.close());
+
+const example = (orderId: string, world: Partial<Example['world']> = {}): Example => ({
+  description: '',
+  via: 'api',
+  order: anOrder({ orderId }),
+  world: {
+    payment: { answer: 'paid', after: 2 },
+    approval: { decision: 'never', after: 0 },
+    faults: [],
+    gateway: {},
+    ...world,
+  },
+});
+
+test('an order that is paid ends at once: the timer of its payment does not keep it running', async () => {
+  const start = azure.clock.now();
+
+  await azure.run(example('paid'));
+
+  expect(azure.clock.now() - start).toBe(2000);
+});
+
+test('a payment that is never made ends the order after 300 s', async () => {
+  const start = azure.clock.now();
+
+  const { reason } = await azure.run(example('never-paid', { payment: { answer: 'never', after: 0 } }));
+
+  expect({ reason, after: azure.clock.now() - start }).toEqual({ reason: 'PaymentTimedOut', after: 300_000 });
+});
+
+test('only what may pass is repeated: the SDK would repeat every activity that throws', async () => {
+  const broken = example('broken', { faults: [{ function: 'reserve-items', when: 'before', error: 'TypeError' }] });
+  const busy = example('busy', {
+    faults: [{ function: 'reserve-items', when: 'before', error: 'TransientError', times: 2 }],
+  });
+
+  const attempts = async (each: Example) =>
+    (await azure.run(each)).steps.filter((step) => step === 'ReserveItems').length;
+
+  expect([await attempts(broken), await attempts(busy)]).toEqual([1, 3]);
+});
+
+test('a reservation that comes after the order was given up is refused by the tombstone', async () => {
+  // The price fails for good while the reservation is still being retried.
+  const { outcome, reason } = await azure.run(
+    example('late-reservation', {
+      faults: [
+        { function: 'calculate-shipping', when: 'before', error: 'TypeError' },
+        { function: 'reserve-items', when: 'before', error: 'TransientError', times: 3 },
+      ],
+    }),
+  );
+  await azure.aftermath();
+
+  expect({ outcome, reason }).toEqual({ outcome: 'FAILED', reason: 'TechnicalFailure' });
+});

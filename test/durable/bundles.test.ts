@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startAwsDurable } from '../../comparison/aws-durable.ts';
+import { startAzure } from '../../comparison/azure.ts';
+import type { Orchestrator } from '../../comparison/run.ts';
+import { type Bundle, bundleDurable } from '../../durable/bundle.ts';
+import { readExample } from '../../local/demo/example.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'durable-'));
+let bundles: readonly Bundle[];
+beforeAll(async () => {
+  bundles = await bundleDurable(folder);
+}, 30_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('there is a bundle for each deployment', () => {
+  expect(bundles.map(({ name }) => name).sort()).toEqual([
+    'aws/api/handler.mjs',
+    'aws/order-process/handler.mjs',
+    'azure/app.cjs',
+  ]);
+});
+
+// Only examples without faults and decisions: those are played at the steps, which a bundle has inside.
+describe.each([
+  ['Lambda durable function', () => startAwsDurable({ bundles: folder })],
+  ['function app', () => startAzure({ bundles: folder })],
+])('the bundle of the %s', (_, start) => {
+  let orchestrator: Orchestrator;
+  beforeAll(async () => {
+    orchestrator = await start();
+  }, 30_000);
+  afterAll(() => orchestrator?.close());
+
+  test.each(['01-fulfilled', '02-invalid', '03-out-of-stock', '04-payment-declined'])('runs %s', async (name) => {
+    const example = readExample(path.resolve(import.meta.dirname, `../../examples/orders/${name}.json`));
+
+    const { status, outcome, reason } = await orchestrator.run(example);
+
+    expect({ status, outcome, reason }).toEqual({ reason: undefined, ...example.expected });
+  });
+});
