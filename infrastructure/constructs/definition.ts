@@ -54,5 +54,5 @@ export function expectedErrors(template: string, placeholder: string): readonly 
   );
   // The errors of Step Functions and Lambda themselves have a dot in their names.
   const names = handled.flatMap(({ ErrorEquals }) => ErrorEquals).filter((name) => !name.includes('.'));
-  return [...new Set(names)];
+  return [...new Set(names)].sort();
 }

@@ -165,6 +165,41 @@ describe('the API', () => {
 });
 
 describe('the rest', () => {
+  it('allows everything of a kind only where AWS knows no resources: traces and log deliveries', () => {
+    const policies = Object.values(configuration.resource.aws_iam_role_policy ?? {});
+    const all = policies.flatMap(({ policy }) => JSON.parse(String(policy)).Statement as Record<string, string[]>[]);
+    const wild = all.filter(({ Resource = [] }) => Resource.some((resource) => resource.startsWith('*')));
+    const services = new Set(
+      wild.flatMap(({ Action = [] }) =>
+        Action.map((action) => action.replace(/(Log|Trace|Sampling|Telemetry|Resource).*/, '')),
+      ),
+    );
+    expect([...services].sort()).toEqual([
+      'logs:Create',
+      'logs:Delete',
+      'logs:Describe',
+      'logs:Get',
+      'logs:List',
+      'logs:Put',
+      'logs:Update',
+      'xray:Get',
+      'xray:Put',
+    ]);
+    const actions = all.flatMap(({ Action = [] }) => Action);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('lets API Gateway start quotes through the alias, and nothing else', () => {
+    expect(statements('api_post_quotes_role_run')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['states:StartSyncExecution'],
+        Resource: ['${aws_sfn_state_machine.quotes.arn}'],
+        Condition: { StringEquals: { 'states:StateMachineQualifier': 'live' } },
+      },
+    ]);
+  });
+
   it('sends every notification of the outbox, and nothing else, to the topic', () => {
     expect(block(configuration, 'aws_pipes_pipe')).toMatchObject({
       source: '${aws_dynamodb_table.table.stream_arn}',

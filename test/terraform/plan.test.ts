@@ -34,12 +34,35 @@ describe.skipIf(!hasTerraform).each(Object.keys(environments) as (keyof typeof e
     }
   });
 
-  it('traces the state machine and logs its errors', () => {
-    expect(planned(plan, 'aws_sfn_state_machine')).toMatchObject([
+  it('publishes, traces and logs both workflows, and gives each an alias', () => {
+    const workflows = planned(plan, 'aws_sfn_state_machine').toSorted((a, b) =>
+      String(a.name) < String(b.name) ? -1 : 1,
+    );
+    const tracing_configuration = [{ enabled: true }];
+    expect(workflows).toMatchObject([
+      { type: 'STANDARD', publish: true, tracing_configuration, logging_configuration: [{ level: 'ERROR' }] },
+      { type: 'EXPRESS', publish: true, tracing_configuration, logging_configuration: [{ level: 'ALL' }] },
+    ]);
+    expect(planned(plan, 'aws_sfn_alias').map(({ name }) => name)).toEqual(['live', 'live']);
+  });
+
+  it('has an alarm on all that a person should look at', () => {
+    const names = planned(plan, 'aws_cloudwatch_metric_alarm').map(({ alarm_name }) => String(alarm_name));
+    for (const end of ['workflow-executions-failed', 'workflow-callback-timeouts', 'orders-parked', 'api-errors']) {
+      expect(names).toContain(`order-processing-${environment}-${end}`);
+    }
+    expect(names).toHaveLength(2 * 4 + 1 + 1 + 1 + 2 + 3 * functionNames.length);
+  });
+
+  it('protects the data and throttles the API as configured', () => {
+    const { protectData, throttling } = environments[environment];
+    expect(planned(plan, 'aws_dynamodb_table')).toMatchObject([
+      { deletion_protection_enabled: protectData, point_in_time_recovery: [{ enabled: protectData }] },
+    ]);
+    expect(planned(plan, 'aws_apigatewayv2_stage')).toMatchObject([
       {
-        type: 'STANDARD',
-        tracing_configuration: [{ enabled: true }],
-        logging_configuration: [{ level: 'ERROR', include_execution_data: true }],
+        access_log_settings: [{}],
+        default_route_settings: [{ throttling_rate_limit: throttling.rate, throttling_burst_limit: throttling.burst }],
       },
     ]);
   });

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { functionNames } from '../../functions/manifest.ts';
+import { expectedErrors } from '../../infrastructure/constructs/definition.ts';
+import { block, synthesise } from './synthesise.ts';
+
+const configuration = synthesise();
+const alarms = Object.values(configuration.resource.aws_cloudwatch_metric_alarm ?? {});
+const named = (name: string) => alarms.find(({ alarm_name }) => alarm_name === `order-processing-test-${name}`);
+
+it('sends every alarm, and its end, to one topic', () => {
+  const topic = ['${aws_sns_topic.alarms_topic.arn}'];
+  for (const alarm of alarms) expect(alarm).toMatchObject({ alarm_actions: topic, ok_actions: topic });
+});
+
+it('mails the topic to whoever is configured', () => {
+  const { resource } = synthesise({ alarmEmails: ['on-call@example.com'] });
+  expect(resource.aws_sns_topic_subscription).toMatchObject({
+    alarms_email: { protocol: 'email', endpoint: '${each.value}', for_each: '${toset(["on-call@example.com"])}' },
+  });
+});
+
+it.each([
+  ['workflow-executions-failed', 'AWS/States', 'ExecutionsFailed'],
+  ['workflow-executions-timed-out', 'AWS/States', 'ExecutionsTimedOut'],
+  ['workflow-executions-aborted', 'AWS/States', 'ExecutionsAborted'],
+  ['workflow-execution-throttled', 'AWS/States', 'ExecutionThrottled'],
+  ['quotes-executions-failed', 'AWS/States', 'ExecutionsFailed'],
+  ['workflow-callback-timeouts', 'order-processing-test', 'workflow-callback-timeouts'],
+  ['orders-parked', 'order-processing-test', 'orders-parked'],
+  ['api-errors', 'AWS/ApiGateway', '5xx'],
+  ['notifications-failed', 'AWS/EventBridge/Pipes', 'ExecutionFailed'],
+  ['notifications-lost', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible'],
+])('has the alarm %s on the first time in five minutes', (name, namespace, metric_name) => {
+  expect(named(name)).toMatchObject({ namespace, metric_name, threshold: 1, period: 300, evaluation_periods: 1 });
+});
+
+it('counts callbacks that time out and parked orders where they are logged', () => {
+  expect(block(configuration, 'aws_cloudwatch_log_metric_filter', 'workflow_callback_timeouts')).toMatchObject({
+    log_group_name: '${aws_cloudwatch_log_group.workflow_log_group.name}',
+    pattern: '{ $.type = "TaskTimedOut" && $.details.resource = "invoke.waitForTaskToken" }',
+  });
+  expect(
+    block(configuration, 'aws_cloudwatch_log_metric_filter', 'functions_park_for_repair_count_orders_parked'),
+  ).toMatchObject({
+    log_group_name: '${aws_cloudwatch_log_group.functions_park_for_repair_log_group.name}',
+    pattern: '{ $.level = "ERROR" && $.message.errorType = "OrderParked" }',
+  });
+});
+
+describe.each(functionNames)('%s', (name) => {
+  it('has alarms on errors, on throttles and on coming near its timeout', () => {
+    expect(named(`${name}-errors`)).toBeDefined();
+    expect(named(`${name}-throttles`)).toMatchObject({ namespace: 'AWS/Lambda', metric_name: 'Throttles' });
+    expect(named(`${name}-slow`)).toMatchObject({ metric_name: 'Duration', statistic: 'Maximum' });
+  });
+});
+
+it('rings for any error of a route, but for a step’s only if the workflow does not handle it', () => {
+  expect(named('submit-order-errors')).toMatchObject({ namespace: 'AWS/Lambda', metric_name: 'Errors' });
+  expect(named('validate-order-errors')).toMatchObject({ namespace: 'order-processing-test' });
+  const filter = block(
+    configuration,
+    'aws_cloudwatch_log_metric_filter',
+    'functions_validate_order_count_validate_order_errors',
+  );
+  expect(filter.pattern).toBe(
+    '{ $.level = "ERROR" && $.message.errorType = "*" && $.message.errorType != "TransientError" && $.message.errorType != "ValidationError" }',
+  );
+});
+
+it('takes the errors that a state, or the Parallel around it, retries or catches by name for handled', () => {
+  const definition = {
+    States: {
+      Both: {
+        Type: 'Parallel',
+        Catch: [{ ErrorEquals: ['OutOfStock'] }, { ErrorEquals: ['States.ALL'] }],
+        Branches: [
+          {
+            States: {
+              Reserve: {
+                Type: 'Task',
+                Arguments: { FunctionName: '${reserve_arn}' },
+                Retry: [{ ErrorEquals: ['Lambda.Unknown', 'TransientError'] }],
+              },
+            },
+          },
+        ],
+      },
+      Other: { Type: 'Task', Arguments: { FunctionName: '${other_arn}' }, Catch: [{ ErrorEquals: ['Declined'] }] },
+    },
+  };
+  expect(expectedErrors(JSON.stringify(definition), 'reserve_arn')).toEqual(['OutOfStock', 'TransientError']);
+});

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { block, type Configuration, synthesise } from './synthesise.ts';
+
+const kmsKeyArn = 'arn:aws:kms:eu-central-1:111111111111:key/11111111-2222-3333-4444-555555555555';
+const encrypted = synthesise({ kmsKeyArn });
+const all = (configuration: Configuration, type: string) => Object.values(configuration.resource[type] ?? {});
+
+it('encrypts with the customer’s key whatever holds data', () => {
+  expect(block(encrypted, 'aws_dynamodb_table').server_side_encryption).toEqual({
+    enabled: true,
+    kms_key_arn: kmsKeyArn,
+  });
+  for (const stateMachine of all(encrypted, 'aws_sfn_state_machine')) {
+    expect(stateMachine.encryption_configuration).toEqual({
+      type: 'CUSTOMER_MANAGED_KMS_KEY',
+      kms_key_id: kmsKeyArn,
+      kms_data_key_reuse_period_seconds: 300,
+    });
+  }
+  for (const logGroup of all(encrypted, 'aws_cloudwatch_log_group')) expect(logGroup.kms_key_id).toBe(kmsKeyArn);
+  for (const topic of all(encrypted, 'aws_sns_topic')) expect(topic.kms_master_key_id).toBe(kmsKeyArn);
+  for (const queue of all(encrypted, 'aws_sqs_queue')) expect(queue.kms_master_key_id).toBe(kmsKeyArn);
+  for (const secret of all(encrypted, 'aws_secretsmanager_secret')) expect(secret.kms_key_id).toBe(kmsKeyArn);
+  for (const deployed of all(encrypted, 'aws_lambda_function')) expect(deployed.kms_key_arn).toBe(kmsKeyArn);
+  for (const pipe of all(encrypted, 'aws_pipes_pipe')) expect(pipe.kms_key_identifier).toBe(kmsKeyArn);
+});
+
+it('lets the roles that read or write what is encrypted use the key, and no other key', () => {
+  const policies = Object.entries(encrypted.resource.aws_iam_role_policy ?? {});
+  const forKey = policies.filter(([name]) => name.endsWith('_role_key'));
+  expect(forKey).toHaveLength(
+    all(encrypted, 'aws_lambda_function').length + all(encrypted, 'aws_sfn_state_machine').length + 1,
+  );
+  for (const [, { policy }] of forKey) {
+    expect(JSON.parse(String(policy)).Statement).toEqual([
+      { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: [kmsKeyArn] },
+    ]);
+  }
+});
+
+it('uses the keys that AWS owns where none is configured', () => {
+  const plain = JSON.stringify(synthesise());
+  expect(plain).not.toMatch(/kms_key|kms_master_key|kms:/);
+  expect(plain).toContain('"sqs_managed_sse_enabled":true');
+});
