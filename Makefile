@@ -11,7 +11,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test lint format diagrams synth plan deploy destroy test-terraform terraform-installed clean
+.PHONY: help setup build demo start test explore lint format diagrams synth plan deploy destroy test-terraform terraform-installed clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -45,6 +45,10 @@ test: build ## run the tests
 conformance: setup ## compare the engine with recordings of AWS: CASES=folder [ONLY=group] [REPORT=file] [DUMP=file]
 	$(call say,Running the conformance cases)
 	@CASES='$(CASES)' ONLY='$(ONLY)' REPORT='$(REPORT)' DUMP='$(DUMP)' $(NODE) test/conformance/run.ts
+
+explore: setup ## try the saga under every fault and all pairs; SEED=n RUNS=m random ones, SCHEDULE='...' one
+	$(call say,Exploring the saga under faults)
+	@$(NODE) test/saga/explorer/main.ts
 
 lint: setup ## format, lint, layers, types
 	$(call say,Linting and type-checking)

@@ -51,7 +51,7 @@ export class PaymentGateway {
 
   /** Serves the API on 127.0.0.1; returns its URL. */
   async start(): Promise<string> {
-    const { port = 0, clock, log } = this.#options;
+    const { port = 0, log } = this.#options;
     this.#server = await startServer({
       name: 'the payment gateway',
       port,
@@ -59,16 +59,19 @@ export class PaymentGateway {
       maxBody: 64 * 1024,
       tooLarge: json(413, { error: 'the body is larger than 64 KiB' }),
       log,
-      handle: async (request) => {
-        const release = clock.hold();
-        try {
-          return this.#answer(request);
-        } finally {
-          release();
-        }
-      },
+      handle: (request) => this.handle(request),
     });
     return this.#server.url;
+  }
+
+  /** Answers a request of its API: what `start` serves, without a server. */
+  async handle(request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>): Promise<HttpAnswer> {
+    const release = this.#options.clock.hold();
+    try {
+      return this.#answer(request);
+    } finally {
+      release();
+    }
   }
 
   async close(): Promise<void> {
@@ -76,7 +79,7 @@ export class PaymentGateway {
     await this.#server?.close();
   }
 
-  #answer({ method, path, headers, body }: HttpRequest): HttpAnswer {
+  #answer({ method, path, headers, body }: Parameters<PaymentGateway['handle']>[0]): HttpAnswer {
     if (headers.authorization !== `Bearer ${this.#options.apiKey}`)
       return json(401, { error: 'the API key is not valid' });
     const match = /^\/payments(?:\/([^/]+)\/(void|refund))?$/.exec(path);

@@ -1,0 +1,71 @@
+import type { Point } from './order-run.ts';
+import { scenarioOf } from './scenarios.ts';
+import { type Fault, type FaultKind, printSchedule, type Schedule } from './schedule.ts';
+
+const ofStep: readonly FaultKind[] = [
+  'error',
+  'error-after',
+  'lost',
+  'transient',
+  'down',
+  'hang',
+  'twice',
+  'late-17s',
+  'late-undo',
+  'late-end',
+];
+
+const ofSort: Record<Exclude<Point['sort'], 'read' | 'write'>, readonly FaultKind[]> = {
+  step: ofStep,
+  submission: ['error', 'error-after', 'twice'],
+  callback: ['error', 'error-after', 'down', 'drop', 'twice', 'late-undo', 'late-end'],
+  decision: ['error', 'error-after', 'down', 'twice', 'late-end'],
+};
+
+/** What a call can do besides what its function can: a first call that is refused or late is an invocation that is. */
+const ofFirstWrite: readonly FaultKind[] = ['call-lost', 'crash', 'lands-undo', 'lands-end'];
+const ofWrite: readonly FaultKind[] = [...ofFirstWrite, 'refused', 'wait-17s', 'wait-undo', 'wait-end'];
+
+/** Later invocations of a function are retries of retries: what goes wrong with them is no different. */
+const maxInvocation = 2;
+
+/** Everything that can go wrong at the points that a run came by. */
+export function faultsAt(points: readonly Point[]): Fault[] {
+  const called = new Set<string>();
+  return points.flatMap((point) => {
+    const [invocation = '', call] = point.name.split('/');
+    const first = !called.has(invocation);
+    if (call !== undefined) called.add(invocation);
+    if (Number(invocation.split('#')[1]) > maxInvocation) return [];
+    return kindsAt(point, first).map((kind) => ({ point: point.name, kind }));
+  });
+}
+
+function kindsAt({ name, sort }: Point, first: boolean): readonly FaultKind[] {
+  if (sort === 'read') return first ? [] : ['refused'];
+  if (sort !== 'write') return name === 'process-payment#1' ? [...ofSort[sort], 'unknown'] : ofSort[sort];
+  if (name.includes('/gateway.request')) return [...ofWrite, 'early'];
+  return first ? ofFirstWrite : ofWrite;
+}
+
+/** A schedule with one more fault, for each that its run gave an opportunity for. */
+export function oneMore({ scenario, faults }: Schedule, points: readonly Point[]): Schedule[] {
+  const struck = new Set(faults.map(({ point }) => point));
+  return faultsAt(points)
+    .filter(({ point }) => !struck.has(point))
+    .map((fault) => ({ scenario, faults: [...faults, fault] }))
+    .filter(isOfItsOwn);
+}
+
+/** Whether a schedule can show something that the same faults in the scenario `paid` do not. */
+function isOfItsOwn({ scenario, faults }: Schedule): boolean {
+  const { about } = scenarioOf(scenario);
+  if (about === undefined || faults.length < 2) return true;
+  return faults.some(({ point }) => about.some((functionName) => point.startsWith(`${functionName}#`)));
+}
+
+/** The same for two schedules that differ only in the order in which their faults are written. */
+export function keyOf({ scenario, faults }: Schedule): string {
+  const sorted = [...faults].sort((a, b) => (a.point < b.point ? -1 : 1));
+  return printSchedule({ scenario, faults: sorted });
+}

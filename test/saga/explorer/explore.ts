@@ -1,0 +1,73 @@
+import { faultsAt, keyOf, oneMore } from './catalogue.ts';
+import type { Report } from './explore-order.ts';
+import { Processes } from './processes.ts';
+import { type ScenarioName, scenarioNames } from './scenarios.ts';
+import { parseSchedule, printSchedule } from './schedule.ts';
+
+export interface ExploreOptions {
+  /** How many faults at the most go wrong together. */
+  readonly faults: number;
+  /** @default all */
+  readonly scenarios?: readonly ScenarioName[];
+  /** Ends at the first violation. */
+  readonly untilViolation?: boolean;
+  /** Told after each schedule. */
+  readonly progress?: (done: number, planned: number, report: Report) => void;
+}
+
+export interface Exploration {
+  /** How many schedules were run, by the number of their faults. */
+  readonly schedules: readonly number[];
+  /** Points at which something went wrong in one of them. */
+  readonly points: number;
+  readonly violating: readonly Report[];
+  readonly outcomes: ReadonlyMap<string, number>;
+}
+
+/**
+ * Runs every scenario, then every single fault at every point that they come by, then every second fault at every point
+ * that each of those runs comes by, those of the compensations included.
+ */
+export async function explore(options: ExploreOptions): Promise<Exploration> {
+  const { scenarios = scenarioNames, untilViolation, progress } = options;
+  const processes = new Processes();
+  const seen = new Set<string>();
+  const points = new Set<string>();
+  const violating: Report[] = [];
+  const outcomes = new Map<string, number>();
+  const schedules: number[] = [];
+  let done = 0;
+  let level: string[] = [...scenarios];
+  try {
+    for (let faults = 0; faults <= options.faults; faults++) {
+      const next: string[] = [];
+      const planned = done + level.length;
+      await processes.run(level, (report) => {
+        done++;
+        const outcome = report.parked ? `parked, then ${report.outcome}` : report.outcome;
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+        if (report.violations.length > 0) violating.push(report);
+        if (faults < options.faults) next.push(...unseen(report, seen));
+        for (const { point } of faultsAt(report.points)) points.add(point);
+        progress?.(done, planned, report);
+        return untilViolation && violating.length > 0 ? 'enough' : undefined;
+      });
+      schedules.push(done - schedules.reduce((sum, count) => sum + count, 0));
+      if (untilViolation && violating.length > 0) break;
+      level = next;
+    }
+  } finally {
+    processes.close();
+  }
+  return { schedules, points: points.size, violating, outcomes };
+}
+
+/** The schedules with one fault more that no other run has led to. */
+function unseen(report: Report, seen: Set<string>): string[] {
+  return oneMore(parseSchedule(report.schedule), report.points).flatMap((schedule) => {
+    const key = keyOf(schedule);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [printSchedule(schedule)];
+  });
+}

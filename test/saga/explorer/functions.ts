@@ -1,0 +1,212 @@
+import { type FunctionName, functionSpec } from '../../../functions/manifest.ts';
+import type { LambdaRequest, LambdaResponse, LambdaRunner } from '../../../local/step-functions/index.ts';
+import { orderIdOf } from '../../../orders/payment/payment.ts';
+import type { OrderRun, Point } from './order-run.ts';
+import type { FaultKind } from './schedule.ts';
+
+type Handler = (event: unknown, context: object) => Promise<unknown>;
+
+/** s: just over the TimeoutSeconds of a step's state, so that the retry has begun. */
+export const overTime = 17;
+
+/** An invocation of a handler. */
+export class Invocation {
+  readonly run: OrderRun;
+  readonly name: string;
+  #endTurn: () => void = () => {};
+  readonly #calls = new Map<string, number>();
+  #suspended: () => void = () => {};
+  /** Resolves when it first waits for a moment. */
+  readonly suspended = new Promise<void>((resolve) => {
+    this.#suspended = resolve;
+  });
+
+  constructor(run: OrderRun, name: string) {
+    this.run = run;
+    this.name = name;
+  }
+
+  async begin(): Promise<void> {
+    this.#endTurn = await this.run.turns.take();
+    working = this;
+  }
+
+  end(): void {
+    working = undefined;
+    this.#endTurn();
+  }
+
+  /** The name of the next call of a port. */
+  nextCall(operation: string): string {
+    const number = (this.#calls.get(operation) ?? 0) + 1;
+    this.#calls.set(operation, number);
+    return `${this.name}/${operation}#${number}`;
+  }
+
+  /** Lets others work, and time go on, until a moment. */
+  async wait(moment: () => Promise<void>): Promise<void> {
+    this.end();
+    this.#suspended();
+    await moment();
+    await this.begin();
+  }
+}
+
+let working: Invocation | undefined;
+
+/** The invocation whose turn it is: a process runs one order at a time, and of that one function at a time. */
+export const invocationAtWork = (): Invocation | undefined => working;
+
+/**
+ * Runs the handlers of functions/ in this process, one at a time for each order, and lets go wrong what the order's
+ * schedule says.
+ */
+export class ExploredFunctions implements LambdaRunner {
+  readonly #handlers: ReadonlyMap<string, Handler>;
+  readonly #runOf: (orderId: string) => OrderRun | undefined;
+
+  constructor(handlers: ReadonlyMap<string, Handler>, runOf: (orderId: string) => OrderRun | undefined) {
+    this.#handlers = handlers;
+    this.#runOf = runOf;
+  }
+
+  async invoke({ functionArn, payload }: LambdaRequest): Promise<LambdaResponse> {
+    const functionName = functionArn.replace(/^.*:function:/, '') as FunctionName;
+    const event = JSON.parse(payload);
+    const orderId = orderOf(event);
+    const run = this.#runOf(orderId);
+    if (run === undefined) throw new Error(`${functionName} was invoked for ${orderId}, which nobody ordered`);
+    const name = run.nextInvocation(functionName);
+    const isStep = functionSpec(functionName).route === undefined;
+    const kind = run.reach({ name, sort: isStep ? 'step' : sortOfRoute(functionName) });
+    const work = () => this.#work(run, functionName, name, payload);
+    run.note(`${name}${kind === undefined ? '' : `   ✗ ${kind}`}`);
+    return isStep ? strike(run, kind, work) : strikeRoute(run, kind, work);
+  }
+
+  /** Runs the handler once; a route answers 503 as soon as it waits for a moment, as one whose time is over would. */
+  async #work(run: OrderRun, functionName: string, name: string, payload: string): Promise<LambdaResponse> {
+    const handler = this.#handlers.get(functionName);
+    if (handler === undefined) throw new Error(`there is no handler of ${functionName}`);
+    const invocation = new Invocation(run, name);
+    const context = { functionName, awsRequestId: name, memoryLimitInMB: '256', invokedFunctionArn: functionName };
+    const answer = async (): Promise<LambdaResponse> => {
+      await invocation.begin();
+      try {
+        const result = await handler(JSON.parse(payload), context);
+        run.note(`${name} → ${shorten(JSON.stringify(result ?? null))}`);
+        return { payload: JSON.stringify(result ?? null) };
+      } catch (thrown) {
+        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+        run.note(`${name} → ${error.name}: ${shorten(error.message)}`);
+        return failure(error.name, error.message);
+      } finally {
+        if (functionName === 'reverse-payment' || functionName === 'release-reservation') run.happened('undo');
+        if (functionName === 'payment-callback') run.happened('callback');
+        invocation.end();
+      }
+    };
+    const answered = answer();
+    run.follow(answered);
+    if (functionSpec(functionName as FunctionName).route === undefined) return answered;
+    return Promise.race([answered, invocation.suspended.then(() => unavailable)]);
+  }
+}
+
+const never = new Promise<LambdaResponse>(() => {});
+const unavailable: LambdaResponse = { payload: JSON.stringify({ statusCode: 503, body: '{}' }) };
+const taken: LambdaResponse = { payload: JSON.stringify({ statusCode: 200, body: '{}' }) };
+
+function failure(errorType: string, errorMessage: string): LambdaResponse {
+  return { payload: JSON.stringify({ errorType, errorMessage, trace: [] }), functionError: 'Unhandled' };
+}
+
+const fails = () => failure('InjectedError', 'this invocation fails for good');
+
+async function strike(
+  run: OrderRun,
+  kind: FaultKind | undefined,
+  work: () => Promise<LambdaResponse>,
+): Promise<LambdaResponse> {
+  switch (kind) {
+    case 'error':
+      return fails();
+    case 'error-after':
+      await work();
+      return fails();
+    case 'lost':
+      await work();
+      return never;
+    case 'transient':
+    case 'down':
+      return failure('TransientError', 'this invocation fails for the moment');
+    case 'hang':
+      return never;
+    case 'twice':
+      run.follow(work());
+      return work();
+    case 'late-17s':
+      return later(run, () => run.sleep(overTime), work);
+    case 'late-undo':
+      return later(run, () => run.until('undo'), work);
+    case 'late-end':
+      return later(run, () => run.until('end'), work);
+    default:
+      return work();
+  }
+}
+
+async function strikeRoute(
+  run: OrderRun,
+  kind: FaultKind | undefined,
+  work: () => Promise<LambdaResponse>,
+): Promise<LambdaResponse> {
+  switch (kind) {
+    case 'error':
+    case 'down':
+      return fails();
+    case 'error-after':
+      await work();
+      return fails();
+    case 'drop':
+      return taken;
+    case 'twice':
+      run.follow(work());
+      return work();
+    case 'late-undo':
+      run.follow(later(run, () => run.until('undo'), work));
+      return unavailable;
+    case 'late-end':
+      run.follow(later(run, () => run.until('end'), work));
+      return unavailable;
+    default:
+      return work();
+  }
+}
+
+/** What the function answers is of no use to anybody any more, but it is given. */
+function later(
+  run: OrderRun,
+  moment: () => Promise<void>,
+  work: () => Promise<LambdaResponse>,
+): Promise<LambdaResponse> {
+  const answered = moment().then(work);
+  run.follow(answered);
+  return answered;
+}
+
+function sortOfRoute(functionName: string): Point['sort'] {
+  if (functionName === 'payment-callback') return 'callback';
+  return functionName === 'submit-order' ? 'submission' : 'decision';
+}
+
+/** The order that a step's event or a request is about. */
+function orderOf(event: Readonly<Record<string, unknown>>): string {
+  if (typeof event.orderId === 'string') return event.orderId;
+  const { pathParameters, body } = event as { pathParameters?: { id?: string }; body?: string };
+  if (pathParameters?.id !== undefined) return pathParameters.id;
+  const content = JSON.parse(body ?? '{}');
+  return content.orderId ?? orderIdOf(String(content.data?.paymentId)) ?? '';
+}
+
+const shorten = (text: string): string => (text.length > 160 ? `${text.slice(0, 160)}…` : text);

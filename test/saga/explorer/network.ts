@@ -1,0 +1,26 @@
+import type { HttpAnswer, HttpRequest } from '../../../local/http/server.ts';
+
+type Handle = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/**
+ * Lets `fetch` reach servers of this process without sockets, which would take half of a schedule's time. How they speak
+ * HTTP is the matter of other tests.
+ * @param servers what answers at which origin, as in `http://gateway.local`
+ */
+export function serveInProcess(servers: Readonly<Record<string, Handle>>): void {
+  globalThis.fetch = async (input, init = {}) => {
+    const url = new URL(String(input));
+    const handle = servers[url.origin];
+    if (handle === undefined) throw new Error(`nothing answers at ${url.origin}`);
+    const answer = await handle({
+      method: init.method ?? 'GET',
+      path: url.pathname,
+      query: url.search.slice(1),
+      headers: Object.fromEntries(new Headers(init.headers)),
+      body: Buffer.from(String(init.body ?? '')),
+      sourceIp: '127.0.0.1',
+      protocol: 'HTTP/1.1',
+    });
+    return new Response(String(answer.body ?? ''), { status: answer.status });
+  };
+}

@@ -1,0 +1,82 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import type { Report } from './explore-order.ts';
+
+type Message = { readonly type: 'done' } | { readonly type: 'report'; readonly report: Report };
+
+/** Schedules that a process is given at a time, all of which it forgets afterwards. */
+const portion = 250;
+/** Schedules after which a process is replaced: its table and its gateway have grown. */
+const lifetime = 5_000;
+
+/** Runs schedules in as many processes as the machine has cores. */
+export class Processes {
+  readonly #idle: ChildProcess[] = [];
+  readonly #size: number;
+
+  /** @param size by default one more than there are cores, since each waits for its table now and then */
+  constructor(size = availableParallelism() + 1) {
+    this.#size = size;
+  }
+
+  /**
+   * Runs all schedules; `report` is called with each result, in no particular order, and may say that it is enough.
+   * @throws Error if a process ends by itself
+   */
+  async run(schedules: readonly string[], report: (report: Report) => 'enough' | undefined): Promise<void> {
+    const queue = [...schedules];
+    const size = Math.min(this.#size, Math.ceil(queue.length / portion));
+    await Promise.all(
+      Array.from({ length: size }, async () => {
+        let child = this.#idle.pop() ?? (await start());
+        let age = 0;
+        while (queue.length > 0) {
+          const part = queue.splice(0, Math.min(portion, Math.ceil(queue.length / size)));
+          await send(child, part, (each) => {
+            if (report(each) === 'enough') queue.length = 0;
+          });
+          age += part.length;
+          if (age < lifetime || queue.length === 0) continue;
+          child.disconnect();
+          child = await start();
+          age = 0;
+        }
+        this.#idle.push(child);
+      }),
+    );
+  }
+
+  close(): void {
+    for (const child of this.#idle.splice(0)) child.disconnect();
+  }
+}
+
+async function start(): Promise<ChildProcess> {
+  const child = fork(path.join(import.meta.dirname, 'worker.ts'), { execArgv: ['--import', 'tsx'] });
+  await untilDone(child, () => {});
+  return child;
+}
+
+function send(child: ChildProcess, schedules: readonly string[], report: (report: Report) => void): Promise<void> {
+  const done = untilDone(child, report);
+  child.send(schedules);
+  return done;
+}
+
+function untilDone(child: ChildProcess, report: (report: Report) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (end: () => void) => {
+      child.off('message', receive);
+      child.off('exit', exited);
+      end();
+    };
+    const receive = (message: Message) => {
+      if (message.type === 'report') report(message.report);
+      else stop(resolve);
+    };
+    const exited = (code: number | null) => stop(() => reject(new Error(`a process of the explorer ended: ${code}`)));
+    child.on('message', receive);
+    child.on('exit', exited);
+  });
+}

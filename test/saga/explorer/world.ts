@@ -1,0 +1,232 @@
+import { createHash } from 'node:crypto';
+import { UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import { Webhook } from 'standardwebhooks';
+import { type EnvironmentName, functionNames, functionSpec } from '../../../functions/manifest.ts';
+import { gatewayAnswer } from '../../../local/aws-api/http-api/answer.ts';
+import { invokeFunction } from '../../../local/aws-api/http-api/integrations.ts';
+import { compileRoutes } from '../../../local/aws-api/http-api/routes.ts';
+import { readDefinition } from '../../../local/definition.ts';
+import type { HttpRequest } from '../../../local/http/server.ts';
+import type { LedgerEntry } from '../../../local/payment-gateway/payment.ts';
+import { PaymentGateway } from '../../../local/payment-gateway/payment-gateway.ts';
+import { type Random, StepFunctions, VirtualClock } from '../../../local/step-functions/index.ts';
+import { startTable } from '../../../local/table/table.ts';
+import { orderIdOf, paymentIdOf } from '../../../orders/payment/payment.ts';
+import type { Table } from '../../../orders/ports.ts';
+import { sendDirectly } from './aws-transport.ts';
+import { ExploredFunctions } from './functions.ts';
+import { serveInProcess } from './network.ts';
+import type { OrderRun } from './order-run.ts';
+import { interceptPorts } from './ports.ts';
+import { scenarioOf } from './scenarios.ts';
+import { printSchedule } from './schedule.ts';
+
+const region = 'us-east-1';
+const accountId = '111111111111';
+export const stateMachineArn = `arn:aws:states:${region}:${accountId}:stateMachine:order-processing`;
+const apiUrl = 'http://api.local';
+const gatewayUrl = 'http://gateway.local';
+const apiKey = 'key-of-the-explorer';
+const webhookSecret = `whsec_${Buffer.from('the secret of the explorer').toString('base64')}`;
+
+/**
+ * All that an order needs, in this process: the real definition on the engine, the real handlers of functions/, the real
+ * table, and the payment gateway with its ledger.
+ */
+export interface World {
+  readonly clock: VirtualClock;
+  readonly table: Table;
+  readonly apiUrl: string;
+  readonly stepFunctions: StepFunctions;
+  readonly runs: Map<string, OrderRun>;
+  /** What the gateway took and gave back, by payment id. */
+  ledgerOf(paymentId: string): readonly LedgerEntry[];
+  /** A callback with the gateway's signature. */
+  sendCallback(run: OrderRun, type: string): Promise<void>;
+  /** Forgets the executions so far: they would fill the memory. */
+  renew(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function createWorld(): Promise<World> {
+  const clock = new VirtualClock();
+  const runs = new Map<string, OrderRun>();
+  const seeds = new ScheduleSeeds(runs);
+  const localTable = await startTable({ stock: [] });
+  // Nobody reads the stream here, and dynoxide becomes slower with each record in it.
+  await localTable.client.send(
+    new UpdateTableCommand({ TableName: localTable.tableName, StreamSpecification: { StreamEnabled: false } }),
+  );
+  followTime(clock);
+
+  const gateway = new PaymentGateway({
+    clock,
+    apiKey,
+    webhookSecret,
+    script: (id) => scenarioOf(runs.get(orderIdOf(id) ?? '')?.schedule.scenario ?? 'paid').payment ?? paidSoon,
+  });
+  let stepFunctions: StepFunctions;
+  const callStepFunctions = (action: string, input: object) => {
+    seeds.begin(input);
+    return stepFunctions.call(action, input);
+  };
+  const secret = JSON.stringify({ apiKey, webhookSecrets: [webhookSecret] });
+  sendDirectly(localTable.endpoint, callStepFunctions, secret);
+  const findRoute = compileRoutes(
+    functionNames.flatMap((functionName) => {
+      const { route: routeKey, authorization } = functionSpec(functionName);
+      return routeKey === undefined ? [] : [{ routeKey, functionName, open: authorization === 'signature' }];
+    }),
+  );
+  const api = async (request: HttpRequest) => {
+    const match = findRoute(request.method, request.path);
+    if (match === undefined || !('functionName' in match.route)) return gatewayAnswer(404, 'Not Found');
+    return invokeFunction(match.route.functionName, request, match, { lambda: functions, clock });
+  };
+  serveInProcess({ [apiUrl]: api, [gatewayUrl]: (request) => gateway.handle(request) });
+
+  const environment: Record<EnvironmentName, string> = {
+    TABLE_NAME: localTable.tableName,
+    STATE_MACHINE_ARN: stateMachineArn,
+    APPROVAL_LIMITS: '{"EUR":50000}',
+    PAYMENT_GATEWAY_URL: gatewayUrl,
+    PAYMENT_SECRET_ARN: 'payment-gateway',
+    PAYMENT_CALLBACK_URL: `${apiUrl}/payments/callback`,
+  };
+  Object.assign(process.env, environment, {
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: localTable.endpoint,
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  });
+  interceptPorts();
+  const functions = new ExploredFunctions(await loadHandlers(), (orderId) => runs.get(orderId));
+  const { table } = await import('../../../functions/ports/table.ts');
+
+  const newStepFunctions = async (): Promise<StepFunctions> => {
+    const created = new StepFunctions({ clock, lambda: functions, random: seeds, region, accountId });
+    const definition = readDefinition(
+      'order-processing',
+      (name) => `arn:aws:lambda:${region}:${accountId}:function:${name}`,
+    );
+    await created.createStateMachine({ name: 'order-processing', definition });
+    return created;
+  };
+  stepFunctions = await newStepFunctions();
+  const ledger = new LedgerIndex(gateway);
+
+  return {
+    clock,
+    table,
+    apiUrl,
+    get stepFunctions() {
+      return stepFunctions;
+    },
+    runs,
+    ledgerOf: (paymentId) => ledger.of(paymentId),
+    sendCallback: async (run, type) => {
+      const paymentId = paymentIdOf(run.orderId);
+      const { amount = 1, currency = 'EUR' } = gateway.payment(paymentId) ?? {};
+      await postCallback(environment.PAYMENT_CALLBACK_URL, clock.now(), {
+        type,
+        data: { paymentId, amount, currency },
+      });
+    },
+    renew: async () => {
+      runs.clear();
+      stepFunctions.close();
+      stepFunctions = await newStepFunctions();
+    },
+    close: async () => {
+      stepFunctions.close();
+      await gateway.close();
+      await localTable.close();
+    },
+  };
+}
+
+const paidSoon = { answer: 'paid', after: 2 } as const;
+
+async function postCallback(url: string, now: number, content: object): Promise<void> {
+  const body = JSON.stringify(content);
+  const id = `msg-${createHash('sha256').update(body).digest('hex').slice(0, 16)}`;
+  const at = new Date(now);
+  const headers = {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(now / 1000)),
+    'webhook-signature': new Webhook(webhookSecret).sign(id, at, body),
+  };
+  await (await fetch(url, { method: 'POST', body, headers })).arrayBuffer();
+}
+
+async function loadHandlers(): Promise<Map<string, (event: unknown, context: object) => Promise<unknown>>> {
+  const loaded = functionNames.map(async (name) => {
+    const { handler } = await import(`../../../functions/${name}/handler.ts`);
+    return [name, handler] as const;
+  });
+  return new Map(await Promise.all(loaded));
+}
+
+/** Lets `Date` show the run's time, as in the worker threads of the local run. */
+function followTime(clock: VirtualClock): void {
+  const now = () => clock.now();
+  globalThis.Date = new Proxy(Date, {
+    construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+    get: (target, key, receiver) => (key === 'now' ? now : Reflect.get(target, key, receiver)),
+  });
+}
+
+/** Seeds each execution by its schedule, so that the same schedule runs in the same way whatever runs beside it. */
+class ScheduleSeeds implements Random {
+  readonly #runs: ReadonlyMap<string, OrderRun>;
+  #words: Buffer = Buffer.alloc(0);
+  #next = 0;
+
+  constructor(runs: ReadonlyMap<string, OrderRun>) {
+    this.#runs = runs;
+  }
+
+  /** What is drawn next is for the execution that this input of StartExecution begins. */
+  begin(input: unknown): void {
+    const name = (input as { name?: string }).name ?? '';
+    const run = this.#runs.get(name);
+    if (run !== undefined) this.seed(printSchedule(run.schedule));
+  }
+
+  seed(text: string): void {
+    this.#words = createHash('sha256').update(text).digest();
+    this.#next = 0;
+  }
+
+  next(): number {
+    if (this.#words.length === 0) this.seed('');
+    const word = this.#words.readUInt32LE(this.#next);
+    this.#next = (this.#next + 4) % this.#words.length;
+    return word / 2 ** 32;
+  }
+
+  uuid(): string {
+    return '00000000-0000-4000-8000-000000000000';
+  }
+}
+
+class LedgerIndex {
+  readonly #gateway: PaymentGateway;
+  readonly #entries = new Map<string, LedgerEntry[]>();
+  #read = 0;
+
+  constructor(gateway: PaymentGateway) {
+    this.#gateway = gateway;
+  }
+
+  of(paymentId: string): readonly LedgerEntry[] {
+    for (; this.#read < this.#gateway.ledger.length; this.#read++) {
+      const entry = this.#gateway.ledger[this.#read];
+      if (entry !== undefined)
+        this.#entries.set(entry.paymentId, [...(this.#entries.get(entry.paymentId) ?? []), entry]);
+    }
+    return this.#entries.get(paymentId) ?? [];
+  }
+}
