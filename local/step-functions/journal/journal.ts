@@ -18,8 +18,10 @@ export interface Damage {
 export class Journal<Entry> {
   readonly #file: FileHandle;
   #pending: string[] = [];
-  #writing: Promise<void> | undefined;
-  #failure: Error | undefined;
+  /** The batch that the pending records will be in. */
+  #next: Promise<void> | undefined;
+  /** The last batch that was begun, or will be. It rejects if any batch up to it could not be written. */
+  #last: Promise<void> = Promise.resolve();
 
   private constructor(file: FileHandle) {
     this.#file = file;
@@ -44,13 +46,16 @@ export class Journal<Entry> {
   append(entry: Entry): void {
     const text = JSON.stringify(entry);
     this.#pending.push(`${checksum(text)} ${text}\n`);
-    this.#writing ??= this.#write();
+    if (this.#next !== undefined) return;
+    // What is appended in this turn of the event loop, and while the batch before is being written, shares the batch.
+    this.#next = this.#last.then(nextTurn).then(() => this.#write());
+    this.#last = this.#next;
+    this.#last.catch(() => {}); // whoever waits for it is told
   }
 
-  /** Resolves when everything appended so far is on disk. Rejects if it could not be written. */
-  async flushed(): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing;
-    if (this.#failure !== undefined) throw this.#failure;
+  /** Resolves when everything appended so far is on disk, whatever comes after. Rejects if it could not be written. */
+  flushed(): Promise<void> {
+    return this.#last;
   }
 
   async close(): Promise<void> {
@@ -59,22 +64,15 @@ export class Journal<Entry> {
   }
 
   async #write(): Promise<void> {
-    // What is appended in this turn of the event loop shares the batch.
-    await new Promise(setImmediate);
-    try {
-      while (this.#pending.length > 0) {
-        const batch = this.#pending.join('');
-        this.#pending = [];
-        await this.#file.appendFile(batch);
-        await this.#file.datasync();
-      }
-    } catch (error) {
-      this.#failure = error instanceof Error ? error : new Error(String(error));
-    } finally {
-      this.#writing = undefined;
-    }
+    const batch = this.#pending.join('');
+    this.#pending = [];
+    this.#next = undefined;
+    await this.#file.appendFile(batch);
+    await this.#file.datasync();
   }
 }
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** @returns where the last whole record ends, in bytes */
 async function readRecords<Entry>(
