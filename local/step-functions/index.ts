@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import { Engine } from './engine.ts';
 import type { ExecutionStatus } from './execution/execution.ts';
 import { SeededRandom, unpredictableSeed } from './execution/random.ts';
-import { type AwsHistoryEvent, toAwsEvent } from './history/event.ts';
+import type { AwsHistoryEvent } from './history/event.ts';
 import { recover } from './journal/recovery.ts';
 import type { Json } from './language/json.ts';
 import type { Random } from './language/scope.ts';
@@ -149,7 +149,7 @@ export class StepFunctions {
    * @throws AwsError ExecutionDoesNotExist
    */
   async history(executionArn: string): Promise<AwsHistoryEvent[]> {
-    return this.#engine.execution(executionArn).events.map((event, index) => toAwsEvent(event, index + 1));
+    return this.#engine.execution(executionArn).history.all();
   }
 
   /** Stops the functions that are running. The executions stay as they are; with a data folder, they are on disk. */

@@ -1,4 +1,3 @@
-import { toAwsEvent } from '../history/event.ts';
 import type { Action } from './action.ts';
 import { findExecution } from './executions.ts';
 import { pageOf } from './pages.ts';
@@ -9,15 +8,12 @@ const getExecutionHistory: Action = (engine, input) => {
   const arn = requiredText(input, 'executionArn', { min: 1, max: 256 });
   const reverse = optionalBoolean(input, 'reverseOrder') ?? false;
   const includeData = optionalBoolean(input, 'includeExecutionData') ?? true;
-  const { events } = findExecution(engine, arn);
+  const { history } = findExecution(engine, arn);
   // Numbers, not events, are put in order: a page encodes only what it shows.
-  const ids = events.map((_event, index) => index + 1);
+  const ids = Array.from({ length: history.length }, (_event, index) => index + 1);
   if (reverse) ids.reverse();
   const { items, nextToken } = pageOf(ids, input, `history of ${arn} ${reverse}`);
-  const page = items.flatMap((id) => {
-    const event = events[id - 1];
-    return event === undefined ? [] : [toAwsEvent(event, id, includeData)];
-  });
+  const page = items.map((id) => history.event(id, includeData));
   return { events: page, ...(nextToken && { nextToken }) };
 };
 

@@ -109,7 +109,7 @@ const redriveWindow = 14 * 24 * 60 * 60 * 1000;
 
 /** Whether the execution can be redriven, and why not. */
 export function redriveStatus(
-  { status, stoppedAt, events }: Execution,
+  { status, stoppedAt, history }: Execution,
   now: number,
 ): { redriveStatus: string; redriveStatusReason?: string } {
   const refuse = (reason: string) => ({ redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason });
@@ -117,7 +117,7 @@ export function redriveStatus(
     return refuse(`Execution is ${status} and cannot be redriven`);
   }
   if (now - (stoppedAt ?? now) > redriveWindow) return refuse('Execution exceeded the redrivable period');
-  if (events.length >= 24_999) return refuse('Execution history event limit exceeded');
+  if (history.length >= 24_999) return refuse('Execution history event limit exceeded');
   return { redriveStatus: 'REDRIVABLE' };
 }
 

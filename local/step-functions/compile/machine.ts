@@ -9,7 +9,7 @@ export interface CompiledState {
   readonly name: string;
   readonly type: StateType;
   /** Does the state's work once; Retry calls it again. Throws Failure or StatesError. */
-  readonly run: (visit: Visit) => Promise<Transition>;
+  readonly run: (visit: Visit) => Transition | Promise<Transition>;
   readonly retriers: readonly Retrier[];
   readonly catchers: readonly Catcher[];
 }

@@ -1,5 +1,6 @@
 import type { CompiledMachine } from '../compile/machine.ts';
-import type { EventDetails, HistoryEvent } from '../history/event.ts';
+import type { EventDetails } from '../history/event.ts';
+import { History } from '../history/history.ts';
 import type { Json, JsonObject } from '../language/json.ts';
 import { Aborted, Failure } from './failure.ts';
 import type { Host } from './host.ts';
@@ -43,7 +44,7 @@ export class Execution implements Worker {
   readonly start: ExecutionStart;
   readonly machine: CompiledMachine;
   readonly input: Json;
-  readonly events: HistoryEvent[] = [];
+  readonly history = new History();
   status: ExecutionStatus = 'RUNNING';
   output: Json | undefined;
   error: string | undefined;
@@ -61,10 +62,12 @@ export class Execution implements Worker {
   #running = 0;
   readonly #inputs: { readonly input: Input; readonly at: number }[] = [];
   #waitingCount = 0;
-  readonly #open = new Map<number, Waiting>();
+  // Few waiting points are open at once: a list is smaller than a map.
+  readonly #open: Waiting[] = [];
   #cancelTimeout: (() => void) | undefined;
-  #endListeners: (() => void)[] = [];
+  #endListeners: (() => void)[] | undefined;
   #random: SeededRandom | undefined;
+  #clock: (() => number) | undefined;
 
   constructor(host: Host, machine: CompiledMachine, start: ExecutionStart) {
     this.host = host;
@@ -93,7 +96,10 @@ export class Execution implements Worker {
   }
 
   /** The execution's clock, for expressions. */
-  readonly clock = (): number => this.now;
+  get clock(): () => number {
+    this.#clock ??= () => this.now;
+    return this.#clock;
+  }
 
   /** Begins to run. */
   begin(): void {
@@ -147,17 +153,18 @@ export class Execution implements Worker {
 
   openWaiting(): Waiting {
     const waiting = new Waiting(this, ++this.#waitingCount);
-    this.#open.set(waiting.id, waiting);
+    this.#open.push(waiting);
     return waiting;
   }
 
   closeWaiting(waiting: Waiting): void {
-    this.#open.delete(waiting.id);
+    const index = this.#open.indexOf(waiting);
+    if (index >= 0) this.#open.splice(index, 1);
   }
 
   /** Appends an event and gives its id. Throws the Failure that ends the execution when its history is full. */
   record(type: string, previous: number, details?: EventDetails): number {
-    if (this.events.length >= historyLimit - 1) {
+    if (this.history.length >= historyLimit - 1) {
       const cause = `The execution reached the maximum number of history events (${historyLimit}).`;
       throw new Failure('States.Runtime', cause);
     }
@@ -166,13 +173,17 @@ export class Execution implements Worker {
 
   /** Appends an event that merely tells what the end of something cut off; none if the history is full. */
   recordCutOff(type: string, previous: number, details?: EventDetails): void {
-    if (this.events.length < historyLimit - 1) this.#append(type, previous, details);
+    if (this.history.length < historyLimit - 1) this.#append(type, previous, details);
   }
 
   /** Calls `listener` once, when the execution ends; at once if it has ended. */
   onEnd(listener: () => void): void {
-    if (this.status === 'RUNNING') this.#endListeners.push(listener);
-    else listener();
+    if (this.status !== 'RUNNING') {
+      listener();
+      return;
+    }
+    this.#endListeners ??= [];
+    this.#endListeners.push(listener);
   }
 
   /** How it ended; undefined while it runs. */
@@ -192,7 +203,7 @@ export class Execution implements Worker {
     this.replaying = false;
     if (this.status !== 'RUNNING') return;
     this.#armTimeout(this.redrivenAt ?? this.start.startedAt);
-    for (const waiting of [...this.#open.values()]) waiting.goLive();
+    for (const waiting of [...this.#open]) waiting.goLive();
   }
 
   /** `$$.Execution` */
@@ -212,7 +223,7 @@ export class Execution implements Worker {
   }
 
   #append(type: string, previous: number, details?: EventDetails): number {
-    return this.events.push({ type, previous, time: this.now, details });
+    return this.history.append(type, previous, this.now, details);
   }
 
   #drain(): void {
@@ -230,7 +241,7 @@ export class Execution implements Worker {
     } else if (this.status !== 'RUNNING') {
       // The execution has ended in the meantime.
     } else if (input.kind === 'message') {
-      this.#open.get(input.waiting)?.take(input.message);
+      this.#open.find(({ id }) => id === input.waiting)?.take(input.message);
     } else if (input.kind === 'stop') {
       this.#stop('ABORTED', 'ExecutionAborted', input.error, input.cause);
     } else {
@@ -263,11 +274,11 @@ export class Execution implements Worker {
     this.status = status;
     this.stoppedAt = this.now;
     this.#cancelTimeout?.();
-    for (const waiting of [...this.#open.values()]) waiting.close();
+    for (const waiting of [...this.#open]) waiting.close();
     // Only an execution that did not succeed can be redriven, and needs to know where it stood.
     if (status === 'SUCCEEDED') this.#main = undefined;
-    const listeners = this.#endListeners;
-    this.#endListeners = [];
+    const listeners = this.#endListeners ?? [];
+    this.#endListeners = undefined;
     for (const listener of listeners) listener();
     this.host.onEnd?.(this);
   }

@@ -1,5 +1,6 @@
 import type { CompiledMachine, StateType } from '../compile/machine.ts';
 import type { EventDetails } from '../history/event.ts';
+import { stateEvents } from '../history/state-events.ts';
 import type { Json } from '../language/json.ts';
 import { StatesError } from '../language/states-error.ts';
 import { handlerOf, retryDelay } from './error-handling.ts';
@@ -16,6 +17,8 @@ export interface MapItem {
   readonly index: number;
   readonly value: Json;
 }
+
+const none = {};
 
 /** What became of a state that was tested by itself. */
 export interface TestedState {
@@ -101,7 +104,9 @@ export class Thread {
     let { output, next } = transition;
     while (next !== undefined) {
       const visit = this.#enter(next, output);
-      ({ output, next } = await this.#leave(visit));
+      const left = await this.#attempt(visit);
+      this.#exit(visit, left);
+      ({ output, next } = left);
     }
     this.output = output;
     this.visit = undefined;
@@ -112,30 +117,32 @@ export class Thread {
     const state = this.machine.states.get(name);
     if (state === undefined) throw new Failure('States.Runtime', `There is no state '${name}'.`);
     const before = this.cursor;
-    const id = this.emit(`${state.type}StateEntered`, { input, name });
+    const id = this.emit(stateEvents[state.type].entered, { input, name });
     this.visit = new Visit(this, state, input, before, id);
     return this.visit;
   }
 
   async #leave(visit: Visit): Promise<Transition> {
-    const { state } = visit;
     const transition = await this.#attempt(visit);
-    const { output, assigned = {} } = transition;
-    const assigns = Object.keys(assigned).length > 0;
-    if (assigns) this.variables = { ...this.variables, ...assigned };
-    this.emit(`${state.type}StateExited`, {
-      name: state.name,
-      output,
-      assignedVariables: assigns ? assigned : undefined,
-    });
+    this.#exit(visit, transition);
     return transition;
+  }
+
+  #exit({ state: { name, type } }: Visit, { output, assigned = none }: Transition): void {
+    if (Object.keys(assigned).length === 0) {
+      this.emit(stateEvents[type].exited, { name, output });
+      return;
+    }
+    this.variables = { ...this.variables, ...assigned };
+    this.emit(stateEvents[type].exited, { name, output, assignedVariables: assigned });
   }
 
   async #attempt(visit: Visit): Promise<Transition> {
     for (;;) {
       let failure: Failure;
       try {
-        const transition = await visit.state.run(visit);
+        const running = visit.state.run(visit);
+        const transition = running instanceof Promise ? await running : running;
         checkSize(transition.output, visit.state.name, visit.input);
         return transition;
       } catch (thrown) {
@@ -147,7 +154,7 @@ export class Thread {
         visit.retryCount++;
         continue;
       }
-      if (endsInFailedEvent(visit.state.type, failure)) this.emit(`${visit.state.type}StateFailed`);
+      if (endsInFailedEvent(visit.state.type, failure)) this.emit(stateEvents[visit.state.type].failed);
       const handler = handlerOf(visit, failure);
       if (handler === undefined) throw failure;
       try {
@@ -205,12 +212,10 @@ export class Thread {
   }
 
   /** Waits for the mailbox's next message. */
-  async receive<Message>(mailbox: Mailbox<Message>): Promise<Message> {
-    this.checkRunning();
+  receive<Message>(mailbox: Mailbox<Message>): Promise<Message> {
+    if (this.#aborted) return Promise.reject(new Aborted());
     this.#blockedOn = mailbox as Mailbox<unknown>;
-    const message = await mailbox.next();
-    this.#blockedOn = undefined;
-    return message;
+    return mailbox.next();
   }
 
   /** @param at ms since the epoch */
@@ -233,7 +238,7 @@ export class Thread {
     for (const child of this.visit?.children ?? []) child?.abort();
     const type = this.visit?.state.type;
     if (type === 'Task' || type === 'Wait' || type === 'Parallel' || type === 'Map') {
-      this.execution.recordCutOff(`${type}StateAborted`, this.cursor);
+      this.execution.recordCutOff(stateEvents[type].aborted, this.cursor);
     }
     this.#aborted = true;
     this.#blockedOn?.abort();

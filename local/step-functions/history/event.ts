@@ -4,8 +4,8 @@ import type { Json } from '../language/json.ts';
 export type EventDetails = Readonly<Record<string, Json | undefined>>;
 
 /**
- * An event as it is kept: compact, and sharing its values with the states they passed through. Its id is its place in
- * the history, counted from 1. `toAwsEvent` gives the shape of GetExecutionHistory when somebody reads it.
+ * An event before AWS's encoding, sharing its values with the states they passed through. Its id is its place in the
+ * history, counted from 1.
  */
 export interface HistoryEvent {
   readonly type: string;

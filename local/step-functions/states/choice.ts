@@ -8,6 +8,7 @@ import { compileChoiceRule } from '../language/choice-rule.ts';
 import { isJsonObject, type JsonObject } from '../language/json.ts';
 import { compileJsonataTemplate } from '../language/jsonata.ts';
 import { StatesError } from '../language/states-error.ts';
+import { whenReady } from './when-ready.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html */
 export function compileChoice(source: StateSource): CompiledState['run'] {
@@ -26,14 +27,15 @@ function jsonPathChoice({ definition }: StateSource): CompiledState['run'] {
     next: String(rule.Next),
   }));
   const { Default } = definition;
-  return async (visit) => {
+  return (visit) => {
     const input = flow.input(visit);
     const scope = visit.scope(input);
     const choice = choices.find(({ applies }) => applies(scope));
-    const left = await flow.leave(visit, input);
-    // The Assign of the state itself counts only where no rule applies.
-    if (choice !== undefined) return { output: left.output, assigned: choice.assign?.(scope), next: choice.next };
-    return { ...left, next: defaultOf(Default, visit) };
+    return whenReady(flow.leave(visit, input), (left) => {
+      // The Assign of the state itself counts only where no rule applies.
+      if (choice !== undefined) return { output: left.output, assigned: choice.assign?.(scope), next: choice.next };
+      return { ...left, next: defaultOf(Default, visit) };
+    });
   };
 }
 

@@ -133,7 +133,7 @@ async function runChildren(visit: Visit, progress: MapRunInProgress, batches: re
     }
     run.end('SUCCEEDED', execution.now);
     thread.note('MapRunSucceeded');
-    execution.record('MapStateSucceeded', execution.events.length);
+    execution.record('MapStateSucceeded', execution.history.length);
     thread.cursor = started;
     return outputs.flatMap((output) => (output === undefined ? [] : [output]));
   } catch (error) {

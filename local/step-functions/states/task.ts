@@ -18,24 +18,37 @@ export function compileTask({ definition, language, next }: StateSource): Compil
   const credentials = compileCredentials(definition.Credentials, language);
   const work = compileTaskWork(String(definition.Resource));
   return async (visit) => {
-    const limits: TaskLimits = { timeoutSeconds: await timeout(visit), heartbeatSeconds: await heartbeat(visit) };
-    const evaluate = async () => flow.argument(visit);
+    const limits = (timeout ?? heartbeat) === undefined ? noLimits : await limitsOf(visit);
+    const evaluate = () => flow.argument(visit);
     const result = await (visit.test?.mock === undefined
-      ? work(visit, limits, evaluate, await credentials(visit))
+      ? work(visit, limits, evaluate, await credentials?.(visit))
       : workMocked(visit.test, evaluate));
     visit.test?.note('result', result);
-    return { ...(await flow.leave(visit, result)), next };
+    const left = flow.leave(visit, result);
+    return { ...(left instanceof Promise ? await left : left), next };
   };
+
+  async function limitsOf(visit: Visit): Promise<TaskLimits> {
+    return { timeoutSeconds: await timeout?.(visit), heartbeatSeconds: await heartbeat?.(visit) };
+  }
 }
 
-async function workMocked(test: StateTest, evaluate: () => Promise<Json>): Promise<Json> {
+const noLimits: TaskLimits = { timeoutSeconds: undefined, heartbeatSeconds: undefined };
+
+async function workMocked(test: StateTest, evaluate: () => Json | Promise<Json>): Promise<Json> {
   await evaluate();
   return test.mocked() ?? null;
 }
 
 type Seconds = (visit: Visit) => number | undefined | Promise<number | undefined>;
 
-function compileSeconds(definition: JsonObject, field: string, language: QueryLanguage, flow: DataFlow): Seconds {
+/** @returns undefined where there is no such limit */
+function compileSeconds(
+  definition: JsonObject,
+  field: string,
+  language: QueryLanguage,
+  flow: DataFlow,
+): Seconds | undefined {
   const path = definition[`${field}Path`];
   if (language === 'JSONPath' && typeof path === 'string') return compileSecondsPath(path, `${field}Path`, flow.input);
   const value = definition[field];
@@ -43,15 +56,15 @@ function compileSeconds(definition: JsonObject, field: string, language: QueryLa
     const evaluate = compileJsonataTemplate(value, field, 'integer');
     return async (visit) => Number(await evaluate(visit.scope(visit.input)));
   }
-  return () => (typeof value === 'number' ? value : undefined);
+  return typeof value === 'number' ? () => value : undefined;
 }
 
 /** Credentials: the role the task is done with, which events show. */
 function compileCredentials(
   credentials: Json | undefined,
   language: QueryLanguage,
-): (visit: Visit) => Json | undefined | Promise<Json> {
-  if (!isJsonObject(credentials)) return () => undefined;
+): ((visit: Visit) => Promise<Json>) | undefined {
+  if (!isJsonObject(credentials)) return undefined;
   const evaluate =
     language === 'JSONata' ? compileJsonataTemplate(credentials, 'Credentials') : compilePayloadTemplate(credentials);
   return async (visit) => {

@@ -11,7 +11,7 @@ export async function runActivity(
   visit: Visit,
   activityArn: string,
   limits: TaskLimits,
-  evaluate: () => Promise<Json>,
+  evaluate: () => Json | Promise<Json>,
 ): Promise<Json> {
   const token = newTaskToken(visit);
   visit.taskToken = token;

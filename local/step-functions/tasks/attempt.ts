@@ -1,6 +1,6 @@
 import { Failure } from '../execution/failure.ts';
 import type { Message } from '../execution/input.ts';
-import { dataLimitExceeded, payloadLimit } from '../execution/payload-size.ts';
+import { dataLimitExceeded, isOverLimit, payloadLimit } from '../execution/payload-size.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { Waiting } from '../execution/waiting.ts';
 import type { Json } from '../language/json.ts';
@@ -96,6 +96,12 @@ export class TaskAttempt {
       // What is no JSON is passed on as a string.
       return text;
     }
+  }
+
+  /** Gives what a task gave as a value. Throws the Failure States.DataLimitExceeded if it is over the quota. */
+  check(value: Json, name: string): Json {
+    if (isOverLimit(value)) throw dataLimitExceeded(name, { ofTask: true });
+    return value;
   }
 
   close(): void {

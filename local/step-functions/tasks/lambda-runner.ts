@@ -1,3 +1,5 @@
+import type { Json } from '../language/json.ts';
+
 /** A call of a function, as the Lambda API takes it. */
 export interface LambdaRequest {
   /** The function's name or ARN, as the definition gives it. */
@@ -28,6 +30,13 @@ export interface LambdaRunner {
    * @throws LambdaServiceError where the Lambda service, not the function, refuses the call
    */
   invoke(request: LambdaRequest, signal: AbortSignal): Promise<LambdaResponse>;
+
+  /**
+   * Used instead of `invoke` where there is one: calls functions in this process, value in, value out, without a detour
+   * over JSON text. Both values belong to the execution: neither may be changed. What it throws is the function's error.
+   * @throws LambdaServiceError as invoke does
+   */
+  call?(functionArn: string, input: Json, signal: AbortSignal): Promise<Json>;
 }
 
 /** The Lambda service refused the call: `errorName` as its API names it, such as TooManyRequestsException. */

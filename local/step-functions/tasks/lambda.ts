@@ -2,8 +2,13 @@ import { Failure } from '../execution/failure.ts';
 import type { Visit } from '../execution/visit.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { TaskAttempt, type TaskLimits } from './attempt.ts';
-import { type LambdaRequest, type LambdaResponse, LambdaServiceError } from './lambda-runner.ts';
+import { type LambdaResponse, LambdaServiceError } from './lambda-runner.ts';
 import type { Pattern, ServiceIntegration } from './service-task.ts';
+
+/** What is recorded of an answer: as the Lambda API gives it, or what a function in this process returned. */
+type Answer = LambdaResponse | { readonly output: Json };
+
+const timedOut = { type: 'LambdaFunctionTimedOut', details: {} };
 
 /**
  * Does the work of a Task state whose Resource is a function's ARN: the argument is the payload, the payload returned is
@@ -13,24 +18,26 @@ export async function runLambdaFunction(
   visit: Visit,
   functionArn: string,
   limits: TaskLimits,
-  argument: Json,
+  evaluate: () => Json | Promise<Json>,
   credentials?: Json,
 ): Promise<Json> {
+  const evaluated = evaluate();
+  const argument = evaluated instanceof Promise ? await evaluated : evaluated;
   const attempt = new TaskAttempt(visit, limits, undefined);
   try {
     attempt.emit('LambdaFunctionScheduled', {
       input: argument,
       resource: functionArn,
-      timeoutInSeconds: limits.timeoutSeconds,
-      taskCredentials: credentials,
+      ...(limits.timeoutSeconds !== undefined && { timeoutInSeconds: limits.timeoutSeconds }),
+      ...(credentials !== undefined && { taskCredentials: credentials }),
     });
     attempt.startTimeout();
     attempt.emit('LambdaFunctionStarted');
     attempt.startHeartbeat();
-    attempt.waiting.setOff(() => invoke(attempt, { functionArn, payload: JSON.stringify(argument) }));
-    const message = await attempt.receive({ type: 'LambdaFunctionTimedOut', details: {} });
+    attempt.waiting.setOff(() => invoke(attempt, { functionArn, input: argument }));
+    const message = await attempt.receive(timedOut);
     if (message.type === 'failure') throw new Failure(message.error, message.cause, { ofTask: true });
-    const response = message.type === 'response' ? (message.value as unknown as LambdaResponse) : { payload: 'null' };
+    const response: Answer = message.type === 'response' ? (message.value as unknown as Answer) : { output: null };
     const result = resultOf(response, functionArn, attempt);
     attempt.emit('LambdaFunctionSucceeded', { output: result });
     return result;
@@ -50,27 +57,45 @@ export function lambdaInvoke(resource: string, pattern: Pattern): ServiceIntegra
     resourceType: 'lambda',
     resource,
     pattern,
-    call: (attempt, parameters) => invoke(attempt, requestOf(parameters)),
-    output: (value, attempt) => invokeOutput(value as unknown as LambdaResponse, attempt),
+    call: (attempt, parameters) => invoke(attempt, callOf(parameters)),
+    output: (value, attempt) => invokeOutput(value as unknown as Answer, attempt),
   };
 }
 
-function requestOf(parameters: JsonObject): LambdaRequest {
+interface Call {
+  readonly functionArn: string;
+  readonly input: Json;
+  readonly invocationType?: string;
+}
+
+function callOf(parameters: JsonObject): Call {
   const { FunctionName, Qualifier, Payload, InvocationType } = parameters;
   const name = String(FunctionName);
   return {
     functionArn: Qualifier === undefined ? name : `${name}:${Qualifier}`,
-    // Lambda takes no payload for an empty object.
-    payload: Payload === undefined || Payload === null ? '{}' : JSON.stringify(Payload),
+    // Without a payload, Lambda gives the function an empty object.
+    input: Payload ?? {},
     ...(typeof InvocationType === 'string' && { invocationType: InvocationType }),
   };
 }
 
-function invoke({ waiting, host }: TaskAttempt, request: LambdaRequest): void {
-  host.lambda.invoke(request, host.signal).then(
-    (response) => waiting.send({ type: 'response', value: { ...response } }),
+function invoke({ waiting, host: { lambda, signal } }: TaskAttempt, { functionArn, input, ...more }: Call): void {
+  const answered =
+    lambda.call === undefined
+      ? lambda.invoke({ functionArn, payload: JSON.stringify(input), ...more }, signal)
+      : lambda.call(functionArn, input, signal).then((output) => ({ output: output ?? null }), thrownByFunction);
+  answered.then(
+    (response) => waiting.send({ type: 'response', value: response as unknown as Json }),
     (reason: unknown) => waiting.send({ type: 'failure', ...serviceFailure(reason) }),
   );
+}
+
+/** What Lambda's Node.js runtime makes of an error that a handler throws. */
+function thrownByFunction(reason: unknown): LambdaResponse {
+  if (reason instanceof LambdaServiceError) throw reason;
+  const { name, message } = reason instanceof Error ? reason : { name: 'Error', message: String(reason) };
+  const payload = JSON.stringify({ errorType: name, errorMessage: message, trace: [`${name}: ${message}`] });
+  return { payload, functionError: 'Unhandled' };
 }
 
 function serviceFailure(reason: unknown): { error: string; cause: string } {
@@ -83,23 +108,29 @@ function serviceFailure(reason: unknown): { error: string; cause: string } {
 }
 
 /** @param name what the cause calls the task if the result is too large */
-function resultOf(response: LambdaResponse, name: string, attempt: TaskAttempt): Json {
-  const value = attempt.parse(response.payload, name);
-  if (response.functionError === undefined) return value;
+function resultOf(response: Answer, name: string, attempt: TaskAttempt): Json {
+  if ('output' in response) return attempt.check(response.output, name);
+  const { payload, functionError } = response;
+  const value = attempt.parse(payload, name);
+  if (functionError === undefined) return value;
   const errorType = isJsonObject(value) ? value.errorType : undefined;
-  if (typeof errorType === 'string') throw new Failure(errorType, response.payload, { ofTask: true });
-  const cause = `The cause could not be determined because Lambda did not return an error type. Returned payload: ${response.payload}`;
+  if (typeof errorType === 'string') throw new Failure(errorType, payload, { ofTask: true });
+  const cause = `The cause could not be determined because Lambda did not return an error type. Returned payload: ${payload}`;
   throw new Failure('Lambda.Unknown', cause, { ofTask: true });
 }
 
 /** The output of lambda:invoke: what the Lambda API answers, with the payload parsed. */
-function invokeOutput(response: LambdaResponse, attempt: TaskAttempt): Json {
+function invokeOutput(response: Answer, attempt: TaskAttempt): Json {
   const payload = resultOf(response, 'lambda', attempt);
-  const executedVersion = response.executedVersion ?? '$LATEST';
-  const requestId = response.requestId ?? attempt.visit.thread.execution.random.uuid();
+  const {
+    payload: text,
+    executedVersion = '$LATEST',
+    ...more
+  } = 'payload' in response ? response : { payload: JSON.stringify(response.output) };
+  const requestId = more.requestId ?? attempt.visit.thread.execution.random.uuid();
   const headers: JsonObject = {
     Connection: 'keep-alive',
-    'Content-Length': String(Buffer.byteLength(response.payload)),
+    'Content-Length': String(Buffer.byteLength(text)),
     'Content-Type': 'application/json',
     'X-Amz-Executed-Version': executedVersion,
     'x-amzn-RequestId': requestId,

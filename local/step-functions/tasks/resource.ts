@@ -13,7 +13,7 @@ import { stepFunctionsSdkIntegration } from './step-functions-sdk.ts';
 export type TaskWork = (
   visit: Visit,
   limits: TaskLimits,
-  evaluate: () => Promise<Json>,
+  evaluate: () => Json | Promise<Json>,
   credentials: Json | undefined,
 ) => Promise<Json>;
 
@@ -24,8 +24,7 @@ const serviceArn = /^arn:[^:]+:states:[^:]*:[^:]*:(?<service>aws-sdk:[^:]+|[^:.]
 /** Chooses what a Task state's Resource stands for. A resource that this engine does not know fails the execution. */
 export function compileTaskWork(resource: string): TaskWork {
   if (functionArn.test(resource)) {
-    return async (visit, limits, evaluate, credentials) =>
-      runLambdaFunction(visit, resource, limits, await evaluate(), credentials);
+    return (visit, limits, evaluate, credentials) => runLambdaFunction(visit, resource, limits, evaluate, credentials);
   }
   if (activityArn.test(resource)) {
     return (visit, limits, evaluate) => runActivity(visit, resource, limits, evaluate);

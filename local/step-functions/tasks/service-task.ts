@@ -33,7 +33,7 @@ export async function runServiceTask(
   visit: Visit,
   integration: ServiceIntegration,
   limits: TaskLimits,
-  evaluate: () => Promise<Json>,
+  evaluate: () => Json | Promise<Json>,
   credentials?: Json,
 ): Promise<Json> {
   const token = integration.pattern === 'callback' ? newTaskToken(visit) : undefined;
