@@ -7,7 +7,7 @@ import type { Activity, Orchestration } from '../durable/azure/host/orchestratio
 import { retriedError } from '../durable/process/limits.ts';
 import { VirtualClock } from '../local/step-functions/index.ts';
 import type { Stock } from '../local/table/stock.ts';
-import { Faults, setEnvironment, startBackdrop } from './backdrop.ts';
+import { Faults, InjectedFault, setEnvironment, startBackdrop } from './backdrop.ts';
 import type { Orchestrator, Run } from './run.ts';
 import { submit } from './submit.ts';
 
@@ -45,7 +45,7 @@ export async function startAzure({
       return result;
     } catch (error) {
       // As the activity itself would give it back.
-      if (!(error instanceof Error) || error.name === retriedError) throw error;
+      if (!(error instanceof InjectedFault) || error.name === retriedError) throw error;
       return JSON.stringify({ ok: false, error: { Error: error.name, Cause: error.message } });
     }
   };

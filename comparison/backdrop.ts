@@ -95,13 +95,21 @@ const stepOf: Readonly<Record<string, string>> = {
   'park-for-repair': 'ParkForRepair',
 };
 
+/** What a step fails with on purpose. */
+export class InjectedFault extends Error {
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
 /** The faults of orders, by step, each for as many attempts as its example says. */
 export class Faults {
   readonly #faults: { step: string; orderId: string; when: string; error: Error; left: number }[] = [];
 
   add({ order, world }: Example): void {
     for (const { function: name, when, error, message, times } of world.faults) {
-      const fault = Object.assign(new Error(message ?? `injected fault: ${error}`), { name: error });
+      const fault = new InjectedFault(error, message ?? `injected fault: ${error}`);
       const left = times ?? Number.POSITIVE_INFINITY;
       this.#faults.push({ step: stepOf[name] ?? name, orderId: order.orderId, when, error: fault, left });
     }

@@ -124,6 +124,9 @@ export function testScenarios(
     const answer = await post(`${orchestrator.apiUrl}/orders`, order);
 
     expect(answer).toMatchObject({ status: 202, body: { orderId: 'example-fulfilled', status: 'FULFILLED' } });
+    await orchestrator.aftermath();
+    const shown = await fetch(`${orchestrator.apiUrl}/orders/example-fulfilled`);
+    expect(await shown.json()).toEqual(expect.not.objectContaining({ repair: expect.anything() }));
   });
 
   test('another order with the id of one is refused', async () => {
