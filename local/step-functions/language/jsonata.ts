@@ -2,6 +2,7 @@ import jsonata from 'jsonata';
 import { DefinitionError } from './definition-error.ts';
 import { isJsonObject, type Json, type JsonObject, setKey } from './json.ts';
 import { extensions, scopeBinding } from './jsonata-functions.ts';
+import { compileLookup, undecided } from './jsonata-lookup.ts';
 import { contextOf, type Scope } from './scope.ts';
 import { StatesError } from './states-error.ts';
 
@@ -51,7 +52,8 @@ export function compileJsonata(text: string, field: string, expected?: ExpectedT
   }
   // AWS has no $eval: calling it fails like calling any name that is not a function.
   expression.assign('eval', undefined);
-  const usesContext = source.includes('$states');
+  const usesStates = source.includes('$states');
+  const lookup = compileLookup(expression.ast());
 
   const failure = (what: string) =>
     new StatesError(
@@ -60,16 +62,21 @@ export function compileJsonata(text: string, field: string, expected?: ExpectedT
       field,
     );
 
-  return async (scope) => {
+  const evaluate = async (scope: Scope): Promise<Json> => {
     let result: unknown;
     try {
-      result = await expression.evaluate(undefined, bindingsOf(scope, usesContext));
+      result = await expression.evaluate(undefined, bindingsOf(scope, usesStates));
     } catch (error) {
       throw failure(describeFailure(error));
     }
     if (result === undefined) throw failure('returned nothing (undefined).');
     const value = toJson(result);
     if (value === undefined) throw failure('returned an unsupported result type.');
+    return value;
+  };
+  return async (scope) => {
+    const found = lookup === undefined ? undecided : lookup(scope);
+    const value = found === undecided ? await evaluate(scope) : found;
     const problem = expected === undefined ? undefined : typeProblem(value, expected);
     if (problem !== undefined) throw failure(problem);
     return value;

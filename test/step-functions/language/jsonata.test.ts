@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../local/step-functions/language/json.ts';
 import {
@@ -6,6 +7,7 @@ import {
   type ExpectedType,
 } from '../../../local/step-functions/language/jsonata.ts';
 import type { Scope } from '../../../local/step-functions/language/scope.ts';
+import type { StatesError } from '../../../local/step-functions/language/states-error.ts';
 import { scopeOf } from './scope.ts';
 
 const evaluate = (expression: string, parts: Partial<Scope> = {}, expected?: ExpectedType) =>
@@ -133,4 +135,34 @@ test('a template keeps literals, evaluates expressions at any depth and names th
 
 test('an expression that cannot be parsed is refused with the parser’s message', () => {
   expect(() => compileJsonata('{% 1 + %}', 'Output')).toThrow('Unexpected end of expression');
+});
+
+test('a plain lookup gives what the library gives, whatever the data', async () => {
+  const key = fc.constantFrom('a', 'b', 'length', '__proto__', 'toString');
+  const data = fc.letrec<{ value: Json }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      fc.constantFrom<Json>(null, 0, '', 'text', false, [], {}),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(key, tie('value'), { maxKeys: 3 }),
+    ),
+  })).value;
+  const root = fc.constantFrom('$states.input', '$states.result', '$states.context', '$v', '$none', '$uppercase');
+  const outcome = (expression: string, scope: Scope) =>
+    compileJsonata(
+      `{% ${expression} %}`,
+      'Output',
+    )(scope).then(
+      (value) => JSON.stringify(value),
+      (error: StatesError) => error.cause.replace(/^The JSONata expression '.*' specified/, ''),
+    );
+  await fc.assert(
+    fc.asyncProperty(root, fc.array(key, { maxLength: 4 }), data, async (start, keys, value) => {
+      const expression = [start, ...keys.map((each) => `\`${each}\``)].join('.');
+      const scope = scopeOf({ input: value, result: value, context: () => value, variables: { v: value } });
+      // A block is no plain lookup: the library evaluates it.
+      expect(await outcome(expression, scope)).toBe(await outcome(`(${expression})`, scope));
+    }),
+    { numRuns: 1000 },
+  );
 });

@@ -1,0 +1,56 @@
+import { isJsonObject, type Json } from './json.ts';
+import { contextOf, type Scope } from './scope.ts';
+
+/** What is looked at of the library's syntax tree, whose own type lacks paths. */
+interface SyntaxNode {
+  readonly type: string;
+  readonly value?: unknown;
+  readonly steps?: readonly SyntaxNode[];
+}
+
+/** Gives the value of an expression, or `undecided` where only the library can tell it. */
+export type Lookup = (scope: Scope) => Json | typeof undecided;
+
+export const undecided = Symbol('undecided');
+
+/**
+ * Reads what most expressions are, `$states.input.order.id` or `$order`, without the library, which takes some
+ * microseconds and several turns for it. Undefined for every other expression; and where the way leads through an array
+ * or past the end of the data the lookup leaves it to the library, whose rules for these are many.
+ */
+export function compileLookup(ast: SyntaxNode): Lookup | undefined {
+  const steps = ast.type === 'path' && hasOnly(ast, ['type', 'steps']) ? (ast.steps ?? []) : [ast];
+  const [first, ...names] = steps;
+  if (first === undefined || !isPlain(first, 'variable') || !names.every((step) => isPlain(step, 'name'))) {
+    return undefined;
+  }
+  const keys = names.map(({ value }) => String(value));
+  if (first.value !== 'states') {
+    const name = String(first.value);
+    return (scope) => (Object.hasOwn(scope.variables, name) ? follow(scope.variables[name], keys, 0) : undecided);
+  }
+  const [member] = keys;
+  if (member === 'input') return (scope) => follow(scope.input, keys, 1);
+  if (member === 'context') return (scope) => follow(contextOf(scope), keys, 1);
+  if (member === 'result') return (scope) => follow(scope.result, keys, 1);
+  return undefined;
+}
+
+function follow(start: Json | undefined, keys: readonly string[], from: number): Json | typeof undecided {
+  let value = start;
+  for (let i = from; i < keys.length; i++) {
+    const key = keys[i];
+    if (key === undefined || !isJsonObject(value) || !Object.hasOwn(value, key)) return undecided;
+    value = value[key];
+  }
+  return value ?? (value === null ? null : undecided);
+}
+
+/** A step without predicates, sorting, grouping and the like. */
+function isPlain(node: SyntaxNode, type: 'variable' | 'name'): boolean {
+  return node.type === type && typeof node.value === 'string' && hasOnly(node, ['type', 'value', 'position']);
+}
+
+function hasOnly(node: SyntaxNode, properties: readonly string[]): boolean {
+  return Object.keys(node).every((property) => properties.includes(property));
+}
