@@ -55,6 +55,7 @@ describe('the functions of Step Functions', () => {
 describe('a failing expression tells', () => {
   test.each([
     ['$nothing', 'returned nothing (undefined).'],
+    ['$states.result', 'returned nothing (undefined).'],
     ['$fn := function($x){$x}', 'returned an unsupported result type.'],
     ['[$uppercase]', 'returned an unsupported result type.'],
     [
