@@ -16,14 +16,14 @@ export interface StepEvent extends ExecutionEvent {
  * under its name, which Retry and Catch match.
  */
 export function step<Event extends ExecutionEvent & { orderId?: string } = StepEvent, Result = unknown>(
-  useCase: (event: Event) => Result | Promise<Result>,
+  run: (event: Event) => Result | Promise<Result>,
 ) {
   return async (event: Event, context: Context): Promise<Result> => {
     log.resetKeys();
     log.addContext(context);
     log.appendKeys({ orderId: event.orderId, executionArn: event.executionArn });
     try {
-      const result = await useCase(event);
+      const result = await run(event);
       log.info('step succeeded');
       return result;
     } catch (error) {
