@@ -1,0 +1,64 @@
+import { type Json, SeededRandom, StepFunctions, VirtualClock } from '../index.ts';
+import { runnerOf, type SimulatedFunction } from './simulate.ts';
+
+export interface StateSimulationOptions {
+  readonly input?: Json;
+  readonly lambdas?: Readonly<Record<string, SimulatedFunction>>;
+  /** What the state's work gives, or how it fails, instead of doing it. */
+  readonly mock?: { readonly result: Json } | { readonly error: string; readonly cause?: string };
+  readonly variables?: Readonly<Record<string, Json>>;
+  readonly context?: Json;
+  /** How often the retrier that matches has been used. */
+  readonly retryCount?: number;
+}
+
+/** What TestState says of a state, with its JSON texts parsed. */
+export interface StateSimulation {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'RETRIABLE' | 'CAUGHT_ERROR';
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly nextState?: string;
+  /** The data after each step: `afterParameters`, `afterArguments`, `result`, ... */
+  readonly inspection: Readonly<Record<string, Json>>;
+}
+
+/**
+ * Runs one state of a definition by itself.
+ * @throws AwsError InvalidDefinition, or ValidationException where the state cannot be tested so
+ */
+export async function simulateState(
+  definition: string | object,
+  stateName: string,
+  options: StateSimulationOptions = {},
+): Promise<StateSimulation> {
+  const clock = new VirtualClock();
+  const engine: StepFunctions = new StepFunctions({
+    clock,
+    lambda: runnerOf(options.lambdas ?? {}, () => ({ engine, clock })),
+    random: new SeededRandom([1, 2, 3, 4]),
+  });
+  const { input = {}, mock, variables, context, retryCount } = options;
+  const { output, inspectionData, ...rest } = (await engine.call('TestState', {
+    definition: typeof definition === 'string' ? definition : JSON.stringify(definition),
+    stateName,
+    input: JSON.stringify(input),
+    inspectionLevel: 'TRACE',
+    ...(mock === undefined ? { roleArn: 'arn:aws:iam::111111111111:role/simulation' } : { mock: encodeMock(mock) }),
+    ...(variables !== undefined && { variables: JSON.stringify(variables) }),
+    ...(context !== undefined && { context: JSON.stringify(context) }),
+    ...(retryCount !== undefined && { stateConfiguration: { retrierRetryCount: retryCount } }),
+  })) as Omit<StateSimulation, 'output' | 'inspection'> & { output?: string; inspectionData: Record<string, Json> };
+  const inspection = Object.fromEntries(
+    Object.entries(inspectionData).map(([step, value]) => [
+      step,
+      typeof value === 'string' ? JSON.parse(value) : value,
+    ]),
+  );
+  return { ...rest, ...(output !== undefined && { output: JSON.parse(output) }), inspection };
+}
+
+function encodeMock(mock: NonNullable<StateSimulationOptions['mock']>): object {
+  if ('result' in mock) return { result: JSON.stringify(mock.result), fieldValidationMode: 'NONE' };
+  return { errorOutput: mock };
+}
