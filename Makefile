@@ -11,7 +11,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test explore lint format diagrams synth plan deploy destroy test-terraform terraform-installed clean
+.PHONY: help setup build demo start test explore lint format diagrams synth plan deploy destroy test-terraform module terraform-installed clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -24,11 +24,16 @@ node_modules/.package-lock.json: package.json package-lock.json
 	@npm ci --no-fund --no-audit --loglevel=error
 	@touch $@
 
-build: dist/functions/.built ## bundle the functions into dist/functions
+build: dist/functions/.built dist/durable/.built ## bundle the functions into dist/
 
 dist/functions/.built: node_modules/.package-lock.json $(shell find functions orders -name '*.ts')
 	$(call say,Bundling the functions)
 	@$(NODE) functions/bundle.ts
+	@touch $@
+
+dist/durable/.built: node_modules/.package-lock.json $(shell find durable orders -type f)
+	$(call say,Bundling the durable functions)
+	@$(NODE) durable/bundle.ts
 	@touch $@
 
 demo: build ## run the example orders on a virtual clock; ORDER=file runs one of yours, ENGINE=azure or aws-durable elsewhere
@@ -81,6 +86,10 @@ destroy: build terraform-installed ## remove STACK from AWS
 test-terraform: setup ## test the stacks with the real Terraform, as far as this machine has it
 	$(call say,Testing with Terraform)
 	@npx vitest run --config test/terraform/vitest.config.ts
+
+module: build ## write the Terraform module to dist/terraform-module/
+	$(call say,Writing the Terraform module)
+	@$(NODE) infrastructure/module.ts
 
 terraform-installed:
 	@command -v terraform >/dev/null || { echo "Terraform is missing: install 1.10 or later, https://developer.hashicorp.com/terraform/install" >&2; exit 1; }

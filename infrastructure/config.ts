@@ -53,6 +53,16 @@ export interface EnvironmentConfig {
   readonly kmsKeyArn?: string;
   /** Keeps the table's last 35 days restorable, and refuses to delete the table. */
   readonly protectData: boolean;
+  /**
+   * The S3 bucket that keeps the Terraform state, for all who deploy; Terraform locks it with a file beside the state.
+   * @default a file on the machine that deploys, `terraform.<stack>.tfstate`
+   */
+  readonly state?: {
+    readonly bucket: string;
+    readonly region: string;
+    /** @default the bucket's own encryption */
+    readonly kmsKeyArn?: string;
+  };
   /** Tags of every resource, besides `project` and `environment`. */
   readonly tags?: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
-import { Fn } from 'cdktf';
+import { Fn, type IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
 import {
   arnPlaceholder,
@@ -10,21 +10,35 @@ import {
   functionNames,
   functionSpec,
 } from '../functions/manifest.ts';
-import type { EnvironmentConfig } from './config.ts';
+import type { EnvironmentConfig, LogLevel } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { expectedErrors } from './constructs/definition.ts';
 import { guardUse } from './constructs/definition-guards.ts';
 import type { Encryption } from './constructs/encryption.ts';
 import { HandlerFunction } from './constructs/handler-function.ts';
-import { HttpApi } from './constructs/http-api.ts';
+import { HttpApi, type JwtProps } from './constructs/http-api.ts';
 import { NotificationPipe } from './constructs/notification-pipe.ts';
 import { Table } from './constructs/table.ts';
-import { Workflow } from './constructs/workflow.ts';
+import { type Canary, Workflow } from './constructs/workflow.ts';
 import { resourcePermissions, workflowPermissions } from './function-permissions.ts';
 
-export interface OrderProcessingProps extends EnvironmentConfig {
+/** As `EnvironmentConfig` has it; but each may be a variable of which only Terraform knows the value. */
+export interface OrderProcessingProps {
   /** The first part of every resource's name: `order-processing-dev`. */
   readonly name: string;
+  readonly region: string;
+  readonly workflow: {
+    readonly logLevel: LogLevel;
+    readonly includeExecutionData: boolean | IResolvable;
+    readonly canary?: Canary;
+  };
+  readonly logRetention: number;
+  readonly approvalLimits: Readonly<Record<string, number>> | IResolvable;
+  readonly paymentGatewayUrl: string;
+  readonly jwt?: JwtProps;
+  readonly throttling: EnvironmentConfig['throttling'];
+  readonly alarmEmails: readonly string[];
+  readonly protectData: boolean | IResolvable;
   /** The folder that holds a folder a function with its bundle. */
   readonly bundles: string;
   readonly encryption: Encryption;
@@ -47,6 +61,7 @@ export class OrderProcessing extends Construct {
   readonly tableName: string;
   readonly paymentSecretArn: string;
   readonly notificationTopicArn: string;
+  readonly alarmTopicArn: string;
 
   constructor(scope: Construct, id: string, props: OrderProcessingProps) {
     super(scope, id);
@@ -147,6 +162,7 @@ export class OrderProcessing extends Construct {
     this.tableName = table.name;
     this.paymentSecretArn = secret.arn;
     this.notificationTopicArn = notifications.topicArn;
+    this.alarmTopicArn = alarms.topicArn;
   }
 }
 

@@ -1,3 +1,4 @@
+import { Token } from 'cdktf';
 import { validateDefinition } from '../../local/step-functions/validation/validate-definition.ts';
 import { type PlacedState, type State, statesOf, waits, waitsForCallback } from './definition.ts';
 
@@ -85,6 +86,8 @@ function notInExpress(name: string, state: State): readonly string[] {
 }
 
 function hidden({ template, type, logLevel }: GuardedWorkflow): readonly string[] {
+  // In a module it is a variable, whose validation allows only what hides nothing.
+  if (Token.isUnresolved(logLevel)) return [];
   if (type === 'STANDARD') {
     if (logLevel === 'ALL' || logLevel === 'ERROR' || !waitsForCallback(template)) return [];
     return [

@@ -5,6 +5,7 @@ import { Apigatewayv2Route } from '@cdktf/provider-aws/lib/apigatewayv2-route/in
 import { Apigatewayv2Stage } from '@cdktf/provider-aws/lib/apigatewayv2-stage/index.js';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission/index.js';
+import { conditional, type IResolvable, ref, TerraformCount, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
 import type { Encryption } from './encryption.ts';
@@ -15,7 +16,7 @@ import type { Workflow } from './workflow.ts';
 export interface HttpApiProps {
   readonly name: string;
   /** @default callers sign their requests with IAM credentials */
-  readonly jwt?: { readonly issuer: string; readonly audience: readonly string[] };
+  readonly jwt?: JwtProps;
   /** Requests taken before the API answers 429. */
   readonly throttling: {
     /** requests a second */
@@ -27,6 +28,17 @@ export interface HttpApiProps {
   readonly logRetention: number;
   readonly encryption: Encryption;
   readonly alarms: Alarms;
+}
+
+/** Callers show a JWT. */
+export interface JwtProps {
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  /**
+   * Whether it is so after all, where only Terraform knows; otherwise callers sign their requests.
+   * @default it is so
+   */
+  readonly given?: IResolvable;
 }
 
 /** What the access log says of each request: who, what, how long; nothing of its contents. */
@@ -146,14 +158,19 @@ export class HttpApi extends Construct {
     return new Construct(this, words.join('-'));
   }
 
-  #jwt(name: string, { issuer, audience }: { issuer: string; audience: readonly string[] }) {
+  #jwt(name: string, { issuer, audience, given }: JwtProps) {
     const authorizer = new Apigatewayv2Authorizer(this, 'jwt', {
       apiId: this.#api.id,
       name,
       authorizerType: 'JWT',
       identitySources: ['$request.header.Authorization'],
       jwtConfiguration: { issuer, audience: [...audience] },
+      ...(given && { count: TerraformCount.of(Token.asNumber(conditional(given, 1, 0))) }),
     });
-    return { authorizationType: 'JWT', authorizerId: authorizer.id };
+    if (given === undefined) return { authorizationType: 'JWT', authorizerId: authorizer.id };
+    return {
+      authorizationType: Token.asString(conditional(given, 'JWT', 'AWS_IAM')),
+      authorizerId: Token.asString(ref(`one(${authorizer.fqn}[*].id)`)),
+    };
   }
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { SfnAlias } from '@cdktf/provider-aws/lib/sfn-alias/index.js';
 import { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine/index.js';
-import { Fn } from 'cdktf';
+import { Fn, type IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
 import { assetPath } from './asset.ts';
@@ -23,7 +23,7 @@ export interface WorkflowProps {
   readonly functionArns: Readonly<Record<string, string>>;
   readonly logLevel: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
   /** Whether the log holds inputs and outputs. */
-  readonly includeExecutionData: boolean;
+  readonly includeExecutionData: boolean | IResolvable;
   /** days */
   readonly logRetention: number;
   /** @default the newest version takes every execution */

@@ -239,6 +239,16 @@ describe('the rest', () => {
     expect(configuration.terraform.required_providers).toMatchObject({ aws: { version: '>= 5.100.0, < 7.0.0' } });
   });
 
+  it('keeps the state in a file of the project, or locked in S3 where a bucket is configured', () => {
+    const state = { bucket: 'states', region: 'eu-west-1' };
+    expect(configuration.terraform.backend).toEqual({
+      local: { path: '../../../terraform.order-processing-test.tfstate' },
+    });
+    expect(synthesise({ state }).terraform.backend).toEqual({
+      s3: { ...state, key: 'order-processing-test.tfstate', encrypt: true, use_lockfile: true },
+    });
+  });
+
   it('names nothing of the machine that synthesises it', () => {
     expect(JSON.stringify(configuration)).not.toContain(import.meta.dirname.replace('/test/infrastructure', ''));
   });

@@ -1,0 +1,176 @@
+import { ApplicationInsights } from '@cdktf/provider-azurerm/lib/application-insights/index.js';
+import { DataAzurermClientConfig } from '@cdktf/provider-azurerm/lib/data-azurerm-client-config/index.js';
+import { FunctionAppFlexConsumption } from '@cdktf/provider-azurerm/lib/function-app-flex-consumption/index.js';
+import { KeyVault } from '@cdktf/provider-azurerm/lib/key-vault/index.js';
+import { LogAnalyticsWorkspace } from '@cdktf/provider-azurerm/lib/log-analytics-workspace/index.js';
+import { MonitorActionGroup } from '@cdktf/provider-azurerm/lib/monitor-action-group/index.js';
+import { MonitorScheduledQueryRulesAlertV2 } from '@cdktf/provider-azurerm/lib/monitor-scheduled-query-rules-alert-v2/index.js';
+import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider/index.js';
+import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group/index.js';
+import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment/index.js';
+import { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan/index.js';
+import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account/index.js';
+import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container/index.js';
+import { LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { AzureEnvironmentConfig } from './azure-config.ts';
+import { packageApp } from './constructs/app-package.ts';
+import { assetPath } from './constructs/asset.ts';
+
+export interface AzureStackProps {
+  readonly environment: string;
+  readonly config: AzureEnvironmentConfig;
+  /** The folder of the function app: `app.cjs`, `host.json` and `package.json`. */
+  readonly app: string;
+}
+
+/** What the app does with the account that holds its package and the orchestrations' histories, queues and leases. */
+const storageRoles = {
+  blobs: 'Storage Blob Data Owner',
+  queues: 'Storage Queue Data Contributor',
+  tables: 'Storage Table Data Contributor',
+};
+
+/** The secrets that who runs the system puts into the vault: Terraform never sees them. */
+const secrets = {
+  PAYMENT_SECRET: 'payment-secret',
+  AWS_ACCESS_KEY_ID: 'aws-access-key-id',
+  AWS_SECRET_ACCESS_KEY: 'aws-secret-access-key',
+};
+
+/** Order processing as a Durable Functions app: `order-processing-azure-<environment>`. */
+export class AzureStack extends TerraformStack {
+  constructor(scope: Construct, { environment, config, app }: AzureStackProps) {
+    const name = `order-processing-azure-${environment}`;
+    super(scope, name);
+    if (!/^[a-z0-9]{1,8}$/.test(config.suffix)) {
+      throw new Error(`azure-config.ts: suffix '${config.suffix}' must be 1 to 8 lower-case letters and digits.`);
+    }
+    // The subscription comes from ARM_SUBSCRIPTION_ID.
+    new AzurermProvider(this, 'azurerm', { features: [{}], storageUseAzuread: true });
+    new LocalBackend(this, { path: `../../../terraform.${name}.tfstate` });
+    this.addOverride('terraform.required_version', '>= 1.10.0');
+
+    const tags = { project: 'order-processing', environment };
+    const group = new ResourceGroup(this, 'group', { name: `rg-${name}`, location: config.location, tags });
+    const common = { resourceGroupName: group.name, location: group.location, tags };
+
+    const storage = new StorageAccount(this, 'storage', {
+      ...common,
+      name: `storders${config.suffix}`,
+      accountTier: 'Standard',
+      accountReplicationType: 'ZRS',
+      minTlsVersion: 'TLS1_2',
+      allowNestedItemsToBePublic: false,
+      // Only identities, no keys.
+      sharedAccessKeyEnabled: false,
+      defaultToOauthAuthentication: true,
+    });
+    const packages = new StorageContainer(this, 'packages', {
+      name: 'app-package',
+      storageAccountId: storage.id,
+      containerAccessType: 'private',
+    });
+    const workspace = new LogAnalyticsWorkspace(this, 'workspace', {
+      ...common,
+      name: `log-${name}`,
+      sku: 'PerGB2018',
+      retentionInDays: config.logRetention,
+    });
+    const insights = new ApplicationInsights(this, 'insights', {
+      ...common,
+      name: `appi-${name}`,
+      workspaceId: workspace.id,
+      applicationType: 'Node.JS',
+    });
+    const vault = new KeyVault(this, 'vault', {
+      ...common,
+      name: `kv-orders-${config.suffix}`,
+      tenantId: new DataAzurermClientConfig(this, 'client').tenantId,
+      skuName: 'standard',
+      rbacAuthorizationEnabled: true,
+      purgeProtectionEnabled: true,
+      softDeleteRetentionDays: 90,
+    });
+    const plan = new ServicePlan(this, 'plan', { ...common, name: `plan-${name}`, osType: 'Linux', skuName: 'FC1' });
+
+    const functionApp = new FunctionAppFlexConsumption(this, 'app', {
+      ...common,
+      name: `func-orders-${config.suffix}`,
+      servicePlanId: plan.id,
+      runtimeName: 'node',
+      runtimeVersion: '22',
+      storageContainerType: 'blobContainer',
+      storageContainerEndpoint: `${storage.primaryBlobEndpoint}${packages.name}`,
+      storageAuthenticationType: 'SystemAssignedIdentity',
+      instanceMemoryInMb: 2048,
+      maximumInstanceCount: config.maximumInstances,
+      httpsOnly: true,
+      webdeployPublishBasicAuthenticationEnabled: false,
+      identity: { type: 'SystemAssigned' },
+      zipDeployFile: assetPath(this, 'package', packageApp(app)),
+      siteConfig: { applicationInsightsConnectionString: insights.connectionString, minimumTlsVersion: '1.2' },
+      appSettings: {
+        AzureWebJobsStorage__accountName: storage.name,
+        TABLE_NAME: config.table.name,
+        AWS_REGION: config.table.region,
+        APPROVAL_LIMITS: JSON.stringify(config.approvalLimits),
+        PAYMENT_GATEWAY_URL: config.paymentGatewayUrl,
+        PAYMENT_CALLBACK_URL: `https://func-orders-${config.suffix}.azurewebsites.net/api/payments/callback`,
+        ...Object.fromEntries(
+          Object.entries(secrets).map(([setting, secret]) => [
+            setting,
+            `@Microsoft.KeyVault(VaultName=${vault.name};SecretName=${secret})`,
+          ]),
+        ),
+      },
+    });
+    const { principalId } = functionApp.identity;
+    for (const [id, roleDefinitionName] of Object.entries(storageRoles)) {
+      new RoleAssignment(this, `may-use-${id}`, { scope: storage.id, roleDefinitionName, principalId });
+    }
+    new RoleAssignment(this, 'may-read-secrets', {
+      scope: vault.id,
+      roleDefinitionName: 'Key Vault Secrets User',
+      principalId,
+    });
+    this.#alertOnParkedOrders(common, insights.id, config.alertEmails);
+
+    new TerraformOutput(this, 'api_url', { value: `https://${functionApp.defaultHostname}/api`, staticId: true });
+    new TerraformOutput(this, 'vault_name', { value: vault.name, staticId: true });
+  }
+
+  #alertOnParkedOrders(
+    common: { resourceGroupName: string; location: string; tags: Record<string, string> },
+    insightsId: string,
+    emails: readonly string[],
+  ): void {
+    const { resourceGroupName, tags } = common;
+    const group = new MonitorActionGroup(this, 'alerts', {
+      resourceGroupName,
+      tags,
+      name: 'order-alerts',
+      shortName: 'orders',
+      emailReceiver: emails.map((emailAddress) => ({ name: emailAddress, emailAddress })),
+    });
+    new MonitorScheduledQueryRulesAlertV2(this, 'orders-parked', {
+      ...common,
+      name: 'orders-parked',
+      description:
+        'An order is parked: a compensation failed after all its retries. Look at its instance, repair what is wrong, and raise its event RepairCompleted.',
+      scopes: [insightsId],
+      severity: 1,
+      evaluationFrequency: 'PT5M',
+      windowDuration: 'PT5M',
+      criteria: [
+        {
+          query: 'traces | where message startswith "OrderParked"',
+          timeAggregationMethod: 'Count',
+          operator: 'GreaterThan',
+          threshold: 0,
+        },
+      ],
+      action: { actionGroups: [group.id] },
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { zipSync } from 'fflate';
+
+/** The oldest date a zip can hold, so that the same files give the same bytes. */
+const epoch = new Date(1980, 0, 1);
+
+/**
+ * Zips a function app, beside its folder.
+ * @param folder holds `app.cjs`, `host.json` and `package.json`
+ * @returns the zip file
+ * @throws Error that says how to make the bundle if it is not there
+ */
+export function packageApp(folder: string): string {
+  if (!existsSync(path.join(folder, 'app.cjs'))) {
+    throw new Error(
+      `There is no ${path.relative(process.cwd(), folder)}/app.cjs: run \`make build\`, which bundles it.`,
+    );
+  }
+  const files = readdirSync(folder).sort();
+  const entries = files.map((name) => [name, [readFileSync(path.join(folder, name)), { mtime: epoch }]] as const);
+  const file = `${folder}.zip`;
+  writeFileSync(
+    file,
+    zipSync(Object.fromEntries(entries.map(([name, [contents, options]]) => [name, [contents, options]]))),
+  );
+  return file;
+}

@@ -1,0 +1,163 @@
+import path from 'node:path';
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
+import { Fn, LocalBackend, TerraformOutput } from 'cdktf';
+import { Construct } from 'constructs';
+import {
+  type FunctionSpec,
+  functionNames,
+  functionSpec,
+  type KeyPrefix,
+  type TableAction,
+} from '../functions/manifest.ts';
+import type { EnvironmentConfig } from './config.ts';
+import { Alarms } from './constructs/alarms.ts';
+import { Encryption } from './constructs/encryption.ts';
+import { HandlerFunction } from './constructs/handler-function.ts';
+import { HttpApi } from './constructs/http-api.ts';
+import { NotificationPipe } from './constructs/notification-pipe.ts';
+import { Table } from './constructs/table.ts';
+import { resourcePermissions } from './function-permissions.ts';
+import { ReadableStack } from './readable-stack.ts';
+
+export interface LambdaDurableStackProps {
+  readonly environment: string;
+  readonly config: EnvironmentConfig;
+  /** The folder that holds `order-process/handler.mjs` and `api/handler.mjs`. */
+  readonly bundles: string;
+}
+
+/** s: an approval, a payment, and a month for a repair. The most is a year. */
+const executionTimeout = 32 * 86_400;
+
+/** days that an execution's history is kept after its end */
+const retentionPeriod = 14;
+
+const all: readonly FunctionSpec[] = functionNames.map((name) => functionSpec(name));
+
+/**
+ * Order processing as a Lambda durable function: `order-processing-durable-<environment>`.
+ *
+ * A stack of its own, because `durable_config` is only in version 6.25 and later of the AWS provider.
+ */
+export class LambdaDurableStack extends ReadableStack {
+  constructor(scope: Construct, { environment, config, bundles }: LambdaDurableStackProps) {
+    const name = `order-processing-durable-${environment}`;
+    super(scope, name);
+    new AwsProvider(this, 'aws', { region: config.region });
+    new LocalBackend(this, { path: `../../../terraform.${name}.tfstate` });
+    this.addOverride('terraform.required_providers.aws', { source: 'hashicorp/aws', version: '>= 6.25.0, < 7.0.0' });
+
+    const system = new Construct(this, 'Default');
+    const encryption = Encryption.withKey(config.kmsKeyArn);
+    const alarms = new Alarms(system, 'alarms', {
+      name,
+      emails: config.alarmEmails,
+      encryptionKeyArn: encryption.keyArn,
+    });
+    const shared = { logRetention: config.logRetention, encryption, alarms, metricNamespace: name };
+    const table = new Table(system, 'table', { name, protect: config.protectData, encryption });
+    new NotificationPipe(system, 'notifications', {
+      name: `${name}-notifications`,
+      streamArn: table.streamArn,
+      sortKeyPrefix: 'NOTIFICATION#',
+      ...shared,
+    });
+    const secret = new SecretsmanagerSecret(system, 'payment-secret', {
+      name: `${name}-payment`,
+      description: 'The payment gateway’s secret: {"apiKey": "...", "webhookSecrets": ["whsec_..."]}',
+      kmsKeyId: encryption.keyArn,
+    });
+    const api = new HttpApi(system, 'api', { name, jwt: config.jwt, throttling: config.throttling, ...shared });
+    const resources = { tableArn: table.arn, paymentSecretArn: secret.arn };
+    const environmentVariables = {
+      TABLE_NAME: table.name,
+      APPROVAL_LIMITS: Fn.jsonencode(config.approvalLimits),
+      PAYMENT_GATEWAY_URL: config.paymentGatewayUrl,
+      PAYMENT_SECRET_ARN: secret.arn,
+      PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,
+    };
+
+    const process = new HandlerFunction(system, 'order-process', {
+      name: `${name}-order-process`,
+      description: 'Processes an order, with all its steps',
+      bundle: path.join(bundles, 'order-process'),
+      // Of one invocation, which ends at each wait.
+      timeout: 120,
+      memory: 512,
+      environment: environmentVariables,
+      permissions: resourcePermissions(stepsTogether(), resources),
+      ...shared,
+    });
+    const lambda = process.node.defaultChild;
+    if (!(lambda instanceof LambdaFunction)) throw new Error('The durable function has no Lambda function in it.');
+    lambda.putDurableConfig({ executionTimeout, retentionPeriod });
+    // Lambda authorizes these against the execution's ARN, which begins with that of a version:
+    // https://docs.aws.amazon.com/lambda/latest/dg/durable-security.html
+    const executions = [`${lambda.arn}:*`];
+    const callbacks = {
+      actions: ['lambda:SendDurableExecutionCallbackSuccess', 'lambda:SendDurableExecutionCallbackFailure'],
+      resources: executions,
+    };
+    const checkpoints = {
+      actions: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
+      resources: executions,
+    };
+    process.allow('durable-execution', [checkpoints, callbacks]);
+    process.alarmOnError(
+      'orders-parked',
+      'OrderParked',
+      'An order is parked: a compensation failed after all its retries. Look at its execution, repair what is wrong, and complete its callback RepairCompleted.',
+    );
+
+    // Executions go on with the version that they began with, whatever the alias names later.
+    const live = process.alias('live');
+    for (const functionName of functionNames) {
+      const spec = functionSpec(functionName);
+      if (spec.route === undefined) continue;
+      const handler = new HandlerFunction(new Construct(system, functionName), 'Default', {
+        name: `${name}-${functionName}`,
+        description: spec.description,
+        bundle: path.join(bundles, 'api'),
+        timeout: spec.timeout,
+        memory: spec.memory,
+        environment: { ...environmentVariables, DURABLE_FUNCTION_ARN: live.arn },
+        permissions: [
+          ...resourcePermissions(spec, resources),
+          ...(spec.sendsTaskResults ? [callbacks] : []),
+          ...(spec.startsExecutions ? [{ actions: ['lambda:InvokeFunction'], resources: [live.arn] }] : []),
+        ],
+        ...shared,
+      });
+      api.route(spec.route, handler, spec.authorization ?? 'identity');
+    }
+
+    this.tag(system, { project: 'order-processing', environment, ...config.tags });
+    const outputs = {
+      api_url: [api.url, 'Base URL of the HTTP API'],
+      function_arn: [live.arn, 'ARN by which the durable function is invoked'],
+      table_name: [table.name, 'Name of the DynamoDB table'],
+      payment_secret_arn: [secret.arn, 'ARN of the secret that must be given the payment gateway’s values'],
+    } as const;
+    for (const [id, [value, description]] of Object.entries(outputs)) {
+      new TerraformOutput(this, id, { value, description, staticId: true });
+    }
+  }
+}
+
+/** What all steps of the process may do, since here they are one function. */
+function stepsTogether(): FunctionSpec {
+  const steps = all.filter(({ route }) => route === undefined);
+  const actionsOn = (prefix: KeyPrefix): TableAction[] => [
+    ...new Set(steps.flatMap(({ table }) => table?.[prefix] ?? [])),
+  ];
+  return {
+    description: '',
+    timeout: 0,
+    memory: 0,
+    environment: [],
+    table: { ORDER: actionsOn('ORDER'), STOCK: actionsOn('STOCK') },
+    readsPaymentSecret: true,
+  };
+}

@@ -1,0 +1,38 @@
+import { Aspects, type IAspect, type TerraformElement, TerraformStack } from 'cdktf';
+import type { Construct, IConstruct, Node } from 'constructs';
+
+/** A stack whose configuration and plan a person can read. */
+export class ReadableStack extends TerraformStack {
+  readonly #pathOf = new Map<string, string>();
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    // Locking the state in S3 without a table needs 1.10.
+    this.addOverride('terraform.required_version', '>= 1.10.0');
+    // Wider than the bindings' own: the constructs use only what these versions have in common.
+    this.addOverride('terraform.required_providers.aws', { source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' });
+  }
+
+  /** Tags every resource in a construct that can have tags. */
+  protected tag(construct: Construct, tags: Record<string, string>): void {
+    const aspect: IAspect = {
+      visit(node: IConstruct): void {
+        if ('tagsInput' in node) Object.assign(node, { tags });
+      },
+    };
+    Aspects.of(construct).add(aspect);
+  }
+
+  /** `functions_reserve_items_role`, not a path with a hash. */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const { path } = 'node' in element ? element.node : element;
+    const [, ...parts] = path.split('/').filter((part) => part !== 'Default');
+    const logicalId = parts.join('_').replaceAll(/\W/g, '_');
+    const other = this.#pathOf.get(logicalId);
+    if (other !== undefined && other !== path) {
+      throw new Error(`${path} and ${other} would have the same name in Terraform: rename one.`);
+    }
+    this.#pathOf.set(logicalId, path);
+    return logicalId;
+  }
+}

@@ -1,0 +1,91 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { App } from 'cdktf';
+import { ModuleStack } from './module-stack.ts';
+
+interface Variable {
+  readonly type: string;
+  readonly description: string;
+  readonly default?: unknown;
+}
+
+interface Configuration {
+  readonly terraform: { readonly backend?: unknown; readonly [setting: string]: unknown };
+  readonly provider?: unknown;
+  readonly variable: Readonly<Record<string, Variable>>;
+  readonly output: Readonly<Record<string, { readonly description: string }>>;
+  readonly [block: string]: unknown;
+}
+
+export interface ModuleOptions {
+  /** The folder that holds a folder a function with its bundle. */
+  readonly bundles: string;
+  /** Where the module goes; what is there is replaced. */
+  readonly outDir: string;
+}
+
+/**
+ * Writes the Terraform module: main.tf.json without provider and backend, which are its caller's; the zips; a README.
+ * @throws Error that says how to make the bundles if one is missing
+ */
+export function writeModule({ bundles, outDir }: ModuleOptions): void {
+  const work = mkdtempSync(path.join(tmpdir(), 'terraform-module-'));
+  try {
+    const app = new App({ outdir: work });
+    new ModuleStack(app, 'module', bundles);
+    app.synth();
+    const stack = path.join(work, 'stacks/module');
+    // "//" is cdktf's own bookkeeping: paths and ids that mean nothing to the module's caller.
+    const configuration: Configuration = JSON.parse(
+      readFileSync(path.join(stack, 'cdk.tf.json'), 'utf8'),
+      (key, value) => (key === '//' ? undefined : value),
+    );
+    const { provider: _provider, terraform, ...blocks } = configuration;
+    const { backend: _backend, ...settings } = terraform;
+    rmSync(outDir, { recursive: true, force: true });
+    mkdirSync(outDir, { recursive: true });
+    writeFileSync(
+      path.join(outDir, 'main.tf.json'),
+      `${JSON.stringify({ terraform: settings, ...blocks }, null, 2)}\n`,
+    );
+    writeFileSync(path.join(outDir, 'README.md'), readme(configuration));
+    cpSync(path.join(stack, 'assets'), path.join(outDir, 'assets'), { recursive: true });
+  } finally {
+    rmSync(work, { recursive: true });
+  }
+}
+
+const readme = ({ variable, output }: Configuration): string =>
+  `# Order processing as a Terraform module
+
+The order workflow with its functions, table, API, notifications and alarms. The caller configures the AWS provider,
+5.100 or later and below 7. After the first apply, give the secret \`payment_secret_arn\` its value:
+\`{"apiKey": "...", "webhookSecrets": ["whsec_..."]}\`.
+
+\`\`\`hcl
+module "order_processing" {
+  source              = "./terraform-module"
+  payment_gateway_url = "https://gateway.example.com"
+}
+\`\`\`
+
+## Inputs
+
+| name | description | type | default |
+|---|---|---|---|
+${Object.entries(variable)
+  .map(([name, input]) => `| ${name} | ${input.description} | \`${input.type}\` | ${defaultOf(input)} |`)
+  .join('\n')}
+
+## Outputs
+
+| name | description |
+|---|---|
+${Object.entries(output)
+  .map(([name, { description }]) => `| ${name} | ${description} |`)
+  .join('\n')}
+`;
+
+const defaultOf = (input: Variable): string =>
+  input.default === undefined ? 'required' : `\`${JSON.stringify(input.default)}\``;

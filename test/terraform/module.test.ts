@@ -1,0 +1,134 @@
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functionNames } from '../../functions/manifest.ts';
+import { writeModule } from '../../infrastructure/write-module.ts';
+import { hasTerraform } from './machine.ts';
+import { type Plan, planned, Workplace } from './terraform.ts';
+
+const example = path.resolve(import.meta.dirname, '../../examples/terraform-module');
+
+describe.skipIf(!hasTerraform)('the Terraform module', () => {
+  const workplace = new Workplace();
+  const module = path.join(workplace.folder, 'dist/terraform-module');
+  const project = path.join(workplace.folder, 'examples/terraform-module');
+
+  beforeAll(async () => {
+    await workplace.bundle();
+    writeModule({ bundles: workplace.bundles, outDir: module });
+    cpSync(example, project, { recursive: true });
+  });
+
+  afterAll(() => workplace.remove());
+
+  const configuration = () => JSON.parse(readFileSync(path.join(module, 'main.tf.json'), 'utf8'));
+
+  it('leaves the provider and the backend to its caller', () => {
+    expect(Object.keys(configuration())).not.toContain('provider');
+    expect(Object.keys(configuration().terraform).sort()).toEqual(['required_providers', 'required_version']);
+  });
+
+  it('describes every variable and every output, also in its README', () => {
+    const { variable, output } = configuration();
+    const readme = readFileSync(path.join(module, 'README.md'), 'utf8');
+    for (const [name, block] of Object.entries<{ description: string }>({ ...variable, ...output })) {
+      expect(block.description, name).toMatch(/\w{3}/);
+      expect(readme).toContain(`| ${name} | ${block.description} |`);
+    }
+  });
+
+  it('carries the functions’ zips', () => {
+    const packages = readdirSync(path.join(module, 'assets')).filter((name) => name.endsWith('_package'));
+    expect(packages).toHaveLength(functionNames.length);
+  });
+
+  describe('as the example uses it', () => {
+    let plan: Plan;
+
+    beforeAll(async () => {
+      plan = await workplace.planFromNothing(project);
+    });
+
+    it('plans what the example configures', () => {
+      expect(planned(plan, 'aws_sfn_state_machine').map(({ name }) => name)).toContain('shop-orders');
+      expect(planned(plan, 'aws_sns_topic_subscription')).toMatchObject([
+        { protocol: 'email', endpoint: 'on-call@example.com' },
+      ]);
+      for (const logGroup of planned(plan, 'aws_cloudwatch_log_group')) {
+        expect(logGroup).toMatchObject({ retention_in_days: 90, tags: { project: 'order-processing', team: 'shop' } });
+      }
+      const [limits] = planned(plan, 'aws_lambda_function').filter(
+        ({ function_name }) => function_name === 'shop-orders-validate-quote',
+      );
+      expect(limits).toMatchObject({
+        environment: [{ variables: { APPROVAL_LIMITS: '{"CHF":100000,"EUR":100000}' } }],
+      });
+    });
+
+    it('plans IAM authorisation and AWS’s own keys, since the example names neither a JWT issuer nor a key', () => {
+      expect(planned(plan, 'aws_apigatewayv2_authorizer')).toEqual([]);
+      expect(planned(plan, 'aws_apigatewayv2_route')).toContainEqual(
+        expect.objectContaining({ route_key: 'POST /orders', authorization_type: 'AWS_IAM' }),
+      );
+      expect(planned(plan, 'aws_iam_role_policy').filter(({ name }) => name === 'key')).toEqual([]);
+      expect(planned(plan, 'aws_dynamodb_table')).toMatchObject([{ server_side_encryption: [{ enabled: false }] }]);
+    });
+  });
+
+  describe('with a JWT issuer and a key', () => {
+    const keyArn = 'arn:aws:kms:eu-central-1:111111111111:key/11111111-2222-3333-4444-555555555555';
+    let plan: Plan;
+
+    beforeAll(async () => {
+      const arguments_ = { kms_key_arn: keyArn, jwt_issuer: 'https://login.example.com', jwt_audience: ['shop'] };
+      const override = { module: { order_processing: arguments_ } };
+      writeFileSync(path.join(project, 'arguments_override.tf.json'), JSON.stringify(override));
+      plan = await workplace.planFromNothing(project);
+    });
+
+    it('plans the authorizer', () => {
+      expect(planned(plan, 'aws_apigatewayv2_authorizer')).toMatchObject([
+        { jwt_configuration: [{ issuer: 'https://login.example.com', audience: ['shop'] }] },
+      ]);
+      expect(planned(plan, 'aws_apigatewayv2_route')).toContainEqual(
+        expect.objectContaining({ route_key: 'POST /orders', authorization_type: 'JWT' }),
+      );
+    });
+
+    it('plans everything encrypted with the key', () => {
+      expect(planned(plan, 'aws_dynamodb_table')).toMatchObject([
+        { server_side_encryption: [{ enabled: true, kms_key_arn: keyArn }] },
+      ]);
+      for (const stateMachine of planned(plan, 'aws_sfn_state_machine')) {
+        expect(stateMachine).toMatchObject({
+          encryption_configuration: [{ type: 'CUSTOMER_MANAGED_KMS_KEY', kms_key_id: keyArn }],
+        });
+      }
+      expect(planned(plan, 'aws_iam_role_policy').filter(({ name }) => name === 'key')).toHaveLength(
+        functionNames.length + 3,
+      );
+    });
+  });
+
+  it('refuses values that could not work, and says why', async () => {
+    const bad = {
+      name: 'Shop Orders',
+      payment_gateway_url: 'http://gateway.example.com',
+      log_retention_days: 31,
+      log_level: 'OFF',
+      approval_limits: { EUR: 12.5 },
+    };
+    writeFileSync(
+      path.join(project, 'arguments_override.tf.json'),
+      JSON.stringify({ module: { order_processing: bad } }),
+    );
+    const refusal = await workplace
+      .planFromNothing(project)
+      .catch((error: Error) => error.message.replaceAll(/\s+/g, ' '));
+    expect(refusal).toContain('The name must be 2 to 40 lower-case letters');
+    expect(refusal).toContain('The URL must begin with https://');
+    expect(refusal).toContain('The days must be one of CloudWatch');
+    expect(refusal).toContain('The log level must be ERROR or ALL');
+    expect(refusal).toContain('Each limit must be a whole number of minor units');
+  });
+});
