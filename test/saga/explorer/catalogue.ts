@@ -31,21 +31,29 @@ const maxInvocation = 2;
 
 /** Everything that can go wrong at the points that a run came by. */
 export function faultsAt(points: readonly Point[]): Fault[] {
-  const called = new Set<string>();
+  const calls = new Map<string, string[]>();
+  for (const { name } of points) {
+    const [invocation = '', call] = name.split('/');
+    if (call !== undefined) calls.set(invocation, [...(calls.get(invocation) ?? []), name]);
+  }
   return points.flatMap((point) => {
-    const [invocation = '', call] = point.name.split('/');
-    const first = !called.has(invocation);
-    if (call !== undefined) called.add(invocation);
+    const [invocation = ''] = point.name.split('/');
     if (Number(invocation.split('#')[1]) > maxInvocation) return [];
-    return kindsAt(point, first).map((kind) => ({ point: point.name, kind }));
+    const all = calls.get(invocation) ?? [];
+    return kindsAt(point, { first: all[0] === point.name, last: all.at(-1) === point.name }).map((kind) => ({
+      point: point.name,
+      kind,
+    }));
   });
 }
 
-function kindsAt({ name, sort }: Point, first: boolean): readonly FaultKind[] {
+function kindsAt({ name, sort }: Point, { first, last }: { first: boolean; last: boolean }): readonly FaultKind[] {
   if (sort === 'read') return first ? [] : ['refused'];
   if (sort !== 'write') return name === 'process-payment#1' ? [...ofSort[sort], 'unknown'] : ofSort[sort];
-  if (name.includes('/gateway.request')) return [...ofWrite, 'early'];
-  return first ? ofFirstWrite : ofWrite;
+  const kinds = first ? ofFirstWrite : ofWrite;
+  if (name.includes('/gateway.request')) return [...kinds, 'early'];
+  // A crash after the last call is an invocation that fails after its work.
+  return last ? kinds.filter((kind) => kind !== 'crash') : kinds;
 }
 
 /** A schedule with one more fault, for each that its run gave an opportunity for. */

@@ -1,3 +1,4 @@
+import type { FunctionName } from '../../../functions/manifest.ts';
 import { faultsAt, keyOf, oneMore } from './catalogue.ts';
 import type { Report } from './explore-order.ts';
 import { Processes } from './processes.ts';
@@ -9,6 +10,10 @@ export interface ExploreOptions {
   readonly faults: number;
   /** @default all */
   readonly scenarios?: readonly ScenarioName[];
+  /** Only what goes wrong with these functions. @default all */
+  readonly functions?: readonly FunctionName[];
+  /** The module that the processes run, of this project or of a copy of it. */
+  readonly worker?: string;
   /** Ends at the first violation. */
   readonly untilViolation?: boolean;
   /** Told after each schedule. */
@@ -30,7 +35,7 @@ export interface Exploration {
  */
 export async function explore(options: ExploreOptions): Promise<Exploration> {
   const { scenarios = scenarioNames, untilViolation, progress } = options;
-  const processes = new Processes();
+  const processes = new Processes(options.worker);
   const seen = new Set<string>();
   const points = new Set<string>();
   const violating: Report[] = [];
@@ -47,7 +52,7 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
         const outcome = report.parked ? `parked, then ${report.outcome}` : report.outcome;
         outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
         if (report.violations.length > 0) violating.push(report);
-        if (faults < options.faults) next.push(...unseen(report, seen));
+        if (faults < options.faults) next.push(...unseen(report, seen, options.functions));
         for (const { point } of faultsAt(report.points)) points.add(point);
         progress?.(done, planned, report);
         return untilViolation && violating.length > 0 ? 'enough' : undefined;
@@ -63,8 +68,9 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
 }
 
 /** The schedules with one fault more that no other run has led to. */
-function unseen(report: Report, seen: Set<string>): string[] {
-  return oneMore(parseSchedule(report.schedule), report.points).flatMap((schedule) => {
+function unseen(report: Report, seen: Set<string>, functions?: readonly FunctionName[]): string[] {
+  const points = report.points.filter(({ name }) => functions?.some((each) => name.startsWith(`${each}#`)) ?? true);
+  return oneMore(parseSchedule(report.schedule), points).flatMap((schedule) => {
     const key = keyOf(schedule);
     if (seen.has(key)) return [];
     seen.add(key);

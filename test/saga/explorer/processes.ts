@@ -13,11 +13,13 @@ const lifetime = 5_000;
 /** Runs schedules in as many processes as the machine has cores. */
 export class Processes {
   readonly #idle: ChildProcess[] = [];
-  readonly #size: number;
+  readonly #worker: string;
+  /** One more than there are cores, since each waits for its table now and then. */
+  readonly #size = availableParallelism() + 1;
 
-  /** @param size by default one more than there are cores, since each waits for its table now and then */
-  constructor(size = availableParallelism() + 1) {
-    this.#size = size;
+  /** @param worker the module that they run */
+  constructor(worker = path.join(import.meta.dirname, 'worker.ts')) {
+    this.#worker = worker;
   }
 
   /**
@@ -29,7 +31,7 @@ export class Processes {
     const size = Math.min(this.#size, Math.ceil(queue.length / portion));
     await Promise.all(
       Array.from({ length: size }, async () => {
-        let child = this.#idle.pop() ?? (await start());
+        let child = this.#idle.pop() ?? (await start(this.#worker));
         let age = 0;
         while (queue.length > 0) {
           const part = queue.splice(0, Math.min(portion, Math.ceil(queue.length / size)));
@@ -39,7 +41,7 @@ export class Processes {
           age += part.length;
           if (age < lifetime || queue.length === 0) continue;
           child.disconnect();
-          child = await start();
+          child = await start(this.#worker);
           age = 0;
         }
         this.#idle.push(child);
@@ -52,8 +54,8 @@ export class Processes {
   }
 }
 
-async function start(): Promise<ChildProcess> {
-  const child = fork(path.join(import.meta.dirname, 'worker.ts'), { execArgv: ['--import', 'tsx'] });
+async function start(worker: string): Promise<ChildProcess> {
+  const child = fork(worker, { execArgv: ['--import', 'tsx'] });
   await untilDone(child, () => {});
   return child;
 }

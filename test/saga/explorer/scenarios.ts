@@ -37,11 +37,17 @@ const paying: readonly FunctionName[] = ['payment-callback'];
 /** The orders that schedules begin with: each takes another way through the workflow. */
 export const scenarios = {
   paid: { description: 'is paid at once', outcome: 'FULFILLED' },
+  'paid-at-once': {
+    description: 'is paid before the function that asked for the money has answered',
+    outcome: 'FULFILLED',
+    payment: { answer: 'paid', after: 0 },
+    about: ['process-payment', ...paying],
+  },
   approved: {
-    description: 'needs approval, gets it and is paid',
+    description: 'needs approval, gets it at once and is paid',
     outcome: 'FULFILLED',
     order: dear,
-    approval: { decision: 'approve', after: 60 },
+    approval: { decision: 'approve', after: 0 },
     about: approving,
   },
   'not-approved': {

@@ -1,0 +1,273 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import type { FunctionName } from '../../functions/manifest.ts';
+import { explore } from './explorer/explore.ts';
+import type { ScenarioName } from './explorer/scenarios.ts';
+
+interface Protection {
+  readonly protection: string;
+  /** What takes it away: a text, which must be there once, and what comes in its place. */
+  readonly edits: readonly { readonly file: string; readonly text: string; readonly by: string }[];
+  /** Where to look; enough of the exploration for its loss to show. */
+  readonly scenario: ScenarioName;
+  readonly faults: number;
+  readonly functions?: readonly FunctionName[];
+  /** The promise that is broken without it. */
+  readonly promise: 'stock' | 'money' | 'outcome' | 'retries';
+}
+
+const reserve = 'orders/inventory/reserve-items.ts';
+const release = 'orders/inventory/release-reservation.ts';
+const process = 'orders/payment/process-payment.ts';
+const record = 'orders/payment/record-payment-outcome.ts';
+const reverse = 'orders/payment/reverse-payment.ts';
+const conclude = 'orders/order/conclude-order.ts';
+const fulfill = 'orders/shipping/fulfill-order.ts';
+const workflow = 'state-machines/order-processing/state_machine.json';
+const existsNot = "condition: 'attribute_not_exists(pk)'";
+
+const protections: readonly Protection[] = [
+  {
+    protection: 'the tombstone of a reservation that is released before it is made',
+    edits: [
+      { file: release, text: "if (status === 'RELEASED')", by: "if (status === undefined || status === 'RELEASED')" },
+    ],
+    scenario: 'no-shipping',
+    faults: 1,
+    promise: 'stock',
+  },
+  {
+    protection: 'the tombstone of a payment that is voided before it is requested',
+    edits: [
+      {
+        file: reverse,
+        text: "{ update: paymentKey(orderId), set: 'SET voided = :true', values: { ':true': true } }",
+        by: "{ check: paymentKey(orderId), condition: 'attribute_not_exists(nothing)' }",
+      },
+      {
+        file: reverse,
+        text: 'if (payment === undefined) throw',
+        by: "if (payment === undefined) return { reversal: 'NOTHING_TO_REVERSE' }; if (!payment) throw",
+      },
+    ],
+    scenario: 'paid',
+    faults: 1,
+    functions: ['process-payment'],
+    promise: 'money',
+  },
+  {
+    protection: 'the second look after a payment was requested',
+    edits: [{ file: process, text: 'if (afterwards?.voided) {', by: 'if (afterwards === null) {' }],
+    scenario: 'paid',
+    faults: 2,
+    functions: ['process-payment', 'payment-callback'],
+    promise: 'money',
+  },
+  {
+    protection: 'the outcome before the token',
+    edits: [
+      {
+        file: record,
+        text: 'const payment = await record(',
+        by: 'const known = await findPayment(orderId, ports.table); if (known) await deliverOutcome({ ...known, outcome }, ports); const payment = await record(',
+      },
+    ],
+    scenario: 'paid',
+    faults: 1,
+    functions: ['payment-callback'],
+    promise: 'retries',
+  },
+  {
+    protection: 'the refund of money that comes too late',
+    edits: [{ file: record, text: 'if (!payment.refunded) await refund(orderId, ports);', by: '' }],
+    scenario: 'paid',
+    faults: 2,
+    functions: ['process-payment'],
+    promise: 'money',
+  },
+  {
+    protection: 'the new token of a retried task',
+    edits: [{ file: process, text: 'taskToken = :taskToken', by: 'taskToken = if_not_exists(taskToken, :taskToken)' }],
+    scenario: 'paid',
+    faults: 1,
+    functions: ['process-payment'],
+    promise: 'retries',
+  },
+  {
+    protection: 'the outcome that a retried task finds recorded',
+    edits: [{ file: process, text: 'await deliverOutcome({ ...payment, taskToken }, ports);', by: '' }],
+    scenario: 'paid-at-once',
+    faults: 1,
+    functions: ['process-payment'],
+    promise: 'retries',
+  },
+  {
+    protection: 'the decision that a retried task finds recorded',
+    edits: [
+      {
+        file: 'orders/approval/request-approval.ts',
+        text: "approval.status !== 'PENDING'",
+        by: 'approval.status === undefined',
+      },
+    ],
+    scenario: 'approved',
+    faults: 1,
+    functions: ['request-approval'],
+    promise: 'retries',
+  },
+  {
+    protection: 'an error for a callback that could not be dealt with, so that the gateway calls again',
+    edits: [
+      {
+        file: 'functions/http.ts',
+        text: 'return toResult(status, { error: shown });',
+        by: 'return toResult(200, { error: shown });',
+      },
+    ],
+    scenario: 'paid',
+    faults: 1,
+    functions: ['payment-callback'],
+    promise: 'retries',
+  },
+  {
+    protection: 'the condition that goods are reserved once',
+    edits: [
+      {
+        file: reserve,
+        text: `{ put: { ...key, status: 'HELD', items: reserved }, ${existsNot} }`,
+        by: "{ put: { ...key, status: 'HELD', items: reserved } }",
+      },
+    ],
+    scenario: 'paid',
+    faults: 1,
+    functions: ['reserve-items'],
+    promise: 'stock',
+  },
+  {
+    protection: 'the condition that goods are released once',
+    edits: [
+      { file: release, text: "  condition: '#status = :held',\n", by: '' },
+      { file: release, text: ", ':held': 'HELD'", by: '' },
+    ],
+    scenario: 'declined',
+    faults: 1,
+    functions: ['release-reservation'],
+    promise: 'stock',
+  },
+  {
+    protection: 'the condition that nothing ships whose payment is voided',
+    edits: [{ file: fulfill, text: ' AND attribute_not_exists(voided)', by: '' }],
+    scenario: 'paid',
+    faults: 2,
+    functions: ['fulfill-order'],
+    promise: 'money',
+  },
+  {
+    protection: 'the condition that nothing is refunded that has shipped',
+    edits: [
+      {
+        file: reverse,
+        text: "{ check: shipmentKey(orderId), condition: 'attribute_not_exists(pk)' },",
+        by: "{ check: shipmentKey(orderId), condition: 'attribute_not_exists(nothing)' },",
+      },
+    ],
+    scenario: 'paid',
+    faults: 1,
+    functions: ['fulfill-order'],
+    promise: 'money',
+  },
+  {
+    protection: 'the conditions that an order has one outcome, told once',
+    edits: [
+      {
+        file: conclude,
+        text: "    condition: 'attribute_not_exists(#status) OR #status IN (:received, :parked)',\n",
+        by: '',
+      },
+      { file: conclude, text: "      ':received': open[0],\n      ':parked': open[1],\n", by: '' },
+      { file: conclude, text: `return { put: item, ${existsNot} };`, by: 'return { put: item };' },
+    ],
+    scenario: 'declined',
+    faults: 1,
+    functions: ['notify-customer'],
+    promise: 'outcome',
+  },
+  {
+    protection: 'the compensation of a payment whose time is over',
+    edits: [
+      {
+        file: workflow,
+        text: '"reason": "PaymentTimedOut",\n              "error": "{% $states.errorOutput %}"\n            }\n          },\n          "Next": "CompensatePayment"',
+        by: '"reason": "PaymentTimedOut",\n              "error": "{% $states.errorOutput %}"\n            }\n          },\n          "Next": "CompensateReservation"',
+      },
+    ],
+    scenario: 'paid-late',
+    faults: 0,
+    promise: 'money',
+  },
+  {
+    protection: 'the compensation of a payment that was declined',
+    edits: [
+      {
+        file: workflow,
+        text: '"reason": "PaymentDeclined",\n              "error": "{% $states.errorOutput %}"\n            }\n          },\n          "Next": "CompensatePayment"',
+        by: '"reason": "PaymentDeclined",\n              "error": "{% $states.errorOutput %}"\n            }\n          },\n          "Next": "CompensateReservation"',
+      },
+    ],
+    scenario: 'declined-then-paid',
+    faults: 1,
+    functions: ['payment-callback'],
+    promise: 'money',
+  },
+  {
+    protection: 'the parking of an order whose payment cannot be reversed',
+    edits: [
+      {
+        file: workflow,
+        text: '"state": "CompensatePayment",\n              "error": "{% $states.errorOutput %}"\n            }\n          },\n          "Next": "ParkForRepair"',
+        by: '"state": "CompensatePayment",\n              "error": "{% $states.errorOutput %}"\n            }\n          },\n          "Next": "CompensateReservation"',
+      },
+    ],
+    scenario: 'paid',
+    faults: 2,
+    functions: ['fulfill-order', 'reverse-payment'],
+    promise: 'money',
+  },
+];
+
+it.each(protections)('misses $protection', { timeout: 600_000 }, async (protection) => {
+  const copy = copyWithout(protection);
+  try {
+    const { violating } = await explore({
+      scenarios: [protection.scenario],
+      faults: protection.faults,
+      worker: path.join(copy, 'test/saga/explorer/worker.ts'),
+      untilViolation: true,
+      ...(protection.functions && { functions: protection.functions }),
+    });
+    expect(violating.flatMap(({ violations }) => violations).join('\n')).toContain(`${protection.promise}: `);
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+});
+
+/** The project in a folder of its own, without one protection. */
+function copyWithout({ edits }: Protection): string {
+  const project = path.resolve(import.meta.dirname, '../..');
+  const copy = mkdtempSync(path.join(tmpdir(), 'without-protection-'));
+  for (const part of ['functions', 'local', 'orders', 'state-machines', 'test/saga', 'package.json']) {
+    cpSync(path.join(project, part), path.join(copy, part), { recursive: true });
+  }
+  symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'));
+  for (const { file, text, by } of edits) {
+    const source = readFileSync(path.join(copy, file), 'utf8');
+    if (source.split(text).length !== 2) throw new Error(`${file} must contain this once: ${text}`);
+    writeFileSync(
+      path.join(copy, file),
+      source.replace(text, () => by),
+    );
+  }
+  return copy;
+}
