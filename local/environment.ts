@@ -10,7 +10,7 @@ import { FaultyRunner } from './lambda-runtime/faults.ts';
 import { type FunctionSettings, LambdaRuntime, type LogLine } from './lambda-runtime/lambda-runtime.ts';
 import type { PaymentScript } from './payment-gateway/payment.ts';
 import { PaymentGateway } from './payment-gateway/payment-gateway.ts';
-import { type Clock, type LambdaRunner, type Random, StepFunctions } from './step-functions/index.ts';
+import { AwsError, type Clock, type LambdaRunner, type Random, StepFunctions } from './step-functions/index.ts';
 import { readStock, type Stock } from './table/stock.ts';
 import { type LocalTable, startTable } from './table/table.ts';
 import { UserError } from './user-error.ts';
@@ -21,8 +21,7 @@ const region = 'us-east-1';
 const accountId = '111111111111';
 /** The folders of state-machines/, with the type that each is deployed as. */
 const stateMachines = { 'order-processing': 'STANDARD', 'order-quote': 'EXPRESS' } as const;
-const stateMachineArnOf = (name: keyof typeof stateMachines) =>
-  `arn:aws:states:${region}:${accountId}:stateMachine:${name}`;
+const stateMachineArnOf = (name: string) => `arn:aws:states:${region}:${accountId}:stateMachine:${name}`;
 const paymentSecretArn = `arn:aws:secretsmanager:${region}:${accountId}:secret:payment-gateway-local0`;
 
 export interface EnvironmentOptions {
@@ -96,7 +95,11 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   };
 
   try {
-    // The servers come first: they know by whom they are called only once all is there, but their addresses are needed.
+    // The servers come first, because their addresses are needed; who calls them meanwhile waits until all is there.
+    let begin: (parts: { stepFunctions: StepFunctions; lambda: LambdaRunner }) => void = () => {};
+    const begun = new Promise<Parameters<typeof begin>[0]>((resolve) => {
+      begin = resolve;
+    });
     const gateway = new PaymentGateway({
       clock,
       apiKey,
@@ -115,7 +118,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
         {
           targetPrefix: 'AWSStepFunctions',
           jsonVersion: '1.0',
-          call: (action, input) => stepFunctions.call(action, input),
+          call: async (action, input) => (await begun).stepFunctions.call(action, input),
         },
         secretsManager(secrets),
       ],
@@ -126,8 +129,8 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     const api = await startHttpApi({
       clock,
       port: ports.api,
-      lambda: { invoke: (request, signal) => lambda.invoke(request, signal) },
-      stepFunctions: { call: (action, input) => stepFunctions.call(action, input) },
+      lambda: { invoke: async (request, signal) => (await begun).lambda.invoke(request, signal) },
+      stepFunctions: { call: async (action, input) => (await begun).stepFunctions.call(action, input) },
       routes: [
         ...functionRoutes,
         { routeKey: 'POST /quotes', open: false, stateMachineArn: stateMachineArnOf('order-quote') },
@@ -165,25 +168,42 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
 
     const faults = new FaultyRunner(runtime);
     const lambda = options.onInvoked === undefined ? faults : observed(faults, options.onInvoked);
-    const stepFunctions = new StepFunctions({
-      clock,
-      lambda,
-      region,
-      accountId,
-      ...(random && { random }),
-      ...(log && { log }),
-    });
+    const engine = { clock, lambda, region, accountId, ...(random && { random }), ...(log && { log }) };
+    const stepFunctions =
+      dataFolder === undefined
+        ? new StepFunctions(engine)
+        : await StepFunctions.open(path.join(dataFolder, 'executions'), engine);
     closing.push(() => stepFunctions.close());
     for (const [name, type] of Object.entries(stateMachines)) {
-      const definition = readDefinition(name, (functionName) => runtime.functionArn(functionName));
-      await stepFunctions.createStateMachine({ name, type, definition });
+      await deploy(
+        stepFunctions,
+        name,
+        type,
+        readDefinition(name, (functionName) => runtime.functionArn(functionName)),
+      );
     }
+    begin({ stepFunctions, lambda });
 
     const endpoints = { api: api.url, awsApi: awsApi.url, gateway: gatewayUrl, dynamodb: table.endpoint };
     return { stepFunctions, stateMachineArn, table, stock, gateway, faults, endpoints, close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Executions that are running keep the definition they were started with, as in a deployment. */
+async function deploy(
+  stepFunctions: StepFunctions,
+  name: string,
+  type: 'STANDARD' | 'EXPRESS',
+  definition: string,
+): Promise<void> {
+  try {
+    await stepFunctions.createStateMachine({ name, type, definition });
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.name !== 'StateMachineAlreadyExists') throw error;
+    await stepFunctions.call('UpdateStateMachine', { stateMachineArn: stateMachineArnOf(name), definition });
   }
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { anOrder } from '../../support/orders.ts';
 
 const project = path.resolve(import.meta.dirname, '../../..');
@@ -62,6 +62,29 @@ it('serves until Ctrl-C, with a curl line for each route, and knows its orders w
   const shown = await fetch(`${await apiOf(second.child, second.output)}/orders/kept`);
   expect(await shown.json()).toMatchObject({ orderId: 'kept', currency: 'EUR' });
   second.child.kill('SIGTERM');
+  expect(await second.ended).toBe(0);
+});
+
+it('goes on with the orders that wait, after it was killed', async () => {
+  const items = [{ sku: 'ANVIL', quantity: 12, unitPrice: 5000 }];
+  const first = start();
+  const api = await apiOf(first.child, first.output);
+  const post = (url: string, body: object) =>
+    fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const statusOf = async (url: string) => {
+    const order = (await (await fetch(`${url}/orders/waiting`)).json()) as { status: string; approval?: object };
+    return { status: order.status, asked: order.approval !== undefined };
+  };
+  await post(`${api}/orders`, anOrder({ orderId: 'waiting', items }));
+  await vi.waitUntil(async () => (await statusOf(api)).asked, { timeout: 20_000 });
+  first.child.kill('SIGKILL');
+  await first.ended;
+
+  const second = start();
+  const again = await apiOf(second.child, second.output);
+  expect((await post(`${again}/approvals/waiting`, { decision: 'approve' })).status).toBe(200);
+  await vi.waitUntil(async () => (await statusOf(again)).status === 'FULFILLED', { timeout: 20_000 });
+  second.child.kill('SIGINT');
   expect(await second.ended).toBe(0);
 });
 

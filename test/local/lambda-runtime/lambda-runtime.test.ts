@@ -114,6 +114,12 @@ describe('several invocations at a time', () => {
     expect(all.map(({ value }) => value)).toEqual([1, 2, 3]);
   });
 
+  it('after a crash leave room for a fresh environment', async () => {
+    const { invoke } = start({ maxEnvironments: 1 });
+    await invoke({ do: 'exit' });
+    expect((await invoke({ do: 'count' })).value).toBe(1);
+  });
+
   it('who waits gets a fresh environment after a crash', async () => {
     const { invoke } = start({ maxEnvironments: 1 });
     const [crashed, next] = await Promise.all([invoke({ do: 'exit' }), invoke({ do: 'count' })]);

@@ -210,6 +210,29 @@ describe('an engine with a data folder', () => {
     expect(await third.call('DescribeExecution', { executionArn: execution })).toMatchObject({ redriveCount: 1 });
   });
 
+  it('forgets executions that were pruned, and leaves them out of the file when it is opened again', async () => {
+    const options = { clock: new VirtualClock(), lambda: { invoke: echo }, retention: { executions: 2 } };
+    const engine = await StepFunctions.open(folder, options);
+    const machine = await engine.createStateMachine({ name: 'pruned', definition: task() });
+    const executions: string[] = [];
+    for (let n = 0; n < 10; n++) {
+      executions.push(await engine.startExecution(machine, n));
+      await engine.whenEnded(String(executions[n]));
+    }
+    await engine.close();
+    const names = (file: string) => executions.filter((arn) => file.includes(String(arn.split(':').at(-1)))).length;
+    expect(names(readFileSync(path.join(folder, 'journal'), 'utf8'))).toBe(10);
+
+    const { engine: again } = await open();
+
+    expect(await again.call('ListExecutions', { stateMachineArn: machine })).toMatchObject({
+      executions: [{ executionArn: executions[9] }, { executionArn: executions[8] }],
+    });
+    expect(names(readFileSync(path.join(folder, 'journal'), 'utf8'))).toBe(2);
+    const { engine: last } = await open();
+    expect(await last.history(String(executions[9]))).toHaveLength(7);
+  });
+
   it('cuts off a torn last record and leaves out a damaged one by name', async () => {
     const { engine } = await open();
     for (const name of ['first', 'second', 'third']) await engine.createStateMachine({ name, definition: task() });
