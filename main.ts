@@ -1,15 +1,23 @@
 /** The infrastructure as code: `cdktf synth` runs this and gets a Terraform configuration a stack. */
 import path from 'node:path';
 import { App } from 'cdktf';
+import { azureEnvironments } from './infrastructure/azure-config.ts';
+import { AzureStack } from './infrastructure/azure-stack.ts';
 import { environments } from './infrastructure/config.ts';
+import { LambdaDurableStack } from './infrastructure/lambda-durable-stack.ts';
 import { OrderProcessingStack } from './infrastructure/order-processing-stack.ts';
 
 const bundles = path.join(import.meta.dirname, 'dist/functions');
+const durable = path.join(import.meta.dirname, 'dist/durable');
 
 try {
   const app = new App();
   for (const [environment, config] of Object.entries(environments)) {
     new OrderProcessingStack(app, { environment, config, bundles });
+    new LambdaDurableStack(app, { environment, config, bundles: path.join(durable, 'aws') });
+  }
+  for (const [environment, config] of Object.entries(azureEnvironments)) {
+    new AzureStack(app, { environment, config, app: path.join(durable, 'azure') });
   }
   app.synth();
 } catch (error) {

@@ -118,6 +118,8 @@ class OrderProcess {
     const visit = { orderId: this.#orderId, executionArn, enteredAt, parked, failure };
     const stop = await settle(this.#step('ParkForRepair', { ...visit, redriveCount: repairs }));
     if (!stop.ok && stop.error.Error !== 'OrderParked') unwrap(stop);
+    // An alarm rings on it: unlike the state machine, the execution does not fail.
+    context.logger.error({ errorType: 'OrderParked', orderId: this.#orderId, ...parked });
     const [repaired] = await context.createCallback('RepairCompleted');
     await repaired;
     await this.#step('ParkForRepair', { ...visit, redriveCount: repairs + 1 });

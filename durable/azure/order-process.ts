@@ -40,8 +40,9 @@ df.app.orchestration(orchestration, orderProcess);
  * The extension runs it again from the beginning for every event, and the SDK answers what was done before from the
  * history. So it decides by nothing but its input, what the tasks return, and `currentUtcDateTime`.
  */
-export function* orderProcess({ df: context }: df.OrchestrationContext): Tasks<OrderOutcome> {
-  const process = new OrderProcess(context);
+export function* orderProcess(invocation: df.OrchestrationContext): Tasks<OrderOutcome> {
+  const { df: context } = invocation;
+  const process = new OrderProcess(context, (message) => invocation.error(message));
   try {
     return yield* process.fulfill(context.getInput());
   } catch (error) {
@@ -53,11 +54,13 @@ export function* orderProcess({ df: context }: df.OrchestrationContext): Tasks<O
 class OrderProcess {
   readonly #orderId: string;
   readonly #context: df.DurableOrchestrationContext;
+  readonly #log: (message: string) => void;
   #fulfilled: Extract<OrderOutcome, { outcome: 'FULFILLED' }> | undefined;
 
-  constructor(context: df.DurableOrchestrationContext) {
+  constructor(context: df.DurableOrchestrationContext, log: (message: string) => void) {
     this.#orderId = context.instanceId;
     this.#context = context;
+    this.#log = log;
   }
 
   /** @throws Failed */
@@ -117,6 +120,8 @@ class OrderProcess {
     const visit = { orderId, executionArn: orderId, enteredAt, parked, failure };
     const stop = yield* settle(this.#step('ParkForRepair', { ...visit, redriveCount: repairs }));
     if (!stop.ok && stop.error.Error !== 'OrderParked') unwrap(stop);
+    // An alert looks for it: unlike the state machine, the instance does not fail.
+    if (!this.#context.isReplaying) this.#log(`OrderParked: ${orderId} needs a repair: ${parked.state} failed`);
     this.#waiting('RepairCompleted');
     yield this.#context.waitForExternalEvent('RepairCompleted' satisfies EventName);
     this.#waiting('nothing');

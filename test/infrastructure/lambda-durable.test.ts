@@ -1,0 +1,82 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { App } from 'cdktf';
+import { expect, test } from 'vitest';
+import { environments } from '../../infrastructure/config.ts';
+import { LambdaDurableStack } from '../../infrastructure/lambda-durable-stack.ts';
+import { block, type Configuration, temporaryFolder } from './synthesise.ts';
+
+const bundles = temporaryFolder();
+for (const name of ['order-process', 'api']) {
+  mkdirSync(path.join(bundles, name));
+  writeFileSync(path.join(bundles, name, 'handler.mjs'), `export const handler = async () => '${name}';\n`);
+}
+const outdir = temporaryFolder();
+const app = new App({ outdir });
+new LambdaDurableStack(app, { environment: 'test', config: environments.dev, bundles });
+app.synth();
+const file = path.join(outdir, 'stacks/order-processing-durable-test/cdk.tf.json');
+const configuration: Configuration = JSON.parse(readFileSync(file, 'utf8'));
+
+interface Statement {
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+}
+
+function statements(policy: string): readonly Statement[] {
+  return JSON.parse(String(block(configuration, 'aws_iam_role_policy', policy).policy)).Statement;
+}
+
+const allowed = (policy: string, action: string) =>
+  statements(policy).find(({ Action }) => Action.includes(action))?.Resource;
+
+test('the order process is durable, for longer than any of its waits', () => {
+  const { durable_config } = block(configuration, 'aws_lambda_function', 'order_process');
+
+  expect(durable_config).toEqual({ execution_timeout: 32 * 86_400, retention_period: 14 });
+});
+
+test('the stack asks for a provider that knows durable functions', () => {
+  expect(configuration.terraform.required_providers).toEqual({
+    aws: { source: 'hashicorp/aws', version: '>= 6.25.0, < 7.0.0' },
+  });
+});
+
+test('it may save and read its own progress, in every version', () => {
+  const executions = ['${aws_lambda_function.order_process.arn}:*'];
+  const policy = 'order_process_role_durable_execution';
+
+  expect(allowed(policy, 'lambda:CheckpointDurableExecution')).toEqual(executions);
+  expect(allowed(policy, 'lambda:GetDurableExecutionState')).toEqual(executions);
+});
+
+test('only the alias is invoked, since an unqualified durable function cannot be', () => {
+  const { environment } = block(configuration, 'aws_lambda_function', 'submit_order') as {
+    environment: { variables: Record<string, string> };
+  };
+
+  expect(environment.variables.DURABLE_FUNCTION_ARN).toBe('${aws_lambda_alias.order_process_live.arn}');
+  expect(allowed('submit_order_role_run', 'lambda:InvokeFunction')).toEqual([
+    '${aws_lambda_alias.order_process_live.arn}',
+  ]);
+});
+
+test('who takes a payment’s outcome or a decision may complete callbacks, and who shows an order may not', () => {
+  const action = 'lambda:SendDurableExecutionCallbackSuccess';
+
+  expect(allowed('payment_callback_role_run', action)).toBeDefined();
+  expect(allowed('approval_callback_role_run', action)).toBeDefined();
+  expect(allowed('get_order_role_run', action)).toBeUndefined();
+});
+
+test('a parked order rings an alarm', () => {
+  const alarms = JSON.stringify(configuration.resource.aws_cloudwatch_metric_alarm);
+
+  expect(alarms).toContain('complete its callback RepairCompleted');
+});
+
+test('an API without its bundle is refused with what to do', () => {
+  const props = { environment: 'none', config: environments.dev, bundles: temporaryFolder() };
+
+  expect(() => new LambdaDurableStack(new App({ outdir: temporaryFolder() }), props)).toThrow('run `make build`');
+});
