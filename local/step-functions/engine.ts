@@ -13,6 +13,7 @@ import type { Recorder } from './journal/recorder.ts';
 import { isJsonObject, type JsonObject } from './language/json.ts';
 import type { Random } from './language/scope.ts';
 import type { Activity } from './registry/activity.ts';
+import { FinishedExecutions, type Retention } from './registry/finished-executions.ts';
 import type { MapRun } from './registry/map-run.ts';
 import type { Revision, StateMachine } from './registry/state-machine.ts';
 import type { AwsServices } from './tasks/aws-services.ts';
@@ -25,8 +26,12 @@ export interface EngineOptions {
   readonly services: AwsServices;
   readonly region: string;
   readonly accountId: string;
+  readonly retention: Retention;
   readonly log?: (line: string) => void;
 }
+
+/** Express executions cannot be asked about afterwards: few are kept, for whoever looks at the last ones. */
+const expressRetention: Retention = { executions: 1000 };
 
 /** Everything the engine knows: what the actions of the API read and change. */
 export class Engine implements Host {
@@ -43,17 +48,20 @@ export class Engine implements Host {
   readonly mapRuns = new Map<string, MapRun>();
   readonly activities = new Map<string, Activity>();
   #recorder: Recorder | undefined;
+  readonly #finished: FinishedExecutions;
+  readonly #finishedExpress = new FinishedExecutions(expressRetention);
   readonly #revisions = new WeakMap<Execution, Revision>();
   readonly #closing = new AbortController();
   readonly #compiled = new Map<string, CompiledMachine>();
 
-  constructor({ clock, random, lambda, services, region, accountId, log }: EngineOptions) {
+  constructor({ clock, random, lambda, services, region, accountId, retention, log }: EngineOptions) {
     this.clock = clock;
     this.random = random;
     this.lambda = lambda;
     this.services = services;
     this.region = region;
     this.accountId = accountId;
+    this.#finished = new FinishedExecutions(retention);
     if (log !== undefined) this.log = log;
   }
 
@@ -106,6 +114,14 @@ export class Engine implements Host {
 
   readonly onInput = (execution: Execution, input: Input, at: number): void => {
     this.#recorder?.received(execution, input, at);
+  };
+
+  readonly onEnd = (execution: Execution): void => {
+    const finished = execution.start.type === 'EXPRESS' ? this.#finishedExpress : this.#finished;
+    for (const pruned of finished.add(execution, execution.now)) {
+      this.executions.delete(pruned.arn);
+      this.#recorder?.forgot(pruned);
+    }
   };
 
   findExecution(arn: string): Execution | undefined {

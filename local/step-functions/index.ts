@@ -6,6 +6,7 @@ import type { AwsHistoryEvent } from './history/event.ts';
 import { recover } from './journal/recovery.ts';
 import type { Json } from './language/json.ts';
 import type { Random } from './language/scope.ts';
+import type { Retention } from './registry/finished-executions.ts';
 import { AwsSdkServices } from './tasks/aws-sdk.ts';
 import type { AwsServices } from './tasks/aws-services.ts';
 import type { LambdaRunner } from './tasks/lambda-runner.ts';
@@ -17,6 +18,7 @@ export { SeededRandom } from './execution/random.ts';
 export type { AwsHistoryEvent } from './history/event.ts';
 export type { Json, JsonObject } from './language/json.ts';
 export type { Random } from './language/scope.ts';
+export type { Retention } from './registry/finished-executions.ts';
 export { AwsServiceError, type AwsServiceRequest, type AwsServices } from './tasks/aws-services.ts';
 export {
   type LambdaRequest,
@@ -40,6 +42,8 @@ export interface StepFunctionsOptions {
   readonly region?: string;
   /** @default 111111111111 */
   readonly accountId?: string;
+  /** How long executions that have ended are kept. @default for ever; of Express executions, the last 1000 */
+  readonly retention?: Retention;
   /** Is told what is wrong with the engine itself, never of an execution that fails. */
   readonly log?: (line: string) => void;
 }
@@ -69,6 +73,7 @@ export class StepFunctions {
       services: options.services ?? new AwsSdkServices(options.clock, region),
       random: options.random ?? new SeededRandom(unpredictableSeed()),
       region,
+      retention: options.retention ?? {},
       accountId: options.accountId ?? '111111111111',
       ...(options.log && { log: options.log }),
     });

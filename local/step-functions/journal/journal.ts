@@ -1,11 +1,11 @@
-import { type FileHandle, open, readFile, truncate } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
 /** What was found in a journal that is not whole. */
 export interface Damage {
   /** Where the record begins, in bytes. */
   readonly offset: number;
-  /** Whether it is the last record, which a crash cut off: it was never acknowledged. */
+  /** Whether a crash cut it off: it is the last record, and was never acknowledged. */
   readonly torn: boolean;
 }
 
@@ -28,24 +28,18 @@ export class Journal<Entry> {
   }
 
   /**
-   * Opens a journal and reads what is in it. A torn last record is cut off the file; damaged ones are left out.
-   * @param found is called with each record in order
+   * Opens a journal to append to it.
+   * @param end where its last whole record ends, in bytes: what lies beyond is cut off
    */
-  static async open<Entry>(
-    path: string,
-    found: (entry: Entry) => void,
-    damaged: (damage: Damage) => void,
-  ): Promise<Journal<Entry>> {
-    const end = await readRecords(path, found, damaged);
+  static async open<Entry>(path: string, end: number): Promise<Journal<Entry>> {
     const file = await open(path, 'a');
-    await truncate(path, end);
+    await file.truncate(end);
     return new Journal<Entry>(file);
   }
 
   /** Adds a record. It is safe once `flushed` has resolved. */
   append(entry: Entry): void {
-    const text = JSON.stringify(entry);
-    this.#pending.push(`${checksum(text)} ${text}\n`);
+    this.#pending.push(recordOf(entry));
     if (this.#next !== undefined) return;
     // What is appended in this turn of the event loop, and while the batch before is being written, shares the batch.
     this.#next = this.#last.then(nextTurn).then(() => this.#write());
@@ -74,8 +68,30 @@ export class Journal<Entry> {
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** @returns where the last whole record ends, in bytes */
-async function readRecords<Entry>(
+/** Replaces a journal that is not open by one with these records: all of it, or, if that fails, nothing. */
+export async function rewriteJournal<Entry>(path: string, entries: readonly Entry[]): Promise<void> {
+  const file = await open(`${path}.new`, 'w');
+  try {
+    for (const entry of entries) await file.appendFile(recordOf(entry));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(`${path}.new`, path);
+}
+
+function recordOf(entry: unknown): string {
+  const text = JSON.stringify(entry);
+  return `${checksum(text)} ${text}\n`;
+}
+
+/**
+ * Reads a journal; one that is not there is empty.
+ * @param found is called with each record in order
+ * @param damaged is called with each record that cannot be read
+ * @returns where the last whole record ends, in bytes
+ */
+export async function readJournal<Entry>(
   path: string,
   found: (entry: Entry) => void,
   damaged: (damage: Damage) => void,
@@ -92,7 +108,7 @@ async function readRecords<Entry>(
     if (entry !== undefined) {
       found(entry);
     } else {
-      const torn = newline < 0 || newline === bytes.length - 1;
+      const torn = newline < 0;
       damaged({ offset, torn });
       if (torn) return offset;
     }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { compileMachine } from '../compile/compile-machine.ts';
 import type { CompiledMachine } from '../compile/machine.ts';
@@ -6,7 +6,7 @@ import type { Engine } from '../engine.ts';
 import { Execution } from '../execution/execution.ts';
 import type { Input } from '../execution/input.ts';
 import type { Entry } from './entries.ts';
-import { Journal } from './journal.ts';
+import { Journal, readJournal, rewriteJournal } from './journal.ts';
 import { Recorder } from './recorder.ts';
 import { restoreActivity, restoreRevision, restoreStateMachine } from './stored.ts';
 
@@ -25,19 +25,23 @@ interface Recorded {
 export async function recover(engine: Engine, folder: string): Promise<Recorder> {
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, 'journal');
-  const entries: Entry[] = [];
-  const journal = await Journal.open<Entry>(
+  const all: Entry[] = [];
+  const end = await readJournal<Entry>(
     file,
-    (entry) => entries.push(entry),
+    (entry) => all.push(entry),
     ({ offset, torn }) => {
       if (torn) return;
       engine.log?.(`${file}: the record at byte ${offset} is damaged and was left out; the rest is used.`);
     },
   );
+  const entries = stillMeaningful(all);
+  const rewritten = entries.length * 2 < all.length;
+  if (rewritten) await rewriteJournal(file, entries);
   const definitions = new Map<number, CompiledMachine>();
   const recorded = new Map<number, Recorded>();
   for (const entry of entries) read(engine, entry, definitions, recorded);
   const last = { definition: Math.max(0, ...definitions.keys()), execution: Math.max(0, ...recorded.keys()) };
+  const journal = await Journal.open<Entry>(file, rewritten ? (await stat(file)).size : end);
   const recorder = new Recorder(journal, last);
 
   const executions: Execution[] = [];
@@ -60,6 +64,17 @@ export async function recover(engine: Engine, folder: string): Promise<Recorder>
   await new Promise(setImmediate);
   for (const execution of executions) execution.goLive();
   return recorder;
+}
+
+/** What is left of the entries without the executions that were pruned and the states of things that came to be replaced. */
+function stillMeaningful(entries: readonly Entry[]): Entry[] {
+  const forgotten = new Set(entries.flatMap((entry) => (entry.entry === 'forget' ? [entry.id] : [])));
+  const latest = new Map(entries.flatMap((entry) => ('arn' in entry ? [[entry.arn, entry]] : [])));
+  return entries.filter((entry) => {
+    if (entry.entry === 'definition') return true;
+    if ('arn' in entry) return latest.get(entry.arn) === entry && entry.value !== null;
+    return !forgotten.has(entry.id);
+  });
 }
 
 function replay(execution: Execution, inputs: Recorded['inputs']): void {

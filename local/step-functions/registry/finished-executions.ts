@@ -1,0 +1,39 @@
+import type { Execution } from '../execution/execution.ts';
+
+/** How long executions that have ended are kept. Those that run are always kept. */
+export interface Retention {
+  /** How many at most. */
+  readonly executions?: number;
+  /** For how long, in s, from their end. */
+  readonly seconds?: number;
+}
+
+/** The executions that have ended, in the order in which they did. */
+export class FinishedExecutions {
+  readonly #retention: Retention;
+  readonly #ended = new Set<Execution>();
+
+  constructor(retention: Retention) {
+    this.#retention = retention;
+  }
+
+  /**
+   * Notes that an execution has ended.
+   * @param now ms since the epoch
+   * @returns those that need not be kept any longer
+   */
+  add(execution: Execution, now: number): Execution[] {
+    // One that was redriven ends once more.
+    this.#ended.delete(execution);
+    this.#ended.add(execution);
+    const { executions = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY } = this.#retention;
+    const pruned: Execution[] = [];
+    for (const oldest of this.#ended) {
+      const expired = (oldest.stoppedAt ?? now) + seconds * 1000 < now;
+      if (this.#ended.size <= executions && !expired) break;
+      this.#ended.delete(oldest);
+      if (oldest.status !== 'RUNNING') pruned.push(oldest);
+    }
+    return pruned;
+  }
+}
