@@ -39,23 +39,25 @@ export class ExecutionEnvironment {
     });
     this.#initialised = new Promise((resolve, reject) => {
       const timeout = setTimeout(() => reject(timedOut(undefined, initTimeout)), initTimeout);
-      const stop = (reason: string) => {
+      const stop = (error: FunctionError) => {
         clearTimeout(timeout);
-        const error = this.#stopped(reason);
         reject(error);
         this.#fail(error);
       };
       this.#worker.on('message', (message: WorkerMessage) => {
         if (message.type === 'log') return onLog(message.requestId, message.text);
+        // A worker that could not load its module ends by itself: its reason counts, not that it ended.
+        if (message.type === 'init-error') return stop(message.error);
         clearTimeout(timeout);
         if (message.type === 'ready') resolve();
-        else if (message.type === 'init-error') reject(message.error);
         else this.#receive(message);
       });
-      this.#worker.on('error', (error) => stop(`${error.name}: ${error.message}`));
+      this.#worker.on('error', (error) => stop(this.#exited(`${error.name}: ${error.message}`)));
       this.#worker.on('exit', (code) =>
         stop(
-          code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`,
+          this.#exited(
+            code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`,
+          ),
         ),
       );
     });
@@ -111,7 +113,7 @@ export class ExecutionEnvironment {
     this.#invocation?.end(failure(error));
   }
 
-  #stopped(reason: string): FunctionError {
+  #exited(reason: string): FunctionError {
     const prefix = this.#invocation === undefined ? '' : `RequestId: ${this.#invocation.id} `;
     return { errorType: 'Runtime.ExitError', errorMessage: `${prefix}Error: ${reason}` };
   }
