@@ -9,8 +9,7 @@ export function compilePass({ definition, language, next }: StateSource): Compil
   const { Result } = definition;
   return (visit) =>
     whenReady(flow.argument(visit), (argument) => {
-      const result = Result === undefined ? argument : Result;
-      visit.test?.note('result', result);
-      return whenReady(flow.leave(visit, result), (left) => ({ ...left, next }));
+      if (Result !== undefined) visit.test?.note('result', Result);
+      return whenReady(flow.leave(visit, Result === undefined ? argument : Result), (left) => ({ ...left, next }));
     });
 }

@@ -2,14 +2,16 @@ import fc from 'fast-check';
 import type { Json, JsonObject } from '../../../local/step-functions/index.ts';
 
 /** JSON values as a caller might send them: few keys, so that paths find something. */
-export const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 3, withCrossShrink: true },
-    fc.constantFrom<Json>(null, true, false, 0, 1, -1.5, 1e21, '', 'a', 'States.ALL', '$.a', '{% $a %}', '__proto__'),
-    fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(fc.constantFrom('a', 'b', 'c', 'length', '__proto__'), tie('value'), { maxKeys: 3 }),
-  ),
-})).value;
+export const json: fc.Arbitrary<Json> = fc
+  .letrec<{ value: Json }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      fc.constantFrom<Json>(null, true, false, 0, 1, -1.5, 1e21, '', 'a', 'States.ALL', '$.a', '{% $a %}', '__proto__'),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom('a', 'b', 'c', 'length', '__proto__'), tie('value'), { maxKeys: 3 }),
+    ),
+  }))
+  .value.map((value) => JSON.parse(JSON.stringify(value)));
 
 const path = fc.constantFrom(
   ...['$', '$.a', '$.a.b', '$.b[0]', "$['a']", '$$', '$$.Execution.Input.a', '$$.State.Name', '$x', '$y.a'],
@@ -42,7 +44,7 @@ const jsonataValue: fc.Arbitrary<Json> = fc.oneof(
 /** Where a transition goes, from the state it leaves: 0 is the next state, more is further on, less is back. */
 const step = fc.oneof({ weight: 20, arbitrary: fc.nat({ max: 2 }) }, { weight: 1, arbitrary: fc.constant(-1) });
 
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 1 });
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
 
 /** An object whose undefined fields are left out, as JSON has it. */
 function fields(shape: Readonly<Record<string, fc.Arbitrary<Json | undefined>>>): fc.Arbitrary<JsonObject> {
@@ -205,12 +207,22 @@ export const definition: fc.Arbitrary<JsonObject> = fc
   .tuple(fc.array(forms.state, { minLength: 1, maxLength: 4 }), lastState)
   .map(([states, last]) => ({ ...link(states, 'S', last), TimeoutSeconds: 1_000_000 }));
 
-/** Puts any value in the place of one that is somewhere inside. */
+/** The definition of one state, which nothing follows. */
+export const state: fc.Arbitrary<JsonObject> = forms.state.map((each) => {
+  const [[, alone] = []] = Object.entries(link([each], 'S').States ?? {});
+  return alone as JsonObject;
+});
+
+/** Puts any value, or none, in the place of one that is somewhere inside. */
 export function damaged(value: Json): fc.Arbitrary<Json> {
+  const place = fc.double({ min: 0, max: 0.999, noNaN: true });
+  return fc.tuple(place, fc.oneof(json, fc.constant(undefined))).map((damage) => damagedAt(value, ...damage));
+}
+
+/** @param place which of all values inside is replaced: 0 the first, nearly 1 the last */
+export function damagedAt(value: Json, place: number, replacement: Json | undefined): Json {
   const places = placesOf(value);
-  return fc
-    .tuple(fc.constantFrom(...places), fc.oneof(json, fc.constant(undefined)))
-    .map(([place, replacement]) => replace(value, place, replacement) ?? null);
+  return replace(value, places[Math.floor(place * places.length)] ?? [], replacement) ?? null;
 }
 
 function placesOf(value: Json, at: readonly string[] = []): (readonly string[])[] {
