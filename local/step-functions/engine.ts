@@ -50,7 +50,6 @@ export class Engine implements Host {
   #recorder: Recorder | undefined;
   readonly #finished: FinishedExecutions;
   readonly #finishedExpress = new FinishedExecutions(expressRetention);
-  readonly #revisions = new WeakMap<Execution, Revision>();
   readonly #closing = new AbortController();
   readonly #compiled = new Map<string, CompiledMachine>();
 
@@ -90,21 +89,20 @@ export class Engine implements Host {
     start: Omit<ExecutionStart, 'seed' | 'startedAt'>,
     machine: CompiledMachine = revision.machine,
   ): Execution {
-    const execution = new Execution(this, machine, {
-      ...start,
-      seed: drawSeed(this.random),
-      startedAt: this.clock.now(),
-    });
-    this.adopt(execution, revision);
+    const execution = new Execution(
+      this,
+      machine,
+      {
+        ...start,
+        seed: drawSeed(this.random),
+        startedAt: this.clock.now(),
+      },
+      revision,
+    );
+    this.executions.set(execution.arn, execution);
     this.#recorder?.started(execution, revision);
     execution.begin();
     return execution;
-  }
-
-  /** Makes an execution known. */
-  adopt(execution: Execution, revision: Revision): void {
-    this.executions.set(execution.arn, execution);
-    this.#revisions.set(execution, revision);
   }
 
   /** From now on, what happens is written down, and nothing is acknowledged before it is safe. */
@@ -185,9 +183,8 @@ export class Engine implements Host {
   }
 
   /** The revision of the state machine with which an execution was started. */
-  revisionOf(execution: Execution): Revision {
-    const revision = this.#revisions.get(execution);
-    if (revision === undefined) throw new Error(`the execution ${execution.arn} was not started here`);
+  revisionOf({ revision, arn }: Execution): Revision {
+    if (revision === undefined) throw new Error(`the execution ${arn} was not started from a state machine`);
     return revision;
   }
 

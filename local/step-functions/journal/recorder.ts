@@ -15,7 +15,6 @@ const changing = /^(Create|Update|Delete|Publish|Tag|Untag)/;
 export class Recorder {
   readonly #journal: Journal<Entry>;
   readonly #definitions = new WeakMap<CompiledMachine, number>();
-  readonly #executions = new WeakMap<Execution, number>();
   #lastDefinition: number;
   #lastExecution: number;
 
@@ -26,27 +25,22 @@ export class Recorder {
     this.#lastExecution = last.execution;
   }
 
-  /** Tells the number under which the journal knows an execution that was read from it. */
-  knows(execution: Execution, id: number): void {
-    this.#executions.set(execution, id);
-  }
-
   /** An execution begins. Express executions do not outlive the process, as their callers do not either. */
   started(execution: Execution, revision: Revision): void {
     if (execution.start.type === 'EXPRESS') return;
     const id = ++this.#lastExecution;
-    this.#executions.set(execution, id);
+    execution.journalId = id;
     const definition = this.#definitionOf(execution.machine);
     this.#journal.append({ entry: 'start', id, definition, start: execution.start, revision: storeRevision(revision) });
   }
 
   received(execution: Execution, input: Input, at: number): void {
-    const id = this.#executions.get(execution);
+    const id = execution.journalId;
     if (id !== undefined) this.#journal.append({ entry: 'input', id, at, input });
   }
 
   forgot(execution: Execution): void {
-    const id = this.#executions.get(execution);
+    const id = execution.journalId;
     if (id !== undefined) this.#journal.append({ entry: 'forget', id });
   }
 

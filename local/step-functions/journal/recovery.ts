@@ -51,12 +51,10 @@ export async function recover(engine: Engine, folder: string): Promise<Recorder>
       engine.log?.(`${file}: the definition of ${start.start.arn} is missing; the execution is left out.`);
       continue;
     }
-    const execution = new Execution(engine, machine, start.start);
-    recorder.knows(execution, id);
-    engine.adopt(
-      execution,
-      restoreRevision(start.revision, (definition) => engine.compile(definition)),
-    );
+    const revision = restoreRevision(start.revision, (definition) => engine.compile(definition));
+    const execution = new Execution(engine, machine, start.start, revision);
+    execution.journalId = id;
+    engine.executions.set(execution.arn, execution);
     executions.push(execution);
     replay(execution, inputs);
   }

@@ -1,0 +1,191 @@
+/**
+ * Measures the engine, with a peer beside it in the same run, and prints a table.
+ *
+ * usage: node --expose-gc --import tsx test/benchmarks/engine.ts
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+import type * as Engine from '../../local/step-functions/index.ts';
+import { orderInput, orderWorkflow, peerHandlers } from './order-workflow.ts';
+import { peerMachine } from './peer.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
+const { StepFunctions, RealClock } = await bundledEngine();
+const rows: [string, string][] = [];
+
+const runner: Engine.LambdaRunner = {
+  invoke: async ({ payload }) => ({ payload }),
+  call: async (_function, input) => input,
+};
+
+try {
+  const peer = await best(() => peerSpeed(10_000));
+  const own = await best(() => speed('JSONPath', 20_000));
+  row('aws-local-stepfunctions 3.0.0, no history', `${peer.toFixed(0)} executions/s`);
+  row('this engine, JSONPath, full history', `${own.toFixed(0)} executions/s (${(own / peer).toFixed(1)} times)`);
+  row('this engine, JSONata', `${(await speed('JSONata', 10_000)).toFixed(0)} executions/s`);
+  row(
+    'this engine, JSONPath, journal on',
+    `${(await speed('JSONPath', 10_000, path.join(folder, 'data'))).toFixed(0)} executions/s`,
+  );
+  await waiting(10_000);
+  await mapOver(10_000);
+  await longExecution();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(
+  `\nNode ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${new Date().toISOString().slice(0, 10)}`,
+);
+for (const [what, figure] of rows) console.log(`| ${what.padEnd(62)} | ${figure} |`);
+process.exit(0);
+
+/** As it would be published: tsx adds to every function what an installed package does not have. */
+async function bundledEngine(): Promise<typeof Engine> {
+  const outfile = path.join(folder, 'engine.mjs');
+  await build({
+    entryPoints: [path.join(import.meta.dirname, '../../local/step-functions/index.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile,
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+  return import(outfile);
+}
+
+function row(what: string, figure: string): void {
+  rows.push([what, figure]);
+  console.log(`${what}: ${figure}`);
+}
+
+/** The better of two runs: the first one also warms up. */
+async function best(measure: () => Promise<number>): Promise<number> {
+  return Math.max(await measure(), await measure());
+}
+
+/** @returns executions a second, 500 at a time */
+async function atATime(total: number, run: () => Promise<void>): Promise<number> {
+  let begun = 0;
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: 500 }, async () => {
+      while (begun++ < total) await run();
+    }),
+  );
+  return total / ((performance.now() - start) / 1000);
+}
+
+async function peerSpeed(total: number): Promise<number> {
+  const machine = peerMachine(orderWorkflow('JSONPath'));
+  return atATime(total, async () => {
+    await machine.run(orderInput, { overrides: { taskResourceLocalHandlers: peerHandlers } }).result;
+  });
+}
+
+async function speed(language: 'JSONPath' | 'JSONata', total: number, dataFolder?: string): Promise<number> {
+  const options = { clock: new RealClock(), lambda: runner };
+  const engine = dataFolder === undefined ? new StepFunctions(options) : await StepFunctions.open(dataFolder, options);
+  const machine = await engine.createStateMachine({ name: 'order', definition: orderWorkflow(language) });
+  const perSecond = await atATime(total, async () => {
+    const { status } = await engine.whenEnded(await engine.startExecution(machine, orderInput));
+    if (status !== 'SUCCEEDED') throw new Error(`an execution ended ${status}`);
+  });
+  await engine.close();
+  return perSecond;
+}
+
+function heapUsed(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+async function waiting(count: number): Promise<void> {
+  const tokens: string[] = [];
+  const call = async (_function: string, input: Engine.Json): Promise<Engine.Json> => {
+    tokens.push(String((input as { token: string }).token));
+    return {};
+  };
+  const engine = new StepFunctions({ clock: new RealClock(), lambda: { ...runner, call } });
+  const Parameters = { FunctionName: 'ask', Payload: { 'token.$': '$$.Task.Token' } };
+  const Resource = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
+  const machine = await engine.createStateMachine({
+    name: 'ask',
+    definition: { StartAt: 'Ask', States: { Ask: { Type: 'Task', Resource, Parameters, End: true } } },
+  });
+  const before = heapUsed();
+  const executions: string[] = [];
+  for (let n = 0; n < count; n++) executions.push(await engine.startExecution(machine, orderInput));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const bytes = (heapUsed() - before) / count;
+  const start = performance.now();
+  for (const taskToken of tokens) await engine.call('SendTaskSuccess', { taskToken, output: '{}' });
+  for (const execution of executions) await engine.whenEnded(execution);
+  row(`${count} executions waiting for a token: memory of each`, `${(bytes / 1024).toFixed(1)} KiB`);
+  row(`${count} executions waiting for a token: time to complete all`, `${(performance.now() - start).toFixed(0)} ms`);
+}
+
+async function mapOver(items: number): Promise<void> {
+  const engine = new StepFunctions({ clock: new RealClock(), lambda: runner });
+  const ItemProcessor = { StartAt: 'Item', States: { Item: { Type: 'Pass', End: true } } };
+  // Of a history's 25,000 events, an item takes four: this many items need a distributed Map.
+  const config = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } };
+  const machine = await engine.createStateMachine({
+    name: 'map',
+    definition: {
+      StartAt: 'Each',
+      States: { Each: { Type: 'Map', ItemProcessor: { ...config, ...ItemProcessor }, End: true } },
+    },
+  });
+  const start = performance.now();
+  await engine.whenEnded(
+    await engine.startExecution(
+      machine,
+      Array.from({ length: items }, (_item, n) => n),
+    ),
+  );
+  const ms = performance.now() - start;
+  row(
+    `a Map over ${items} items, each an execution`,
+    `${ms.toFixed(0)} ms, ${((ms / items) * 1000).toFixed(0)} µs an item`,
+  );
+}
+
+async function longExecution(): Promise<void> {
+  const engine = new StepFunctions({ clock: new RealClock(), lambda: runner });
+  const timeOf = async (rounds: number): Promise<number> => {
+    const machine = await engine.createStateMachine({
+      name: `loop-${rounds}-${Math.random()}`,
+      definition: loop(rounds),
+    });
+    const start = performance.now();
+    const execution = await engine.startExecution(machine, { n: 0 });
+    const { status } = await engine.whenEnded(execution);
+    if (status !== 'SUCCEEDED') throw new Error(`the long execution ended ${status}`);
+    return ((performance.now() - start) * 1000) / (await engine.history(execution)).length;
+  };
+  await timeOf(4990);
+  const short: number[] = [];
+  for (let n = 0; n < 200; n++) short.push(await timeOf(25));
+  short.sort((a, b) => a - b);
+  row('an execution of 100 events: time for an event', `${short[100]?.toFixed(1)} µs`);
+  row('an execution of 20,000 events: time for an event', `${(await timeOf(4990)).toFixed(1)} µs`);
+}
+
+/** Goes round so many times; a round has four events. */
+function loop(rounds: number): object {
+  return {
+    StartAt: 'Count',
+    States: {
+      Count: { Type: 'Pass', Parameters: { 'n.$': 'States.MathAdd($.n, 1)' }, Next: 'Enough' },
+      Enough: {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.n', NumericLessThan: rounds, Next: 'Count' }],
+        Default: 'End',
+      },
+      End: { Type: 'Succeed' },
+    },
+  };
+}
