@@ -12,6 +12,7 @@ import {
 } from '../functions/manifest.ts';
 import type { EnvironmentConfig, LogLevel } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
+import { Dashboard } from './constructs/dashboard.ts';
 import { expectedErrors } from './constructs/definition.ts';
 import { guardUse } from './constructs/definition-guards.ts';
 import type { Encryption } from './constructs/encryption.ts';
@@ -21,6 +22,7 @@ import { NotificationPipe } from './constructs/notification-pipe.ts';
 import { Table } from './constructs/table.ts';
 import { type Canary, Workflow } from './constructs/workflow.ts';
 import { resourcePermissions, workflowPermissions } from './function-permissions.ts';
+import { orderDashboard } from './order-dashboard.ts';
 
 /** As `EnvironmentConfig` has it; but each may be a variable of which only Terraform knows the value. */
 export interface OrderProcessingProps {
@@ -155,6 +157,18 @@ export class OrderProcessing extends Construct {
         parked,
         'An order is parked: a compensation failed after all its retries. Look at its execution, repair what is wrong, and redrive it.',
       );
+
+    new Dashboard(this, 'dashboard', {
+      name,
+      region: props.region,
+      rows: orderDashboard({
+        orders,
+        quotes,
+        apiId: api.id,
+        tableName: table.name,
+        functionNames: [...all.values()].map((deployed) => deployed.name),
+      }),
+    });
 
     this.apiUrl = api.url;
     this.stateMachineArn = orders.arn;

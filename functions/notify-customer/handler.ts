@@ -1,6 +1,10 @@
 import { type Conclusion, concludeOrder } from '../../orders/order/conclude-order.ts';
+import { publish } from '../metrics.ts';
 import { now } from '../ports/clock.ts';
 import { table } from '../ports/table.ts';
 import { type StepEvent, step } from '../step.ts';
 
-export const handler = step((event: StepEvent & Conclusion) => concludeOrder(event, { table, now }));
+export const handler = step(async (event: StepEvent & Conclusion) => {
+  await concludeOrder(event, { table, now });
+  publish([{ name: 'Orders', value: 1, dimension: { Outcome: event.outcome } }]);
+});

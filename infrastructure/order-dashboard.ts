@@ -1,0 +1,77 @@
+import type { Graph, Line } from './constructs/dashboard.ts';
+import type { Workflow } from './constructs/workflow.ts';
+
+export interface Observed {
+  readonly orders: Workflow;
+  readonly quotes: Workflow;
+  readonly apiId: string;
+  readonly tableName: string;
+  /** By name; each is shown by its errors and its duration. */
+  readonly functionNames: readonly string[];
+}
+
+/** What someone on call looks at: first the business, then the workflows, then what they are made of. */
+export function orderDashboard({
+  orders,
+  quotes,
+  apiId,
+  tableName,
+  functionNames,
+}: Observed): readonly (readonly Graph[])[] {
+  // As functions/metrics.ts publishes them: the table tells one environment from another.
+  const business = (name: string, dimension: string) => ({
+    expression: `SEARCH('{OrderProcessing,Table,${dimension}} MetricName="${name}" Table="${tableName}"', 'Sum')`,
+  });
+  const lambda = (name: string, statistic: string): Line[] =>
+    functionNames.map((functionName) => ({
+      namespace: 'AWS/Lambda',
+      name,
+      dimensions: { FunctionName: functionName },
+      statistic,
+      label: functionName,
+    }));
+  const api = (name: string, statistic: string): Line => ({
+    namespace: 'AWS/ApiGateway',
+    name,
+    dimensions: { ApiId: apiId },
+    statistic,
+  });
+  return [
+    [
+      { title: 'Orders by outcome', metrics: [business('Orders', 'Outcome')] },
+      { title: 'Revenue, in minor units', metrics: [business('Revenue', 'Currency')] },
+    ],
+    [
+      { title: 'Order executions', metrics: executions(orders) },
+      { title: 'How long orders take, ms', metrics: durations(orders) },
+    ],
+    [
+      { title: 'Quote executions', metrics: executions(quotes) },
+      { title: 'How long quotes take, ms', metrics: durations(quotes) },
+    ],
+    [
+      { title: 'API requests', metrics: [api('Count', 'Sum'), api('4xx', 'Sum'), api('5xx', 'Sum')] },
+      { title: 'API latency, ms', metrics: [api('Latency', 'p50'), api('Latency', 'p99')] },
+    ],
+    [
+      { title: 'Functions’ errors, the expected ones too', metrics: lambda('Errors', 'Sum') },
+      { title: 'Functions’ durations, ms, p99', metrics: lambda('Duration', 'p99') },
+    ],
+  ];
+}
+
+const ofWorkflow = ({ arn }: Workflow, name: string, statistic: string, label = name): Line => ({
+  namespace: 'AWS/States',
+  name,
+  dimensions: { StateMachineArn: arn },
+  statistic,
+  label,
+});
+
+const executions = (workflow: Workflow): Line[] =>
+  ['ExecutionsStarted', 'ExecutionsSucceeded', 'ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionThrottled'].map(
+    (name) => ofWorkflow(workflow, name, 'Sum'),
+  );
+
+const durations = (workflow: Workflow): Line[] =>
+  ['p50', 'p99'].map((statistic) => ofWorkflow(workflow, 'ExecutionTime', statistic, statistic));

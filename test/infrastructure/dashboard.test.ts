@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { functionNames } from '../../functions/manifest.ts';
+import { block, synthesise } from './synthesise.ts';
+
+interface Widget {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly properties: {
+    readonly title: string;
+    readonly region: string;
+    readonly metrics: readonly (readonly (string | { expression?: string })[])[];
+  };
+}
+
+const { dashboard_body } = block(synthesise(), 'aws_cloudwatch_dashboard');
+const { widgets } = JSON.parse(String(dashboard_body)) as { widgets: Widget[] };
+const graph = (title: string) => widgets.find(({ properties }) => properties.title === title)?.properties;
+
+it('shows the business by the metrics that the functions publish', () => {
+  const table = '${aws_dynamodb_table.table.name}';
+  expect(graph('Orders by outcome')?.metrics).toEqual([
+    [{ expression: `SEARCH('{OrderProcessing,Table,Outcome} MetricName="Orders" Table="${table}"', 'Sum')` }],
+  ]);
+  expect(graph('Revenue, in minor units')?.metrics).toEqual([
+    [{ expression: `SEARCH('{OrderProcessing,Table,Currency} MetricName="Revenue" Table="${table}"', 'Sum')` }],
+  ]);
+});
+
+it('shows how many executions started, succeeded, failed and were throttled, and how long they took', () => {
+  const names = graph('Order executions')?.metrics.map(([, name]) => name);
+  expect(names).toEqual([
+    'ExecutionsStarted',
+    'ExecutionsSucceeded',
+    'ExecutionsFailed',
+    'ExecutionsTimedOut',
+    'ExecutionThrottled',
+  ]);
+  expect(graph('How long orders take, ms')?.metrics).toHaveLength(2);
+});
+
+it('shows every function', () => {
+  expect(graph('Functions’ durations, ms, p99')?.metrics).toHaveLength(functionNames.length);
+});
+
+it('lays the graphs side by side, none upon another', () => {
+  const corners = widgets.map(({ x, y }) => `${x},${y}`);
+  expect(new Set(corners).size).toBe(corners.length);
+  for (const { x, width } of widgets) expect(x + width).toBeLessThanOrEqual(24);
+});
