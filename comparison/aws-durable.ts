@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { DurableLambdaHandler } from '@aws/durable-execution-sdk-js';
+import type { DurableLambdaHandler, DurableLogger } from '@aws/durable-execution-sdk-js';
 import { LocalDurableTestRunner, type TestResult } from '@aws/durable-execution-sdk-js-testing';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { limits } from '../durable/process/limits.ts';
@@ -135,6 +135,9 @@ interface Handlers {
   handlerOf(orderId: string): DurableLambdaHandler;
 }
 
+/** That an order is parked is no news in a run that plays it. */
+const silent: DurableLogger = { error() {}, warn() {}, info() {}, debug() {} };
+
 /** Loaded only now, since what it works with comes from the environment. */
 async function loadSource(
   examples: ReadonlyMap<string, Example>,
@@ -147,7 +150,7 @@ async function loadSource(
     import('../durable/aws/ports.ts'),
   ]);
   const steps = observed(createSteps(stepPorts()));
-  return { apiHandler, handlerOf: (orderId) => orderProcess(steps, limitsFor(examples.get(orderId))) };
+  return { apiHandler, handlerOf: (orderId) => orderProcess(steps, limitsFor(examples.get(orderId)), silent) };
 }
 
 async function loadBundles(folder: string): Promise<Handlers> {

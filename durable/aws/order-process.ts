@@ -2,6 +2,7 @@ import {
   type DurableContext,
   type DurableExecutionHandler,
   type DurableLambdaHandler,
+  type DurableLogger,
   defaultSerdes,
   withDurableExecution,
 } from '@aws/durable-execution-sdk-js';
@@ -34,9 +35,12 @@ import type { ExecutionInput } from './lambda-durable.ts';
  *
  * After each wait Lambda runs it again from the beginning, and the SDK answers what was done before from its
  * checkpoints. So it decides by nothing but its input and what the steps return.
+ *
+ * @param logger the SDK's own if there is none, which writes JSON
  */
-export function orderProcess(steps: Steps, limits: Limits): DurableLambdaHandler {
+export function orderProcess(steps: Steps, limits: Limits, logger?: DurableLogger): DurableLambdaHandler {
   const handler: DurableExecutionHandler<ExecutionInput, OrderOutcome> = async (input, context) => {
+    if (logger !== undefined) context.configureLogger({ customLogger: logger });
     const process = new OrderProcess(input.orderId, context, steps, limits);
     try {
       return await process.fulfill(input.order);
