@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { bundleFunctions } from '../../functions/bundle.ts';
+import { functionNames } from '../../functions/manifest.ts';
+
+const project = path.resolve(import.meta.dirname, '../..');
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'order-processing-bundles-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+it('is the same bytes from a copy of the project in another folder', async () => {
+  const here = temporaryFolder();
+  const copy = temporaryFolder();
+  for (const folder of ['functions', 'orders'])
+    cpSync(path.join(project, folder), path.join(copy, folder), { recursive: true });
+  for (const file of ['package.json', 'tsconfig.json']) cpSync(path.join(project, file), path.join(copy, file));
+  symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'));
+
+  await bundleFunctions({ outDir: here });
+  execFileSync(process.execPath, ['--import', 'tsx', 'functions/bundle.ts'], { cwd: copy, stdio: 'pipe' });
+
+  for (const name of functionNames) {
+    const bundle = (folder: string) => readFileSync(path.join(folder, name, 'handler.mjs'), 'utf8');
+    expect(bundle(path.join(copy, 'dist/functions')) === bundle(here), name).toBe(true);
+    expect(bundle(here)).not.toContain(project);
+  }
+});
