@@ -105,6 +105,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       apiKey,
       webhookSecret,
       port: ports.gateway,
+      ...(dataFolder && { file: path.join(dataFolder, 'payments.jsonl') }),
       ...(options.paymentScript && { script: options.paymentScript }),
       ...(log && { log }),
     });

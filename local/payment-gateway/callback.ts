@@ -12,6 +12,8 @@ export interface CallbackOptions {
   readonly clock: Clock;
   /** `whsec_...` */
   readonly webhookSecret: string;
+  /** Called when the shop has taken the outcome. */
+  readonly onTaken: () => void;
   readonly log?: (line: string) => void;
 }
 
@@ -20,7 +22,7 @@ export interface CallbackOptions {
  * answers 2xx. The message's id is the same each time, so that the shop can tell a repetition.
  * @returns a function that stops it
  */
-export function sendOutcome(payment: Payment, { clock, webhookSecret, log }: CallbackOptions): () => void {
+export function sendOutcome(payment: Payment, { clock, webhookSecret, onTaken, log }: CallbackOptions): () => void {
   const { paymentId, amount, currency, reason, status, callbackUrl } = payment;
   const type = status === 'declined' ? 'payment.declined' : 'payment.succeeded';
   const body = JSON.stringify({ type, data: { paymentId, amount, currency, reason } });
@@ -32,7 +34,8 @@ export function sendOutcome(payment: Payment, { clock, webhookSecret, log }: Cal
     // While a request is under way, virtual time stands still.
     const release = clock.hold();
     const answer = await post(callbackUrl, body, headers()).catch((error: Error) => error.message);
-    if (!stopped && answer !== 'taken') {
+    if (answer === 'taken') onTaken();
+    else if (!stopped) {
       const delay = retryDelays[number];
       const next = delay === undefined ? 'it is given up' : `it is sent again in ${delay} s`;
       log?.(`the outcome of payment ${paymentId} was not taken (${answer}): ${next}`);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../http/server.ts';
 import type { Clock } from '../step-functions/clock.ts';
+import { Book } from './book.ts';
 import { sendOutcome } from './callback.ts';
 import { type LedgerEntry, type Payment, type PaymentScript, paymentRequestSchema } from './payment.ts';
 
@@ -13,6 +14,8 @@ export interface PaymentGatewayOptions {
   readonly script?: (paymentId: string) => PaymentScript | undefined;
   /** @default any free one */
   readonly port?: number;
+  /** Where payments and ledger are kept; without it, they are gone with the gateway. */
+  readonly file?: string;
   readonly log?: (line: string) => void;
 }
 
@@ -31,22 +34,43 @@ const defaultScript: PaymentScript = { answer: 'paid', after: 2 };
  */
 export class PaymentGateway {
   readonly #options: PaymentGatewayOptions;
-  readonly #payments = new Map<string, Payment>();
-  readonly #ledger: LedgerEntry[] = [];
+  readonly #book: Book;
   readonly #stops = new Set<() => void>();
   #server: RunningServer | undefined;
 
   constructor(options: PaymentGatewayOptions) {
     this.#options = options;
+    this.#book = new Book(options.file);
   }
 
   /** Every movement of money, oldest first. */
   get ledger(): readonly LedgerEntry[] {
-    return this.#ledger;
+    return this.#book.ledger;
   }
 
   payment(paymentId: string): Readonly<Payment> | undefined {
-    return this.#payments.get(paymentId);
+    return this.#book.payments.get(paymentId);
+  }
+
+  /** Every payment that was asked for, oldest first. */
+  get payments(): readonly Readonly<Payment>[] {
+    return [...this.#book.payments.values()];
+  }
+
+  /** The bank answers a payment now, whatever its script says; false if it does not wait for an answer. */
+  settle(paymentId: string, script: PaymentScript): boolean {
+    const payment = this.#book.payments.get(paymentId);
+    if (payment?.status !== 'pending') return false;
+    this.#settle(payment, script);
+    return true;
+  }
+
+  /** Sends a payment's callback once more, as gateways do; false if it has no outcome to tell. */
+  callAgain(paymentId: string): boolean {
+    const payment = this.#book.payments.get(paymentId);
+    if (payment === undefined || payment.status === 'pending' || payment.status === 'voided') return false;
+    this.#tell(payment);
+    return true;
   }
 
   /** Serves the API on 127.0.0.1; returns its URL. */
@@ -61,6 +85,7 @@ export class PaymentGateway {
       log,
       handle: (request) => this.handle(request),
     });
+    this.#resume();
     return this.#server.url;
   }
 
@@ -88,7 +113,7 @@ export class PaymentGateway {
     const [, id, action] = match;
     if (id === undefined) return this.#request(body.toString());
 
-    const payment = this.#payments.get(decode(id));
+    const payment = this.#book.payments.get(decode(id));
     if (payment === undefined) return json(404, { error: 'unknown payment' });
     if (this.#script(payment.paymentId).unavailable?.some((kind) => kind === action)) {
       return json(503, { error: `${action} is not available` });
@@ -99,11 +124,11 @@ export class PaymentGateway {
   #request(body: string): HttpAnswer {
     const request = parse(body);
     if ('error' in request) return json(400, request);
-    const known = this.#payments.get(request.paymentId);
+    const known = this.#book.payments.get(request.paymentId);
     if (known === undefined) {
-      const payment: Payment = { ...request, status: 'pending' };
-      this.#payments.set(payment.paymentId, payment);
-      this.#schedule(payment);
+      const payment: Payment = { ...request, status: 'pending', ...this.#due(request.paymentId) };
+      this.#book.note(payment);
+      this.#await(payment);
       return json(202, shown(payment));
     }
     if (known.amount !== request.amount || known.currency !== request.currency) {
@@ -114,40 +139,66 @@ export class PaymentGateway {
 
   #void(payment: Payment): HttpAnswer {
     if (payment.status === 'paid' || payment.status === 'refunded') return json(409, shown(payment));
-    if (payment.status === 'pending') payment.status = 'voided';
-    return json(200, shown(payment));
+    if (payment.status === 'declined' || payment.status === 'voided') return json(200, shown(payment));
+    return json(200, shown(this.#become(payment, { status: 'voided' })));
   }
 
   #refund(payment: Payment): HttpAnswer {
-    if (payment.status === 'paid') {
-      payment.status = 'refunded';
-      this.#enter(payment, 'refund');
-    }
-    return payment.status === 'refunded' ? json(200, shown(payment)) : json(409, { error: `it is ${payment.status}` });
+    if (payment.status === 'refunded') return json(200, shown(payment));
+    if (payment.status !== 'paid') return json(409, { error: `it is ${payment.status}` });
+    return json(200, shown(this.#become(payment, { status: 'refunded' }, 'refund')));
   }
 
-  #schedule(payment: Payment): void {
-    const { clock } = this.#options;
-    const script = this.#script(payment.paymentId);
-    if (script.answer === 'never') return;
-    this.#stops.add(clock.setTimer(clock.now() + script.after * 1000, () => this.#settle(payment, script)));
+  /** What the bank will answer. */
+  #due(paymentId: string): Pick<Payment, 'due'> {
+    const { answer, reason, after } = this.#script(paymentId);
+    if (answer === 'never') return {};
+    return { due: { answer, at: this.#options.clock.now() + after * 1000, ...(reason !== undefined && { reason }) } };
+  }
+
+  #await({ paymentId, due }: Payment): void {
+    if (due === undefined) return;
+    this.#stops.add(
+      this.#options.clock.setTimer(due.at, () => {
+        const payment = this.#book.payments.get(paymentId);
+        if (payment?.status === 'pending') this.#settle(payment, due);
+      }),
+    );
   }
 
   /** The bank answers. */
-  #settle(payment: Payment, { answer, reason = 'the bank declined it' }: PaymentScript): void {
-    if (payment.status !== 'pending') return;
-    if (answer === 'paid') {
-      payment.status = 'paid';
-      this.#enter(payment, 'charge');
-    } else {
-      payment.status = 'declined';
-      payment.reason = reason;
-    }
-    this.#stops.add(sendOutcome(payment, this.#options));
+  #settle(
+    payment: Payment,
+    { answer, reason = 'the bank declined it' }: Pick<PaymentScript, 'answer' | 'reason'>,
+  ): void {
+    const settled =
+      answer === 'paid'
+        ? this.#become(payment, { status: 'paid' }, 'charge')
+        : this.#become(payment, { status: 'declined', reason });
+    this.#tell(settled);
   }
 
-  #enter({ paymentId, amount, currency }: Payment, kind: LedgerEntry['kind']): void {
-    this.#ledger.push({ paymentId, kind, amount, currency, at: this.#options.clock.now() });
+  #tell(payment: Payment): void {
+    const onTaken = () => {
+      const now = this.#book.payments.get(payment.paymentId) ?? payment;
+      if (!now.told) this.#book.note({ ...now, told: true });
+    };
+    this.#stops.add(sendOutcome(payment, { ...this.#options, onTaken }));
+  }
+
+  /** Goes on with what a gateway before this one left: answers that are due, outcomes that nobody has taken. */
+  #resume(): void {
+    for (const payment of this.#book.payments.values()) {
+      if (payment.status === 'pending') this.#await(payment);
+      else if (payment.status !== 'voided' && !payment.told) this.#tell(payment);
+    }
+  }
+
+  #become(payment: Payment, change: Partial<Payment>, kind?: LedgerEntry['kind']): Payment {
+    const { paymentId, amount, currency } = payment;
+    const become = { ...payment, ...change };
+    this.#book.note(become, kind && { paymentId, kind, amount, currency, at: this.#options.clock.now() });
+    return become;
   }
 
   #script(paymentId: string): PaymentScript {

@@ -13,9 +13,13 @@ export type PaymentRequest = z.infer<typeof paymentRequestSchema>;
 export type PaymentStatus = 'pending' | 'paid' | 'declined' | 'voided' | 'refunded';
 
 export interface Payment extends PaymentRequest {
-  status: PaymentStatus;
+  readonly status: PaymentStatus;
   /** Why it was declined. */
-  reason?: string;
+  readonly reason?: string;
+  /** What the bank will answer, and when, in ms since the epoch. */
+  readonly due?: Pick<PaymentScript, 'answer' | 'reason'> & { readonly at: number };
+  /** The shop has taken the outcome. */
+  readonly told?: true;
 }
 
 /** What happens to a payment at the bank, `after` s later; `never`: nothing, and no callback. */

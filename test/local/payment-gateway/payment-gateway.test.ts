@@ -1,5 +1,8 @@
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../../../local/http/server.ts';
 import { netByPayment, type PaymentScript } from '../../../local/payment-gateway/payment.ts';
 import { PaymentGateway } from '../../../local/payment-gateway/payment-gateway.ts';
@@ -12,10 +15,10 @@ afterEach(async () => {
 });
 
 /** A gateway on a virtual clock, and a shop that takes its callbacks with the given answers, then with 200. */
-async function start(script?: PaymentScript, shopAnswers: number[] = []) {
-  const clock = new VirtualClock();
+async function start(script?: PaymentScript, shopAnswers: number[] = [], file?: string, clock = new VirtualClock()) {
   const started = clock.now();
-  const gateway = new PaymentGateway({ clock, apiKey: 'key', webhookSecret, script: script && (() => script) });
+  const settings = { apiKey: 'key', webhookSecret, ...(script && { script: () => script }), ...(file && { file }) };
+  const gateway = new PaymentGateway({ clock, ...settings });
   const url = await gateway.start();
   const callbacks: { at: number; request: HttpRequest }[] = [];
   const shop: RunningServer = await startServer({
@@ -176,6 +179,57 @@ describe('a refund', () => {
     await pass(60);
     expect((await post('/payments/order-1/refund')).status).toBe(503);
     expect(gateway.ledger).toHaveLength(1);
+  });
+});
+
+describe('a gateway that keeps its book in a file', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'gateway-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Stops the gateway and starts another one on the same file, at the same time of the same clock. */
+  async function restart({ clock, gateway }: Awaited<ReturnType<typeof start>>) {
+    await gateway.close();
+    return start(undefined, [], path.join(folder, 'book'), clock);
+  }
+
+  it('answers what is due, at its time, when it is started again', async () => {
+    const first = await start({ answer: 'declined', after: 60, reason: 'no cover' }, [], path.join(folder, 'book'));
+    await first.pay();
+    await first.pass(20);
+    const second = await restart(first);
+    await second.pass(100);
+    expect(first.callbacks.map(({ at }) => at)).toEqual([60]);
+    expect(second.gateway.payment('order-1')).toMatchObject({ status: 'declined', reason: 'no cover' });
+  });
+
+  it('sends what was not taken again, and nothing that was', async () => {
+    const first = await start(undefined, [500, 500, 500], path.join(folder, 'book'));
+    await first.pay();
+    await first.pass(10);
+    expect(first.callbacks.map(({ at }) => at)).toEqual([2, 7]);
+    const second = await restart(first);
+    await second.pass(30);
+    expect(first.callbacks.map(({ at }) => at)).toEqual([2, 7, 10, 15]);
+    const third = await restart(second);
+    await third.pass(1000);
+    expect(first.callbacks).toHaveLength(4);
+  });
+
+  it('knows its ledger and refunds once, whatever a crash has cut off', async () => {
+    const first = await start(undefined, [], path.join(folder, 'book'));
+    await first.pay();
+    await first.pass(10);
+    appendFileSync(path.join(folder, 'book'), '{"payment":{"paymentId":"ord');
+    const second = await restart(first);
+    expect(second.gateway.ledger).toEqual(first.gateway.ledger);
+    expect((await second.post('/payments/order-1/refund')).status).toBe(200);
+    const third = await restart(second);
+    expect(third.gateway.ledger).toEqual(second.gateway.ledger);
+    expect((await third.post('/payments/order-1/refund')).status).toBe(200);
+    expect(third.gateway.ledger.map(({ kind }) => kind)).toEqual(['charge', 'refund']);
   });
 });
 

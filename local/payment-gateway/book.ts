@@ -1,0 +1,49 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { LedgerEntry, Payment } from './payment.ts';
+
+/** A change: what a payment has become, and the money that moved with it. */
+interface Line {
+  readonly payment: Payment;
+  readonly entry?: LedgerEntry;
+}
+
+/** The gateway's payments and its ledger; with a file, they are there again when it is opened the next time. */
+export class Book {
+  readonly payments = new Map<string, Payment>();
+  readonly ledger: LedgerEntry[] = [];
+  readonly #file: string | undefined;
+
+  /** @param file a line of JSON for each change */
+  constructor(file?: string) {
+    this.#file = file;
+    if (file === undefined) return;
+    mkdirSync(path.dirname(file), { recursive: true });
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    for (const line of text.split('\n')) this.#apply(parse(line));
+    // What a crash has cut off must not swallow the next line.
+    if (text !== '' && !text.endsWith('\n')) appendFileSync(file, '\n');
+  }
+
+  /** Notes what a payment has become, together with the money that moved. */
+  note(payment: Payment, entry?: LedgerEntry): void {
+    const line: Line = { payment, ...(entry && { entry }) };
+    this.#apply(line);
+    if (this.#file !== undefined) appendFileSync(this.#file, `${JSON.stringify(line)}\n`);
+  }
+
+  #apply(line: Line | undefined): void {
+    if (line === undefined) return;
+    this.payments.set(line.payment.paymentId, line.payment);
+    if (line.entry !== undefined) this.ledger.push(line.entry);
+  }
+}
+
+/** A line, or nothing for the one that a crash cut off. */
+function parse(text: string): Line | undefined {
+  try {
+    return JSON.parse(text) as Line;
+  } catch {
+    return undefined;
+  }
+}
