@@ -17,6 +17,7 @@ function start(environment: Record<string, string> = {}) {
   const env = {
     ...process.env,
     API_PORT: '0',
+    CONSOLE_PORT: '0',
     AWS_API_PORT: '0',
     GATEWAY_PORT: '0',
     DATA_FOLDER: folder,

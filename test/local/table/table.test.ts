@@ -72,6 +72,16 @@ describe('the local table', () => {
     await shared.close();
   });
 
+  it('says what to do where there is no database', async () => {
+    const { arch } = process;
+    Object.defineProperty(process, 'arch', { value: 'mips' });
+    await expect(startTable({ stock: [] })).rejects.toThrow(UserError);
+    await expect(startTable({ stock: [] })).rejects.toThrow(
+      /@dynoxide\/\w+-mips is not installed\.\n.*npm ci[\s\S]*AWS_ENDPOINT_URL_DYNAMODB/,
+    );
+    Object.defineProperty(process, 'arch', { value: arch });
+  });
+
   it('says what to do when the database does not answer', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', 'http://127.0.0.1:9');
     vi.stubEnv('AWS_MAX_ATTEMPTS', '1');

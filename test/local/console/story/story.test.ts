@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { transitionKey } from '../../../../local/console/graph/status.ts';
+import { tellStory } from '../../../../local/console/story/story.ts';
+import { StepFunctions, VirtualClock } from '../../../../local/step-functions/index.ts';
+
+const invoke = 'arn:aws:states:::lambda:invoke';
+const task = (rest: object) => ({ Type: 'Task', Resource: invoke, Arguments: { FunctionName: 'f' }, ...rest });
+
+/** Runs a workflow whose function answers, one invocation after the other, with these errors; '' is none. */
+async function run(states: object, errors: readonly string[] = [], redriven = false) {
+  const answers = [...errors];
+  const engine = new StepFunctions({
+    clock: new VirtualClock(),
+    lambda: {
+      invoke: async () => {
+        const errorType = answers.shift();
+        if (!errorType) return { payload: '{}' };
+        return { payload: JSON.stringify({ errorType, errorMessage: 'as told' }), functionError: 'Unhandled' };
+      },
+    },
+  });
+  const definition = { QueryLanguage: 'JSONata', StartAt: Object.keys(states)[0], States: states };
+  const executionArn = await engine.startExecution(await engine.createStateMachine({ name: 'tested', definition }));
+  await engine.whenEnded(executionArn);
+  if (redriven) {
+    await engine.call('RedriveExecution', { executionArn });
+    await engine.whenEnded(executionArn);
+  }
+  return engine.history(executionArn);
+}
+
+describe('the story of an execution', () => {
+  it('tells each try of a task, and counts a retry as a state transition', async () => {
+    const retry = [{ ErrorEquals: ['Boom'], MaxAttempts: 2 }];
+    const story = tellStory(await run({ A: task({ Retry: retry, End: true }) }, ['Boom', 'Boom', '']));
+    const [visit] = story.visits;
+    expect(visit?.attempts.map(({ error }) => error)).toEqual(['Boom', 'Boom', undefined]);
+    expect(story.statuses.get('A')).toBe('succeeded');
+    expect({ retries: story.retries, transitions: story.stateTransitions }).toEqual({ retries: 2, transitions: 3 });
+  });
+
+  it('tells a caught error from one that failed the execution', async () => {
+    const history = await run(
+      { A: task({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }], End: true }), B: task({ End: true }) },
+      ['Boom', 'Bang'],
+    );
+    const { statuses, visits, taken } = tellStory(history);
+    expect([...statuses]).toEqual([
+      ['A', 'caught'],
+      ['B', 'failed'],
+    ]);
+    expect(visits.map(({ error }) => error)).toEqual(['Boom', 'Bang']);
+    expect(taken).toEqual(new Set([transitionKey('', 'A'), transitionKey('A', 'B')]));
+  });
+
+  it('tells since when a callback is waited for, and that it timed out', async () => {
+    const waits = task({ Resource: `${invoke}.waitForTaskToken`, TimeoutSeconds: 300, End: true });
+    const [visit] = tellStory(await run({ A: waits })).visits;
+    const [attempt] = visit?.attempts ?? [];
+    expect((attempt?.to ?? 0) - (attempt?.waitingFrom ?? 0)).toBeCloseTo(300_000, -1);
+    expect(visit).toMatchObject({ status: 'failed', error: 'States.Timeout' });
+  });
+
+  it('shows a state as waiting, and as running, while it is', async () => {
+    const history = await run({ A: task({ Resource: `${invoke}.waitForTaskToken`, TimeoutSeconds: 9, End: true }) });
+    const at = (type: string) => history.findIndex((event) => event.type === type) + 1;
+    expect(tellStory(history.slice(0, at('TaskStarted'))).statuses.get('A')).toBe('running');
+    expect(tellStory(history.slice(0, at('TaskSubmitted'))).statuses.get('A')).toBe('waiting');
+  });
+
+  it('puts the states of a Parallel inside of it, and aborts those that a failed branch leaves behind', async () => {
+    const branch = (name: string, state: object) => ({ StartAt: name, States: { [name]: state } });
+    const history = await run(
+      {
+        P: {
+          Type: 'Parallel',
+          Branches: [branch('A', task({ End: true })), branch('W', { Type: 'Wait', Seconds: 60, End: true })],
+          Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }],
+          Next: 'B',
+        },
+        B: { Type: 'Pass', End: true },
+      },
+      ['Boom'],
+    );
+    const { statuses, visits, taken } = tellStory(history);
+    expect(Object.fromEntries(statuses)).toMatchObject({ P: 'caught', A: 'failed', W: 'aborted', B: 'succeeded' });
+    expect(visits.map(({ state, parent }) => [state, parent?.state])).toEqual([
+      ['P', undefined],
+      ['A', 'P'],
+      ['W', 'P'],
+      ['B', undefined],
+    ]);
+    expect(taken).toContain(transitionKey('P', 'B'));
+  });
+
+  it('goes on with the failed state after a redrive', async () => {
+    const { statuses, visits } = tellStory(await run({ A: task({ End: true }) }, ['Boom', ''], true));
+    expect(statuses.get('A')).toBe('succeeded');
+    expect(visits).toHaveLength(1);
+    expect(visits[0]?.attempts).toHaveLength(2);
+  });
+});

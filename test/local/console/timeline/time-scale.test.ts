@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { timeScale } from '../../../../local/console/timeline/time-scale.ts';
+
+it('leaves the most room to what happened, and little to the wait between', () => {
+  const moments = [0, 10, 20, 30, 300_030, 300_040, 300_050];
+  const scale = timeScale(moments, 0, 300_050);
+  const idle = scale.stretches.filter((stretch) => stretch.idle);
+  expect(idle).toHaveLength(1);
+  expect(scale.place(300_030) - scale.place(30)).toBeLessThan(0.1);
+  expect(scale.place(30)).toBeGreaterThan(0.4);
+  expect(scale.place(300_050)).toBeCloseTo(1);
+});
+
+it('is even where nothing was idle', () => {
+  const scale = timeScale([100, 200, 300], 0, 400);
+  expect([0, 100, 200, 300, 400].map((at) => scale.place(at))).toEqual(
+    [0, 0.25, 0.5, 0.75, 1].map((part) => expect.closeTo(part)),
+  );
+});
+
+it('has a place for a wait that is all there is, and for no time at all', () => {
+  expect(timeScale([], 0, 60_000).place(30_000)).toBeCloseTo(0.5);
+  expect(timeScale([], 5, 5).place(5)).toBe(0);
+});
