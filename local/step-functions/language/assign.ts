@@ -13,7 +13,10 @@ export function compileAssign(assign: JsonObject): (scope: Scope) => JsonObject 
 }
 
 /** Compiles Assign of JSONata. @param field as AWS names it in causes: `Assign`, `Choices[0]/Assign` */
-export function compileJsonataAssign(assign: JsonObject, field = 'Assign'): (scope: Scope) => Promise<JsonObject> {
+export function compileJsonataAssign(
+  assign: JsonObject,
+  field = 'Assign',
+): (scope: Scope) => JsonObject | Promise<JsonObject> {
   const evaluate = compileJsonataTemplate(assign, field);
-  return async (scope) => (await evaluate(scope)) as JsonObject;
+  return (scope) => evaluate(scope) as JsonObject | Promise<JsonObject>;
 }

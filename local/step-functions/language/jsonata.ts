@@ -9,7 +9,8 @@ import { StatesError } from './states-error.ts';
 /** The type that a field wants of its value, as AWS names it in "Expected 'array', but was ...". */
 export type ExpectedType = 'array' | 'boolean' | 'integer' | 'number' | 'object' | 'string';
 
-export type JsonataQuery = (scope: Scope) => Promise<Json>;
+/** Gives its value at once where the library is not needed for it. */
+export type JsonataQuery = (scope: Scope) => Json | Promise<Json>;
 
 /**
  * Bounds that turn a runaway expression into an error: ms, depth of nested evaluations, items of a sequence. The number
@@ -74,12 +75,14 @@ export function compileJsonata(text: string, field: string, expected?: ExpectedT
     if (value === undefined) throw failure('returned an unsupported result type.');
     return value;
   };
-  return async (scope) => {
-    const found = lookup === undefined ? undecided : lookup(scope);
-    const value = found === undecided ? await evaluate(scope) : found;
+  const checked = (value: Json): Json => {
     const problem = expected === undefined ? undefined : typeProblem(value, expected);
     if (problem !== undefined) throw failure(problem);
     return value;
+  };
+  return (scope) => {
+    const found = lookup === undefined ? undecided : lookup(scope);
+    return found === undecided ? evaluate(scope).then(checked) : checked(found);
   };
 }
 
@@ -90,7 +93,7 @@ export function compileJsonata(text: string, field: string, expected?: ExpectedT
  */
 export function compileJsonataTemplate(template: Json, field: string, expected?: ExpectedType): JsonataQuery {
   const query = compileNode(template, field, expected);
-  return query ?? (async () => template);
+  return query ?? (() => template);
 }
 
 /** Undefined where nothing needs evaluating. */
@@ -101,24 +104,39 @@ function compileNode(template: Json, field: string, expected?: ExpectedType): Js
   if (Array.isArray(template)) {
     const queries = template.map((item, i) => compileNode(item, `${field}[${i}]`));
     if (queries.every((query) => query === undefined)) return undefined;
-    return async (scope) => {
-      const result: Json[] = [];
-      for (const [i, query] of queries.entries()) {
-        result.push(query === undefined ? (template[i] as Json) : await query(scope));
-      }
-      return result;
-    };
+    return (scope) => inOrder([...template], queries, scope, (values) => values);
   }
   if (!isJsonObject(template)) return undefined;
-  const entries = Object.entries(template).map(
-    ([key, value]) => [key, value, compileNode(value, `${field}/${key}`)] as const,
-  );
-  if (entries.every(([, , query]) => query === undefined)) return undefined;
-  return async (scope) => {
+  const keys = Object.keys(template);
+  const queries = keys.map((key) => compileNode(template[key] as Json, `${field}/${key}`));
+  if (queries.every((query) => query === undefined)) return undefined;
+  const toObject = (values: Json[]) => {
     const result: JsonObject = {};
-    for (const [key, value, query] of entries) setKey(result, key, query === undefined ? value : await query(scope));
+    for (const [i, key] of keys.entries()) setKey(result, key, values[i] as Json);
     return result;
   };
+  return (scope) => inOrder(Object.values(template), queries, scope, toObject);
+}
+
+/** Puts the value of each query in its place, one after the other; at once as long as none needs the library. */
+function inOrder(
+  values: Json[],
+  queries: readonly (JsonataQuery | undefined)[],
+  scope: Scope,
+  finish: (values: Json[]) => Json,
+  from = 0,
+): Json | Promise<Json> {
+  for (let i = from; i < queries.length; i++) {
+    const value = queries[i]?.(scope);
+    if (value instanceof Promise) {
+      return value.then((settled) => {
+        values[i] = settled;
+        return inOrder(values, queries, scope, finish, i + 1);
+      });
+    }
+    if (value !== undefined) values[i] = value;
+  }
+  return finish(values);
 }
 
 function bindingsOf(scope: Scope, usesStates: boolean): Record<string, unknown> {

@@ -10,7 +10,7 @@ import type { Scope } from '../../../local/step-functions/language/scope.ts';
 import type { StatesError } from '../../../local/step-functions/language/states-error.ts';
 import { scopeOf } from './scope.ts';
 
-const evaluate = (expression: string, parts: Partial<Scope> = {}, expected?: ExpectedType) =>
+const evaluate = async (expression: string, parts: Partial<Scope> = {}, expected?: ExpectedType) =>
   compileJsonata(`{% ${expression} %}`, 'Output/v', expected)(scopeOf(parts));
 
 const prefix = (expression: string) => `The JSONata expression '${expression}' specified for the field 'Output/v'`;
@@ -149,14 +149,13 @@ test('a plain lookup gives what the library gives, whatever the data', async () 
     ),
   })).value;
   const root = fc.constantFrom('$states.input', '$states.result', '$states.context', '$v', '$none', '$uppercase');
-  const outcome = (expression: string, scope: Scope) =>
-    compileJsonata(
-      `{% ${expression} %}`,
-      'Output',
-    )(scope).then(
-      (value) => JSON.stringify(value),
-      (error: StatesError) => error.cause.replace(/^The JSONata expression '.*' specified/, ''),
-    );
+  const outcome = async (expression: string, scope: Scope) => {
+    try {
+      return JSON.stringify(await compileJsonata(`{% ${expression} %}`, 'Output')(scope));
+    } catch (error) {
+      return (error as StatesError).cause.replace(/^The JSONata expression '.*' specified/, '');
+    }
+  };
   await fc.assert(
     fc.asyncProperty(root, fc.array(key, { maxLength: 4 }), data, async (start, keys, value) => {
       const expression = [start, ...keys.map((each) => `\`${each}\``)].join('.');
