@@ -1,4 +1,6 @@
+import type { Transition } from '../execution/transition.ts';
 import type { Visit } from '../execution/visit.ts';
+import { whenReady } from '../execution/when-ready.ts';
 import { compileAssign, compileJsonataAssign } from '../language/assign.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { compileJsonataTemplate, type ExpectedType } from '../language/jsonata.ts';
@@ -14,8 +16,8 @@ export interface DataFlow {
   readonly input: (visit: Visit) => Json;
   /** What the work is given: after Parameters, or Arguments. */
   readonly argument: (visit: Visit) => Json | Promise<Json>;
-  /** The output and the variables that follow from the result. */
-  readonly leave: (visit: Visit, result: Json) => Left | Promise<Left>;
+  /** The output and the variables that follow from the result, and where to go. */
+  readonly leave: (visit: Visit, result: Json) => Transition | Promise<Transition>;
 }
 
 export interface Left {
@@ -25,15 +27,16 @@ export interface Left {
 
 type Evaluate = (scope: Scope) => Json | Promise<Json>;
 
-export function compileDataFlow(state: JsonObject, language: QueryLanguage): DataFlow {
-  return language === 'JSONata' ? jsonataFlow(state) : jsonPathFlow(state);
+/** @param next the state that follows */
+export function compileDataFlow(state: JsonObject, language: QueryLanguage, next: string | undefined): DataFlow {
+  return language === 'JSONata' ? jsonataFlow(state, next) : jsonPathFlow(state, next);
 }
 
 /**
  * InputPath, Parameters, ResultSelector, ResultPath, OutputPath, Assign.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filtering.html
  */
-function jsonPathFlow(state: JsonObject): DataFlow {
+function jsonPathFlow(state: JsonObject, next: string | undefined): DataFlow {
   const inputPath = compileDocumentPath(state.InputPath);
   const parameters = state.Parameters === undefined ? undefined : compilePayloadTemplate(state.Parameters);
   const selector = state.ResultSelector === undefined ? undefined : compilePayloadTemplate(state.ResultSelector);
@@ -61,7 +64,7 @@ function jsonPathFlow(state: JsonObject): DataFlow {
         visit.test.note('afterResultSelector', visit.state.type === 'Pass' ? undefined : selected);
         visit.test.note('afterResultPath', placed);
       }
-      return { output: outputPath(visit, placed), assigned: assign?.(visit.scope(selected)) };
+      return { output: outputPath(visit, placed), assigned: assign?.(visit.scope(selected)), next };
     },
   };
 }
@@ -71,7 +74,7 @@ function hasResult({ state }: Visit): boolean {
 }
 
 /** Arguments, Output, Assign. */
-function jsonataFlow(state: JsonObject): DataFlow {
+function jsonataFlow(state: JsonObject, next: string | undefined): DataFlow {
   // The integrations take members by name; a function or an activity takes any value.
   const isIntegration = typeof state.Resource === 'string' && state.Resource.includes(':states:::');
   const args = compileField(state, 'Arguments', isIntegration ? 'object' : undefined);
@@ -84,7 +87,12 @@ function jsonataFlow(state: JsonObject): DataFlow {
       visit.test?.note('afterArguments', value);
       return value;
     },
-    leave: (visit, result) => leave({ ...visit.scope(visit.input), result }, result),
+    leave: (visit, result) =>
+      whenReady(leave({ ...visit.scope(visit.input), result }, result), ({ output, assigned }) => ({
+        output,
+        assigned,
+        next,
+      })),
   };
 }
 

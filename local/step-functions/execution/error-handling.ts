@@ -12,6 +12,7 @@ export function retryDelay(visit: Visit, failure: Failure): number | undefined {
   const index = visit.state.retriers.findIndex((retrier) => matches(retrier.errorEquals, failure));
   const retrier = visit.state.retriers[index];
   if (retrier === undefined) return undefined;
+  visit.attempts ??= [];
   const used = visit.attempts[index] ?? 0;
   if (used >= retrier.maxAttempts) return undefined;
   visit.attempts[index] = used + 1;

@@ -70,7 +70,7 @@ export class Thread {
     this.#failed = false;
     const { visit } = this;
     if (visit === undefined) throw new Error('a thread that entered no state cannot be redriven');
-    visit.attempts.length = 0;
+    visit.attempts = undefined;
     visit.retryCount = 0;
     visit.redriving = true;
     return this.#follow(await this.#leave(visit));
@@ -80,9 +80,7 @@ export class Thread {
   async testState(name: string, input: Json, test: StateTest, used: number): Promise<TestedState> {
     const visit = this.#enter(name, input);
     visit.test = test;
-    visit.state.retriers.forEach((_retrier, index) => {
-      visit.attempts[index] = used;
-    });
+    visit.attempts = visit.state.retriers.map(() => used);
     let failure: Failure;
     try {
       return { transition: await visit.state.run(visit) };
@@ -93,7 +91,11 @@ export class Thread {
     }
     const delay = retryDelay(visit, failure);
     if (delay !== undefined) {
-      return { failure, retryIndex: visit.attempts.findIndex((attempts) => attempts > used), retryDelay: delay };
+      return {
+        failure,
+        retryIndex: (visit.attempts ?? []).findIndex((attempts) => attempts > used),
+        retryDelay: delay,
+      };
     }
     const handler = handlerOf(visit, failure);
     if (handler === undefined) return { failure };

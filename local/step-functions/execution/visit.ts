@@ -20,7 +20,7 @@ export class Visit {
   readonly eventBefore: number;
   retryCount = 0;
   /** How often each retrier was used, by its place in Retry. */
-  readonly attempts: number[] = [];
+  attempts: number[] | undefined;
   taskToken: string | undefined;
   /** Set while TestState tests the state by itself. */
   test: StateTest | undefined;
@@ -44,7 +44,7 @@ export class Visit {
   scope(input: Json): Scope {
     return {
       input,
-      context: this.contextObject,
+      context: () => this.contextObject(),
       variables: this.thread.variables,
       random: this.thread.execution.random,
       now: this.thread.execution.clock,
@@ -69,7 +69,7 @@ export class Visit {
    * The context object, built when something reads it.
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
    */
-  readonly contextObject = (): JsonObject => {
+  contextObject(): JsonObject {
     if (this.test?.context !== undefined) return this.test.context;
     const { execution, item } = this.thread;
     const state: JsonObject = { Name: this.state.name, EnteredTime: new Date(this.enteredAt).toISOString() };
@@ -82,5 +82,5 @@ export class Visit {
     if (this.taskToken !== undefined) context.Task = { Token: this.taskToken };
     if (item !== undefined) context.Map = { Item: { Index: item.index, Value: item.value } };
     return context;
-  };
+  }
 }

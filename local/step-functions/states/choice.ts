@@ -3,12 +3,12 @@ import { compileDataFlow, compileJsonataLeave } from '../compile/data-flow.ts';
 import type { CompiledState } from '../compile/machine.ts';
 import type { Transition } from '../execution/transition.ts';
 import type { Visit } from '../execution/visit.ts';
+import { whenReady } from '../execution/when-ready.ts';
 import { compileAssign } from '../language/assign.ts';
 import { compileChoiceRule } from '../language/choice-rule.ts';
 import { isJsonObject, type JsonObject } from '../language/json.ts';
 import { compileJsonataTemplate } from '../language/jsonata.ts';
 import { StatesError } from '../language/states-error.ts';
-import { whenReady } from './when-ready.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html */
 export function compileChoice(source: StateSource): CompiledState['run'] {
@@ -20,7 +20,7 @@ function rulesOf(definition: JsonObject): JsonObject[] {
 }
 
 function jsonPathChoice({ definition }: StateSource): CompiledState['run'] {
-  const flow = compileDataFlow(definition, 'JSONPath');
+  const flow = compileDataFlow(definition, 'JSONPath', undefined);
   const choices = rulesOf(definition).map((rule) => ({
     applies: compileChoiceRule(rule),
     assign: isJsonObject(rule.Assign) ? compileAssign(rule.Assign) : undefined,

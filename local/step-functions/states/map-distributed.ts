@@ -28,7 +28,7 @@ export function compileDistributedMap({
   next,
 }: StateSource): CompiledState['run'] {
   const { Parameters: _parameters, ...fields } = definition;
-  const flow = compileDataFlow(fields, language);
+  const flow = compileDataFlow(fields, language, next);
   const items =
     definition.ItemReader === undefined
       ? compileItems(definition, language, flow)
@@ -47,14 +47,14 @@ export function compileDistributedMap({
     if (visit.mapRun !== undefined && visit.redriving) {
       visit.redriving = false;
       const outputs = await runChildren(visit, visit.mapRun, []);
-      return { ...(await flow.leave(visit, outputs)), next };
+      return flow.leave(visit, outputs);
     }
     const values = visit.test?.items ?? (await items(visit));
     const concurrency = (await maxConcurrency(visit)) ?? 0;
     if (visit.test !== undefined) {
       visit.test.note('maxConcurrency', concurrency);
       const result = testIterations(visit.test, values.length, await tolerance(visit));
-      return { ...(await flow.leave(visit, result)), next };
+      return flow.leave(visit, result);
     }
     thread.emit('MapStateStarted', { length: values.length });
     const { count = 0, percentage = 0 } = await tolerance(visit);
@@ -64,7 +64,7 @@ export function compileDistributedMap({
     thread.emit('MapRunStarted', { mapRunArn: run.arn });
     visit.mapRun = { run, machine, type, outputs: [] };
     const outputs = await runChildren(visit, visit.mapRun, batches);
-    return { ...(await flow.leave(visit, outputs)), next };
+    return flow.leave(visit, outputs);
   };
 }
 

@@ -16,7 +16,7 @@ export function compileMap(source: StateSource): CompiledState['run'] {
 function compileInlineMap({ name, definition, language, machineLanguage, next }: StateSource): CompiledState['run'] {
   // Parameters of a Map state is the old name of ItemSelector, not the argument of its work.
   const { Parameters: _parameters, ...fields } = definition;
-  const flow = compileDataFlow(fields, language);
+  const flow = compileDataFlow(fields, language, next);
   const items = compileItems(definition, language, flow);
   const select = compileItemSelector(definition, language, flow);
   const maxConcurrency = compileLimit(definition, 'MaxConcurrency', 'integer', language, flow);
@@ -26,7 +26,7 @@ function compileInlineMap({ name, definition, language, machineLanguage, next }:
     const values = await items(visit);
     const concurrency = (await maxConcurrency(visit)) ?? 0;
     visit.test?.note('maxConcurrency', concurrency);
-    if (visit.test !== undefined) return { ...(await flow.leave(visit, visit.test.mocked() ?? [])), next };
+    if (visit.test !== undefined) return flow.leave(visit, visit.test.mocked() ?? []);
     thread.emit('MapStateStarted', { length: values.length });
     const started = thread.cursor;
     const event = (index: number) => ({ index, name });
@@ -44,7 +44,7 @@ function compileInlineMap({ name, definition, language, machineLanguage, next }:
     });
     if (values.length === 0) thread.cursor = started;
     thread.note('MapStateSucceeded');
-    return { ...(await flow.leave(visit, results)), next };
+    return flow.leave(visit, results);
   };
 }
 

@@ -6,13 +6,13 @@ import { Thread } from '../execution/thread.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html */
 export function compileParallel({ definition, language, machineLanguage, next }: StateSource): CompiledState['run'] {
-  const flow = compileDataFlow(definition, language);
+  const flow = compileDataFlow(definition, language, next);
   const machines = (Array.isArray(definition.Branches) ? definition.Branches : []).map((branch) =>
     compileMachine(branch, machineLanguage),
   );
   return async (visit) => {
     const { thread } = visit;
-    if (visit.test !== undefined) return { ...(await flow.leave(visit, visit.test.mocked() ?? [])), next };
+    if (visit.test !== undefined) return flow.leave(visit, visit.test.mocked() ?? []);
     const input = await flow.argument(visit);
     thread.emit('ParallelStateStarted');
     const results = await fanOut(visit, {
@@ -26,6 +26,6 @@ export function compileParallel({ definition, language, machineLanguage, next }:
       },
     });
     thread.note('ParallelStateSucceeded');
-    return { ...(await flow.leave(visit, results)), next };
+    return flow.leave(visit, results);
   };
 }

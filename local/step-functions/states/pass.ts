@@ -1,15 +1,15 @@
 import type { StateSource } from '../compile/compile-machine.ts';
 import { compileDataFlow } from '../compile/data-flow.ts';
 import type { CompiledState } from '../compile/machine.ts';
-import { whenReady } from './when-ready.ts';
+import { whenReady } from '../execution/when-ready.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-pass.html */
 export function compilePass({ definition, language, next }: StateSource): CompiledState['run'] {
-  const flow = compileDataFlow(definition, language);
+  const flow = compileDataFlow(definition, language, next);
   const { Result } = definition;
   return (visit) =>
     whenReady(flow.argument(visit), (argument) => {
       if (Result !== undefined) visit.test?.note('result', Result);
-      return whenReady(flow.leave(visit, Result === undefined ? argument : Result), (left) => ({ ...left, next }));
+      return flow.leave(visit, Result === undefined ? argument : Result);
     });
 }

@@ -12,7 +12,7 @@ import { compileSecondsPath } from './path-fields.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html */
 export function compileTask({ definition, language, next }: StateSource): CompiledState['run'] {
-  const flow = compileDataFlow(definition, language);
+  const flow = compileDataFlow(definition, language, next);
   const timeout = compileSeconds(definition, 'TimeoutSeconds', language, flow);
   const heartbeat = compileSeconds(definition, 'HeartbeatSeconds', language, flow);
   const credentials = compileCredentials(definition.Credentials, language);
@@ -24,8 +24,7 @@ export function compileTask({ definition, language, next }: StateSource): Compil
       ? work(visit, limits, evaluate, await credentials?.(visit))
       : workMocked(visit.test, evaluate));
     visit.test?.note('result', result);
-    const left = flow.leave(visit, result);
-    return { ...(left instanceof Promise ? await left : left), next };
+    return flow.leave(visit, result);
   };
 
   async function limitsOf(visit: Visit): Promise<TaskLimits> {

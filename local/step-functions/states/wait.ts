@@ -13,12 +13,12 @@ type Deadline = (visit: Visit) => number | Promise<number>;
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html */
 export function compileWait({ definition, language, next }: StateSource): CompiledState['run'] {
-  const flow = compileDataFlow(definition, language);
+  const flow = compileDataFlow(definition, language, next);
   const deadline = language === 'JSONata' ? jsonataDeadline(definition) : jsonPathDeadline(definition, flow);
   return async (visit) => {
     const at = await deadline(visit);
     if (at > visit.enteredAt) await visit.thread.sleepUntil(at);
-    return { ...(await flow.leave(visit, flow.input(visit))), next };
+    return flow.leave(visit, flow.input(visit));
   };
 }
 
