@@ -11,7 +11,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test explore lint format diagrams synth plan deploy destroy test-terraform module terraform-installed clean
+.PHONY: help setup build demo start test explore lint format diagrams synth plan deploy deploy-local destroy test-terraform module terraform-installed clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -82,6 +82,10 @@ deploy: build terraform-installed ## deploy STACK (order-processing-dev) to AWS
 destroy: build terraform-installed ## remove STACK from AWS
 	$(call say,Destroying $(STACK))
 	@npx cdktf destroy --skip-provider-lock $(STACK)
+
+deploy-local: synth terraform-installed ## deploy STACK to the emulated AWS at AWS_ENDPOINT_URL
+	$(call say,Deploying $(STACK) to $(or $(AWS_ENDPOINT_URL),an emulated AWS))
+	@$(NODE) infrastructure/deploy-local.ts $(STACK)
 
 test-terraform: setup ## test the stacks with the real Terraform, as far as this machine has it
 	$(call say,Testing with Terraform)
