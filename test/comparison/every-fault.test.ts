@@ -1,0 +1,129 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { startAwsDurable } from '../../comparison/aws-durable.ts';
+import { startAzure } from '../../comparison/azure.ts';
+import type { Orchestrator } from '../../comparison/run.ts';
+import { startStepFunctions } from '../../comparison/step-functions.ts';
+import type { FunctionName } from '../../functions/manifest.ts';
+import type { Example } from '../../local/demo/example.ts';
+import { netByPayment } from '../../local/payment-gateway/payment.ts';
+import { partitionOf } from '../../orders/keys.ts';
+import { paymentIdOf } from '../../orders/payment/payment.ts';
+import { anOrder } from '../support/orders.ts';
+
+type Fault = Example['world']['faults'][number];
+
+/** What brings an order to a step that a good order never sees. */
+const cannotShip: Fault = { function: 'fulfill-order', when: 'before', error: 'CarrierUnavailable' };
+
+const forward: readonly FunctionName[] = [
+  'validate-order',
+  'reserve-items',
+  'calculate-shipping',
+  'request-approval',
+  'process-payment',
+  'fulfill-order',
+];
+const backward: readonly FunctionName[] = ['reverse-payment', 'release-reservation', 'notify-customer'];
+
+function withFault(name: FunctionName, when: Fault['when'], error: string, times: number | undefined): Example {
+  const fault = { function: name, when, error, ...(times && { times }) };
+  const unitPrice = name === 'request-approval' ? 60_000 : 1000;
+  const orderId = `${name}-${when}-${error}-${times ?? 'always'}`;
+  return {
+    description: '',
+    via: 'api',
+    order: anOrder({ orderId, items: [{ sku: 'ANVIL', quantity: 1, unitPrice }] }),
+    world: {
+      payment: { answer: 'paid', after: 2 },
+      approval: { decision: 'approve', after: 60 },
+      faults: backward.includes(name) ? [cannotShip, fault] : [fault],
+      gateway: {},
+    },
+  };
+}
+
+const examples = [...forward, ...backward].flatMap((name) => [
+  withFault(name, 'after', 'TransientError', 1),
+  withFault(name, 'before', 'TransientError', undefined),
+  withFault(name, 'after', 'TransientError', undefined),
+  withFault(name, 'before', 'TypeError', undefined),
+  withFault(name, 'after', 'TypeError', undefined),
+]);
+
+/**
+ * The one fault after which an order ends differently. The state machine takes a payment's outcome while it still tries
+ * to ask for it; the durable orchestrators look for it only when asking has succeeded. Neither keeps money for nothing.
+ */
+const different = 'process-payment-after-TransientError-always';
+
+/** All that an order leaves behind. */
+async function traces(orchestrator: Orchestrator, example: Example) {
+  const { orderId } = example.order;
+  const { status, outcome, reason } = await orchestrator.run(example);
+  const { Items = [] } = await orchestrator.table.client.send(
+    new QueryCommand({
+      TableName: orchestrator.table.tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': partitionOf(orderId) },
+      ConsistentRead: true,
+    }),
+  );
+  const item = (sk: string) => Items.find((each) => each.sk === sk);
+  return {
+    orderId,
+    // A durable execution waits for a repair where the state machine fails.
+    status: status === 'WAITING' ? 'FAILED' : status,
+    outcome,
+    reason,
+    reservation: item('RESERVATION')?.status,
+    voided: item('PAYMENT')?.voided,
+    shipped: item('SHIPMENT') !== undefined,
+    told: item('NOTIFICATION#OUTCOME')?.outcome,
+    net: netByPayment(orchestrator.gateway.ledger).get(paymentIdOf(orderId)) ?? 0,
+  };
+}
+
+async function runAll(start: () => Promise<Orchestrator>) {
+  const orchestrator = await start();
+  try {
+    const results = [];
+    for (const example of examples) results.push(await traces(orchestrator, example));
+    return results;
+  } finally {
+    await orchestrator.close();
+  }
+}
+
+let expected: Awaited<ReturnType<typeof runAll>>;
+beforeAll(async () => {
+  expected = await runAll(startStepFunctions);
+}, 120_000);
+
+const without = (results: typeof expected) => results.filter(({ orderId }) => orderId !== different);
+const only = (results: typeof expected) => results.find(({ orderId }) => orderId === different);
+
+test('every fault of every step was met', () => {
+  expect(expected).toHaveLength(45);
+  expect(new Set(expected.map(({ outcome }) => outcome))).toEqual(new Set(['FULFILLED', 'FAILED', 'PARKED']));
+  expect(only(expected)).toMatchObject({ outcome: 'FULFILLED', net: 1490 });
+});
+
+// One after the other: for the last one, time is played in the whole process.
+describe.each([
+  ['durable orchestration', startAzure],
+  ['Lambda durable function', startAwsDurable],
+])('the %s', (_, start) => {
+  let results: typeof expected;
+  beforeAll(async () => {
+    results = await runAll(start);
+  }, 120_000);
+
+  test('leaves behind what the state machine does', () => {
+    expect(without(results)).toEqual(without(expected));
+  });
+
+  test('gives the money back where it could not ask for it to the end', () => {
+    expect(only(results)).toMatchObject({ outcome: 'FAILED', reason: 'TechnicalFailure', voided: true, net: 0 });
+  });
+});
