@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import { Engine } from './engine.ts';
-import type { ExecutionStatus } from './execution/execution.ts';
 import { SeededRandom, unpredictableSeed } from './execution/random.ts';
+import type { ExecutionStatus } from './execution/start.ts';
 import type { AwsHistoryEvent } from './history/event.ts';
 import { recover } from './journal/recovery.ts';
 import type { Json } from './language/json.ts';
@@ -13,8 +13,8 @@ import type { LambdaRunner } from './tasks/lambda-runner.ts';
 
 export { AwsError } from './api/aws-error.ts';
 export { type Clock, RealClock, VirtualClock } from './clock.ts';
-export type { ExecutionStatus } from './execution/execution.ts';
 export { SeededRandom } from './execution/random.ts';
+export type { ExecutionStatus } from './execution/start.ts';
 export type { AwsHistoryEvent } from './history/event.ts';
 export type { Json, JsonObject } from './language/json.ts';
 export type { Random } from './language/scope.ts';

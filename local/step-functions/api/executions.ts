@@ -22,6 +22,7 @@ export function startChecked(engine: Engine, input: JsonObject): Execution {
   const name = optionalText(input, 'name', { min: 1, max: 80 });
   if (name !== undefined) checkName(name);
   const inputText = readExecutionInput(input);
+  const traceHeader = optionalText(input, 'traceHeader', { max: 256 });
   const { stateMachine, revision, ...qualifiers } = routeTo(engine, stateMachineArn);
   const executionName = name ?? engine.random.uuid();
   const express = stateMachine.type === 'EXPRESS';
@@ -41,6 +42,7 @@ export function startChecked(engine: Engine, input: JsonObject): Execution {
     stateMachineName: stateMachine.name,
     roleArn: revision.roleArn,
     inputText,
+    ...(traceHeader !== undefined && { traceHeader }),
     ...qualifiers,
   });
 }
@@ -128,15 +130,17 @@ const listExecutions: Action = (engine, input) => {
   const stateMachineArn = optionalText(input, 'stateMachineArn', { min: 1, max: 256 });
   const mapRunArn = optionalText(input, 'mapRunArn', { min: 1, max: 2000 });
   const status = optionalChoice(input, 'statusFilter', statuses);
+  const redriven = optionalChoice(input, 'redriveFilter', ['REDRIVEN', 'NOT_REDRIVEN']);
   if ((stateMachineArn === undefined) === (mapRunArn === undefined)) {
     throw new AwsError('ValidationException', 'Must provide a StateMachine ARN or MapRun ARN');
   }
   const belongs = mapRunArn === undefined ? ofStateMachine(engine, String(stateMachineArn)) : ofMapRun(mapRunArn);
   const found = [...engine.executions.values()]
     .filter((execution) => belongs(execution) && (status === undefined || execution.status === status))
+    .filter(({ redriveCount }) => redriven === undefined || redriveCount > 0 === (redriven === 'REDRIVEN'))
     .reverse()
     .sort((a, b) => b.start.startedAt - a.start.startedAt);
-  const { items, nextToken } = pageOf(found, input, `executions ${stateMachineArn} ${mapRunArn} ${status}`);
+  const { items, nextToken } = pageOf(found, input, `executions ${stateMachineArn} ${mapRunArn} ${status} ${redriven}`);
   return { executions: items.map(listItem), ...(nextToken && { nextToken }) };
 };
 

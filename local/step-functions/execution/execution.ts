@@ -7,29 +7,10 @@ import { Aborted, Failure } from './failure.ts';
 import type { Host } from './host.ts';
 import type { ChildEnd, Input } from './input.ts';
 import type { Worker } from './mailbox.ts';
-import { type Seed, SeededRandom } from './random.ts';
+import { SeededRandom } from './random.ts';
+import type { ExecutionStart, ExecutionStatus } from './start.ts';
 import { Thread } from './thread.ts';
 import { Waiting } from './waiting.ts';
-
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
-
-/** What an execution is started with: enough to run it again from nothing. */
-export interface ExecutionStart {
-  readonly arn: string;
-  readonly name: string;
-  readonly type: 'STANDARD' | 'EXPRESS';
-  readonly stateMachineArn: string;
-  readonly stateMachineName: string;
-  readonly stateMachineVersionArn?: string;
-  readonly stateMachineAliasArn?: string;
-  readonly mapRunArn?: string;
-  readonly roleArn: string;
-  readonly inputText: string;
-  readonly traceHeader?: string;
-  /** ms since the epoch */
-  readonly startedAt: number;
-  readonly seed: Seed;
-}
 
 /** The quota of events in a history. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 export const historyLimit = 25_000;

@@ -1,5 +1,5 @@
-import type { ExecutionStart } from '../execution/execution.ts';
 import type { Input } from '../execution/input.ts';
+import type { ExecutionStart } from '../execution/start.ts';
 import type { StoredActivity, StoredRevision, StoredStateMachine } from './stored.ts';
 
 /** What the journal keeps. Executions and definitions bear numbers, so that entries stay short. */

@@ -19,6 +19,7 @@ export function startExecutionIntegration(suffix: string): ServiceIntegration {
     call: start,
     output: (response) => response,
     await: awaitEnd,
+    cancel: stop,
     ended: (description) => outputOf(description, suffix === '.sync:2'),
   };
 }
@@ -62,6 +63,12 @@ function start({ host, waiting }: TaskAttempt, parameters: JsonObject): void {
 function awaitEnd({ host, waiting }: TaskAttempt, submitted: Json): void {
   const arn = isJsonObject(submitted) ? String(submitted.ExecutionArn) : '';
   host.whenExecutionEnds(arn, (description) => waiting.send({ type: 'response', value: capitalised(description) }));
+}
+
+/** AWS stops the execution that a task waits for when the task is timed out or stopped. */
+function stop({ host }: TaskAttempt, submitted: Json): void {
+  const execution = isJsonObject(submitted) ? host.findExecution(String(submitted.ExecutionArn)) : undefined;
+  if (execution?.status === 'RUNNING') execution.deliver({ kind: 'stop' });
 }
 
 /** The description of the execution that ended; with `.sync:2`, its input and output parsed. */

@@ -21,6 +21,8 @@ export interface ServiceIntegration {
   readonly output: (response: Json, attempt: TaskAttempt) => Json;
   /** For `sync`: sends a second response to `attempt.waiting` when what the call started has ended. */
   readonly await?: (attempt: TaskAttempt, submitted: Json) => void;
+  /** For `sync`: ends what was submitted, because the task is given up. */
+  readonly cancel?: (attempt: TaskAttempt, submitted: Json) => void;
   /** For `sync`: turns the second response into the task's output. Throws Failure if it was no success. */
   readonly ended?: (description: Json) => Json;
 }
@@ -42,6 +44,7 @@ export async function runServiceTask(
   const { resource, resourceType } = integration;
   const fields = { resource, resourceType };
   const attempt = new TaskAttempt(visit, limits, token);
+  let submitted: Json | undefined;
   const receive = () => attempt.receive({ type: 'TaskTimedOut', details: fields });
   try {
     attempt.emit('TaskScheduled', {
@@ -57,17 +60,18 @@ export async function runServiceTask(
     const complete = integration.complete?.(attempt, parameters) ?? parameters;
     attempt.waiting.setOff(() => integration.call(attempt, complete));
 
-    let submitted = false;
     for (;;) {
       const message = await receive();
-      if (message.type === 'response' && submitted) {
+      if (message.type === 'response' && submitted !== undefined) {
+        submitted = undefined;
         return succeed(integration.ended?.(message.value) ?? null);
       } else if (message.type === 'response') {
         const output = integration.output(message.value, attempt);
         if (integration.pattern === 'request-response') return succeed(output);
         attempt.emit('TaskSubmitted', { output, ...fields });
-        submitted = true;
-        if (integration.pattern === 'sync') attempt.waiting.setOff(() => integration.await?.(attempt, output));
+        if (integration.pattern === 'callback') continue;
+        submitted = output;
+        attempt.waiting.setOff(() => integration.await?.(attempt, output));
       } else if (message.type === 'task-success') {
         return succeed(attempt.parse(message.output, resourceType));
       } else if (message.type === 'failure' || message.type === 'task-failure') {
@@ -80,6 +84,8 @@ export async function runServiceTask(
     }
     throw thrown;
   } finally {
+    const given = submitted;
+    if (given !== undefined && !visit.thread.execution.replaying) integration.cancel?.(attempt, given);
     attempt.close();
   }
 
