@@ -11,7 +11,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test explore lint format diagrams synth plan deploy deploy-local destroy test-terraform module terraform-installed clean
+.PHONY: help setup build demo start test explore coverage lint format diagrams synth plan deploy deploy-local destroy test-terraform module terraform-installed clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -55,10 +55,15 @@ explore: setup ## try the saga under every fault and all pairs; SEED=n RUNS=m ra
 	$(call say,Exploring the saga under faults)
 	@$(NODE) test/saga/explorer/main.ts
 
+coverage: setup ## what the tests take of the workflows: states, transitions, catchers, retriers, branches
+	$(call say,Measuring what the tests take of the workflows)
+	@$(NODE) test/workflow-coverage/main.ts
+
 lint: setup ## format, lint, layers, types
 	$(call say,Linting and type-checking)
 	@npx biome check --error-on-warnings .
 	@npx tsc -p .
+	@npx tsc -p local/console/app
 
 format: setup ## format and mend what can be mended
 	@npx biome check --write .

@@ -257,7 +257,15 @@ it.each(protections)('misses $protection', { timeout: 600_000 }, async (protecti
 function copyWithout({ edits }: Protection): string {
   const project = path.resolve(import.meta.dirname, '../..');
   const copy = mkdtempSync(path.join(tmpdir(), 'without-protection-'));
-  for (const part of ['functions', 'local', 'orders', 'state-machines', 'test/saga', 'package.json']) {
+  for (const part of [
+    'functions',
+    'local',
+    'orders',
+    'state-machines',
+    'test/saga',
+    'test/workflow-coverage',
+    'package.json',
+  ]) {
     cpSync(path.join(project, part), path.join(copy, part), { recursive: true });
   }
   symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'));

@@ -6,6 +6,7 @@ import { printSchedule, type Schedule } from './schedule.ts';
 import { stateMachineArn, type World } from './world.ts';
 
 export interface Report {
+  readonly executionArn: string;
   readonly schedule: string;
   /** Promises that did not hold. */
   readonly violations: readonly string[];
@@ -36,7 +37,7 @@ export async function exploreOrder(schedule: Schedule, world: World): Promise<Re
       put: { pk: `STOCK#${sku}`, sk: 'STOCK', sku, available: initialStock, reserved: 0, shipped: 0 },
     })),
   );
-  const beginnings = [decide(run, world), contradict(run, world), meetUnknownPayment(run, world)];
+  for (const begin of [decide, contradict, meetUnknownPayment]) run.follow(begin(run, world));
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${orderId}`;
   await submit(run, world);
 
@@ -47,11 +48,14 @@ export async function exploreOrder(schedule: Schedule, world: World): Promise<Re
     run.note(`execution ${end.status} ${end.error ?? JSON.stringify(end.output)}`);
     run.happened('end');
     await run.settled(settlingTime);
+    // Reading takes real time, in which virtual time must not go on.
+    const release = run.clock.hold();
     const books = await readBooks(run, world.table, world.ledgerOf(paymentIdOf(orderId)));
+    release();
     if (!needsPerson(end) || redrives === maxRedrives) {
       violations.push(...brokenPromises(run, books, end, parked));
-      await Promise.all(beginnings);
       return {
+        executionArn,
         schedule: printSchedule(schedule),
         violations,
         outcome: String(books.status),

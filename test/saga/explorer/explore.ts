@@ -14,6 +14,8 @@ export interface ExploreOptions {
   readonly functions?: readonly FunctionName[];
   /** The module that the processes run, of this project or of a copy of it. */
   readonly worker?: string;
+  /** Whether to find out what of the definition was taken. */
+  readonly coverage?: boolean;
   /** Ends at the first violation. */
   readonly untilViolation?: boolean;
   /** Told after each schedule. */
@@ -27,6 +29,8 @@ export interface Exploration {
   readonly points: number;
   readonly violating: readonly Report[];
   readonly outcomes: ReadonlyMap<string, number>;
+  /** What of the definition was taken, by the names of CoverageReader. */
+  readonly taken: ReadonlySet<string>;
 }
 
 /**
@@ -40,6 +44,7 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
   const points = new Set<string>();
   const violating: Report[] = [];
   const outcomes = new Map<string, number>();
+  const taken = new Set<string>();
   const schedules: number[] = [];
   let done = 0;
   let level: string[] = [...scenarios];
@@ -47,7 +52,8 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
     for (let faults = 0; faults <= options.faults; faults++) {
       const next: string[] = [];
       const planned = done + level.length;
-      await processes.run(level, (report) => {
+      await processes.run({ schedules: level, coverage: options.coverage ?? false }, (report) => {
+        for (const name of report.taken) taken.add(name);
         done++;
         const outcome = report.parked ? `parked, then ${report.outcome}` : report.outcome;
         outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
@@ -64,7 +70,7 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
   } finally {
     processes.close();
   }
-  return { schedules, points: points.size, violating, outcomes };
+  return { schedules, points: points.size, violating, outcomes, taken };
 }
 
 /** The schedules with one fault more that no other run has led to. */

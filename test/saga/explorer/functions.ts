@@ -4,7 +4,7 @@ import { orderIdOf } from '../../../orders/payment/payment.ts';
 import type { OrderRun, Point } from './order-run.ts';
 import type { FaultKind } from './schedule.ts';
 
-type Handler = (event: unknown, context: object) => Promise<unknown>;
+export type Handler = (event: unknown, context: object) => Promise<unknown>;
 
 /** s: just over the TimeoutSeconds of a step's state, so that the retry has begun. */
 export const overTime = 17;

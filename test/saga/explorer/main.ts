@@ -4,11 +4,11 @@
  */
 import { runProgram } from '../../../local/run-program.ts';
 import { explore } from './explore.ts';
-import { exploreOrder, type Report } from './explore-order.ts';
+import type { Report } from './explore-order.ts';
+import { Processes } from './processes.ts';
 import { exploreRandomly } from './random.ts';
 import { parseScenarios } from './scenarios.ts';
-import { parseSchedule } from './schedule.ts';
-import { createWorld } from './world.ts';
+import { parseSchedule, printSchedule } from './schedule.ts';
 
 const { SEED, RUNS, SCHEDULE, SCENARIOS, FAULTS } = process.env;
 const began = performance.now();
@@ -25,9 +25,9 @@ async function main(): Promise<boolean> {
 
 async function showOne(text: string): Promise<boolean> {
   const schedule = parseSchedule(text);
-  const world = await createWorld();
-  const report = await exploreOrder(schedule, world);
-  await world.close();
+  const processes = new Processes();
+  const report = await processes.runOne(printSchedule(schedule));
+  processes.close();
   console.log(report.trace.join('\n'));
   const missed = schedule.faults.filter(({ point }) => !report.points.some(({ name }) => name === point));
   for (const { point } of missed) console.log(`  (the run did not come by ${point})`);

@@ -24,8 +24,6 @@ export class OrderRun {
   readonly points: Point[] = [];
   /** The outcomes that the customer was told. */
   readonly told: unknown[] = [];
-  readonly leaks: string[] = [];
-  readonly struck = new Set<string>();
   #begun: number;
   #mended = false;
   readonly #invocations = new Map<string, number>();
@@ -62,10 +60,10 @@ export class OrderRun {
     if (this.#mended) return undefined;
     const [functionName = ''] = point.name.split('#');
     const kind = this.#faults.find(({ point: name }) => name === point.name)?.kind;
-    if (kind !== undefined) this.struck.add(point.name);
     if (kind === 'down') this.#down.add(functionName);
-    if (point.name.includes('/') || !this.#down.has(functionName)) return kind;
-    return 'down';
+    if (point.name.includes('/') || kind !== undefined) return kind;
+    if (this.scenario.fails === functionName) return 'error';
+    return this.#down.has(functionName) ? 'down' : undefined;
   }
 
   /** From now on nothing goes wrong. */

@@ -3,7 +3,20 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Report } from './explore-order.ts';
 
-type Message = { readonly type: 'done' } | { readonly type: 'report'; readonly report: Report };
+/** What a process is sent. */
+export interface Portion {
+  readonly schedules: readonly string[];
+  /** Whether to find out what of the definition was taken. */
+  readonly coverage: boolean;
+}
+
+/** What it answers for each schedule. */
+export type Result = Report & {
+  /** What of the definition this process took for the first time. */
+  readonly taken: readonly string[];
+};
+
+type Message = { readonly type: 'done' } | { readonly type: 'report'; readonly report: Result };
 
 /** Schedules that a process is given at a time, all of which it forgets afterwards. */
 const portion = 250;
@@ -26,7 +39,7 @@ export class Processes {
    * Runs all schedules; `report` is called with each result, in no particular order, and may say that it is enough.
    * @throws Error if a process ends by itself
    */
-  async run(schedules: readonly string[], report: (report: Report) => 'enough' | undefined): Promise<void> {
+  async run({ schedules, coverage }: Portion, report: (report: Result) => 'enough' | undefined): Promise<void> {
     const queue = [...schedules];
     const size = Math.min(this.#size, Math.ceil(queue.length / portion));
     await Promise.all(
@@ -35,7 +48,7 @@ export class Processes {
         let age = 0;
         while (queue.length > 0) {
           const part = queue.splice(0, Math.min(portion, Math.ceil(queue.length / size)));
-          await send(child, part, (each) => {
+          await send(child, { schedules: part, coverage }, (each) => {
             if (report(each) === 'enough') queue.length = 0;
           });
           age += part.length;
@@ -49,24 +62,40 @@ export class Processes {
     );
   }
 
+  /** Runs one schedule. */
+  async runOne(schedule: string): Promise<Report> {
+    const results: Report[] = [];
+    await this.run({ schedules: [schedule], coverage: false }, (result) => {
+      results.push(result);
+      return undefined;
+    });
+    const [result] = results;
+    if (result === undefined) throw new Error(`${schedule} gave no result`);
+    return result;
+  }
+
   close(): void {
     for (const child of this.#idle.splice(0)) child.disconnect();
   }
 }
 
 async function start(worker: string): Promise<ChildProcess> {
-  const child = fork(worker, { execArgv: ['--import', 'tsx'] });
+  const child = fork(worker, {
+    execArgv: ['--import', 'tsx'],
+    // The functions' logs and metrics are of no interest here.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   await untilDone(child, () => {});
   return child;
 }
 
-function send(child: ChildProcess, schedules: readonly string[], report: (report: Report) => void): Promise<void> {
+function send(child: ChildProcess, portion: Portion, report: (report: Result) => void): Promise<void> {
   const done = untilDone(child, report);
-  child.send(schedules);
+  child.send(portion);
   return done;
 }
 
-function untilDone(child: ChildProcess, report: (report: Report) => void): Promise<void> {
+function untilDone(child: ChildProcess, report: (report: Result) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (end: () => void) => {
       child.off('message', receive);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { faultsAt } from './catalogue.ts';
-import { exploreOrder, type Report } from './explore-order.ts';
+import type { Report } from './explore-order.ts';
 import type { Point } from './order-run.ts';
+import { Processes } from './processes.ts';
 import { scenarioNames } from './scenarios.ts';
-import { type Fault, parseSchedule, type Schedule } from './schedule.ts';
-import { createWorld } from './world.ts';
+import { type Fault, parseSchedule, printSchedule, type Schedule } from './schedule.ts';
 
 export interface RandomOptions {
   readonly seed: number;
@@ -19,12 +19,8 @@ const maxFaults = 8;
  * @returns the shortest schedule that breaks a promise, if one was found; undefined otherwise
  */
 export async function exploreRandomly({ seed, runs, progress }: RandomOptions): Promise<Report | undefined> {
-  const world = await createWorld();
-  const run = async (schedule: Schedule): Promise<Report> => {
-    const report = await exploreOrder(schedule, world);
-    if (world.runs.size >= 250) await world.renew();
-    return report;
-  };
+  const processes = new Processes();
+  const run = (schedule: Schedule) => processes.runOne(printSchedule(schedule));
   try {
     const faults = await everyFault(run);
     const anySchedule = fc.record({
@@ -47,7 +43,7 @@ export async function exploreRandomly({ seed, runs, progress }: RandomOptions): 
     await fc.check(fc.asyncProperty(anySchedule, holds), { seed, numRuns: runs });
     return failing;
   } finally {
-    await world.close();
+    processes.close();
   }
 }
 

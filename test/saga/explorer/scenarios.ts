@@ -15,8 +15,10 @@ export interface Scenario {
   readonly approval?: { readonly decision: 'approve' | 'reject'; readonly after: number };
   /** What the gateway says besides its own callback, s after the payment was requested. */
   readonly says?: { readonly type: 'payment.declined' | 'payment.succeeded'; readonly after: number };
-  /** A delay of seconds may change how it ends. */
-  readonly timed?: true;
+  /** Fails for good whenever it is invoked, until somebody mends it. */
+  readonly fails?: FunctionName;
+  /** Also faults that pass may change how it ends. */
+  readonly sensitive?: true;
   /**
    * The functions by which it differs from `paid`: of two faults together, one must strike one of them, since otherwise
    * the pair is tried there.
@@ -62,7 +64,7 @@ export const scenarios = {
     outcome: 'CANCELLED',
     order: dear,
     approval: { decision: 'approve', after: 86_405 },
-    timed: true,
+    sensitive: true,
     about: [...approving, ...undoing],
   },
   declined: {
@@ -81,29 +83,43 @@ export const scenarios = {
     description: 'is paid just after the time for it is over',
     outcome: 'CANCELLED',
     payment: { answer: 'paid', after: 305 },
-    timed: true,
+    sensitive: true,
     about: [...paying, ...undoing],
   },
   'paid-last-minute': {
     description: 'is paid just before the time for it is over',
     outcome: 'FULFILLED',
     payment: { answer: 'paid', after: 290 },
-    timed: true,
+    sensitive: true,
     about: [...paying, 'fulfill-order'],
   },
   'declined-then-paid': {
     description: 'is said to be declined, and is then paid',
     outcome: 'CANCELLED',
     says: { type: 'payment.declined', after: 1 },
-    timed: true,
+    sensitive: true,
     about: [...paying, ...undoing],
   },
   'paid-then-declined': {
     description: 'is paid, and is then said to be declined',
     outcome: 'FULFILLED',
     says: { type: 'payment.declined', after: 3 },
-    timed: true,
+    sensitive: true,
     about: paying,
+  },
+  'not-shipped': {
+    description: 'cannot be shipped',
+    outcome: 'FAILED',
+    fails: 'fulfill-order',
+    about: ['fulfill-order', ...undoing],
+  },
+  parked: {
+    description: 'is declined, and its goods cannot be released',
+    outcome: 'CANCELLED',
+    payment: { answer: 'declined', after: 2 },
+    fails: 'release-reservation',
+    sensitive: true,
+    about: ['release-reservation', 'park-for-repair'],
   },
   'out-of-stock': {
     description: 'is for more than there is',

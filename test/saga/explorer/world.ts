@@ -14,7 +14,7 @@ import { startTable } from '../../../local/table/table.ts';
 import { orderIdOf, paymentIdOf } from '../../../orders/payment/payment.ts';
 import type { Table } from '../../../orders/ports.ts';
 import { sendDirectly } from './aws-transport.ts';
-import { ExploredFunctions } from './functions.ts';
+import { ExploredFunctions, type Handler } from './functions.ts';
 import { serveInProcess } from './network.ts';
 import type { OrderRun } from './order-run.ts';
 import { interceptPorts } from './ports.ts';
@@ -39,6 +39,7 @@ export interface World {
   readonly apiUrl: string;
   readonly stepFunctions: StepFunctions;
   readonly runs: Map<string, OrderRun>;
+  readonly handlers: ReadonlyMap<string, Handler>;
   /** What the gateway took and gave back, by payment id. */
   ledgerOf(paymentId: string): readonly LedgerEntry[];
   /** A callback with the gateway's signature. */
@@ -101,7 +102,8 @@ export async function createWorld(): Promise<World> {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
   interceptPorts();
-  const functions = new ExploredFunctions(await loadHandlers(), (orderId) => runs.get(orderId));
+  const handlers = await loadHandlers();
+  const functions = new ExploredFunctions(handlers, (orderId) => runs.get(orderId));
   const { table } = await import('../../../functions/ports/table.ts');
 
   const newStepFunctions = async (): Promise<StepFunctions> => {
@@ -124,6 +126,7 @@ export async function createWorld(): Promise<World> {
       return stepFunctions;
     },
     runs,
+    handlers,
     ledgerOf: (paymentId) => ledger.of(paymentId),
     sendCallback: async (run, type) => {
       const paymentId = paymentIdOf(run.orderId);
@@ -161,7 +164,7 @@ async function postCallback(url: string, now: number, content: object): Promise<
   await (await fetch(url, { method: 'POST', body, headers })).arrayBuffer();
 }
 
-async function loadHandlers(): Promise<Map<string, (event: unknown, context: object) => Promise<unknown>>> {
+async function loadHandlers(): Promise<Map<string, Handler>> {
   const loaded = functionNames.map(async (name) => {
     const { handler } = await import(`../../../functions/${name}/handler.ts`);
     return [name, handler] as const;

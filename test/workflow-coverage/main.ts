@@ -1,0 +1,78 @@
+/**
+ * `make coverage`: what of each state machine's definition the tests take, that is the saga's scenarios under every single
+ * fault, as text and as pictures in coverage/ with what was not taken in red. The exit code is 0 only if that is nothing.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { readWorkflow } from '../../local/console/graph/definition.ts';
+import { layoutWorkflow } from '../../local/console/graph/layout.ts';
+import { transitionKey } from '../../local/console/graph/status.ts';
+import { toSvg } from '../../local/console/graph/svg.ts';
+import { readDefinition } from '../../local/definition.ts';
+import { runProgram } from '../../local/run-program.ts';
+import { explore } from '../saga/explorer/explore.ts';
+import { runQuotes } from './quotes.ts';
+import { CoverageReader, type Element, elementsOf } from './workflow-coverage.ts';
+
+const kinds = {
+  state: 'states',
+  transition: 'transitions',
+  catcher: 'catchers',
+  retrier: 'retriers',
+  branch: 'branches',
+};
+const folder = path.resolve(import.meta.dirname, '../../coverage');
+
+const inRed = `
+  .with-status .line:not(.taken) { stroke: #d00; opacity: 1; }
+  .with-status .head:not(.taken) { fill: #d00; opacity: 1; }
+  .with-status .not-taken > .box { stroke: #d00; stroke-width: 3; fill: #fdd; }`;
+
+await runProgram(async () => {
+  mkdirSync(folder, { recursive: true });
+  const orders = await explore({ faults: 1, coverage: true });
+  const reader = new CoverageReader(JSON.parse(definitionOf('order-quote')));
+  const quotes = new Set((await runQuotes()).flatMap((history) => [...reader.takenIn(history)]));
+  const complete = [await report('order-processing', orders.taken), await report('order-quote', quotes)];
+  return complete.every(Boolean) ? 0 : 1;
+});
+
+function definitionOf(name: string): string {
+  return readDefinition(name, (functionName) => functionName);
+}
+
+/** Whether everything was taken. */
+async function report(name: string, taken: ReadonlySet<string>): Promise<boolean> {
+  const elements = elementsOf(JSON.parse(definitionOf(name)));
+  const missed = elements.filter((element) => !taken.has(element.name));
+  console.log(`\n  ${name}: ${percent(elements.length - missed.length, elements.length)}`);
+  for (const [kind, plural] of Object.entries(kinds)) {
+    const all = elements.filter((element) => element.kind === kind);
+    const rest = missed.filter((element) => element.kind === kind);
+    console.log(`    ${plural.padEnd(12)} ${all.length - rest.length} of ${all.length}`);
+    for (const element of rest) console.log(`      not taken: ${element.name}`);
+  }
+  const file = path.join(folder, `${name}.svg`);
+  writeFileSync(file, await draw(name, elements, taken));
+  console.log(`    ${path.relative(process.cwd(), file)}`);
+  return missed.length === 0;
+}
+
+/** The workflow's picture: a line is red if one of the ways that it stands for was not taken. */
+async function draw(name: string, elements: readonly Element[], taken: ReadonlySet<string>): Promise<string> {
+  const lines = elements.flatMap(({ from, to, name: way }) =>
+    to === undefined ? [] : [{ key: transitionKey(from, to), way }],
+  );
+  const red = new Set(lines.filter(({ way }) => !taken.has(way)).map(({ key }) => key));
+  const states = elements.filter(({ kind, name: state }) => kind === 'state' && taken.has(state));
+  const svg = toSvg(await layoutWorkflow(readWorkflow(definitionOf(name))), {
+    title: `What the tests take of the workflow ${name}`,
+    statuses: new Map(states.map(({ from }) => [from, 'succeeded'])),
+    taken: new Set(lines.filter(({ key }) => !red.has(key)).map(({ key }) => key)),
+  });
+  return svg.replace('</style>', `${inRed}</style>`);
+}
+
+function percent(part: number, whole: number): string {
+  return `${Math.floor((100 * part) / whole)} %`;
+}
