@@ -3,6 +3,8 @@
  */
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { Bank } from './console/server/bank.ts';
+import { startConsole } from './console/server/console-server.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import { portFrom } from './ports.ts';
 import { runProgram } from './run-program.ts';
@@ -25,7 +27,7 @@ function curl(url: string, body?: object): string {
   return `curl -H 'content-type: application/json' -d '${JSON.stringify(body)}' ${url}`;
 }
 
-function greeting({ endpoints, table, stateMachineArn }: Environment): string {
+function greeting({ endpoints, table, stateMachineArn }: Environment, consoleUrl: string): string {
   const { api, awsApi, gateway, dynamodb } = endpoints;
   return [
     paint(
@@ -33,6 +35,7 @@ function greeting({ endpoints, table, stateMachineArn }: Environment): string {
       `Order processing runs on this machine until Ctrl-C. Data is kept in ${path.relative('', dataFolder) || '.'}/.`,
     ),
     '',
+    `Console          ${consoleUrl}`,
     `HTTP API         ${api}`,
     `Payment gateway  ${gateway}  pays after 2 s`,
     `Step Functions   ${awsApi}  (and Secrets Manager)`,
@@ -58,6 +61,7 @@ function greeting({ endpoints, table, stateMachineArn }: Environment): string {
 const logFile = path.join(dataFolder, 'functions.log');
 
 await runProgram(async () => {
+  const consolePort = portFrom('CONSOLE_PORT', 8080);
   const ports = {
     api: portFrom('API_PORT', 8081),
     gateway: portFrom('GATEWAY_PORT', 8082),
@@ -65,20 +69,28 @@ await runProgram(async () => {
   };
   mkdirSync(dataFolder, { recursive: true });
   const logs = createWriteStream(logFile, { flags: 'a' });
+  const bank = new Bank();
   const environment = await startEnvironment({
     clock: new RealClock(),
     dataFolder,
     ports,
+    paymentScript: bank.script,
     onLog: ({ at, functionName, requestId = '-', text }) =>
       logs.write(`${new Date(at).toISOString()} ${functionName} ${requestId} ${text}\n`),
     log: (line) => console.error(line),
   });
-  console.log(greeting(environment));
+  const log = (line: string) => console.error(line);
+  const webConsole = await startConsole({ environment, bank, port: consolePort, log }).catch(async (error) => {
+    await environment.close();
+    throw error;
+  });
+  console.log(greeting(environment, webConsole.url));
 
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
+  await webConsole.close();
   await environment.close();
   await new Promise<void>((resolve) => logs.end(resolve));
   // Orders that wait, for a person or for a payment, have timers that would keep the process alive.

@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { UserError } from '../user-error.ts';
 
 export interface HttpRequest {
@@ -24,7 +25,8 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers?: OutgoingHttpHeaders;
-  readonly body?: string | Buffer;
+  /** A stream is sent as it comes; it is destroyed when the client leaves. */
+  readonly body?: string | Buffer | Readable;
 }
 
 export interface ServerOptions {
@@ -131,6 +133,13 @@ async function readBody(request: IncomingMessage, max: number): Promise<Buffer |
 }
 
 function send(response: ServerResponse, { status, headers = {}, body = '' }: HttpAnswer): void {
+  if (body instanceof Readable) {
+    response.writeHead(status, headers);
+    body.pipe(response);
+    body.once('error', () => response.destroy());
+    response.once('close', () => body.destroy());
+    return;
+  }
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }

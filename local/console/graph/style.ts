@@ -3,13 +3,13 @@
  * apart; what a colour says is said by a shape, a glyph or a dash as well.
  */
 const light = `
-  --ground: #ffffff; --ink: #1f2328; --faint: #59636e; --box: #f6f8fa; --edge: #818b98; --group: #ffffff;
+  --ground: #ffffff; --ink: #1f2328; --faint: #59636e; --box: #f6f8fa; --edge: #818b98; --group: #ffffff; --dim: #c6ced6;
   --lane: #fff6ef; --lane-edge: #f3cfb3; --happy: #0072b2; --happy-box: #e8f3fb; --error: #b84d00;
   --good: #00785a; --good-box: #e4f5ef; --bad: #b3261e; --bad-box: #fdecea; --wait: #8a5a00; --wait-box: #fff3d6;
   --caught: #b84d00; --caught-box: #ffeadb;`;
 
 const dark = `
-  --ground: #0d1117; --ink: #e6edf3; --faint: #9198a1; --box: #1c2128; --edge: #7d8590; --group: #12171e;
+  --ground: #0d1117; --ink: #e6edf3; --faint: #9198a1; --box: #1c2128; --edge: #7d8590; --group: #12171e; --dim: #3d444d;
   --lane: #1d1611; --lane-edge: #5a3a22; --happy: #58b4e8; --happy-box: #10273a; --error: #f0883e;
   --good: #3fc69a; --good-box: #0f2b23; --bad: #ff8a80; --bad-box: #3a1513; --wait: #f2c14e; --wait-box: #33270b;
   --caught: #f0883e; --caught-box: #351f0f;`;
@@ -51,7 +51,8 @@ export const graphStyle = `
 .workflow .succeed > .glyph { stroke: var(--good); }
 .workflow .fail > .glyph { stroke: var(--bad); }
 
-.workflow.with-status .line:not(.taken), .workflow.with-status .head:not(.taken) { opacity: 0.35; }
+.workflow.with-status .line:not(.taken) { stroke: var(--dim); stroke-width: 1.5; }
+.workflow.with-status .head:not(.taken) { fill: var(--dim); }
 .workflow.with-status .line.taken { stroke-width: 3; }
 .workflow.with-status .state > .box { fill: var(--box); stroke: var(--edge); stroke-width: 1.5; stroke-dasharray: none; }
 .workflow.with-status .group > .box { fill: var(--group); }

@@ -90,6 +90,7 @@ describe('the story of an execution', () => {
       ['W', 'P'],
       ['B', undefined],
     ]);
+    expect(visits[0]?.error).toBe('Boom');
     expect(taken).toContain(transitionKey('P', 'B'));
   });
 

@@ -1,0 +1,48 @@
+import type { HistoryEvent } from '../../story/story.ts';
+import type { DescribedExecution } from '../api-types.ts';
+import { Notice } from '../parts.tsx';
+import { linkTo, useAction } from '../use.ts';
+import { call } from '../wire.ts';
+
+interface Props {
+  readonly execution: DescribedExecution;
+  readonly history: readonly HistoryEvent[];
+  readonly reload: () => void;
+}
+
+export function ExecutionActions({ execution, history, reload }: Props) {
+  const { busy, error, act } = useAction();
+  const { executionArn, name, status, redriveStatus } = execution;
+  const stop = () => call('StopExecution', { executionArn, error: 'Stopped', cause: 'Stopped at the console' });
+  const redrive = () => call('RedriveExecution', { executionArn });
+  return (
+    <>
+      {error && <Notice kind="error">{error}</Notice>}
+      {status === 'RUNNING' && (
+        <button type="button" disabled={busy} onClick={() => act(() => stop().then(reload))}>
+          Stop
+        </button>
+      )}
+      {redriveStatus === 'REDRIVABLE' && (
+        <button type="button" className="primary" disabled={busy} onClick={() => act(() => redrive().then(reload))}>
+          Redrive
+        </button>
+      )}
+      <a className="button" href={linkTo('start', executionArn)}>
+        Start again like this
+      </a>
+      <button type="button" onClick={() => download(`${name}.json`, history)}>
+        Download history
+      </button>
+    </>
+  );
+}
+
+function download(file: string, value: unknown): void {
+  const url = URL.createObjectURL(new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = file;
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,51 @@
+import type { HistoryEvent } from '../../story/story.ts';
+import { detailsOf } from '../../story/story.ts';
+import { Icon } from '../icon.tsx';
+
+interface Props {
+  readonly history: readonly HistoryEvent[];
+  /** How many events are told. */
+  readonly at: number;
+  /** Whether it goes on with the execution. */
+  readonly follows: boolean;
+  readonly onStep: (at: number | undefined) => void;
+}
+
+/** Goes through the history forwards and backwards. */
+export function Steps({ history, at, follows, onStep }: Props) {
+  const last = history.length;
+  const go = (to: number) => onStep(to >= last ? undefined : Math.max(1, to));
+  const event = history[at - 1];
+  return (
+    <fieldset className="steps">
+      <legend className="hidden">Step through the history</legend>
+      <button type="button" onClick={() => go(1)} disabled={at <= 1} aria-label="First event">
+        <Icon name="first" />
+      </button>
+      <button type="button" onClick={() => go(at - 1)} disabled={at <= 1} aria-label="One event back">
+        <Icon name="back" />
+      </button>
+      <input
+        type="range"
+        aria-label="Event"
+        min={1}
+        max={last}
+        value={at}
+        onChange={({ target }) => go(Number(target.value))}
+        aria-valuetext={`${at} of ${last}: ${event?.type ?? ''}`}
+      />
+      <button type="button" onClick={() => go(at + 1)} disabled={follows} aria-label="One event on">
+        <Icon name="on" />
+      </button>
+      <button type="button" onClick={() => onStep(undefined)} disabled={follows} aria-label="Last event">
+        <Icon name="last" />
+      </button>
+      <output>
+        <b>
+          {at} / {last}
+        </b>{' '}
+        {event?.type} {event && detailsOf(event).name}
+      </output>
+    </fieldset>
+  );
+}

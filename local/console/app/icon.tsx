@@ -1,0 +1,22 @@
+/** Drawn here: fonts do not have the same signs everywhere. */
+const paths = {
+  list: 'M3 4h10M3 8h10M3 12h10',
+  plus: 'M8 3v10M3 8h10',
+  pause: 'M5 3v10M11 3v10',
+  hexagon: 'M8 1.8l5.4 3.1v6.2L8 14.2l-5.4-3.1V4.9z',
+  ledger: 'M3 2.5h10v11H3zM3 6.2h10M3 9.8h10',
+  first: 'M4 3v10M13 3L6.500 8L13 13z',
+  back: 'M11.500 3L5 8l6.500 5z',
+  on: 'M4.500 3L11 8l-6.500 5z',
+  last: 'M12 3v10M3 3l6.500 5L3 13z',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={paths[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,133 @@
+import { useState } from 'react';
+import type { OrderForm } from '../api-types.ts';
+import { Notice } from '../parts.tsx';
+import { linkTo } from '../use.ts';
+import { post, Refused } from '../wire.ts';
+import { FaultFields, type FaultForm, noFault } from './fault-fields.tsx';
+import { Field } from './field.tsx';
+import { problemsOf } from './problems.ts';
+
+interface Props {
+  readonly order: OrderForm;
+  readonly functions: readonly string[];
+  readonly stateMachineArn: string;
+}
+
+/** A form for an order: what is wrong with it stands at its fields. */
+export function OrderEditor({ order: initial, functions, stateMachineArn }: Props) {
+  const [order, setOrder] = useState<unknown>(initial);
+  const [fault, setFault] = useState<FaultForm>(noFault);
+  const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
+  const [error, setError] = useState<string>();
+  const items = listAt(order, ['items']);
+  const field = (path: readonly (string | number)[], label: string, kind: 'text' | 'number' = 'text') => (
+    <Field
+      label={label}
+      kind={kind}
+      value={valueAt(order, path)}
+      problem={problems.get(dotted(path))}
+      onChange={(value) => setOrder(changed(order, path, value))}
+    />
+  );
+  const send = async () => {
+    setError(undefined);
+    setProblems(new Map());
+    const orderId = String(valueAt(order, ['orderId']));
+    try {
+      if (fault.function !== '') await post('faults', { ...fault, orderId });
+      await post('orders', order as object);
+      location.hash = linkTo('executions', `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${orderId}`);
+    } catch (reason) {
+      setProblems(problemsOf(reason instanceof Refused ? reason.answer : undefined));
+      setError(reason instanceof Error ? reason.message : String(reason));
+    }
+  };
+  return (
+    <form
+      className="panel"
+      aria-label="Order"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <div className="fields">
+        {field(['orderId'], 'Order id')}
+        {field(['currency'], 'Currency')}
+        {field(['customer', 'id'], 'Customer id')}
+        {field(['customer', 'email'], 'Customer e-mail')}
+      </div>
+      <h2>Items</h2>
+      {items.map((_item, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place in the order
+        <div className="fields three" key={index}>
+          {field(['items', index, 'sku'], 'SKU')}
+          {field(['items', index, 'quantity'], 'Quantity', 'number')}
+          {field(['items', index, 'unitPrice'], 'Unit price (minor units)', 'number')}
+        </div>
+      ))}
+      <p className="actions">
+        <button
+          type="button"
+          onClick={() => setOrder(changed(order, ['items', items.length], { sku: '', quantity: 1, unitPrice: 0 }))}
+        >
+          Add an item
+        </button>
+        {items.length > 1 && (
+          <button type="button" onClick={() => setOrder(changed(order, ['items'], items.slice(0, -1)))}>
+            Remove the last
+          </button>
+        )}
+      </p>
+      <h2>Ship to</h2>
+      <div className="fields">
+        {field(['shippingAddress', 'name'], 'Name')}
+        {field(['shippingAddress', 'line1'], 'Street')}
+        {field(['shippingAddress', 'city'], 'City')}
+        {field(['shippingAddress', 'postalCode'], 'Postal code')}
+        {field(['shippingAddress', 'country'], 'Country (ISO code)')}
+      </div>
+      <FaultFields fault={fault} functions={functions} onChange={setFault} />
+      {error && <Notice kind="error">{error}</Notice>}
+      <p className="actions">
+        <button type="submit" className="primary">
+          Send the order
+        </button>
+      </p>
+    </form>
+  );
+}
+
+type Path = readonly (string | number)[];
+
+/** As in the API's problems: `items[0].quantity`. */
+const dotted = (path: Path) =>
+  path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
+    .join('')
+    .replace(/^\./, '');
+
+function valueAt(value: unknown, path: Path): unknown {
+  const [first, ...rest] = path;
+  if (first === undefined) return value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  return valueAt(Reflect.get(value, first), rest);
+}
+
+function listAt(value: unknown, path: Path): readonly unknown[] {
+  const list = valueAt(value, path);
+  return Array.isArray(list) ? list : [];
+}
+
+function changed(value: unknown, path: Path, to: unknown): unknown {
+  const [first, ...rest] = path;
+  if (first === undefined) return to;
+  const inner = changed(valueAt(value, [first]), rest, to);
+  if (typeof first === 'number') {
+    const list = Array.isArray(value) ? [...value] : [];
+    list[first] = inner;
+    return list;
+  }
+  return { ...(typeof value === 'object' ? value : {}), [first]: inner };
+}

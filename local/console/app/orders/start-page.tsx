@@ -1,0 +1,70 @@
+import { useState } from 'react';
+import type { DescribedExecution, Examples, ListedStateMachine, OrderForm } from '../api-types.ts';
+import { Loading, Page } from '../parts.tsx';
+import { useLoaded } from '../use.ts';
+import { call, get } from '../wire.ts';
+import { OrderEditor } from './order-editor.tsx';
+
+/** Starts an order from an example, or like an execution that there has been. */
+export function StartPage({ like }: { like?: string | undefined }) {
+  const { value, error } = useLoaded(`start ${like}`, () => load(like));
+  const [chosen, choose] = useState<string>();
+  if (value === undefined) {
+    return (
+      <Page title="Start an order">
+        <Loading what="the examples" error={error} />
+      </Page>
+    );
+  }
+  const { examples, functions, stateMachineArn, again } = value;
+  const forms = [
+    ...(again ? [{ file: 'again', description: 'Like the execution you came from', order: again }] : []),
+    ...examples,
+  ];
+  const current = forms.find(({ file }) => file === chosen) ?? forms[0];
+  return (
+    <Page title="Start an order">
+      <div className="split even">
+        <section className="panel" aria-label="Examples">
+          <h2>Begin with</h2>
+          <ul className="choices">
+            {forms.map(({ file, description }) => (
+              <li key={file}>
+                <button type="button" aria-pressed={file === current?.file} onClick={() => choose(file)}>
+                  {description}
+                </button>
+              </li>
+            ))}
+          </ul>
+          <p className="faint">
+            An example brings its order only. What the bank and the approvers do is up to you, under Open waits.
+          </p>
+        </section>
+        {current && (
+          <OrderEditor
+            key={current.file}
+            order={{ ...current.order, orderId: freshId(current.order.orderId) }}
+            functions={functions}
+            stateMachineArn={stateMachineArn}
+          />
+        )}
+      </div>
+    </Page>
+  );
+}
+
+async function load(like: string | undefined) {
+  const [examples, { stateMachines }, execution] = await Promise.all([
+    get<Examples>('examples'),
+    call<{ stateMachines: ListedStateMachine[] }>('ListStateMachines', {}),
+    like === undefined ? undefined : call<DescribedExecution>('DescribeExecution', { executionArn: like }),
+  ]);
+  const stateMachineArn = stateMachines.find(({ type }) => type === 'STANDARD')?.stateMachineArn ?? '';
+  const again: OrderForm | undefined = execution && JSON.parse(execution.input);
+  return { ...examples, stateMachineArn, again };
+}
+
+/** An order's id names its execution, so each needs a new one. */
+function freshId(id: unknown): string {
+  return `${String(id).replace(/-\d{6}$/, '')}-${String(Date.now()).slice(-6)}`.slice(0, 80);
+}

@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react';
+import type { ExecutionStatus } from './api-types.ts';
+
+const signs: Readonly<Record<ExecutionStatus, string>> = {
+  RUNNING: '▶',
+  SUCCEEDED: '✓',
+  FAILED: '✕',
+  TIMED_OUT: '⏱',
+  ABORTED: '■',
+};
+
+export function StatusBadge({ status }: { status: ExecutionStatus }) {
+  return (
+    <span className={`badge-status is-${status}`}>
+      <span aria-hidden="true">{signs[status]}</span> {status.replace('_', ' ')}
+    </span>
+  );
+}
+
+/** Says what is missing, or what went wrong, and what to do. */
+export function Notice({ kind = 'info', children }: { kind?: 'info' | 'error'; children: ReactNode }) {
+  return (
+    <p className={`notice is-${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
+      {children}
+    </p>
+  );
+}
+
+export function Loading({ what, error }: { what: string; error?: string | undefined }) {
+  return error ? <Notice kind="error">{error}</Notice> : <Notice>Loading {what}…</Notice>;
+}
+
+export function Page({ title, actions, children }: { title: ReactNode; actions?: ReactNode; children: ReactNode }) {
+  return (
+    <>
+      <header className="page-head">
+        <h1>{title}</h1>
+        <div className="actions">{actions}</div>
+      </header>
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+import type { Shop } from './api-types.ts';
+import { moment, money } from './format.ts';
+import { Loading, Notice, Page } from './parts.tsx';
+import { useChanges, useLoaded } from './use.ts';
+import { get } from './wire.ts';
+
+/** Stock, the gateway's ledger and the notifications sent. */
+export function ShopPage() {
+  const { value: shop, error, reload } = useLoaded('shop', () => get<Shop>('shop'));
+  useChanges(reload);
+  if (shop === undefined) {
+    return (
+      <Page title="Stock and money">
+        <Loading what="the books" error={error} />
+      </Page>
+    );
+  }
+  const ledger = [...shop.ledger].reverse().slice(0, 200);
+  const notifications = shop.notifications.slice(0, 200);
+  return (
+    <Page title="Stock and money">
+      <div className="split even">
+        <section className="panel" aria-labelledby="stock">
+          <h2 id="stock">Stock</h2>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">SKU</th>
+                <th scope="col" className="number">
+                  Available
+                </th>
+                <th scope="col" className="number">
+                  Reserved
+                </th>
+                <th scope="col" className="number">
+                  Shipped
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {shop.stock.map(({ sku, available, reserved, shipped }) => (
+                <tr key={sku}>
+                  <td>{sku}</td>
+                  <td className="number">{available}</td>
+                  <td className="number">{reserved}</td>
+                  <td className="number">{shipped}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+        <section className="panel" aria-labelledby="ledger">
+          <h2 id="ledger">The gateway's ledger</h2>
+          {ledger.length === 0 ? (
+            <Notice>No money has moved since this run began.</Notice>
+          ) : (
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Time</th>
+                  <th scope="col">Payment</th>
+                  <th scope="col">What</th>
+                  <th scope="col" className="number">
+                    Amount
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {ledger.map(({ paymentId, kind, amount, currency, at }) => (
+                  <tr key={`${paymentId} ${kind}`}>
+                    <td>{moment(at)}</td>
+                    <td>{paymentId}</td>
+                    <td>{kind}</td>
+                    <td className="number">{money(kind === 'charge' ? amount : -amount, currency)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </section>
+      </div>
+      <section className="panel" aria-labelledby="notifications">
+        <h2 id="notifications">Notifications</h2>
+        {notifications.length === 0 && <Notice>Nobody has been told anything yet.</Notice>}
+        <ul className="cards">
+          {notifications.map(({ orderId, to, message, at }) => (
+            <li key={`${orderId} ${to}`}>
+              <span className="faint">{moment(Date.parse(at))}</span> <b>{to}</b> {message}
+            </li>
+          ))}
+        </ul>
+      </section>
+    </Page>
+  );
+}

@@ -1,0 +1,96 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+/** What is being fetched: until it is there, why not. */
+export type Loaded<Value> = { readonly value?: Value; readonly error?: string };
+
+/** Fetches when `key` changes, and again on `reload`; the last value stays until the next one is there. */
+export function useLoaded<Value>(key: string, load: () => Promise<Value>): Loaded<Value> & { reload: () => void } {
+  const [loaded, setLoaded] = useState<Loaded<Value> & { key?: string }>({});
+  const latest = useRef(load);
+  latest.current = load;
+  const run = useRef(0);
+  const reload = useCallback(() => {
+    const mine = ++run.current;
+    latest.current().then(
+      (value) => mine === run.current && setLoaded({ value, key }),
+      (error: Error) => mine === run.current && setLoaded((before) => ({ ...before, error: error.message, key })),
+    );
+  }, [key]);
+  useEffect(reload, [reload]);
+  return { ...(loaded.key === key ? loaded : {}), reload };
+}
+
+type Listener = (executionArns: readonly string[]) => void;
+const listeners = new Set<Listener>();
+let source: EventSource | undefined;
+
+/** Is told in which executions something has happened. All of the console shares one stream. */
+export function useChanges(listener: Listener): void {
+  const latest = useRef(listener);
+  latest.current = listener;
+  useEffect(() => {
+    const hear: Listener = (arns) => latest.current(arns);
+    listeners.add(hear);
+    source ??= openSource();
+    return () => {
+      listeners.delete(hear);
+      if (listeners.size > 0) return;
+      source?.close();
+      source = undefined;
+    };
+  }, []);
+}
+
+function openSource(): EventSource {
+  const opened = new EventSource('/api/changes');
+  opened.addEventListener('changed', (event) => {
+    const arns: string[] = JSON.parse(event.data);
+    for (const hear of listeners) hear(arns);
+  });
+  return opened;
+}
+
+/** The part of the address after `#/`, by its segments. */
+export function useRoute(): string[] {
+  const [route, setRoute] = useState(readRoute);
+  useEffect(() => {
+    const changed = () => setRoute(readRoute());
+    addEventListener('hashchange', changed);
+    return () => removeEventListener('hashchange', changed);
+  }, []);
+  return route;
+}
+
+function readRoute(): string[] {
+  return location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+}
+
+export function linkTo(...segments: string[]): string {
+  return `#/${segments.map(encodeURIComponent).join('/')}`;
+}
+
+/** Now, again and again while something goes on. @returns ms since the epoch */
+export function useNow(active: boolean): number {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    if (!active) return;
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, [active]);
+  return now;
+}
+
+/** Runs what a button does, and keeps why it failed. */
+export function useAction(): { busy: boolean; error?: string; act: (run: () => Promise<unknown>) => Promise<void> } {
+  const [state, setState] = useState<{ busy: boolean; error?: string }>({ busy: false });
+  const act = useCallback(async (run: () => Promise<unknown>) => {
+    setState({ busy: true });
+    try {
+      await run();
+      setState({ busy: false });
+    } catch (error) {
+      setState({ busy: false, error: error instanceof Error ? error.message : String(error) });
+    }
+  }, []);
+  return { ...state, act };
+}

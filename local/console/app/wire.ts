@@ -1,0 +1,54 @@
+/** An answer that is not the one hoped for, in words for the person at the console. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  /** The whole answer, which may name the fields that are wrong. */
+  readonly answer: unknown;
+
+  constructor(message: string, answer?: unknown) {
+    super(message);
+    this.answer = answer;
+  }
+}
+
+/** Does an action of the Step Functions API. */
+export function call<Output>(action: string, input: object): Promise<Output> {
+  return post(`step-functions/${action}`, input);
+}
+
+export function get<Output>(path: string): Promise<Output> {
+  return send(`/api/${path}`, {});
+}
+
+export function post<Output>(path: string, body: object): Promise<Output> {
+  return send(`/api/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+async function send<Output>(url: string, request: RequestInit): Promise<Output> {
+  const response = await fetch(url, request).catch(() => {
+    throw new Refused('The local run does not answer. Is `make start` still running?');
+  });
+  const answer: unknown = await response.json().catch(() => ({}));
+  if (response.ok) return answer as Output;
+  const message = typeof answer === 'object' && answer !== null && 'message' in answer ? answer.message : undefined;
+  throw new Refused(String(message ?? `The answer was ${response.status}.`), answer);
+}
+
+/** Every page of a list. `items` picks them from an answer. */
+export async function callAll<Page extends { nextToken?: string }, Item>(
+  action: string,
+  input: object,
+  items: (page: Page) => readonly Item[],
+): Promise<Item[]> {
+  const all: Item[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page: Page = await call(action, { ...input, maxResults: 1000, ...(nextToken && { nextToken }) });
+    all.push(...items(page));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return all;
+}

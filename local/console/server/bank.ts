@@ -1,0 +1,43 @@
+import type { PaymentScript } from '../../payment-gateway/payment.ts';
+import type { PaymentGateway } from '../../payment-gateway/payment-gateway.ts';
+import { WrongRequest } from './request.ts';
+
+/** Who says what becomes of a payment: the gateway's own script, or a person at the console. */
+export class Bank {
+  #answers: 'by itself' | 'by hand' = 'by itself';
+
+  get answers(): 'by itself' | 'by hand' {
+    return this.#answers;
+  }
+
+  /** What the gateway does with a payment; undefined leaves it to the gateway. */
+  readonly script = (): PaymentScript | undefined =>
+    this.#answers === 'by hand' ? { answer: 'never', after: 0 } : undefined;
+
+  /** @throws WrongRequest for anything but `by itself` and `by hand` */
+  answerBy(whom: string): object {
+    if (whom !== 'by itself' && whom !== 'by hand') {
+      throw new WrongRequest(400, { message: 'answers must be "by itself" or "by hand".' });
+    }
+    this.#answers = whom;
+    return { answers: whom };
+  }
+
+  /**
+   * Lets a payment be paid or declined, or sends its callback once more.
+   * @throws WrongRequest if the payment is unknown, or not in the state for it
+   */
+  settle(paymentId: string, answer: string, gateway: PaymentGateway): object {
+    const done =
+      answer === 'again'
+        ? gateway.callAgain(paymentId)
+        : (answer === 'paid' || answer === 'declined') && gateway.settle(paymentId, { answer, after: 0 });
+    if (!done) {
+      const status = gateway.payment(paymentId)?.status ?? 'unknown';
+      throw new WrongRequest(409, {
+        message: `The payment ${paymentId} is ${status}: it cannot be answered "${answer}".`,
+      });
+    }
+    return { paymentId, status: gateway.payment(paymentId)?.status };
+  }
+}

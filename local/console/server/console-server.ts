@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { functionNames } from '../../../functions/manifest.ts';
+import type { Environment } from '../../environment.ts';
+import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../../http/server.ts';
+import { AwsError } from '../../step-functions/index.ts';
+import type { Bank } from './bank.ts';
+import { changesOf } from './changes.ts';
+import { isOwnPage, securityHeaders } from './guard.ts';
+import { buildPage, type Page } from './page.ts';
+import { type Body, readBody, textOf, WrongRequest } from './request.ts';
+import { readShop } from './shop.ts';
+
+export interface ConsoleOptions {
+  readonly environment: Environment;
+  readonly bank: Bank;
+  /** @default any free one */
+  readonly port?: number;
+  readonly log?: (line: string) => void;
+}
+
+const examples = path.resolve(import.meta.dirname, '../../../examples/orders');
+
+/**
+ * Serves the web console on 127.0.0.1: a page, the Step Functions API for it, and what is around the workflow: the
+ * shop's API, the bank, faults to inject. Only its own page may use them.
+ * @throws UserError if the port is taken
+ */
+export async function startConsole({ environment, bank, port = 0, log }: ConsoleOptions): Promise<RunningServer> {
+  const [page, { stateMachines }] = await Promise.all([
+    buildPage(),
+    environment.stepFunctions.call('ListStateMachines', {}) as Promise<{ stateMachines: StateMachineListItem[] }>,
+  ]);
+  const streams = new Set<Readable>();
+  const standard = stateMachines.filter(({ type }) => type === 'STANDARD').map((machine) => machine.stateMachineArn);
+  const openStream = (): Readable => {
+    const stream = changesOf(environment.stepFunctions, standard);
+    streams.add(stream);
+    stream.once('close', () => streams.delete(stream));
+    return stream;
+  };
+  const server = await startServer({
+    name: 'the console',
+    port,
+    portVariable: 'CONSOLE_PORT',
+    maxBody: 1024 * 1024,
+    tooLarge: json(413, { message: 'The body is larger than 1 MB.' }),
+    ...(log && { log }),
+    handle: async (request) => {
+      if (!request.path.startsWith('/api/')) return asset(request, page);
+      if (!isOwnPage(request)) return json(403, { message: 'Only the console itself may use its API.' });
+      if (request.method === 'GET' && request.path === '/api/changes') return eventStream(openStream());
+      try {
+        return json(200, await answer(request, environment, bank));
+      } catch (error) {
+        if (error instanceof AwsError) return json(error.statusCode, { error: error.name, message: error.message });
+        if (error instanceof WrongRequest) return json(error.status, error.answer);
+        throw error;
+      }
+    },
+  });
+  const close = async () => {
+    for (const stream of streams) stream.destroy();
+    await server.close();
+  };
+  return { ...server, close };
+}
+
+interface StateMachineListItem {
+  readonly stateMachineArn: string;
+  readonly type: string;
+}
+
+function asset({ method, path: asked }: HttpRequest, { html, script, style }: Page): HttpAnswer {
+  const files: Record<string, [type: string, body: string]> = {
+    '/': ['text/html', html],
+    '/console.js': ['text/javascript', script],
+    '/console.css': ['text/css', style],
+  };
+  const [type, body] = files[asked] ?? [];
+  if (type === undefined) return { status: 404, headers: securityHeaders, body: `There is nothing at ${asked}.\n` };
+  if (method !== 'GET') return { status: 405, headers: { ...securityHeaders, allow: 'GET' } };
+  return { status: 200, headers: { ...securityHeaders, 'content-type': `${type}; charset=utf-8` }, body: body ?? '' };
+}
+
+async function answer(request: HttpRequest, environment: Environment, bank: Bank): Promise<object> {
+  const [, , area = '', detail = ''] = request.path.split('/');
+  if (request.method === 'GET') {
+    if (area === 'shop') return { ...(await readShop(environment)), bank: bank.answers };
+    if (area === 'examples') return { examples: readExamples(), functions: functionNames };
+  } else if (request.method === 'POST') {
+    const body = readBody(request);
+    if (area === 'step-functions') return environment.stepFunctions.call(detail, body);
+    if (area === 'orders') return forward(`${environment.endpoints.api}/orders`, body);
+    if (area === 'approvals') return forward(`${environment.endpoints.api}/approvals/${detail}`, body);
+    if (area === 'bank') return bank.answerBy(textOf(body, 'answers'));
+    if (area === 'payments')
+      return bank.settle(decodeURIComponent(detail), textOf(body, 'answer'), environment.gateway);
+    if (area === 'faults') return addFault(environment, body);
+  }
+  throw new WrongRequest(404, { message: `There is no ${request.method} ${request.path}.` });
+}
+
+function readExamples(): object[] {
+  return readdirSync(examples)
+    .sort()
+    .map((file) => ({ file, ...(JSON.parse(readFileSync(path.join(examples, file), 'utf8')) as object) }));
+}
+
+/** Sends a body on to the shop's own API, and its answer back. */
+async function forward(url: string, body: Body): Promise<object> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const answered = (await response.json()) as object;
+  if (!response.ok) throw new WrongRequest(response.status, answered);
+  return answered;
+}
+
+function addFault({ faults }: Environment, body: Body): object {
+  const name = textOf(body, 'function');
+  const when = textOf(body, 'when');
+  if (!functionNames.some((known) => known === name))
+    throw new WrongRequest(400, { message: `There is no function ${name}.` });
+  if (when !== 'before' && when !== 'after') throw new WrongRequest(400, { message: 'when must be before or after.' });
+  faults.add([{ function: name, when, error: textOf(body, 'error'), orderId: textOf(body, 'orderId'), times: 1 }]);
+  return {};
+}
+
+function eventStream(stream: Readable): HttpAnswer {
+  return { status: 200, headers: { ...securityHeaders, 'content-type': 'text/event-stream' }, body: stream };
+}
+
+function json(status: number, body: object): HttpAnswer {
+  return { status, headers: { ...securityHeaders, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}

@@ -1,0 +1,34 @@
+import type { HttpRequest } from '../../http/server.ts';
+
+/** A request that cannot be done, with the answer to it. */
+export class WrongRequest extends Error {
+  override readonly name = 'WrongRequest';
+  readonly status: number;
+  readonly answer: object;
+
+  constructor(status: number, answer: object) {
+    super(JSON.stringify(answer));
+    this.status = status;
+    this.answer = answer;
+  }
+}
+
+export type Body = Readonly<Record<string, unknown>>;
+
+/** @throws WrongRequest if the body is not a JSON object */
+export function readBody({ body }: HttpRequest): Body {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // Told below.
+  }
+  throw new WrongRequest(400, { message: 'The body must be a JSON object.' });
+}
+
+/** @throws WrongRequest if the body has no text of that name */
+export function textOf(body: Body, name: string): string {
+  const value = body[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new WrongRequest(400, { message: `${name} is missing.` });
+}

@@ -1,0 +1,61 @@
+/** A stretch of time and where it lies on a line of length 1. Times are ms since the epoch. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly start: number;
+  readonly end: number;
+  /** A time in which nothing happened, drawn shorter than it was. */
+  readonly idle: boolean;
+}
+
+export interface TimeScale {
+  readonly stretches: readonly Stretch[];
+  /** Where a moment lies, 0 to 1. */
+  place(at: number): number;
+}
+
+/** An idle stretch gets this share of the line at most. */
+const idleShare = 0.06;
+/** Times between two events that are this many times longer than the usual one are idle. */
+const idleFactor = 8;
+/** ms; shorter stretches are never idle */
+const shortestIdle = 1000;
+
+/**
+ * Lays moments out on a line, so that a wait of minutes leaves room for the work of milliseconds around it.
+ * @param moments ms since the epoch, in any order
+ */
+export function timeScale(moments: readonly number[], from: number, to: number): TimeScale {
+  const points = [...new Set([from, ...moments.filter((at) => at > from && at < to), Math.max(to, from)])].sort(
+    (a, b) => a - b,
+  );
+  const lengths = points.slice(1).map((at, index) => at - (points[index] ?? at));
+  const usual = median(lengths.filter((length) => length > 0));
+  const isIdle = (length: number) => length >= shortestIdle && length > idleFactor * usual;
+  const busy = lengths.filter((length) => !isIdle(length)).reduce((sum, length) => sum + length, 0);
+  const idles = lengths.filter(isIdle).length;
+  const forIdle = busy === 0 ? 1 / Math.max(1, idles) : Math.min(idleShare, 0.5 / Math.max(1, idles));
+  const forBusy = busy === 0 ? 0 : (1 - forIdle * idles) / busy;
+
+  let start = 0;
+  const stretches = lengths.map((length, index): Stretch => {
+    const idle = isIdle(length);
+    const end = start + (idle ? forIdle : length * forBusy);
+    const begin = points[index] ?? from;
+    const stretch = { from: begin, to: begin + length, start, end, idle };
+    start = end;
+    return stretch;
+  });
+  return { stretches, place: (at) => placeOn(stretches, at) };
+}
+
+function placeOn(stretches: readonly Stretch[], at: number): number {
+  const stretch = stretches.find(({ to }) => at <= to);
+  if (stretch === undefined) return stretches.at(-1)?.end ?? 0;
+  if (at <= stretch.from) return stretch.start;
+  return stretch.start + ((at - stretch.from) / (stretch.to - stretch.from)) * (stretch.end - stretch.start);
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
