@@ -43,7 +43,8 @@ export class PathParser {
       if (this.#take('..')) {
         tokens.push({ kind: 'scan' }, this.#peek() === '[' ? this.#bracket() : this.#dotted());
       } else if (this.#take('.')) {
-        tokens.push(this.#dotted());
+        // Jayway takes `$.['a']` for `$['a']`.
+        tokens.push(this.#peek() === '[' ? this.#bracket() : this.#dotted());
       } else if (this.#peek() === '[') {
         tokens.push(this.#bracket());
       } else {

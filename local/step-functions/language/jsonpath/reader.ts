@@ -156,7 +156,9 @@ class Reader {
 
 function canApply(token: Token, value: Json): boolean {
   if (token.kind === 'property') return isJsonObject(value) && token.names.every((name) => Object.hasOwn(value, name));
-  if (token.kind === 'index' || token.kind === 'slice' || token.kind === 'filter') return Array.isArray(value);
+  if (token.kind === 'index' || token.kind === 'slice') return Array.isArray(value);
+  // The items of an array are met by themselves.
+  if (token.kind === 'filter') return isJsonObject(value);
   return true;
 }
 
