@@ -10,6 +10,9 @@ import { OrderProcessingStack } from './infrastructure/order-processing-stack.ts
 const bundles = path.join(import.meta.dirname, 'dist/functions');
 const durable = path.join(import.meta.dirname, 'dist/durable');
 
+// cdktf takes a stack trace of each token; mapping them all to TypeScript would take as long as the rest of the work.
+process.setSourceMapsEnabled(false);
+
 try {
   const app = new App();
   for (const [environment, config] of Object.entries(environments)) {

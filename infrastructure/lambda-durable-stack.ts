@@ -157,7 +157,7 @@ function stepsTogether(): FunctionSpec {
     timeout: 0,
     memory: 0,
     environment: [],
-    table: { ORDER: actionsOn('ORDER'), STOCK: actionsOn('STOCK') },
+    table: { ORDER: actionsOn('ORDER'), STOCK: actionsOn('STOCK'), REPAIR: actionsOn('REPAIR') },
     readsPaymentSecret: true,
   };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { unzipSync, zipSync } from 'fflate';
+import { zipSync } from 'fflate';
 
 export interface FunctionPackage {
   /** The zip file that Lambda takes. */
@@ -32,24 +32,27 @@ export function packageFunction(folder: string): FunctionPackage {
     );
   }
   const contents = readFileSync(bundle);
-  const key = createHash('sha256').update(contents).digest('hex');
   const file = path.join(folder, 'handler.zip');
-  const zip = packed.get(key) ?? zipOf(contents, file) ?? compress(contents);
-  packed.set(key, zip);
+  const bundleHash = sha256(contents);
+  const made = stampOf(file);
+  // Compressing takes longer than everything else: a zip made before, for whichever environment, is taken again.
+  if (made?.bundle === bundleHash && made.zip === sha256(readFileSync(file))) return { file, hash: made.zip };
+  const zip = zipSync({ 'handler.mjs': [contents, { mtime: epoch, os: unix, attrs: readable }] });
+  const hash = sha256(zip);
   writeFileSync(file, zip);
-  return { file, hash: createHash('sha256').update(zip).digest('base64') };
+  writeFileSync(stampFile(file), JSON.stringify({ bundle: bundleHash, zip: hash } satisfies Stamp));
+  return { file, hash };
 }
 
-/** Zips by the SHA-256 of the bundle: each environment has the same functions. */
-const packed = new Map<string, Uint8Array>();
-
-const compress = (contents: Uint8Array): Uint8Array =>
-  zipSync({ 'handler.mjs': [contents, { mtime: epoch, os: unix, attrs: readable }] });
-
-/** The zip made before, if it still holds these contents: compressing takes longer than everything else. */
-function zipOf(contents: Uint8Array, file: string): Uint8Array | undefined {
-  if (!existsSync(file)) return undefined;
-  const zip = readFileSync(file);
-  const { 'handler.mjs': held = new Uint8Array() } = unzipSync(zip);
-  return Buffer.compare(held, contents) === 0 ? zip : undefined;
+/** What a zip was made of, and that it is whole: the SHA-256 of both, in base64. */
+interface Stamp {
+  readonly bundle: string;
+  readonly zip: string;
 }
+
+const stampFile = (file: string): string => `${file}.json`;
+
+const stampOf = (file: string): Stamp | undefined =>
+  existsSync(file) && existsSync(stampFile(file)) ? JSON.parse(readFileSync(stampFile(file), 'utf8')) : undefined;
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');

@@ -133,6 +133,7 @@ export class HttpApi extends Construct {
     const role = new Role(scope, 'role', {
       name: `${workflow.name}-caller`,
       service: 'apigateway.amazonaws.com',
+      accountOf: workflow.arn,
     });
     const policy = role.allow('run', [workflow.callerPermission('states:StartSyncExecution')]);
     const integration = new Apigatewayv2Integration(scope, 'integration', {

@@ -37,7 +37,11 @@ export class NotificationPipe extends Construct {
         ? { sqsManagedSseEnabled: true }
         : { kmsMasterKeyId: props.encryption.keyArn }),
     });
-    const role = new Role(this, 'role', { name: props.name, service: 'pipes.amazonaws.com' });
+    const role = new Role(this, 'role', {
+      name: props.name,
+      service: 'pipes.amazonaws.com',
+      accountOf: props.streamArn,
+    });
     const policy = role.allow('run', [
       {
         actions: [

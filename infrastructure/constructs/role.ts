@@ -1,6 +1,6 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
-import type { TerraformCount } from 'cdktf';
+import { Fn, type TerraformCount } from 'cdktf';
 import { Construct } from 'constructs';
 
 /** A statement of an IAM policy that allows something. */
@@ -15,6 +15,12 @@ export interface RoleProps {
   readonly name: string;
   /** The service that takes the role on, such as `lambda.amazonaws.com`. */
   readonly service: string;
+  /**
+   * The ARN of anything in this account: only on behalf of this account may the service take the role on, so that
+   * nobody else's resources make it act with these permissions (the confused deputy).
+   * @default no condition: Lambda, which takes roles on only for its own functions, knows none
+   */
+  readonly accountOf?: string;
 }
 
 /**
@@ -33,7 +39,16 @@ export class Role extends Construct {
       name: props.name,
       assumeRolePolicy: JSON.stringify({
         Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: props.service } }],
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'sts:AssumeRole',
+            Principal: { Service: props.service },
+            ...(props.accountOf !== undefined && {
+              Condition: { StringEquals: { 'aws:SourceAccount': accountOf(props.accountOf) } },
+            }),
+          },
+        ],
       }),
     });
     this.arn = this.#role.arn;
@@ -59,3 +74,6 @@ const render = ({ actions, resources, conditions }: Statement) => ({
   Resource: resources,
   ...(conditions && { Condition: conditions }),
 });
+
+/** `arn:partition:service:region:account:...`; taken from an ARN, because asking AWS would need credentials at plan. */
+const accountOf = (arn: string): string => Fn.element(Fn.split(':', arn), 4);

@@ -72,7 +72,7 @@ export class Workflow extends Construct {
       retentionInDays: props.logRetention,
       kmsKeyId: props.encryption.keyArn,
     });
-    const role = new Role(this, 'role', { name: props.name, service: 'states.amazonaws.com' });
+    const role = new Role(this, 'role', { name: props.name, service: 'states.amazonaws.com', accountOf: logGroup.arn });
     const policy = role.allow('run', [
       { actions: ['lambda:InvokeFunction'], resources: Object.values(used) },
       {

@@ -37,3 +37,17 @@ it('has another hash for another bundle', () => {
     packageFunction(bundle('export const handler = 2;')).hash,
   );
 });
+
+it('is made anew when the bundle has changed since, or the zip was damaged', () => {
+  const folder = bundle('export const handler = 1;');
+  const first = packageFunction(folder);
+  const good = readFileSync(first.file);
+  writeFileSync(path.join(folder, 'handler.mjs'), 'export const handler = 2;');
+  expect(packageFunction(folder).hash).not.toBe(first.hash);
+
+  writeFileSync(path.join(folder, 'handler.mjs'), 'export const handler = 1;');
+  packageFunction(folder);
+  writeFileSync(first.file, 'damaged');
+  expect(packageFunction(folder).hash).toBe(first.hash);
+  expect(readFileSync(first.file)).toEqual(good);
+});

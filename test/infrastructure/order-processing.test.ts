@@ -189,6 +189,14 @@ describe('the rest', () => {
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
   });
 
+  it('lets services take roles on only for this account', () => {
+    const account = (arn: string) => `{"StringEquals":{"aws:SourceAccount":"\${element(split(":", ${arn}), 4)}"}}`;
+    const trust = (role: string) => block(configuration, 'aws_iam_role', role).assume_role_policy;
+    expect(trust('workflow_role')).toContain(account('aws_cloudwatch_log_group.workflow_log_group.arn'));
+    expect(trust('notifications_role')).toContain(account('aws_dynamodb_table.table.stream_arn'));
+    expect(trust('api_post_quotes_role')).toContain(account('aws_sfn_state_machine.quotes.arn'));
+  });
+
   it('lets API Gateway start quotes through the alias, and nothing else', () => {
     expect(statements('api_post_quotes_role_run')).toEqual([
       {

@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     dir: import.meta.dirname,
     globalSetup: `${import.meta.dirname}/report-missing.ts`,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // Each test runs Terraform, which uses all cores by itself.
     fileParallelism: false,
   },
