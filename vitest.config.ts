@@ -6,6 +6,7 @@ const bundled = [
   'test/local/environment/**/*.test.ts',
   'test/local/demo/**/*.test.ts',
   'test/comparison/**/*.test.ts',
+  'test/durable/**/*.test.ts',
 ];
 
 /** The AWS SDK's note that its versions of 2027 need Node 22 would be in every file's output. */
@@ -19,7 +20,7 @@ export default defineConfig({
           name: 'parts',
           env,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/terraform/**', ...bundled],
+          exclude: ['test/terraform/**', 'test/browser/**', ...bundled],
         },
       },
       {

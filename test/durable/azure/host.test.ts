@@ -25,6 +25,9 @@ df.app.activity('Flaky', {
 df.app.orchestration('Echoes', function* ({ df: context }) {
   return yield context.Task.all([context.callActivity('Echo', 'a'), context.callActivity('Echo', { b: 1 })]);
 });
+df.app.orchestration('Loops', function* ({ df: context }) {
+  for (let round = 0; round < 100; round++) yield context.callActivity('Echo', round);
+});
 df.app.orchestration('Retries', function* ({ df: context }) {
   const options = new df.RetryOptions(5000, 3);
   options.backoffCoefficient = 2;
@@ -97,6 +100,15 @@ test('activities get and give JSON, and Task.all gathers what they give', async 
   const { status, output } = await end('i');
 
   expect({ status, output }).toEqual({ status: 'Completed', output: ['a', { b: 1 }] });
+});
+
+test('an orchestration runs once for each step, and each time with all of its history', async () => {
+  host.start('Loops', 'i', null);
+
+  const { episodes, history } = await end('i');
+
+  // A run has a beginning, what came, and an end; each activity is scheduled as well, and the orchestration completed.
+  expect({ episodes, events: history.length }).toEqual({ episodes: 101, events: 101 * 3 + 100 + 1 });
 });
 
 describe('retries', () => {
