@@ -3,6 +3,7 @@ import { DefinitionError } from './definition-error.ts';
 import { isJsonObject, type Json, type JsonObject, setKey } from './json.ts';
 import { extensions, scopeBinding } from './jsonata-functions.ts';
 import { compileLookup, undecided } from './jsonata-lookup.ts';
+import './regular-expressions.ts';
 import { contextOf, type Scope } from './scope.ts';
 import { StatesError } from './states-error.ts';
 

@@ -104,6 +104,11 @@ describe('a failing expression tells', () => {
   });
 });
 
+test('a regular expression that would backtrack for ever comes to its end', { timeout: 5000 }, async () => {
+  const text = `${'a'.repeat(60)}!`;
+  expect(await evaluate('$count($match($states.input, /(a+)+$/))', { input: text })).toBe(0);
+});
+
 describe('a result', () => {
   test('is plain JSON: no marks of the library, no infinite numbers', async () => {
     const value = await evaluate('[$states.input.items[price > 1].name, 1/0]', {

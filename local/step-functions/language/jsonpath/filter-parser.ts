@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import '../regular-expressions.ts';
 import { PathParser } from './parser.ts';
 import type { Filter, Operand, Root } from './syntax.ts';
 
