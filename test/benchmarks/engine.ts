@@ -23,13 +23,11 @@ const runner: Engine.LambdaRunner = {
 try {
   const peer = await best(() => peerSpeed(10_000));
   const own = await best(() => speed('JSONPath', 20_000));
-  row('aws-local-stepfunctions 3.0.0, no history', `${peer.toFixed(0)} executions/s`);
-  row('this engine, JSONPath, full history', `${own.toFixed(0)} executions/s (${(own / peer).toFixed(1)} times)`);
-  row('this engine, JSONata', `${(await speed('JSONata', 10_000)).toFixed(0)} executions/s`);
-  row(
-    'this engine, JSONPath, journal on',
-    `${(await speed('JSONPath', 10_000, path.join(folder, 'data'))).toFixed(0)} executions/s`,
-  );
+  row('aws-local-stepfunctions 3.0.0, no history', shown(peer));
+  const times = `${(own.perSecond / peer.perSecond).toFixed(1)} times; ${(peer.cpu / own.cpu).toFixed(1)} by processor time`;
+  row('this engine, JSONPath, full history', `${shown(own)}: ${times}`);
+  row('this engine, JSONata', shown(await best(() => speed('JSONata', 10_000))));
+  row('this engine, JSONPath, journal on', shown(await speed('JSONPath', 20_000, path.join(folder, 'data'))));
   await waiting(10_000);
   await mapOver(10_000);
   await longExecution();
@@ -62,39 +60,54 @@ function row(what: string, figure: string): void {
 }
 
 /** The better of two runs: the first one also warms up. */
-async function best(measure: () => Promise<number>): Promise<number> {
-  return Math.max(await measure(), await measure());
+async function best(measure: () => Promise<Speed>): Promise<Speed> {
+  const [first, second] = [await measure(), await measure()];
+  return first.perSecond > second.perSecond ? first : second;
 }
 
-/** @returns executions a second, 500 at a time */
-async function atATime(total: number, run: () => Promise<void>): Promise<number> {
+function shown({ perSecond, cpu }: Speed): string {
+  return `${perSecond.toFixed(0)} executions/s, ${cpu.toFixed(0)} µs of processor time each`;
+}
+
+interface Speed {
+  readonly perSecond: number;
+  /** Processor time of an execution, in µs. */
+  readonly cpu: number;
+}
+
+/** Runs so many, 500 at a time. */
+async function atATime(total: number, run: () => Promise<void>): Promise<Speed> {
   let begun = 0;
+  const cpu = process.cpuUsage();
   const start = performance.now();
   await Promise.all(
     Array.from({ length: 500 }, async () => {
       while (begun++ < total) await run();
     }),
   );
-  return total / ((performance.now() - start) / 1000);
+  const perSecond = total / ((performance.now() - start) / 1000);
+  const { user, system } = process.cpuUsage(cpu);
+  // On a machine that has other things to do, the processor time says more.
+  return { perSecond, cpu: (user + system) / total };
 }
 
-async function peerSpeed(total: number): Promise<number> {
+async function peerSpeed(total: number): Promise<Speed> {
   const machine = peerMachine(orderWorkflow('JSONPath'));
   return atATime(total, async () => {
     await machine.run(orderInput, { overrides: { taskResourceLocalHandlers: peerHandlers } }).result;
   });
 }
 
-async function speed(language: 'JSONPath' | 'JSONata', total: number, dataFolder?: string): Promise<number> {
+async function speed(language: 'JSONPath' | 'JSONata', total: number, dataFolder?: string): Promise<Speed> {
   const options = { clock: new RealClock(), lambda: runner };
   const engine = dataFolder === undefined ? new StepFunctions(options) : await StepFunctions.open(dataFolder, options);
   const machine = await engine.createStateMachine({ name: 'order', definition: orderWorkflow(language) });
-  const perSecond = await atATime(total, async () => {
+  const measured = await atATime(total, async () => {
     const { status } = await engine.whenEnded(await engine.startExecution(machine, orderInput));
     if (status !== 'SUCCEEDED') throw new Error(`an execution ended ${status}`);
   });
   await engine.close();
-  return perSecond;
+  return measured;
 }
 
 function heapUsed(): number {
@@ -171,7 +184,10 @@ async function longExecution(): Promise<void> {
   for (let n = 0; n < 200; n++) short.push(await timeOf(25));
   short.sort((a, b) => a - b);
   row('an execution of 100 events: time for an event', `${short[100]?.toFixed(1)} µs`);
-  row('an execution of 20,000 events: time for an event', `${(await timeOf(4990)).toFixed(1)} µs`);
+  const long: number[] = [];
+  for (let n = 0; n < 5; n++) long.push(await timeOf(4990));
+  long.sort((a, b) => a - b);
+  row('an execution of 20,000 events: time for an event', `${long[2]?.toFixed(1)} µs`);
 }
 
 /** Goes round so many times; a round has four events. */

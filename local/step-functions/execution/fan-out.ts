@@ -2,6 +2,7 @@ import type { Json } from '../language/json.ts';
 import type { Failure } from './failure.ts';
 import type { Thread } from './thread.ts';
 import type { Visit } from './visit.ts';
+import { whenReady } from './when-ready.ts';
 
 /** What a Parallel or Map state does with its branches or iterations. */
 export interface FanOut {
@@ -34,24 +35,28 @@ export async function fanOut(visit: Visit, plan: FanOut): Promise<Json[]> {
   let next = 0;
   let running = 0;
 
-  const launch = async (cursor: number): Promise<void> => {
+  const launch = (cursor: number): void | Promise<void> => {
     while (next < plan.count && children[next]?.output !== undefined) next++;
     const index = next++;
     if (index >= plan.count) return;
     running++;
     const resumed = children[index]?.visit === undefined ? undefined : children[index];
-    const input = resumed ? null : await plan.input(index);
-    // A sibling may have failed in the meantime.
-    parent.checkRunning();
-    const thread = resumed ?? plan.start(index, cursor);
-    children[index] = thread;
-    parent.execution.spawn(
-      () => (resumed ? thread.redrive() : thread.run(input)),
-      (end) => ends.put({ index, thread, ...end }),
-    );
+    return whenReady(resumed ? null : plan.input(index), (input) => {
+      // A sibling may have failed in the meantime.
+      parent.checkRunning();
+      const thread = resumed ?? plan.start(index, cursor);
+      children[index] = thread;
+      parent.execution.spawn(
+        () => (resumed ? thread.redrive() : thread.run(input)),
+        (end) => ends.put({ index, thread, ...end }),
+      );
+    });
   };
 
-  while (next < plan.count && running < concurrency) await launch(first);
+  while (next < plan.count && running < concurrency) {
+    const launched = launch(first);
+    if (launched !== undefined) await launched;
+  }
   while (running > 0) {
     const end = await parent.receive(ends);
     running--;
@@ -69,7 +74,8 @@ export async function fanOut(visit: Visit, plan: FanOut): Promise<Json[]> {
       throw end.failure;
     }
     plan.succeeded?.(end.index, end.thread);
-    await launch(lastCursor);
+    const launched = launch(lastCursor);
+    if (launched !== undefined) await launched;
   }
   return children.map((child) => child?.output ?? null);
 }

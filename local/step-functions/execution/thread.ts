@@ -11,6 +11,7 @@ import { checkSize } from './payload-size.ts';
 import type { StateTest } from './state-test.ts';
 import type { Transition } from './transition.ts';
 import { Visit } from './visit.ts';
+import { whenReady } from './when-ready.ts';
 
 /** What a Map state gives its iteration: `$$.Map.Item`. */
 export interface MapItem {
@@ -61,7 +62,7 @@ export class Thread {
 
   /** Runs from the start of the definition to its end and gives the output. Throws Failure, or Aborted. */
   async run(input: Json): Promise<Json> {
-    return this.#follow({ output: input, assigned: undefined, next: this.machine.startAt });
+    return this.#go(this.#enter(this.machine.startAt, input));
   }
 
   /** Runs the state that failed again, and goes on from there. */
@@ -73,7 +74,7 @@ export class Thread {
     visit.attempts = undefined;
     visit.retryCount = 0;
     visit.redriving = true;
-    return this.#follow(await this.#leave(visit));
+    return this.#go(visit);
   }
 
   /** Runs one state by itself, once, and tells what Retry and Catch would make of a failure. */
@@ -102,17 +103,24 @@ export class Thread {
     return { failure, catchIndex: handler.index, transition: await handler.handle() };
   }
 
-  async #follow(transition: Transition): Promise<Json> {
-    let { output, next } = transition;
-    while (next !== undefined) {
-      const visit = this.#enter(next, output);
-      const left = await this.#attempt(visit);
-      this.#exit(visit, left);
-      ({ output, next } = left);
+  /** Runs the state it is in, and those that follow. */
+  async #go(first: Visit): Promise<Json> {
+    for (let visit = first; ; ) {
+      let transition: Transition;
+      try {
+        transition = await this.#attempt(visit);
+      } catch (thrown) {
+        transition = await this.#recover(visit, thrown);
+      }
+      this.#exit(visit, transition);
+      const { output, next } = transition;
+      if (next === undefined) {
+        this.output = output;
+        this.visit = undefined;
+        return output;
+      }
+      visit = this.#enter(next, output);
     }
-    this.output = output;
-    this.visit = undefined;
-    return output;
   }
 
   #enter(name: string, input: Json): Visit {
@@ -124,12 +132,6 @@ export class Thread {
     return this.visit;
   }
 
-  async #leave(visit: Visit): Promise<Transition> {
-    const transition = await this.#attempt(visit);
-    this.#exit(visit, transition);
-    return transition;
-  }
-
   #exit({ state: { name, type } }: Visit, { output, assigned = none }: Transition): void {
     if (Object.keys(assigned).length === 0) {
       this.emit(stateEvents[type].exited, { name, output });
@@ -139,31 +141,33 @@ export class Thread {
     this.emit(stateEvents[type].exited, { name, output, assignedVariables: assigned });
   }
 
-  async #attempt(visit: Visit): Promise<Transition> {
-    for (;;) {
-      let failure: Failure;
+  /** Does the state's work once. */
+  #attempt(visit: Visit): Transition | Promise<Transition> {
+    return whenReady(visit.state.run(visit), (transition) => {
+      checkSize(transition.output, visit.state.name, visit.input);
+      return transition;
+    });
+  }
+
+  /** Does what Retry and Catch say of a failed attempt. */
+  async #recover(visit: Visit, first: unknown): Promise<Transition> {
+    let failure = this.#failureOf(first, visit);
+    for (let delay = retryDelay(visit, failure); delay !== undefined; delay = retryDelay(visit, failure)) {
+      await this.sleepUntil(this.execution.now + delay);
+      visit.retryCount++;
       try {
-        const running = visit.state.run(visit);
-        const transition = running instanceof Promise ? await running : running;
-        checkSize(transition.output, visit.state.name, visit.input);
-        return transition;
+        return await this.#attempt(visit);
       } catch (thrown) {
         failure = this.#failureOf(thrown, visit);
       }
-      const delay = retryDelay(visit, failure);
-      if (delay !== undefined) {
-        await this.sleepUntil(this.execution.now + delay);
-        visit.retryCount++;
-        continue;
-      }
-      if (endsInFailedEvent(visit.state.type, failure)) this.emit(stateEvents[visit.state.type].failed);
-      const handler = handlerOf(visit, failure);
-      if (handler === undefined) throw failure;
-      try {
-        return await handler.handle();
-      } catch (thrown) {
-        throw this.#failureOf(thrown, visit);
-      }
+    }
+    if (endsInFailedEvent(visit.state.type, failure)) this.emit(stateEvents[visit.state.type].failed);
+    const handler = handlerOf(visit, failure);
+    if (handler === undefined) throw failure;
+    try {
+      return await handler.handle();
+    } catch (thrown) {
+      throw this.#failureOf(thrown, visit);
     }
   }
 

@@ -10,6 +10,7 @@ import { Mailbox } from './mailbox.ts';
 export class Waiting {
   readonly id: number;
   readonly mailbox: Mailbox<Message>;
+  onHeartbeat: (() => void) | undefined;
   readonly #execution: Execution;
   readonly #timers = new Map<object, () => void>();
   #keptBack: Map<object | string, () => void> | undefined;
@@ -59,6 +60,10 @@ export class Waiting {
 
   /** Takes in a message whose turn has come. */
   take(message: Message): void {
+    if (message.type === 'heartbeat') {
+      this.onHeartbeat?.();
+      return;
+    }
     if (message.type === 'child-ended') this.#keptBack?.delete(`child ${message.child}`);
     else if (['response', 'failure', 'started'].includes(message.type)) this.#keptBack?.delete('call');
     this.mailbox.put(message);

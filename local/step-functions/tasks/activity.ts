@@ -31,7 +31,8 @@ export async function runActivity(
       withdraw = host.offerActivityTask(activityArn, { token, input: JSON.stringify(input), waiting });
     });
     for (;;) {
-      const message = await attempt.receive({ type: 'ActivityTimedOut', details: {} });
+      const message = await attempt.receive();
+      attempt.checkTime(message, 'ActivityTimedOut');
       if (message.type === 'started') {
         attempt.emit('ActivityStarted', { workerName: message.workerName });
         attempt.startHeartbeat();

@@ -61,28 +61,23 @@ export class TaskAttempt {
   startHeartbeat(): void {
     const { heartbeatSeconds } = this.limits;
     if (heartbeatSeconds === undefined) return;
+    this.#waiting.onHeartbeat ??= () => this.startHeartbeat();
     this.#cancelHeartbeat?.();
     const at = this.visit.thread.execution.now + heartbeatSeconds * 1000;
     this.#cancelHeartbeat = this.#waiting.timer(at, { type: 'heartbeat-missed' });
   }
 
-  /**
-   * The next message that is not a heartbeat.
-   * @param timedOut event and details to record if the time is over
-   */
-  async receive(timedOut: { type: string; details: Readonly<Record<string, Json>> }): Promise<Message> {
-    for (;;) {
-      const message = await this.visit.thread.receive(this.#waiting.mailbox);
-      if (message.type === 'heartbeat') {
-        this.startHeartbeat();
-      } else if (message.type === 'timeout' || message.type === 'heartbeat-missed') {
-        this.emit(timedOut.type, { error: 'States.Timeout', ...timedOut.details });
-        const alias = message.type === 'timeout' ? undefined : 'States.HeartbeatTimeout';
-        throw new Failure('States.Timeout', undefined, { ofTask: true, ...(alias && { alias }) });
-      } else {
-        return message;
-      }
-    }
+  /** The next message. Heartbeats are none: they only start the clock anew. */
+  receive(): Promise<Message> {
+    return this.visit.thread.receive(this.#waiting.mailbox);
+  }
+
+  /** Throws the Failure if the message says that the time is over, and records it. */
+  checkTime(message: Message, type: string, details?: Readonly<Record<string, Json>>): void {
+    if (message.type !== 'timeout' && message.type !== 'heartbeat-missed') return;
+    this.emit(type, { error: 'States.Timeout', ...details });
+    const alias = message.type === 'timeout' ? undefined : 'States.HeartbeatTimeout';
+    throw new Failure('States.Timeout', undefined, { ofTask: true, ...(alias && { alias }) });
   }
 
   /** Parses what a task gave. Throws the Failure States.DataLimitExceeded if it is over the quota. */

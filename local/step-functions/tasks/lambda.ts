@@ -8,8 +8,6 @@ import type { Pattern, ServiceIntegration } from './service-task.ts';
 /** What is recorded of an answer: as the Lambda API gives it, or what a function in this process returned. */
 type Answer = LambdaResponse | { readonly output: Json };
 
-const timedOut = { type: 'LambdaFunctionTimedOut', details: {} };
-
 /**
  * Does the work of a Task state whose Resource is a function's ARN: the argument is the payload, the payload returned is
  * the result.
@@ -35,7 +33,8 @@ export async function runLambdaFunction(
     attempt.emit('LambdaFunctionStarted');
     attempt.startHeartbeat();
     attempt.waiting.setOff(() => invoke(attempt, { functionArn, input: argument }));
-    const message = await attempt.receive(timedOut);
+    const message = await attempt.receive();
+    attempt.checkTime(message, 'LambdaFunctionTimedOut');
     if (message.type === 'failure') throw new Failure(message.error, message.cause, { ofTask: true });
     const response: Answer = message.type === 'response' ? (message.value as unknown as Answer) : { output: null };
     const result = resultOf(response, functionArn, attempt);
@@ -80,19 +79,24 @@ function callOf(parameters: JsonObject): Call {
 }
 
 function invoke({ waiting, host: { lambda, signal } }: TaskAttempt, { functionArn, input, ...more }: Call): void {
-  const answered =
-    lambda.call === undefined
-      ? lambda.invoke({ functionArn, payload: JSON.stringify(input), ...more }, signal)
-      : lambda.call(functionArn, input, signal).then((output) => ({ output: output ?? null }), thrownByFunction);
-  answered.then(
-    (response) => waiting.send({ type: 'response', value: response as unknown as Json }),
-    (reason: unknown) => waiting.send({ type: 'failure', ...serviceFailure(reason) }),
+  const refused = (reason: unknown) => waiting.send({ type: 'failure', ...serviceFailure(reason) });
+  if (lambda.call === undefined) {
+    lambda
+      .invoke({ functionArn, payload: JSON.stringify(input), ...more }, signal)
+      .then((response) => waiting.send({ type: 'response', value: { ...response } }), refused);
+    return;
+  }
+  lambda.call(functionArn, input, signal).then(
+    (output) => waiting.send({ type: 'response', value: { output: output ?? null } }),
+    (reason: unknown) => {
+      if (reason instanceof LambdaServiceError) refused(reason);
+      else waiting.send({ type: 'response', value: { ...thrownByFunction(reason) } });
+    },
   );
 }
 
 /** What Lambda's Node.js runtime makes of an error that a handler throws. */
 function thrownByFunction(reason: unknown): LambdaResponse {
-  if (reason instanceof LambdaServiceError) throw reason;
   const { name, message } = reason instanceof Error ? reason : { name: 'Error', message: String(reason) };
   const payload = JSON.stringify({ errorType: name, errorMessage: message, trace: [`${name}: ${message}`] });
   return { payload, functionError: 'Unhandled' };

@@ -40,12 +40,12 @@ export async function runServiceTask(
 ): Promise<Json> {
   const token = integration.pattern === 'callback' ? newTaskToken(visit) : undefined;
   visit.taskToken = token;
-  const parameters = (await evaluate()) as JsonObject;
+  const evaluated = evaluate();
+  const parameters = (evaluated instanceof Promise ? await evaluated : evaluated) as JsonObject;
   const { resource, resourceType } = integration;
   const fields = { resource, resourceType };
   const attempt = new TaskAttempt(visit, limits, token);
   let submitted: Json | undefined;
-  const receive = () => attempt.receive({ type: 'TaskTimedOut', details: fields });
   try {
     attempt.emit('TaskScheduled', {
       parameters,
@@ -61,7 +61,8 @@ export async function runServiceTask(
     attempt.waiting.setOff(() => integration.call(attempt, complete));
 
     for (;;) {
-      const message = await receive();
+      const message = await attempt.receive();
+      attempt.checkTime(message, 'TaskTimedOut', fields);
       if (message.type === 'response' && submitted !== undefined) {
         submitted = undefined;
         return succeed(integration.ended?.(message.value) ?? null);
