@@ -1,8 +1,8 @@
-import { runOrder } from '../local/demo/run-order.ts';
+import { type OrderRun, runOrder, runToEnd } from '../local/demo/run-order.ts';
 import { Worlds } from '../local/demo/world.ts';
 import { startEnvironment } from '../local/environment.ts';
 import { SeededRandom, VirtualClock } from '../local/step-functions/index.ts';
-import type { Orchestrator } from './run.ts';
+import type { Orchestrator, Run } from './run.ts';
 
 /** The Step Functions definition with the functions' bundles, in the local engine. */
 export async function startStepFunctions(): Promise<Orchestrator> {
@@ -15,7 +15,20 @@ export async function startStepFunctions(): Promise<Orchestrator> {
     onInvoked: worlds.onInvoked,
   });
   worlds.connect(environment.endpoints.api);
-  const { table, stock, gateway } = environment;
+  const { table, stock, gateway, stepFunctions } = environment;
+  const ended = new Map<string, OrderRun>();
+  const toRun = (run: OrderRun): Run => {
+    const { orderId, status, outcome, reason, states, transitions } = run;
+    ended.set(orderId, run);
+    return {
+      orderId,
+      status: status === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED',
+      outcome,
+      reason,
+      steps: states,
+      figures: { transitions },
+    };
+  };
   return {
     apiUrl: environment.endpoints.api,
     table,
@@ -23,18 +36,14 @@ export async function startStepFunctions(): Promise<Orchestrator> {
     gateway,
     run: async (example) => {
       worlds.add(example);
-      const { orderId, status, outcome, reason, states, transitions } = await runOrder(environment, clock, example);
-      return {
-        orderId,
-        status: status === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED',
-        outcome,
-        reason,
-        steps: states,
-        figures: { transitions },
-      };
+      return toRun(await runOrder(environment, clock, example));
     },
     repair: async (orderId) => {
-      throw new Error(`${orderId}: the local engine redrives no execution`);
+      const run = ended.get(orderId);
+      if (run === undefined) throw new Error(`no order ${orderId} has ended`);
+      const { executionArn, example } = run;
+      await stepFunctions.call('RedriveExecution', { executionArn });
+      return toRun(await runToEnd(environment, clock, example, executionArn));
     },
     aftermath: () => new Promise((resolve) => clock.setTimer(clock.now() + 3_600_000, resolve)),
     close: () => environment.close(),
