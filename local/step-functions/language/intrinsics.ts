@@ -2,7 +2,7 @@ import { intrinsicFunctions } from './intrinsics/functions.ts';
 import { parseIntrinsic } from './intrinsics/parser.ts';
 import type { Argument, Call } from './intrinsics/syntax.ts';
 import type { Json } from './json.ts';
-import { compilePath } from './jsonpath.ts';
+import { compilePath, nothingToRead } from './jsonpath.ts';
 import { contextOf, type Scope } from './scope.ts';
 import { StatesError } from './states-error.ts';
 
@@ -29,6 +29,7 @@ function compileFieldPath(text: string, field: string): Expression {
   return (scope) => {
     const value = path.find(scope);
     if (value !== undefined) return value;
+    if (scope.input === null && path.readsInput) throw nothingToRead();
     const document = JSON.stringify(text.startsWith('$$') ? contextOf(scope) : scope.input);
     const cause = `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${document}'`;
     throw new StatesError('States.Runtime', cause);

@@ -15,7 +15,9 @@ export interface PathQuery {
   readonly text: string;
   /** A definite path names one value; an indefinite one (wildcard, slice, union, filter, `..`) gives an array. */
   readonly definite: boolean;
-  /** The value. Throws States.Runtime `Invalid path '<text>' : <Jayway's reason>` where there is none. */
+  /** Whether its root is the input, not the context object or a variable. */
+  readonly readsInput: boolean;
+  /** The value. Throws States.Runtime, with AWS's text and Jayway's reason, where there is none. */
   (scope: Scope): Json;
   /** The value; where there is none, undefined for a definite path and an empty array for an indefinite one. */
   find(scope: Scope): Json | undefined;
@@ -28,6 +30,7 @@ export function compilePath(text: string): PathQuery {
   const steps = plainSteps(path);
 
   const read = (scope: Scope): Json => {
+    if (rootOf(path.root, scope) === null) throw nothingToRead();
     try {
       return readPath(path, scope);
     } catch (error) {
@@ -63,7 +66,12 @@ export function compilePath(text: string): PathQuery {
     const value = steps === undefined ? undefined : findPlain(scope, steps);
     return value === undefined ? read(scope) : value;
   };
-  return Object.assign(query, { text, definite, find });
+  return Object.assign(query, { text, definite, readsInput: path.root.kind === 'input', find });
+}
+
+/** A document that is null has nothing that a path could lead to. */
+export function nothingToRead(): StatesError {
+  return new StatesError('States.Runtime', 'Unable to apply Path transformation to null or empty input.');
 }
 
 /** The names and indexes of a path that has nothing else: nearly all paths, read without the general reader. */

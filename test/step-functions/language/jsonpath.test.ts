@@ -88,6 +88,12 @@ describe('a path that leads nowhere says why', () => {
   });
 });
 
+test('a path into a document that is null says so', () => {
+  const cause = 'Unable to apply Path transformation to null or empty input.';
+  expect(() => read('$.a', null)).toThrow(expect.objectContaining({ error: 'States.Runtime', cause }));
+  expect(read('$', null)).toBeNull();
+});
+
 test.each([
   '',
   'a.b',
