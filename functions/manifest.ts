@@ -7,10 +7,10 @@
  */
 
 /** What a function does to the table's items, as IAM names the actions. Transactions need the actions of their parts. */
-export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'ConditionCheckItem';
+export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
 
-/** The first part of the partition keys: `ORDER#<order id>` or `STOCK#<sku>`. */
-export type KeyPrefix = 'ORDER' | 'STOCK';
+/** The first part of the partition keys: `ORDER#<order id>`, `STOCK#<sku>` or `REPAIR#OPEN`. */
+export type KeyPrefix = 'ORDER' | 'STOCK' | 'REPAIR';
 
 /** What a deployment gives a function besides its code; each is the name of an environment variable. */
 export type EnvironmentName =
@@ -113,7 +113,7 @@ export const functions = {
     ...step,
     description: 'Records what a person must repair when a compensation has failed',
     environment: ['TABLE_NAME'],
-    table: { ORDER: ['GetItem', 'UpdateItem'] },
+    table: { ORDER: ['GetItem', 'UpdateItem'], REPAIR: ['PutItem', 'DeleteItem'] },
   },
   'validate-quote': {
     ...quoteStep,
@@ -140,6 +140,13 @@ export const functions = {
     environment: ['TABLE_NAME'],
     table: { ORDER: ['Query'] },
     route: 'GET /orders/{id}',
+  },
+  'list-repairs': {
+    ...route,
+    description: 'Lists the orders that wait for a person to repair them',
+    environment: ['TABLE_NAME'],
+    table: { REPAIR: ['Query'] },
+    route: 'GET /repairs',
   },
   'approval-callback': {
     ...route,

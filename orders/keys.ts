@@ -17,4 +17,8 @@ export const outcomeNotificationKey = part('NOTIFICATION#OUTCOME');
 /** The outbox: what the approvers are told. */
 export const approvalNotificationKey = part('NOTIFICATION#APPROVAL');
 
+/** All orders that wait for a person lie together, so that they can be listed. */
+export const repairsPartition = 'REPAIR#OPEN';
+export const repairKey = (orderId: string): Key => ({ pk: repairsPartition, sk: orderId });
+
 export const stockKey = (sku: string): Key => ({ pk: `STOCK#${sku}`, sk: 'STOCK' });

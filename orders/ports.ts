@@ -19,6 +19,8 @@ interface Expressions {
 export type Write =
   | ({ readonly put: Item } & Expressions)
   | ({ readonly update: Key; readonly set: string } & Expressions)
+  /** Also where there is nothing to delete. */
+  | ({ readonly delete: Key } & Expressions)
   | ({ readonly check: Key; readonly condition: string } & Expressions);
 
 export type WriteResult =
@@ -67,7 +69,10 @@ export interface PaymentRequest {
 export interface PaymentGateway {
   /** Asks for the money; the answer comes later, by callback. `voided`: the payment was voided before. */
   request(payment: PaymentRequest): Promise<'pending' | 'voided'>;
-  /** Withdraws a request for money. `paid`: too late, it must be refunded. `unknown`: it never came to the gateway. */
+  /**
+   * Withdraws a request for money. `paid`: too late, it must be refunded, also if it was refunded before by a call whose
+   * answer was lost. `unknown`: it never came to the gateway.
+   */
   void(paymentId: string): Promise<'voided' | 'declined' | 'paid' | 'unknown'>;
   /** Gives the money back, once. */
   refund(paymentId: string): Promise<void>;

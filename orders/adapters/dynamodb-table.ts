@@ -86,6 +86,7 @@ export class DynamoDbTable implements Table {
   #toTransactItem(write: Write): TransactItem {
     const common = { TableName: this.#tableName, ...toDynamoDb(write) };
     if ('put' in write) return { Put: { ...common, Item: write.put } };
+    if ('delete' in write) return { Delete: { ...common, Key: write.delete } };
     if ('update' in write) return { Update: { ...common, Key: write.update, UpdateExpression: write.set } };
     return { ConditionCheck: { ...common, Key: write.check, ConditionExpression: write.condition } };
   }

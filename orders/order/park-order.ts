@@ -1,7 +1,8 @@
-import { OrderParked } from '../errors.ts';
-import { orderKey } from '../keys.ts';
-import type { Table } from '../ports.ts';
+import { OrderParked, TransientError } from '../errors.ts';
+import { orderKey, repairKey } from '../keys.ts';
+import type { Item, Table, Write } from '../ports.ts';
 import type { CaughtError } from './conclude-order.ts';
+import type { OrderStatus } from './submit-order.ts';
 
 export interface ParkRequest {
   readonly orderId: string;
@@ -21,19 +22,27 @@ export interface ParkRequest {
   };
 }
 
+/** What can be left to undo, in the order in which it is undone. */
+const undoing = ['payment', 'reservation', 'notification'] as const;
+
 /** What the ORDER item holds for the person who repairs it. */
 export interface Repair extends Omit<ParkRequest, 'orderId'> {
   readonly status: 'NEEDED' | 'RESUMED';
+  /** What is not undone, or not told, yet. */
+  readonly left: readonly (typeof undoing)[number][];
   readonly at: string;
 }
 
 /**
  * Stops an order that could not be undone, until a person has mended the cause and redrives the execution.
  *
- * 1. If this execution was redriven since the order was parked, note that and let the compensation go on.
- * 2. Otherwise record what failed and why, and fail the execution with OrderParked; a redrive comes back here.
+ * 1. If this execution was redriven since the order was parked, note that, take the order off the list of those that wait
+ *    for a person, and let the compensation go on.
+ * 2. Otherwise record what failed, why, and what is left to undo, put the order on that list, and fail the execution with
+ *    OrderParked; a redrive comes back here.
  *
  * @throws OrderParked unless the order was parked before and the execution redriven since
+ * @throws TransientError if the order changed meanwhile: a late attempt must not park what has gone on
  */
 export async function parkOrder(
   request: ParkRequest,
@@ -41,13 +50,23 @@ export async function parkOrder(
 ): Promise<void> {
   const { orderId, ...visit } = request;
   const order = await table.get(orderKey(orderId));
-  const earlier = order?.repair as Repair | undefined;
-  const status = mayResume(request, earlier) ? 'RESUMED' : 'NEEDED';
-  await record(orderId, { ...visit, status, at: now().toISOString() }, table);
+  const status = mayResume(request, order?.repair as Repair | undefined) ? 'RESUMED' : 'NEEDED';
+  const repair: Repair = { ...visit, status, left: leftAfter(visit.parked.state), at: now().toISOString() };
+  const result = await table.transact([
+    parkUpdate(orderId, repair, order),
+    status === 'RESUMED' ? { delete: repairKey(orderId) } : { put: { ...repairKey(orderId), orderId, ...repair } },
+  ]);
+  if (!result.done) throw new TransientError(`order ${orderId} changed while it was parked`);
   if (status === 'RESUMED') return;
   throw new OrderParked(
     `order ${orderId} is parked for repair: ${visit.parked.state} failed with ${visit.parked.error.Error}`,
   );
+}
+
+/** What is not undone when a state failed. */
+function leftAfter(state: string): Repair['left'] {
+  if (state === 'CompensatePayment') return undoing;
+  return state === 'CompensateReservation' ? undoing.slice(1) : undoing.slice(2);
 }
 
 function mayResume({ enteredAt, redriveCount }: ParkRequest, earlier: Repair | undefined): boolean {
@@ -57,14 +76,30 @@ function mayResume({ enteredAt, redriveCount }: ParkRequest, earlier: Repair | u
   return earlier.status === 'NEEDED' && redriveCount > earlier.redriveCount;
 }
 
-/** An order that has an outcome keeps it: what then needs repair is only how it was told. */
-async function record(orderId: string, repair: Repair, table: Table): Promise<void> {
-  const key = orderKey(orderId);
-  const values = { ':repair': repair };
-  const open = await table.update(key, 'SET #status = :parked, repair = :repair', {
-    condition: 'attribute_not_exists(#status) OR #status IN (:received, :parked)',
+/** Applies to the order as it was read. One that has an outcome keeps it: what then needs repair is only how it was told. */
+function parkUpdate(orderId: string, repair: Repair, order: Item | undefined): Write {
+  const status = order?.status as OrderStatus | undefined;
+  const earlier = order?.repair as Repair | undefined;
+  const open = status === undefined || status === 'RECEIVED' || status === 'PARKED';
+  return {
+    update: orderKey(orderId),
+    set: open ? 'SET #status = :parked, repair = :repair' : 'SET repair = :repair',
+    condition: [
+      status === undefined ? 'attribute_not_exists(#status)' : '#status = :status',
+      earlier === undefined
+        ? 'attribute_not_exists(repair)'
+        : 'repair.#status = :earlierStatus AND repair.redriveCount = :earlierCount AND repair.enteredAt = :earlierVisit',
+    ].join(' AND '),
     names: { '#status': 'status' },
-    values: { ...values, ':parked': 'PARKED', ':received': 'RECEIVED' },
-  });
-  if (open === undefined) await table.update(key, 'SET repair = :repair', { values });
+    values: {
+      ':repair': repair,
+      ...(open && { ':parked': 'PARKED' }),
+      ...(status !== undefined && { ':status': status }),
+      ...(earlier && {
+        ':earlierStatus': earlier.status,
+        ':earlierCount': earlier.redriveCount,
+        ':earlierVisit': earlier.enteredAt,
+      }),
+    },
+  };
 }

@@ -19,6 +19,7 @@ import { reserveItems } from '../../orders/inventory/reserve-items.ts';
 import { orderKey, partitionOf, paymentKey, stockKey } from '../../orders/keys.ts';
 import { type Conclusion, concludeOrder } from '../../orders/order/conclude-order.ts';
 import { getOrder } from '../../orders/order/get-order.ts';
+import { listRepairs } from '../../orders/order/list-repairs.ts';
 import { type ParkRequest, parkOrder } from '../../orders/order/park-order.ts';
 import { submitOrder } from '../../orders/order/submit-order.ts';
 import { validateOrder } from '../../orders/order/validate-order.ts';
@@ -430,6 +431,38 @@ describe('parking an order', () => {
       status: 'PARKED',
       repair: { status: 'NEEDED', parked: { state: 'CompensatePayment' }, executionArn: 'arn:execution' },
     });
+  });
+
+  it('is on the list of those that wait for a person until it goes on', async () => {
+    expect(await listRepairs(ports)).toEqual({ repairs: [] });
+    await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
+    const { parked, failure, executionArn } = request;
+    const left = ['payment', 'reservation', 'notification'];
+    const repair = { orderId, at: now().toISOString(), parked, left, failure, executionArn };
+    expect(await listRepairs(ports)).toEqual({ repairs: [repair] });
+    await parkOrder(redriven, ports);
+    expect(await listRepairs(ports)).toEqual({ repairs: [] });
+  });
+
+  it.each([
+    ['CompensateReservation', ['reservation', 'notification']],
+    ['NotifyPaymentFailed', ['notification']],
+  ])('says what is left to undo when %s failed', async (state, left) => {
+    await expect(parkOrder({ ...request, parked: { state, error } }, ports)).rejects.toThrow(OrderParked);
+    expect(await getOrder(orderId, ports)).toMatchObject({ repair: { left } });
+  });
+
+  it('is not parked by an attempt that comes when it has gone on', async () => {
+    await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
+    const late: Table = {
+      ...table,
+      transact: async (writes) => {
+        await parkOrder(redriven, ports);
+        return table.transact(writes);
+      },
+    };
+    await expect(parkOrder(request, { table: late, now })).rejects.toThrow(TransientError);
+    expect(await listRepairs(ports)).toEqual({ repairs: [] });
   });
 
   it('lets the compensation go on after a redrive, at every attempt', async () => {

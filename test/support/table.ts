@@ -21,6 +21,7 @@ export function newTable(): Table {
   const outside = (item: Item): Item => ({ ...item, pk: item.pk.slice(prefix.length) });
   const move = (write: Write): Write => {
     if ('put' in write) return { ...write, put: inside(write.put) };
+    if ('delete' in write) return { ...write, delete: inside(write.delete) };
     if ('update' in write) return { ...write, update: inside(write.update) };
     return { ...write, check: inside(write.check) };
   };

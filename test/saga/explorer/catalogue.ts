@@ -22,9 +22,20 @@ const ofSort: Record<Exclude<Point['sort'], 'read' | 'write'>, readonly FaultKin
   decision: ['error', 'error-after', 'down', 'twice', 'late-end'],
 };
 
-/** What a call can do besides what its function can: a first call that is refused or late is an invocation that is. */
-const ofFirstWrite: readonly FaultKind[] = ['call-lost', 'crash', 'lands-undo', 'lands-end'];
-const ofWrite: readonly FaultKind[] = [...ofFirstWrite, 'refused', 'wait-17s', 'wait-undo', 'wait-end'];
+/**
+ * What a call can do besides what its function can: a first call that is refused, late, or takes effect after it was
+ * given up, is an invocation that is.
+ */
+const ofFirstWrite: readonly FaultKind[] = ['call-lost', 'crash'];
+const ofWrite: readonly FaultKind[] = [
+  ...ofFirstWrite,
+  'refused',
+  'lands-undo',
+  'lands-end',
+  'wait-17s',
+  'wait-undo',
+  'wait-end',
+];
 
 /** Later invocations of a function are retries of retries: what goes wrong with them is no different. */
 const maxInvocation = 2;

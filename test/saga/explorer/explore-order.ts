@@ -65,6 +65,7 @@ export async function exploreOrder(schedule: Schedule, world: World): Promise<Re
       };
     }
     parked = true;
+    if (end.error === 'OrderParked' && !books.listed) violations.push('repair: a parked order is not listed');
     run.mend();
     await stepFunctions.call('RedriveExecution', { executionArn });
   }

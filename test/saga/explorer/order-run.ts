@@ -61,9 +61,9 @@ export class OrderRun {
     const [functionName = ''] = point.name.split('#');
     const kind = this.#faults.find(({ point: name }) => name === point.name)?.kind;
     if (kind === 'down') this.#down.add(functionName);
-    if (point.name.includes('/') || kind !== undefined) return kind;
+    if (point.name.includes('/')) return kind;
     if (this.scenario.fails === functionName) return 'error';
-    return this.#down.has(functionName) ? 'down' : undefined;
+    return kind ?? (this.#down.has(functionName) ? 'down' : undefined);
   }
 
   /** From now on nothing goes wrong. */

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../../../local/payment-gateway/payment.ts';
 import type { EndedExecution } from '../../../local/step-functions/index.ts';
-import { partitionOf, stockKey } from '../../../orders/keys.ts';
+import { partitionOf, repairKey, stockKey } from '../../../orders/keys.ts';
 import type { Item, Table } from '../../../orders/ports.ts';
 import type { OrderRun } from './order-run.ts';
 import { initialStock, orderOf, skusOf } from './scenarios.ts';
@@ -14,6 +14,8 @@ export interface Books {
   readonly items: readonly Item[];
   readonly stock: readonly Item[];
   readonly ledger: readonly LedgerEntry[];
+  /** Whether it is on the list of orders that wait for a person. */
+  readonly listed: boolean;
 }
 
 export async function readBooks(run: OrderRun, table: Table, ledger: readonly LedgerEntry[]): Promise<Books> {
@@ -24,6 +26,7 @@ export async function readBooks(run: OrderRun, table: Table, ledger: readonly Le
     items,
     stock: stock.filter((item) => item !== undefined),
     ledger,
+    listed: (await table.get(repairKey(run.orderId))) !== undefined,
   };
 }
 
@@ -44,6 +47,7 @@ export function brokenPromises(run: OrderRun, books: Books, end: Ended, parked: 
     ...brokenStock(run, books),
     ...brokenMoney(run, books),
     ...brokenOutcome(run, books, end),
+    ...(books.listed ? ['repair: the order has ended, and is still listed as one that waits for a person'] : []),
     ...brokenByPassingFaults(run, books, parked),
   ];
 }
