@@ -3,12 +3,10 @@ import { DefinitionError } from './definition-error.ts';
 import { isJsonObject, type Json, type JsonObject, setKey } from './json.ts';
 import { extensions, scopeBinding } from './jsonata-functions.ts';
 import { compileLookup, undecided } from './jsonata-lookup.ts';
+import { type ExpectedType, toJson, typeProblem } from './jsonata-result.ts';
 import './regular-expressions.ts';
 import { contextOf, type Scope } from './scope.ts';
 import { StatesError } from './states-error.ts';
-
-/** The type that a field wants of its value, as AWS names it in "Expected 'array', but was ...". */
-export type ExpectedType = 'array' | 'boolean' | 'integer' | 'number' | 'object' | 'string';
 
 /** Gives its value at once where the library is not needed for it. */
 export type JsonataQuery = (scope: Scope) => Json | Promise<Json>;
@@ -149,59 +147,6 @@ function bindingsOf(scope: Scope, usesStates: boolean): Record<string, unknown> 
     bindings.states = states;
   }
   return bindings;
-}
-
-/**
- * The result as plain JSON; undefined if it holds a function. The library marks the arrays it builds with properties that
- * would change how the next expression reads them, so those are copied; the rest is shared, not copied.
- */
-function toJson(value: unknown): Json | undefined {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  if (Array.isArray(value)) return toJsonArray(value);
-  if (typeof value !== 'object' || '_jsonata_function' in value || '_jsonata_lambda' in value) return undefined;
-  return toJsonObject(value as Record<string, unknown>);
-}
-
-function toJsonArray(array: readonly unknown[]): Json[] | undefined {
-  let copy: Json[] | undefined =
-    'sequence' in array || 'keepSingleton' in array || 'cons' in array ? (array.slice() as Json[]) : undefined;
-  for (let i = 0; i < array.length; i++) {
-    const item = toJson(array[i]);
-    if (item === undefined) return undefined;
-    if (item !== array[i]) {
-      copy ??= array.slice() as Json[];
-      copy[i] = item;
-    }
-  }
-  return copy ?? (array as Json[]);
-}
-
-function toJsonObject(object: Record<string, unknown>): JsonObject | undefined {
-  let copy: JsonObject | undefined;
-  for (const key of Object.keys(object)) {
-    const value = object[key];
-    if (value === undefined) {
-      copy ??= { ...(object as JsonObject) };
-      delete copy[key];
-      continue;
-    }
-    const item = toJson(value);
-    if (item === undefined) return undefined;
-    if (item !== value) {
-      copy ??= { ...(object as JsonObject) };
-      setKey(copy, key, item);
-    }
-  }
-  return copy ?? (object as JsonObject);
-}
-
-function typeProblem(value: Json, expected: ExpectedType): string | undefined {
-  const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
-  const fits = expected === 'integer' ? Number.isInteger(value) : type === expected;
-  if (fits) return undefined;
-  const shown = JSON.stringify(value);
-  return `returned an unexpected result type. Expected '${expected}', but was '${type}' for value: ${shown}`;
 }
 
 /** AWS puts JSONata's code and message after the sentence, and the bounds of an evaluation after a colon. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   invalidDefinitionMessage,
   validateDefinition,
-} from '../../../local/step-functions/validation/validate-definition.ts';
+} from '../../../../local/step-functions/validation/validate-definition.ts';
 
 const findings = (definition: unknown, type?: 'STANDARD' | 'EXPRESS') =>
   validateDefinition(typeof definition === 'string' ? definition : JSON.stringify(definition), type && { type }).map(

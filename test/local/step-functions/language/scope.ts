@@ -1,4 +1,4 @@
-import type { Scope } from '../../../local/step-functions/language/scope.ts';
+import type { Scope } from '../../../../local/step-functions/language/scope.ts';
 
 /** A scope with nothing in it but what a test gives. */
 export function scopeOf(parts: Partial<Scope> = {}): Scope {

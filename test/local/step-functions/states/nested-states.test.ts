@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Json, SeededRandom, StepFunctions, VirtualClock } from '../../../local/step-functions/index.ts';
+import { type Json, SeededRandom, StepFunctions, VirtualClock } from '../../../../local/step-functions/index.ts';
 
 const pass = { Type: 'Pass', End: true };
 

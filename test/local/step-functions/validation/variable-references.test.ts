@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { variableReferences } from '../../../local/step-functions/validation/variable-references.ts';
+import { variableReferences } from '../../../../local/step-functions/validation/variable-references.ts';
 
 test('the variables that each state reads are found in paths, templates, intrinsic functions, filters and expressions', () => {
   const inner = { StartAt: 'In', States: { In: { Type: 'Pass', Parameters: { 'a.$': '$inner' }, End: true } } };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../local/step-functions/language/json.ts';
-import { compilePath } from '../../../local/step-functions/language/jsonpath.ts';
+import type { Json } from '../../../../local/step-functions/language/json.ts';
+import { compilePath } from '../../../../local/step-functions/language/jsonpath.ts';
 import { scopeOf } from './scope.ts';
 
 const store: Json = {

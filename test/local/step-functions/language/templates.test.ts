@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { compileAssign, compileJsonataAssign } from '../../../local/step-functions/language/assign.ts';
-import type { Json } from '../../../local/step-functions/language/json.ts';
-import { compilePayloadTemplate } from '../../../local/step-functions/language/payload-template.ts';
-import { compileReferencePath } from '../../../local/step-functions/language/reference-path.ts';
+import { compileAssign, compileJsonataAssign } from '../../../../local/step-functions/language/assign.ts';
+import type { Json } from '../../../../local/step-functions/language/json.ts';
+import { compilePayloadTemplate } from '../../../../local/step-functions/language/payload-template.ts';
+import { compileReferencePath } from '../../../../local/step-functions/language/reference-path.ts';
 import { scopeOf } from './scope.ts';
 
 describe('a payload template', () => {

@@ -8,7 +8,7 @@ import {
   SeededRandom,
   StepFunctions,
   VirtualClock,
-} from '../../../local/step-functions/index.ts';
+} from '../../../../local/step-functions/index.ts';
 import { damaged, damagedAt, definition, json, state } from './definitions.ts';
 
 /** Half of the inputs have what the paths and expressions look for. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type JsonObject, SeededRandom, StepFunctions, VirtualClock } from '../../../local/step-functions/index.ts';
+import { type JsonObject, SeededRandom, StepFunctions, VirtualClock } from '../../../../local/step-functions/index.ts';
 
 /** Tests a state by itself; its functions echo. */
 function testState(definition: object, more: JsonObject = {}) {

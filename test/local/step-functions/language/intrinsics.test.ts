@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compileExpression } from '../../../local/step-functions/language/intrinsics.ts';
-import type { Json } from '../../../local/step-functions/language/json.ts';
+import { compileExpression } from '../../../../local/step-functions/language/intrinsics.ts';
+import type { Json } from '../../../../local/step-functions/language/json.ts';
 import { scopeOf } from './scope.ts';
 
 const input = { s: 'a', n: 1.49, list: [1, 2, 3, 3], o: { a: 1, b: [] }, 'odd, key': 'k' };

@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../local/step-functions/language/json.ts';
-import {
-  compileJsonata,
-  compileJsonataTemplate,
-  type ExpectedType,
-} from '../../../local/step-functions/language/jsonata.ts';
-import type { Scope } from '../../../local/step-functions/language/scope.ts';
-import type { StatesError } from '../../../local/step-functions/language/states-error.ts';
+import type { Json } from '../../../../local/step-functions/language/json.ts';
+import { compileJsonata, compileJsonataTemplate } from '../../../../local/step-functions/language/jsonata.ts';
+import type { ExpectedType } from '../../../../local/step-functions/language/jsonata-result.ts';
+import type { Scope } from '../../../../local/step-functions/language/scope.ts';
+import type { StatesError } from '../../../../local/step-functions/language/states-error.ts';
 import { scopeOf } from './scope.ts';
 
 const evaluate = async (expression: string, parts: Partial<Scope> = {}, expected?: ExpectedType) =>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Json, JsonObject } from '../../../local/step-functions/index.ts';
+import type { Json, JsonObject } from '../../../../local/step-functions/index.ts';
 
 /** JSON values as a caller might send them: few keys, so that paths find something. */
 export const json: fc.Arbitrary<Json> = fc

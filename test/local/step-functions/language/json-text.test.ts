@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { JsonTextError, parseJsonText } from '../../../local/step-functions/language/json-text.ts';
+import { JsonTextError, parseJsonText } from '../../../../local/step-functions/language/json-text.ts';
 
 const value = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 

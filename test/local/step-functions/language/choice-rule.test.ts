@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { choiceOperators, compileChoiceRule } from '../../../local/step-functions/language/choice-rule.ts';
-import type { Json } from '../../../local/step-functions/language/json.ts';
+import { choiceOperators, compileChoiceRule } from '../../../../local/step-functions/language/choice-rule.ts';
+import type { Json } from '../../../../local/step-functions/language/json.ts';
 import { scopeOf } from './scope.ts';
 
 const holds = (rule: Json, input: Json) => compileChoiceRule(rule)(scopeOf({ input }));
