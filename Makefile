@@ -11,7 +11,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test explore coverage lint format diagrams synth plan deploy deploy-local destroy test-terraform module terraform-installed clean
+.PHONY: help setup build demo start test explore coverage lint format diagrams synth plan deploy deploy-local destroy test-terraform test-browser module terraform-installed clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -99,6 +99,10 @@ test-terraform: setup ## test the stacks with the real Terraform, as far as this
 module: build ## write the Terraform module to dist/terraform-module/
 	$(call say,Writing the Terraform module)
 	@$(NODE) infrastructure/module.ts
+
+test-browser: build ## test the console in Chromium; SCREENSHOTS=1 takes the pictures of the README anew
+	$(call say,Testing the console in a browser)
+	@SCREENSHOTS='$(SCREENSHOTS)' npx vitest run --config test/browser/vitest.config.ts
 
 terraform-installed:
 	@command -v terraform >/dev/null || { echo "Terraform is missing: install 1.10 or later, https://developer.hashicorp.com/terraform/install" >&2; exit 1; }

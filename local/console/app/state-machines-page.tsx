@@ -79,7 +79,9 @@ function StateMachine({ stateMachineArn }: { stateMachineArn: string }) {
         <section className="panel details" aria-label="Definition">
           <h2>{state ?? 'Definition'}</h2>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
-          <pre tabIndex={0}>{definitionOf(machine.definition, state)}</pre>
+          <pre className="whole" tabIndex={0}>
+            {definitionOf(machine.definition, state)}
+          </pre>
         </section>
       </div>
     </>

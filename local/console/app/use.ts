@@ -20,7 +20,8 @@ export function useLoaded<Value>(key: string, load: () => Promise<Value>): Loade
   return { ...(loaded.key === key ? loaded : {}), reload };
 }
 
-type Listener = (executionArns: readonly string[]) => void;
+/** Undefined: the stream has just begun, so anything may have changed since it was read. */
+type Listener = (executionArns: readonly string[] | undefined) => void;
 const listeners = new Set<Listener>();
 let source: EventSource | undefined;
 
@@ -46,6 +47,9 @@ function openSource(): EventSource {
   opened.addEventListener('changed', (event) => {
     const arns: string[] = JSON.parse(event.data);
     for (const hear of listeners) hear(arns);
+  });
+  opened.addEventListener('ready', () => {
+    for (const hear of listeners) hear(undefined);
   });
   return opened;
 }

@@ -12,7 +12,8 @@ interface ListedExecution {
 
 /**
  * A stream of server-sent events that names the executions in which something has happened, so that a page asks the
- * API again for these alone. It looks at the newest executions and at those that run, through the API as well.
+ * API again for these alone. It looks at the newest executions and at those that run, through the API as well. Its
+ * first event, `ready`, says that what happens from now on will be told: what was read before may be out of date.
  */
 export function changesOf(stepFunctions: StepFunctions, stateMachineArns: readonly string[]): Readable {
   const stream = new Readable({ read() {} });
@@ -23,6 +24,7 @@ export function changesOf(stepFunctions: StepFunctions, stateMachineArns: readon
     const seen = new Map<string, string>();
     for (const arn of stateMachineArns) await note(stepFunctions, arn, seen);
     const before = known;
+    if (before === undefined) stream.push('event: ready\ndata: {}\n\n');
     const changed = before === undefined ? [] : [...seen.keys()].filter((arn) => seen.get(arn) !== before.get(arn));
     // One that has ended, and is no longer among the newest, is named a last time.
     const gone = [...(before?.keys() ?? [])].filter((arn) => !seen.has(arn));
@@ -31,23 +33,22 @@ export function changesOf(stepFunctions: StepFunctions, stateMachineArns: readon
       stream.push(`event: changed\ndata: ${JSON.stringify([...changed, ...gone])}\n\n`);
     }
   };
-  const again = () => {
+  let timer: NodeJS.Timeout | undefined;
+  const goOn = () => {
     if (stopped) return;
-    timer = setTimeout(
-      () =>
-        look().then(again, (error: Error) => {
-          stream.destroy(error);
-        }),
-      interval,
+    look().then(
+      () => {
+        timer = setTimeout(goOn, interval);
+        timer.unref();
+      },
+      (error: Error) => stream.destroy(error),
     );
-    timer.unref();
   };
-  let timer: NodeJS.Timeout;
   stream.once('close', () => {
     stopped = true;
     clearTimeout(timer);
   });
-  again();
+  goOn();
   return stream;
 }
 

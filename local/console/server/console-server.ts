@@ -115,8 +115,8 @@ async function forward(url: string, body: Body): Promise<object> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  const answered = (await response.json()) as object;
-  if (!response.ok) throw new WrongRequest(response.status, answered);
+  const answered = (await response.json()) as { readonly error?: object };
+  if (!response.ok) throw new WrongRequest(response.status, answered.error ?? answered);
   return answered;
 }
 

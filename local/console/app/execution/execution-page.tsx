@@ -18,7 +18,9 @@ const transitionPrice = 0.000025;
 
 export function ExecutionPage({ executionArn, state }: { executionArn: string; state?: string | undefined }) {
   const { value, error, reload } = useLoaded(executionArn, () => load(executionArn));
-  useChanges((arns) => arns.includes(executionArn) && reload());
+  useChanges((arns) => {
+    if (arns === undefined || arns.includes(executionArn)) reload();
+  });
   if (value === undefined) {
     return (
       <Page title={executionArn.split(':').at(-1)}>
@@ -80,48 +82,50 @@ function Execution({ execution, definition, history, initialState, reload }: Exe
       )}
       <Steps history={history} at={at} follows={step === undefined} onStep={setStep} />
       <div className="split">
-        <WorkflowGraph
-          definition={definition}
-          title={`The workflow of ${execution.name}`}
-          statuses={story.statuses}
-          taken={story.taken}
-          selected={chosen}
-          onSelect={choose}
-        />
+        <div className="column">
+          <WorkflowGraph
+            definition={definition}
+            title={`The workflow of ${execution.name}`}
+            statuses={story.statuses}
+            taken={story.taken}
+            selected={chosen}
+            onSelect={choose}
+          />
+          <div className="tabs" role="tablist" aria-label="How it went">
+            {(['timeline', 'history'] as const).map((name) => (
+              <button
+                key={name}
+                type="button"
+                role="tab"
+                id={`tab-${name}`}
+                aria-selected={tab === name}
+                aria-controls="tab-panel"
+                onClick={() => setTab(name)}
+              >
+                {name === 'timeline' ? 'Timeline' : `History (${at})`}
+              </button>
+            ))}
+          </div>
+          <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
+            {tab === 'timeline' ? (
+              <Timeline
+                story={story}
+                from={execution.startDate * 1000}
+                to={step === undefined ? end : (last?.timestamp ?? 0) * 1000}
+                selected={chosen}
+                onSelect={choose}
+              />
+            ) : (
+              <HistoryTable history={history.slice(0, at)} story={story} onSelect={choose} />
+            )}
+          </div>
+        </div>
         <StateDetails
           state={chosen}
           story={story}
           execution={execution}
           now={last && step !== undefined ? last.timestamp * 1000 : end}
         />
-      </div>
-      <div className="tabs" role="tablist" aria-label="How it went">
-        {(['timeline', 'history'] as const).map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            id={`tab-${name}`}
-            aria-selected={tab === name}
-            aria-controls="tab-panel"
-            onClick={() => setTab(name)}
-          >
-            {name === 'timeline' ? 'Timeline' : `History (${at})`}
-          </button>
-        ))}
-      </div>
-      <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
-        {tab === 'timeline' ? (
-          <Timeline
-            story={story}
-            from={execution.startDate * 1000}
-            to={step === undefined ? end : (last?.timestamp ?? 0) * 1000}
-            selected={chosen}
-            onSelect={choose}
-          />
-        ) : (
-          <HistoryTable history={history.slice(0, at)} story={story} onSelect={choose} />
-        )}
       </div>
     </Page>
   );

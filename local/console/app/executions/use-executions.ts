@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { DescribedExecution, ListedExecution, ListedStateMachine } from '../api-types.ts';
 import { useChanges } from '../use.ts';
 import { call, callAll, Refused } from '../wire.ts';
@@ -13,14 +13,16 @@ export function useExecutions(): { executions?: readonly ListedExecution[]; erro
   const [byArn, setByArn] = useState<ReadonlyMap<string, ListedExecution>>();
   const [error, setError] = useState<string>();
 
-  useEffect(() => {
+  const load = useCallback(() => {
     listAll().then(
       (all) => setByArn(new Map(all.map((execution) => [execution.executionArn, execution]))),
       (reason: Error) => setError(reason.message),
     );
   }, []);
+  useEffect(load, [load]);
 
   useChanges(async (arns) => {
+    if (arns === undefined) return load();
     const described = await Promise.all(arns.map(describe));
     const changed = described.filter((execution) => execution !== undefined);
     setByArn((before) => before && new Map([...before, ...changed.map((one) => [one.executionArn, one] as const)]));

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { type ConsoleInBrowser, startConsoleInBrowser } from './console.ts';
+
+const images = path.resolve(import.meta.dirname, '../../docs/images');
+let console_: ConsoleInBrowser;
+beforeAll(async () => {
+  console_ = await startConsoleInBrowser();
+});
+afterAll(() => console_.close());
+
+async function open(options = {}): Promise<Page> {
+  const page = await console_.open(options);
+  onTestFinished(() => page.close());
+  return page;
+}
+
+const go = (page: Page, link: string) => page.getByRole('navigation').getByRole('link', { name: link }).click();
+const sees = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
+const state = (page: Page, name: string | RegExp) => page.locator('.workflow').getByRole('button', { name });
+
+/** `make test-browser SCREENSHOTS=1` takes the pictures of the README anew. */
+async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.SCREENSHOTS) await page.screenshot({ path: path.join(images, `console-${name}.png`) });
+}
+
+/** Sends an order by clicks, whose payment then waits for the bank. */
+async function sendOrder(page: Page, orderId: string, fault?: { function: string; error: string }): Promise<void> {
+  await go(page, 'Open waits');
+  await page.getByLabel('The bank answers').selectOption('by hand');
+  await go(page, 'Start an order');
+  await page.getByLabel('Order id').fill(orderId);
+  if (fault) {
+    await page.getByText('Let a step fail once').click();
+    await page.getByLabel('Function').selectOption(fault.function);
+    await page.getByLabel('Error').fill(fault.error);
+  }
+  await page.getByRole('button', { name: 'Send the order' }).click();
+  await state(page, /^ProcessPayment, .*, waiting$/).waitFor();
+}
+
+it('takes an order from start to fulfilment by clicks, and shows each state on the way', async () => {
+  const page = await open();
+  await sees(page, 'No order has been sent yet');
+  await sendOrder(page, 'paid');
+  await picture(page, 'waiting');
+  await go(page, 'Open waits');
+  await page.getByRole('button', { name: 'Pay: pay-paid' }).click();
+  await go(page, 'Executions');
+  await sees(page, 'FULFILLED');
+  await page.getByRole('link', { name: 'paid' }).click();
+  await state(page, 'FulfillOrder, Task, succeeded').click();
+  await page.getByRole('region', { name: 'Details' }).getByText('FULFILLED').first().waitFor();
+  await go(page, 'Stock and money');
+  await sees(page, 'pay-paid');
+});
+
+it('steps back through the history, the picture following', async () => {
+  const page = await open();
+  await page.getByRole('link', { name: 'paid' }).click();
+  await state(page, 'FulfillOrder, Task, succeeded').waitFor();
+  await page.getByRole('button', { name: 'First event' }).click();
+  await state(page, 'ValidateOrder, Task, not taken').waitFor();
+  await page.getByRole('button', { name: 'One event on' }).click();
+  await state(page, 'ValidateOrder, Task, running').waitFor();
+  await page.getByRole('tab', { name: 'History' }).click();
+  await sees(page, 'TaskStateEntered');
+  await page.getByRole('button', { name: 'Last event' }).click();
+  await state(page, 'FulfillOrder, Task, succeeded').waitFor();
+});
+
+it('declines a payment', async () => {
+  const page = await open();
+  await sendOrder(page, 'declined');
+  await go(page, 'Open waits');
+  await page.getByRole('button', { name: 'Decline: pay-declined' }).click();
+  await go(page, 'Executions');
+  await page.getByRole('link', { name: 'declined' }).click();
+  await state(page, /^ProcessPayment, .*the error was caught$/).waitFor();
+  await sees(page, 'CANCELLED · PaymentDeclined');
+  await picture(page, 'declined');
+  const dark = await open({ colorScheme: 'dark' });
+  await dark.getByRole('link', { name: 'declined' }).click();
+  await state(dark, /^ProcessPayment, .*the error was caught$/).click();
+  await sees(dark, 'CANCELLED · PaymentDeclined');
+  await picture(dark, 'dark');
+});
+
+it('lets a payment time out and its compensation fail, and redrives the parked order to its end', async () => {
+  const page = await open();
+  await sendOrder(page, 'timed-out', { function: 'reverse-payment', error: 'Broken' });
+  await console_.endOf('timed-out');
+  await state(page, 'ParkForRepair, Task, failed').waitFor();
+  await page.getByRole('button', { name: 'Redrive' }).click();
+  await sees(page, 'CANCELLED · PaymentTimedOut');
+  await state(page, 'CompensatePayment, Task, succeeded').waitFor();
+});
+
+it('says at its field what is wrong with an order', async () => {
+  const page = await open();
+  await go(page, 'Start an order');
+  await page.getByLabel('Quantity').first().fill('-1');
+  await page.getByRole('button', { name: 'Send the order' }).click();
+  await sees(page, 'must be at least 1');
+  expect(await page.getByLabel('Quantity').first().getAttribute('aria-invalid')).toBe('true');
+});
+
+it('shows 10,000 executions without drawing them all', async () => {
+  const { stepFunctions } = console_.environment;
+  const definition = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
+  const many = await stepFunctions.createStateMachine({ name: 'many', definition });
+  for (let number = 0; number < 10_000; number++) await stepFunctions.startExecution(many, {}, `many-${number}`);
+  const page = await open();
+  await sees(page, /^10003 of 10003$/);
+  const table = page.getByRole('region', { name: 'Executions, newest first' });
+  expect(await table.locator('tr').count()).toBeLessThan(60);
+  await table.evaluate((element) => element.scrollTo(0, 40 * 5000));
+  await page
+    .getByRole('link', { name: /^many-/ })
+    .first()
+    .waitFor();
+  expect(await table.locator('tr').count()).toBeLessThan(60);
+  await picture(page, 'executions');
+  await page.getByLabel('Order').fill('declined');
+  await sees(page, /^1 of 10003$/);
+});
+
+it.each(['Executions', 'Start an order', 'Open waits', 'State machines', 'Stock and money', 'an execution'])(
+  'is accessible, as far as axe can tell: %s, in light and dark',
+  async (name) => {
+    const page = await open();
+    if (name === 'an execution') {
+      await page.getByLabel('Order').fill('declined');
+      await page.getByRole('link', { name: 'declined' }).click();
+      await state(page, 'ValidateOrder, Task, succeeded').waitFor();
+    } else {
+      await go(page, name);
+      await page.getByRole('heading', { level: 1, name }).waitFor();
+    }
+    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await axeViolations(page)).toEqual([]);
+    }
+  },
+);
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+function axeViolations(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`);
+  });
+}
+
+it('breaks no rule of its own security policy, and has no error in the browser', () => {
+  expect(console_.faults.filter((fault) => !fault.includes('status of 400'))).toEqual([]);
+});
+
+it('answers no other web site', async () => {
+  const request = { method: 'POST', headers: { 'content-type': 'application/json', origin: 'https://example.com' } };
+  const answer = await fetch(`${console_.url}/api/step-functions/ListStateMachines`, { ...request, body: '{}' });
+  expect(answer.status).toBe(403);
+});

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { Bank } from '../../local/console/server/bank.ts';
+import { startConsole } from '../../local/console/server/console-server.ts';
+import { type Environment, startEnvironment } from '../../local/environment.ts';
+import { VirtualClock } from '../../local/step-functions/index.ts';
+
+/** The console with the whole project behind it, in a browser. Time stands still unless a test lets it pass. */
+export interface ConsoleInBrowser {
+  readonly environment: Environment;
+  readonly url: string;
+  /** A fresh page; what goes wrong in it is kept in `faults`. */
+  open(options?: BrowserContextOptions): Promise<Page>;
+  /** Errors in the browser's console, the breaches of the page's security policy among them. */
+  readonly faults: string[];
+  /** Lets virtual time run until the execution has ended. */
+  endOf(orderId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+export async function startConsoleInBrowser(): Promise<ConsoleInBrowser> {
+  if (!existsSync(executablePath)) {
+    throw new Error(
+      `There is no Chromium at ${executablePath}: install Debian's chromium, or set CHROMIUM to its path.`,
+    );
+  }
+  const clock = new VirtualClock();
+  let letPass = clock.hold();
+  const bank = new Bank();
+  const environment = await startEnvironment({ clock, paymentScript: bank.script });
+  const server = await startConsole({ environment, bank });
+  const browser: Browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],
+  });
+  const faults: string[] = [];
+  return {
+    environment,
+    url: server.url,
+    faults,
+    open: async (options = {}) => {
+      const page = await browser.newPage({ viewport: { width: 1440, height: 940 }, locale: 'en-GB', ...options });
+      page.setDefaultTimeout(20_000);
+      page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+      page.on('pageerror', (error) => faults.push(error.message));
+      await page.goto(server.url);
+      return page;
+    },
+    endOf: async (orderId) => {
+      letPass();
+      await environment.stepFunctions.whenEnded(arnOf(environment, orderId));
+      letPass = clock.hold();
+    },
+    close: async () => {
+      await browser.close();
+      await server.close();
+      await environment.close();
+    },
+  };
+}
+
+function arnOf({ stateMachineArn }: Environment, orderId: string): string {
+  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${orderId}`;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests of the console in a real browser: `make test-browser`. They need Chromium on the machine. */
+export default defineConfig({
+  test: {
+    dir: import.meta.dirname,
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    globalSetup: `${import.meta.dirname}/../support/bundle-functions.ts`,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
