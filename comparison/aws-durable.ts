@@ -5,6 +5,7 @@ import { LocalDurableTestRunner, type TestResult } from '@aws/durable-execution-
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { limits } from '../durable/process/limits.ts';
 import type { StepName, Steps } from '../durable/process/steps.ts';
+import { functionNames, functionSpec } from '../functions/manifest.ts';
 import { startAwsJsonServer } from '../local/aws-api/aws-json-server.ts';
 import { startHttpApi } from '../local/aws-api/http-api/http-api.ts';
 import { secretsManager } from '../local/aws-api/secrets-manager.ts';
@@ -41,11 +42,10 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
   const awsApi = await startAwsJsonServer({ services: [secretsManager(secrets)] });
   const api = await startHttpApi({
     clock,
-    routes: ['POST /orders', 'GET /orders/{id}', 'POST /approvals/{id}', 'POST /payments/callback'].map((routeKey) => ({
-      routeKey,
-      functionName: 'api',
-      open: true,
-    })),
+    routes: functionNames.flatMap((name) => {
+      const routeKey = functionSpec(name).route;
+      return routeKey === undefined ? [] : [{ routeKey, functionName: 'api', open: true }];
+    }),
     lambda: { invoke: async ({ payload }) => ({ payload: JSON.stringify(await apiHandler(JSON.parse(payload))) }) },
   });
   const lambda = new LocalLambda({

@@ -34,8 +34,6 @@ const executionTimeout = 32 * 86_400;
 /** days that an execution's history is kept after its end */
 const retentionPeriod = 14;
 
-const all: readonly FunctionSpec[] = functionNames.map((name) => functionSpec(name));
-
 /**
  * Order processing as a Lambda durable function: `order-processing-durable-<environment>`.
  *
@@ -148,16 +146,12 @@ export class LambdaDurableStack extends ReadableStack {
 
 /** What all steps of the process may do, since here they are one function. */
 function stepsTogether(): FunctionSpec {
-  const steps = all.filter(({ route }) => route === undefined);
-  const actionsOn = (prefix: KeyPrefix): TableAction[] => [
-    ...new Set(steps.flatMap(({ table }) => table?.[prefix] ?? [])),
-  ];
-  return {
-    description: '',
-    timeout: 0,
-    memory: 0,
-    environment: [],
-    table: { ORDER: actionsOn('ORDER'), STOCK: actionsOn('STOCK'), REPAIR: actionsOn('REPAIR') },
-    readsPaymentSecret: true,
-  };
+  const steps = functionNames.map(functionSpec).filter(({ route }) => route === undefined);
+  const table: Partial<Record<KeyPrefix, readonly TableAction[]>> = {};
+  for (const step of steps) {
+    for (const [prefix, actions] of Object.entries(step.table ?? {}) as [KeyPrefix, readonly TableAction[]][]) {
+      table[prefix] = [...new Set([...(table[prefix] ?? []), ...actions])];
+    }
+  }
+  return { description: '', timeout: 0, memory: 0, environment: [], table, readsPaymentSecret: true };
 }

@@ -1,12 +1,21 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { answer, postApproval, postOrder, postPaymentOutcome, type Route, showOrder } from '../http/routes.ts';
+import {
+  answer,
+  postApproval,
+  postOrder,
+  postPaymentOutcome,
+  type Route,
+  showOrder,
+  showRepairs,
+} from '../http/routes.ts';
 import { apiPorts } from './ports.ts';
 
 /** By the route keys of the HTTP API. */
-const routes: Readonly<Record<string, Route>> = {
+export const routes: Readonly<Record<string, Route>> = {
   'POST /orders': postOrder,
   'GET /orders/{id}': showOrder,
+  'GET /repairs': showRepairs,
   'POST /approvals/{id}': postApproval,
   'POST /payments/callback': postPaymentOutcome,
 };

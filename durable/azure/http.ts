@@ -1,6 +1,14 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
-import { answer, postApproval, postOrder, postPaymentOutcome, type Route, showOrder } from '../http/routes.ts';
+import {
+  answer,
+  postApproval,
+  postOrder,
+  postPaymentOutcome,
+  type Route,
+  showOrder,
+  showRepairs,
+} from '../http/routes.ts';
 import { EventTaskResults, OrchestrationExecutions } from './events.ts';
 import { paymentSecret, ports } from './ports.ts';
 
@@ -16,6 +24,7 @@ function route(name: string, method: 'GET' | 'POST', path: string, authLevel: 'f
 
 route('SubmitOrder', 'POST', 'orders', 'function', postOrder);
 route('GetOrder', 'GET', 'orders/{id}', 'function', showOrder);
+route('ListRepairs', 'GET', 'repairs', 'function', showRepairs);
 route('ApprovalCallback', 'POST', 'approvals/{id}', 'function', postApproval);
 // The payment gateway has no key: its signature is verified.
 route('PaymentCallback', 'POST', 'payments/callback', 'anonymous', postPaymentOutcome);

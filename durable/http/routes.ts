@@ -2,6 +2,7 @@ import type { PaymentSecret } from '../../orders/adapters/payment-secret.ts';
 import { decideApproval, decisionSchema } from '../../orders/approval/decide-approval.ts';
 import { answerTo, HttpError, limitBody, parseJson, requireJson } from '../../orders/http/answer.ts';
 import { getOrder } from '../../orders/order/get-order.ts';
+import { listRepairs } from '../../orders/order/list-repairs.ts';
 import { parse } from '../../orders/order/order.ts';
 import { submitOrder } from '../../orders/order/submit-order.ts';
 import { paymentEventSchema, recordPaymentOutcome } from '../../orders/payment/record-payment-outcome.ts';
@@ -47,6 +48,9 @@ export const showOrder: Route = async (request, ports) => ({
   status: 200,
   body: await getOrder(orderIdOf(request), ports),
 });
+
+/** GET /repairs */
+export const showRepairs: Route = async (_request, ports) => ({ status: 200, body: await listRepairs(ports) });
 
 /** POST /approvals/{id} */
 export const postApproval: Route = async (request, ports) => {

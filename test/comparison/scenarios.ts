@@ -147,6 +147,13 @@ export function testScenarios(
     expect(answer).toMatchObject({ status: 409, body: { error: { name: 'Conflict' } } });
   });
 
+  test('the orders that wait for a person are listed', async () => {
+    const response = await fetch(`${orchestrator.apiUrl}/repairs`);
+
+    const { repairs } = (await response.json()) as { repairs: { orderId: string; left: unknown }[] };
+    expect(repairs.map(({ orderId }) => orderId).sort()).toEqual(['example-parked', 'release-broken']);
+  });
+
   test('an outcome that nobody has signed is refused', async () => {
     const data = { paymentId: 'pay-example-no-answer', amount: 1, currency: 'EUR' };
 

@@ -1,0 +1,49 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { App } from 'cdktf';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleDurable } from '../../durable/bundle.ts';
+import { functionNames, functionSpec } from '../../functions/manifest.ts';
+import { environments } from '../../infrastructure/config.ts';
+import { LambdaDurableStack } from '../../infrastructure/lambda-durable-stack.ts';
+import { hasTerraform } from './machine.ts';
+import { type Plan, planned, Workplace } from './terraform.ts';
+
+const routed = functionNames.filter((name) => functionSpec(name).route !== undefined);
+
+/** The provider may be one that knows no durable functions: then all but that one block is tried. */
+function withoutDurableConfig(file: string): void {
+  const configuration = JSON.parse(readFileSync(file, 'utf8'));
+  delete configuration.resource.aws_lambda_function.order_process.durable_config;
+  configuration.terraform.required_providers.aws.version = '>= 5.100.0';
+  writeFileSync(file, JSON.stringify(configuration));
+}
+
+describe.skipIf(!hasTerraform)('the stack of the Lambda durable function, but for its durable_config', () => {
+  const workplace = new Workplace();
+  let plan: Plan;
+  let stack: string;
+
+  beforeAll(async () => {
+    const bundles = path.join(workplace.folder, 'durable');
+    await bundleDurable(bundles);
+    const app = new App({ outdir: path.join(workplace.folder, 'cdktf.out') });
+    new LambdaDurableStack(app, { environment: 'dev', config: environments.dev, bundles: path.join(bundles, 'aws') });
+    app.synth();
+    stack = path.join(workplace.folder, 'cdktf.out/stacks/order-processing-durable-dev');
+    withoutDurableConfig(path.join(stack, 'cdk.tf.json'));
+    plan = await workplace.planFromNothing(stack);
+  });
+
+  afterAll(() => workplace.remove());
+
+  it('is valid for the real provider', async () => {
+    await expect(workplace.terraform(stack, 'validate')).resolves.toContain('The configuration is valid');
+  });
+
+  it('plans the process and a function a route, without asking AWS anything', () => {
+    expect(new Set(plan.resource_changes.flatMap(({ change }) => change.actions))).toEqual(new Set(['create']));
+    expect(planned(plan, 'aws_lambda_function')).toHaveLength(1 + routed.length);
+    expect(planned(plan, 'aws_apigatewayv2_route')).toHaveLength(routed.length);
+  });
+});
