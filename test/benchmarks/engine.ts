@@ -6,7 +6,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { build } from 'esbuild';
+import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
 import type * as Engine from '../../local/step-functions/index.ts';
 import { orderInput, orderWorkflow, peerHandlers } from './order-workflow.ts';
 import { peerMachine } from './peer.ts';
@@ -27,7 +29,12 @@ try {
   const times = `${(own.perSecond / peer.perSecond).toFixed(1)} times; ${(peer.cpu / own.cpu).toFixed(1)} by processor time`;
   row('this engine, JSONPath, full history', `${shown(own)}: ${times}`);
   row('this engine, JSONata', shown(await best(() => speed('JSONata', 10_000))));
-  row('this engine, JSONPath, journal on', shown(await speed('JSONPath', 20_000, path.join(folder, 'data'))));
+  row(
+    'this engine, JSONPath, journal on',
+    shown(await best(() => speed('JSONPath', 20_000, mkdtempSync(path.join(folder, 'data-'))))),
+  );
+  row('start + result through the AWS SDK, over HTTP', shown(await best(() => overHttp(2000))));
+  row('the same with the journal on', shown(await best(() => overHttp(2000, mkdtempSync(path.join(folder, 'http-'))))));
   await waiting(10_000);
   await mapOver(10_000);
   await longExecution();
@@ -75,13 +82,13 @@ interface Speed {
   readonly cpu: number;
 }
 
-/** Runs so many, 500 at a time. */
-async function atATime(total: number, run: () => Promise<void>): Promise<Speed> {
+/** @param width how many at a time */
+async function atATime(total: number, run: () => Promise<void>, width = 500): Promise<Speed> {
   let begun = 0;
   const cpu = process.cpuUsage();
   const start = performance.now();
   await Promise.all(
-    Array.from({ length: 500 }, async () => {
+    Array.from({ length: width }, async () => {
       while (begun++ < total) await run();
     }),
   );
@@ -106,6 +113,31 @@ async function speed(language: 'JSONPath' | 'JSONata', total: number, dataFolder
     const { status } = await engine.whenEnded(await engine.startExecution(machine, orderInput));
     if (status !== 'SUCCEEDED') throw new Error(`an execution ended ${status}`);
   });
+  await engine.close();
+  return measured;
+}
+
+/** Starts executions over HTTP and asks until they have ended, all in this process. */
+async function overHttp(total: number, dataFolder?: string): Promise<Speed> {
+  const options = { clock: new RealClock(), lambda: runner };
+  const engine = dataFolder === undefined ? new StepFunctions(options) : await StepFunctions.open(dataFolder, options);
+  const call = (action: string, input: unknown) => engine.call(action, input);
+  const service = { targetPrefix: 'AWSStepFunctions', jsonVersion: '1.0' as const, call };
+  const server = await startAwsJsonServer({ services: [service] });
+  const client = new SFNClient({
+    endpoint: `http://127.0.0.1:${server.port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const stateMachineArn = await engine.createStateMachine({ name: 'http', definition: orderWorkflow('JSONPath') });
+  const input = JSON.stringify(orderInput);
+  const measured = await atATime(total, async () => {
+    const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn, input }));
+    let status: string | undefined = 'RUNNING';
+    while (status === 'RUNNING') ({ status } = await client.send(new DescribeExecutionCommand({ executionArn })));
+  });
+  client.destroy();
+  await server.close();
   await engine.close();
   return measured;
 }
