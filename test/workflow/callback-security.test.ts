@@ -1,0 +1,256 @@
+import { request } from 'node:http';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CallbackApi, startCallbackApi } from '../support/callback-api.ts';
+
+const secret = (name: string) => `whsec_${Buffer.from(`the ${name} secret of the gateway`).toString('base64')}`;
+const taskToken = 'AQCs-the-task-token-that-nobody-may-see';
+
+let api: CallbackApi;
+beforeAll(async () => {
+  api = await startCallbackApi([secret('new'), secret('old')]);
+});
+afterAll(() => api.close());
+
+let number = 0;
+
+/** A payment of its own. */
+async function aPayment(): Promise<string> {
+  const orderId = `order-${++number}`;
+  await api.addPayment(orderId, taskToken);
+  return orderId;
+}
+
+const paid = (orderId: string, data: object = {}) =>
+  JSON.stringify({
+    type: 'payment.succeeded',
+    data: { paymentId: `pay-${orderId}`, amount: 1000, currency: 'EUR', ...data },
+  });
+
+function sign(body: string, { id = 'msg-1', at = Date.now(), by = secret('new') } = {}): Record<string, string> {
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at / 1000)),
+    'webhook-signature': new Webhook(by).sign(id, new Date(at), body),
+  };
+}
+
+/** Sends exactly these bytes and headers; no client puts anything right. */
+function send(
+  body: string | Buffer,
+  headers: Record<string, string | string[]>,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      api.url,
+      { method: 'POST', headers: { 'content-type': 'application/json', ...headers } },
+      (response) => {
+        let text = '';
+        response.on('data', (chunk) => {
+          text += chunk;
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+async function expectUntouched(orderId: string): Promise<void> {
+  expect(await api.payment(orderId)).not.toHaveProperty('outcome');
+}
+
+describe('the signature of a callback', () => {
+  it('lets it in, and the task be told', async () => {
+    const orderId = await aPayment();
+    expect(await send(paid(orderId), sign(paid(orderId)))).toEqual({ status: 200, text: '{"received":true}' });
+    expect(await api.payment(orderId)).toMatchObject({ outcome: 'PAID' });
+    expect(api.results.at(-1)).toMatchObject({ taskToken });
+  });
+
+  it('covers every byte of the body, also those that mean nothing', async () => {
+    const orderId = await aPayment();
+    const body = paid(orderId);
+    for (const changed of [
+      `${body} `,
+      ` ${body}`,
+      body.replace(':', ': '),
+      body.replace('1000', '1e3'),
+      `\uFEFF${body}`,
+    ]) {
+      expect((await send(changed, sign(body))).status).toBe(401);
+    }
+    await expectUntouched(orderId);
+  });
+
+  it('covers the id and the time', async () => {
+    const orderId = await aPayment();
+    const headers = sign(paid(orderId));
+    const later = String(Number(headers['webhook-timestamp']) + 1);
+    expect((await send(paid(orderId), { ...headers, 'webhook-id': 'msg-2' })).status).toBe(401);
+    expect((await send(paid(orderId), { ...headers, 'webhook-timestamp': later })).status).toBe(401);
+    await expectUntouched(orderId);
+  });
+
+  it.each(['new', 'old'])('may be by the %s secret while one replaces the other', async (name) => {
+    const orderId = await aPayment();
+    expect((await send(paid(orderId), sign(paid(orderId), { by: secret(name) }))).status).toBe(200);
+  });
+
+  it('may be one of several', async () => {
+    const orderId = await aPayment();
+    const headers = sign(paid(orderId));
+    const foreign = sign(paid(orderId), { by: secret('foreign') })['webhook-signature'];
+    const both = `${foreign} ${headers['webhook-signature']}`;
+    expect((await send(paid(orderId), { ...headers, 'webhook-signature': both })).status).toBe(200);
+  });
+
+  it.each([
+    ['by another secret', (body: string) => sign(body, { by: secret('foreign') })],
+    ['that is 5 minutes old', (body: string) => sign(body, { at: Date.now() - 302_000 })],
+    ['that is 5 minutes ahead', (body: string) => sign(body, { at: Date.now() + 302_000 })],
+    ['that is missing', () => ({})],
+    ['that is empty', (body: string) => ({ ...sign(body), 'webhook-signature': '' })],
+    ['of another version', (body: string) => ({ ...sign(body), 'webhook-signature': 'v9,AAAA' })],
+    ['of no length', (body: string) => ({ ...sign(body), 'webhook-signature': 'v1,' })],
+    ['of 8 KB', (body: string) => ({ ...sign(body), 'webhook-signature': `v1,${'A'.repeat(8000)}` })],
+    ['without its id', (body: string) => ({ ...sign(body), 'webhook-id': '' })],
+    ['whose time is no number', (body: string) => ({ ...sign(body), 'webhook-timestamp': 'now' })],
+    ['that comes twice', (body: string) => ({ ...sign(body), 'webhook-signature': ['v1,AAAA', 'v1,BBBB'] })],
+    ['whose time comes twice', (body: string) => ({ ...sign(body), 'webhook-timestamp': ['1', '2'] })],
+  ])('%s is refused', async (_, headers) => {
+    const orderId = await aPayment();
+    const answer = await send(paid(orderId), headers(paid(orderId)));
+    expect(answer.status).toBe(401);
+    expect(JSON.parse(answer.text).error.name).toBe('NotAuthentic');
+    await expectUntouched(orderId);
+  });
+
+  it('is refused in the same words, however much of it is right', async () => {
+    const orderId = await aPayment();
+    const headers = sign(paid(orderId));
+    const right = headers['webhook-signature'] ?? '';
+    // All but the last character, and none. That it takes the same time as well is the matter of standardwebhooks.
+    const almost = `${right.slice(0, -2)}${right.at(-2) === 'A' ? 'B' : 'A'}=`;
+    const answers = await Promise.all(
+      [almost, `v1,${'A'.repeat(43)}=`].map((signature) =>
+        send(paid(orderId), { ...headers, 'webhook-signature': signature }),
+      ),
+    );
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(answers.map(({ status }) => status)).toEqual([401, 401]);
+  });
+});
+
+describe('a callback that was heard before', () => {
+  it('is answered in the same way, and changes nothing', async () => {
+    const orderId = await aPayment();
+    const headers = sign(paid(orderId));
+    await send(paid(orderId), headers);
+    const before = await api.payment(orderId);
+    expect(await send(paid(orderId), headers)).toEqual({ status: 200, text: '{"received":true}' });
+    expect(await api.payment(orderId)).toEqual(before);
+  });
+});
+
+describe('a body', () => {
+  it('over the limit is refused before anything else is looked at', async () => {
+    expect((await send(Buffer.alloc(256 * 1024 + 1, 'x'), {})).status).toBe(413);
+    expect((await send(Buffer.alloc(11 * 1024 * 1024, 'x'), {})).status).toBe(413);
+  });
+
+  it.each([
+    ['nested 100,000 times', '['.repeat(100_000) + ']'.repeat(100_000)],
+    ['with 15,000 members', JSON.stringify(Object.fromEntries(Array.from({ length: 15_000 }, (_, i) => [`k${i}`, i])))],
+    [
+      'with a number of 200,000 digits',
+      `{"type":"payment.succeeded","data":{"paymentId":"pay-x","amount":${'9'.repeat(200_000)},"currency":"EUR"}}`,
+    ],
+    ['that is no JSON', '{"type":'],
+    ['that is empty', ''],
+    ['that is null', 'null'],
+  ])('%s is refused, though signed, and the next one is served', async (_, body) => {
+    expect((await send(body, sign(body))).status).toBe(400);
+    const orderId = await aPayment();
+    expect((await send(paid(orderId), sign(paid(orderId)))).status).toBe(200);
+  });
+
+  it('cannot reach the prototype of anything', async () => {
+    const orderId = await aPayment();
+    const body = paid(orderId).replace(
+      '{"type"',
+      '{"__proto__":{"voided":true},"constructor":{"prototype":{"voided":true}},"type"',
+    );
+    expect((await send(body, sign(body))).status).toBe(200);
+    expect(await api.payment(orderId)).toMatchObject({ outcome: 'PAID' });
+    expect(await api.payment(orderId)).not.toHaveProperty('voided');
+  });
+
+  it.each(['text/plain', 'application/octet-stream', 'application/x-www-form-urlencoded'])(
+    'is read as it was sent when it is said to be %s',
+    async (type) => {
+      const orderId = await aPayment();
+      const headers = { ...sign(paid(orderId)), 'content-type': type };
+      expect((await send(paid(orderId), headers)).status).toBe(200);
+    },
+  );
+
+  it('is not unpacked', async () => {
+    const orderId = await aPayment();
+    const headers = { ...sign(paid(orderId)), 'content-encoding': 'gzip' };
+    const packed = Buffer.from('1f8b0800000000000003', 'hex');
+    expect((await send(packed, headers)).status).toBe(401);
+    await expectUntouched(orderId);
+  });
+});
+
+describe('what a caller is told', () => {
+  it('is the same of a payment that is there and of one that is not, unless it has signed', async () => {
+    const orderId = await aPayment();
+    const known = await send(paid(orderId), {});
+    expect(await send(paid('nobody'), {})).toEqual(known);
+    expect(known.status).toBe(401);
+  });
+
+  it('is the same of an unknown payment and of one that is not ours', async () => {
+    const bodies = [paid('nobody'), paid('x', { paymentId: 'ch_123' })];
+    const answers = await Promise.all(bodies.map((body) => send(body, sign(body))));
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    expect(answers[0]?.status).toBe(404);
+  });
+
+  it.each([
+    ['another amount', { amount: 999 }, 409],
+    ['another currency', { currency: 'USD' }, 409],
+    ['less than nothing', { amount: -1000 }, 400],
+    ['a part of a cent', { amount: 0.5 }, 400],
+    ['an id that is a key', { paymentId: 'pay-' }, 404],
+  ])('of %s is no more than that', async (_, data, status) => {
+    const orderId = await aPayment();
+    const body = paid(orderId, data);
+    expect((await send(body, sign(body))).status).toBe(status);
+    await expectUntouched(orderId);
+  });
+
+  it('of a fault of ours does not say which', async () => {
+    const orderId = await aPayment();
+    // Its gateway cannot be reached: money that comes for a voided payment cannot be given back now.
+    await api.addPayment(orderId, taskToken);
+    const declined = paid(orderId).replace('succeeded', 'declined');
+    await send(declined, sign(declined));
+    const answer = await send(paid(orderId), sign(paid(orderId)));
+    expect(answer).toEqual({
+      status: 503,
+      text: '{"error":{"name":"Unavailable","message":"not now: please send it again"}}',
+    });
+  });
+
+  it('and what is logged never holds a task token or a secret', () => {
+    expect(api.logs.length).toBeGreaterThan(30);
+    const written = api.logs.join('\n');
+    for (const hidden of [taskToken, secret('new'), secret('old'), secret('new').slice('whsec_'.length)]) {
+      expect(written).not.toContain(hidden);
+    }
+  });
+});
