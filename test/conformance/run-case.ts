@@ -20,8 +20,8 @@ export function missingServices(theCase: Case): string[] {
   // TestState calls a service only where nothing stands in for it: of those, the cases have Lambda alone.
   if (theCase.kind === 'test-state') return [];
   const requires = [...(theCase.requires ?? [])];
-  // Sequences do not say what they require.
-  if (theCase.kind === 'api-sequence' && theCase.steps.some(({ api }) => api === 'start_execution')) {
+  // Sequences do not say what they require. Those that ask what an execution came to need what it reads.
+  if (theCase.kind === 'api-sequence' && theCase.steps.some(({ api }) => /map_run|^describe_execution$/.test(api))) {
     if (JSON.stringify(theCase.steps).includes('arn:aws:states:::s3:')) requires.push('s3');
   }
   return requires.filter((service) => !available.has(service));
