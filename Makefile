@@ -47,6 +47,10 @@ test: build ## run the tests
 	$(call say,Testing)
 	@npx vitest run
 
+cost: build ## what an order costs on AWS, from what real local runs use
+	$(call say,Running the example orders to see what they use)
+	@$(NODE) comparison/cost/main.ts
+
 conformance: setup ## compare the engine with recordings of AWS: CASES=folder [ONLY=group] [REPORT=file] [DUMP=file]
 	$(call say,Running the conformance cases)
 	@CASES='$(CASES)' ONLY='$(ONLY)' REPORT='$(REPORT)' DUMP='$(DUMP)' $(NODE) test/conformance/run.ts

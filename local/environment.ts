@@ -7,7 +7,12 @@ import { startHttpApi } from './aws-api/http-api/http-api.ts';
 import { secretsManager } from './aws-api/secrets-manager.ts';
 import { readDefinition } from './definition.ts';
 import { FaultyRunner } from './lambda-runtime/faults.ts';
-import { type FunctionSettings, LambdaRuntime, type LogLine } from './lambda-runtime/lambda-runtime.ts';
+import {
+  type FunctionSettings,
+  type InvocationReport,
+  LambdaRuntime,
+  type LogLine,
+} from './lambda-runtime/lambda-runtime.ts';
 import type { PaymentScript } from './payment-gateway/payment.ts';
 import { PaymentGateway } from './payment-gateway/payment-gateway.ts';
 import { AwsError, type Clock, type LambdaRunner, type Random, StepFunctions } from './step-functions/index.ts';
@@ -42,6 +47,8 @@ export interface EnvironmentOptions {
   readonly paymentScript?: (paymentId: string) => PaymentScript | undefined;
   /** Called when a function has answered a step or a request without an error. */
   readonly onInvoked?: (functionName: string, payload: string) => void;
+  /** Called when a function has ended, with what Lambda would bill. */
+  readonly onReport?: (report: InvocationReport) => void;
   /** Called with each line that a function writes. */
   readonly onLog?: (line: LogLine) => void;
   /** Told what goes wrong in the local run itself. */
@@ -164,6 +171,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
         },
       ),
       ...(onLog && { onLog }),
+      ...(options.onReport && { onReport: options.onReport }),
     });
     closing.push(() => runtime.close());
 

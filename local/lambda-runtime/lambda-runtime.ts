@@ -33,6 +33,15 @@ export interface LogLine {
   readonly text: string;
 }
 
+/** What Lambda bills of an invocation, as its REPORT line tells. */
+export interface InvocationReport {
+  readonly functionName: string;
+  /** ms of real time, with the start of a new environment */
+  readonly duration: number;
+  /** MB */
+  readonly memory: number;
+}
+
 export interface LambdaRuntimeOptions {
   readonly clock: Clock;
   readonly functions: Readonly<Record<string, FunctionSettings>>;
@@ -40,6 +49,8 @@ export interface LambdaRuntimeOptions {
   readonly accountId?: string;
   /** Called with each line that a function writes to its output. */
   readonly onLog?: (line: LogLine) => void;
+  /** Called when an invocation has ended, however it did. */
+  readonly onReport?: (report: InvocationReport) => void;
   /** How many worker threads one function may have. @default 4 */
   readonly maxEnvironments?: number;
 }
@@ -103,8 +114,10 @@ export class LambdaRuntime implements LambdaRunner {
 
   async #run(name: string, requestId: string, payload: string): Promise<LambdaResponse> {
     if (this.#closed) return never();
-    const { timeout } = this.#settings(name);
-    const release = this.#options.clock.hold();
+    const { timeout, memory } = this.#settings(name);
+    const { clock, onReport } = this.#options;
+    const release = clock.hold();
+    const begun = performance.now();
     try {
       const result = await this.#pool(name).invoke(() => ({
         requestId,
@@ -124,6 +137,7 @@ export class LambdaRuntime implements LambdaRunner {
       };
       return { ...response, payload: JSON.stringify(error), functionError: 'Unhandled' };
     } finally {
+      onReport?.({ functionName: name, duration: performance.now() - begun, memory });
       release();
     }
   }

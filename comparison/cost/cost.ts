@@ -1,0 +1,37 @@
+import type { Usage } from './measure.ts';
+import { prices } from './prices.ts';
+
+/** Dollars, by service. */
+export interface Cost {
+  readonly stepFunctions: number;
+  readonly lambda: number;
+  readonly dynamoDb: number;
+  readonly api: number;
+}
+
+/** What a usage costs with a Standard workflow. */
+export function costOf({ stateTransitions, lambdaRequests, lambdaGbSeconds, units, apiRequests }: Usage): Cost {
+  return {
+    stepFunctions: stateTransitions * prices.stateTransition,
+    lambda: lambdaRequests * prices.lambdaRequest + lambdaGbSeconds * prices.lambdaGbSecond,
+    dynamoDb: units.write * prices.writeUnit + units.read * prices.readUnit,
+    api: apiRequests * prices.apiRequest,
+  };
+}
+
+export const sum = ({ stepFunctions, lambda, dynamoDb, api }: Cost): number => stepFunctions + lambda + dynamoDb + api;
+
+/**
+ * What Step Functions asks for an Express execution: the request, and its duration in steps of 100 ms at a memory in
+ * steps of 64 MB; a small workflow needs the first.
+ * @param duration ms
+ */
+export function expressCost(duration: number): number {
+  const seconds = Math.ceil(duration / 100) / 10;
+  return prices.expressRequest + seconds * (64 / 1024) * prices.expressGbSecond;
+}
+
+/** The duration in s at which an Express execution costs what a Standard one of so many transitions does. */
+export function expressBreakEven(stateTransitions: number): number {
+  return (stateTransitions * prices.stateTransition - prices.expressRequest) / ((64 / 1024) * prices.expressGbSecond);
+}

@@ -1,0 +1,44 @@
+/**
+ * `make cost`: what an order costs on AWS, from what real local runs use: by outcome, for a mix of a million orders a
+ * month, and on Standard, Express and Lambda durable functions side by side.
+ */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { readExample } from '../../local/demo/example.ts';
+import { runProgram } from '../../local/run-program.ts';
+import { UserError } from '../../local/user-error.ts';
+import { parseOrder } from '../../orders/order/order.ts';
+import { startAwsDurable } from '../aws-durable.ts';
+import { measure } from './measure.ts';
+import { formatCosts } from './report.ts';
+
+const folder = path.resolve(import.meta.dirname, '../../examples/orders');
+
+/** Of a hundred orders. The examples that fail or are parked are rare, and cost as much as their neighbours. */
+const mix: Readonly<Record<string, number>> = {
+  '01-fulfilled': 84,
+  '06-approved': 6,
+  '04-payment-declined': 4,
+  '05-payment-never-answered': 2,
+  '03-out-of-stock': 2,
+  '02-invalid': 1,
+  '07-approval-rejected': 1,
+};
+
+await runProgram(async () => {
+  const examples = readdirSync(folder)
+    .sort()
+    .map((file) => ({ name: path.basename(file, '.json'), example: readExample(path.join(folder, file)) }));
+  const fulfilled = examples.find(({ name }) => name === '01-fulfilled')?.example;
+  if (fulfilled === undefined)
+    throw new UserError('examples/orders/01-fulfilled.json is missing: the costs are compared by it.');
+  const { currency, items, shippingAddress } = parseOrder(fulfilled.order);
+  const measured = await measure(examples, { currency, items, shippingAddress: { country: shippingAddress.country } });
+
+  const durable = await startAwsDurable();
+  const { figures } = await durable.run(fulfilled);
+  await durable.close();
+  const { operations = 0, invocations = 0 } = figures ?? {};
+  console.log(formatCosts({ ...measured, mix, durable: { operations, invocations } }));
+  return 0;
+});

@@ -1,0 +1,107 @@
+import { type FunctionName, functionSpec } from '../../functions/manifest.ts';
+import type { Example } from '../../local/demo/example.ts';
+import { runOrder } from '../../local/demo/run-order.ts';
+import { Worlds } from '../../local/demo/world.ts';
+import { startEnvironment } from '../../local/environment.ts';
+import type { InvocationReport } from '../../local/lambda-runtime/lambda-runtime.ts';
+import { SeededRandom, VirtualClock } from '../../local/step-functions/index.ts';
+import { dynoxideBinary, startDynoxide } from '../../local/table/dynoxide.ts';
+import { UserError } from '../../local/user-error.ts';
+import { setEnvironment } from '../backdrop.ts';
+import { CapacityMeter, type Units } from './capacity-meter.ts';
+
+/** What one order, or one quote, uses of AWS's services. */
+export interface Usage {
+  readonly stateTransitions: number;
+  readonly lambdaRequests: number;
+  readonly lambdaGbSeconds: number;
+  readonly units: Units;
+  readonly apiRequests: number;
+}
+
+export interface Measured extends Usage {
+  readonly name: string;
+  readonly outcome: string;
+}
+
+export interface MeasuredQuote extends Usage {
+  /** ms that the execution took here */
+  readonly duration: number;
+}
+
+/**
+ * Runs orders, one after the other, and counts what each uses. Each runs twice, and the second run counts: so the
+ * functions are warm, as nearly all are under load.
+ */
+export async function measure(
+  examples: readonly { readonly name: string; readonly example: Example }[],
+  quote: object,
+): Promise<{ readonly orders: readonly Measured[]; readonly quote: MeasuredQuote }> {
+  const binary = dynoxideBinary();
+  if (binary === undefined)
+    throw new UserError('make cost needs dynoxide: the README says on which machines it is installed.');
+  const dynoxide = await startDynoxide(binary);
+  const meter = new CapacityMeter(dynoxide.endpoint);
+  const metered = await meter.start();
+  const restore = setEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: metered.url });
+  const reports: InvocationReport[] = [];
+  const clock = new VirtualClock();
+  const worlds = new Worlds(clock);
+  const environment = await startEnvironment({
+    clock,
+    random: new SeededRandom([1, 2, 3, 4]),
+    paymentScript: worlds.paymentScript,
+    onInvoked: worlds.onInvoked,
+    onReport: (report) => reports.push(report),
+  });
+  worlds.connect(environment.endpoints.api);
+  try {
+    const orders: Measured[] = [];
+    for (const turn of ['warm', 'cost']) {
+      for (const { name, example } of examples) {
+        const own = { ...example, order: { ...example.order, orderId: `${turn}-${example.order.orderId}` } };
+        worlds.add(own);
+        reports.length = 0;
+        meter.take();
+        const { transitions, outcome } = await runOrder(environment, clock, own);
+        if (turn === 'cost') orders.push({ name, outcome, stateTransitions: transitions, ...usageOf(reports, meter) });
+      }
+    }
+    const ask = () =>
+      fetch(`${environment.endpoints.api}/quotes`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(quote),
+      });
+    await ask();
+    reports.length = 0;
+    meter.take();
+    const begun = performance.now();
+    const answer = await ask();
+    const duration = performance.now() - begun;
+    if (answer.status !== 200) throw new Error(`POST /quotes answered ${answer.status}: ${await answer.text()}`);
+    // The quote's own request is none of a function's.
+    const usage = usageOf(reports, meter);
+    return { orders, quote: { ...usage, apiRequests: 1, stateTransitions: 4, duration } };
+  } finally {
+    restore();
+    await environment.close();
+    await metered.close();
+    await dynoxide.close();
+  }
+}
+
+function usageOf(reports: readonly InvocationReport[], meter: CapacityMeter): Omit<Usage, 'stateTransitions'> {
+  // `make cost` itself looks an order up when it has ended; a customer may or may not.
+  const billed = reports.filter(({ functionName }) => functionName !== 'get-order');
+  return {
+    lambdaRequests: billed.length,
+    lambdaGbSeconds: billed.reduce(
+      (sum, { duration, memory }) => sum + (Math.ceil(duration) / 1000) * (memory / 1024),
+      0,
+    ),
+    units: meter.take(),
+    apiRequests: billed.filter(({ functionName }) => functionSpec(functionName as FunctionName).route !== undefined)
+      .length,
+  };
+}

@@ -1,0 +1,91 @@
+import { paint } from '../../local/terminal.ts';
+import { costOf, expressBreakEven, expressCost, sum } from './cost.ts';
+import type { Measured, MeasuredQuote } from './measure.ts';
+import { prices, pricesSource } from './prices.ts';
+
+export interface Costs {
+  readonly orders: readonly Measured[];
+  readonly quote: MeasuredQuote;
+  /** Of a hundred orders, how many are like which example. */
+  readonly mix: Readonly<Record<string, number>>;
+  /** What an order that is fulfilled makes as a Lambda durable function. */
+  readonly durable: { readonly operations: number; readonly invocations: number };
+}
+
+const million = 1_000_000;
+
+/** The costs as tables for a terminal: dollars for a million of each. */
+export function formatCosts({ orders, quote, mix, durable }: Costs): string {
+  return [
+    heading('What a million orders cost, in dollars, by how they end'),
+    formatOrders(orders),
+    heading('A million orders a month, mixed'),
+    formatMix(orders, mix),
+    heading('The same order, orchestrated otherwise: what the orchestrator alone costs for a million'),
+    formatOrchestrators(orders, durable),
+    heading('A million quotes: when Express pays'),
+    formatQuote(quote),
+    '',
+    paint('dim', `Prices: ${pricesSource}.`),
+    paint(
+      'dim',
+      'Durations are this machine’s: expect a few times as much at 256 MB. Not in it: logs, traces, notifications, storage.',
+    ),
+  ].join('\n');
+}
+
+const heading = (text: string): string => `\n${paint('bold', text)}`;
+const dollars = (amount: number): string => (amount * million).toFixed(2).padStart(9);
+
+function formatOrders(orders: readonly Measured[]): string {
+  const columns = 'transitions  Lambda  GB-s     WRU    RRU  API  │  Step Fn.    Lambda  DynamoDB       API       sum';
+  const rows = orders.map((order) => {
+    const { stateTransitions, lambdaRequests, lambdaGbSeconds, units, apiRequests } = order;
+    const cost = costOf(order);
+    const used = `${String(stateTransitions).padStart(11)}  ${String(lambdaRequests).padStart(6)}  ${lambdaGbSeconds.toFixed(3)}  ${units.write.toFixed(1).padStart(5)}  ${units.read.toFixed(1).padStart(5)}  ${String(apiRequests).padStart(3)}`;
+    const costs = [cost.stepFunctions, cost.lambda, cost.dynamoDb, cost.api, sum(cost)].map(dollars).join(' ');
+    return `${order.name.padEnd(27)} ${used}  │ ${costs}`;
+  });
+  return [`${''.padEnd(27)} ${columns}`, ...rows].join('\n');
+}
+
+function formatMix(orders: readonly Measured[], mix: Readonly<Record<string, number>>): string {
+  const parts = orders.flatMap((order) =>
+    mix[order.name] === undefined ? [] : [{ cost: costOf(order), share: (mix[order.name] ?? 0) / 100 }],
+  );
+  const of = (service: 'stepFunctions' | 'lambda' | 'dynamoDb' | 'api') =>
+    parts.reduce((total, { cost, share }) => total + share * cost[service], 0);
+  const services = {
+    'Step Functions': of('stepFunctions'),
+    Lambda: of('lambda'),
+    DynamoDB: of('dynamoDb'),
+    'HTTP API': of('api'),
+  };
+  const total = Object.values(services).reduce((all, one) => all + one, 0);
+  const rows = Object.entries(services).map(
+    ([service, cost]) => `${service.padEnd(27)} ${dollars(cost)}  ${((100 * cost) / total).toFixed(0).padStart(3)} %`,
+  );
+  return [...rows, `${'sum'.padEnd(27)} ${dollars(total)}`].join('\n');
+}
+
+function formatOrchestrators(orders: readonly Measured[], { operations, invocations }: Costs['durable']): string {
+  const fulfilled = orders.find(({ name }) => name === '01-fulfilled');
+  const transitions = fulfilled?.stateTransitions ?? 0;
+  return [
+    `${'Standard workflow'.padEnd(27)} ${dollars(transitions * prices.stateTransition)}  ${transitions} state transitions`,
+    `${'Lambda durable function'.padEnd(27)} ${dollars(operations * prices.durableOperation + invocations * prices.lambdaRequest)}  ${operations} durable operations, ${invocations} invocations; its data, by the GB, comes on top`,
+    `${'Express workflow'.padEnd(27)} ${'–'.padStart(9)}  cannot wait for a callback, and may run twice`,
+  ].join('\n');
+}
+
+function formatQuote(quote: MeasuredQuote): string {
+  const { stateTransitions, duration } = quote;
+  const { lambda, dynamoDb, api } = costOf(quote);
+  const rest = lambda + dynamoDb + api;
+  return [
+    `${'Express workflow'.padEnd(27)} ${dollars(expressCost(duration))}  ${duration.toFixed(0)} ms here, at 64 MB`,
+    `${'Standard workflow'.padEnd(27)} ${dollars(stateTransitions * prices.stateTransition)}  ${stateTransitions} state transitions, if it could answer at once`,
+    `${'functions, table, API'.padEnd(27)} ${dollars(rest)}  the same in both`,
+    `Express is cheaper for ${stateTransitions} transitions up to ${expressBreakEven(stateTransitions).toFixed(0)} s: it pays for all that is short, may run twice and waits for nobody.`,
+  ].join('\n');
+}
