@@ -63,6 +63,10 @@ coverage: setup ## what the tests take of the workflows: states, transitions, ca
 	$(call say,Measuring what the tests take of the workflows)
 	@$(NODE) test/workflow-coverage/main.ts
 
+bench-engine: setup ## measure the engine, with a peer beside it in the same run
+	$(call say,Measuring the engine)
+	@node --expose-gc --import tsx test/benchmarks/engine.ts
+
 lint: setup ## format, lint, layers, types
 	$(call say,Linting and type-checking)
 	@npx biome check --error-on-warnings .
