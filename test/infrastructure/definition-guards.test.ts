@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import { guardDefinition, guardUse } from '../../infrastructure/constructs/definition-guards.ts';
 
+type LogLevel = 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
+
+const waiting = {
+  Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+  Arguments: { FunctionName: '${ship_arn}', Payload: { token: '{% $states.context.Task.Token %}' } },
+};
+
 const task = {
   Type: 'Task',
   Resource: 'arn:aws:states:::lambda:invoke',
@@ -11,7 +18,7 @@ const task = {
 };
 
 /** Guards a workflow whose one state differs from a good one by `changes`; `undefined` takes a field away. */
-function guard(changes: object, options: { type?: 'STANDARD' | 'EXPRESS'; logLevel?: 'ALL' | 'ERROR' } = {}): void {
+function guard(changes: object, options: { type?: 'STANDARD' | 'EXPRESS'; logLevel?: LogLevel } = {}): void {
   const ship = { ...task, ...changes };
   const failed = ship.Catch && { Failed: { Type: 'Fail' } };
   guardTemplate({ StartAt: 'Ship', States: { Ship: ship, ...failed } }, options);
@@ -19,7 +26,7 @@ function guard(changes: object, options: { type?: 'STANDARD' | 'EXPRESS'; logLev
 
 function guardTemplate(
   definition: object,
-  { type = 'STANDARD', logLevel = 'ALL' }: { type?: 'STANDARD' | 'EXPRESS'; logLevel?: 'ALL' | 'ERROR' } = {},
+  { type = 'STANDARD', logLevel = 'ALL' }: { type?: 'STANDARD' | 'EXPRESS'; logLevel?: LogLevel } = {},
 ): void {
   const template = JSON.stringify({ QueryLanguage: 'JSONata', ...definition });
   guardDefinition({ file: 'state_machine.json', template, type, logLevel });
@@ -43,12 +50,8 @@ it('refuses a Task without a timeout', () => {
 });
 
 it('refuses a wait for a task token without a timeout', () => {
-  const waits = {
-    Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-    Arguments: { FunctionName: '${ship_arn}', Payload: { token: '{% $states.context.Task.Token %}' } },
-  };
-  expect(() => guard(waits)).not.toThrow();
-  expect(() => guard({ ...waits, TimeoutSeconds: undefined })).toThrow(
+  expect(() => guard(waiting)).not.toThrow();
+  expect(() => guard({ ...waiting, TimeoutSeconds: undefined })).toThrow(
     /Ship waits for a task token without a timeout.*Give it TimeoutSeconds/,
   );
 });
@@ -57,6 +60,7 @@ it('refuses a Task without a Catch of everything, unless its Comment says why', 
   const some = [{ ErrorEquals: ['OutOfStock'], Next: 'Failed' }];
   expect(() => guard({ Catch: undefined })).toThrow(/Ship catches no error.*a Catch of States\.ALL/);
   expect(() => guard({ Catch: some })).toThrow(/Ship catches no error/);
+  expect(() => guard({ Catch: undefined, Comment: 'Ships the order.' })).toThrow(/Ship catches no error/);
   expect(() => guard({ Catch: undefined, Comment: 'No Catch: the execution must fail here.' })).not.toThrow();
 });
 
@@ -72,14 +76,7 @@ it('takes the Catch of the Parallel or Map around a Task for its own', () => {
 });
 
 it.each([
-  [
-    'a wait for a task token',
-    {
-      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-      Arguments: { FunctionName: '${ship_arn}', Payload: { token: '{% $states.context.Task.Token %}' } },
-    },
-    /Ship waits for a task token\. .*make the workflow STANDARD/,
-  ],
+  ['a wait for a task token', waiting, /Ship waits for a task token\. .*make the workflow STANDARD/],
   [
     'a job',
     {
@@ -119,6 +116,14 @@ it('refuses a log level that hides what an Express execution did', () => {
   expect(() => guard({}, { type: 'EXPRESS', logLevel: 'ERROR' })).toThrow(
     /The log level ERROR hides what an Express execution did.*Set it to ALL/,
   );
+});
+
+it('refuses a log level that hides callbacks which time out', () => {
+  expect(() => guard({}, { logLevel: 'FATAL' })).not.toThrow();
+  expect(() => guard(waiting, { logLevel: 'ERROR' })).not.toThrow();
+  for (const logLevel of ['FATAL', 'OFF'] as const) {
+    expect(() => guard(waiting, { logLevel })).toThrow(/hides callbacks that time out.*Set it to ERROR or ALL/);
+  }
 });
 
 it('tells everything that is wrong at once', () => {

@@ -16,7 +16,7 @@ const definition = {
       Type: 'Task',
       Comment: 'No Catch: a definition as short as can be.',
       Resource: 'arn:aws:states:::lambda:invoke',
-      Arguments: { FunctionName: '${ship_arn}', Payload: { price: '$${not a placeholder}' } },
+      Arguments: { FunctionName: '${ship_arn}', Payload: { price: '$${price_arn}' } },
       TimeoutSeconds: 10,
       End: true,
     },
