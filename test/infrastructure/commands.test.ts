@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+const project = path.resolve(import.meta.dirname, '../..');
+
+function run(script: string, ...args: readonly string[]) {
+  const { AWS_ENDPOINT_URL: _, ...env } = { ...process.env, AWS_SHARED_CREDENTIALS_FILE: '/nowhere' };
+  return spawnSync(process.execPath, ['--import', 'tsx', path.join(project, 'infrastructure', script), ...args], {
+    cwd: project,
+    env,
+    encoding: 'utf8',
+  });
+}
+
+it('a plan of a stack that does not exist says where the stacks are named', () => {
+  const { status, stderr } = run('plan.ts', 'order-processing-nowhere');
+  expect([status, stderr]).toEqual([
+    1,
+    'There is no stack order-processing-nowhere: infrastructure/config.ts names the environments; say one as STACK=order-processing-dev.\n',
+  ]);
+});
+
+it('a local deployment without an endpoint does not go to AWS, and says how to start an emulator', () => {
+  const { status, stderr } = run('deploy-local.ts', 'order-processing-dev');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^AWS_ENDPOINT_URL is not set, so this would go to AWS itself\./);
+  expect(stderr).toContain('make deploy-local');
+});
