@@ -5,7 +5,8 @@ import { expect, it } from 'vitest';
 const project = path.resolve(import.meta.dirname, '../..');
 
 function run(script: string, ...args: readonly string[]) {
-  const { AWS_ENDPOINT_URL: _, ...env } = { ...process.env, AWS_SHARED_CREDENTIALS_FILE: '/nowhere' };
+  // No credentials and no endpoint, whatever this machine has.
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, AWS_SHARED_CREDENTIALS_FILE: '/nowhere' };
   return spawnSync(process.execPath, ['--import', 'tsx', path.join(project, 'infrastructure', script), ...args], {
     cwd: project,
     env,
