@@ -11,7 +11,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test explore coverage lint format diagrams synth plan deploy deploy-local destroy test-terraform test-browser module terraform-installed clean
+.PHONY: help setup build demo start test cost conformance explore coverage bench-engine lint format diagrams synth plan deploy deploy-local destroy test-terraform test-browser module terraform-installed clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -66,6 +66,10 @@ coverage: setup ## what the tests take of the workflows: states, transitions, ca
 bench-engine: setup ## measure the engine, with a peer beside it in the same run
 	$(call say,Measuring the engine)
 	@node --expose-gc --import tsx test/benchmarks/engine.ts
+
+load: build ## run ORDERS=5000 on the real clock with data on disk; KILL=1 kills it in the middle
+	$(call say,Running $(or $(ORDERS),5000) orders on the real clock)
+	@$(NODE) test/load/main.ts
 
 lint: setup ## format, lint, layers, types
 	$(call say,Linting and type-checking)

@@ -1,0 +1,114 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
+import { StepFunctions, VirtualClock } from '../../local/step-functions/index.ts';
+import { hasTerraform } from './machine.ts';
+import { type Plan, Workplace } from './terraform.ts';
+
+const roleArn = 'arn:aws:iam::111111111111:role/local';
+
+/** A project of someone who manages the engine's resources with the AWS provider. */
+const project = (seconds: number) =>
+  JSON.stringify({
+    terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' } } },
+    provider: {
+      aws: {
+        region: 'us-east-1',
+        access_key: 'none',
+        secret_key: 'none',
+        skip_credentials_validation: true,
+        skip_requesting_account_id: true,
+        skip_metadata_api_check: 'true',
+      },
+    },
+    resource: {
+      aws_sfn_state_machine: {
+        machine: {
+          name: 'waits',
+          role_arn: roleArn,
+          publish: true,
+          tags: { team: 'orders' },
+          definition: JSON.stringify({
+            StartAt: 'Wait',
+            States: { Wait: { Type: 'Wait', Seconds: seconds, End: true } },
+          }),
+        },
+      },
+      aws_sfn_alias: {
+        live: {
+          name: 'live',
+          routing_configuration: {
+            state_machine_version_arn: '${aws_sfn_state_machine.machine.state_machine_version_arn}',
+            weight: 100,
+          },
+        },
+      },
+      aws_sfn_activity: { work: { name: 'work', tags: { team: 'orders' } } },
+    },
+  });
+
+const changed = (plan: Plan): string[] =>
+  plan.resource_changes
+    .filter(({ change }) => change.actions.some((action) => action !== 'no-op'))
+    .map(({ address, change }) => `${change.actions.join('+')} ${address}`)
+    .sort();
+
+describe.skipIf(!hasTerraform)('the AWS provider against the local Step Functions endpoint', () => {
+  const engine = new StepFunctions({
+    clock: new VirtualClock(),
+    lambda: { invoke: () => Promise.reject(new Error('no function runs in this test')) },
+  });
+  let server: Awaited<ReturnType<typeof startAwsJsonServer>>;
+  let workplace: Workplace;
+  let folder: string;
+  const apply = () => workplace.terraform(folder, 'apply', '-auto-approve', '-input=false');
+  const write = (seconds: number) => writeFileSync(path.join(folder, 'main.tf.json'), project(seconds));
+
+  beforeAll(async () => {
+    server = await startAwsJsonServer({
+      services: [
+        { targetPrefix: 'AWSStepFunctions', jsonVersion: '1.0', call: (action, input) => engine.call(action, input) },
+      ],
+    });
+    workplace = new Workplace({ AWS_ENDPOINT_URL_SFN: server.url });
+    folder = path.join(workplace.folder, 'project');
+    mkdirSync(folder);
+    write(1);
+    await workplace.terraform(folder, 'init', '-input=false');
+  });
+
+  afterAll(async () => {
+    workplace.remove();
+    await server.close();
+    engine.close();
+  });
+
+  it('creates a state machine with a version, an alias and an activity, and then plans no change', async () => {
+    await apply();
+    expect(changed(await workplace.plan(folder))).toEqual([]);
+    expect(await engine.call('ListActivities', {})).toMatchObject({ activities: [{ name: 'work' }] });
+  });
+
+  it('starts executions of the version that the alias names', async () => {
+    const alias = 'arn:aws:states:us-east-1:111111111111:stateMachine:waits:live';
+    const { status } = await engine.whenEnded(await engine.startExecution(alias));
+    expect(status).toBe('SUCCEEDED');
+  });
+
+  it('updates the definition, publishes a version and moves the alias', async () => {
+    write(2);
+    expect(changed(await workplace.plan(folder))).toEqual([
+      'update aws_sfn_alias.live',
+      'update aws_sfn_state_machine.machine',
+    ]);
+    await apply();
+    expect(changed(await workplace.plan(folder))).toEqual([]);
+  });
+
+  it('destroys everything', async () => {
+    await workplace.terraform(folder, 'destroy', '-auto-approve', '-input=false');
+    expect(await engine.call('ListStateMachines', {})).toEqual({ stateMachines: [] });
+    expect(await engine.call('ListActivities', {})).toEqual({ activities: [] });
+  });
+});
