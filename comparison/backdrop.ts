@@ -75,11 +75,18 @@ export async function startBackdrop(clock: Clock, stock: Stock = readStock(examp
  * Passes as `clock` does, but tells the machine's time: the steps run in this process, where a signature is checked
  * against the machine's clock, however far the virtual one has jumped.
  */
-const timeOfDay = (clock: Clock): Clock => ({
-  now: () => Date.now(),
-  setTimer: (at, run) => clock.setTimer(clock.now() + at - Date.now(), run),
-  hold: () => clock.hold(),
-});
+function timeOfDay(clock: Clock): Clock {
+  let told = Date.now();
+  return {
+    now: () => {
+      told = Date.now();
+      return told;
+    },
+    // As far away as it was when the time was told, which is the machine's time no more.
+    setTimer: (at, run) => clock.setTimer(clock.now() + at - told, run),
+    hold: () => clock.hold(),
+  };
+}
 
 /** Which step of the process a function of the state machine is. */
 const stepOf: Readonly<Record<string, string>> = {

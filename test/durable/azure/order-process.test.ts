@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startAzure } from '../../../comparison/azure.ts';
+import { installFunctionsCore } from '../../../durable/azure/host/functions-core.ts';
 import { readBooks } from '../../../local/demo/books.ts';
 import type { Example } from '../../../local/demo/example.ts';
 import { anOrder } from '../../support/orders.ts';
@@ -64,4 +65,23 @@ test('a reservation that is made after its sibling has failed is released', asyn
   expect(run).toMatchObject({ outcome: 'FAILED', reason: 'TechnicalFailure' });
   expect(run.steps.filter((step) => step === 'ReserveItems')).toHaveLength(4);
   expect((await readBooks(azure, [run])).problems.filter((problem) => problem.includes('late'))).toEqual([]);
+});
+
+test('a parked order is logged once for the alert, however often the orchestrator runs again', async () => {
+  const logged: string[] = [];
+  installFunctionsCore().onLog((_level, message) => logged.push(message));
+  const parked = example('parked', {
+    faults: [
+      { function: 'fulfill-order', when: 'before', error: 'TypeError' },
+      { function: 'reverse-payment', when: 'before', error: 'TypeError', times: 1 },
+    ],
+  });
+
+  await azure.run(parked);
+  const { status } = await azure.repair('parked');
+
+  expect(status).toBe('FAILED');
+  expect(logged.filter((message) => message.startsWith('OrderParked'))).toEqual([
+    'OrderParked: parked needs a repair: CompensatePayment failed',
+  ]);
 });
