@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { NotFound, OutcomeConflict } from '../../orders/errors.ts';
+import { orderKey, partitionOf } from '../../orders/keys.ts';
+import { type Conclusion, concludeOrder } from '../../orders/order/conclude-order.ts';
+import { getOrder } from '../../orders/order/get-order.ts';
+import { submitOrder } from '../../orders/order/submit-order.ts';
+import { anOrder } from '../support/orders.ts';
+import { now, orderId, paidOrder, ports, started, table } from '../support/saga.ts';
+
+describe('concluding an order', () => {
+  const conclusion: Conclusion = { orderId, outcome: 'CANCELLED', reason: 'PaymentDeclined' };
+  const notifications = async () =>
+    (await table.query(partitionOf(orderId))).filter(({ sk }) => sk.startsWith('NOTIFICATION'));
+
+  it('writes the outcome and one notification, however often it is repeated', async () => {
+    await submitOrder(anOrder(), { table, now, executions: started });
+    await concludeOrder(conclusion, ports);
+    await concludeOrder(conclusion, ports);
+    expect(await table.get(orderKey(orderId))).toMatchObject({ status: 'CANCELLED' });
+    expect(await notifications()).toEqual([expect.objectContaining({ outcome: 'CANCELLED', to: 'customer' })]);
+  });
+
+  it('never gives an order a second outcome', async () => {
+    await concludeOrder(conclusion, ports);
+    await expect(concludeOrder({ ...conclusion, outcome: 'FAILED' }, ports)).rejects.toThrow(OutcomeConflict);
+    expect(await notifications()).toHaveLength(1);
+  });
+});
+
+describe('showing an order', () => {
+  it('shows no task token and no fingerprint', async () => {
+    await paidOrder();
+    expect(JSON.stringify(await getOrder(orderId, ports))).not.toMatch(/token|fingerprint/i);
+  });
+
+  it('says so when there is none', async () => {
+    await expect(getOrder('nothing', ports)).rejects.toThrow(NotFound);
+  });
+});

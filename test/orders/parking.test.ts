@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { OrderParked, TransientError } from '../../orders/errors.ts';
+import { concludeOrder } from '../../orders/order/conclude-order.ts';
+import { getOrder } from '../../orders/order/get-order.ts';
+import { listRepairs } from '../../orders/order/list-repairs.ts';
+import { type ParkRequest, parkOrder } from '../../orders/order/park-order.ts';
+import type { Table } from '../../orders/ports.ts';
+import { now, orderId, ports, table } from '../support/saga.ts';
+
+describe('parking an order', () => {
+  const error = { Error: 'TransientError', Cause: 'the gateway is down' };
+  const request: ParkRequest = {
+    orderId,
+    executionArn: 'arn:execution',
+    redriveCount: 0,
+    enteredAt: '2026-01-01T00:00:00Z',
+    parked: { state: 'CompensatePayment', error },
+    failure: { stage: 'fulfillment', outcome: 'FAILED', reason: 'FulfillmentFailed', error },
+  };
+  const redriven = { ...request, redriveCount: 1, enteredAt: '2026-01-02T00:00:00Z' };
+
+  it('records what is to be repaired and fails the execution, at every attempt', async () => {
+    await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
+    await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
+    expect(await getOrder(orderId, ports)).toMatchObject({
+      status: 'PARKED',
+      repair: { status: 'NEEDED', parked: { state: 'CompensatePayment' }, executionArn: 'arn:execution' },
+    });
+  });
+
+  it('is on the list of those that wait for a person until it goes on', async () => {
+    expect(await listRepairs(ports)).toEqual({ repairs: [] });
+    await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
+    const { parked, failure, executionArn } = request;
+    const left = ['payment', 'reservation', 'notification'];
+    const repair = { orderId, at: now().toISOString(), parked, left, failure, executionArn };
+    expect(await listRepairs(ports)).toEqual({ repairs: [repair] });
+    await parkOrder(redriven, ports);
+    expect(await listRepairs(ports)).toEqual({ repairs: [] });
+  });
+
+  it.each([
+    ['CompensateReservation', ['reservation', 'notification']],
+    ['NotifyPaymentFailed', ['notification']],
+  ])('says what is left to undo when %s failed', async (state, left) => {
+    await expect(parkOrder({ ...request, parked: { state, error } }, ports)).rejects.toThrow(OrderParked);
+    expect(await getOrder(orderId, ports)).toMatchObject({ repair: { left } });
+  });
+
+  it('is not parked by an attempt that comes when it has gone on', async () => {
+    await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
+    const late: Table = {
+      ...table,
+      transact: async (writes) => {
+        await parkOrder(redriven, ports);
+        return table.transact(writes);
+      },
+    };
+    await expect(parkOrder(request, { table: late, now })).rejects.toThrow(TransientError);
+    expect(await listRepairs(ports)).toEqual({ repairs: [] });
+  });
+
+  it('lets the compensation go on after a redrive, at every attempt', async () => {
+    await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
+    await parkOrder(redriven, ports);
+    await parkOrder(redriven, ports);
+    expect(await getOrder(orderId, ports)).toMatchObject({ repair: { status: 'RESUMED' } });
+  });
+
+  it('parks it again when the repair did not help', async () => {
+    await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
+    await parkOrder(redriven, ports);
+    const again = { ...redriven, enteredAt: '2026-01-02T00:01:00Z' };
+    await expect(parkOrder(again, ports)).rejects.toThrow(OrderParked);
+    await parkOrder({ ...request, redriveCount: 2, enteredAt: '2026-01-03T00:00:00Z' }, ports);
+  });
+
+  it('parks it anew when something else fails in a run that was redriven for another cause', async () => {
+    await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
+    await parkOrder(redriven, ports);
+    const later = { ...request, redriveCount: 2, enteredAt: '2026-01-03T00:00:00Z' };
+    await expect(parkOrder(later, ports)).rejects.toThrow(OrderParked);
+  });
+
+  it('leaves an outcome that the order has', async () => {
+    await concludeOrder({ orderId, outcome: 'CANCELLED', reason: 'PaymentDeclined' }, ports);
+    await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
+    expect(await getOrder(orderId, ports)).toMatchObject({ status: 'CANCELLED', repair: { status: 'NEEDED' } });
+  });
+});

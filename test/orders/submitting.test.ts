@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { Conflict, TransientError } from '../../orders/errors.ts';
+import { orderKey, partitionOf } from '../../orders/keys.ts';
+import { submitOrder } from '../../orders/order/submit-order.ts';
+import { validateOrder } from '../../orders/order/validate-order.ts';
+import { anOrder } from '../support/orders.ts';
+import { now, orderId, started, table } from '../support/saga.ts';
+
+describe('submitting an order', () => {
+  it('stores it and starts the execution that it names', async () => {
+    const names: string[] = [];
+    const executions = { start: async (id: string) => `arn:${names.push(id)}` };
+    expect(await submitOrder(anOrder(), { table, now, executions })).toEqual({
+      orderId,
+      status: 'RECEIVED',
+      executionArn: 'arn:1',
+    });
+    expect(names).toEqual([orderId]);
+    expect(await table.get(orderKey(orderId))).toMatchObject({ status: 'RECEIVED', customer: { id: 'customer-1' } });
+  });
+
+  it('may be repeated, and is after a start that failed', async () => {
+    const executions = { start: () => Promise.reject(new TransientError('down')) };
+    await expect(submitOrder(anOrder(), { table, now, executions })).rejects.toThrow(TransientError);
+    expect(await submitOrder(anOrder(), { table, now, executions: started })).toMatchObject({ status: 'RECEIVED' });
+  });
+
+  it('refuses another order with the same id', async () => {
+    await submitOrder(anOrder(), { table, now, executions: started });
+    const other = anOrder({ currency: 'USD' });
+    await expect(submitOrder(other, { table, now, executions: started })).rejects.toThrow(Conflict);
+  });
+
+  it('stores nothing of an order that is not valid', async () => {
+    const invalid = { ...anOrder(), items: [] };
+    await expect(submitOrder(invalid, { table, now, executions: started })).rejects.toThrow('items');
+    expect(await table.query(partitionOf(orderId))).toEqual([]);
+  });
+});
+
+describe('validating an order', () => {
+  const approvalLimits = { EUR: 5000 };
+
+  it('adds what the workflow decides by, and stores an order that came without the API', async () => {
+    const order = anOrder();
+    const validated = await validateOrder({ orderId, order }, { table, now, approvalLimits });
+    expect(validated).toEqual({ ...order, subtotal: 3000, approvalLimit: 5000 });
+    expect(await table.get(orderKey(orderId))).toMatchObject({ status: 'RECEIVED' });
+  });
+
+  it('lets a person approve every order in a currency without a limit', async () => {
+    const order = anOrder({ currency: 'USD' });
+    expect(await validateOrder({ orderId, order }, { table, now, approvalLimits })).toMatchObject({
+      approvalLimit: -1,
+    });
+  });
+
+  it('refuses an order that does not name its execution', async () => {
+    const request = { orderId: 'another', order: anOrder() };
+    await expect(validateOrder(request, { table, now, approvalLimits })).rejects.toThrow('orderId');
+  });
+});
