@@ -85,3 +85,20 @@ test('a parked order is logged once for the alert, however often the orchestrato
     'OrderParked: parked needs a repair: CompensatePayment failed',
   ]);
 });
+
+test('money whose outcome comes only after the order was given up is given back, once', async () => {
+  const secret = String(process.env.PAYMENT_SECRET);
+  const otherSecret = `whsec_${Buffer.alloc(24).toString('base64')}`;
+  // The gateway's callbacks are refused, and it sends them again and again, until the secret is right.
+  process.env.PAYMENT_SECRET = JSON.stringify({ ...JSON.parse(secret), webhookSecrets: [otherSecret] });
+
+  const { outcome, reason } = await azure.run(example('late-outcome'));
+  process.env.PAYMENT_SECRET = secret;
+  await azure.aftermath();
+
+  expect({ outcome, reason }).toEqual({ outcome: 'CANCELLED', reason: 'PaymentTimedOut' });
+  const order = await (await fetch(`${azure.apiUrl}/orders/late-outcome`)).json();
+  expect(order).toMatchObject({ payment: { outcome: 'PAID', voided: true, refunded: true } });
+  const moved = azure.gateway.ledger.filter(({ paymentId }) => paymentId === 'pay-late-outcome');
+  expect(moved.map(({ kind }) => kind)).toEqual(['charge', 'refund']);
+});
