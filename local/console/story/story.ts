@@ -12,6 +12,8 @@ export interface HistoryEvent {
 /** What an event's details may hold, of whatever type it is. */
 export interface EventDetails {
   readonly name?: string;
+  /** The state whose expression failed. */
+  readonly state?: string;
   readonly resource?: string;
   readonly input?: string;
   readonly output?: string;
@@ -80,6 +82,10 @@ class Teller {
   readonly #visitOf = new Map<number, Visit>();
   readonly #events = new Map<number, HistoryEvent>();
   readonly #taken = new Set<string>();
+  /** Groups whose branches or items have begun. */
+  readonly #begun = new Set<Visit>();
+  /** What a redrive takes up again: that is no retry. */
+  #redriven = new Set<Visit>();
   #stateTransitions = 0;
   #retries = 0;
 
@@ -136,6 +142,7 @@ class Teller {
     const details = detailsOf(event);
     if (type.endsWith('StateExited')) this.#exit(visit, event);
     else if (type.endsWith('Scheduled')) this.#schedule(visit, event);
+    else if (/^(Parallel|Map)StateStarted$/.test(type)) this.#begin(visit);
     else if (type === 'TaskSubmitted' && details.resource?.endsWith('.waitForTaskToken')) {
       visit.status = 'waiting';
       const attempt = visit.attempts.at(-1);
@@ -154,8 +161,16 @@ class Teller {
 
   #find(event: HistoryEvent): Visit | undefined {
     const previous = this.#visitOf.get(event.previousEventId);
-    const { name } = detailsOf(event);
+    const { name, state: failed } = detailsOf(event);
     if (event.type.endsWith('StateExited')) return climb(previous, ({ state }) => state === name);
+    if (event.type === 'EvaluationFailed') {
+      // In the first field of a state that is read, it follows what came before the state.
+      if (previous?.state === failed) return previous;
+      return this.#visits.findLast(({ state, status }) => state === failed && isOpen(status));
+    }
+    if (previous === undefined && /^(Parallel|Map)StateStarted$/.test(event.type)) {
+      return this.#visits.find((visit) => this.#begun.has(visit) && visit.status === 'failed');
+    }
     if (/^(ParallelState|MapState|MapIteration|MapRun)/.test(event.type)) {
       // What comes before is the last event of a branch, unless the branches are just about to begin.
       return climb(previous, (visit) => this.#events.get(visit.enteredId)?.type.match(/^(Parallel|Map)/) !== null);
@@ -166,14 +181,24 @@ class Teller {
   }
 
   #schedule(visit: Visit, event: HistoryEvent): void {
-    if (visit.attempts.length > 0) {
-      this.#retries++;
-      this.#stateTransitions++;
-    }
+    if (visit.attempts.length > 0) this.#again(visit);
     const { parameters } = detailsOf(event);
     if (parameters !== undefined) visit.parameters = parameters;
     visit.attempts.push({ from: ms(event) });
     visit.status = 'running';
+  }
+
+  /** The branches of a Parallel or the items of a Map begin, or begin anew. */
+  #begin(visit: Visit): void {
+    if (this.#begun.has(visit)) this.#again(visit);
+    this.#begun.add(visit);
+    visit.status = 'running';
+  }
+
+  /** A retry, or a redrive: what went wrong before is no longer what became of the visit. */
+  #again(visit: Visit): void {
+    this.#stateTransitions++;
+    if (!this.#redriven.delete(visit)) this.#retries++;
     delete visit.to;
     delete visit.error;
     delete visit.cause;
@@ -181,6 +206,8 @@ class Teller {
 
   #exit(visit: Visit, event: HistoryEvent): void {
     const { output, assignedVariables } = detailsOf(event);
+    // A wait that a redrive took up again had an end before.
+    delete visit.to;
     const failed = visit.error !== undefined;
     for (const inside of this.#visits) {
       if (inside !== visit && isOpen(inside.status) && isInside(inside, visit)) {
@@ -195,6 +222,7 @@ class Teller {
 
   #execution(event: HistoryEvent): void {
     const { type } = event;
+    if (type === 'ExecutionRedriven') this.#redriven = new Set(this.#visits);
     if (type === 'ExecutionStarted' || type === 'ExecutionRedriven') return;
     const last = this.#visitOf.get(event.previousEventId);
     if (type === 'ExecutionSucceeded') {

@@ -100,4 +100,41 @@ describe('the story of an execution', () => {
     expect(visits).toHaveLength(1);
     expect(visits[0]?.attempts).toHaveLength(2);
   });
+
+  it('names the state whose expression failed, also where its event follows what came before the state', async () => {
+    const anyError = [{ ErrorEquals: ['States.ALL'], Next: 'B' }];
+    const history = await run(
+      {
+        A: task({ Catch: anyError, End: true }),
+        B: { ...task({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'C' }], End: true }), Arguments: '{% $missing %}' },
+        C: { Type: 'Pass', Output: '{% $missing %}', End: true },
+      },
+      ['Boom'],
+    );
+    const { statuses, visits, taken } = tellStory(history);
+    expect(Object.fromEntries(statuses)).toEqual({ A: 'caught', B: 'caught', C: 'failed' });
+    expect(visits.map(({ error }) => error)).toEqual([
+      'Boom',
+      'States.QueryEvaluationError',
+      'States.QueryEvaluationError',
+    ]);
+    expect(taken).toEqual(new Set([transitionKey('', 'A'), transitionKey('A', 'B'), transitionKey('B', 'C')]));
+  });
+
+  it.each([
+    ['Parallel', { Branches: [{ StartAt: 'A', States: { A: task({ End: true }) } }] }],
+    ['Map', { Items: [1], ItemProcessor: { StartAt: 'A', States: { A: task({ End: true }) } } }],
+  ])(
+    'tells a %s that succeeded at its second try, or after a redrive, from one whose error was caught',
+    async (Type, rest) => {
+      const Retry = [{ ErrorEquals: ['Boom'], MaxAttempts: 1 }];
+      const retried = tellStory(await run({ G: { Type, ...rest, Retry, End: true } }, ['Boom', '']));
+      const redriven = tellStory(await run({ G: { Type, ...rest, End: true } }, ['Boom', ''], true));
+      for (const { statuses, visits } of [retried, redriven]) {
+        expect(statuses.get('G')).toBe('succeeded');
+        expect(visits[0]?.error).toBeUndefined();
+      }
+      expect([retried.retries, redriven.retries]).toEqual([1, 0]);
+    },
+  );
 });
