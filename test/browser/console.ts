@@ -3,7 +3,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { Bank } from '../../local/console/server/bank.ts';
 import { startConsole } from '../../local/console/server/console-server.ts';
 import { type Environment, startEnvironment } from '../../local/environment.ts';
-import { VirtualClock } from '../../local/step-functions/index.ts';
+import { type Clock, VirtualClock } from '../../local/step-functions/index.ts';
 
 /** The console with the whole project behind it, in a browser. Time stands still unless a test lets it pass. */
 export interface ConsoleInBrowser {
@@ -20,13 +20,13 @@ export interface ConsoleInBrowser {
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-export async function startConsoleInBrowser(): Promise<ConsoleInBrowser> {
+/** @param clock by default a virtual one, which stands still */
+export async function startConsoleInBrowser(clock: Clock = new VirtualClock()): Promise<ConsoleInBrowser> {
   if (!existsSync(executablePath)) {
     throw new Error(
       `There is no Chromium at ${executablePath}: install Debian's chromium, or set CHROMIUM to its path.`,
     );
   }
-  const clock = new VirtualClock();
   let letPass = clock.hold();
   const bank = new Bank();
   const environment = await startEnvironment({ clock, paymentScript: bank.script });

@@ -23,11 +23,6 @@ const kinds = {
 };
 const folder = path.resolve(import.meta.dirname, '../../coverage');
 
-const inRed = `
-  .with-status .line:not(.taken) { stroke: #d00; opacity: 1; }
-  .with-status .head:not(.taken) { fill: #d00; opacity: 1; }
-  .with-status .not-taken > .box { stroke: #d00; stroke-width: 3; fill: #fdd; }`;
-
 await runProgram(async () => {
   mkdirSync(folder, { recursive: true });
   const orders = await explore({ faults: 1, coverage: true });
@@ -65,12 +60,12 @@ async function draw(name: string, elements: readonly Element[], taken: ReadonlyS
   );
   const red = new Set(lines.filter(({ way }) => !taken.has(way)).map(({ key }) => key));
   const states = elements.filter(({ kind, name: state }) => kind === 'state' && taken.has(state));
-  const svg = toSvg(await layoutWorkflow(readWorkflow(definitionOf(name))), {
+  return toSvg(await layoutWorkflow(readWorkflow(definitionOf(name))), {
     title: `What the tests take of the workflow ${name}`,
     statuses: new Map(states.map(({ from }) => [from, 'succeeded'])),
     taken: new Set(lines.filter(({ key }) => !red.has(key)).map(({ key }) => key)),
+    notTaken: 'in red',
   });
-  return svg.replace('</style>', `${inRed}</style>`);
 }
 
 function percent(part: number, whole: number): string {

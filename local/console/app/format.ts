@@ -35,10 +35,11 @@ export function money(amount: number, currency: string): string {
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
-/** JSON text laid out for reading; other text as it is. */
+/** JSON text laid out for reading; other text as it is. A task token is not shown: who has it can answer the task. */
 export function readable(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    const hideToken = (name: string, value: unknown) => (/^taskToken$/i.test(name) ? '…' : value);
+    return JSON.stringify(JSON.parse(text), hideToken, 2);
   } catch {
     return text;
   }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ListedStateMachine } from './api-types.ts';
 import { WorkflowGraph } from './execution/workflow-graph.tsx';
 import { moment, readable } from './format.ts';
-import { Loading, Page } from './parts.tsx';
+import { Loading, Notice, Page } from './parts.tsx';
 import { linkTo, useLoaded } from './use.ts';
 import { call } from './wire.ts';
 
@@ -84,7 +84,33 @@ function StateMachine({ stateMachineArn }: { stateMachineArn: string }) {
           </pre>
         </section>
       </div>
+      <Coverage name={machine.name} />
     </>
+  );
+}
+
+/** What the last `make coverage` took. */
+function Coverage({ name }: { name: string }) {
+  const [isMissing, setMissing] = useState(false);
+  return (
+    <section className="panel" aria-labelledby="coverage">
+      <h2 id="coverage">Coverage of the last test run</h2>
+      {isMissing ? (
+        <Notice>
+          It has not been measured. Run <code>make coverage</code>, and load this page again.
+        </Notice>
+      ) : (
+        <>
+          <p className="faint">In red: what no test takes.</p>
+          <img
+            className="coverage"
+            src={`/coverage/${name}.svg`}
+            alt={`What the tests take of ${name}`}
+            onError={() => setMissing(true)}
+          />
+        </>
+      )}
+    </section>
   );
 }
 

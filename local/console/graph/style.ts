@@ -53,6 +53,10 @@ export const graphStyle = `
 
 .workflow.with-status .line:not(.taken) { stroke: var(--dim); stroke-width: 1.5; }
 .workflow.with-status .head:not(.taken) { fill: var(--dim); }
+.workflow.in-red .line:not(.taken) { stroke: var(--bad); stroke-width: 3; }
+.workflow.in-red .head:not(.taken) { fill: var(--bad); }
+.workflow.in-red .not-taken > .box { fill: var(--bad-box); stroke: var(--bad); stroke-width: 3; }
+.workflow.with-status .label { fill: var(--faint); }
 .workflow.with-status .line.taken { stroke-width: 3; }
 .workflow.with-status .state > .box { fill: var(--box); stroke: var(--edge); stroke-width: 1.5; stroke-dasharray: none; }
 .workflow.with-status .group > .box { fill: var(--group); }
@@ -75,6 +79,9 @@ export const graphStyle = `
 .workflow .badge-glyph.solid { fill: var(--ground); stroke: none; }
 .workflow .state[tabindex] { cursor: pointer; }
 .workflow .state[tabindex]:hover > .box { filter: brightness(0.96); }
-.workflow .state:focus-visible { outline: none; }
-.workflow .state:focus-visible > .box, .workflow .selected > .box { stroke: var(--ink); stroke-width: 3; }
+.workflow .state:focus { outline: none; }
+.workflow .state:focus-visible > .box, .workflow .state.selected > .box,
+.workflow.with-status .state:focus-visible > .box, .workflow.with-status .state.selected > .box {
+  stroke: var(--ink); stroke-width: 4; stroke-dasharray: none;
+}
 `.trim();

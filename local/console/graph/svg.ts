@@ -11,6 +11,8 @@ export interface SvgOptions {
   readonly statuses?: ReadonlyMap<string, StateStatus>;
   /** The transitions that were taken, by `transitionKey`. */
   readonly taken?: ReadonlySet<string>;
+  /** How loudly what was not taken is drawn: quietly for one execution, in red for the coverage of many. @default quietly */
+  readonly notTaken?: 'quietly' | 'in red';
   /** The state that the reader has chosen. */
   readonly selected?: string;
   /** For a page: states take the focus and clicks (`data-state` names them), and the page brings `graphStyle`. */
@@ -26,7 +28,8 @@ const headLength = 7;
 export function toSvg(drawing: Drawing, options: SvgOptions): string {
   const width = Math.ceil(drawing.width) + 2 * margin;
   const height = Math.ceil(drawing.height) + 2 * margin;
-  const classes = options.statuses ? 'workflow with-status' : 'workflow';
+  const status = options.statuses && (options.notTaken === 'in red' ? 'with-status in-red' : 'with-status');
+  const classes = ['workflow', status].filter(Boolean).join(' ');
   const role = options.interactive ? 'group' : 'img';
   // What the eye should follow lies on top.
   const lines = [...drawing.lines].sort((a, b) => rank(a, options) - rank(b, options));
@@ -52,7 +55,9 @@ function rank({ happy, transition }: Line, options: SvgOptions): number {
   return transition.kind === 'catch' ? 0 : 1;
 }
 
-function isTaken({ from, to }: Line['transition'], { taken }: SvgOptions): boolean {
+function isTaken({ from, to }: Line['transition'], { taken, statuses, notTaken }: SvgOptions): boolean {
+  // Of many executions, all of those that took the first state came from the start, and so on.
+  if (notTaken === 'in red' && (from === '' || to === '')) return statuses?.has(from || to) === true;
   return taken?.has(transitionKey(from, to)) === true;
 }
 

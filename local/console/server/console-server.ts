@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { functionNames } from '../../../functions/manifest.ts';
@@ -20,7 +20,9 @@ export interface ConsoleOptions {
   readonly log?: (line: string) => void;
 }
 
-const examples = path.resolve(import.meta.dirname, '../../../examples/orders');
+const project = path.resolve(import.meta.dirname, '../../..');
+const examples = path.join(project, 'examples/orders');
+const coverage = path.join(project, 'coverage');
 
 /**
  * Serves the web console on 127.0.0.1: a page, the Step Functions API for it, and what is around the workflow: the
@@ -48,6 +50,7 @@ export async function startConsole({ environment, bank, port = 0, log }: Console
     tooLarge: json(413, { message: 'The body is larger than 1 MB.' }),
     ...(log && { log }),
     handle: async (request) => {
+      if (request.path.startsWith('/coverage/')) return coveragePicture(request);
       if (!request.path.startsWith('/api/')) return asset(request, page);
       if (!isOwnPage(request)) return json(403, { message: 'Only the console itself may use its API.' });
       if (request.method === 'GET' && request.path === '/api/changes') return eventStream(openStream());
@@ -82,6 +85,16 @@ function asset({ method, path: asked }: HttpRequest, { html, script, style }: Pa
   if (type === undefined) return { status: 404, headers: securityHeaders, body: `There is nothing at ${asked}.\n` };
   if (method !== 'GET') return { status: 405, headers: { ...securityHeaders, allow: 'GET' } };
   return { status: 200, headers: { ...securityHeaders, 'content-type': `${type}; charset=utf-8` }, body: body ?? '' };
+}
+
+/** What `make coverage` has drawn, if it has run. */
+function coveragePicture({ path: asked }: HttpRequest): HttpAnswer {
+  const [, name] = /^\/coverage\/([\w-]+)\.svg$/.exec(asked) ?? [];
+  const file = path.join(coverage, `${name}.svg`);
+  if (name === undefined || !existsSync(file)) return { status: 404, headers: securityHeaders };
+  // The picture brings its own style; as an image it can load and run nothing.
+  const headers = { ...securityHeaders, 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" };
+  return { status: 200, headers: { ...headers, 'content-type': 'image/svg+xml' }, body: readFileSync(file) };
 }
 
 async function answer(request: HttpRequest, environment: Environment, bank: Bank): Promise<object> {

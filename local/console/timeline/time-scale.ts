@@ -15,7 +15,7 @@ export interface TimeScale {
 }
 
 /** An idle stretch gets this share of the line at most. */
-const idleShare = 0.06;
+const idleShare = 0.12;
 /** Times between two events that are this many times longer than the usual one are idle. */
 const idleFactor = 8;
 /** ms; shorter stretches are never idle */

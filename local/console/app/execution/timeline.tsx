@@ -18,18 +18,26 @@ export function Timeline({ story: { visits }, from, to, selected, onSelect }: Pr
   const [range, setRange] = useState<[from: number, to: number]>();
   const [begin, end] = range ?? [from, Math.max(to, from + 1)];
   const scale = useMemo(() => timeScale(visits.flatMap(momentsOf), begin, end), [visits, begin, end]);
+  const chosen = visits.filter((visit) => visit.state === selected);
   const inRange = visits.filter((visit) => visit.from <= end && (visit.to ?? end) >= begin);
   return (
     <section className="panel timeline" aria-label="Timeline">
-      <div className="row axis">
-        <span className="row-name faint">
-          {duration(begin - from)} – {duration(end - from)}
-          {range && (
-            <button type="button" onClick={() => setRange(undefined)}>
-              All
+      <p className="faint">
+        {duration(begin - from)} – {duration(end - from)}{' '}
+        {range ? (
+          <button type="button" className="link" onClick={() => setRange(undefined)}>
+            all
+          </button>
+        ) : (
+          chosen.length > 0 && (
+            <button type="button" className="link" onClick={() => setRange(rangeOf(chosen, to))}>
+              only {selected}
             </button>
-          )}
-        </span>
+          )
+        )}
+      </p>
+      <div className="row axis">
+        <span />
         <div className="track">
           {scale.stretches
             .filter(({ idle }) => idle)
@@ -40,7 +48,7 @@ export function Timeline({ story: { visits }, from, to, selected, onSelect }: Pr
                 style={at(stretch.start, stretch.end)}
                 title={`${duration(stretch.to - stretch.from)} in which nothing happened`}
               >
-                ⋯
+                ⋯ {duration(stretch.to - stretch.from)}
               </span>
             ))}
         </div>
@@ -53,9 +61,7 @@ export function Timeline({ story: { visits }, from, to, selected, onSelect }: Pr
               type="button"
               className="row-name"
               onClick={() => onSelect(visit.state)}
-              onDoubleClick={() => setRange([visit.from, Math.max(visit.to ?? to, visit.from + 1)])}
               style={{ paddingLeft: 8 + 14 * depth(visit) }}
-              title="Double-click to show this time alone"
             >
               {visit.state}
             </button>
@@ -71,6 +77,12 @@ export function Timeline({ story: { visits }, from, to, selected, onSelect }: Pr
       </ul>
     </section>
   );
+}
+
+/** From the first of the visits to the last. */
+function rangeOf(visits: readonly Visit[], end: number): [from: number, to: number] {
+  const from = Math.min(...visits.map((visit) => visit.from));
+  return [from, Math.max(from + 1, ...visits.map((visit) => visit.to ?? end))];
 }
 
 function Bars({ visit, scale, end }: { visit: Visit; scale: TimeScale; end: number }) {

@@ -75,6 +75,13 @@ describe('the picture of an execution', () => {
     expect(svg.match(/class="line [^"]*taken"/g)).toHaveLength(1);
   });
 
+  it('draws in red what no execution took, and not the way in to what was', () => {
+    const statuses = new Map<string, StateStatus>([['ValidateOrder', 'succeeded']]);
+    const svg = toSvg(drawing, { title: 'Coverage', statuses, taken: new Set(), notTaken: 'in red' });
+    expect(svg).toContain('class="workflow with-status in-red"');
+    expect(svg.match(/class="line [^"]*taken"/g)).toHaveLength(1);
+  });
+
   it('shows names as text, whatever is in them', async () => {
     const workflow = readWorkflow('{"StartAt":"<a> & \\"b\\"","States":{"<a> & \\"b\\"":{"Type":"Succeed"}}}');
     const svg = toSvg(await layoutWorkflow(workflow), { title: '</svg>' });

@@ -1,0 +1,64 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, it } from 'vitest';
+import { RealClock } from '../../local/step-functions/index.ts';
+import { anOrder } from '../support/orders.ts';
+import { startConsoleInBrowser } from './console.ts';
+
+const images = path.resolve(import.meta.dirname, '../../docs/images');
+const state = (page: Page, name: RegExp) => page.locator('.workflow').getByRole('button', { name });
+
+// Not a check: `make test-browser SCREENSHOTS=1` takes the pictures of the README anew, on the real clock.
+describe.runIf(process.env.SCREENSHOTS)('the pictures of the README', () => {
+  it('show orders of each kind', async () => {
+    const console_ = await startConsoleInBrowser(new RealClock());
+    const { environment, url } = console_;
+    const post = async (where: string, body: object) => {
+      await fetch(`${url}/api/${where}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    };
+    const item = (sku: string, quantity: number) => ({ sku, quantity, unitPrice: 2999 });
+    const send = (orderId: string, sku: string, quantity: number) =>
+      post('orders', anOrder({ orderId, items: [item(sku, quantity)] }));
+    const take = async (page: Page, name: string) => {
+      mkdirSync(images, { recursive: true });
+      await page.screenshot({ path: path.join(images, `console-${name}.png`) });
+    };
+
+    environment.faults.add([
+      { function: 'fulfill-order', when: 'before', error: 'TransientError', orderId: 'order-1002', times: 2 },
+    ]);
+    await send('order-1001', 'ANVIL', 1);
+    await send('order-1002', 'ROPE-10M', 2);
+    await send('order-1003', 'ROCKET-SKATES', 99);
+    const page = await console_.open();
+    await page.getByText('REJECTED').first().waitFor();
+    await page.getByText('FULFILLED').nth(1).waitFor();
+    await post('bank', { answers: 'by hand' });
+    await send('order-1004', 'MAGNET', 1);
+    await send('order-1005', 'ANVIL', 40);
+    await send('order-1006', 'BIRD-SEED', 3);
+    await page.getByRole('link', { name: 'order-1004' }).click();
+    await state(page, /^ProcessPayment, .*, waiting$/).waitFor();
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    await post('payments/pay-order-1004', { answer: 'declined' });
+    await state(page, /^OrderClosed, .*, succeeded$/).waitFor();
+    await state(page, /^ProcessPayment,/).click();
+    await take(page, 'execution');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await take(page, 'execution-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.goto(`${url}/#/executions`);
+    await page.getByText('PaymentDeclined').first().waitFor();
+    await page.getByText('OutOfStock').first().waitFor();
+    await take(page, 'executions');
+    await page.goto(`${url}/#/inbox`);
+    await page.getByRole('button', { name: 'Pay: pay-order-1006' }).waitFor();
+    await take(page, 'open-waits');
+    await console_.close();
+  });
+});
