@@ -230,9 +230,11 @@ export class Execution implements Worker {
     } else if (input.kind === 'message') {
       this.#open.find(({ id }) => id === input.waiting)?.take(input.message);
     } else if (input.kind === 'stop') {
-      this.#stop('ABORTED', 'ExecutionAborted', input.error, input.cause);
+      this.error = input.error;
+      this.cause = input.cause;
+      this.#stop('ABORTED', 'ExecutionAborted', { cause: input.cause, error: input.error });
     } else {
-      this.#stop('TIMED_OUT', 'ExecutionTimedOut', 'States.Timeout', undefined);
+      this.#stop('TIMED_OUT', 'ExecutionTimedOut', { error: 'States.Timeout' });
     }
   }
 
@@ -240,24 +242,23 @@ export class Execution implements Worker {
     this.spawn(run, (end) => {
       if ('output' in end) {
         this.output = end.output;
-        this.#end('SUCCEEDED', 'ExecutionSucceeded', { output: end.output });
+        this.#end('SUCCEEDED', 'ExecutionSucceeded', this.#main?.cursor ?? 0, { output: end.output });
       } else {
         this.error = end.failure.error;
         this.cause = end.failure.cause;
-        this.#end('FAILED', 'ExecutionFailed', { cause: this.cause, error: this.error });
+        this.#end('FAILED', 'ExecutionFailed', this.#main?.cursor ?? 0, { cause: this.cause, error: this.error });
       }
     });
   }
 
-  #stop(status: ExecutionStatus, event: string, error: string | undefined, cause: string | undefined): void {
-    this.error = error;
-    this.cause = cause;
+  /** Ends it from outside, whatever it is doing: AWS lets such an end follow no event. */
+  #stop(status: ExecutionStatus, event: string, details: EventDetails): void {
     this.#main?.abort();
-    this.#end(status, event, { cause, error });
+    this.#end(status, event, 0, details);
   }
 
-  #end(status: ExecutionStatus, event: string, details: EventDetails): void {
-    this.#append(event, this.#main?.cursor ?? 0, details);
+  #end(status: ExecutionStatus, event: string, previous: number, details: EventDetails): void {
+    this.#append(event, previous, details);
     this.status = status;
     this.stoppedAt = this.now;
     this.#cancelTimeout?.();

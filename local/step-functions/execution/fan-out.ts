@@ -14,7 +14,8 @@ export interface FanOut {
   readonly start: (index: number, cursor: number) => Thread;
   readonly succeeded?: (index: number, thread: Thread) => void;
   readonly failed?: (index: number, thread: Thread) => void;
-  readonly aborted?: (index: number, thread: Thread) => void;
+  /** @param after the event that the event of it follows */
+  readonly aborted?: (index: number, after: number) => void;
 }
 
 type End = { index: number; thread: Thread } & ({ output: Json } | { failure: Failure });
@@ -63,13 +64,15 @@ export async function fanOut(visit: Visit, plan: FanOut): Promise<Json[]> {
     const lastCursor = end.thread.cursor;
     parent.cursor = lastCursor;
     if ('failure' in end) {
-      end.thread.fail();
-      plan.failed?.(end.index, end.thread);
+      end.thread.fail(end.failure);
+      // What ends for a runtime error leaves no trace of what it cuts off.
+      const after = end.failure.error === 'States.Runtime' ? undefined : lastCursor;
       children.forEach((child, index) => {
         if (child === undefined || child === end.thread || child.output !== undefined) return;
-        child.abort();
-        plan.aborted?.(index, child);
+        if (after !== undefined) plan.aborted?.(index, after);
+        child.abort(after);
       });
+      if (after !== undefined) plan.failed?.(end.index, end.thread);
       parent.cursor = lastCursor;
       throw end.failure;
     }

@@ -1,4 +1,4 @@
-import type { CompiledMachine, StateType } from '../compile/machine.ts';
+import type { CompiledMachine } from '../compile/machine.ts';
 import type { EventDetails } from '../history/event.ts';
 import { stateEvents } from '../history/state-events.ts';
 import type { Json } from '../language/json.ts';
@@ -132,13 +132,13 @@ export class Thread {
     return this.visit;
   }
 
-  #exit({ state: { name, type } }: Visit, { output, assigned = none }: Transition): void {
+  #exit({ state: { name, type }, exitsAfter }: Visit, { output, assigned = none }: Transition): void {
     if (Object.keys(assigned).length === 0) {
-      this.emit(stateEvents[type].exited, { name, output });
+      this.emit(stateEvents[type].exited, { name, output }, exitsAfter);
       return;
     }
     this.variables = { ...this.variables, ...assigned };
-    this.emit(stateEvents[type].exited, { name, output, assignedVariables: assigned });
+    this.emit(stateEvents[type].exited, { name, output, assignedVariables: assigned }, exitsAfter);
   }
 
   /** Does the state's work once. */
@@ -161,14 +161,25 @@ export class Thread {
         failure = this.#failureOf(thrown, visit);
       }
     }
-    if (endsInFailedEvent(visit.state.type, failure)) this.emit(stateEvents[visit.state.type].failed);
+    visit.exitsAfter = undefined;
+    const before = this.cursor;
+    this.#recordFailed(visit, failure);
     const handler = handlerOf(visit, failure);
     if (handler === undefined) throw failure;
     try {
       return await handler.handle();
     } catch (thrown) {
-      throw this.#failureOf(thrown, visit);
+      // AWS counts a catcher that fails as if the state had not failed before, and lets it fail once more.
+      this.cursor = before;
+      failure = this.#failureOf(thrown, visit);
+      this.#recordFailed(visit, failure);
+      throw failure;
     }
+  }
+
+  /** A Parallel or Map state that ends for a runtime error, its own or one inside it, has no event that says so. */
+  #recordFailed({ state: { type } }: Visit, { error }: Failure): void {
+    if ((type === 'Parallel' || type === 'Map') && error !== 'States.Runtime') this.emit(stateEvents[type].failed);
   }
 
   #failureOf(thrown: unknown, visit: Visit): Failure {
@@ -185,8 +196,9 @@ export class Thread {
     const { error, location } = thrown;
     const cause = visit.runtimeCause(thrown.cause);
     if (location !== undefined) {
-      // AWS counts a failed evaluation as if the state had not been entered.
-      this.emit('EvaluationFailed', { cause, error, location, state: name }, visit.eventBefore);
+      // AWS counts the first failed evaluation as if the state had not been entered.
+      const previous = this.cursor === visit.eventId ? visit.eventBefore : this.cursor;
+      this.emit('EvaluationFailed', { cause, error, location, state: name }, previous);
     }
     return new Failure(error, cause, { location });
   }
@@ -199,12 +211,6 @@ export class Thread {
     this.checkRunning();
     this.cursor = this.execution.record(type, previous, details);
     return this.cursor;
-  }
-
-  /** Records an event beside the thread: the next event does not follow it. */
-  note(type: string, details?: EventDetails): number {
-    this.checkRunning();
-    return this.execution.record(type, this.cursor, details);
   }
 
   /** Throws Aborted once the thread was stopped: nothing may follow from what it waited for. */
@@ -236,28 +242,25 @@ export class Thread {
   }
 
   /**
-   * Stops the thread and those under it: what they do from now on is lost, though a task that is running runs on. Records
-   * the state they were in as aborted; AWS knows no such event of the states that take no time.
+   * Stops the thread and those under it: what they do from now on is lost, though a task that is running runs on.
+   * @param after the event of a sibling that ends this thread too, if the history shall tell: it then shows the state
+   * that is cut off; of states that take no time AWS knows no such event
    */
-  abort(): void {
+  abort(after?: number): void {
     if (this.#aborted || this.#failed || this.output !== undefined) return;
-    for (const child of this.visit?.children ?? []) child?.abort();
     const type = this.visit?.state.type;
-    if (type === 'Task' || type === 'Wait' || type === 'Parallel' || type === 'Map') {
-      this.execution.recordCutOff(stateEvents[type].aborted, this.cursor);
+    if (after !== undefined && (type === 'Task' || type === 'Wait' || type === 'Parallel' || type === 'Map')) {
+      this.execution.recordCutOff(stateEvents[type].aborted, after);
     }
+    for (const child of this.visit?.children ?? []) child?.abort(after);
     this.#aborted = true;
     this.#blockedOn?.abort();
   }
 
-  /** Says that the thread's failure ends it: a task that failed inside a Parallel or Map state counts as aborted. */
-  fail(): void {
-    if (this.visit?.state.type === 'Task') this.execution.recordCutOff('TaskStateAborted', this.cursor);
+  /** The thread's failure has ended it: a task that failed inside a Parallel or Map state counts as aborted. */
+  fail({ error }: Failure): void {
+    const failed = this.visit?.state.type === 'Task' && error !== 'States.Runtime';
+    if (failed) this.execution.recordCutOff('TaskStateAborted', this.cursor);
     this.#failed = true;
   }
-}
-
-// A Parallel or Map state that cannot even be started for a runtime error ends the execution without an event of its own.
-function endsInFailedEvent(type: StateType, failure: Failure): boolean {
-  return (type === 'Parallel' || type === 'Map') && failure.error !== 'States.Runtime';
 }

@@ -24,6 +24,8 @@ export class Visit {
   taskToken: string | undefined;
   /** Set while TestState tests the state by itself. */
   test: StateTest | undefined;
+  /** The event that the Exited event follows, where that is not the last one. */
+  exitsAfter: number | undefined;
   /** The threads of a Parallel or Map state by branch or item: redrive goes on with those that did not succeed. */
   children: (Thread | undefined)[] | undefined;
   /** The map run of a distributed Map state. */

@@ -2,7 +2,6 @@ import type { StateSource } from '../compile/compile-machine.ts';
 import { compileDataFlow, compileJsonataLeave } from '../compile/data-flow.ts';
 import type { CompiledState } from '../compile/machine.ts';
 import type { Transition } from '../execution/transition.ts';
-import type { Visit } from '../execution/visit.ts';
 import { whenReady } from '../execution/when-ready.ts';
 import { compileAssign } from '../language/assign.ts';
 import { compileChoiceRule } from '../language/choice-rule.ts';
@@ -34,7 +33,7 @@ function jsonPathChoice({ definition }: StateSource): CompiledState['run'] {
     return whenReady(flow.leave(visit, input), (left) => {
       // The Assign of the state itself counts only where no rule applies.
       if (choice !== undefined) return { output: left.output, assigned: choice.assign?.(scope), next: choice.next };
-      return { ...left, next: defaultOf(Default, visit) };
+      return { ...left, next: defaultOf(Default) };
     });
   };
 }
@@ -53,15 +52,13 @@ function jsonataChoice({ definition }: StateSource): CompiledState['run'] {
       if ((await choice.applies(scope)) !== true) continue;
       return { ...(await choice.leave(scope, visit.input)), next: choice.next };
     }
-    const next = defaultOf(Default, visit);
+    const next = defaultOf(Default);
     return { ...(await leave(scope, visit.input)), next };
   };
 }
 
-function defaultOf(next: unknown, visit: Visit): string {
+function defaultOf(next: unknown): string {
   if (typeof next === 'string') return next;
-  throw new StatesError(
-    'States.NoChoiceMatched',
-    `No choice of the state '${visit.state.name}' matched, and it has no Default.`,
-  );
+  const cause = 'Failed to transition out of the state. The state does not point to a next state.';
+  throw new StatesError('States.Runtime', cause);
 }

@@ -132,9 +132,9 @@ async function runChildren(visit: Visit, progress: MapRunInProgress, batches: re
       if (run.isOverTolerance(failedItems)) throw overTolerance();
     }
     run.end('SUCCEEDED', execution.now);
-    thread.note('MapRunSucceeded');
-    execution.record('MapStateSucceeded', execution.history.length);
-    thread.cursor = started;
+    visit.exitsAfter = started;
+    thread.emit('MapRunSucceeded');
+    thread.emit('MapStateSucceeded');
     return outputs.flatMap((output) => (output === undefined ? [] : [output]));
   } catch (error) {
     run.end(error instanceof Failure ? 'FAILED' : 'ABORTED', execution.now);

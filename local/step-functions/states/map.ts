@@ -40,10 +40,11 @@ function compileInlineMap({ name, definition, language, machineLanguage, next }:
       },
       succeeded: (index) => thread.emit('MapIterationSucceeded', event(index)),
       failed: (index) => thread.emit('MapIterationFailed', event(index)),
-      aborted: (index, child) => thread.execution.recordCutOff('MapIterationAborted', child.cursor, event(index)),
+      aborted: (index, after) => thread.execution.recordCutOff('MapIterationAborted', after, event(index)),
     });
     if (values.length === 0) thread.cursor = started;
-    thread.note('MapStateSucceeded');
+    visit.exitsAfter = thread.cursor;
+    thread.emit('MapStateSucceeded');
     return flow.leave(visit, results);
   };
 }

@@ -25,7 +25,8 @@ export function compileParallel({ definition, language, machineLanguage, next }:
         return new Thread(thread.execution, machine, cursor, thread);
       },
     });
-    thread.note('ParallelStateSucceeded');
+    visit.exitsAfter = thread.cursor;
+    thread.emit('ParallelStateSucceeded');
     return flow.leave(visit, results);
   };
 }

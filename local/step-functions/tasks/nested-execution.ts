@@ -66,9 +66,11 @@ function awaitEnd({ host, waiting }: TaskAttempt, submitted: Json): void {
 }
 
 /** AWS stops the execution that a task waits for when the task is timed out or stopped. */
-function stop({ host }: TaskAttempt, submitted: Json): void {
+function stop({ host, visit }: TaskAttempt, submitted: Json): void {
   const execution = isJsonObject(submitted) ? host.findExecution(String(submitted.ExecutionArn)) : undefined;
-  if (execution?.status === 'RUNNING') execution.deliver({ kind: 'stop' });
+  const { arn } = visit.thread.execution;
+  const cause = `The Task state in AWS Step Functions execution [${arn}] which was managing this resource was aborted`;
+  if (execution?.status === 'RUNNING') execution.deliver({ kind: 'stop', cause });
 }
 
 /** The description of the execution that ended; with `.sync:2`, its input and output parsed. */
