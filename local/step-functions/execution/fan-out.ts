@@ -1,4 +1,5 @@
 import type { Json } from '../language/json.ts';
+import { StatesError } from '../language/states-error.ts';
 import type { Failure } from './failure.ts';
 import type { Thread } from './thread.ts';
 import type { Visit } from './visit.ts';
@@ -54,31 +55,42 @@ export async function fanOut(visit: Visit, plan: FanOut): Promise<Json[]> {
     });
   };
 
-  while (next < plan.count && running < concurrency) {
-    const launched = launch(first);
-    if (launched !== undefined) await launched;
-  }
-  while (running > 0) {
-    const end = await parent.receive(ends);
-    running--;
-    const lastCursor = end.thread.cursor;
-    parent.cursor = lastCursor;
-    if ('failure' in end) {
-      end.thread.fail(end.failure);
-      // What ends for a runtime error leaves no trace of what it cuts off.
-      const after = end.failure.error === 'States.Runtime' ? undefined : lastCursor;
-      children.forEach((child, index) => {
-        if (child === undefined || child === end.thread || child.output !== undefined) return;
-        if (after !== undefined) plan.aborted?.(index, after);
-        child.abort(after);
-      });
-      if (after !== undefined) plan.failed?.(end.index, end.thread);
-      parent.cursor = lastCursor;
-      throw end.failure;
+  /** @param after the event that ends them; undefined leaves no trace of them in the history */
+  const cutOff = (after: number | undefined, except?: Thread) => {
+    children.forEach((child, index) => {
+      if (child === undefined || child === except || child.output !== undefined) return;
+      if (after !== undefined) plan.aborted?.(index, after);
+      child.abort(after);
+    });
+  };
+
+  try {
+    while (next < plan.count && running < concurrency) {
+      const launched = launch(first);
+      if (launched !== undefined) await launched;
     }
-    plan.succeeded?.(end.index, end.thread);
-    const launched = launch(lastCursor);
-    if (launched !== undefined) await launched;
+    while (running > 0) {
+      const end = await parent.receive(ends);
+      running--;
+      const lastCursor = end.thread.cursor;
+      parent.cursor = lastCursor;
+      if ('failure' in end) {
+        end.thread.fail(end.failure);
+        // What ends for a runtime error leaves no trace of what it cuts off.
+        const after = end.failure.error === 'States.Runtime' ? undefined : lastCursor;
+        cutOff(after, end.thread);
+        if (after !== undefined) plan.failed?.(end.index, end.thread);
+        parent.cursor = lastCursor;
+        throw end.failure;
+      }
+      plan.succeeded?.(end.index, end.thread);
+      const launched = launch(lastCursor);
+      if (launched !== undefined) await launched;
+    }
+  } catch (error) {
+    // What a child was to be given could not be evaluated: those that run end with it.
+    if (error instanceof StatesError) cutOff(error.error === 'States.Runtime' ? undefined : parent.cursor);
+    throw error;
   }
   return children.map((child) => child?.output ?? null);
 }

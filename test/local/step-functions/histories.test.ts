@@ -38,6 +38,26 @@ describe('a history', () => {
     ]);
   });
 
+  it('shows the iterations that end because the next one could not be given its input', async () => {
+    const each = {
+      Type: 'Map',
+      Items: [{ v: 1 }, {}],
+      ItemSelector: { v: '{% $states.context.Map.Item.Value.v %}' },
+      ItemProcessor: { StartAt: 'Long', States: { Long: wait(20) } },
+      End: true,
+    };
+
+    const events = await chain({ QueryLanguage: 'JSONata', StartAt: 'M', States: { M: each } });
+
+    expect(events.map((event) => event.replace(/ <.*/, '')).slice(5)).toEqual([
+      'MapIterationAborted',
+      'WaitStateAborted',
+      'EvaluationFailed',
+      'MapStateFailed',
+      'ExecutionFailed',
+    ]);
+  });
+
   it('shows nothing of what a runtime error in a branch cuts off', async () => {
     const failing = { StartAt: 'Fast', States: { Fast: pass({ Parameters: { 'm.$': '$.nope' } }) } };
 
