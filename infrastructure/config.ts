@@ -51,7 +51,9 @@ export interface EnvironmentConfig {
    * @default keys that AWS owns
    */
   readonly kmsKeyArn?: string;
-  /** Keeps the table's last 35 days restorable, and refuses to delete the table. */
+  /**
+   * Keeps the table's last 35 days restorable, refuses to delete the table, and keeps a destroyed secret for 30 days.
+   */
   readonly protectData: boolean;
   /**
    * The S3 bucket that keeps the Terraform state, for all who deploy; Terraform locks it with a file beside the state.

@@ -134,7 +134,8 @@ export class ModuleStack extends ReadableStack {
       ),
       protectData: this.#variable('protect_data', {
         type: 'bool',
-        description: 'Whether the table’s last 35 days are kept restorable, and the table cannot be deleted',
+        description:
+          'Whether the table’s last 35 days are kept restorable, the table cannot be deleted, and a destroyed secret is kept 30 days',
         default: true,
       }).booleanValue,
     });

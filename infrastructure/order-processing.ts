@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
-import { Fn, type IResolvable } from 'cdktf';
+import { conditional, Fn, type IResolvable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import {
   arnPlaceholder,
@@ -83,6 +83,8 @@ export class OrderProcessing extends Construct {
       description:
         'The payment gateway’s API key and webhook secrets: {"apiKey": "...", "webhookSecrets": ["whsec_..."]}',
       kmsKeyId: encryption.keyArn,
+      // days: without protection the name is free at once, so that the environment can be made again.
+      recoveryWindowInDays: Token.asNumber(conditional(props.protectData, 30, 0)),
     });
     const api = new HttpApi(this, 'api', { name, jwt: props.jwt, throttling: props.throttling, ...shared });
 

@@ -261,10 +261,12 @@ describe('the rest', () => {
     expect(JSON.stringify(configuration)).not.toContain(import.meta.dirname.replace('/test/infrastructure', ''));
   });
 
-  it('protects the data where it is configured to', () => {
-    expect(block(synthesise({ protectData: true }), 'aws_dynamodb_table')).toMatchObject({
-      deletion_protection_enabled: true,
-      point_in_time_recovery: { enabled: true },
+  it.each([true, false])('protects the data where it is configured to: %s', (protectData) => {
+    const stack = synthesise({ protectData });
+    expect(block(stack, 'aws_dynamodb_table')).toMatchObject({
+      deletion_protection_enabled: protectData,
+      point_in_time_recovery: { enabled: protectData },
     });
+    expect(block(stack, 'aws_secretsmanager_secret').recovery_window_in_days).toBe(`\${${protectData} ? 30 : 0}`);
   });
 });
