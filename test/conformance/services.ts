@@ -53,18 +53,23 @@ export class CaseServices implements AwsServices {
             400,
           );
         }
+        if (MessageBody === null || MessageBody === undefined) {
+          const message = 'The request must contain the parameter MessageBody.';
+          throw new AwsServiceError('MissingParameter', message, 400, false);
+        }
         this.#consume('sqsTokenConsumer', String(MessageBody));
-        return { MD5OfMessageBody: createHash('md5').update(String(MessageBody)).digest('hex'), MessageId: messageId };
+        return {
+          MD5OfMessageBody: md5(String(MessageBody)),
+          MessageId: messageId,
+          ...(input.MessageAttributes && { MD5OfMessageAttributes: md5(JSON.stringify(input.MessageAttributes)) }),
+        };
       }
       case 'sns:publish':
         this.#consume('snsTokenConsumer', String(input.Message));
         return { MessageId: messageId };
       case 'events:putEvents': {
-        const { Entries } = input;
-        return {
-          Entries: (Array.isArray(Entries) ? Entries : []).map(() => ({ EventId: messageId })),
-          FailedEntryCount: 0,
-        };
+        const entries = (Array.isArray(input.Entries) ? input.Entries : []).map(putEvent);
+        return { Entries: entries, FailedEntryCount: entries.filter((entry) => 'ErrorCode' in entry).length };
       }
       default:
         throw new AwsServiceError('UnknownOperation', `The runner does not do ${service}:${action}.`, 400);
@@ -94,6 +99,21 @@ export class CaseServices implements AwsServices {
 }
 
 const messageId = '2f5c3ae7-5f3b-4a8e-9c55-1d6cf0a0d6a4';
+
+function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}
+
+/** What EventBridge makes of one event. */
+function putEvent(entry: Json): Record<string, string> {
+  const { Detail, Source } = entry as Record<string, Json>;
+  if (Source === undefined) {
+    const reason = 'Parameter Source is not valid. Reason: Source is a required argument.';
+    return { ErrorCode: 'InvalidArgument', ErrorMessage: reason };
+  }
+  const isObject = typeof Detail === 'string' && /^\s*\{/.test(Detail);
+  return isObject ? { EventId: messageId } : { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+}
 
 function tokenOf(body: string): string | undefined {
   try {

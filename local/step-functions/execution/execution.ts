@@ -15,6 +15,9 @@ import { Waiting } from './waiting.ts';
 /** The quota of events in a history. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 export const historyLimit = 25_000;
 
+/** s: the quota of an Express execution's duration. */
+const expressLimit = 300;
+
 /**
  * One execution: its history, and the inputs it takes.
  *
@@ -286,9 +289,12 @@ export class Execution implements Worker {
   }
 
   #armTimeout(from: number): void {
-    const { timeoutSeconds } = this.machine;
-    if (timeoutSeconds === undefined || this.replaying) return;
-    const at = from + timeoutSeconds * 1000;
+    const seconds = Math.min(
+      this.machine.timeoutSeconds ?? Number.POSITIVE_INFINITY,
+      this.start.type === 'EXPRESS' ? expressLimit : Number.POSITIVE_INFINITY,
+    );
+    if (seconds === Number.POSITIVE_INFINITY || this.replaying) return;
+    const at = from + seconds * 1000;
     this.#cancelTimeout = this.host.clock.setTimer(at, () => this.deliver({ kind: 'timeout' }));
   }
 

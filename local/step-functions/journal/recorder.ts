@@ -18,9 +18,15 @@ export class Recorder {
   #lastDefinition: number;
   #lastExecution: number;
 
-  /** @param last the highest numbers that the journal has used */
-  constructor(journal: Journal<Entry>, last: { definition: number; execution: number }) {
+  readonly #unlock: () => void;
+
+  /**
+   * @param last the highest numbers that the journal has used
+   * @param unlock gives the journal's folder back
+   */
+  constructor(journal: Journal<Entry>, last: { definition: number; execution: number }, unlock: () => void) {
     this.#journal = journal;
+    this.#unlock = unlock;
     this.#lastDefinition = last.definition;
     this.#lastExecution = last.execution;
   }
@@ -69,8 +75,9 @@ export class Recorder {
     return this.#journal.flushed();
   }
 
-  close(): Promise<void> {
-    return this.#journal.close();
+  async close(): Promise<void> {
+    await this.#journal.close();
+    this.#unlock();
   }
 
   #definitionOf(machine: CompiledMachine): number {

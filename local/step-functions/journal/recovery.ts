@@ -7,6 +7,7 @@ import { Execution } from '../execution/execution.ts';
 import type { Input } from '../execution/input.ts';
 import type { Entry } from './entries.ts';
 import { Journal, readJournal, rewriteJournal } from './journal.ts';
+import { lockFolder } from './lock.ts';
 import { Recorder } from './recorder.ts';
 import { restoreActivity, restoreRevision, restoreStateMachine } from './stored.ts';
 
@@ -24,6 +25,7 @@ interface Recorded {
  */
 export async function recover(engine: Engine, folder: string): Promise<Recorder> {
   await mkdir(folder, { recursive: true });
+  const unlock = lockFolder(folder);
   const file = path.join(folder, 'journal');
   const all: Entry[] = [];
   const end = await readJournal<Entry>(
@@ -42,7 +44,7 @@ export async function recover(engine: Engine, folder: string): Promise<Recorder>
   for (const entry of entries) read(engine, entry, definitions, recorded);
   const last = { definition: Math.max(0, ...definitions.keys()), execution: Math.max(0, ...recorded.keys()) };
   const journal = await Journal.open<Entry>(file, rewritten ? (await stat(file)).size : end);
-  const recorder = new Recorder(journal, last);
+  const recorder = new Recorder(journal, last, unlock);
 
   const executions: Execution[] = [];
   for (const [id, { start, inputs }] of recorded) {

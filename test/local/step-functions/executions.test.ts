@@ -163,6 +163,18 @@ describe('an execution', () => {
     expect(finished).toBe(true);
   });
 
+  it('ends after five minutes if it is an Express one', async () => {
+    const { engine, clock } = engineWith();
+    const definition = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 600, End: true } } };
+    const stateMachineArn = await engine.createStateMachine({ name: 'express', definition, type: 'EXPRESS' });
+    const before = clock.now();
+
+    const end = await engine.call('StartSyncExecution', { stateMachineArn });
+
+    expect(end).toMatchObject({ status: 'TIMED_OUT' });
+    expect(clock.now() - before).toBe(300_000);
+  });
+
   it('retries with growing delays and then gives up', async () => {
     const times: number[] = [];
     const { run, clock } = engineWith(async () => {

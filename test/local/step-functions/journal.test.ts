@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -231,6 +232,19 @@ describe('an engine with a data folder', () => {
     expect(names(readFileSync(path.join(folder, 'journal'), 'utf8'))).toBe(2);
     const { engine: last } = await open();
     expect(await last.history(String(executions[9]))).toHaveLength(7);
+  });
+
+  it('is refused to a second process, and taken over from one that is no more', async () => {
+    const lock = path.join(folder, 'lock');
+    const { engine } = await open();
+    await engine.close();
+    writeFileSync(lock, String(process.ppid));
+
+    await expect(open()).rejects.toThrow(`${folder} is in use by process ${process.ppid}`);
+
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    writeFileSync(lock, String(gone));
+    await expect(open()).resolves.toBeDefined();
   });
 
   it('cuts off a torn last record and leaves out a damaged one by name', async () => {
