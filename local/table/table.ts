@@ -31,7 +31,7 @@ export interface LocalTable {
 }
 
 /**
- * The table of the local run, with its stream and stock: in dynoxide, or in the database that
+ * The table of the local run, with its stock: in dynoxide, or in the database that
  * AWS_ENDPOINT_URL_DYNAMODB names, where a run without a data folder gets a table of its own.
  * @throws UserError where there is neither
  */
@@ -101,7 +101,7 @@ async function createTable(client: DynamoDBClient, TableName: string): Promise<v
           { AttributeName: 'sk', KeyType: 'RANGE' },
         ],
         BillingMode: 'PAY_PER_REQUEST',
-        StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+        // Without the stream of a deployment: nobody reads it here, and dynoxide becomes slower with each record in it.
       }),
     );
   } catch (error) {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { Webhook } from 'standardwebhooks';
 import { type EnvironmentName, functionNames, functionSpec } from '../../../functions/manifest.ts';
 import { gatewayAnswer } from '../../../local/aws-api/http-api/answer.ts';
@@ -54,10 +53,6 @@ export async function createWorld(): Promise<World> {
   const runs = new Map<string, OrderRun>();
   const seeds = new ScheduleSeeds(runs);
   const localTable = await startTable({ stock: [] });
-  // Nobody reads the stream here, and dynoxide becomes slower with each record in it.
-  await localTable.client.send(
-    new UpdateTableCommand({ TableName: localTable.tableName, StreamSpecification: { StreamEnabled: false } }),
-  );
   followTime(clock);
 
   const gateway = new PaymentGateway({

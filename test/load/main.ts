@@ -1,0 +1,92 @@
+/**
+ * `make load ORDERS=5000`: that many orders on the real clock, with all data on disk; KILL=1 kills the process in the
+ * middle and starts it again. `make load ORDERS=100,1000,10000` shows how the time for an order grows.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Book } from '../../local/payment-gateway/book.ts';
+import { runProgram } from '../../local/run-program.ts';
+import { kindOf, orderAt, orderIdAt } from './orders.ts';
+import { brokenPromises } from './promises.ts';
+import { Shop } from './shop.ts';
+
+/** Customers who wait for an answer at the same time. */
+const customers = 32;
+
+await runProgram(async () => {
+  const sizes = (process.env.ORDERS || '5000').split(',').map(Number);
+  if (!sizes.every((size) => Number.isInteger(size) && size > 0)) throw new Error('ORDERS must be numbers: 100,1000');
+  let broken = 0;
+  for (const size of sizes) broken += await load(size, process.env.KILL === '1');
+  return broken === 0 ? 0 : 1;
+});
+
+/** Runs so many orders; returns how many promises were broken. */
+async function load(orders: number, kill: boolean): Promise<number> {
+  const dataFolder = mkdtempSync(path.join(tmpdir(), 'order-load-'));
+  const shop = await Shop.open(dataFolder);
+  try {
+    const sentAt: number[] = [];
+    const began = performance.now();
+    const sending = sendAll(orders, shop, sentAt);
+    if (kill) await killHalfway(orders, shop, sentAt);
+    await sending;
+    while (await hasRunning(shop)) await sleep(500);
+    const seconds = (performance.now() - began) / 1000;
+
+    const latencies = await latenciesOf(orders, shop, sentAt);
+    console.log(
+      `  ${String(orders).padStart(6)} orders in ${seconds.toFixed(1)} s: ${(orders / seconds).toFixed(1)} a second, ` +
+        `${((seconds * 1000) / orders).toFixed(1)} ms each; from submission to outcome p50 ${shown(latencies, 0.5)}, p99 ${shown(latencies, 0.99)}`,
+    );
+    const broken = await brokenPromises(orders, shop.table, new Book(path.join(dataFolder, 'payments.jsonl')).ledger);
+    for (const promise of broken.slice(0, 20)) console.log(`    ✗ ${promise}`);
+    console.log(`         stock, money, outcomes and notifications: ${broken.length} violations`);
+    return broken.length;
+  } finally {
+    await shop.close();
+    rmSync(dataFolder, { recursive: true });
+  }
+}
+
+async function sendAll(orders: number, shop: Shop, sentAt: number[]): Promise<void> {
+  let next = 0;
+  const customer = async () => {
+    while (next < orders) {
+      const number = next++;
+      sentAt[number] = Date.now();
+      await shop.post('/orders', orderAt(number));
+      const { decision } = kindOf(number);
+      if (decision !== undefined) await shop.post(`/approvals/${orderIdAt(number)}`, { decision });
+    }
+  };
+  await Promise.all(Array.from({ length: customers }, customer));
+}
+
+async function killHalfway(orders: number, shop: Shop, sentAt: readonly number[]): Promise<void> {
+  while (sentAt.length < orders / 2) await sleep(20);
+  await shop.kill();
+  console.log(
+    `  killed after ${sentAt.length} orders were sent, and started again in ${Math.round(await shop.start())} ms`,
+  );
+}
+
+/** The process may just be dead. */
+async function hasRunning(shop: Shop): Promise<boolean> {
+  return shop.hasRunningExecutions().catch(() => true);
+}
+
+/** ms from the submission of each order to the end of its execution, the shortest first */
+async function latenciesOf(orders: number, shop: Shop, sentAt: readonly number[]): Promise<number[]> {
+  const latencies: number[] = [];
+  for (let number = 0; number < orders; number++) {
+    latencies.push((await shop.endOf(orderIdAt(number))) - (sentAt[number] ?? Number.NaN));
+  }
+  return latencies.sort((a, b) => a - b);
+}
+
+function shown(sorted: readonly number[], quantile: number): string {
+  return `${((sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] ?? 0) / 1000).toFixed(2)} s`;
+}

@@ -1,0 +1,60 @@
+import type { PaymentScript } from '../../local/payment-gateway/payment.ts';
+import type { Order } from '../../orders/order/order.ts';
+import { orderIdOf } from '../../orders/payment/payment.ts';
+
+/** An order of the load, what the world does to it, and how it must end. */
+export interface LoadKind {
+  /** Of a hundred orders. */
+  readonly share: number;
+  readonly outcome: 'FULFILLED' | 'REJECTED' | 'CANCELLED';
+  readonly unitPrice?: number;
+  readonly sku?: string;
+  readonly country?: string;
+  readonly payment?: PaymentScript;
+  readonly decision?: 'approve' | 'reject';
+}
+
+/** A dear order needs approval. */
+const dear = 100_000;
+
+/** The mix of outcomes. */
+export const kinds: readonly LoadKind[] = [
+  { share: 72, outcome: 'FULFILLED' },
+  { share: 6, outcome: 'FULFILLED', unitPrice: dear, decision: 'approve' },
+  { share: 4, outcome: 'CANCELLED', unitPrice: dear, decision: 'reject' },
+  { share: 10, outcome: 'CANCELLED', payment: { answer: 'declined', after: 0.1 } },
+  { share: 5, outcome: 'REJECTED', sku: 'NOTHING-OF-IT' },
+  { share: 3, outcome: 'REJECTED', country: 'ZA' },
+];
+
+const deck = kinds.flatMap((kind) => Array.from({ length: kind.share }, () => kind));
+
+/** The kinds come in a fixed order that mixes them. */
+export function kindOf(number: number): LoadKind {
+  const kind = deck[(number * 37) % deck.length];
+  if (kind === undefined) throw new Error('the shares must be of a hundred');
+  return kind;
+}
+
+export const orderIdAt = (number: number): string => `load-${number}`;
+
+/** Many orders take from the same stock, as in a shop: their transactions meet. */
+export const skus = Array.from({ length: 20 }, (_, index) => `LOAD-${index + 1}`);
+
+export const quantity = 2;
+
+export function orderAt(number: number): Order {
+  const { unitPrice = 1000, sku = skus[number % skus.length] ?? '', country = 'DE' } = kindOf(number);
+  return {
+    orderId: orderIdAt(number),
+    customer: { id: `customer-${number}`, email: 'ada@example.com' },
+    currency: 'EUR',
+    items: [{ sku, quantity, unitPrice }],
+    shippingAddress: { name: 'Ada', line1: 'Street 1', city: 'Berlin', postalCode: '10115', country },
+  };
+}
+
+export function paymentScript(paymentId: string): PaymentScript {
+  const number = Number(orderIdOf(paymentId)?.replace('load-', ''));
+  return kindOf(number).payment ?? { answer: 'paid', after: 0.1 };
+}

@@ -1,0 +1,34 @@
+import { type LedgerEntry, netByPayment } from '../../local/payment-gateway/payment.ts';
+import { partitionOf, stockKey } from '../../orders/keys.ts';
+import { paymentIdOf } from '../../orders/payment/payment.ts';
+import type { Item, Table } from '../../orders/ports.ts';
+import { kindOf, orderIdAt, quantity, skus } from './orders.ts';
+
+/** What is not as it must be after all orders have ended: of the stock, the money and what the customers were told. */
+export async function brokenPromises(orders: number, table: Table, ledger: readonly LedgerEntry[]): Promise<string[]> {
+  const broken: string[] = [];
+  const net = netByPayment(ledger);
+  const shipped = new Map<string, number>(skus.map((sku) => [sku, 0]));
+  for (let number = 0; number < orders; number++) {
+    const orderId = orderIdAt(number);
+    const { outcome } = kindOf(number);
+    const items = await table.query(partitionOf(orderId));
+    const item = (sk: string): Item | undefined => items.find((each) => each.sk === sk);
+    const status = item('ORDER')?.status;
+    if (status !== outcome) broken.push(`${orderId} ended as ${status} instead of ${outcome}`);
+    const told = item('NOTIFICATION#OUTCOME')?.outcome;
+    if (told !== status) broken.push(`the customer of ${orderId}, which is ${status}, was told ${told}`);
+    const due = status === 'FULFILLED' ? Number(item('PAYMENT')?.amount) : 0;
+    const kept = net.get(paymentIdOf(orderId)) ?? 0;
+    if (kept !== due) broken.push(`the gateway keeps ${kept} of ${orderId} instead of ${due}`);
+    const sku = skus[number % skus.length] ?? '';
+    if (status === 'FULFILLED') shipped.set(sku, (shipped.get(sku) ?? 0) + quantity);
+  }
+  for (const [sku, count] of shipped) {
+    const stock = await table.get(stockKey(sku));
+    const found = `${stock?.available} available, ${stock?.reserved} reserved, ${stock?.shipped} shipped`;
+    const expected = `${1_000_000 - count} available, 0 reserved, ${count} shipped`;
+    if (found !== expected) broken.push(`of ${sku} there are ${found} instead of ${expected}`);
+  }
+  return broken;
+}

@@ -1,0 +1,109 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import type { Environment } from '../../local/environment.ts';
+import { DynamoDbTable } from '../../orders/adapters/dynamodb-table.ts';
+import type { Table } from '../../orders/ports.ts';
+
+export const stateMachineArn = 'arn:aws:states:us-east-1:111111111111:stateMachine:order-processing';
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** The process under load, as its clients see it. */
+export class Shop {
+  readonly #dataFolder: string;
+  readonly #ports: readonly number[];
+  #process: ChildProcess | undefined;
+  #endpoints: Environment['endpoints'] | undefined;
+  #stepFunctions: SFNClient | undefined;
+
+  constructor(dataFolder: string, ports: readonly number[]) {
+    this.#dataFolder = dataFolder;
+    this.#ports = ports;
+  }
+
+  static async open(dataFolder: string): Promise<Shop> {
+    const shop = new Shop(dataFolder, await Promise.all([freePort(), freePort(), freePort()]));
+    await shop.start();
+    return shop;
+  }
+
+  /** Starts the process; returns how long that took, in ms. */
+  async start(): Promise<number> {
+    const began = performance.now();
+    const child = fork(path.join(import.meta.dirname, 'server.ts'), [this.#dataFolder, ...this.#ports.map(String)], {
+      execArgv: ['--import', 'tsx'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.#process = child;
+    this.#endpoints = await new Promise<Environment['endpoints']>((resolve, reject) => {
+      child.once('message', (endpoints) => resolve(endpoints as Environment['endpoints']));
+      child.once('exit', (code) => reject(new Error(`the process under load ended with ${code}`)));
+    });
+    this.#stepFunctions ??= new SFNClient({ endpoint: this.#endpoints.awsApi, region: 'us-east-1', credentials });
+    return performance.now() - began;
+  }
+
+  /** Kills the process in the middle of whatever it does. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    await new Promise<void>((resolve) => {
+      child?.once('exit', () => resolve());
+      child?.kill('SIGKILL');
+    });
+  }
+
+  get table(): Table {
+    const { dynamodb = '' } = this.#endpoints ?? {};
+    return new DynamoDbTable(new DynamoDBClient({ endpoint: dynamodb, region: 'us-east-1', credentials }), 'orders');
+  }
+
+  /** Sends a request again until it is taken: the process may be dead, or busy. */
+  async post(route: string, body: object): Promise<void> {
+    for (;;) {
+      const status = await fetch(`${this.#endpoints?.api}${route}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }).then(
+        async (response) => {
+          await response.arrayBuffer();
+          return response.status;
+        },
+        () => 503,
+      );
+      // 409: a decision that was recorded, but came between two attempts to ask for it; the second finds it.
+      if (status < 300 || status === 409) return;
+      if (status < 500 && status !== 404) throw new Error(`POST ${route} was answered ${status}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  async hasRunningExecutions(): Promise<boolean> {
+    const command = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: 1 });
+    const { executions = [] } = (await this.#stepFunctions?.send(command)) ?? {};
+    return executions.length > 0;
+  }
+
+  /** When an order's execution ended, in ms since the epoch. */
+  async endOf(orderId: string): Promise<number> {
+    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${orderId}`;
+    const execution = await this.#stepFunctions?.send(new DescribeExecutionCommand({ executionArn }));
+    return execution?.stopDate?.getTime() ?? Number.NaN;
+  }
+
+  close(): Promise<void> {
+    return this.kill();
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
