@@ -89,6 +89,25 @@ it('lets a payment time out and its compensation fail, and redrives the parked o
   await state(page, 'CompensatePayment, Task, succeeded').waitFor();
 });
 
+it('skips to the page by the keyboard without leaving it', async () => {
+  const page = await open();
+  await go(page, 'Open waits');
+  await page.getByRole('heading', { level: 1, name: 'Open waits' }).waitFor();
+  await page.getByRole('link', { name: 'Skip to the page' }).focus();
+  await page.keyboard.press('Enter');
+  await page.locator('#main:focus').waitFor();
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Open waits');
+});
+
+it('says of an address that is none what is wrong, in the page and in its API', async () => {
+  const page = await open();
+  await page.goto(`${console_.url}/#/executions/%zz`);
+  await sees(page, /Invalid Arn/);
+  const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"answer":"paid"}' };
+  const answer = await fetch(`${console_.url}/api/payments/%zz`, request);
+  expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('%-escape')]);
+});
+
 it('says at its field what is wrong with an order', async () => {
   const page = await open();
   await go(page, 'Start an order');

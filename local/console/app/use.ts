@@ -58,7 +58,8 @@ function openSource(): EventSource {
 export function useRoute(): string[] {
   const [route, setRoute] = useState(readRoute);
   useEffect(() => {
-    const changed = () => setRoute(readRoute());
+    // `#main`, where the skip link leads, is a place on the page and no page.
+    const changed = () => /^(#\/|$)/.test(location.hash) && setRoute(readRoute());
     addEventListener('hashchange', changed);
     return () => removeEventListener('hashchange', changed);
   }, []);
@@ -66,7 +67,16 @@ export function useRoute(): string[] {
 }
 
 function readRoute(): string[] {
-  return location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  return location.hash.replace(/^#\/?/, '').split('/').map(decoded);
+}
+
+/** An address that somebody has mistyped stays as it is, and the page says that there is nothing of that name. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 export function linkTo(...segments: string[]): string {

@@ -59,6 +59,7 @@ export async function startConsole({ environment, bank, port = 0, log }: Console
       } catch (error) {
         if (error instanceof AwsError) return json(error.statusCode, { error: error.name, message: error.message });
         if (error instanceof WrongRequest) return json(error.status, error.answer);
+        if (error instanceof URIError) return json(400, { message: `${request.path} has an incomplete %-escape.` });
         throw error;
       }
     },
