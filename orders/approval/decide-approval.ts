@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Conflict, NotFound } from '../errors.ts';
+import { Conflict, NotFound, TransientError } from '../errors.ts';
 import { approvalKey } from '../keys.ts';
 import type { Table, TaskResults } from '../ports.ts';
 import { type Approval, type ApprovalStatus, deliverDecision } from './approval.ts';
@@ -17,6 +17,7 @@ export type Decision = z.infer<typeof decisionSchema>;
  *
  * @returns the approval's status
  * @throws NotFound if no approval was asked for
+ * @throws TransientError if it was asked for just now
  * @throws Conflict if it was decided otherwise before, or nobody waits for it any more
  */
 export async function decideApproval(
@@ -42,6 +43,8 @@ export async function decideApproval(
   });
   const approval = (decided ?? (await table.get(key))) as Approval | undefined;
   if (approval === undefined) throw new NotFound(`no approval was asked for order ${orderId}`);
+  // It was asked for between the two: the next attempt finds it.
+  if (approval.status === 'PENDING') throw new TransientError(`approval of order ${orderId} was asked for just now`);
   if (approval.status !== status) throw new Conflict(`order ${orderId} was ${approval.status.toLowerCase()} before`);
 
   const delivered = await deliverDecision(approval, ports);

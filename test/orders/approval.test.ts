@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decideApproval } from '../../orders/approval/decide-approval.ts';
 import { requestApproval } from '../../orders/approval/request-approval.ts';
 import { Conflict, NotFound, TransientError } from '../../orders/errors.ts';
+import type { Table } from '../../orders/ports.ts';
 import { orderId, ports, taskResults } from '../support/saga.ts';
 
 describe('an approval', () => {
@@ -35,6 +36,19 @@ describe('an approval', () => {
     taskResults.failWith = undefined;
     await ask('token-2');
     expect(taskResults.sent).toEqual([{ taskToken: 'token-2', output: { approved: true, decidedBy: 'arn:ada' } }]);
+  });
+
+  it('is to be sent again when it was asked for between two looks at it', async () => {
+    const racing: Table = {
+      ...ports.table,
+      get: async (key) => {
+        await ask('token-1');
+        return ports.table.get(key);
+      },
+    };
+    const early = decideApproval(orderId, { decision: 'approve' }, 'arn:ada', { ...ports, table: racing });
+    await expect(early).rejects.toThrow(TransientError);
+    expect(await decide('approve')).toEqual({ orderId, status: 'APPROVED' });
   });
 
   it('says so when its time is over', async () => {
