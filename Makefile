@@ -11,7 +11,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test cost conformance explore coverage load bench-engine lint format diagrams synth plan deploy deploy-local destroy test-terraform test-browser module terraform-installed clean
+.PHONY: help setup build demo start test test-faults cost conformance explore coverage load bench-engine lint format diagrams synth plan deploy deploy-local destroy test-terraform test-browser module terraform-installed clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -46,6 +46,10 @@ start: build ## run everything on this machine until Ctrl-C, data in .local/
 test: build ## run the tests
 	$(call say,Testing)
 	@npx vitest run
+
+test-faults: build ## test the saga with everything that can go wrong, and that each protection is needed
+	$(call say,Testing with faults)
+	@npx vitest run --config test/saga/vitest.config.ts
 
 cost: build ## what an order costs on AWS, from what real local runs use
 	$(call say,Running the example orders to see what they use)

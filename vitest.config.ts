@@ -9,6 +9,9 @@ const bundled = [
   'test/durable/**/*.test.ts',
 ];
 
+/** Tests with a configuration and a command of their own: they take longer, or need more of the machine. */
+const others = ['test/terraform/**', 'test/browser/**', 'test/saga/**', 'test/comparison/every-fault.test.ts'];
+
 /** The AWS SDK's note that its versions of 2027 need Node 22 would be in every file's output. */
 const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
@@ -20,7 +23,7 @@ export default defineConfig({
           name: 'parts',
           env,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/terraform/**', 'test/browser/**', ...bundled],
+          exclude: [...others, ...bundled],
         },
       },
       {
@@ -28,6 +31,7 @@ export default defineConfig({
           name: 'whole',
           env,
           include: bundled,
+          exclude: others,
           // They start many worker threads: on a busy machine that takes its time, and no test waits for a clock.
           testTimeout: 30_000,
           hookTimeout: 30_000,
