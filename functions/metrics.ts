@@ -1,10 +1,12 @@
 import { environment } from './environment.ts';
 import { now } from './ports/clock.ts';
 
-/** A number for the business: how many orders ended so, how much money they brought. */
+const units = { Orders: 'Count', Revenue: 'None', PaymentLatency: 'Milliseconds' } as const;
+
+/** A number for the business: how many orders ended so, how much money they brought, how long it took to come. */
 export interface BusinessMetric {
-  readonly name: 'Orders' | 'Revenue';
-  /** `Orders`: a count; `Revenue`: minor units of the currency */
+  readonly name: keyof typeof units;
+  /** `Orders`: a count; `Revenue`: minor units of the currency; `PaymentLatency`: ms */
   readonly value: number;
   /** By what it is told apart, besides the table, which tells one environment from another. */
   readonly dimension: Readonly<Partial<Record<'Outcome' | 'Currency', string>>>;
@@ -21,7 +23,7 @@ export function publish(metrics: readonly BusinessMetric[]): void {
     const definition = {
       Namespace: 'OrderProcessing',
       Dimensions: [Object.keys(dimensions)],
-      Metrics: [{ Name: name, Unit: name === 'Orders' ? 'Count' : 'None' }],
+      Metrics: [{ Name: name, Unit: units[name] }],
     };
     const record = {
       _aws: { Timestamp: now().getTime(), CloudWatchMetrics: [definition] },

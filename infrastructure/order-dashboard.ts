@@ -19,8 +19,8 @@ export function orderDashboard({
   functionNames,
 }: Observed): readonly (readonly Graph[])[] {
   // As functions/metrics.ts publishes them: the table tells one environment from another.
-  const business = (name: string, dimension: string) => ({
-    expression: `SEARCH('{OrderProcessing,Table,${dimension}} MetricName="${name}" Table="${tableName}"', 'Sum')`,
+  const business = (name: string, dimension: string, statistic = 'Sum') => ({
+    expression: `SEARCH('{OrderProcessing,Table,${dimension}} MetricName="${name}" Table="${tableName}"', '${statistic}')`,
   });
   const lambda = (name: string, statistic: string): Line[] =>
     functionNames.map((functionName) => ({
@@ -40,6 +40,7 @@ export function orderDashboard({
     [
       { title: 'Orders by outcome', metrics: [business('Orders', 'Outcome')] },
       { title: 'Revenue, in minor units', metrics: [business('Revenue', 'Currency')] },
+      { title: 'How long payments take, ms, p90', metrics: [business('PaymentLatency', 'Outcome', 'p90')] },
     ],
     [
       { title: 'Order executions', metrics: executions(orders) },

@@ -49,7 +49,7 @@ export function createSteps({ table, taskResults, gateway, approvalLimits, now }
     ReserveItems: (input) => reserveItems(input, { table }),
     CalculateShipping: async (input) => calculateShipping(input),
     RequestApproval: (input) => requestApproval(input, { table, taskResults, now }),
-    ProcessPayment: async (input) => processPayment(input, { table, taskResults, gateway: await gateway() }),
+    ProcessPayment: async (input) => processPayment(input, { table, taskResults, now, gateway: await gateway() }),
     FulfillOrder: (input) => fulfillOrder(input, { table, now }),
     CompensatePayment: async (input) => reversePayment(input, { table, gateway: await gateway() }),
     CompensateReservation: (input) => releaseReservation(input, { table }),

@@ -4,6 +4,8 @@ import { paymentEventSchema, recordPaymentOutcome } from '../../orders/payment/r
 import { isAuthentic } from '../../orders/payment/webhook.ts';
 import { rawBody, route } from '../http.ts';
 import { log } from '../log.ts';
+import { publish } from '../metrics.ts';
+import { now } from '../ports/clock.ts';
 import { paymentGateway } from '../ports/payment-gateway.ts';
 import { paymentSecret } from '../ports/payment-secret.ts';
 import { table } from '../ports/table.ts';
@@ -17,7 +19,12 @@ export const handler = route(async (event) => {
     throw new HttpError(401, 'NotAuthentic', 'the signature is missing, wrong or too old');
   }
   const outcome = parse(paymentEventSchema, parseJson(body));
-  const recorded = await recordPaymentOutcome(outcome, { table, taskResults, gateway: await paymentGateway() });
+  const ports = { table, taskResults, gateway: await paymentGateway() };
+  const { requestedAt, ...recorded } = await recordPaymentOutcome(outcome, ports);
   log.info('payment outcome recorded', { ...recorded, type: outcome.type });
+  if (requestedAt !== undefined) {
+    const value = now().getTime() - Date.parse(requestedAt);
+    publish([{ name: 'PaymentLatency', value, dimension: { Outcome: outcome.type } }]);
+  }
   return { status: 200, body: { received: true } };
 });

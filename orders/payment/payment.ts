@@ -17,6 +17,8 @@ export interface Payment {
   readonly currency: Currency;
   /** Of the task that waits for the outcome; it never leaves the table but to Step Functions. */
   readonly taskToken: string;
+  /** When the gateway was first asked: ISO 8601. */
+  readonly requestedAt?: string;
   /** The first that the gateway told. */
   readonly outcome?: PaymentOutcome;
   readonly reason?: string;

@@ -28,12 +28,12 @@ export interface PaymentOrder {
  */
 export async function processPayment(
   { orderId, amount, currency, taskToken }: PaymentOrder,
-  ports: { table: Table; gateway: PaymentGateway; taskResults: TaskResults },
+  ports: { table: Table; gateway: PaymentGateway; taskResults: TaskResults; now: () => Date },
 ): Promise<void> {
   const { table, gateway } = ports;
   const paymentId = paymentIdOf(orderId);
   const set =
-    'SET paymentId = :paymentId, orderId = :orderId, amount = :amount, #currency = :currency, taskToken = :taskToken';
+    'SET paymentId = :paymentId, orderId = :orderId, amount = :amount, #currency = :currency, taskToken = :taskToken, requestedAt = if_not_exists(requestedAt, :now)';
   const stored = await table.update(paymentKey(orderId), set, {
     condition: 'attribute_not_exists(outcome) AND attribute_not_exists(voided)',
     names: { '#currency': 'currency' },
@@ -43,6 +43,7 @@ export async function processPayment(
       ':amount': amount,
       ':currency': currency,
       ':taskToken': taskToken,
+      ':now': ports.now().toISOString(),
     },
   });
   if (stored === undefined) {

@@ -22,6 +22,13 @@ export type PaymentEvent = z.infer<typeof paymentEventSchema>;
 /** `refunded`: the money came too late. `ignored`: it contradicts what the gateway said first, and took no money. */
 export type Recorded = 'delivered' | 'gone' | 'refunded' | 'ignored';
 
+export interface PaymentRecord {
+  readonly orderId: string;
+  readonly recorded: Recorded;
+  /** When the gateway was first asked, where this is the answer that counts: ISO 8601. */
+  readonly requestedAt?: string;
+}
+
 /**
  * Takes the gateway's word on a payment: first the outcome is recorded, then the task that waits for it is told. If
  * anything fails on the way the gateway is to call again; each step may be repeated.
@@ -37,7 +44,7 @@ export type Recorded = 'delivered' | 'gone' | 'refunded' | 'ignored';
 export async function recordPaymentOutcome(
   { type, data }: PaymentEvent,
   ports: { table: Table; gateway: PaymentGateway; taskResults: TaskResults },
-): Promise<{ orderId: string; recorded: Recorded }> {
+): Promise<PaymentRecord> {
   const orderId = orderIdOf(data.paymentId);
   if (orderId === undefined) throw new NotFound('there is no such payment');
   const outcome = type === 'payment.succeeded' ? 'PAID' : 'DECLINED';
@@ -48,7 +55,8 @@ export async function recordPaymentOutcome(
     return { orderId, recorded: 'refunded' };
   }
   if (payment.voided || payment.outcome !== outcome) return { orderId, recorded: 'ignored' };
-  return { orderId, recorded: await deliverOutcome(payment, ports) };
+  const recorded = await deliverOutcome(payment, ports);
+  return { orderId, recorded, ...(recorded === 'delivered' && { requestedAt: payment.requestedAt }) };
 }
 
 async function record(

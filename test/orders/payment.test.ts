@@ -12,9 +12,15 @@ describe('a payment', () => {
     expect(gateway.requests).toEqual([{ paymentId: 'pay-order-1', ...money }]);
   });
 
+  it('tells when it was first asked for, once its outcome has come', async () => {
+    await pay('token-1');
+    await pay('token-2');
+    expect(await callback('payment.succeeded')).toMatchObject({ requestedAt: '2026-01-01T00:00:00.000Z' });
+  });
+
   it('tells the waiting task that it has arrived', async () => {
     await pay('token-1');
-    expect(await callback('payment.succeeded')).toEqual({ orderId, recorded: 'delivered' });
+    expect(await callback('payment.succeeded')).toMatchObject({ orderId, recorded: 'delivered' });
     expect(taskResults.sent).toEqual([{ taskToken: 'token-1', output: { paymentId: 'pay-order-1', ...money } }]);
   });
 
