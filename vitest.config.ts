@@ -5,18 +5,19 @@ const bundled = [
   'test/workflow/**/*.test.ts',
   'test/local/environment/**/*.test.ts',
   'test/local/demo/**/*.test.ts',
-  'test/comparison/**/*.test.ts',
   'test/durable/**/*.test.ts',
 ];
 
 /** Tests with a configuration and a command of their own: they take longer, or need more of the machine. */
-const others = ['test/terraform/**', 'test/browser/**', 'test/saga/**', 'test/comparison/every-fault.test.ts'];
+const others = ['test/terraform/**', 'test/browser/**', 'test/saga/**', 'test/comparison/**'];
 
 /** The AWS SDK's note that its versions of 2027 need Node 22 would be in every file's output. */
 const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
 export default defineConfig({
   test: {
+    // By default one core is left to whoever watches, which on two cores means one test file at a time.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Tests that break everything there is to break, one after the other: `make test-faults`. They take minutes, where the
- * rest takes seconds.
+ * Tests that break everything there is to break, on all three orchestrators: `make test-faults`. They take minutes, where
+ * the rest takes seconds.
  */
 export default defineConfig({
   test: {
-    include: ['test/saga/**/*.test.ts', 'test/comparison/every-fault.test.ts'],
+    include: ['test/saga/**/*.test.ts', 'test/comparison/**/*.test.ts'],
+    maxWorkers: '100%',
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     globalSetup: ['test/support/bundle-functions.ts'],
     testTimeout: 60_000,
