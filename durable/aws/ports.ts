@@ -1,8 +1,9 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { clientConfig } from '../../orders/adapters/client-config.ts';
 import { paymentSecretReader } from '../../orders/adapters/payment-secret.ts';
 import type { ApiPorts } from '../http/routes.ts';
-import { clientConfig, commonPorts, environment, once } from '../process/environment.ts';
+import { commonPorts, environment, once } from '../process/environment.ts';
 import type { StepPorts } from '../process/steps.ts';
 import { CallbackTaskResults, DurableExecutions } from './lambda-durable.ts';
 

@@ -1,7 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientConfig } from '../../orders/adapters/client-config.ts';
 import { DynamoDbTable } from '../../orders/adapters/dynamodb-table.ts';
 import { HttpPaymentGateway } from '../../orders/adapters/http-payment-gateway.ts';
 import type { PaymentSecret } from '../../orders/adapters/payment-secret.ts';
+import { requiredVariable } from '../../orders/adapters/required-variable.ts';
 import { parseApprovalLimits } from '../../orders/order/validate-order.ts';
 import type { StepPorts } from './steps.ts';
 
@@ -21,21 +23,8 @@ export type EnvironmentName =
   /** AWS: the durable function's ARN with its version or alias. */
   | 'DURABLE_FUNCTION_ARN';
 
-/**
- * The value of an environment variable that a deployment must set.
- * @throws Error naming the variable if it did not
- */
-export function environment(name: EnvironmentName): string {
-  const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`the environment variable ${name} is not set`);
-  return value;
-}
-
-/** As for the functions: three attempts of a call end before the function does, so that the caller gets the error. */
-export const clientConfig = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_500, throwOnRequestTimeout: true },
-} as const;
+/** The value of one of these. @throws Error naming the variable if it is not set */
+export const environment: (name: EnvironmentName) => string = requiredVariable;
 
 /** The ports that both clouds have in common, as the environment names them. */
 export function commonPorts(paymentSecret: () => Promise<PaymentSecret>): Omit<StepPorts, 'taskResults'> {

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientConfig } from '../../orders/adapters/client-config.ts';
 import { DynamoDbTable } from '../../orders/adapters/dynamodb-table.ts';
-import { clientConfig, environment } from '../environment.ts';
+import { environment } from '../environment.ts';
 
 export const table = new DynamoDbTable(new DynamoDBClient(clientConfig), environment('TABLE_NAME'));

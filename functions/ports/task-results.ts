@@ -1,5 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { clientConfig } from '../../orders/adapters/client-config.ts';
 import { StepFunctionsTaskResults } from '../../orders/adapters/step-functions.ts';
-import { clientConfig } from '../environment.ts';
 
 export const taskResults = new StepFunctionsTaskResults(new SFNClient(clientConfig));

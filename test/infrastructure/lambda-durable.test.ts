@@ -4,6 +4,7 @@ import { App } from 'cdktf';
 import { expect, test } from 'vitest';
 import { environments } from '../../infrastructure/config.ts';
 import { LambdaDurableStack } from '../../infrastructure/lambda-durable-stack.ts';
+import { clientConfig } from '../../orders/adapters/client-config.ts';
 import { block, type Configuration, temporaryFolder } from './synthesise.ts';
 
 const bundles = temporaryFolder();
@@ -48,6 +49,15 @@ test('it may save and read its own progress, in every version', () => {
 
   expect(allowed(policy, 'lambda:CheckpointDurableExecution')).toEqual(executions);
   expect(allowed(policy, 'lambda:GetDurableExecutionState')).toEqual(executions);
+});
+
+test('the attempts of one call to AWS end inside every function', () => {
+  const { maxAttempts, requestHandler } = clientConfig;
+  const worst = maxAttempts * (requestHandler.connectionTimeout + requestHandler.requestTimeout);
+  const timeouts = Object.values(configuration.resource.aws_lambda_function ?? {}).map(({ timeout }) => timeout);
+
+  expect(timeouts.length).toBeGreaterThan(4);
+  for (const timeout of timeouts) expect(worst / 1000).toBeLessThan(Number(timeout));
 });
 
 test('only the alias is invoked, since an unqualified durable function cannot be', () => {

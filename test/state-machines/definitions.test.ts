@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { clientConfig } from '../../functions/environment.ts';
 import { arnPlaceholder, functionNames, functionSpec } from '../../functions/manifest.ts';
+import { clientConfig } from '../../orders/adapters/client-config.ts';
 
 interface Retrier {
   ErrorEquals: string[];
