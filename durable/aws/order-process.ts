@@ -118,8 +118,7 @@ class OrderProcess {
   async #park({ undo: _, ...failure }: Failure, parked: Parked, repairs: number): Promise<void> {
     const context = this.#context;
     const executionArn = context.executionContext.durableExecutionArn;
-    const enteredAt = await context.step('ParkedAt', async () => new Date().toISOString());
-    const visit = { orderId: this.#orderId, executionArn, enteredAt, parked, failure };
+    const visit = { orderId: this.#orderId, executionArn, repairs, parked, failure };
     const stop = await settle(this.#step('ParkForRepair', { ...visit, redriveCount: repairs }));
     if (!stop.ok && stop.error.Error !== 'OrderParked') unwrap(stop);
     // An alarm rings on it: unlike the state machine, the execution does not fail.

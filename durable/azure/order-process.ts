@@ -116,8 +116,7 @@ class OrderProcess {
   /** Records what a person must repair, and waits until it is. */
   *#park({ undo: _, ...failure }: Failure, parked: Parked, repairs: number): Tasks<void> {
     const orderId = this.#orderId;
-    const enteredAt = this.#context.currentUtcDateTime.toISOString();
-    const visit = { orderId, executionArn: orderId, enteredAt, parked, failure };
+    const visit = { orderId, executionArn: orderId, repairs, parked, failure };
     const stop = yield* settle(this.#step('ParkForRepair', { ...visit, redriveCount: repairs }));
     if (!stop.ok && stop.error.Error !== 'OrderParked') unwrap(stop);
     // An alert looks for it: unlike the state machine, the instance does not fail.

@@ -9,8 +9,11 @@ export interface ParkRequest {
   readonly executionArn: string;
   /** How often the execution has been redriven. */
   readonly redriveCount: number;
-  /** When the workflow came here: the same for every attempt of one visit, and also when a redrive repeats it. */
-  readonly enteredAt: string;
+  /**
+   * How often the execution has gone on from here: with `redriveCount`, it tells the attempts of one visit from the next
+   * visit. The time would not, since on a virtual clock a compensation can fail again in the millisecond of the redrive.
+   */
+  readonly repairs: number;
   /** The state that failed for good, and its error. */
   readonly parked: { readonly state: string; readonly error: CaughtError };
   /** Why the order is being undone. */
@@ -69,10 +72,10 @@ function leftAfter(state: string): Repair['left'] {
   return state === 'CompensateReservation' ? undoing.slice(1) : undoing.slice(2);
 }
 
-function mayResume({ enteredAt, redriveCount }: ParkRequest, earlier: Repair | undefined): boolean {
+function mayResume({ repairs, redriveCount }: ParkRequest, earlier: Repair | undefined): boolean {
   if (earlier === undefined) return false;
   // The same visit again, because the answer of an earlier attempt was lost: it gets the same answer.
-  if (earlier.enteredAt === enteredAt && earlier.redriveCount === redriveCount) return earlier.status === 'RESUMED';
+  if (earlier.repairs === repairs && earlier.redriveCount === redriveCount) return earlier.status === 'RESUMED';
   return earlier.status === 'NEEDED' && redriveCount > earlier.redriveCount;
 }
 
@@ -88,7 +91,7 @@ function parkUpdate(orderId: string, repair: Repair, order: Item | undefined): W
       status === undefined ? 'attribute_not_exists(#status)' : '#status = :status',
       earlier === undefined
         ? 'attribute_not_exists(repair)'
-        : 'repair.#status = :earlierStatus AND repair.redriveCount = :earlierCount AND repair.enteredAt = :earlierVisit',
+        : 'repair.#status = :earlierStatus AND repair.redriveCount = :earlierCount AND repair.repairs = :earlierRepairs',
     ].join(' AND '),
     names: { '#status': 'status' },
     values: {
@@ -98,7 +101,7 @@ function parkUpdate(orderId: string, repair: Repair, order: Item | undefined): W
       ...(earlier && {
         ':earlierStatus': earlier.status,
         ':earlierCount': earlier.redriveCount,
-        ':earlierVisit': earlier.enteredAt,
+        ':earlierRepairs': earlier.repairs,
       }),
     },
   };

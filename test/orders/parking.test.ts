@@ -13,11 +13,11 @@ describe('parking an order', () => {
     orderId,
     executionArn: 'arn:execution',
     redriveCount: 0,
-    enteredAt: '2026-01-01T00:00:00Z',
+    repairs: 0,
     parked: { state: 'CompensatePayment', error },
     failure: { stage: 'fulfillment', outcome: 'FAILED', reason: 'FulfillmentFailed', error },
   };
-  const redriven = { ...request, redriveCount: 1, enteredAt: '2026-01-02T00:00:00Z' };
+  const redriven = { ...request, redriveCount: 1 };
 
   it('records what is to be repaired and fails the execution, at every attempt', async () => {
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
@@ -70,15 +70,15 @@ describe('parking an order', () => {
   it('parks it again when the repair did not help', async () => {
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
     await parkOrder(redriven, ports);
-    const again = { ...redriven, enteredAt: '2026-01-02T00:01:00Z' };
+    const again = { ...redriven, repairs: 1 };
     await expect(parkOrder(again, ports)).rejects.toThrow(OrderParked);
-    await parkOrder({ ...request, redriveCount: 2, enteredAt: '2026-01-03T00:00:00Z' }, ports);
+    await parkOrder({ ...request, redriveCount: 2, repairs: 1 }, ports);
   });
 
   it('parks it anew when something else fails in a run that was redriven for another cause', async () => {
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
     await parkOrder(redriven, ports);
-    const later = { ...request, redriveCount: 2, enteredAt: '2026-01-03T00:00:00Z' };
+    const later = { ...request, redriveCount: 2, repairs: 1 };
     await expect(parkOrder(later, ports)).rejects.toThrow(OrderParked);
   });
 

@@ -251,6 +251,13 @@ describe('an order that cannot be undone', () => {
     expect(repaired).toMatchObject({ outcome: 'FAILED', reason: 'FulfillmentFailed' });
   });
 
+  it('is parked again when it fails in the very millisecond of the redrive', async () => {
+    const world = { faults: [boom('fulfill-order'), boom('reverse-payment')] };
+    const again = await workflow.redrive(await workflow.run({ world }));
+    expect(again).toMatchObject({ status: 'FAILED', outcome: 'PARKED' });
+    expect(again.states.slice(-3)).toEqual(['ParkForRepair', 'CompensatePayment', 'ParkForRepair']);
+  });
+
   it.each([
     ['its goods cannot be released', 'release-reservation', {}, 'CompensateReservation', 'PaymentDeclined'],
     ['its customer cannot be told', 'notify-customer', {}, 'NotifyPaymentFailed', 'PaymentDeclined'],
