@@ -13,7 +13,10 @@ export interface EnvironmentConfig {
   readonly workflow: {
     /** `ERROR` tells each failed task and execution; `ALL` each state as well, and costs more. */
     readonly logLevel: LogLevel;
-    /** Whether the log holds inputs and outputs: needed to find out why an order failed, but they name the customer. */
+    /**
+     * Whether the log holds inputs and outputs: needed to find out why an order failed, but they name the customer. Not
+     * with `ALL`, which would log the task tokens.
+     */
     readonly includeExecutionData: boolean;
     /**
      * Tries a new version of the workflow on a part of the orders. The output `workflow_version` tells the version that

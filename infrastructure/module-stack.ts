@@ -61,8 +61,13 @@ export class ModuleStack extends ReadableStack {
         }).stringValue as 'ERROR' | 'ALL',
         includeExecutionData: this.#variable('include_execution_data', {
           type: 'bool',
-          description: 'Whether the workflows log inputs and outputs, which name the customer',
+          description:
+            'Whether the workflows log inputs and outputs, which name the customer; not with the log level ALL',
           default: true,
+          validation: [
+            '!(var.include_execution_data && var.log_level == "ALL")',
+            'With the log level ALL, execution data would show every task token in the log: set it to false, or log_level to ERROR.',
+          ],
         }).booleanValue,
       },
       logRetention: this.#variable('log_retention_days', {

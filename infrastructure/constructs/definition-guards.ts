@@ -1,4 +1,4 @@
-import { Token } from 'cdktf';
+import { type IResolvable, Token } from 'cdktf';
 import { validateDefinition } from '../../local/step-functions/validation/validate-definition.ts';
 import { type PlacedState, type State, statesOf, waits, waitsForCallback } from './definition.ts';
 
@@ -9,6 +9,8 @@ export interface GuardedWorkflow {
   readonly template: string;
   readonly type: 'STANDARD' | 'EXPRESS';
   readonly logLevel: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
+  /** Whether its log holds inputs and outputs. */
+  readonly includeExecutionData: boolean | IResolvable;
 }
 
 /**
@@ -18,8 +20,8 @@ export interface GuardedWorkflow {
  * @throws Error with every finding, where it is, and the way out
  */
 export function guardDefinition(workflow: GuardedWorkflow): void {
-  const { file, template, type, logLevel } = workflow;
-  const key = JSON.stringify([template, type, logLevel]);
+  const { file, template, type, logLevel, includeExecutionData } = workflow;
+  const key = JSON.stringify([template, type, logLevel, includeExecutionData]);
   if (passed.has(key)) return;
   refuse(file, invalid(template, 'STANDARD'));
   const states = statesOf(JSON.parse(template));
@@ -27,6 +29,7 @@ export function guardDefinition(workflow: GuardedWorkflow): void {
     ...states.flatMap((placed) => unsafeTask(placed)),
     ...(type === 'EXPRESS' ? states.flatMap(({ name, state }) => notInExpress(name, state)) : []),
     ...hidden(workflow),
+    ...toldTokens(workflow),
   ];
   refuse(file, findings);
   // What only an Express workflow cannot have, beyond the cases told above in plainer words.
@@ -97,6 +100,15 @@ function hidden({ template, type, logLevel }: GuardedWorkflow): readonly string[
   if (logLevel === 'ALL') return [];
   return [
     `The log level ${logLevel} hides what an Express execution did, since its log is its only history. Set it to ALL.`,
+  ];
+}
+
+/** In a module both are variables, with a validation that says the same. */
+function toldTokens({ template, logLevel, includeExecutionData }: GuardedWorkflow): readonly string[] {
+  if (logLevel !== 'ALL' || includeExecutionData !== true || !waitsForCallback(template)) return [];
+  return [
+    'The log level ALL with execution data writes every task token into the log, and who reads it there can answer in ' +
+      'the name of whoever was asked. Set the log level to ERROR, or includeExecutionData to false.',
   ];
 }
 

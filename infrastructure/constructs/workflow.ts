@@ -60,10 +60,10 @@ export class Workflow extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
-    const { type = 'STANDARD' } = props;
+    const { type = 'STANDARD', logLevel, includeExecutionData } = props;
     const template = readFileSync(props.definition, 'utf8');
     const file = path.relative(process.cwd(), props.definition);
-    guardDefinition({ file, template, type, logLevel: props.logLevel });
+    guardDefinition({ file, template, type, logLevel, includeExecutionData });
     this.placeholders = placeholdersOf(template);
     const used = Object.fromEntries([...this.placeholders].map((name) => [name, functionArn(name, file, props)]));
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
@@ -107,8 +107,8 @@ export class Workflow extends Construct {
       roleArn: role.arn,
       definition: Fn.templatefile(assetPath(this, 'definition', props.definition), used),
       loggingConfiguration: {
-        level: props.logLevel,
-        includeExecutionData: props.includeExecutionData,
+        level: logLevel,
+        includeExecutionData,
         logDestination: `${logGroup.arn}:*`,
       },
       tracingConfiguration: { enabled: true },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { guardDefinition, guardUse } from '../../infrastructure/constructs/definition-guards.ts';
+import { type GuardedWorkflow, guardDefinition, guardUse } from '../../infrastructure/constructs/definition-guards.ts';
 
-type LogLevel = 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
+type Options = Partial<Omit<GuardedWorkflow, 'file' | 'template'>>;
 
 const waiting = {
   Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
@@ -18,7 +18,7 @@ const task = {
 };
 
 /** Guards a workflow whose one state differs from a good one by `changes`; `undefined` takes a field away. */
-function guard(changes: object, options: { type?: 'STANDARD' | 'EXPRESS'; logLevel?: LogLevel } = {}): void {
+function guard(changes: object, options: Options = {}): void {
   const ship = { ...task, ...changes };
   const failed = ship.Catch && { Failed: { Type: 'Fail' } };
   guardTemplate({ StartAt: 'Ship', States: { Ship: ship, ...failed } }, options);
@@ -26,10 +26,10 @@ function guard(changes: object, options: { type?: 'STANDARD' | 'EXPRESS'; logLev
 
 function guardTemplate(
   definition: object,
-  { type = 'STANDARD', logLevel = 'ALL' }: { type?: 'STANDARD' | 'EXPRESS'; logLevel?: LogLevel } = {},
+  { type = 'STANDARD', logLevel = 'ALL', includeExecutionData = false }: Options = {},
 ): void {
   const template = JSON.stringify({ QueryLanguage: 'JSONata', ...definition });
-  guardDefinition({ file: 'state_machine.json', template, type, logLevel });
+  guardDefinition({ file: 'state_machine.json', template, type, logLevel, includeExecutionData });
 }
 
 it('lets a safe workflow pass, of either type', () => {
@@ -38,7 +38,7 @@ it('lets a safe workflow pass, of either type', () => {
 });
 
 it('refuses a definition that is no JSON, or that does not validate, and says where', () => {
-  const text = { file: 'state_machine.json', type: 'STANDARD', logLevel: 'ALL' } as const;
+  const text = { file: 'state_machine.json', type: 'STANDARD', logLevel: 'ALL', includeExecutionData: false } as const;
   expect(() => guardDefinition({ ...text, template: '{' })).toThrow(/^state_machine\.json cannot be deployed:\n {2}- /);
   expect(() =>
     guardTemplate({ StartAt: 'Ship', States: { Ship: { ...task, Next: 'Nowhere', End: undefined } } }),
@@ -124,6 +124,14 @@ it('refuses a log level that hides callbacks which time out', () => {
   for (const logLevel of ['FATAL', 'OFF'] as const) {
     expect(() => guard(waiting, { logLevel })).toThrow(/hides callbacks that time out.*Set it to ERROR or ALL/);
   }
+});
+
+it('refuses a log that would hold task tokens', () => {
+  const all = { logLevel: 'ALL', includeExecutionData: true } as const;
+  expect(() => guard({}, all)).not.toThrow();
+  expect(() => guard(waiting, { logLevel: 'ERROR', includeExecutionData: true })).not.toThrow();
+  expect(() => guard(waiting, { logLevel: 'ALL', includeExecutionData: false })).not.toThrow();
+  expect(() => guard(waiting, all)).toThrow(/writes every task token into the log.*Set the log level to ERROR/);
 });
 
 it('tells everything that is wrong at once', () => {
