@@ -4,7 +4,9 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { FunctionName } from '../../functions/manifest.ts';
 import { explore } from './explorer/explore.ts';
+import { exploreRandomly } from './explorer/random.ts';
 import type { ScenarioName } from './explorer/scenarios.ts';
+import { parseSchedule } from './explorer/schedule.ts';
 
 interface Protection {
   readonly protection: string;
@@ -248,6 +250,21 @@ it.each(protections)('misses $protection', { timeout: 600_000 }, async (protecti
       ...(protection.functions && { functions: protection.functions }),
     });
     expect(violating.flatMap(({ violations }) => violations).join('\n')).toContain(`${protection.promise}: `);
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+});
+
+it('is also found by random schedules, down to the one fault that matters', { timeout: 600_000 }, async () => {
+  const once = protections.find(({ protection }) => protection === 'the condition that goods are reserved once');
+  if (once === undefined) throw new Error('there is no such protection');
+  const copy = copyWithout(once);
+  const worker = path.join(copy, 'test/saga/explorer/worker.ts');
+  try {
+    const { failing } = await exploreRandomly({ seed: 7, runs: 1000, worker });
+
+    expect(failing?.violations.join('\n')).toContain('stock: ');
+    expect(parseSchedule(failing?.schedule ?? '').faults).toMatchObject([{ point: 'reserve-items#1' }]);
   } finally {
     rmSync(copy, { recursive: true });
   }

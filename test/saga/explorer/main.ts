@@ -37,8 +37,8 @@ async function showOne(text: string): Promise<boolean> {
 }
 
 async function showRandom(seed: number, runs: number): Promise<boolean> {
-  const failing = await exploreRandomly({ seed, runs, progress: (done) => progress(done, runs) });
-  console.log(`\n  ${runs} random schedules of seed ${seed} in ${duration()}`);
+  const { done, failing } = await exploreRandomly({ seed, runs, progress: (count) => progress(count, runs) });
+  console.log(`\n  ${done} of ${runs} random schedules of seed ${seed} in ${duration()}`);
   if (failing === undefined) console.log('  0 violations');
   else show(failing);
   return failing !== undefined;

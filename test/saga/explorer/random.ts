@@ -5,21 +5,29 @@ import type { Point } from './order-run.ts';
 import { Processes } from './processes.ts';
 import { scenarioNames } from './scenarios.ts';
 import { type Fault, parseSchedule, printSchedule, type Schedule } from './schedule.ts';
+import { shrink } from './shrink.ts';
 
 export interface RandomOptions {
   readonly seed: number;
   readonly runs: number;
-  readonly progress: (done: number) => void;
+  /** The module that the processes run, of this project or of a copy of it. */
+  readonly worker?: string;
+  readonly progress?: (done: number) => void;
+}
+
+export interface RandomExploration {
+  /** How many schedules were run until a promise was broken, or in all. */
+  readonly done: number;
+  /** What a schedule that broke one could be reduced to. */
+  readonly failing?: Report;
 }
 
 const maxFaults = 8;
 
-/**
- * Runs random schedules with several faults each.
- * @returns the shortest schedule that breaks a promise, if one was found; undefined otherwise
- */
-export async function exploreRandomly({ seed, runs, progress }: RandomOptions): Promise<Report | undefined> {
-  const processes = new Processes();
+/** Runs random schedules with several faults each, until one breaks a promise. */
+export async function exploreRandomly(options: RandomOptions): Promise<RandomExploration> {
+  const { seed, runs, worker, progress } = options;
+  const processes = new Processes(worker);
   const run = (schedule: Schedule) => processes.runOne(printSchedule(schedule));
   try {
     const faults = await everyFault(run);
@@ -31,17 +39,16 @@ export async function exploreRandomly({ seed, runs, progress }: RandomOptions): 
         selector: ({ point }) => point,
       }),
     });
-    let failing: Report | undefined;
+    const fails = async (schedule: Schedule) => (await run(schedule)).violations.length > 0;
     let done = 0;
-    const holds = async (schedule: Schedule) => {
-      const report = await run(schedule);
-      progress(++done);
-      if (report.violations.length === 0) return true;
-      failing = report;
-      return false;
-    };
-    await fc.check(fc.asyncProperty(anySchedule, holds), { seed, numRuns: runs });
-    return failing;
+    const property = fc.asyncProperty(anySchedule, async (schedule) => {
+      progress?.(++done);
+      return !(await fails(schedule));
+    });
+    // Its own shrinking may leave faults that do not matter, beside the ones that do.
+    const { counterexample } = await fc.check(property, { seed, numRuns: runs, endOnFailure: true });
+    if (counterexample === null) return { done };
+    return { done, failing: await run(await shrink(counterexample[0], fails)) };
   } finally {
     processes.close();
   }

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { parseSchedule, printSchedule, type Schedule } from './explorer/schedule.ts';
+import { shrink } from './explorer/shrink.ts';
+
+/** Shrinks a schedule that fails whenever it has all these faults and, if one is named, this scenario. */
+async function shrunk(text: string, needed: readonly string[], scenario?: string): Promise<string> {
+  const fails = async (schedule: Schedule) =>
+    needed.every((point) => schedule.faults.some((fault) => fault.point === point)) &&
+    (scenario === undefined || schedule.scenario === scenario);
+  return printSchedule(await shrink(parseSchedule(text), fails));
+}
+
+const eight = 'approved: a#1=lost, b#1=twice, c#1=down, d#1=hang, e#1=error, f#1=lost, g#1=crash, h#1=transient';
+
+it('leaves the one fault that matters, wherever it stands', async () => {
+  expect(await shrunk(eight, ['a#1'])).toBe('paid: a#1=lost');
+  expect(await shrunk(eight, ['d#1'])).toBe('paid: d#1=hang');
+  expect(await shrunk(eight, ['h#1'])).toBe('paid: h#1=transient');
+});
+
+it('leaves all faults that matter only together', async () => {
+  expect(await shrunk(eight, ['b#1', 'g#1'])).toBe('paid: b#1=twice, g#1=crash');
+});
+
+it('leaves the scenario that matters', async () => {
+  expect(await shrunk(eight, ['c#1'], 'approved')).toBe('approved: c#1=down');
+});
+
+it('leaves no fault where the scenario fails without', async () => {
+  expect(await shrunk(eight, [], 'approved')).toBe('approved');
+});
+
+it('leaves a schedule that cannot be simpler', async () => {
+  expect(await shrunk('paid: a#1=lost', ['a#1'])).toBe('paid: a#1=lost');
+});
