@@ -17,11 +17,7 @@ interface VariableProps {
   readonly validation?: readonly [condition: string, errorMessage: string];
 }
 
-/**
- * Order processing as a Terraform module: what an environment configures, a variable each.
- *
- * A canary is not among them: which versions exist is the business of who deploys, not of who composes modules.
- */
+/** Order processing as a Terraform module: what an environment configures, a variable each. */
 export class ModuleStack extends ReadableStack {
   /** @param bundles the folder that holds a folder a function with its bundle */
   constructor(scope: Construct, id: string, bundles: string) {
@@ -55,20 +51,30 @@ export class ModuleStack extends ReadableStack {
         // The validation allows these two.
         logLevel: this.#variable('log_level', {
           type: 'string',
-          description: 'What the order workflow logs: ERROR, each failed task and execution; ALL, each state as well',
+          description:
+            'What the order workflow logs: ERROR, each failed task and execution; ALL, each state as well, but then no execution data',
           default: 'ERROR',
-          validation: ['contains(["ERROR", "ALL"], var.log_level)', 'The log level must be ERROR or ALL.'],
+          validation: [
+            'var.log_level == "ERROR" || (var.log_level == "ALL" && !var.include_execution_data)',
+            'The log level must be ERROR; or ALL with include_execution_data = false, since the log would else show every task token.',
+          ],
         }).stringValue as 'ERROR' | 'ALL',
         includeExecutionData: this.#variable('include_execution_data', {
           type: 'bool',
-          description:
-            'Whether the workflows log inputs and outputs, which name the customer; not with the log level ALL',
+          description: 'Whether the workflows log inputs and outputs, which name the customer',
           default: true,
-          validation: [
-            '!(var.include_execution_data && var.log_level == "ALL")',
-            'With the log level ALL, execution data would show every task token in the log: set it to false, or log_level to ERROR.',
-          ],
         }).booleanValue,
+        canary: this.#variable('canary', {
+          type: 'object({ stable_version = number, weight = number })',
+          description:
+            'Tries the newest version of the order workflow on `weight` percent of the orders, while `stable_version` takes the others; null: it takes every order',
+          default: null,
+          nullable: true,
+          validation: [
+            'var.canary == null || try(floor(var.canary.weight) == var.canary.weight && var.canary.weight >= 1 && var.canary.weight <= 99 && floor(var.canary.stable_version) == var.canary.stable_version && var.canary.stable_version >= 1, false)',
+            'The canary’s weight must be a whole number from 1 to 99 percent, and its stable_version the number of an earlier version, as the output workflow_version told it.',
+          ],
+        }),
       },
       logRetention: this.#variable('log_retention_days', {
         type: 'number',

@@ -20,7 +20,7 @@ import { HandlerFunction } from './constructs/handler-function.ts';
 import { HttpApi, type JwtProps } from './constructs/http-api.ts';
 import { NotificationPipe } from './constructs/notification-pipe.ts';
 import { Table } from './constructs/table.ts';
-import { type Canary, Workflow } from './constructs/workflow.ts';
+import { Workflow, type WorkflowProps } from './constructs/workflow.ts';
 import { resourcePermissions, workflowPermissions } from './function-permissions.ts';
 import { orderDashboard } from './order-dashboard.ts';
 
@@ -32,7 +32,7 @@ export interface OrderProcessingProps {
   readonly workflow: {
     readonly logLevel: LogLevel;
     readonly includeExecutionData: boolean | IResolvable;
-    readonly canary?: Canary;
+    readonly canary?: WorkflowProps['canary'];
   };
   readonly logRetention: number;
   readonly approvalLimits: Readonly<Record<string, number>> | IResolvable;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { SfnAlias } from '@cdktf/provider-aws/lib/sfn-alias/index.js';
 import { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine/index.js';
-import { Fn, type IResolvable } from 'cdktf';
+import { Fn, type IResolvable, ref, TerraformVariable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
 import { assetPath } from './asset.ts';
@@ -26,8 +26,11 @@ export interface WorkflowProps {
   readonly includeExecutionData: boolean | IResolvable;
   /** days */
   readonly logRetention: number;
-  /** @default the newest version takes every execution */
-  readonly canary?: Canary;
+  /**
+   * In a module a variable: null, or an object of `stable_version` and `weight` that its validation has checked.
+   * @default the newest version takes every execution
+   */
+  readonly canary?: Canary | TerraformVariable;
   /** The namespace of metrics that are counted in its log. */
   readonly metricNamespace: string;
   readonly encryption: Encryption;
@@ -120,13 +123,33 @@ export class Workflow extends Construct {
     this.arn = stateMachine.arn;
     this.name = props.name;
     this.versionArn = stateMachine.stateMachineVersionArn;
-    const alias = new SfnAlias(this, liveAlias, {
-      name: liveAlias,
-      routingConfiguration: routing(stateMachine, props.canary),
-    });
-    this.aliasArn = alias.arn;
+    this.aliasArn = this.#addAlias(stateMachine, props.canary).arn;
     this.#addAlarms(id, props);
     if (waitsForCallback(template)) this.#addCallbackAlarm(id, props, logGroup.name);
+  }
+
+  #addAlias(stateMachine: SfnStateMachine, canary: WorkflowProps['canary']): SfnAlias {
+    if (!(canary instanceof TerraformVariable)) {
+      return new SfnAlias(this, liveAlias, {
+        name: liveAlias,
+        routingConfiguration: routing(stateMachine, canary),
+      });
+    }
+    const { stateMachineVersionArn } = stateMachine;
+    const weight = Token.asNumber(ref(`try(${canary.fqn}.weight, 100)`));
+    const alias = new SfnAlias(this, liveAlias, {
+      name: liveAlias,
+      routingConfiguration: [{ stateMachineVersionArn, weight }],
+    });
+    // Of null this makes no block, and of an object one.
+    alias.addOverride('dynamic.routing_configuration', {
+      for_each: `\${${canary.fqn}[*]}`,
+      content: {
+        state_machine_version_arn: `${stateMachine.arn}:\${routing_configuration.value.stable_version}`,
+        weight: '${100 - routing_configuration.value.weight}',
+      },
+    });
+    return alias;
   }
 
   #addAlarms(id: string, { alarms, name }: WorkflowProps): void {
@@ -180,7 +203,7 @@ export class Workflow extends Construct {
 const liveAlias = 'live';
 
 /** Which versions take how many percent of the executions. */
-function routing({ arn, stateMachineVersionArn }: SfnStateMachine, canary: WorkflowProps['canary']) {
+function routing({ arn, stateMachineVersionArn }: SfnStateMachine, canary?: Canary) {
   if (canary === undefined) return [{ stateMachineVersionArn, weight: 100 }];
   const { stableVersion, weight } = canary;
   if (!Number.isInteger(weight) || weight < 1 || weight > 99) {

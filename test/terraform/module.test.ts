@@ -65,6 +65,13 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
       });
     });
 
+    it('gives the newest version of each workflow every execution', () => {
+      expect(planned(plan, 'aws_sfn_alias')).toMatchObject([
+        { routing_configuration: [{ weight: 100 }] },
+        { routing_configuration: [{ weight: 100 }] },
+      ]);
+    });
+
     it('plans IAM authorisation and AWS’s own keys, since the example names neither a JWT issuer nor a key', () => {
       expect(planned(plan, 'aws_apigatewayv2_authorizer')).toEqual([]);
       expect(planned(plan, 'aws_apigatewayv2_route')).toContainEqual(
@@ -75,12 +82,17 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
     });
   });
 
-  describe('with a JWT issuer and a key', () => {
+  describe('with a JWT issuer, a key and a canary', () => {
     const keyArn = 'arn:aws:kms:eu-central-1:111111111111:key/11111111-2222-3333-4444-555555555555';
     let plan: Plan;
 
     beforeAll(async () => {
-      const arguments_ = { kms_key_arn: keyArn, jwt_issuer: 'https://login.example.com', jwt_audience: ['shop'] };
+      const arguments_ = {
+        kms_key_arn: keyArn,
+        jwt_issuer: 'https://login.example.com',
+        jwt_audience: ['shop'],
+        canary: { stable_version: 7, weight: 10 },
+      };
       const override = { module: { order_processing: arguments_ } };
       writeFileSync(path.join(project, 'arguments_override.tf.json'), JSON.stringify(override));
       plan = await workplace.planFromNothing(project);
@@ -93,6 +105,15 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
       expect(planned(plan, 'aws_apigatewayv2_route')).toContainEqual(
         expect.objectContaining({ route_key: 'POST /orders', authorization_type: 'JWT' }),
       );
+    });
+
+    it('gives the newest version a part of the orders, and the stable version the rest', () => {
+      const [, orders] = planned(plan, 'aws_sfn_alias');
+
+      expect(orders).toMatchObject({ routing_configuration: [{ weight: 90 }, { weight: 10 }] });
+      const { dynamic, routing_configuration } = configuration().resource.aws_sfn_alias.workflow_live;
+      expect(dynamic.routing_configuration.content.state_machine_version_arn).toMatch(/\.stable_version\}$/);
+      expect(routing_configuration[0].state_machine_version_arn).toContain('.state_machine_version_arn}');
     });
 
     it('plans everything encrypted with the key', () => {
@@ -110,25 +131,33 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
     });
   });
 
+  /** What Terraform says of arguments that it refuses. */
+  async function refusalOf(bad: object): Promise<string> {
+    const file = path.join(project, 'arguments_override.tf.json');
+    writeFileSync(file, JSON.stringify({ module: { order_processing: bad } }));
+    return workplace.planFromNothing(project).then(
+      () => 'nothing was refused',
+      (error: Error) => error.message.replaceAll(/[\s│]+/g, ' '),
+    );
+  }
+
   it('refuses values that could not work, and says why', async () => {
-    const bad = {
+    const refusal = await refusalOf({
       name: 'Shop Orders',
       payment_gateway_url: 'http://gateway.example.com',
       log_retention_days: 31,
-      log_level: 'OFF',
       approval_limits: { EUR: 12.5 },
-    };
-    writeFileSync(
-      path.join(project, 'arguments_override.tf.json'),
-      JSON.stringify({ module: { order_processing: bad } }),
-    );
-    const refusal = await workplace
-      .planFromNothing(project)
-      .catch((error: Error) => error.message.replaceAll(/\s+/g, ' '));
+      canary: { stable_version: 7, weight: 100 },
+    });
     expect(refusal).toContain('The name must be 2 to 40 lower-case letters');
     expect(refusal).toContain('The URL must begin with https://');
     expect(refusal).toContain('The days must be one of CloudWatch');
-    expect(refusal).toContain('The log level must be ERROR or ALL');
     expect(refusal).toContain('Each limit must be a whole number of minor units');
+    expect(refusal).toContain('The canary’s weight must be a whole number from 1 to 99 percent');
+  });
+
+  it('refuses a log that hides callbacks which time out, or shows task tokens', async () => {
+    const message = 'The log level must be ERROR; or ALL with include_execution_data = false';
+    for (const log_level of ['OFF', 'ALL']) expect(await refusalOf({ log_level })).toContain(message);
   });
 });
