@@ -1,36 +1,31 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
-import {
-  answer,
-  postApproval,
-  postOrder,
-  postPaymentOutcome,
-  type Route,
-  showOrder,
-  showRepairs,
-} from '../http/routes.ts';
+import { answer, type RouteKey } from '../http/routes.ts';
 import { EventTaskResults, OrchestrationExecutions } from './events.ts';
 import { paymentSecret, ports } from './ports.ts';
 
-/** A function of the HTTP API. `function`: callers have a key of the function app. */
-function route(name: string, method: 'GET' | 'POST', path: string, authLevel: 'function' | 'anonymous', run: Route) {
+/** The functions of the HTTP API. */
+const functions: Readonly<Record<RouteKey, string>> = {
+  'POST /orders': 'SubmitOrder',
+  'GET /orders/{id}': 'GetOrder',
+  'GET /repairs': 'ListRepairs',
+  'POST /approvals/{id}': 'ApprovalCallback',
+  'POST /payments/callback': 'PaymentCallback',
+};
+
+for (const [route, name] of Object.entries(functions) as [RouteKey, string][]) {
+  const [method, path] = route.split(' /') as ['GET' | 'POST', string];
   df.app.client.http(name, {
     route: path,
     methods: [method],
-    authLevel,
-    handler: (request, client, context) => handle(run, request, client, context),
+    // Callers have a key of the function app. The payment gateway has none: its signature is verified.
+    authLevel: route === 'POST /payments/callback' ? 'anonymous' : 'function',
+    handler: (request, client, context) => handle(route, request, client, context),
   });
 }
 
-route('SubmitOrder', 'POST', 'orders', 'function', postOrder);
-route('GetOrder', 'GET', 'orders/{id}', 'function', showOrder);
-route('ListRepairs', 'GET', 'repairs', 'function', showRepairs);
-route('ApprovalCallback', 'POST', 'approvals/{id}', 'function', postApproval);
-// The payment gateway has no key: its signature is verified.
-route('PaymentCallback', 'POST', 'payments/callback', 'anonymous', postPaymentOutcome);
-
 async function handle(
-  run: Route,
+  route: RouteKey,
   request: HttpRequest,
   client: df.DurableClient,
   context: InvocationContext,
@@ -43,7 +38,7 @@ async function handle(
     executions: new OrchestrationExecutions(client),
     taskResults: new EventTaskResults(client),
   };
-  const { status, body } = await answer(run, call, apiPorts, (error) => context.error('request failed', error));
+  const { status, body } = await answer(route, call, apiPorts, (error) => context.error('request failed', error));
   return { status, jsonBody: body, headers: { 'cache-control': 'no-store' } };
 }
 

@@ -35,51 +35,46 @@ export interface ApiPorts {
   readonly now: () => Date;
 }
 
-export type Route = (request: ApiRequest, ports: ApiPorts) => Promise<ApiAnswer>;
+type Route = (request: ApiRequest, ports: ApiPorts) => Promise<ApiAnswer>;
 
-/** POST /orders */
-export const postOrder: Route = async (request, ports) => ({
-  status: 202,
-  body: await submitOrder(jsonBody(request), ports),
-});
+/** By the route keys of an HTTP API. */
+export const routes = {
+  'POST /orders': async (request, ports) => ({ status: 202, body: await submitOrder(jsonBody(request), ports) }),
 
-/** GET /orders/{id} */
-export const showOrder: Route = async (request, ports) => ({
-  status: 200,
-  body: await getOrder(orderIdOf(request), ports),
-});
+  'GET /orders/{id}': async (request, ports) => ({ status: 200, body: await getOrder(orderIdOf(request), ports) }),
 
-/** GET /repairs */
-export const showRepairs: Route = async (_request, ports) => ({ status: 200, body: await listRepairs(ports) });
+  'GET /repairs': async (_request, ports) => ({ status: 200, body: await listRepairs(ports) }),
 
-/** POST /approvals/{id} */
-export const postApproval: Route = async (request, ports) => {
-  const decision = parse(decisionSchema, jsonBody(request));
-  return { status: 200, body: await decideApproval(orderIdOf(request), decision, request.caller, ports) };
-};
+  'POST /approvals/{id}': async (request, ports) => {
+    const decision = parse(decisionSchema, jsonBody(request));
+    return { status: 200, body: await decideApproval(orderIdOf(request), decision, request.caller, ports) };
+  },
 
-/** POST /payments/callback, by the payment gateway */
-export const postPaymentOutcome: Route = async ({ body, headers }, ports) => {
-  limitBody(Buffer.byteLength(body));
-  const { webhookSecrets } = await ports.paymentSecret();
-  // Nothing of the body is looked at before it is known who sent it.
-  if (!isAuthentic(body, headers, webhookSecrets)) {
-    throw new HttpError(401, 'NotAuthentic', 'the signature is missing, wrong or too old');
-  }
-  const event = parse(paymentEventSchema, parseJson(body));
-  await recordPaymentOutcome(event, { ...ports, gateway: await ports.gateway() });
-  return { status: 200, body: { received: true } };
-};
+  /** By the payment gateway. */
+  'POST /payments/callback': async ({ body, headers }, ports) => {
+    limitBody(Buffer.byteLength(body));
+    const { webhookSecrets } = await ports.paymentSecret();
+    // Nothing of the body is looked at before it is known who sent it.
+    if (!isAuthentic(body, headers, webhookSecrets)) {
+      throw new HttpError(401, 'NotAuthentic', 'the signature is missing, wrong or too old');
+    }
+    const event = parse(paymentEventSchema, parseJson(body));
+    await recordPaymentOutcome(event, { ...ports, gateway: await ports.gateway() });
+    return { status: 200, body: { received: true } };
+  },
+} satisfies Record<string, Route>;
+
+export type RouteKey = keyof typeof routes;
 
 /** A route's answer, also to what it throws. `log` is told what is a fault of ours. */
 export async function answer(
-  route: Route,
+  route: RouteKey,
   request: ApiRequest,
   ports: ApiPorts,
   log: (error: unknown) => void,
 ): Promise<ApiAnswer> {
   try {
-    return await route(request, ports);
+    return await routes[route](request, ports);
   } catch (error) {
     const { status, ...shown } = answerTo(error);
     if (status >= 500) log(error);
