@@ -1,15 +1,15 @@
 import {
-  CallbackTimeoutException,
   DurableExecutionAlreadyStartedException,
-  InvalidParameterValueException,
   InvokeCommand,
   type LambdaClient,
-  ResourceNotFoundException,
   SendDurableExecutionCallbackFailureCommand,
   SendDurableExecutionCallbackSuccessCommand,
 } from '@aws-sdk/client-lambda';
-import { callAws } from '../../orders/adapters/call-aws.ts';
+import { callAws, deliver } from '../../orders/adapters/call-aws.ts';
 import type { Executions, TaskResults } from '../../orders/ports.ts';
+
+/** What Lambda answers for a callback that is waited for no more. */
+const gone = ['CallbackTimeoutException', 'ResourceNotFoundException', 'InvalidParameterValueException'];
 
 /** Completes the callbacks of durable executions; a task token is a callback id. */
 export class CallbackTaskResults implements TaskResults {
@@ -21,9 +21,8 @@ export class CallbackTaskResults implements TaskResults {
 
   succeed(taskToken: string, output: unknown): Promise<'delivered' | 'gone'> {
     const Result = Buffer.from(JSON.stringify(output));
-    return unlessGone(() =>
-      this.#client.send(new SendDurableExecutionCallbackSuccessCommand({ CallbackId: taskToken, Result })),
-    );
+    const command = new SendDurableExecutionCallbackSuccessCommand({ CallbackId: taskToken, Result });
+    return deliver(() => this.#client.send(command), gone);
   }
 
   /** The SDK gives the execution neither type nor stack of the error, so its name goes into the data as well. */
@@ -32,24 +31,8 @@ export class CallbackTaskResults implements TaskResults {
       CallbackId: taskToken,
       Error: { ErrorType: name, ErrorMessage: message, ErrorData: name },
     });
-    return unlessGone(() => this.#client.send(command));
+    return deliver(() => this.#client.send(command), gone);
   }
-}
-
-async function unlessGone(send: () => Promise<unknown>): Promise<'delivered' | 'gone'> {
-  return callAws(async () => {
-    try {
-      await send();
-      return 'delivered';
-    } catch (error) {
-      const gone =
-        error instanceof CallbackTimeoutException ||
-        error instanceof ResourceNotFoundException ||
-        error instanceof InvalidParameterValueException;
-      if (gone) return 'gone';
-      throw error;
-    }
-  });
 }
 
 /** What an execution of the durable function is given. */

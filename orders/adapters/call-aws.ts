@@ -32,6 +32,23 @@ export async function callAws<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * Sends a task result.
+ * @param gone names of the errors by which the service says that nobody waits for it any more
+ * @throws as callAws
+ */
+export function deliver(send: () => Promise<unknown>, gone: readonly string[]): Promise<'delivered' | 'gone'> {
+  return callAws(async () => {
+    try {
+      await send();
+      return 'delivered';
+    } catch (error) {
+      if (error instanceof Error && gone.includes(error.name)) return 'gone';
+      throw error;
+    }
+  });
+}
+
 function isTransient(
   error: Error & { $metadata?: { httpStatusCode?: number }; code?: unknown; $retryable?: unknown },
 ): boolean {

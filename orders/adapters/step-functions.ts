@@ -1,15 +1,15 @@
 import {
   ExecutionAlreadyExists,
-  InvalidToken,
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
   type SFNClient,
   StartExecutionCommand,
-  TaskDoesNotExist,
-  TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import type { Executions, TaskResults } from '../ports.ts';
-import { callAws } from './call-aws.ts';
+import { callAws, deliver } from './call-aws.ts';
+
+/** What Step Functions answers for a task that waits no more. */
+const gone = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
 
 /** SendTaskFailure takes no longer cause. */
 const maxCauseLength = 32_768;
@@ -23,28 +23,15 @@ export class StepFunctionsTaskResults implements TaskResults {
   }
 
   succeed(taskToken: string, output: unknown): Promise<'delivered' | 'gone'> {
-    return unlessGone(() =>
-      this.#client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) })),
-    );
+    const command = new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) });
+    return deliver(() => this.#client.send(command), gone);
   }
 
   fail(taskToken: string, error: Error): Promise<'delivered' | 'gone'> {
     const cause = error.message.slice(0, maxCauseLength);
-    return unlessGone(() => this.#client.send(new SendTaskFailureCommand({ taskToken, error: error.name, cause })));
+    const command = new SendTaskFailureCommand({ taskToken, error: error.name, cause });
+    return deliver(() => this.#client.send(command), gone);
   }
-}
-
-async function unlessGone(send: () => Promise<unknown>): Promise<'delivered' | 'gone'> {
-  return callAws(async () => {
-    try {
-      await send();
-      return 'delivered';
-    } catch (error) {
-      const gone = error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken;
-      if (gone) return 'gone';
-      throw error;
-    }
-  });
 }
 
 /** Starts executions of one state machine. */
