@@ -11,7 +11,7 @@ import { startHttpApi } from '../local/aws-api/http-api/http-api.ts';
 import { secretsManager } from '../local/aws-api/secrets-manager.ts';
 import type { Example } from '../local/demo/example.ts';
 import { VirtualClock } from '../local/step-functions/index.ts';
-import { Faults, setEnvironment, startBackdrop } from './backdrop.ts';
+import { setEnvironment, startBackdrop } from './backdrop.ts';
 import { LocalLambda } from './local-lambda.ts';
 import type { Orchestrator, Run } from './run.ts';
 import { submit } from './submit.ts';
@@ -33,10 +33,7 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
   const clock = new VirtualClock();
   await skipTime();
   const backdrop = await startBackdrop(clock);
-  const { worlds } = backdrop;
-  const faults = new Faults();
   const examples = new Map<string, Example>();
-  const steps = new Map<string, string[]>();
 
   const secrets = new Map([[paymentSecretArn, backdrop.paymentSecret]]);
   const awsApi = await startAwsJsonServer({ services: [secretsManager(secrets)] });
@@ -65,18 +62,14 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
     AWS_ENDPOINT_URL_SECRETS_MANAGER: awsApi.url,
     AWS_ENDPOINT_URL_LAMBDA: await lambda.start(),
   });
-  worlds.connect(api.url);
+  backdrop.connect(api.url);
   const { apiHandler, handlerOf } =
     bundles === undefined ? await loadSource(examples, observed) : await loadBundles(bundles);
 
   function observed(original: Steps): Steps {
-    const run = async (name: StepName, input: { orderId?: string }) => {
-      const orderId = input.orderId ?? '';
-      steps.get(orderId)?.push(name);
+    const run = (name: StepName, input: { orderId?: string }) => {
       const step = original[name] as (input: unknown) => Promise<unknown>;
-      const result = await faults.around(name, orderId, () => step(input));
-      if (name === 'RequestApproval') worlds.onInvoked('request-approval', JSON.stringify({ orderId }));
-      return result;
+      return backdrop.around(name, input.orderId ?? '', () => step(input));
     };
     const names = Object.keys(original) as StepName[];
     return Object.fromEntries(names.map((name) => [name, (input: object) => run(name, input)])) as unknown as Steps;
@@ -84,10 +77,8 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
 
   const toRun = async (orderId: string, result: TestResult<unknown> | undefined): Promise<Run> => {
     return {
-      orderId,
-      status: result === undefined ? 'WAITING' : result.getStatus() === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED',
       ...(await backdrop.view(orderId)),
-      steps: steps.get(orderId) ?? [],
+      status: result === undefined ? 'WAITING' : result.getStatus() === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED',
       // The runner tells them at the end only.
       figures: result && { operations: result.getOperations().length, invocations: result.getInvocations().length },
     };
@@ -100,16 +91,14 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
     gateway: backdrop.gateway,
     run: async (example) => {
       const { orderId } = example.order;
-      worlds.add(example);
-      faults.add(example);
+      backdrop.begin(example);
       examples.set(orderId, example);
-      steps.set(orderId, []);
       if (example.via === 'step-functions') lambda.run(orderId, { orderId, order: example.order });
       else await submit(api.url, example);
       return toRun(orderId, await lambda.execution(orderId)?.ended);
     },
     repair: async (orderId) => toRun(orderId, await lambda.execution(orderId)?.repair()),
-    aftermath: () => new Promise((resolve) => clock.setTimer(clock.now() + 3_600_000, resolve)),
+    aftermath: () => backdrop.pass(3600),
     close: async () => {
       restore();
       for (const part of [lambda, api, awsApi, backdrop]) await part.close();

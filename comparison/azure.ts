@@ -7,7 +7,7 @@ import type { Activity, Orchestration } from '../durable/azure/host/orchestratio
 import { retriedError } from '../durable/process/limits.ts';
 import { VirtualClock } from '../local/step-functions/index.ts';
 import type { Stock } from '../local/table/stock.ts';
-import { Faults, InjectedFault, setEnvironment, startBackdrop } from './backdrop.ts';
+import { InjectedFault, setEnvironment, startBackdrop } from './backdrop.ts';
 import type { Orchestrator, Run } from './run.ts';
 import { submit } from './submit.ts';
 
@@ -28,9 +28,6 @@ export async function startAzure({
 }: AzureOptions = {}): Promise<Orchestrator & { readonly clock: VirtualClock }> {
   const clock = new VirtualClock();
   const backdrop = await startBackdrop(clock, stock);
-  const { worlds } = backdrop;
-  const faults = new Faults();
-  const steps = new Map<string, string[]>();
 
   const core = installFunctionsCore();
   // It registers its functions, and what they work with comes from the environment at their first run.
@@ -38,11 +35,8 @@ export async function startAzure({
   else await import(pathToFileURL(path.join(bundles, 'azure/app.cjs')).href);
 
   const aroundActivity = async ({ name }: Activity, orderId: string, run: () => Promise<string>): Promise<string> => {
-    steps.get(orderId)?.push(name);
     try {
-      const result = await faults.around(name, orderId, run);
-      if (name === 'RequestApproval') worlds.onInvoked('request-approval', JSON.stringify({ orderId }));
-      return result;
+      return await backdrop.around(name, orderId, run);
     } catch (error) {
       // As the activity itself would give it back.
       if (!(error instanceof InjectedFault) || error.name === retriedError) throw error;
@@ -55,13 +49,11 @@ export async function startAzure({
     PAYMENT_SECRET: backdrop.paymentSecret,
     PAYMENT_CALLBACK_URL: `${host.url}/payments/callback`,
   });
-  worlds.connect(host.url);
+  backdrop.connect(host.url);
 
   const toRun = async ({ id, status, episodes, history }: Orchestration): Promise<Run> => ({
-    orderId: id,
-    status: status === 'Completed' ? 'SUCCEEDED' : status === 'Failed' ? 'FAILED' : 'WAITING',
     ...(await backdrop.view(id)),
-    steps: steps.get(id) ?? [],
+    status: status === 'Completed' ? 'SUCCEEDED' : status === 'Failed' ? 'FAILED' : 'WAITING',
     figures: { replays: episodes, events: history.length },
   });
 
@@ -73,20 +65,18 @@ export async function startAzure({
     gateway: backdrop.gateway,
     run: async (example) => {
       const { orderId } = example.order;
-      worlds.add(example);
-      faults.add(example);
-      steps.set(orderId, []);
+      backdrop.begin(example);
       if (example.via === 'step-functions') host.start(orchestration, orderId, example.order);
       else await submit(host.url, example);
       return toRun(await host.when(orderId, (instance) => instance.ended || waitsFor('RepairCompleted', instance)));
     },
     repair: async (orderId) => {
       // A person takes some time.
-      await pass(clock, 3600);
+      await backdrop.pass(3600);
       host.raiseEvent(orderId, 'RepairCompleted' satisfies EventName, null);
       return toRun(await host.when(orderId, ({ ended }) => ended));
     },
-    aftermath: () => pass(clock, 3600),
+    aftermath: () => backdrop.pass(3600),
     close: async () => {
       restore();
       await host.close();
@@ -97,7 +87,3 @@ export async function startAzure({
 
 const waitsFor = (event: EventName, { customStatus }: Orchestration): boolean =>
   (customStatus as CustomStatus | null)?.waitingFor === event;
-
-/** @param seconds of the clock */
-const pass = (clock: VirtualClock, seconds: number): Promise<void> =>
-  new Promise((resolve) => clock.setTimer(clock.now() + seconds * 1000, resolve));

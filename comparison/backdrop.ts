@@ -16,13 +16,20 @@ export interface Backdrop {
   readonly table: LocalTable;
   readonly stock: Stock;
   readonly gateway: PaymentGateway;
-  readonly worlds: Worlds;
   /** `{"apiKey": "...", "webhookSecrets": ["whsec_..."]}` */
   readonly paymentSecret: string;
   /** The environment variables of the steps, but for PAYMENT_CALLBACK_URL. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What the table says of an order. */
-  view(orderId: string): Promise<Pick<Run, 'outcome' | 'reason'>>;
+  /** Where the people and the gateway find the API. */
+  connect(apiUrl: string): void;
+  /** Readies the world of an order. */
+  begin(example: Example): void;
+  /** Runs a step of an order, notes that, and lets go wrong what the order's world says. */
+  around<T>(step: string, orderId: string, run: () => Promise<T>): Promise<T>;
+  /** What the table says of an order, and the steps that ran. */
+  view(orderId: string): Promise<Pick<Run, 'orderId' | 'outcome' | 'reason' | 'steps'>>;
+  /** Lets seconds of the clock pass. */
+  pass(seconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,11 +47,12 @@ export async function startBackdrop(clock: Clock, stock: Stock = readStock(examp
   const [table, gatewayUrl] = await Promise.all([startTable({ stock }), gateway.start()]);
   const client = new DynamoDBClient({ endpoint: table.endpoint, region: 'us-east-1', credentials });
   const orders = new DynamoDbTable(client, table.tableName);
+  const faults = new Faults();
+  const steps = new Map<string, string[]>();
   return {
     table,
     stock,
     gateway,
-    worlds,
     paymentSecret: JSON.stringify({ apiKey, webhookSecrets: [webhookSecret] }),
     environment: {
       TABLE_NAME: table.tableName,
@@ -55,14 +63,28 @@ export async function startBackdrop(clock: Clock, stock: Stock = readStock(examp
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     },
+    connect: (apiUrl) => worlds.connect(apiUrl),
+    begin: (example) => {
+      worlds.add(example);
+      faults.add(example);
+      steps.set(example.order.orderId, []);
+    },
+    around: async (step, orderId, run) => {
+      steps.get(orderId)?.push(step);
+      const result = await faults.around(step, orderId, run);
+      if (step === 'RequestApproval') worlds.onInvoked('request-approval', JSON.stringify({ orderId }));
+      return result;
+    },
     view: async (orderId) => {
       const order = await getOrder(orderId, { table: orders });
       const { details, repair } = order as {
         details?: { reason?: string };
         repair?: { failure?: { reason?: string } };
       };
-      return { outcome: order.status, reason: details?.reason ?? repair?.failure?.reason };
+      const reason = details?.reason ?? repair?.failure?.reason;
+      return { orderId, outcome: order.status, reason, steps: steps.get(orderId) ?? [] };
     },
+    pass: (seconds) => new Promise((resolve) => clock.setTimer(clock.now() + seconds * 1000, resolve)),
     close: async () => {
       client.destroy();
       await gateway.close();
@@ -111,7 +133,7 @@ export class InjectedFault extends Error {
 }
 
 /** The faults of orders, by step, each for as many attempts as its example says. */
-export class Faults {
+class Faults {
   readonly #faults: { step: string; orderId: string; when: string; error: Error; left: number }[] = [];
 
   add({ order, world }: Example): void {

@@ -156,31 +156,23 @@ async function strike(
   }
 }
 
+/** What differs for a route: its caller gets an answer in any case, and calls again. */
 async function strikeRoute(
   run: OrderRun,
   kind: FaultKind | undefined,
   work: () => Promise<LambdaResponse>,
 ): Promise<LambdaResponse> {
   switch (kind) {
-    case 'error':
     case 'down':
-      return fails();
-    case 'error-after':
-      await work();
       return fails();
     case 'drop':
       return taken;
-    case 'twice':
-      run.follow(work());
-      return work();
     case 'late-undo':
-      run.follow(later(run, () => run.until('undo'), work));
-      return unavailable;
     case 'late-end':
-      run.follow(later(run, () => run.until('end'), work));
+      run.follow(strike(run, kind, work));
       return unavailable;
     default:
-      return work();
+      return strike(run, kind, work);
   }
 }
 
