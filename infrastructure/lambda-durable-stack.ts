@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
-import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
-import { Fn, LocalBackend, TerraformOutput } from 'cdktf';
+import { LocalBackend, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import {
   type FunctionSpec,
@@ -12,13 +11,10 @@ import {
   type TableAction,
 } from '../functions/manifest.ts';
 import type { EnvironmentConfig } from './config.ts';
-import { Alarms } from './constructs/alarms.ts';
 import { Encryption } from './constructs/encryption.ts';
 import { HandlerFunction } from './constructs/handler-function.ts';
-import { HttpApi } from './constructs/http-api.ts';
-import { NotificationPipe } from './constructs/notification-pipe.ts';
-import { Table } from './constructs/table.ts';
 import { resourcePermissions } from './function-permissions.ts';
+import { orderResources } from './order-resources.ts';
 import { ReadableStack } from './readable-stack.ts';
 
 export interface LambdaDurableStackProps {
@@ -49,33 +45,14 @@ export class LambdaDurableStack extends ReadableStack {
 
     const system = new Construct(this, 'Default');
     const encryption = Encryption.withKey(config.kmsKeyArn);
-    const alarms = new Alarms(system, 'alarms', {
-      name,
-      emails: config.alarmEmails,
-      encryptionKeyArn: encryption.keyArn,
-    });
-    const shared = { logRetention: config.logRetention, encryption, alarms, metricNamespace: name };
-    const table = new Table(system, 'table', { name, protect: config.protectData, encryption });
-    new NotificationPipe(system, 'notifications', {
-      name: `${name}-notifications`,
-      streamArn: table.streamArn,
-      sortKeyPrefix: 'NOTIFICATION#',
-      ...shared,
-    });
-    const secret = new SecretsmanagerSecret(system, 'payment-secret', {
-      name: `${name}-payment`,
-      description: 'The payment gateway’s secret: {"apiKey": "...", "webhookSecrets": ["whsec_..."]}',
-      kmsKeyId: encryption.keyArn,
-    });
-    const api = new HttpApi(system, 'api', { name, jwt: config.jwt, throttling: config.throttling, ...shared });
+    const {
+      shared,
+      table,
+      secret,
+      api,
+      environment: variables,
+    } = orderResources(system, { ...config, name, encryption });
     const resources = { tableArn: table.arn, paymentSecretArn: secret.arn };
-    const environmentVariables = {
-      TABLE_NAME: table.name,
-      APPROVAL_LIMITS: Fn.jsonencode(config.approvalLimits),
-      PAYMENT_GATEWAY_URL: config.paymentGatewayUrl,
-      PAYMENT_SECRET_ARN: secret.arn,
-      PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,
-    };
 
     const process = new HandlerFunction(system, 'order-process', {
       name: `${name}-order-process`,
@@ -84,7 +61,7 @@ export class LambdaDurableStack extends ReadableStack {
       // Of one invocation, which ends at each wait.
       timeout: 120,
       memory: 512,
-      environment: environmentVariables,
+      environment: variables,
       permissions: resourcePermissions(stepsTogether(), resources),
       ...shared,
     });
@@ -120,7 +97,7 @@ export class LambdaDurableStack extends ReadableStack {
         bundle: path.join(bundles, 'api'),
         timeout: spec.timeout,
         memory: spec.memory,
-        environment: { ...environmentVariables, DURABLE_FUNCTION_ARN: live.arn },
+        environment: { ...variables, DURABLE_FUNCTION_ARN: live.arn },
         permissions: [
           ...resourcePermissions(spec, resources),
           ...(spec.sendsTaskResults ? [callbacks] : []),

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
-import { conditional, Fn, type IResolvable, Token } from 'cdktf';
+import { Fn, type IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
 import {
   arnPlaceholder,
@@ -10,40 +9,26 @@ import {
   functionNames,
   functionSpec,
 } from '../functions/manifest.ts';
-import type { EnvironmentConfig, LogLevel } from './config.ts';
-import { Alarms } from './constructs/alarms.ts';
+import type { LogLevel } from './config.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { expectedErrors } from './constructs/definition.ts';
 import { guardUse } from './constructs/definition-guards.ts';
-import type { Encryption } from './constructs/encryption.ts';
 import { HandlerFunction } from './constructs/handler-function.ts';
-import { HttpApi, type JwtProps } from './constructs/http-api.ts';
-import { NotificationPipe } from './constructs/notification-pipe.ts';
-import { Table } from './constructs/table.ts';
 import { Workflow, type WorkflowProps } from './constructs/workflow.ts';
 import { resourcePermissions, workflowPermissions } from './function-permissions.ts';
 import { orderDashboard } from './order-dashboard.ts';
+import { type OrderResourcesProps, orderResources } from './order-resources.ts';
 
 /** As `EnvironmentConfig` has it; but each may be a variable of which only Terraform knows the value. */
-export interface OrderProcessingProps {
-  /** The first part of every resource's name: `order-processing-dev`. */
-  readonly name: string;
+export interface OrderProcessingProps extends OrderResourcesProps {
   readonly region: string;
   readonly workflow: {
     readonly logLevel: LogLevel;
     readonly includeExecutionData: boolean | IResolvable;
     readonly canary?: WorkflowProps['canary'];
   };
-  readonly logRetention: number;
-  readonly approvalLimits: Readonly<Record<string, number>> | IResolvable;
-  readonly paymentGatewayUrl: string;
-  readonly jwt?: JwtProps;
-  readonly throttling: EnvironmentConfig['throttling'];
-  readonly alarmEmails: readonly string[];
-  readonly protectData: boolean | IResolvable;
   /** The folder that holds a folder a function with its bundle. */
   readonly bundles: string;
-  readonly encryption: Encryption;
 }
 
 const stateMachines = path.resolve(import.meta.dirname, '../state-machines');
@@ -67,34 +52,8 @@ export class OrderProcessing extends Construct {
 
   constructor(scope: Construct, id: string, props: OrderProcessingProps) {
     super(scope, id);
-    const { name, logRetention, encryption } = props;
-    const alarms = new Alarms(this, 'alarms', { name, emails: props.alarmEmails, encryptionKeyArn: encryption.keyArn });
-    const shared = { logRetention, encryption, alarms, metricNamespace: name };
-    const table = new Table(this, 'table', { name, protect: props.protectData, encryption });
-    const notifications = new NotificationPipe(this, 'notifications', {
-      name: `${name}-notifications`,
-      streamArn: table.streamArn,
-      sortKeyPrefix: 'NOTIFICATION#',
-      ...shared,
-    });
-    // Its value is set by who runs the system, and so is in neither the code nor the state.
-    const secret = new SecretsmanagerSecret(this, 'payment-secret', {
-      name: `${name}-payment`,
-      description:
-        'The payment gateway’s API key and webhook secrets: {"apiKey": "...", "webhookSecrets": ["whsec_..."]}',
-      kmsKeyId: encryption.keyArn,
-      // days: without protection the name is free at once, so that the environment can be made again.
-      recoveryWindowInDays: Token.asNumber(conditional(props.protectData, 30, 0)),
-    });
-    const api = new HttpApi(this, 'api', { name, jwt: props.jwt, throttling: props.throttling, ...shared });
-
-    const environment: Record<Exclude<EnvironmentName, 'STATE_MACHINE_ARN'>, string> = {
-      TABLE_NAME: table.name,
-      APPROVAL_LIMITS: Fn.jsonencode(props.approvalLimits),
-      PAYMENT_GATEWAY_URL: props.paymentGatewayUrl,
-      PAYMENT_SECRET_ARN: secret.arn,
-      PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,
-    };
+    const { name } = props;
+    const { alarms, shared, table, notifications, secret, api, environment } = orderResources(this, props);
     const resources = { tableArn: table.arn, paymentSecretArn: secret.arn };
     const templates = definitions.map((file) => readFileSync(file, 'utf8'));
     const handlers = new Construct(this, 'functions');

@@ -1,0 +1,57 @@
+import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
+import { conditional, Fn, type IResolvable, Token } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { EnvironmentName } from '../functions/manifest.ts';
+import type { EnvironmentConfig } from './config.ts';
+import { Alarms } from './constructs/alarms.ts';
+import type { Encryption } from './constructs/encryption.ts';
+import { HttpApi, type JwtProps } from './constructs/http-api.ts';
+import { NotificationPipe } from './constructs/notification-pipe.ts';
+import { Table } from './constructs/table.ts';
+
+/** As `EnvironmentConfig` has it; but each may be a variable of which only Terraform knows the value. */
+export interface OrderResourcesProps {
+  /** The first part of every resource's name: `order-processing-dev`. */
+  readonly name: string;
+  readonly logRetention: number;
+  readonly approvalLimits: Readonly<Record<string, number>> | IResolvable;
+  readonly paymentGatewayUrl: string;
+  readonly jwt?: JwtProps;
+  readonly throttling: EnvironmentConfig['throttling'];
+  readonly alarmEmails: readonly string[];
+  readonly protectData: boolean | IResolvable;
+  readonly encryption: Encryption;
+}
+
+/** What the functions work with, whichever orchestrator calls them: table, notifications, payment secret, API, alarms. */
+export function orderResources(scope: Construct, props: OrderResourcesProps) {
+  const { name, logRetention, encryption } = props;
+  const alarms = new Alarms(scope, 'alarms', { name, emails: props.alarmEmails, encryptionKeyArn: encryption.keyArn });
+  /** What each part of the system is given. */
+  const shared = { logRetention, encryption, alarms, metricNamespace: name };
+  const table = new Table(scope, 'table', { name, protect: props.protectData, encryption });
+  const notifications = new NotificationPipe(scope, 'notifications', {
+    name: `${name}-notifications`,
+    streamArn: table.streamArn,
+    sortKeyPrefix: 'NOTIFICATION#',
+    ...shared,
+  });
+  // Its value is set by who runs the system, and so is in neither the code nor the state.
+  const secret = new SecretsmanagerSecret(scope, 'payment-secret', {
+    name: `${name}-payment`,
+    description:
+      'The payment gateway’s API key and webhook secrets: {"apiKey": "...", "webhookSecrets": ["whsec_..."]}',
+    kmsKeyId: encryption.keyArn,
+    // days: without protection the name is free at once, so that the environment can be made again.
+    recoveryWindowInDays: Token.asNumber(conditional(props.protectData, 30, 0)),
+  });
+  const api = new HttpApi(scope, 'api', { name, jwt: props.jwt, throttling: props.throttling, ...shared });
+  const environment: Record<Exclude<EnvironmentName, 'STATE_MACHINE_ARN'>, string> = {
+    TABLE_NAME: table.name,
+    APPROVAL_LIMITS: Fn.jsonencode(props.approvalLimits),
+    PAYMENT_GATEWAY_URL: props.paymentGatewayUrl,
+    PAYMENT_SECRET_ARN: secret.arn,
+    PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,
+  };
+  return { alarms, shared, table, notifications, secret, api, environment };
+}
