@@ -18,6 +18,7 @@ const common: BuildOptions = {
   keepNames: true,
   platform: 'node',
   target: 'node20',
+  alias: { '@aws-sdk/credential-provider-node': path.join(project, 'orders/adapters/default-credentials.ts') },
   legalComments: 'none',
   charset: 'utf8',
   metafile: true,

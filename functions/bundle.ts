@@ -53,7 +53,7 @@ export async function bundleFunctions(options: BundleOptions = {}): Promise<read
     target: 'node20',
     format: 'esm',
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': path.join(import.meta.dirname, 'default-credentials.ts') },
+    alias: { '@aws-sdk/credential-provider-node': path.join(project, 'orders/adapters/default-credentials.ts') },
     legalComments: 'none',
     charset: 'utf8',
     // CommonJS packages inside the bundle require Node's own modules, which an ES module has no `require` for.
