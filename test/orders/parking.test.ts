@@ -82,6 +82,15 @@ describe('parking an order', () => {
     await expect(parkOrder(later, ports)).rejects.toThrow(OrderParked);
   });
 
+  it('is off the list after a repair by hand, from what the order shows', async () => {
+    await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
+    const { repair } = (await getOrder(orderId, ports)) as unknown as { repair: ParkRequest };
+    await concludeOrder({ orderId, outcome: 'FAILED', reason: 'FulfillmentFailed' }, ports);
+    await parkOrder({ ...repair, orderId, redriveCount: repair.redriveCount + 1 }, ports);
+    expect(await listRepairs(ports)).toEqual({ repairs: [] });
+    expect(await getOrder(orderId, ports)).toMatchObject({ status: 'FAILED', repair: { status: 'RESUMED' } });
+  });
+
   it('leaves an outcome that the order has', async () => {
     await concludeOrder({ orderId, outcome: 'CANCELLED', reason: 'PaymentDeclined' }, ports);
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
