@@ -1,10 +1,7 @@
 import { type FunctionName, functionSpec } from '../../functions/manifest.ts';
 import type { Example } from '../../local/demo/example.ts';
-import { runOrder } from '../../local/demo/run-order.ts';
-import { Worlds } from '../../local/demo/world.ts';
-import { startEnvironment } from '../../local/environment.ts';
+import { startVirtualRun } from '../../local/demo/virtual-run.ts';
 import type { InvocationReport } from '../../local/lambda-runtime/lambda-runtime.ts';
-import { SeededRandom, VirtualClock } from '../../local/step-functions/index.ts';
 import { dynoxideBinary, startDynoxide } from '../../local/table/dynoxide.ts';
 import { UserError } from '../../local/user-error.ts';
 import { setEnvironment } from '../backdrop.ts';
@@ -45,25 +42,15 @@ export async function measure(
   const metered = await meter.start();
   const restore = setEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: metered.url });
   const reports: InvocationReport[] = [];
-  const clock = new VirtualClock();
-  const worlds = new Worlds(clock);
-  const environment = await startEnvironment({
-    clock,
-    random: new SeededRandom([1, 2, 3, 4]),
-    paymentScript: worlds.paymentScript,
-    onInvoked: worlds.onInvoked,
-    onReport: (report) => reports.push(report),
-  });
-  worlds.connect(environment.endpoints.api);
+  const { environment, run } = await startVirtualRun({ onReport: (report) => reports.push(report) });
   try {
     const orders: Measured[] = [];
     for (const turn of ['warm', 'cost']) {
       for (const { name, example } of examples) {
         const own = { ...example, order: { ...example.order, orderId: `${turn}-${example.order.orderId}` } };
-        worlds.add(own);
         reports.length = 0;
         meter.take();
-        const { transitions, outcome } = await runOrder(environment, clock, own);
+        const { transitions, outcome } = await run(own);
         if (turn === 'cost') orders.push({ name, outcome, stateTransitions: transitions, ...usageOf(reports, meter) });
       }
     }

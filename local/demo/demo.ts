@@ -1,13 +1,11 @@
 import path from 'node:path';
-import { startEnvironment } from '../environment.ts';
-import { SeededRandom, VirtualClock } from '../step-functions/index.ts';
 import { paint } from '../terminal.ts';
 import { readBooks } from './books.ts';
 import { readExample } from './example.ts';
 import { formatHistory } from './history.ts';
 import { disagreement, formatBooks, formatRun } from './report.ts';
-import { type OrderRun, runOrder } from './run-order.ts';
-import { Worlds } from './world.ts';
+import type { OrderRun } from './run-order.ts';
+import { startVirtualRun } from './virtual-run.ts';
 
 export interface DemoOptions {
   readonly files: readonly string[];
@@ -28,32 +26,22 @@ const aftermath = 3600;
  */
 export async function runDemo({ files, showHistory, bundles, print }: DemoOptions): Promise<boolean> {
   const examples = files.map((file) => ({ name: path.basename(file, '.json'), example: readExample(file) }));
-  const clock = new VirtualClock();
-  const worlds = new Worlds(clock);
-  const environment = await startEnvironment({
-    clock,
-    random: new SeededRandom([1, 2, 3, 4]),
-    paymentScript: worlds.paymentScript,
-    onInvoked: worlds.onInvoked,
-    log: (line) => print(paint('yellow', line)),
-    ...(bundles && { bundles }),
-  });
-  worlds.connect(environment.endpoints.api);
+  const log = (line: string) => print(paint('yellow', line));
+  const virtual = await startVirtualRun({ log, ...(bundles && { bundles }) });
   try {
     const nameWidth = Math.max(...examples.map(({ name }) => name.length));
     const runs: OrderRun[] = [];
     for (const { name, example } of examples) {
-      worlds.add(example);
-      const run = await runOrder(environment, clock, example);
+      const run = await virtual.run(example);
       runs.push(run);
       print(formatRun(name, run, nameWidth));
       if (showHistory || disagreement(run) !== undefined) print(`\n${formatHistory(run.history)}`);
     }
-    await new Promise<void>((resolve) => clock.setTimer(clock.now() + aftermath * 1000, resolve));
-    const books = await readBooks(environment, runs);
+    await virtual.pass(aftermath);
+    const books = await readBooks(virtual.environment, runs);
     print(`\n${formatBooks(books)}`);
     return runs.every((run) => disagreement(run) === undefined) && books.problems.length === 0;
   } finally {
-    await environment.close();
+    await virtual.environment.close();
   }
 }

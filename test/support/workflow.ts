@@ -1,11 +1,11 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { readBooks } from '../../local/demo/books.ts';
 import { type Example, exampleSchema } from '../../local/demo/example.ts';
-import { type OrderRun, runOrder, runToEnd } from '../../local/demo/run-order.ts';
-import { Worlds } from '../../local/demo/world.ts';
-import { type Environment, startEnvironment } from '../../local/environment.ts';
+import type { OrderRun } from '../../local/demo/run-order.ts';
+import { startVirtualRun } from '../../local/demo/virtual-run.ts';
+import type { Environment } from '../../local/environment.ts';
 import type { LogLine } from '../../local/lambda-runtime/lambda-runtime.ts';
-import { SeededRandom, VirtualClock } from '../../local/step-functions/index.ts';
+import type { VirtualClock } from '../../local/step-functions/index.ts';
 import { partitionOf, stockKey } from '../../orders/keys.ts';
 import type { Order } from '../../orders/order/order.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
@@ -42,18 +42,11 @@ export interface WorkflowUnderTest {
 export const available = 10;
 
 export async function startWorkflow(): Promise<WorkflowUnderTest> {
-  const clock = new VirtualClock();
-  const worlds = new Worlds(clock);
   const logs: LogLine[] = [];
-  const environment = await startEnvironment({
-    clock,
-    random: new SeededRandom([1, 2, 3, 4]),
+  const { environment, ...virtual } = await startVirtualRun({
     stock: Array.from({ length: 100 }, (_, index) => ({ sku: `SKU-${index + 1}`, available })),
-    paymentScript: worlds.paymentScript,
-    onInvoked: worlds.onInvoked,
     onLog: (line) => logs.push(line),
   });
-  worlds.connect(environment.endpoints.api);
   const { client, tableName: TableName } = environment.table;
   const latest = new Map<string, OrderRun>();
   let count = 0;
@@ -70,25 +63,21 @@ export async function startWorkflow(): Promise<WorkflowUnderTest> {
 
   return {
     environment,
-    clock,
+    clock: virtual.clock,
     logs,
     get runs() {
       return [...latest.values()];
     },
     run: async (input = {}) => {
       const number = ++count;
-      const example = toExample(input, number);
-      worlds.add(example);
-      const run = await runOrder(environment, clock, example);
+      const run = await virtual.run(toExample(input, number));
       latest.set(run.orderId, run);
       return { ...run, sku: `SKU-${number}` };
     },
-    redrive: async ({ example, executionArn, orderId }, world = {}) => {
-      const changed = exampleSchema.parse({ ...example, world: { ...example.world, ...world } });
-      worlds.add(changed);
-      await environment.stepFunctions.call('RedriveExecution', { executionArn });
-      const run = await runToEnd(environment, clock, changed, executionArn);
-      latest.set(orderId, run);
+    redrive: async (failed, world = {}) => {
+      const changed = exampleSchema.parse({ ...failed.example, world: { ...failed.example.world, ...world } });
+      const run = await virtual.redrive(failed, changed.world);
+      latest.set(run.orderId, run);
       return run;
     },
     stock: async (sku) => {
@@ -112,7 +101,7 @@ export async function startWorkflow(): Promise<WorkflowUnderTest> {
       return Object.fromEntries(Items.map((item) => [String(item.sk), item]));
     },
     problems: async () => (await readBooks(environment, [...latest.values()])).problems,
-    pass: (seconds) => new Promise((resolve) => clock.setTimer(clock.now() + seconds * 1000, resolve)),
+    pass: virtual.pass,
     close: () => environment.close(),
   };
 }

@@ -1,0 +1,55 @@
+import { type Environment, type EnvironmentOptions, startEnvironment } from '../environment.ts';
+import { SeededRandom, VirtualClock } from '../step-functions/index.ts';
+import type { Example } from './example.ts';
+import { type OrderRun, runOrder, runToEnd } from './run-order.ts';
+import { Worlds } from './world.ts';
+
+/** An environment on a virtual clock, where each order meets the world of its file. */
+export interface VirtualRun {
+  readonly environment: Environment;
+  readonly clock: VirtualClock;
+  /**
+   * Sends an order in and waits until its execution has ended.
+   * @throws UserError if the API does not accept it
+   */
+  run(example: Example): Promise<OrderRun>;
+  /** Lets a failed execution go on, in the world given, and waits until it has ended again. */
+  redrive(run: OrderRun, world?: Example['world']): Promise<OrderRun>;
+  /** Lets virtual time pass, with all that happens in it. */
+  pass(seconds: number): Promise<void>;
+}
+
+/** The clock, chance, the bank and the person who approves are the run's own. */
+export type VirtualRunOptions = Omit<EnvironmentOptions, 'clock' | 'random' | 'paymentScript' | 'onInvoked'>;
+
+/**
+ * Starts the environment of a run that is the same every time, and takes no time. Close `environment` at the end.
+ * @throws UserError as startEnvironment
+ */
+export async function startVirtualRun(options: VirtualRunOptions = {}): Promise<VirtualRun> {
+  const clock = new VirtualClock();
+  const worlds = new Worlds(clock);
+  const environment = await startEnvironment({
+    ...options,
+    clock,
+    random: new SeededRandom([1, 2, 3, 4]),
+    paymentScript: worlds.paymentScript,
+    onInvoked: worlds.onInvoked,
+  });
+  worlds.connect(environment.endpoints.api);
+  return {
+    environment,
+    clock,
+    run: (example) => {
+      worlds.add(example);
+      return runOrder(environment, clock, example);
+    },
+    redrive: async ({ executionArn, example }, world = example.world) => {
+      const changed = { ...example, world };
+      worlds.add(changed);
+      await environment.stepFunctions.call('RedriveExecution', { executionArn });
+      return runToEnd(environment, clock, changed, executionArn);
+    },
+    pass: (seconds) => new Promise((resolve) => clock.setTimer(clock.now() + seconds * 1000, resolve)),
+  };
+}
