@@ -99,7 +99,7 @@ export function parseOrder(input: unknown): Order {
  * @throws ValidationError naming every problem by its path
  */
 export function parse<T>(schema: z.ZodMiniType<T>, input: unknown): T {
-  const result = schema.safeParse(input, { reportInput: true });
+  const result = schema.safeParse(input, { reportInput: true, error: ownWords });
   if (result.success) return result.data;
   throw new ValidationError(result.error.issues.map(toProblem));
 }
@@ -110,11 +110,13 @@ function toProblem(issue: z.core.$ZodIssue): Problem {
 
 function messageOf(issue: z.core.$ZodIssue): string {
   if (issue.input === undefined && issue.code !== 'custom') return 'is missing';
-  if (issue.code === 'invalid_type' && issue.message === 'Invalid input')
-    return `must be ${nameOfType(issue.expected)}`;
   if (issue.code === 'unrecognized_keys') return `has unknown fields: ${issue.keys.join(', ')}`;
   return issue.message;
 }
+
+/** For what has no message of its own: zod's words depend on which of its languages a process has loaded. */
+const ownWords = (issue: z.core.$ZodRawIssue): string | undefined =>
+  issue.code === 'invalid_type' ? `must be ${nameOfType(issue.expected)}` : undefined;
 
 /** zod's names of types, in words. */
 const nameOfType = (expected: string): string => `${/^[aeio]/.test(expected) ? 'an' : 'a'} ${expected}`;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import * as z from 'zod/mini';
 import { ValidationError } from '../../orders/errors.ts';
 import { parseOrder, subtotalOf } from '../../orders/order/order.ts';
 import { validateQuote } from '../../orders/order/quote.ts';
@@ -42,6 +43,15 @@ describe('parseOrder', () => {
       'shippingAddress.postalCode',
     ]);
     expect(problemsOf(input)).toMatchObject({ currency: 'is missing', 'customer.id': 'must be a string' });
+  });
+
+  it('names a problem in the same words where a process has loaded a language of zod', () => {
+    const { localeError } = z.config();
+    onTestFinished(() => void z.config({ localeError }));
+    z.config(z.locales.en());
+    expect(problemsOf({ ...anOrder(), customer: { id: 7, email: 'a@example.com' } })).toEqual({
+      'customer.id': 'must be a string',
+    });
   });
 
   it.each([
