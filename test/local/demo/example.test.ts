@@ -76,7 +76,7 @@ describe('a file that is not right', () => {
     ['empty', '', 'is empty: it must hold an order as JSON'],
     ['only spaces', ' \n', 'is empty'],
     ['not JSON', '{"orderId": ', 'is not JSON: '],
-    ['a list', '[]', 'expected object'],
+    ['a list', '[]', 'must be an object'],
     ['a number', '7', 'expected object'],
     ['null', 'null', 'expected object'],
     ['too large', `"${'x'.repeat(1_000_000)}"`, 'is larger than 256 KiB'],
