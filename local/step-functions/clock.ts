@@ -43,10 +43,12 @@ interface VirtualTimer {
   readonly at: number;
   readonly order: number;
   readonly run: () => void;
+  cancelled: boolean;
 }
 
 /**
- * A clock that jumps to the next timer whenever nothing is held and the event loop has nothing left to do at once.
+ * A clock that jumps to the next timer whenever nothing is held and the event loop has nothing left to do at once, or
+ * up to where it is allowed to go.
  *
  * Timers due at the same moment run in the order in which they were set, one a turn of the event loop, so that what one
  * of them starts is settled before the next one runs.
@@ -55,10 +57,10 @@ export class VirtualClock implements Clock {
   #now: number;
   #order = 0;
   #holds = 0;
+  #limit = Number.POSITIVE_INFINITY;
   #turn: NodeJS.Immediate | undefined;
   // A binary heap by (at, order); a cancelled timer stays in it and is skipped when it comes up.
   readonly #timers: VirtualTimer[] = [];
-  readonly #cancelled = new Set<VirtualTimer>();
 
   /** @param start ms since the epoch; fixed by default, so that two runs give the same times */
   constructor(start = Date.UTC(2026, 0, 1)) {
@@ -70,10 +72,12 @@ export class VirtualClock implements Clock {
   }
 
   setTimer(at: number, run: () => void): () => void {
-    const timer = { at: Math.max(at, this.#now), order: this.#order++, run };
+    const timer: VirtualTimer = { at: Math.max(at, this.#now), order: this.#order++, run, cancelled: false };
     this.#push(timer);
     this.#schedule();
-    return () => this.#cancelled.add(timer);
+    return () => {
+      timer.cancelled = true;
+    };
   }
 
   hold(): () => void {
@@ -87,21 +91,39 @@ export class VirtualClock implements Clock {
     };
   }
 
+  /** When the next timer is due, in ms since the epoch; undefined if none is set. */
+  nextTimer(): number | undefined {
+    while (this.#timers[0]?.cancelled) this.#pop();
+    return this.#timers[0]?.at;
+  }
+
+  /**
+   * Lets time pass up to a moment and no further, until it is called again: timers that are due by then run, and time
+   * stands still when the last of them has.
+   * @param at ms since the epoch; `now()` stops the clock, Infinity lets it run
+   */
+  passUntil(at: number): void {
+    this.#limit = Math.max(at, this.#now);
+    this.#schedule();
+  }
+
   #schedule(): void {
-    if (this.#turn === undefined && this.#holds === 0 && this.#timers.length > 0) {
+    if (
+      this.#turn === undefined &&
+      this.#holds === 0 &&
+      (this.nextTimer() ?? Number.POSITIVE_INFINITY) <= this.#limit
+    ) {
       this.#turn = setImmediate(() => this.#fire());
     }
   }
 
   #fire(): void {
     this.#turn = undefined;
-    if (this.#holds > 0) return;
-    for (let timer = this.#pop(); timer !== undefined; timer = this.#pop()) {
-      if (this.#cancelled.delete(timer)) continue;
-      this.#now = timer.at;
-      timer.run();
-      break;
-    }
+    if (this.#holds > 0 || (this.nextTimer() ?? Number.POSITIVE_INFINITY) > this.#limit) return;
+    const timer = this.#pop();
+    if (timer === undefined) return;
+    this.#now = timer.at;
+    timer.run();
     this.#schedule();
   }
 
