@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { decideApproval } from '../../orders/approval/decide-approval.ts';
 import { requestApproval } from '../../orders/approval/request-approval.ts';
 import { Conflict, NotFound, TransientError } from '../../orders/errors.ts';
 import type { Table } from '../../orders/ports.ts';
-import { orderId, ports, taskResults } from '../support/saga.ts';
+import { orderId, ports, prepareSaga, taskResults } from '../support/saga.ts';
+
+beforeEach(prepareSaga);
 
 describe('an approval', () => {
   const ask = (taskToken: string) => requestApproval({ orderId, total: 60_000, currency: 'EUR', taskToken }, ports);

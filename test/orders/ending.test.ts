@@ -1,11 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { NotFound, OutcomeConflict } from '../../orders/errors.ts';
 import { orderKey, partitionOf } from '../../orders/keys.ts';
 import { type Conclusion, concludeOrder } from '../../orders/order/conclude-order.ts';
 import { getOrder } from '../../orders/order/get-order.ts';
 import { submitOrder } from '../../orders/order/submit-order.ts';
 import { anOrder } from '../support/orders.ts';
-import { now, orderId, paidOrder, ports, started, table } from '../support/saga.ts';
+import { now, orderId, paidOrder, ports, prepareSaga, started, table } from '../support/saga.ts';
+
+beforeEach(prepareSaga);
 
 describe('concluding an order', () => {
   const conclusion: Conclusion = { orderId, outcome: 'CANCELLED', reason: 'PaymentDeclined' };

@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { OutOfStock, ReservationReleased } from '../../orders/errors.ts';
 import { checkStock } from '../../orders/inventory/check-stock.ts';
 import { releaseReservation } from '../../orders/inventory/release-reservation.ts';
 import { reserveItems } from '../../orders/inventory/reserve-items.ts';
-import { items, orderId, ports, stock } from '../support/saga.ts';
+import { items, orderId, ports, prepareSaga, stock } from '../support/saga.ts';
+
+beforeEach(prepareSaga);
 
 describe('a reservation', () => {
   it('moves stock once, however often it is made', async () => {

@@ -1,11 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { OrderParked, TransientError } from '../../orders/errors.ts';
 import { concludeOrder } from '../../orders/order/conclude-order.ts';
 import { getOrder } from '../../orders/order/get-order.ts';
 import { listRepairs } from '../../orders/order/list-repairs.ts';
 import { type ParkRequest, parkOrder } from '../../orders/order/park-order.ts';
 import type { Table } from '../../orders/ports.ts';
-import { now, orderId, ports, table } from '../support/saga.ts';
+import { now, orderId, ports, prepareSaga, table } from '../support/saga.ts';
+
+beforeEach(prepareSaga);
 
 describe('parking an order', () => {
   const error = { Error: 'TransientError', Cause: 'the gateway is down' };

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Conflict, NotFound, PaymentVoided, TransientError } from '../../orders/errors.ts';
 import { paymentKey } from '../../orders/keys.ts';
 import { reversePayment } from '../../orders/payment/reverse-payment.ts';
-import { callback, gateway, money, orderId, pay, ports, table, taskResults } from '../support/saga.ts';
+import { callback, gateway, money, orderId, pay, ports, prepareSaga, table, taskResults } from '../support/saga.ts';
+
+beforeEach(prepareSaga);
 
 describe('a payment', () => {
   it('is stored with its token before the gateway hears of it, and the gateway never hears the token', async () => {

@@ -1,11 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { AlreadyFulfilled, FulfillmentRefused } from '../../orders/errors.ts';
 import { releaseReservation } from '../../orders/inventory/release-reservation.ts';
 import { paymentKey } from '../../orders/keys.ts';
 import { getOrder } from '../../orders/order/get-order.ts';
 import { reversePayment } from '../../orders/payment/reverse-payment.ts';
 import { fulfillOrder } from '../../orders/shipping/fulfill-order.ts';
-import { gateway, orderId, paidOrder, ports, stock, table } from '../support/saga.ts';
+import { gateway, orderId, paidOrder, ports, prepareSaga, stock, table } from '../support/saga.ts';
+
+beforeEach(prepareSaga);
 
 describe('a shipment', () => {
   it('takes the goods out, ends the order and tells the customer, all at once', async () => {

@@ -1,10 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Conflict, TransientError } from '../../orders/errors.ts';
 import { orderKey, partitionOf } from '../../orders/keys.ts';
 import { submitOrder } from '../../orders/order/submit-order.ts';
 import { validateOrder } from '../../orders/order/validate-order.ts';
 import { anOrder } from '../support/orders.ts';
-import { now, orderId, started, table } from '../support/saga.ts';
+import { now, orderId, prepareSaga, started, table } from '../support/saga.ts';
+
+beforeEach(prepareSaga);
 
 describe('submitting an order', () => {
   it('stores it and starts the execution that it names', async () => {

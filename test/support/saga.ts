@@ -1,4 +1,3 @@
-import { beforeEach } from 'vitest';
 import { reserveItems } from '../../orders/inventory/reserve-items.ts';
 import { stockKey } from '../../orders/keys.ts';
 import { submitOrder } from '../../orders/order/submit-order.ts';
@@ -21,13 +20,14 @@ export let gateway: FakeGateway;
 export let taskResults: FakeTaskResults;
 export let ports: { table: Table; gateway: FakeGateway; taskResults: FakeTaskResults; now: () => Date };
 
-beforeEach(async () => {
+/** Gives a test what it works on anew: `beforeEach(prepareSaga)`. */
+export async function prepareSaga(): Promise<void> {
   table = newTable();
   gateway = new FakeGateway();
   taskResults = new FakeTaskResults();
   ports = { table, gateway, taskResults, now };
   await table.transact([{ put: { ...stockKey('A'), sku: 'A', available: 5, reserved: 0, shipped: 0 } }]);
-});
+}
 
 export const stock = async () => {
   const { available, reserved, shipped } = { ...(await table.get(stockKey('A'))) };

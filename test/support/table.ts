@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll } from 'vitest';
 import { startTable } from '../../local/table/table.ts';
 import { DynamoDbTable } from '../../orders/adapters/dynamodb-table.ts';
 import type { Item, Key, Table, Write } from '../../orders/ports.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-const { endpoint, tableName, close } = await startTable({ stock: [] });
+// Never closed: the test files that run in one process share it, and it ends with the process.
+const { endpoint, tableName } = await startTable({ stock: [] });
 const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
-afterAll(async () => {
-  client.destroy();
-  await close();
-});
 
 /** A part of the real table that no other test sees: the partition keys get a prefix of its own. */
 export function newTable(): Table {
