@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
-import { synthesise } from '../infrastructure/synthesise.ts';
+import { synthesise, removeFolders } from '../infrastructure/synthesise.ts';
+
+afterAll(removeFolders);
 
 const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
 

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
 import { expectedErrors } from '../../infrastructure/constructs/definition.ts';
-import { block, synthesise } from './synthesise.ts';
+import { block, removeFolders, synthesise } from './synthesise.ts';
+
+afterAll(removeFolders);
 
 const configuration = synthesise();
 const alarms = Object.values(configuration.resource.aws_cloudwatch_metric_alarm ?? {});

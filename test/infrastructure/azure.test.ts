@@ -2,10 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { App } from 'cdktf';
 import { unzipSync } from 'fflate';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { type AzureEnvironmentConfig, azureEnvironments } from '../../infrastructure/azure-config.ts';
 import { AzureStack } from '../../infrastructure/azure-stack.ts';
-import { block, type Configuration, temporaryFolder } from './synthesise.ts';
+import { block, type Configuration, removeFolders, temporaryFolder } from './synthesise.ts';
+
+afterAll(removeFolders);
 
 function functionApp(): string {
   const folder = temporaryFolder();

@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
-import { block, synthesise } from './synthesise.ts';
+import { block, removeFolders, synthesise } from './synthesise.ts';
+
+afterAll(removeFolders);
 
 interface Widget {
   readonly x: number;

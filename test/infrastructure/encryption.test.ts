@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
-import { block, type Configuration, synthesise } from './synthesise.ts';
+import { afterAll, expect, it } from 'vitest';
+import { block, type Configuration, removeFolders, synthesise } from './synthesise.ts';
+
+afterAll(removeFolders);
 
 const kmsKeyArn = 'arn:aws:kms:eu-central-1:111111111111:key/11111111-2222-3333-4444-555555555555';
 const encrypted = synthesise({ kmsKeyArn });

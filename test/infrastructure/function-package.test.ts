@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { packageFunction } from '../../infrastructure/constructs/function-package.ts';
-import { temporaryFolder } from './synthesise.ts';
+import { removeFolders, temporaryFolder } from './synthesise.ts';
+
+afterAll(removeFolders);
 
 function bundle(text: string): string {
   const folder = temporaryFolder();

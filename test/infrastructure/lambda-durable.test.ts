@@ -1,11 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { App } from 'cdktf';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { environments } from '../../infrastructure/config.ts';
 import { LambdaDurableStack } from '../../infrastructure/lambda-durable-stack.ts';
 import { clientConfig } from '../../orders/adapters/client-config.ts';
-import { block, type Configuration, temporaryFolder } from './synthesise.ts';
+import { block, type Configuration, removeFolders, temporaryFolder } from './synthesise.ts';
+
+afterAll(removeFolders);
 
 const bundles = temporaryFolder();
 for (const name of ['order-process', 'api']) {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { arnPlaceholder, functionNames, functionSpec } from '../../functions/manifest.ts';
-import { block, fixtureBundles, synthesise } from './synthesise.ts';
+import { block, fixtureBundles, removeFolders, synthesise } from './synthesise.ts';
+
+afterAll(removeFolders);
 
 const configuration = synthesise();
 const id = (name: string): string => `functions_${name.replaceAll('-', '_')}`;

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App } from 'cdktf';
-import { afterAll } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
 import { type EnvironmentConfig, environments } from '../../infrastructure/config.ts';
 import { OrderProcessingStack } from '../../infrastructure/order-processing-stack.ts';
@@ -20,11 +19,12 @@ export interface Configuration {
 
 const folders: string[] = [];
 
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true });
-});
+/** For the end of each test file that makes folders here: `afterAll(removeFolders)`. */
+export function removeFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+}
 
-/** A folder of its own, gone when the test file is done. */
+/** A folder of its own, until removeFolders. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'order-processing-'));
   folders.push(folder);

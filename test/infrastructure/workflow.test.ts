@@ -1,12 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { App, TerraformStack } from 'cdktf';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { environments } from '../../infrastructure/config.ts';
 import { Alarms } from '../../infrastructure/constructs/alarms.ts';
 import { Encryption } from '../../infrastructure/constructs/encryption.ts';
 import { Workflow, type WorkflowProps } from '../../infrastructure/constructs/workflow.ts';
-import { block, synthesise, temporaryFolder } from './synthesise.ts';
+import { block, removeFolders, synthesise, temporaryFolder } from './synthesise.ts';
+
+afterAll(removeFolders);
 
 const definition = {
   QueryLanguage: 'JSONata',
