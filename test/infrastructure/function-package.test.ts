@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, expect, it } from 'vitest';
@@ -8,7 +8,9 @@ import { removeFolders, temporaryFolder } from './synthesise.ts';
 afterAll(removeFolders);
 
 function bundle(text: string): string {
-  const folder = temporaryFolder();
+  // The archive is written beside the bundle's folder.
+  const folder = path.join(temporaryFolder(), 'function');
+  mkdirSync(folder);
   writeFileSync(path.join(folder, 'handler.mjs'), text);
   return folder;
 }
