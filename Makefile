@@ -40,7 +40,7 @@ demo: build ## run the example orders on a virtual clock; ORDER=file runs one of
 	$(call say,Running $(or $(ORDER),the example orders) on a virtual clock$(if $(ENGINE), with ENGINE=$(ENGINE)))
 	@$(NODE) $(if $(filter-out step-functions,$(ENGINE)),comparison/main.ts,local/demo/main.ts)
 
-start: build ## run everything on this machine until Ctrl-C, data in .local/
+start: build ## run everything on this machine until Ctrl-C, data in .local/; CLOCK=virtual: time passes when you say so
 	@$(NODE) local/start.ts
 
 test: build ## run the tests

@@ -57,6 +57,7 @@ export interface EnvironmentOptions {
 
 /** The whole project on one machine. */
 export interface Environment {
+  readonly clock: Clock;
   readonly stepFunctions: StepFunctions;
   readonly stateMachineArn: string;
   readonly table: LocalTable;
@@ -194,7 +195,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     begin({ stepFunctions, lambda });
 
     const endpoints = { api: api.url, awsApi: awsApi.url, gateway: gatewayUrl, dynamodb: table.endpoint };
-    return { stepFunctions, stateMachineArn, table, stock, gateway, faults, endpoints, close };
+    return { clock, stepFunctions, stateMachineArn, table, stock, gateway, faults, endpoints, close };
   } catch (error) {
     await close();
     throw error;

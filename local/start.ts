@@ -1,5 +1,5 @@
 /**
- * `make start`: the whole project on this machine, on the real clock, until Ctrl-C. Data is kept in .local/.
+ * `make start`: the whole project on this machine until Ctrl-C. On the real clock data is kept in .local/.
  */
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -8,11 +8,24 @@ import { startConsole } from './console/server/console-server.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import { portFrom } from './ports.ts';
 import { runProgram } from './run-program.ts';
-import { RealClock } from './step-functions/index.ts';
+import { RealClock, VirtualClock } from './step-functions/index.ts';
 import { paint } from './terminal.ts';
+import { UserError } from './user-error.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
 const dataFolder = path.resolve(process.env.DATA_FOLDER ?? path.join(project, '.local'));
+
+/**
+ * The run's clock, as CLOCK says: `real`, or `virtual`, which stands still until a person lets time pass.
+ * @throws UserError for any other
+ */
+function clockOf(kind: string): RealClock | VirtualClock {
+  if (kind === 'real') return new RealClock();
+  if (kind !== 'virtual') throw new UserError(`CLOCK is ${kind}: it must be real or virtual`);
+  const clock = new VirtualClock(Date.now());
+  clock.passUntil(clock.now());
+  return clock;
+}
 
 const exampleOrder = {
   orderId: 'order-1',
@@ -27,13 +40,14 @@ function curl(url: string, body?: object): string {
   return `curl -H 'content-type: application/json' -d '${JSON.stringify(body)}' ${url}`;
 }
 
-function greeting({ endpoints, table, stateMachineArn }: Environment, consoleUrl: string): string {
+function greeting({ clock, endpoints, table, stateMachineArn }: Environment, consoleUrl: string): string {
   const { api, awsApi, gateway, dynamodb } = endpoints;
+  const kept =
+    clock instanceof RealClock
+      ? `Data is kept in ${path.relative('', dataFolder) || '.'}/.`
+      : 'Time stands still until you let it pass in the console. No data is kept.';
   return [
-    paint(
-      'bold',
-      `Order processing runs on this machine until Ctrl-C. Data is kept in ${path.relative('', dataFolder) || '.'}/.`,
-    ),
+    paint('bold', `Order processing runs on this machine until Ctrl-C. ${kept}`),
     '',
     `Console          ${consoleUrl}`,
     `HTTP API         ${api}`,
@@ -67,12 +81,14 @@ await runProgram(async () => {
     gateway: portFrom('GATEWAY_PORT', 8082),
     awsApi: portFrom('AWS_API_PORT', 8083),
   };
+  const clock = clockOf(process.env.CLOCK || 'real');
   mkdirSync(dataFolder, { recursive: true });
   const logs = createWriteStream(logFile, { flags: 'a' });
   const bank = new Bank();
   const environment = await startEnvironment({
-    clock: new RealClock(),
-    dataFolder,
+    clock,
+    // What is kept would lie in the future of a later run.
+    ...(clock instanceof RealClock && { dataFolder }),
     ports,
     paymentScript: bank.script,
     onLog: ({ at, functionName, requestId = '-', text }) =>

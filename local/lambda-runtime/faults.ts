@@ -23,14 +23,25 @@ export interface Fault {
 /** A runner that spoils invocations of the one behind it, as a list of faults says. */
 export class FaultyRunner implements LambdaRunner {
   readonly #runner: LambdaRunner;
-  readonly #faults: { readonly fault: Fault; left: number }[] = [];
+  #faults: readonly { readonly fault: Fault; left: number }[] = [];
 
   constructor(runner: LambdaRunner) {
     this.#runner = runner;
   }
 
   add(faults: readonly Fault[]): void {
-    this.#faults.push(...faults.map((fault) => ({ fault, left: fault.times ?? Number.POSITIVE_INFINITY })));
+    const added = faults.map((fault) => ({ fault, left: fault.times ?? Number.POSITIVE_INFINITY }));
+    this.#faults = [...this.#faults, ...added];
+  }
+
+  /** What is still to go wrong for one order alone. */
+  pending(orderId: string): readonly Fault[] {
+    return this.#faults.filter(({ fault, left }) => left > 0 && fault.orderId === orderId).map(({ fault }) => fault);
+  }
+
+  /** Takes back what is still to go wrong for one order alone. */
+  remove(orderId: string): void {
+    this.#faults = this.#faults.filter(({ fault }) => fault.orderId !== orderId);
   }
 
   async invoke(request: LambdaRequest, signal: AbortSignal): Promise<LambdaResponse> {

@@ -20,6 +20,11 @@ const go = (page: Page, link: string) => page.getByRole('navigation').getByRole(
 const sees = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 const state = (page: Page, name: string | RegExp) => page.locator('.workflow').getByRole('button', { name });
 
+async function openExecution(page: Page, orderId: string): Promise<void> {
+  await go(page, 'Executions');
+  await page.getByRole('link', { name: orderId, exact: true }).click();
+}
+
 /** Sends an order by clicks, whose payment then waits for the bank. */
 async function sendOrder(page: Page, orderId: string, fault?: { function: string; error: string }): Promise<void> {
   await go(page, 'Open waits');
@@ -42,7 +47,7 @@ it('takes an order from start to fulfilment by clicks, and shows each state on t
   await go(page, 'Open waits');
   await page.getByRole('button', { name: 'Pay: pay-paid' }).click();
   await go(page, 'Executions');
-  await sees(page, 'FULFILLED');
+  await page.getByRole('cell', { name: 'FULFILLED' }).waitFor();
   await page.getByRole('link', { name: 'paid' }).click();
   await state(page, 'FulfillOrder, Task, succeeded').click();
   await page.getByRole('region', { name: 'Details' }).getByText('FULFILLED').first().waitFor();
@@ -82,11 +87,123 @@ it('declines a payment', async () => {
 it('lets a payment time out and its compensation fail, and redrives the parked order to its end', async () => {
   const page = await open();
   await sendOrder(page, 'timed-out', { function: 'reverse-payment', error: 'Broken' });
-  await console_.endOf('timed-out');
+  await go(page, 'Open waits');
+  await sees(page, 'times out in 5 min 0 s');
+  await page.getByRole('button', { name: 'Let it time out: pay-timed-out' }).click();
+  await openExecution(page, 'timed-out');
   await state(page, 'ParkForRepair, Task, failed').waitFor();
   await page.getByRole('button', { name: 'Redrive' }).click();
   await sees(page, 'CANCELLED · PaymentTimedOut');
   await state(page, 'CompensatePayment, Task, succeeded').waitFor();
+});
+
+it('makes the next run of a state fail in an execution that is running, and skips to the retry', async () => {
+  const page = await open();
+  await sendOrder(page, 'spoilt');
+  await state(page, /^FulfillOrder/).click();
+  await page.getByText('Let its next run fail').click();
+  await page.getByRole('button', { name: 'Let it fail' }).click();
+  await sees(page, 'Lambda.ServiceException before the next run of fulfill-order');
+  await page.getByRole('button', { name: 'Take back what is to fail' }).click();
+  await page.getByText('Lambda.ServiceException before').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Let it fail' }).click();
+  await sees(page, 'Lambda.ServiceException before the next run of fulfill-order');
+  await go(page, 'Open waits');
+  await page.getByRole('button', { name: 'Pay: pay-spoilt' }).click();
+  await openExecution(page, 'spoilt');
+  await page.locator('.timeline').getByText('FulfillOrder').click();
+  await page.getByRole('region', { name: 'Details' }).getByText('Lambda.ServiceException').first().waitFor();
+  await page.getByText('the next timer is due in').waitFor();
+  await page.getByRole('button', { name: 'Skip to the next timer' }).click();
+  await state(page, 'FulfillOrder, Task, succeeded').waitFor();
+  await sees(page, /FulfillOrder.*2 tries/);
+});
+
+it('approves an order and rejects another', async () => {
+  const page = await open();
+  for (const orderId of ['approved', 'refused']) {
+    await go(page, 'Start an order');
+    await page.getByLabel('Order id').fill(orderId);
+    await page.getByLabel('Quantity').first().fill('40');
+    await page.getByRole('button', { name: 'Send the order' }).click();
+    await state(page, /^RequestApproval, .*, waiting$/).waitFor();
+  }
+  await go(page, 'Open waits');
+  await page.getByRole('button', { name: 'Approve: approved' }).click();
+  await page.getByRole('button', { name: 'Pay: pay-approved' }).click();
+  await page.getByRole('button', { name: 'Reject: refused' }).click();
+  await openExecution(page, 'approved');
+  await state(page, 'FulfillOrder, Task, succeeded').waitFor();
+  await openExecution(page, 'refused');
+  await sees(page, 'CANCELLED · ApprovalRejected');
+});
+
+it('stops an execution, and starts one like it', async () => {
+  const page = await open();
+  await sendOrder(page, 'stopped');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await sees(page, 'ABORTED');
+  await state(page, /^ProcessPayment, .*, aborted$/).waitFor();
+  await page.getByRole('link', { name: 'Start again like this' }).click();
+  await page.getByText('Like the execution you came from').waitFor();
+  expect(await page.getByLabel('Order id').inputValue()).toMatch(/^stopped-\d{6}$/);
+  await page.getByLabel('Order id').fill('started-again');
+  await page.getByRole('button', { name: 'Send the order' }).click();
+  await state(page, /^ProcessPayment, .*, waiting$/).waitFor();
+});
+
+it('sends the callback of a payment twice, and the money moves once', async () => {
+  const page = await open();
+  await go(page, 'Open waits');
+  const answered = page.waitForResponse(/api\/payments/);
+  await page.getByRole('button', { name: 'Send the callback again: pay-paid' }).click();
+  expect((await answered).status()).toBe(200);
+  await go(page, 'Stock and money');
+  await page.getByRole('region', { name: "The gateway's ledger" }).getByText('pay-paid').waitFor();
+  expect(console_.environment.gateway.ledger.filter(({ paymentId }) => paymentId === 'pay-paid')).toHaveLength(1);
+});
+
+it('lists the executions of one outcome', async () => {
+  const page = await open();
+  await page.getByLabel('Outcome').selectOption('FULFILLED');
+  await page.getByRole('link', { name: 'approved' }).waitFor();
+  const outcomes = await page.locator('tbody td:nth-child(3)').allTextContents();
+  expect(new Set(outcomes.filter(Boolean))).toEqual(new Set(['FULFILLED']));
+  await page.getByLabel('Outcome').selectOption('CANCELLED');
+  await page.getByRole('link', { name: 'refused' }).waitFor();
+  await page.getByRole('link', { name: 'approved' }).waitFor({ state: 'detached' });
+});
+
+it('shows a part of the time, drawn with the mouse or chosen with the keyboard', async () => {
+  const page = await open();
+  await openExecution(page, 'timed-out');
+  // What is above the timeline is there now.
+  await state(page, 'CompensatePayment, Task, succeeded').waitFor();
+  const timeline = page.getByRole('region', { name: 'Timeline' });
+  const box = await timeline.locator('.time-range').boundingBox();
+  if (box === null) throw new Error('the time range is not on the page');
+  await page.mouse.move(box.x + box.width * 0.25, box.y + 6);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.75, box.y + 6, { steps: 4 });
+  await page.mouse.up();
+  await timeline.getByText(/^1 min \d+ s – 3 min \d+ s$/).waitFor();
+  expect(await timeline.locator('li').allTextContents()).toEqual([expect.stringMatching(/^ProcessPayment/)]);
+  await timeline.getByLabel('From').focus();
+  await page.keyboard.press('Home');
+  await timeline.getByText(/^0 ms – 3 min \d+ s$/).waitFor();
+  await timeline.getByRole('button', { name: 'all' }).click();
+  await timeline.getByRole('button', { name: 'CompensatePayment' }).first().waitFor();
+});
+
+it('downloads the history without task tokens', async () => {
+  const page = await open();
+  await openExecution(page, 'paid');
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download history' }).click();
+  const history = readFileSync(await (await downloading).path(), 'utf8');
+  expect(JSON.parse(history).at(-1)).toMatchObject({ type: 'ExecutionSucceeded' });
+  expect(history).toContain('taskToken');
+  expect(history).not.toMatch(/taskToken[\\":]+[^\\":…]/);
 });
 
 it('skips to the page by the keyboard without leaving it', async () => {

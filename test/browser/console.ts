@@ -5,7 +5,7 @@ import { startConsole } from '../../local/console/server/console-server.ts';
 import { type Environment, startEnvironment } from '../../local/environment.ts';
 import { type Clock, VirtualClock } from '../../local/step-functions/index.ts';
 
-/** The console with the whole project behind it, in a browser. Time stands still unless a test lets it pass. */
+/** The console with the whole project behind it, in a browser. Virtual time stands still unless a test lets it pass. */
 export interface ConsoleInBrowser {
   readonly environment: Environment;
   readonly url: string;
@@ -13,21 +13,18 @@ export interface ConsoleInBrowser {
   open(options?: BrowserContextOptions): Promise<Page>;
   /** Errors in the browser's console, the breaches of the page's security policy among them. */
   readonly faults: string[];
-  /** Lets virtual time run until the execution has ended. */
-  endOf(orderId: string): Promise<void>;
   close(): Promise<void>;
 }
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** @param clock by default a virtual one, which stands still */
-export async function startConsoleInBrowser(clock: Clock = new VirtualClock()): Promise<ConsoleInBrowser> {
+export async function startConsoleInBrowser(clock: Clock = stoppedClock()): Promise<ConsoleInBrowser> {
   if (!existsSync(executablePath)) {
     throw new Error(
       `There is no Chromium at ${executablePath}: install Debian's chromium, or set CHROMIUM to its path.`,
     );
   }
-  let letPass = clock.hold();
   const bank = new Bank();
   const environment = await startEnvironment({ clock, paymentScript: bank.script });
   const server = await startConsole({ environment, bank });
@@ -48,11 +45,6 @@ export async function startConsoleInBrowser(clock: Clock = new VirtualClock()): 
       await page.goto(server.url);
       return page;
     },
-    endOf: async (orderId) => {
-      letPass();
-      await environment.stepFunctions.whenEnded(arnOf(environment, orderId));
-      letPass = clock.hold();
-    },
     close: async () => {
       await browser.close();
       await server.close();
@@ -61,6 +53,8 @@ export async function startConsoleInBrowser(clock: Clock = new VirtualClock()): 
   };
 }
 
-function arnOf({ stateMachineArn }: Environment, orderId: string): string {
-  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${orderId}`;
+function stoppedClock(): VirtualClock {
+  const clock = new VirtualClock();
+  clock.passUntil(clock.now());
+  return clock;
 }

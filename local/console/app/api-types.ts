@@ -34,17 +34,50 @@ export interface HistoryPage {
   readonly nextToken?: string;
 }
 
+/** What time it is in the run, in ms since the epoch; `next`: when the next timer is due. */
+export type Time =
+  | { readonly clock: 'real' }
+  | { readonly clock: 'virtual'; readonly now: number; readonly next?: number };
+
+/** POST /api/outcomes */
+export interface Outcome {
+  readonly executionArn: string;
+  readonly outcome?: string;
+  readonly reason?: string;
+  readonly retries: number;
+}
+
+/** GET /api/faults/{orderId}: what is still to go wrong. */
+export interface Faults {
+  readonly faults: readonly { function: string; when: 'before' | 'after'; error: string }[];
+}
+
+/** What an execution waits in, and until when, in ms since the epoch. */
+export interface Wait {
+  readonly executionArn: string;
+  readonly deadline?: number;
+}
+
 /** GET /api/shop; amounts are minor units. */
 export interface Shop {
   readonly bank: 'by itself' | 'by hand';
   readonly stock: readonly { sku: string; before: number; available: number; reserved: number; shipped: number }[];
   readonly notifications: readonly { orderId: string; to: string; message: string; at: string }[];
-  readonly approvals: readonly { orderId: string; total: number; currency: string; requestedAt: string }[];
-  readonly payments: readonly {
+  readonly approvals: readonly {
+    orderId: string;
+    total: number;
+    currency: string;
+    requestedAt: string;
+    wait: Wait;
+  }[];
+  /** Payments that the bank has not answered. */
+  readonly pending: readonly { orderId: string; paymentId: string; amount: number; currency: string; wait?: Wait }[];
+  /** Payments that it has, the newest. */
+  readonly settled: readonly {
     paymentId: string;
     amount: number;
     currency: string;
-    status: 'pending' | 'paid' | 'declined' | 'voided' | 'refunded';
+    status: 'paid' | 'declined' | 'refunded';
     reason?: string;
   }[];
   readonly ledger: readonly {

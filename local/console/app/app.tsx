@@ -6,6 +6,7 @@ import { InboxPage } from './orders/inbox-page.tsx';
 import { StartPage } from './orders/start-page.tsx';
 import { ShopPage } from './shop-page.tsx';
 import { StateMachinesPage } from './state-machines-page.tsx';
+import { ClockPanel, TimeProvider } from './time.tsx';
 import { linkTo, useRoute } from './use.ts';
 
 const pages: readonly { path: string; title: string; icon: IconName }[] = [
@@ -20,29 +21,32 @@ export function App() {
   const [path = '', detail, more] = useRoute();
   const current = pages.find((page) => page.path === path)?.path ?? 'executions';
   return (
-    <div className="shell">
-      <a className="skip" href="#main">
-        Skip to the page
-      </a>
-      <nav aria-label="Console">
-        <p className="brand">
-          <b>Order processing</b>
-          <span className="brand-where">on this machine</span>
-        </p>
-        <ul>
-          {pages.map(({ path: to, title, icon }) => (
-            <li key={to}>
-              <a href={linkTo(to)} aria-current={current === to ? 'page' : undefined}>
-                <Icon name={icon} /> {title}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
-      <main id="main" tabIndex={-1}>
-        {pageOf(current, detail, more)}
-      </main>
-    </div>
+    <TimeProvider>
+      <div className="shell">
+        <a className="skip" href="#main">
+          Skip to the page
+        </a>
+        <nav aria-label="Console">
+          <p className="brand">
+            <b>Order processing</b>
+            <span className="brand-where">on this machine</span>
+          </p>
+          <ul>
+            {pages.map(({ path: to, title, icon }) => (
+              <li key={to}>
+                <a href={linkTo(to)} aria-current={current === to ? 'page' : undefined}>
+                  <Icon name={icon} /> {title}
+                </a>
+              </li>
+            ))}
+          </ul>
+          <ClockPanel />
+        </nav>
+        <main id="main" tabIndex={-1}>
+          {pageOf(current, detail, more)}
+        </main>
+      </div>
+    </TimeProvider>
   );
 }
 

@@ -35,13 +35,23 @@ export function money(amount: number, currency: string): string {
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
-/** JSON text laid out for reading; other text as it is. A task token is not shown: who has it can answer the task. */
+/** JSON text laid out for reading, without task tokens; other text as it is. */
 export function readable(text: string): string {
   try {
-    const hideToken = (name: string, value: unknown) => (/^taskToken$/i.test(name) ? '…' : value);
-    return JSON.stringify(JSON.parse(text), hideToken, 2);
+    return JSON.stringify(JSON.parse(text, withoutTaskToken), null, 2);
   } catch {
     return text;
+  }
+}
+
+/** For JSON.parse. A task token is not shown, in JSON within JSON either: who has it can answer the task. */
+export function withoutTaskToken(name: string, value: unknown): unknown {
+  if (/^taskToken$/i.test(name)) return '…';
+  if (typeof value !== 'string' || !/taskToken/i.test(value)) return value;
+  try {
+    return JSON.stringify(JSON.parse(value, withoutTaskToken));
+  } catch {
+    return value;
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Shop } from './api-types.ts';
 import { moment, money } from './format.ts';
 import { Loading, Notice, Page } from './parts.tsx';
-import { useChanges, useLoaded } from './use.ts';
+import { useChanges } from './stream.ts';
+import { useLoaded } from './use.ts';
 import { get } from './wire.ts';
 
 /** Stock, the gateway's ledger and the notifications sent. */
@@ -15,8 +16,7 @@ export function ShopPage() {
       </Page>
     );
   }
-  const ledger = [...shop.ledger].reverse().slice(0, 200);
-  const notifications = shop.notifications.slice(0, 200);
+  const { ledger, notifications } = shop;
   return (
     <Page title="Stock and money">
       <div className="split even">

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import type { ListedStateMachine } from './api-types.ts';
+import { stateIn } from './definition.ts';
 import { WorkflowGraph } from './execution/workflow-graph.tsx';
-import { moment, readable } from './format.ts';
+import { moment } from './format.ts';
+import { Json } from './json.tsx';
 import { Loading, Notice, Page } from './parts.tsx';
 import { linkTo, useLoaded } from './use.ts';
 import { call } from './wire.ts';
@@ -78,10 +80,10 @@ function StateMachine({ stateMachineArn }: { stateMachineArn: string }) {
         />
         <section className="panel details" aria-label="Definition">
           <h2>{state ?? 'Definition'}</h2>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
-          <pre className="whole" tabIndex={0}>
-            {definitionOf(machine.definition, state)}
-          </pre>
+          <Json
+            className="whole"
+            text={state === undefined ? machine.definition : JSON.stringify(stateIn(machine.definition, state))}
+          />
         </section>
       </div>
       <Coverage name={machine.name} />
@@ -112,15 +114,4 @@ function Coverage({ name }: { name: string }) {
       )}
     </section>
   );
-}
-
-/** The definition of one state, wherever it is, or all of it. */
-function definitionOf(definition: string, state: string | undefined): string {
-  if (state === undefined) return readable(definition);
-  let found: unknown;
-  JSON.parse(definition, (name, value) => {
-    if (name === state && value?.Type !== undefined) found = value;
-    return value;
-  });
-  return JSON.stringify(found, null, 2);
 }

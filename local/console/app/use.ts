@@ -20,40 +20,6 @@ export function useLoaded<Value>(key: string, load: () => Promise<Value>): Loade
   return { ...(loaded.key === key ? loaded : {}), reload };
 }
 
-/** Undefined: the stream has just begun, so anything may have changed since it was read. */
-type Listener = (executionArns: readonly string[] | undefined) => void;
-const listeners = new Set<Listener>();
-let source: EventSource | undefined;
-
-/** Is told in which executions something has happened. All of the console shares one stream. */
-export function useChanges(listener: Listener): void {
-  const latest = useRef(listener);
-  latest.current = listener;
-  useEffect(() => {
-    const hear: Listener = (arns) => latest.current(arns);
-    listeners.add(hear);
-    source ??= openSource();
-    return () => {
-      listeners.delete(hear);
-      if (listeners.size > 0) return;
-      source?.close();
-      source = undefined;
-    };
-  }, []);
-}
-
-function openSource(): EventSource {
-  const opened = new EventSource('/api/changes');
-  opened.addEventListener('changed', (event) => {
-    const arns: string[] = JSON.parse(event.data);
-    for (const hear of listeners) hear(arns);
-  });
-  opened.addEventListener('ready', () => {
-    for (const hear of listeners) hear(undefined);
-  });
-  return opened;
-}
-
 /** The part of the address after `#/`, by its segments. */
 export function useRoute(): string[] {
   const [route, setRoute] = useState(readRoute);
@@ -81,17 +47,6 @@ function decoded(segment: string): string {
 
 export function linkTo(...segments: string[]): string {
   return `#/${segments.map(encodeURIComponent).join('/')}`;
-}
-
-/** Now, again and again while something goes on. @returns ms since the epoch */
-export function useNow(active: boolean): number {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    if (!active) return;
-    const timer = setInterval(() => setNow(Date.now()), 500);
-    return () => clearInterval(timer);
-  }, [active]);
-  return now;
 }
 
 /** Runs what a button does, and keeps why it failed. */

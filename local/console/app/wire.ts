@@ -27,6 +27,10 @@ export function post<Output>(path: string, body: object): Promise<Output> {
   });
 }
 
+export function remove<Output>(path: string): Promise<Output> {
+  return send(`/api/${path}`, { method: 'DELETE' });
+}
+
 async function send<Output>(url: string, request: RequestInit): Promise<Output> {
   const response = await fetch(url, request).catch(() => {
     throw new Refused('The local run does not answer. Is `make start` still running?');

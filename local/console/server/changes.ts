@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import type { StepFunctions } from '../../step-functions/index.ts';
+import type { Clock, StepFunctions } from '../../step-functions/index.ts';
+import { readTime } from './time.ts';
 
 /** ms between two looks while somebody listens */
 const interval = 400;
@@ -13,14 +14,19 @@ interface ListedExecution {
 /**
  * A stream of server-sent events that names the executions in which something has happened, so that a page asks the
  * API again for these alone. It looks at the newest executions and at those that run, through the API as well. Its
- * first event, `ready`, says that what happens from now on will be told: what was read before may be out of date.
+ * event `ready` says that what happens from now on will be told: what was read before may be out of date. Beside these
+ * it tells the time (`time`), when it stands elsewhere than before.
  */
-export function changesOf(stepFunctions: StepFunctions, stateMachineArns: readonly string[]): Readable {
+export function changesOf(stepFunctions: StepFunctions, stateMachineArns: readonly string[], clock: Clock): Readable {
   const stream = new Readable({ read() {} });
   stream.push('retry: 1000\n\n');
   let known: ReadonlyMap<string, string> | undefined;
+  let time = '';
   let stopped = false;
   const look = async () => {
+    const timeNow = JSON.stringify(readTime(clock));
+    if (timeNow !== time && !stopped) stream.push(`event: time\ndata: ${timeNow}\n\n`);
+    time = timeNow;
     const seen = new Map<string, string>();
     for (const arn of stateMachineArns) await note(stepFunctions, arn, seen);
     const before = known;

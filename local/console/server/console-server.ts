@@ -7,10 +7,13 @@ import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } fr
 import { AwsError } from '../../step-functions/index.ts';
 import type { Bank } from './bank.ts';
 import { changesOf } from './changes.ts';
+import { addFault, faultsOf, removeFaults } from './faults.ts';
 import { isOwnPage, securityHeaders } from './guard.ts';
+import { readOutcomes } from './outcomes.ts';
 import { buildPage, type Page } from './page.ts';
 import { type Body, readBody, textOf, WrongRequest } from './request.ts';
 import { readShop } from './shop.ts';
+import { passTime } from './time.ts';
 
 export interface ConsoleOptions {
   readonly environment: Environment;
@@ -37,7 +40,7 @@ export async function startConsole({ environment, bank, port = 0, log }: Console
   const streams = new Set<Readable>();
   const standard = stateMachines.filter(({ type }) => type === 'STANDARD').map((machine) => machine.stateMachineArn);
   const openStream = (): Readable => {
-    const stream = changesOf(environment.stepFunctions, standard);
+    const stream = changesOf(environment.stepFunctions, standard, environment.clock);
     streams.add(stream);
     stream.once('close', () => streams.delete(stream));
     return stream;
@@ -102,6 +105,7 @@ async function answer(request: HttpRequest, environment: Environment, bank: Bank
   const [, , area = '', detail = ''] = request.path.split('/');
   if (request.method === 'GET') {
     if (area === 'shop') return { ...(await readShop(environment)), bank: bank.answers };
+    if (area === 'faults') return faultsOf(environment.faults, decodeURIComponent(detail));
     if (area === 'examples') return { examples: readExamples(), functions: functionNames };
   } else if (request.method === 'POST') {
     const body = readBody(request);
@@ -111,7 +115,11 @@ async function answer(request: HttpRequest, environment: Environment, bank: Bank
     if (area === 'bank') return bank.answerBy(textOf(body, 'answers'));
     if (area === 'payments')
       return bank.settle(decodeURIComponent(detail), textOf(body, 'answer'), environment.gateway);
-    if (area === 'faults') return addFault(environment, body);
+    if (area === 'faults') return addFault(environment.faults, body);
+    if (area === 'outcomes') return readOutcomes(environment.stepFunctions, body);
+    if (area === 'time') return passTime(environment.clock, body);
+  } else if (request.method === 'DELETE' && area === 'faults') {
+    return removeFaults(environment.faults, decodeURIComponent(detail));
   }
   throw new WrongRequest(404, { message: `There is no ${request.method} ${request.path}.` });
 }
@@ -132,16 +140,6 @@ async function forward(url: string, body: Body): Promise<object> {
   const answered = (await response.json()) as { readonly error?: object };
   if (!response.ok) throw new WrongRequest(response.status, answered.error ?? answered);
   return answered;
-}
-
-function addFault({ faults }: Environment, body: Body): object {
-  const name = textOf(body, 'function');
-  const when = textOf(body, 'when');
-  if (!functionNames.some((known) => known === name))
-    throw new WrongRequest(400, { message: `There is no function ${name}.` });
-  if (when !== 'before' && when !== 'after') throw new WrongRequest(400, { message: 'when must be before or after.' });
-  faults.add([{ function: name, when, error: textOf(body, 'error'), orderId: textOf(body, 'orderId'), times: 1 }]);
-  return {};
 }
 
 function eventStream(stream: Readable): HttpAnswer {

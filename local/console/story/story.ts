@@ -21,12 +21,15 @@ export interface EventDetails {
   readonly cause?: string;
   readonly parameters?: string;
   readonly assignedVariables?: Readonly<Record<string, string>>;
+  readonly timeoutInSeconds?: number;
 }
 
 /** One try of a task. Times are ms since the epoch. */
 export interface Attempt {
   readonly from: number;
   to?: number;
+  /** When the state gives up. */
+  readonly deadline?: number;
   /** Since when its callback is waited for. */
   waitingFrom?: number;
   error?: string;
@@ -149,7 +152,7 @@ class Teller {
       if (attempt) attempt.waitingFrom = ms(event);
     } else if (/(Failed|TimedOut)$/.test(type)) {
       // A Parallel or Map fails of what happened inside.
-      fail(visit, { ...this.#visitOf.get(event.previousEventId), ...details }, ms(event));
+      fail(visit, { ...errorOf(this.#visitOf.get(event.previousEventId)), ...details }, ms(event));
     } else if (/^(Task|LambdaFunction|Activity)Succeeded$/.test(type)) {
       visit.status = 'running';
       endAttempt(visit, ms(event));
@@ -182,9 +185,9 @@ class Teller {
 
   #schedule(visit: Visit, event: HistoryEvent): void {
     if (visit.attempts.length > 0) this.#again(visit);
-    const { parameters } = detailsOf(event);
+    const { parameters, timeoutInSeconds: timeout } = detailsOf(event);
     if (parameters !== undefined) visit.parameters = parameters;
-    visit.attempts.push({ from: ms(event) });
+    visit.attempts.push({ from: ms(event), ...(timeout !== undefined && { deadline: ms(event) + timeout * 1000 }) });
     visit.status = 'running';
   }
 
@@ -251,6 +254,13 @@ function climb(visit: Visit | undefined, fits: (visit: Visit) => boolean): Visit
 
 function isInside(visit: Visit, group: Visit): boolean {
   return climb(visit.parent, (parent) => parent === group) !== undefined;
+}
+
+/** What made a group fail. A history does not tell the error of a Fail state: its definition does. */
+function errorOf({ state, status, error, cause }: Partial<Visit> = {}): EventDetails {
+  const reached = status === 'failed' ? `reached ${state}` : undefined;
+  const named = error ?? reached;
+  return { ...(named !== undefined && { error: named }), ...(cause !== undefined && { cause }) };
 }
 
 function fail(visit: Visit, { error, cause }: EventDetails, at: number): void {

@@ -12,6 +12,8 @@ export interface TimeScale {
   readonly stretches: readonly Stretch[];
   /** Where a moment lies, 0 to 1. */
   place(at: number): number;
+  /** Which moment lies at a place of 0 to 1: the inverse of `place`, to the ms. */
+  when(place: number): number;
 }
 
 /** An idle stretch gets this share of the line at most. */
@@ -46,7 +48,7 @@ export function timeScale(moments: readonly number[], from: number, to: number):
     start = end;
     return stretch;
   });
-  return { stretches, place: (at) => placeOn(stretches, at) };
+  return { stretches, place: (at) => placeOn(stretches, at), when: (place) => whenOn(stretches, place) ?? from };
 }
 
 function placeOn(stretches: readonly Stretch[], at: number): number {
@@ -54,6 +56,13 @@ function placeOn(stretches: readonly Stretch[], at: number): number {
   if (stretch === undefined) return stretches.at(-1)?.end ?? 0;
   if (at <= stretch.from) return stretch.start;
   return stretch.start + ((at - stretch.from) / (stretch.to - stretch.from)) * (stretch.end - stretch.start);
+}
+
+function whenOn(stretches: readonly Stretch[], place: number): number | undefined {
+  const stretch = stretches.find(({ end }) => place <= end) ?? stretches.at(-1);
+  if (stretch === undefined) return undefined;
+  const share = (place - stretch.start) / (stretch.end - stretch.start);
+  return Math.round(stretch.from + Math.min(1, Math.max(0, share)) * (stretch.to - stretch.from));
 }
 
 function median(values: readonly number[]): number {

@@ -54,3 +54,16 @@ it('spoils so many invocations of one function for one order, and no others', as
   await invoke('pay', { orderId: 'a' });
   expect(ran).toHaveLength(3);
 });
+
+it('says what is still to go wrong for an order, and takes it back', async () => {
+  const { runner, ran, invoke } = start();
+  for (const orderId of ['a', 'b']) {
+    runner.add([{ function: 'pay', orderId, when: 'before', error: `Boom for ${orderId}`, times: 1 }]);
+  }
+  await invoke('pay', { orderId: 'b' });
+  expect(runner.pending('a')).toMatchObject([{ error: 'Boom for a' }]);
+  expect(runner.pending('b')).toEqual([]);
+  runner.remove('a');
+  await invoke('pay', { orderId: 'a' });
+  expect(ran).toHaveLength(1);
+});

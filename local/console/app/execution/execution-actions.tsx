@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '../../story/story.ts';
 import type { DescribedExecution } from '../api-types.ts';
+import { readable } from '../format.ts';
 import { Notice } from '../parts.tsx';
 import { linkTo, useAction } from '../use.ts';
 import { call } from '../wire.ts';
@@ -38,8 +39,9 @@ export function ExecutionActions({ execution, history, reload }: Props) {
   );
 }
 
-function download(file: string, value: unknown): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' }));
+/** Without task tokens: the file is made to be passed on. */
+function download(file: string, history: readonly HistoryEvent[]): void {
+  const url = URL.createObjectURL(new Blob([readable(JSON.stringify(history))], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = file;

@@ -4,7 +4,9 @@ import type { DescribedExecution } from '../api-types.ts';
 import { duration, moment, outcomeOf } from '../format.ts';
 import { historyOf } from '../history.ts';
 import { Loading, Notice, Page, StatusBadge } from '../parts.tsx';
-import { useChanges, useLoaded, useNow } from '../use.ts';
+import { useChanges } from '../stream.ts';
+import { useNow } from '../time.tsx';
+import { useLoaded } from '../use.ts';
 import { call } from '../wire.ts';
 import { ExecutionActions } from './execution-actions.tsx';
 import { HistoryTable } from './history-table.tsx';
@@ -80,7 +82,13 @@ function Execution({ execution, definition, history, initialState, reload }: Exe
           {execution.error}: {execution.cause}
         </Notice>
       )}
-      <Steps history={history} at={at} follows={step === undefined} onStep={setStep} />
+      <Steps
+        history={history}
+        at={at}
+        state={last && story.visitOf.get(last.id)?.state}
+        follows={step === undefined}
+        onStep={setStep}
+      />
       <div className="split">
         <div className="column">
           <WorkflowGraph
@@ -124,6 +132,7 @@ function Execution({ execution, definition, history, initialState, reload }: Exe
           state={chosen}
           story={story}
           execution={execution}
+          definition={definition}
           now={last && step !== undefined ? last.timestamp * 1000 : end}
         />
       </div>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { detailsOf, type HistoryEvent, type Story } from '../../story/story.ts';
-import { duration, moment, readable } from '../format.ts';
+import { duration, moment } from '../format.ts';
+import { Json } from '../json.tsx';
 import { Notice } from '../parts.tsx';
 
 interface Props {
@@ -98,7 +99,7 @@ function EventDetails({ event }: { event: HistoryEvent }) {
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              <pre>{typeof value === 'string' ? readable(value) : JSON.stringify(value, null, 2)}</pre>
+              <Json text={typeof value === 'string' ? value : JSON.stringify(value)} />
             </dd>
           </div>
         ))}

@@ -1,19 +1,25 @@
 import { statusGlyphs } from '../../graph/glyphs.ts';
 import type { Story, Visit } from '../../story/story.ts';
 import type { DescribedExecution } from '../api-types.ts';
-import { duration, readable } from '../format.ts';
+import { functionOf } from '../definition.ts';
+import { duration } from '../format.ts';
+import { Json } from '../json.tsx';
 import { Notice } from '../parts.tsx';
+import { NextFault } from './next-fault.tsx';
 
 interface Props {
   readonly state: string | undefined;
   readonly story: Story;
   readonly execution: DescribedExecution;
+  readonly definition: string;
   /** ms since the epoch */
   readonly now: number;
 }
 
 /** What went into a state, what came out of it, and what went wrong. */
-export function StateDetails({ state, story, execution, now }: Props) {
+export function StateDetails({ state, story, execution, definition, now }: Props) {
+  const functionName = state === undefined ? undefined : functionOf(definition, state);
+  const mayRun = execution.status === 'RUNNING' || execution.redriveStatus === 'REDRIVABLE';
   const visits = story.visits.filter((visit) => visit.state === state);
   return (
     <section className="panel details" aria-label="Details" aria-live="polite">
@@ -21,13 +27,18 @@ export function StateDetails({ state, story, execution, now }: Props) {
         <>
           <h2>The execution</h2>
           <p className="faint">Choose a state in the picture to see what it did.</p>
-          <Json title="Input" text={execution.input} />
-          <Json title="Output" text={execution.output} />
+          <Part title="Input" text={execution.input} />
+          <Part title="Output" text={execution.output} />
         </>
       ) : (
         <>
           <h2>{state}</h2>
-          {visits.length === 0 && <Notice>It was not entered.</Notice>}
+          {functionName !== undefined && mayRun && (
+            <NextFault key={functionName} orderId={execution.name} functionName={functionName} />
+          )}
+          {visits.length === 0 && (
+            <Notice>{execution.status === 'RUNNING' ? 'It has not been entered yet.' : 'It was not entered.'}</Notice>
+          )}
           {visits.map((visit) => (
             <VisitDetails key={visit.enteredId} visit={visit} now={now} />
           ))}
@@ -38,12 +49,14 @@ export function StateDetails({ state, story, execution, now }: Props) {
 }
 
 function VisitDetails({ visit, now }: { visit: Visit; now: number }) {
+  const deadline = visit.status === 'waiting' ? visit.attempts.at(-1)?.deadline : undefined;
   return (
     <article>
       <p>
         <b className={`word-${visit.status}`}>{statusGlyphs[visit.status].means}</b>{' '}
         <span className="faint">
           {visit.to === undefined ? 'for' : 'after'} {duration((visit.to ?? now) - visit.from)}
+          {deadline !== undefined && `, times out in ${duration(deadline - now)}`}
         </span>
       </p>
       {visit.attempts.length > 1 && (
@@ -56,12 +69,12 @@ function VisitDetails({ visit, now }: { visit: Visit; now: number }) {
           ))}
         </ol>
       )}
-      {visit.error && <Json title={visit.error} text={visit.cause || 'It has no cause.'} kind="error" />}
-      <Json title="Input" text={visit.input} />
-      <Json title="Given to the task" text={visit.parameters} />
-      <Json title="Output" text={visit.output} />
+      {visit.error && <Part title={visit.error} text={visit.cause || 'It has no cause.'} kind="error" />}
+      <Part title="Input" text={visit.input} />
+      <Part title="Given to the task" text={visit.parameters} />
+      <Part title="Output" text={visit.output} />
       {visit.variables && (
-        <Json
+        <Part
           title="Variables assigned"
           text={JSON.stringify(
             Object.fromEntries(Object.entries(visit.variables).map(([name, value]) => [name, parsed(value)])),
@@ -80,13 +93,12 @@ function parsed(text: string): unknown {
   }
 }
 
-function Json({ title, text, kind }: { title: string; text: string | undefined; kind?: 'error' }) {
+function Part({ title, text, kind }: { title: string; text: string | undefined; kind?: 'error' }) {
   if (text === undefined) return null;
   return (
     <details open className={kind && `is-${kind}`}>
       <summary>{title}</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
-      <pre tabIndex={0}>{readable(text)}</pre>
+      <Json text={text} />
     </details>
   );
 }

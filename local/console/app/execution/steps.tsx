@@ -1,18 +1,19 @@
 import type { HistoryEvent } from '../../story/story.ts';
-import { detailsOf } from '../../story/story.ts';
 import { Icon } from '../icon.tsx';
 
 interface Props {
   readonly history: readonly HistoryEvent[];
   /** How many events are told. */
   readonly at: number;
+  /** The state that the last of them belongs to. */
+  readonly state: string | undefined;
   /** Whether it goes on with the execution. */
   readonly follows: boolean;
   readonly onStep: (at: number | undefined) => void;
 }
 
 /** Goes through the history forwards and backwards. */
-export function Steps({ history, at, follows, onStep }: Props) {
+export function Steps({ history, at, state, follows, onStep }: Props) {
   const last = history.length;
   const go = (to: number) => onStep(to >= last ? undefined : Math.max(1, to));
   const event = history[at - 1];
@@ -44,7 +45,7 @@ export function Steps({ history, at, follows, onStep }: Props) {
         <b>
           {at} / {last}
         </b>{' '}
-        {event?.type} {event && detailsOf(event).name}
+        {event?.type} {state}
       </output>
     </fieldset>
   );

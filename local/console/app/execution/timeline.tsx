@@ -1,8 +1,9 @@
 import { useMemo, useState } from 'react';
-import { statusGlyphs } from '../../graph/glyphs.ts';
 import type { Story, Visit } from '../../story/story.ts';
-import { type TimeScale, timeScale } from '../../timeline/time-scale.ts';
+import { timeScale } from '../../timeline/time-scale.ts';
 import { duration } from '../format.ts';
+import { at, Bars } from './bars.tsx';
+import { type Range, TimeRange } from './time-range.tsx';
 
 interface Props {
   readonly story: Story;
@@ -15,29 +16,43 @@ interface Props {
 
 /** A row a visit: when each state worked, waited and tried again. Times in which nothing happened are drawn short. */
 export function Timeline({ story: { visits }, from, to, selected, onSelect }: Props) {
-  const [range, setRange] = useState<[from: number, to: number]>();
-  const [begin, end] = range ?? [from, Math.max(to, from + 1)];
-  const scale = useMemo(() => timeScale(visits.flatMap(momentsOf), begin, end), [visits, begin, end]);
+  const [chosenRange, setRange] = useState<Range>();
+  const last = Math.max(to, from + 1);
+  const [begin, end] = chosenRange ?? [from, last];
+  const moments = useMemo(() => visits.flatMap(momentsOf), [visits]);
+  const wholeScale = useMemo(() => timeScale(moments, from, last), [moments, from, last]);
+  const scale = useMemo(() => timeScale(moments, begin, end), [moments, begin, end]);
   const chosen = visits.filter((visit) => visit.state === selected);
-  const inRange = visits.filter((visit) => visit.from <= end && (visit.to ?? end) >= begin);
+  const inRange = visits.filter((visit) => visit.from <= end && (visit.to ?? last) >= begin);
   return (
     <section className="panel timeline" aria-label="Timeline">
-      <p className="faint">
-        {duration(begin - from)} – {duration(end - from)}{' '}
-        {range ? (
-          <button type="button" className="link" onClick={() => setRange(undefined)}>
-            all
-          </button>
-        ) : (
-          chosen.length > 0 && (
-            <button type="button" className="link" onClick={() => setRange(rangeOf(chosen, to))}>
-              only {selected}
+      <div className="row overview">
+        <span className="faint">The whole</span>
+        <TimeRange
+          visits={visits}
+          scale={wholeScale}
+          whole={[from, last]}
+          range={[begin, Math.min(end, last)]}
+          onRange={setRange}
+        />
+        <span className="row-time">
+          {chosenRange ? (
+            <button type="button" className="link" onClick={() => setRange(undefined)}>
+              all
             </button>
-          )
-        )}
-      </p>
+          ) : (
+            chosen.length > 0 && (
+              <button type="button" className="link" onClick={() => setRange(rangeOf(chosen, last))}>
+                only {selected}
+              </button>
+            )
+          )}
+        </span>
+      </div>
       <div className="row axis">
-        <span />
+        <span className="faint">
+          {duration(begin - from)} – {duration(end - from)}
+        </span>
         <div className="track">
           {scale.stretches
             .filter(({ idle }) => idle)
@@ -80,46 +95,9 @@ export function Timeline({ story: { visits }, from, to, selected, onSelect }: Pr
 }
 
 /** From the first of the visits to the last. */
-function rangeOf(visits: readonly Visit[], end: number): [from: number, to: number] {
+function rangeOf(visits: readonly Visit[], end: number): Range {
   const from = Math.min(...visits.map((visit) => visit.from));
   return [from, Math.max(from + 1, ...visits.map((visit) => visit.to ?? end))];
-}
-
-function Bars({ visit, scale, end }: { visit: Visit; scale: TimeScale; end: number }) {
-  const place = (from: number, to: number) => at(scale.place(from), scale.place(to));
-  return (
-    <>
-      <span
-        className={`bar is-${visit.status}`}
-        style={place(visit.from, visit.to ?? end)}
-        title={`${visit.state}: ${statusGlyphs[visit.status].means}`}
-      />
-      {visit.attempts.map((attempt) => (
-        <span key={attempt.from}>
-          {attempt.waitingFrom !== undefined && (
-            <span
-              className="bar waits"
-              style={place(attempt.waitingFrom, attempt.to ?? end)}
-              title={`waits for its callback ${duration((attempt.to ?? end) - attempt.waitingFrom)}`}
-            />
-          )}
-          {attempt.error && (
-            <span
-              className="mark-failed"
-              style={{ left: `${100 * scale.place(attempt.to ?? attempt.from)}%` }}
-              title={attempt.error}
-            >
-              ✕
-            </span>
-          )}
-        </span>
-      ))}
-    </>
-  );
-}
-
-function at(start: number, end: number) {
-  return { left: `${100 * start}%`, width: `${100 * (end - start)}%` };
 }
 
 function momentsOf({ from, to, attempts }: Visit): number[] {

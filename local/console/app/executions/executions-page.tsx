@@ -1,22 +1,29 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import type { ExecutionStatus } from '../api-types.ts';
 import { Loading, Notice, Page } from '../parts.tsx';
 import { linkTo } from '../use.ts';
 import { ExecutionsTable } from './executions-table.tsx';
 import { useExecutions } from './use-executions.ts';
+import { useOutcomes } from './use-outcomes.ts';
 
 const statuses: readonly ExecutionStatus[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
+
+const none: readonly [] = [];
 
 export function ExecutionsPage() {
   const { executions, error } = useExecutions();
   const [status, setStatus] = useState<ExecutionStatus | ''>('');
   const [text, setText] = useState('');
-  const shown = useMemo(() => {
-    const wanted = text.trim().toLowerCase();
-    return executions?.filter(
-      (execution) => (status === '' || execution.status === status) && execution.name.toLowerCase().includes(wanted),
-    );
-  }, [executions, status, text]);
+  const [outcome, setOutcome] = useState('');
+  const outcomeOf = useOutcomes(executions ?? none);
+  const outcomes = [...new Set(executions?.map((execution) => outcomeOf(execution)?.outcome ?? ''))].sort();
+  const wanted = text.trim().toLowerCase();
+  const shown = executions?.filter(
+    (execution) =>
+      (status === '' || execution.status === status) &&
+      (outcome === '' || outcomeOf(execution)?.outcome === outcome) &&
+      execution.name.toLowerCase().includes(wanted),
+  );
   return (
     <Page
       title="Executions"
@@ -39,6 +46,15 @@ export function ExecutionsPage() {
             ))}
           </select>
         </label>
+        <label>
+          Outcome{' '}
+          <select value={outcome} onChange={(event) => setOutcome(event.target.value)}>
+            <option value="">any</option>
+            {outcomes.filter(Boolean).map((one) => (
+              <option key={one}>{one}</option>
+            ))}
+          </select>
+        </label>
         <span className="count" role="status">
           {shown && executions && `${shown.length} of ${executions.length}`}
         </span>
@@ -46,7 +62,7 @@ export function ExecutionsPage() {
       {shown === undefined ? (
         <Loading what="the executions" error={error} />
       ) : shown.length > 0 ? (
-        <ExecutionsTable executions={shown} />
+        <ExecutionsTable executions={shown} outcomeOf={outcomeOf} />
       ) : executions?.length === 0 ? (
         <Notice>
           No order has been sent yet. <a href={linkTo('start')}>Start one</a> from an example.

@@ -1,16 +1,21 @@
 import { useLayoutEffect, useRef, useState } from 'react';
-import type { ListedExecution } from '../api-types.ts';
+import type { ListedExecution, Outcome } from '../api-types.ts';
 import { duration, moment } from '../format.ts';
 import { StatusBadge } from '../parts.tsx';
-import { linkTo, useNow } from '../use.ts';
-import { useOutcomes } from './use-outcomes.ts';
+import { useNow } from '../time.tsx';
+import { linkTo } from '../use.ts';
 
 /** px, as in console.css */
 const rowHeight = 40;
 const rowsBeyond = 8;
 
+interface Props {
+  readonly executions: readonly ListedExecution[];
+  readonly outcomeOf: (execution: ListedExecution) => Outcome | undefined;
+}
+
 /** A table that draws only the rows in sight, so that tens of thousands do not slow it down. */
-export function ExecutionsTable({ executions }: { executions: readonly ListedExecution[] }) {
+export function ExecutionsTable({ executions, outcomeOf }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 800 });
   useLayoutEffect(() => {
@@ -29,7 +34,6 @@ export function ExecutionsTable({ executions }: { executions: readonly ListedExe
   const first = Math.max(0, Math.floor(view.top / rowHeight) - rowsBeyond);
   const last = Math.min(executions.length, Math.ceil((view.top + view.height) / rowHeight) + rowsBeyond);
   const inSight = executions.slice(first, last);
-  const outcomes = useOutcomes(inSight);
   const now = useNow(inSight.some(({ status }) => status === 'RUNNING'));
 
   return (
@@ -54,7 +58,7 @@ export function ExecutionsTable({ executions }: { executions: readonly ListedExe
         <tbody>
           <Space rows={first} />
           {inSight.map((execution, index) => {
-            const outcome = outcomes.get(execution.executionArn);
+            const { outcome, reason, retries } = outcomeOf(execution) ?? {};
             return (
               <tr key={execution.executionArn} aria-rowindex={first + index + 2}>
                 <td>
@@ -64,12 +68,12 @@ export function ExecutionsTable({ executions }: { executions: readonly ListedExe
                   <a href={linkTo('executions', execution.executionArn)}>{execution.name}</a>
                   {execution.redriveCount > 0 && <span className="faint"> redriven {execution.redriveCount}×</span>}
                 </td>
-                <td>{outcome?.text}</td>
+                <td>{[outcome, reason].filter(Boolean).join(' · ')}</td>
                 <td>{moment(execution.startDate * 1000)}</td>
                 <td className="number">
                   {duration((execution.stopDate ?? now / 1000) * 1000 - execution.startDate * 1000)}
                 </td>
-                <td className="number">{outcome?.retries}</td>
+                <td className="number">{retries}</td>
               </tr>
             );
           })}

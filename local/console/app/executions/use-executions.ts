@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { DescribedExecution, ListedExecution, ListedStateMachine } from '../api-types.ts';
-import { useChanges } from '../use.ts';
+import { useChanges } from '../stream.ts';
 import { call, callAll, Refused } from '../wire.ts';
 
 interface ExecutionsPage {

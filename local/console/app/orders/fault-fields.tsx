@@ -1,57 +1,48 @@
+import { useId } from 'react';
+
+/** What goes wrong with one run of a function. */
 export interface FaultForm {
-  /** Empty: nothing is spoilt. */
-  readonly function: string;
-  readonly when: string;
+  readonly when: 'before' | 'after';
   readonly error: string;
 }
 
-export const noFault: FaultForm = { function: '', when: 'before', error: 'Lambda.ServiceException' };
+export const usualFault: FaultForm = { when: 'before', error: 'Lambda.ServiceException' };
 
 interface Props {
   readonly fault: FaultForm;
-  readonly functions: readonly string[];
   readonly onChange: (fault: FaultForm) => void;
 }
 
-/** Spoils one run of a function for this order. */
-export function FaultFields({ fault, functions, onChange }: Props) {
+export function FaultFields({ fault, onChange }: Props) {
+  const id = useId();
   return (
-    <details>
-      <summary>Let a step fail once</summary>
-      <div className="fields three">
-        <div className="field">
-          <label htmlFor="fault-function">Function</label>
-          <select
-            id="fault-function"
-            value={fault.function}
-            onChange={({ target }) => onChange({ ...fault, function: target.value })}
-          >
-            <option value="">none</option>
-            {functions.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </div>
-        <div className="field">
-          <label htmlFor="fault-when">When</label>
-          <select
-            id="fault-when"
-            value={fault.when}
-            onChange={({ target }) => onChange({ ...fault, when: target.value })}
-          >
-            <option value="before">before it runs</option>
-            <option value="after">after it ran: its answer is lost</option>
-          </select>
-        </div>
-        <div className="field">
-          <label htmlFor="fault-error">Error</label>
-          <input
-            id="fault-error"
-            value={fault.error}
-            onChange={({ target }) => onChange({ ...fault, error: target.value })}
-          />
-        </div>
+    <>
+      <div className="field">
+        <label htmlFor={`${id}-when`}>When</label>
+        <select
+          id={`${id}-when`}
+          value={fault.when}
+          onChange={({ target }) => onChange({ ...fault, when: target.value === 'after' ? 'after' : 'before' })}
+        >
+          <option value="before">before it runs</option>
+          <option value="after">after it ran: its answer is lost</option>
+        </select>
       </div>
-    </details>
+      <div className="field">
+        <label htmlFor={`${id}-error`}>Error</label>
+        <input
+          id={`${id}-error`}
+          list={`${id}-errors`}
+          value={fault.error}
+          onChange={({ target }) => onChange({ ...fault, error: target.value })}
+        />
+        <datalist id={`${id}-errors`}>
+          <option value="Lambda.ServiceException">is tried again</option>
+          <option value="Lambda.TooManyRequestsException">is tried again</option>
+          <option value="TransientError">is tried again</option>
+          <option value="Broken">is caught at once</option>
+        </datalist>
+      </div>
+    </>
   );
 }

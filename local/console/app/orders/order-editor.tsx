@@ -3,7 +3,7 @@ import type { OrderForm } from '../api-types.ts';
 import { Notice } from '../parts.tsx';
 import { linkTo } from '../use.ts';
 import { post, Refused } from '../wire.ts';
-import { FaultFields, type FaultForm, noFault } from './fault-fields.tsx';
+import { FaultFields, usualFault } from './fault-fields.tsx';
 import { Field } from './field.tsx';
 import { problemsOf } from './problems.ts';
 
@@ -16,7 +16,9 @@ interface Props {
 /** A form for an order: what is wrong with it stands at its fields. */
 export function OrderEditor({ order: initial, functions, stateMachineArn }: Props) {
   const [order, setOrder] = useState<unknown>(initial);
-  const [fault, setFault] = useState<FaultForm>(noFault);
+  const [fault, setFault] = useState(usualFault);
+  // Empty: nothing is spoilt.
+  const [failing, setFailing] = useState('');
   const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
   const [error, setError] = useState<string>();
   const items = listAt(order, ['items']);
@@ -34,7 +36,7 @@ export function OrderEditor({ order: initial, functions, stateMachineArn }: Prop
     setProblems(new Map());
     const orderId = String(valueAt(order, ['orderId']));
     try {
-      if (fault.function !== '') await post('faults', { ...fault, orderId });
+      if (failing !== '') await post('faults', { ...fault, function: failing, orderId });
       await post('orders', order as object);
       location.hash = linkTo('executions', `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${orderId}`);
     } catch (reason) {
@@ -88,7 +90,21 @@ export function OrderEditor({ order: initial, functions, stateMachineArn }: Prop
         {field(['shippingAddress', 'postalCode'], 'Postal code')}
         {field(['shippingAddress', 'country'], 'Country (ISO code)')}
       </div>
-      <FaultFields fault={fault} functions={functions} onChange={setFault} />
+      <details>
+        <summary>Let a step fail once</summary>
+        <div className="fields three">
+          <div className="field">
+            <label htmlFor="failing">Function</label>
+            <select id="failing" value={failing} onChange={({ target }) => setFailing(target.value)}>
+              <option value="">none</option>
+              {functions.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </div>
+          <FaultFields fault={fault} onChange={setFault} />
+        </div>
+      </details>
       {error && <Notice kind="error">{error}</Notice>}
       <p className="actions">
         <button type="submit" className="primary">

@@ -53,11 +53,19 @@ describe('the story of an execution', () => {
     expect(taken).toEqual(new Set([transitionKey('', 'A'), transitionKey('A', 'B')]));
   });
 
+  it('tells which Fail state a group failed of', async () => {
+    const branch = { StartAt: 'Stop', States: { Stop: { Type: 'Fail', Error: 'Boom' } } };
+    const { visits, statuses } = tellStory(await run({ P: { Type: 'Parallel', Branches: [branch], End: true } }));
+    expect(visits.find(({ state }) => state === 'P')?.error).toBe('reached Stop');
+    expect([...statuses.values()]).toEqual(['failed', 'failed']);
+  });
+
   it('tells since when a callback is waited for, and that it timed out', async () => {
     const waits = task({ Resource: `${invoke}.waitForTaskToken`, TimeoutSeconds: 300, End: true });
     const [visit] = tellStory(await run({ A: waits })).visits;
     const [attempt] = visit?.attempts ?? [];
     expect((attempt?.to ?? 0) - (attempt?.waitingFrom ?? 0)).toBeCloseTo(300_000, -1);
+    expect((attempt?.deadline ?? 0) - (attempt?.from ?? 0)).toBeCloseTo(300_000, -1);
     expect(visit).toMatchObject({ status: 'failed', error: 'States.Timeout' });
   });
 

@@ -1,0 +1,17 @@
+/** A state's part of a definition, wherever in it the state is; undefined if there is none of that name. */
+export function stateIn(definition: string, state: string): object | undefined {
+  let found: object | undefined;
+  JSON.parse(definition, (name, value) => {
+    if (name === state && value?.Type !== undefined) found = value;
+    return value;
+  });
+  return found;
+}
+
+/** The function that a state invokes; undefined if it invokes none. */
+export function functionOf(definition: string, state: string): string | undefined {
+  const { Arguments, Parameters }: { Arguments?: unknown; Parameters?: unknown } = stateIn(definition, state) ?? {};
+  const given = Arguments ?? Parameters;
+  if (typeof given !== 'object' || given === null || !('FunctionName' in given)) return undefined;
+  return /:function:([^:]+)/.exec(String(given.FunctionName))?.[1];
+}

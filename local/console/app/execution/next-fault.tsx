@@ -1,0 +1,49 @@
+import { useState } from 'react';
+import type { Faults } from '../api-types.ts';
+import { FaultFields, usualFault } from '../orders/fault-fields.tsx';
+import { Notice } from '../parts.tsx';
+import { useAction, useLoaded } from '../use.ts';
+import { get, post, remove } from '../wire.ts';
+
+interface Props {
+  readonly orderId: string;
+  /** The one that the state invokes. */
+  readonly functionName: string;
+}
+
+/** Lets the next run of a state's function fail, of this order alone. */
+export function NextFault({ orderId, functionName }: Props) {
+  const path = `faults/${encodeURIComponent(orderId)}`;
+  const { value, reload } = useLoaded(path, () => get<Faults>(path));
+  const { busy, error, act } = useAction();
+  const [fault, setFault] = useState(usualFault);
+  const pending = value?.faults.filter((one) => one.function === functionName) ?? [];
+  const add = () => post('faults', { ...fault, function: functionName, orderId });
+  return (
+    <details className="next-fault">
+      <summary>Let its next run fail</summary>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void act(() => add().then(reload));
+        }}
+      >
+        <FaultFields fault={fault} onChange={setFault} />
+        <p className="actions">
+          <button type="submit" disabled={busy || fault.error === ''}>
+            Let it fail
+          </button>
+        </p>
+      </form>
+      {error && <Notice kind="error">{error}</Notice>}
+      {pending.length > 0 && (
+        <Notice>
+          {pending.map((one) => `${one.error} ${one.when} the next run of ${functionName}`).join('; ')}.{' '}
+          <button type="button" className="link" disabled={busy} onClick={() => act(() => remove(path).then(reload))}>
+            Take back what is to fail
+          </button>
+        </Notice>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,79 @@
+import { type PointerEvent, useRef } from 'react';
+import type { Visit } from '../../story/story.ts';
+import type { TimeScale } from '../../timeline/time-scale.ts';
+import { duration } from '../format.ts';
+import { at } from './bars.tsx';
+
+/** ms since the epoch */
+export type Range = readonly [from: number, to: number];
+
+interface Props {
+  readonly visits: readonly Visit[];
+  /** Of the whole execution. */
+  readonly scale: TimeScale;
+  readonly whole: Range;
+  readonly range: Range;
+  readonly onRange: (range: Range) => void;
+}
+
+/** Steps of a line that a key moves a thumb by: one hundredth of it at a time. */
+const steps = 100;
+
+/** The whole time in small, of which a part is chosen: by drawing over it, or by its two thumbs. */
+export function TimeRange({ visits, scale, whole, range, onRange }: Props) {
+  const begun = useRef<number>(undefined);
+  const placeOf = ({ currentTarget, clientX }: PointerEvent) => {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    return Math.min(1, Math.max(0, (clientX - left) / width));
+  };
+  const choose = (a: number, b: number) => {
+    const [from, to] = [scale.when(Math.min(a, b)), scale.when(Math.max(a, b))];
+    onRange([from, Math.max(to, from + 1)]);
+  };
+  const start = scale.place(range[0]);
+  const end = scale.place(range[1]);
+  const thumb = (label: string, place: number, moment: number, move: (to: number) => void) => (
+    <input
+      type="range"
+      aria-label={label}
+      min={0}
+      max={steps}
+      step="any"
+      value={place * steps}
+      aria-valuetext={`${duration(moment - whole[0])} after the start`}
+      onChange={({ target }) => move(Number(target.value) / steps)}
+    />
+  );
+  return (
+    <div
+      className="time-range"
+      onPointerDown={(event) => {
+        if (event.target instanceof HTMLInputElement) return;
+        begun.current = placeOf(event);
+        event.currentTarget.setPointerCapture(event.pointerId);
+      }}
+      onPointerMove={(event) => {
+        if (begun.current === undefined) return;
+        const place = placeOf(event);
+        if (Math.abs(place - begun.current) > 0.005) choose(begun.current, place);
+      }}
+      onPointerUp={() => {
+        begun.current = undefined;
+      }}
+    >
+      {visits.map((visit, index) => (
+        <span
+          key={visit.enteredId}
+          className={`bar is-${visit.status}`}
+          style={{
+            ...at(scale.place(visit.from), scale.place(visit.to ?? whole[1])),
+            top: `${15 + (70 * index) / visits.length}%`,
+          }}
+        />
+      ))}
+      <span className="chosen" style={at(start, end)} />
+      {thumb('From', start, range[0], (to) => choose(Math.min(to, end), end))}
+      {thumb('To', end, range[1], (to) => choose(start, Math.max(start, to)))}
+    </div>
+  );
+}

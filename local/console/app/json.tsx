@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import { readable } from './format.ts';
+
+const tokens = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d[\d.eE+-]*/g;
+
+/** JSON laid out for reading, names and kinds of values told apart; other text as it is. */
+export function Json({ text, className }: { text: string; className?: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
+    <pre tabIndex={0} className={className}>
+      {/^\s*[[{]/.test(text) ? coloured(readable(text)) : text}
+    </pre>
+  );
+}
+
+function coloured(text: string): ReactNode[] {
+  const parts: ReactNode[] = [];
+  let end = 0;
+  for (const match of text.matchAll(tokens)) {
+    const [whole, string, colon] = match;
+    const kind = colon === undefined ? (string === undefined ? 'json-value' : 'json-text') : 'json-name';
+    parts.push(
+      text.slice(end, match.index),
+      <span key={match.index} className={kind}>
+        {string ?? whole}
+      </span>,
+      colon,
+    );
+    end = match.index + whole.length;
+  }
+  return [...parts, text.slice(end)];
+}

@@ -1,0 +1,29 @@
+import type { Shop } from '../api-types.ts';
+import { moment, money } from '../format.ts';
+import { Notice } from '../parts.tsx';
+import { post } from '../wire.ts';
+import { Act, OrderLink, TimeOut, type WaitsProps } from './wait.tsx';
+
+export function Approvals({ shop: { approvals }, ...waits }: WaitsProps & { shop: Shop }) {
+  const decide = (orderId: string, decision: 'approve' | 'reject') => () =>
+    post(`approvals/${encodeURIComponent(orderId)}`, { decision });
+  return (
+    <section className="panel" aria-labelledby="approvals">
+      <h2 id="approvals">Approvals</h2>
+      {approvals.length === 0 && <Notice>No order waits for an approval. Orders over the limit do.</Notice>}
+      <ul className="cards">
+        {approvals.map(({ orderId, total, currency, requestedAt, wait }) => (
+          <li key={orderId}>
+            <OrderLink orderId={orderId} wait={wait} /> {money(total, currency)}
+            <span className="faint"> asked {moment(Date.parse(requestedAt))}</span>
+            <span className="actions">
+              <TimeOut name={orderId} wait={wait} {...waits} />
+              <Act label="Reject" name={orderId} action={decide(orderId, 'reject')} {...waits} />
+              <Act label="Approve" name={orderId} action={decide(orderId, 'approve')} primary {...waits} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Shop } from '../api-types.ts';
+import { money } from '../format.ts';
+import { Notice } from '../parts.tsx';
+import { post } from '../wire.ts';
+import { Act, OrderLink, TimeOut, type WaitsProps } from './wait.tsx';
+
+export function Payments({ shop: { bank, pending, settled }, ...waits }: WaitsProps & { shop: Shop }) {
+  const answer = (paymentId: string, what: 'paid' | 'declined' | 'again') => () =>
+    post(`payments/${encodeURIComponent(paymentId)}`, { answer: what });
+  return (
+    <section className="panel" aria-labelledby="payments">
+      <h2 id="payments">Payments</h2>
+      <p>
+        The bank answers{' '}
+        <select
+          aria-label="The bank answers"
+          value={bank}
+          onChange={({ target }) => waits.run(() => post('bank', { answers: target.value }))}
+        >
+          <option value="by itself">by itself: paid after 2 s</option>
+          <option value="by hand">by hand, on this page</option>
+        </select>{' '}
+        <span className="faint">It counts for payments from now on.</span>
+      </p>
+      {pending.length === 0 && (
+        <Notice>
+          No payment is open.
+          {bank === 'by hand'
+            ? ' Start an order, and its payment will wait here.'
+            : ' Let the bank answer by hand to decide yourself.'}
+        </Notice>
+      )}
+      <ul className="cards">
+        {pending.map(({ orderId, paymentId, amount, currency, wait }) => (
+          <li key={paymentId}>
+            <OrderLink orderId={orderId} wait={wait} /> {money(amount, currency)}
+            <span className="actions">
+              <TimeOut name={paymentId} wait={wait} {...waits} />
+              <Act label="Decline" name={paymentId} action={answer(paymentId, 'declined')} {...waits} />
+              <Act label="Pay" name={paymentId} action={answer(paymentId, 'paid')} primary {...waits} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {settled.length > 0 && <h3>Answered</h3>}
+      <ul className="cards">
+        {settled.map(({ paymentId, amount, currency, status, reason }) => (
+          <li key={paymentId}>
+            <b>{paymentId}</b> {money(amount, currency)}{' '}
+            <span className="faint">{[status, reason].filter(Boolean).join(': ')}</span>
+            <span className="actions">
+              <Act label="Send the callback again" name={paymentId} action={answer(paymentId, 'again')} {...waits} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

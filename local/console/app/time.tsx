@@ -1,0 +1,61 @@
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import type { Time } from './api-types.ts';
+import { duration, moment } from './format.ts';
+import { Notice } from './parts.tsx';
+import { useStream } from './stream.ts';
+import { useAction } from './use.ts';
+import { post } from './wire.ts';
+
+const TimeContext = createContext<Time>({ clock: 'real' });
+
+/** Tells all below it what time it is in the run. */
+export function TimeProvider({ children }: { children: ReactNode }) {
+  const [time, setTime] = useState<Time>({ clock: 'real' });
+  useStream((event) => event.type === 'time' && setTime(event.time));
+  return <TimeContext value={time}>{children}</TimeContext>;
+}
+
+export function useTime(): Time {
+  return useContext(TimeContext);
+}
+
+/** Now, again and again while something goes on. @returns ms since the epoch */
+export function useNow(active: boolean): number {
+  const time = useTime();
+  const isReal = time.clock === 'real';
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    if (!active || !isReal) return;
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, [active, isReal]);
+  return isReal ? now : time.now;
+}
+
+/** Lets virtual time pass. @param until ms since the epoch, or to the next timer */
+export function passTime(until: number | 'next'): Promise<unknown> {
+  return post('time', { until });
+}
+
+/** The virtual clock, which stands still until somebody lets time pass; nothing on a real one. */
+export function ClockPanel() {
+  const time = useTime();
+  const { busy, error, act } = useAction();
+  if (time.clock === 'real') return null;
+  const { now, next } = time;
+  return (
+    <section className="clock" aria-label="Virtual clock">
+      <p>
+        <span className="faint">Virtual clock</span>
+        <b>{moment(now)}</b>
+        <span className="faint" role="status">
+          {next === undefined ? 'nothing waits for a time' : `the next timer is due in ${duration(next - now)}`}
+        </span>
+      </p>
+      <button type="button" disabled={busy || next === undefined} onClick={() => act(() => passTime('next'))}>
+        Skip to the next timer
+      </button>
+      {error && <Notice kind="error">{error}</Notice>}
+    </section>
+  );
+}

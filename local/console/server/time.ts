@@ -1,0 +1,32 @@
+import { type Clock, VirtualClock } from '../../step-functions/index.ts';
+import { type Body, WrongRequest } from './request.ts';
+
+/** What the console says of the run's clock; times are ms since the epoch. */
+export type Time =
+  | { readonly clock: 'real' }
+  /** `next`: when the next timer is due, if one is set. */
+  | { readonly clock: 'virtual'; readonly now: number; readonly next?: number };
+
+/** What time it is in the run. A real clock's time is the one that everybody has. */
+export function readTime(clock: Clock): Time {
+  if (!(clock instanceof VirtualClock)) return { clock: 'real' };
+  const next = clock.nextTimer();
+  return { clock: 'virtual', now: clock.now(), ...(next !== undefined && { next }) };
+}
+
+/**
+ * Lets virtual time pass up to a moment, in ms since the epoch, or to the next timer.
+ * @throws WrongRequest on a real clock, and for what is no later moment
+ */
+export function passTime(clock: Clock, { until }: Body): Time {
+  if (!(clock instanceof VirtualClock)) {
+    throw new WrongRequest(409, { message: 'The clock is a real one. `make start CLOCK=virtual` lets you skip time.' });
+  }
+  const at = until === 'next' ? clock.nextTimer() : until;
+  if (until === 'next' && at === undefined) throw new WrongRequest(409, { message: 'Nothing waits for a time.' });
+  if (typeof at !== 'number' || !Number.isFinite(at) || at < clock.now()) {
+    throw new WrongRequest(400, { message: 'until must be "next", or a later time in ms since the epoch.' });
+  }
+  clock.passUntil(at);
+  return readTime(clock);
+}

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { passTime, readTime } from '../../../../local/console/server/time.ts';
+import { RealClock, VirtualClock } from '../../../../local/step-functions/index.ts';
+
+function stoppedClock(...timers: number[]): VirtualClock {
+  const clock = new VirtualClock(1000);
+  clock.passUntil(1000);
+  for (const at of timers) clock.setTimer(at, () => {});
+  return clock;
+}
+
+it('says when the next timer of a virtual clock is due', () => {
+  expect(readTime(stoppedClock(300_000, 2000))).toEqual({ clock: 'virtual', now: 1000, next: 2000 });
+  expect(readTime(stoppedClock())).toEqual({ clock: 'virtual', now: 1000 });
+  expect(readTime(new RealClock())).toEqual({ clock: 'real' });
+});
+
+it('lets time pass to the next timer, and then stands still again', async () => {
+  const clock = stoppedClock(2000, 300_000);
+  passTime(clock, { until: 'next' });
+  for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+  expect(readTime(clock)).toEqual({ clock: 'virtual', now: 2000, next: 300_000 });
+});
+
+it.each([
+  ['on a real clock', new RealClock(), { until: 'next' }, /CLOCK=virtual/],
+  ['where nothing waits', stoppedClock(), { until: 'next' }, /Nothing waits/],
+  ['back in time', stoppedClock(2000), { until: 999 }, /until must be/],
+  ['to no time at all', stoppedClock(2000), { until: 'tomorrow' }, /until must be/],
+])('refuses to skip %s', (_where, clock, body, message) => {
+  expect(() => passTime(clock, body)).toThrow(message);
+});
