@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
-import { synthesise, removeFolders } from '../infrastructure/synthesise.ts';
+import { removeFolders, synthesise } from '../infrastructure/synthesise.ts';
 
 afterAll(removeFolders);
 
