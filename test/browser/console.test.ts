@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { readWorkflow } from '../../local/console/graph/definition.ts';
+import { layoutWorkflow } from '../../local/console/graph/layout.ts';
+import { toSvg } from '../../local/console/graph/svg.ts';
 import { type ConsoleInBrowser, startConsoleInBrowser } from './console.ts';
 
 let console_: ConsoleInBrowser;
@@ -251,6 +254,24 @@ it('shows 10,000 executions without drawing them all', async () => {
   expect(await table.locator('tr').count()).toBeLessThan(60);
   await page.getByLabel('Order').fill('many-777');
   await sees(page, /^11 of 100\d\d$/);
+});
+
+it('draws in red what no test takes', async () => {
+  const page = await open();
+  const definition = {
+    StartAt: 'Taken',
+    States: { Taken: { Type: 'Pass', Next: 'Missed' }, Missed: { Type: 'Pass', End: true } },
+  };
+  // The console's own page allows no style within it.
+  await page.goto('about:blank');
+  const drawing = await layoutWorkflow(readWorkflow(JSON.stringify(definition)));
+  await page.setContent(
+    toSvg(drawing, { title: 'Red', statuses: new Map([['Taken', 'succeeded']]), notTaken: 'in red' }),
+  );
+  const stroke = (name: string) =>
+    page.locator(`[data-state="${name}"] .box`).evaluate((box) => getComputedStyle(box).stroke);
+  expect(await stroke('Missed')).toBe('rgb(179, 38, 30)');
+  expect(await stroke('Taken')).not.toBe(await stroke('Missed'));
 });
 
 it.each(['Executions', 'Start an order', 'Open waits', 'State machines', 'Stock and money', 'an execution'])(

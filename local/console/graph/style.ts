@@ -53,15 +53,16 @@ export const graphStyle = `
 
 .workflow.with-status .line:not(.taken) { stroke: var(--dim); stroke-width: 1.5; }
 .workflow.with-status .head:not(.taken) { fill: var(--dim); }
-.workflow.in-red .line:not(.taken) { stroke: var(--bad); stroke-width: 3; }
-.workflow.in-red .head:not(.taken) { fill: var(--bad); }
-.workflow.in-red .not-taken > .box { fill: var(--bad-box); stroke: var(--bad); stroke-width: 3; }
 .workflow.with-status .label { fill: var(--faint); }
 .workflow.with-status .line.taken { stroke-width: 3; }
 .workflow.with-status .state > .box { fill: var(--box); stroke: var(--edge); stroke-width: 1.5; stroke-dasharray: none; }
 .workflow.with-status .group > .box { fill: var(--group); }
 .workflow .not-taken > text, .workflow .not-taken > .glyph { opacity: 0.55; }
 .workflow.with-status .not-taken > .box { stroke-dasharray: 3 3; }
+.workflow.in-red .line:not(.taken) { stroke: var(--bad); stroke-width: 5; }
+.workflow.in-red .head:not(.taken) { fill: var(--bad); }
+.workflow.in-red .not-taken > .box { fill: var(--bad-box); stroke: var(--bad); stroke-width: 4; stroke-dasharray: none; }
+.workflow.in-red .not-taken > text, .workflow.in-red .not-taken > .glyph { opacity: 1; }
 .workflow.with-status .status-succeeded > .box { fill: var(--good-box); stroke: var(--good); stroke-width: 2; }
 .workflow.with-status .status-failed > .box { fill: var(--bad-box); stroke: var(--bad); stroke-width: 3; }
 .workflow.with-status .status-caught > .box { fill: var(--caught-box); stroke: var(--caught); stroke-width: 2; }
