@@ -11,7 +11,8 @@ export type Outcome = 'FULFILLED' | 'REJECTED' | 'CANCELLED' | 'FAILED';
 export interface SubmittedOrder {
   readonly orderId: string;
   readonly status: OrderStatus;
-  readonly executionArn: string;
+  /** Of the execution that this order has now; without it, the order had ended before. */
+  readonly executionArn?: string;
 }
 
 /**
@@ -20,6 +21,7 @@ export interface SubmittedOrder {
  * 1. Check it, so that who sends it hears at once what is wrong.
  * 2. Store it with a fingerprint, unless it is there already.
  * 3. Start the execution that it names. Both may be repeated, so a caller that got no answer sends the order again.
+ *    What has ended is not started again, even when Step Functions has forgotten its name, 90 days later.
  *
  * @throws ValidationError if it is not a valid order
  * @throws Conflict if another order has this id
@@ -30,8 +32,9 @@ export async function submitOrder(
 ): Promise<SubmittedOrder> {
   const order = parseOrder(body);
   const status = await storeOnce(order, table, now);
-  const executionArn = await executions.start(order.orderId, order);
-  return { orderId: order.orderId, status, executionArn };
+  const { orderId } = order;
+  if (status !== 'RECEIVED') return { orderId, status };
+  return { orderId, status, executionArn: await executions.start(orderId, order) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Conflict, TransientError } from '../../orders/errors.ts';
 import { orderKey, partitionOf } from '../../orders/keys.ts';
+import { concludeOrder } from '../../orders/order/conclude-order.ts';
 import { submitOrder } from '../../orders/order/submit-order.ts';
 import { validateOrder } from '../../orders/order/validate-order.ts';
 import { anOrder } from '../support/orders.ts';
@@ -25,6 +26,16 @@ describe('submitting an order', () => {
     const executions = { start: () => Promise.reject(new TransientError('down')) };
     await expect(submitOrder(anOrder(), { table, now, executions })).rejects.toThrow(TransientError);
     expect(await submitOrder(anOrder(), { table, now, executions: started })).toMatchObject({ status: 'RECEIVED' });
+  });
+
+  it('starts no order again that has ended, however long ago', async () => {
+    await submitOrder(anOrder(), { table, now, executions: started });
+    await concludeOrder({ orderId, outcome: 'REJECTED', reason: 'OutOfStock' }, { table, now });
+    const forgotten = { start: () => Promise.reject(new Error('it was started again')) };
+    expect(await submitOrder(anOrder(), { table, now, executions: forgotten })).toEqual({
+      orderId,
+      status: 'REJECTED',
+    });
   });
 
   it('refuses another order with the same id', async () => {
