@@ -4,6 +4,7 @@ import { Bank } from '../../local/console/server/bank.ts';
 import { startConsole } from '../../local/console/server/console-server.ts';
 import { type Environment, startEnvironment } from '../../local/environment.ts';
 import { type Clock, VirtualClock } from '../../local/step-functions/index.ts';
+import { anOrder } from '../support/orders.ts';
 
 /** The console with the whole project behind it, in a browser. Virtual time stands still unless a test lets it pass. */
 export interface ConsoleInBrowser {
@@ -13,6 +14,8 @@ export interface ConsoleInBrowser {
   open(options?: BrowserContextOptions): Promise<Page>;
   /** Errors in the browser's console, the breaches of the page's security policy among them. */
   readonly faults: string[];
+  /** Lets an order run to its end, past the browser; a bank that is asked by hand does not answer in time. */
+  runOrder(orderId: string, bank: Bank['answers']): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,6 +47,16 @@ export async function startConsoleInBrowser(clock: Clock = stoppedClock()): Prom
       page.on('pageerror', (error) => faults.push(error.message));
       await page.goto(server.url);
       return page;
+    },
+    runOrder: async (orderId, answers) => {
+      if (!(clock instanceof VirtualClock)) throw new Error('on a real clock, an order takes its time');
+      bank.answerBy(answers);
+      const order = anOrder({ orderId, items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 2999 }] });
+      const { stepFunctions, stateMachineArn } = environment;
+      const executionArn = await stepFunctions.startExecution(stateMachineArn, { ...order }, orderId);
+      clock.passUntil(Number.POSITIVE_INFINITY);
+      await stepFunctions.whenEnded(executionArn);
+      clock.passUntil(clock.now());
     },
     close: async () => {
       await browser.close();

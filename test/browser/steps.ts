@@ -1,0 +1,33 @@
+import type { Page } from 'playwright-core';
+
+/** Opens a page of the console. */
+export const go = (page: Page, link: string) => page.getByRole('navigation').getByRole('link', { name: link }).click();
+/** Waits until the page shows a text. */
+export const sees = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
+/** A state in the picture, by its name, kind and what became of it. */
+export const state = (page: Page, name: string | RegExp) => page.locator('.workflow').getByRole('button', { name });
+
+/** Opens the page of an order's execution. */
+export async function openExecution(page: Page, orderId: string): Promise<void> {
+  await go(page, 'Executions');
+  await page.getByRole('link', { name: orderId, exact: true }).click();
+}
+
+/** Sends an order by clicks, whose payment then waits for the bank. */
+export async function sendOrder(
+  page: Page,
+  orderId: string,
+  fault?: { function: string; error: string },
+): Promise<void> {
+  await go(page, 'Open waits');
+  await page.getByLabel('The bank answers').selectOption('by hand');
+  await go(page, 'Start an order');
+  await page.getByLabel('Order id').fill(orderId);
+  if (fault) {
+    await page.getByText('Let a step fail once').click();
+    await page.getByLabel('Function').selectOption(fault.function);
+    await page.getByLabel('Error').fill(fault.error);
+  }
+  await page.getByRole('button', { name: 'Send the order' }).click();
+  await state(page, /^ProcessPayment, .*, waiting$/).waitFor();
+}
