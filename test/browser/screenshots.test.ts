@@ -5,9 +5,9 @@ import { describe, it } from 'vitest';
 import { RealClock } from '../../local/step-functions/index.ts';
 import { anOrder } from '../support/orders.ts';
 import { startConsoleInBrowser } from './console.ts';
+import { state } from './steps.ts';
 
 const images = path.resolve(import.meta.dirname, '../../docs/images');
-const state = (page: Page, name: RegExp) => page.locator('.workflow').getByRole('button', { name });
 
 // Not a check: `make test-browser SCREENSHOTS=1` takes the pictures of the README anew, on the real clock.
 describe.runIf(process.env.SCREENSHOTS)('the pictures of the README', () => {
@@ -35,9 +35,9 @@ describe.runIf(process.env.SCREENSHOTS)('the pictures of the README', () => {
     await send('order-1001', 'ANVIL', 1);
     await send('order-1002', 'ROPE-10M', 2);
     await send('order-1003', 'ROCKET-SKATES', 99);
-    const page = await console_.open();
-    await page.getByText('REJECTED').first().waitFor();
-    await page.getByText('FULFILLED').nth(1).waitFor();
+    const page = await console_.open({ viewport: { width: 1440, height: 1120 } });
+    await page.getByRole('cell', { name: 'REJECTED' }).waitFor();
+    await page.getByRole('cell', { name: 'FULFILLED' }).nth(1).waitFor();
     await post('bank', { answers: 'by hand' });
     await send('order-1004', 'MAGNET', 1);
     await send('order-1005', 'ANVIL', 40);
@@ -52,9 +52,10 @@ describe.runIf(process.env.SCREENSHOTS)('the pictures of the README', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await take(page, 'execution-dark');
     await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 1100, height: 560 });
     await page.goto(`${url}/#/executions`);
-    await page.getByText('PaymentDeclined').first().waitFor();
-    await page.getByText('OutOfStock').first().waitFor();
+    await page.getByRole('cell', { name: 'PaymentDeclined' }).waitFor();
+    await page.getByRole('cell', { name: 'OutOfStock' }).waitFor();
     await take(page, 'executions');
     await page.goto(`${url}/#/inbox`);
     await page.getByRole('button', { name: 'Pay: pay-order-1006' }).waitFor();
