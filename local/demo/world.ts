@@ -47,13 +47,16 @@ export class Worlds {
 
   async #decide(orderId: string, decision: string): Promise<void> {
     const release = this.#clock.hold();
-    const response = await fetch(`${this.#apiUrl}/approvals/${encodeURIComponent(orderId)}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ decision }),
-    });
-    const answer = await response.text();
-    if (!response.ok) console.error(`The decision on ${orderId} was not taken (HTTP ${response.status}): ${answer}`);
-    release();
+    try {
+      const response = await fetch(`${this.#apiUrl}/approvals/${encodeURIComponent(orderId)}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ decision }),
+      });
+      const answer = await response.text();
+      if (!response.ok) console.error(`The decision on ${orderId} was not taken (HTTP ${response.status}): ${answer}`);
+    } finally {
+      release();
+    }
   }
 }
