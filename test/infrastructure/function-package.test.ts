@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, expect, it } from 'vitest';
@@ -8,9 +8,7 @@ import { removeFolders, temporaryFolder } from './synthesise.ts';
 afterAll(removeFolders);
 
 function bundle(text: string): string {
-  // The archive is written beside the bundle's folder.
-  const folder = path.join(temporaryFolder(), 'function');
-  mkdirSync(folder);
+  const folder = temporaryFolder();
   writeFileSync(path.join(folder, 'handler.mjs'), text);
   return folder;
 }

@@ -24,10 +24,12 @@ export function removeFolders(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 }
 
-/** A folder of its own, until removeFolders. */
+/** A folder with nothing else beside it, where the archive of a package is written, until removeFolders. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'order-processing-'));
-  folders.push(folder);
+  const parent = mkdtempSync(path.join(tmpdir(), 'order-processing-'));
+  folders.push(parent);
+  const folder = path.join(parent, 'folder');
+  mkdirSync(folder);
   return folder;
 }
 
