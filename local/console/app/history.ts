@@ -1,11 +1,10 @@
 import type { HistoryEvent } from '../story/story.ts';
 import type { HistoryPage } from './api-types.ts';
-import { callAll } from './wire.ts';
+import { pagesOf } from './wire.ts';
 
 /** The whole history of an execution. */
-export function historyOf(
-  executionArn: string,
-  options: { includeExecutionData?: boolean } = {},
-): Promise<HistoryEvent[]> {
-  return callAll('GetExecutionHistory', { executionArn, ...options }, (page: HistoryPage) => page.events);
+export async function historyOf(executionArn: string): Promise<HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  for await (const page of pagesOf<HistoryPage>('GetExecutionHistory', { executionArn })) events.push(...page.events);
+  return events;
 }

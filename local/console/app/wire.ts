@@ -41,18 +41,15 @@ async function send<Output>(url: string, request: RequestInit): Promise<Output> 
   throw new Refused(String(message ?? `The answer was ${response.status}.`), answer);
 }
 
-/** Every page of a list. `items` picks them from an answer. */
-export async function callAll<Page extends { nextToken?: string }, Item>(
+/** The pages of a list, one after the other. */
+export async function* pagesOf<Page extends { nextToken?: string }>(
   action: string,
   input: object,
-  items: (page: Page) => readonly Item[],
-): Promise<Item[]> {
-  const all: Item[] = [];
+): AsyncGenerator<Page, void> {
   let nextToken: string | undefined;
   do {
     const page: Page = await call(action, { ...input, maxResults: 1000, ...(nextToken && { nextToken }) });
-    all.push(...items(page));
+    yield page;
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
-  return all;
 }

@@ -1,7 +1,7 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { DescribedExecution, ListedExecution, ListedStateMachine } from '../api-types.ts';
 import { useChanges } from '../stream.ts';
-import { call, callAll, Refused } from '../wire.ts';
+import { call, pagesOf, Refused } from '../wire.ts';
 
 interface ExecutionsPage {
   readonly executions: readonly ListedExecution[];
@@ -10,14 +10,23 @@ interface ExecutionsPage {
 
 /** All executions of the Standard state machines, newest first, kept up to date. */
 export function useExecutions(): { executions?: readonly ListedExecution[]; error?: string } {
-  const [byArn, setByArn] = useState<ReadonlyMap<string, ListedExecution>>();
+  const [byArn, setByArn] = useState<ByArn>();
   const [error, setError] = useState<string>();
 
+  const runs = useRef(0);
   const load = useCallback(() => {
-    listAll().then(
-      (all) => setByArn(new Map(all.map((execution) => [execution.executionArn, execution]))),
-      (reason: Error) => setError(reason.message),
-    );
+    const run = ++runs.current;
+    const read = async () => {
+      let isFirst = true;
+      for await (const page of allPages()) {
+        if (run !== runs.current) return;
+        // The first page replaces what was known; the later ones add to it, and to what has changed meanwhile.
+        setByArn(isFirst ? withAll(new Map(), page) : (known = new Map()) => withAll(known, page));
+        isFirst = false;
+      }
+      if (isFirst) setByArn(new Map());
+    };
+    read().catch((reason: Error) => setError(reason.message));
   }, []);
   useEffect(load, [load]);
 
@@ -25,20 +34,27 @@ export function useExecutions(): { executions?: readonly ListedExecution[]; erro
     if (arns === undefined) return load();
     const described = await Promise.all(arns.map(describe));
     const changed = described.filter((execution) => execution !== undefined);
-    setByArn((before) => before && new Map([...before, ...changed.map((one) => [one.executionArn, one] as const)]));
+    setByArn((known) => known && withAll(known, changed));
   });
 
   const executions = useMemo(() => byArn && [...byArn.values()].sort((a, b) => b.startDate - a.startDate), [byArn]);
   return { ...(executions && { executions }), ...(error !== undefined && { error }) };
 }
 
-async function listAll(): Promise<ListedExecution[]> {
+type ByArn = ReadonlyMap<string, ListedExecution>;
+
+function withAll(known: ByArn, executions: readonly ListedExecution[]): ByArn {
+  return new Map([...known, ...executions.map((one) => [one.executionArn, one] as const)]);
+}
+
+/** The newest first, of one state machine after the other. */
+async function* allPages(): AsyncGenerator<readonly ListedExecution[]> {
   const { stateMachines } = await call<{ stateMachines: ListedStateMachine[] }>('ListStateMachines', {});
-  const standard = stateMachines.filter(({ type }) => type === 'STANDARD');
-  const lists = standard.map(({ stateMachineArn }) =>
-    callAll('ListExecutions', { stateMachineArn }, (page: ExecutionsPage) => page.executions),
-  );
-  return (await Promise.all(lists)).flat();
+  for (const { stateMachineArn, type } of stateMachines) {
+    if (type !== 'STANDARD') continue;
+    const pages = pagesOf<ExecutionsPage>('ListExecutions', { stateMachineArn });
+    for await (const { executions } of pages) yield executions;
+  }
 }
 
 async function describe(executionArn: string): Promise<DescribedExecution | undefined> {
