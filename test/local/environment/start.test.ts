@@ -13,6 +13,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const headers = { 'content-type': 'application/json' };
+const post = (url: string, body: object) => fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+
 function start(environment: Record<string, string> = {}) {
   const env = {
     ...process.env,
@@ -52,9 +55,7 @@ it('serves until Ctrl-C, with a curl line for each route, and knows its orders w
   for (const route of ['/orders', '/orders/order-1', '/approvals/order-1', '/quotes', '/payments/callback']) {
     expect(first.output.stdout).toMatch(new RegExp(`^curl .*${api}${route}$`, 'm'));
   }
-  const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${api}/orders`, { method: 'POST', headers, body: JSON.stringify(order) });
-  expect(answer.status).toBe(202);
+  expect((await post(`${api}/orders`, order)).status).toBe(202);
   first.child.kill('SIGINT');
   expect(await first.ended).toBe(0);
   expect(first.output.stderr).toBe('');
@@ -70,8 +71,6 @@ it('goes on with the orders that wait, after it was killed', async () => {
   const items = [{ sku: 'ANVIL', quantity: 12, unitPrice: 5000 }];
   const first = start();
   const api = await apiOf(first.child, first.output);
-  const post = (url: string, body: object) =>
-    fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   const statusOf = async (url: string) => {
     const order = (await (await fetch(`${url}/orders/waiting`)).json()) as { status: string; approval?: object };
     return { status: order.status, asked: order.approval !== undefined };
@@ -87,6 +86,29 @@ it('goes on with the orders that wait, after it was killed', async () => {
   await vi.waitUntil(async () => (await statusOf(again)).status === 'FULFILLED', { timeout: 20_000 });
   second.child.kill('SIGINT');
   expect(await second.ended).toBe(0);
+});
+
+it('stands still on a virtual clock, until a person skips to the next timer', async () => {
+  const { child, output, ended } = start({ CLOCK: 'virtual' });
+  const api = await apiOf(child, output);
+  const [, webConsole] = /Console +(\S+)/.exec(output.stdout) ?? [];
+  expect(output.stdout).toContain('Time stands still until you let it pass in the console. No data is kept.');
+  const read = async (url: string) => (await fetch(url)).json() as Promise<Record<string, unknown>>;
+  expect((await fetch(`${api}/orders/kept`)).status).toBe(404);
+  const items = [{ sku: 'ANVIL', quantity: 1, unitPrice: 100 }];
+  await post(`${api}/orders`, anOrder({ orderId: 'skipped', items }));
+  const shop = () => read(`${webConsole}/api/shop`);
+  await vi.waitUntil(async () => JSON.stringify((await shop()).pending) !== '[]', { timeout: 20_000 });
+  expect((await post(`${webConsole}/api/time`, { until: 'next' })).status).toBe(200);
+  await vi.waitUntil(async () => (await read(`${api}/orders/skipped`)).status === 'FULFILLED', { timeout: 20_000 });
+  child.kill('SIGINT');
+  expect(await ended).toBe(0);
+});
+
+it('says which clocks there are', async () => {
+  const { output, ended } = start({ CLOCK: 'fast' });
+  expect(await ended).toBe(1);
+  expect(output).toEqual({ stdout: '', stderr: 'CLOCK is fast: it must be real or virtual\n' });
 });
 
 it('says which port is taken and which variable changes it', async () => {
