@@ -84,8 +84,9 @@ export function ShopPage() {
         {notifications.length === 0 && <Notice>Nobody has been told anything yet.</Notice>}
         <ul className="cards">
           {notifications.map(({ orderId, to, message, at }) => (
-            <li key={`${orderId} ${to}`}>
-              <span className="faint">{moment(Date.parse(at))}</span> <b>{to}</b> {message}
+            <li key={`${orderId} ${to} ${at}`}>
+              <span className="faint">{moment(Date.parse(at))}</span> <b>{orderId}</b>{' '}
+              <span className="faint">to the {to}</span> {message}
             </li>
           ))}
         </ul>

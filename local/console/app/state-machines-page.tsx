@@ -71,7 +71,7 @@ function StateMachine({ stateMachineArn }: { stateMachineArn: string }) {
           </dd>
         </div>
       </dl>
-      <div className="split">
+      <div className="split beside-text">
         <WorkflowGraph
           definition={machine.definition}
           title={`The workflow ${machine.name}`}
