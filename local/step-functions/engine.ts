@@ -111,6 +111,19 @@ export class Engine implements Host {
     this.#recorder = recorder;
   }
 
+  whenSafe(effect: () => void): void {
+    if (this.#recorder === undefined) {
+      effect();
+      return;
+    }
+    const release = this.clock.hold();
+    this.#recorder
+      .flushed()
+      .then(effect)
+      .catch((error: Error) => this.log?.(`What an execution was about to do was left undone: ${error.message}`))
+      .finally(release);
+  }
+
   readonly onInput = (execution: Execution, input: Input, at: number): void => {
     this.#recorder?.received(execution, input, at);
   };

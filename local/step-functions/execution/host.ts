@@ -49,6 +49,8 @@ export interface Host {
   hasActivity(arn: string): boolean;
   /** Puts a task before the workers of an activity; the function returned takes it back. */
   offerActivityTask(arn: string, task: ActivityTask): () => void;
+  /** Does something once all that has happened so far is on disk; at once where nothing is kept. */
+  whenSafe(effect: () => void): void;
   /** Called with every input, and its time, before it is applied. */
   readonly onInput?: (execution: Execution, input: Input, at: number) => void;
   /** Called when an execution has ended. */

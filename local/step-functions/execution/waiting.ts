@@ -41,16 +41,21 @@ export class Waiting {
   }
 
   /**
-   * Sets something off in the world whose outcome will be sent here.
+   * Sets something off in the world whose outcome will be sent here. A call is made only once all that led to it is on
+   * disk: after a crash nothing must have been done that the execution knows no reason for.
    * @param key what it is kept back under, until its outcome is found among the recorded inputs
    */
   setOff(effect: () => void, key: object | string = 'call'): void {
-    if (!this.#execution.replaying) {
+    if (this.#execution.replaying) {
+      this.#keptBack ??= new Map();
+      this.#keptBack.set(key, effect);
+    } else if (key === 'call' && this.#execution.journalId !== undefined) {
+      this.#execution.host.whenSafe(() => {
+        if (!this.#closed) effect();
+      });
+    } else {
       effect();
-      return;
     }
-    this.#keptBack ??= new Map();
-    this.#keptBack.set(key, effect);
   }
 
   /** The world's answer: an input of the execution. Too late, it is dropped. */

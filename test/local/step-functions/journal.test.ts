@@ -118,6 +118,23 @@ describe('an engine with a data folder', () => {
     expect(calls).toEqual([Resource]);
   });
 
+  it('calls a function only when the result that led to it is on disk', async () => {
+    let onDisk = '';
+    const answer: Answer = async ({ functionArn }) => {
+      if (functionArn.endsWith('second')) onDisk = readFileSync(path.join(folder, 'journal'), 'utf8');
+      return { payload: '"the result that led to it"' };
+    };
+    const { engine } = await open(answer);
+    const Resource = 'arn:aws:lambda:us-east-1:111111111111:function:second';
+    const definition = task({ End: undefined, Next: 'Second' });
+    Object.assign(definition.States, { Second: { Type: 'Task', Resource, End: true } });
+    const machine = await engine.createStateMachine({ name: 'write-ahead', definition });
+
+    await engine.whenEnded(await engine.startExecution(machine));
+
+    expect(onDisk).toContain('the result that led to it');
+  });
+
   it('keeps the time of a wait', async () => {
     const { engine, clock } = await open();
     const start = clock.now();
