@@ -55,6 +55,8 @@ export class Worlds {
       });
       const answer = await response.text();
       if (!response.ok) console.error(`The decision on ${orderId} was not taken (HTTP ${response.status}): ${answer}`);
+    } catch (error) {
+      console.error(`The decision on ${orderId} could not be sent to ${this.#apiUrl}: ${String(error)}`);
     } finally {
       release();
     }

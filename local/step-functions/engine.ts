@@ -10,6 +10,7 @@ import type { Input } from './execution/input.ts';
 import { drawSeed } from './execution/random.ts';
 import type { ExecutionStart } from './execution/start.ts';
 import type { Waiting } from './execution/waiting.ts';
+import { HeldBack } from './journal/held-back.ts';
 import type { Recorder } from './journal/recorder.ts';
 import { isJsonObject, type JsonObject } from './language/json.ts';
 import type { Random } from './language/scope.ts';
@@ -49,6 +50,7 @@ export class Engine implements Host {
   readonly mapRuns = new Map<string, MapRun>();
   readonly activities = new Map<string, Activity>();
   #recorder: Recorder | undefined;
+  readonly #heldBack: HeldBack;
   readonly #finished: FinishedExecutions;
   readonly #finishedExpress = new FinishedExecutions(expressRetention);
   readonly #closing = new AbortController();
@@ -62,6 +64,7 @@ export class Engine implements Host {
     this.region = region;
     this.accountId = accountId;
     this.#finished = new FinishedExecutions(retention);
+    this.#heldBack = new HeldBack(clock, (line) => log?.(line));
     if (log !== undefined) this.log = log;
   }
 
@@ -112,16 +115,8 @@ export class Engine implements Host {
   }
 
   whenSafe(effect: () => void): void {
-    if (this.#recorder === undefined) {
-      effect();
-      return;
-    }
-    const release = this.clock.hold();
-    this.#recorder
-      .flushed()
-      .then(effect)
-      .catch((error: Error) => this.log?.(`What an execution was about to do was left undone: ${error.message}`))
-      .finally(release);
+    if (this.#recorder === undefined) effect();
+    else this.#heldBack.until(this.#recorder.flushed(), effect);
   }
 
   readonly onInput = (execution: Execution, input: Input, at: number): void => {

@@ -135,6 +135,23 @@ describe('an engine with a data folder', () => {
     expect(onDisk).toContain('the result that led to it');
   });
 
+  it('calls the functions that waited for the same write, also if one of them cannot be called', async () => {
+    const answer: Answer = (request) => {
+      if (request.payload === '"broken"') throw new TypeError('not a runner');
+      return echo(request);
+    };
+    const { engine } = await open(answer);
+    const machine = await engine.createStateMachine({ name: 'together', definition: task() });
+
+    const [, other] = await Promise.all([
+      engine.startExecution(machine, 'broken'),
+      engine.startExecution(machine, 'whole'),
+    ]);
+
+    expect(await engine.whenEnded(other)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(log).toEqual(['What an execution was about to do was left undone: TypeError: not a runner']);
+  });
+
   it('keeps the time of a wait', async () => {
     const { engine, clock } = await open();
     const start = clock.now();
