@@ -71,7 +71,7 @@ bench-engine: setup ## measure the engine, with a peer beside it in the same run
 	$(call say,Measuring the engine)
 	@node --expose-gc --import tsx test/benchmarks/engine.ts
 
-load: build ## run ORDERS=5000 on the real clock with data on disk; KILL=1 kills it in the middle
+load: build ## run ORDERS=5000 on the real clock with data on disk; KILL=1 kills it in the middle, KILL=6 six times
 	$(call say,Running $(or $(ORDERS),5000) orders on the real clock)
 	@$(NODE) test/load/main.ts
 

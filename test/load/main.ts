@@ -1,6 +1,7 @@
 /**
  * `make load ORDERS=5000`: that many orders on the real clock, with all data on disk; KILL=1 kills the process in the
- * middle and starts it again. `make load ORDERS=100,1000,10000` shows how the time for an order grows.
+ * middle and starts it again, KILL=6 does so six times on the way. `make load ORDERS=100,1000,10000` shows how the time
+ * for an order grows.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,20 +19,22 @@ const customers = 32;
 await runProgram(async () => {
   const sizes = (process.env.ORDERS || '5000').split(',').map(Number);
   if (!sizes.every((size) => Number.isInteger(size) && size > 0)) throw new Error('ORDERS must be numbers: 100,1000');
+  const kills = Number(process.env.KILL || '0');
+  if (!Number.isInteger(kills) || kills < 0) throw new Error('KILL must say how often to kill the process: 1');
   let broken = 0;
-  for (const size of sizes) broken += await load(size, process.env.KILL === '1');
+  for (const size of sizes) broken += await load(size, kills);
   return broken === 0 ? 0 : 1;
 });
 
 /** Runs so many orders; returns how many promises were broken. */
-async function load(orders: number, kill: boolean): Promise<number> {
+async function load(orders: number, kills: number): Promise<number> {
   const dataFolder = mkdtempSync(path.join(tmpdir(), 'order-load-'));
   const shop = await Shop.open(dataFolder);
   try {
     const sentAt: number[] = [];
     const began = performance.now();
     const sending = sendAll(orders, shop, sentAt);
-    if (kill) await killHalfway(orders, shop, sentAt);
+    for (let kill = 1; kill <= kills; kill++) await killAfter((orders * kill) / (kills + 1), shop, sentAt);
     await sending;
     while (await hasRunning(shop)) await sleep(500);
     const seconds = (performance.now() - began) / 1000;
@@ -65,8 +68,8 @@ async function sendAll(orders: number, shop: Shop, sentAt: number[]): Promise<vo
   await Promise.all(Array.from({ length: customers }, customer));
 }
 
-async function killHalfway(orders: number, shop: Shop, sentAt: readonly number[]): Promise<void> {
-  while (sentAt.length < orders / 2) await sleep(20);
+async function killAfter(orders: number, shop: Shop, sentAt: readonly number[]): Promise<void> {
+  while (sentAt.length < orders) await sleep(20);
   await shop.kill();
   console.log(
     `  killed after ${sentAt.length} orders were sent, and started again in ${Math.round(await shop.start())} ms`,

@@ -1,4 +1,5 @@
 import type { PaymentScript } from '../../local/payment-gateway/payment.ts';
+import type { Reason } from '../../orders/order/conclude-order.ts';
 import type { Order } from '../../orders/order/order.ts';
 import { orderIdOf } from '../../orders/payment/payment.ts';
 
@@ -7,6 +8,8 @@ export interface LoadKind {
   /** Of a hundred orders. */
   readonly share: number;
   readonly outcome: 'FULFILLED' | 'REJECTED' | 'CANCELLED';
+  /** Why it is not fulfilled. */
+  readonly reason?: Reason;
   readonly unitPrice?: number;
   readonly sku?: string;
   readonly country?: string;
@@ -21,10 +24,10 @@ const dear = 100_000;
 export const kinds: readonly LoadKind[] = [
   { share: 72, outcome: 'FULFILLED' },
   { share: 6, outcome: 'FULFILLED', unitPrice: dear, decision: 'approve' },
-  { share: 4, outcome: 'CANCELLED', unitPrice: dear, decision: 'reject' },
-  { share: 10, outcome: 'CANCELLED', payment: { answer: 'declined', after: 0.1 } },
-  { share: 5, outcome: 'REJECTED', sku: 'NOTHING-OF-IT' },
-  { share: 3, outcome: 'REJECTED', country: 'ZA' },
+  { share: 4, outcome: 'CANCELLED', reason: 'ApprovalRejected', unitPrice: dear, decision: 'reject' },
+  { share: 10, outcome: 'CANCELLED', reason: 'PaymentDeclined', payment: { answer: 'declined', after: 0.1 } },
+  { share: 5, outcome: 'REJECTED', reason: 'OutOfStock', sku: 'NOTHING-OF-IT' },
+  { share: 3, outcome: 'REJECTED', reason: 'ShippingUnavailable', country: 'ZA' },
 ];
 
 const deck = kinds.flatMap((kind) => Array.from({ length: kind.share }, () => kind));

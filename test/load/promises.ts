@@ -11,13 +11,16 @@ export async function brokenPromises(orders: number, table: Table, ledger: reado
   const shipped = new Map<string, number>(skus.map((sku) => [sku, 0]));
   for (let number = 0; number < orders; number++) {
     const orderId = orderIdAt(number);
-    const { outcome } = kindOf(number);
+    const { outcome, reason } = kindOf(number);
     const items = await table.query(partitionOf(orderId));
     const item = (sk: string): Item | undefined => items.find((each) => each.sk === sk);
     const status = item('ORDER')?.status;
     if (status !== outcome) broken.push(`${orderId} ended as ${status} instead of ${outcome}`);
-    const told = item('NOTIFICATION#OUTCOME')?.outcome;
-    if (told !== status) broken.push(`the customer of ${orderId}, which is ${status}, was told ${told}`);
+    const told = item('NOTIFICATION#OUTCOME');
+    if (told?.outcome !== outcome || told.reason !== reason) {
+      const said = `${told?.outcome} (${told?.reason}) instead of ${outcome} (${reason})`;
+      broken.push(`the customer of ${orderId} was told ${said}`);
+    }
     const due = status === 'FULFILLED' ? Number(item('PAYMENT')?.amount) : 0;
     const kept = net.get(paymentIdOf(orderId)) ?? 0;
     if (kept !== due) broken.push(`the gateway keeps ${kept} of ${orderId} instead of ${due}`);
