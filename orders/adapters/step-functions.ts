@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { Executions, TaskResults } from '../ports.ts';
 import { callAws, deliver } from './call-aws.ts';
+import { executionArnOf } from './execution-arn.ts';
 
 /** What Step Functions answers for a task that waits no more. */
 const gone = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
@@ -53,17 +54,11 @@ export class StepFunctionsExecutions implements Executions {
     return callAws(async () => {
       try {
         const { executionArn } = await this.#client.send(command);
-        return executionArn ?? this.#executionArn(orderId);
+        return executionArn ?? executionArnOf(this.#stateMachineArn, orderId);
       } catch (error) {
-        if (error instanceof ExecutionAlreadyExists) return this.#executionArn(orderId);
+        if (error instanceof ExecutionAlreadyExists) return executionArnOf(this.#stateMachineArn, orderId);
         throw error;
       }
     });
-  }
-
-  /** The ARN may be of an alias or a version, which an execution's ARN does not tell. */
-  #executionArn(name: string): string {
-    const unqualified = this.#stateMachineArn.split(':').slice(0, 7).join(':');
-    return `${unqualified.replace(':stateMachine:', ':execution:')}:${name}`;
   }
 }

@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { Environment } from '../../local/environment.ts';
 import { DynamoDbTable } from '../../orders/adapters/dynamodb-table.ts';
+import { executionArnOf } from '../../orders/adapters/execution-arn.ts';
 import type { Table } from '../../orders/ports.ts';
 
 export const stateMachineArn = 'arn:aws:states:us-east-1:111111111111:stateMachine:order-processing';
@@ -88,7 +89,7 @@ export class Shop {
 
   /** When an order's execution ended, in ms since the epoch. */
   async endOf(orderId: string): Promise<number> {
-    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${orderId}`;
+    const executionArn = executionArnOf(stateMachineArn, orderId);
     const execution = await this.#stepFunctions?.send(new DescribeExecutionCommand({ executionArn }));
     return execution?.stopDate?.getTime() ?? Number.NaN;
   }

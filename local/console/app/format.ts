@@ -54,13 +54,3 @@ export function withoutTaskToken(name: string, value: unknown): unknown {
     return value;
   }
 }
-
-/** The business outcome that an execution's output names. */
-export function outcomeOf(output: string | undefined): { outcome?: string; reason?: string } {
-  try {
-    const value: unknown = JSON.parse(output ?? '{}');
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
-}

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { ExecutionStatus } from './api-types.ts';
+import type { ExecutionStatus } from '../api/types.ts';
 
 const signs: Readonly<Record<ExecutionStatus, string>> = {
   RUNNING: '▶',

@@ -1,4 +1,4 @@
-import type { Shop } from './api-types.ts';
+import type { Shop } from '../api/types.ts';
 import { moment, money } from './format.ts';
 import { Loading, Notice, Page } from './parts.tsx';
 import { useChanges } from './stream.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ListedStateMachine } from './api-types.ts';
+import type { ListedStateMachine } from '../api/types.ts';
 import { stateIn } from './definition.ts';
 import { WorkflowGraph } from './execution/workflow-graph.tsx';
 import { moment } from './format.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { Time } from './api-types.ts';
+import type { Time } from '../api/types.ts';
 
 /** `ready`: the stream has just begun, so anything may have changed since it was read. */
 type StreamEvent =

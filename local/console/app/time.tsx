@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
-import type { Time } from './api-types.ts';
+import type { Time } from '../api/types.ts';
 import { duration, moment } from './format.ts';
 import { Notice } from './parts.tsx';
 import { useStream } from './stream.ts';

@@ -40,16 +40,3 @@ async function send<Output>(url: string, request: RequestInit): Promise<Output> 
   const message = typeof answer === 'object' && answer !== null && 'message' in answer ? answer.message : undefined;
   throw new Refused(String(message ?? `The answer was ${response.status}.`), answer);
 }
-
-/** The pages of a list, one after the other. */
-export async function* pagesOf<Page extends { nextToken?: string }>(
-  action: string,
-  input: object,
-): AsyncGenerator<Page, void> {
-  let nextToken: string | undefined;
-  do {
-    const page: Page = await call(action, { ...input, maxResults: 1000, ...(nextToken && { nextToken }) });
-    yield page;
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-}

@@ -1,15 +1,10 @@
 import { Readable } from 'node:stream';
 import type { Clock, StepFunctions } from '../../step-functions/index.ts';
+import type { ListedExecution } from '../api/types.ts';
 import { readTime } from './time.ts';
 
 /** ms between two looks while somebody listens */
 const interval = 400;
-
-interface ListedExecution {
-  readonly executionArn: string;
-  readonly status: string;
-  readonly redriveCount: number;
-}
 
 /**
  * A stream of server-sent events that names the executions in which something has happened, so that a page asks the

@@ -5,6 +5,7 @@ import { functionNames } from '../../../functions/manifest.ts';
 import type { Environment } from '../../environment.ts';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../../http/server.ts';
 import { AwsError } from '../../step-functions/index.ts';
+import type { Examples, ListedStateMachine, Shop } from '../api/types.ts';
 import type { Bank } from './bank.ts';
 import { changesOf } from './changes.ts';
 import { addFault, faultsOf, removeFaults } from './faults.ts';
@@ -35,7 +36,7 @@ const coverage = path.join(project, 'coverage');
 export async function startConsole({ environment, bank, port = 0, log }: ConsoleOptions): Promise<RunningServer> {
   const [page, { stateMachines }] = await Promise.all([
     buildPage(),
-    environment.stepFunctions.call('ListStateMachines', {}) as Promise<{ stateMachines: StateMachineListItem[] }>,
+    environment.stepFunctions.call('ListStateMachines', {}) as Promise<{ stateMachines: ListedStateMachine[] }>,
   ]);
   const streams = new Set<Readable>();
   const standard = stateMachines.filter(({ type }) => type === 'STANDARD').map((machine) => machine.stateMachineArn);
@@ -74,11 +75,6 @@ export async function startConsole({ environment, bank, port = 0, log }: Console
   return { ...server, close };
 }
 
-interface StateMachineListItem {
-  readonly stateMachineArn: string;
-  readonly type: string;
-}
-
 function asset({ method, path: asked }: HttpRequest, { html, script, style }: Page): HttpAnswer {
   const files: Record<string, [type: string, body: string]> = {
     '/': ['text/html', html],
@@ -104,9 +100,9 @@ function coveragePicture({ path: asked }: HttpRequest): HttpAnswer {
 async function answer(request: HttpRequest, environment: Environment, bank: Bank): Promise<object> {
   const [, , area = '', detail = ''] = request.path.split('/');
   if (request.method === 'GET') {
-    if (area === 'shop') return { ...(await readShop(environment)), bank: bank.answers };
+    if (area === 'shop') return { ...(await readShop(environment)), bank: bank.answers } satisfies Shop;
     if (area === 'faults') return faultsOf(environment.faults, decodeURIComponent(detail));
-    if (area === 'examples') return { examples: readExamples(), functions: functionNames };
+    if (area === 'examples') return { examples: readExamples(), functions: functionNames } satisfies Examples;
   } else if (request.method === 'POST') {
     const body = readBody(request);
     if (area === 'step-functions') return environment.stepFunctions.call(detail, body);
@@ -124,10 +120,13 @@ async function answer(request: HttpRequest, environment: Environment, bank: Bank
   throw new WrongRequest(404, { message: `There is no ${request.method} ${request.path}.` });
 }
 
-function readExamples(): object[] {
+function readExamples(): Examples['examples'] {
   return readdirSync(examples)
     .sort()
-    .map((file) => ({ file, ...(JSON.parse(readFileSync(path.join(examples, file), 'utf8')) as object) }));
+    .map((file) => ({
+      file,
+      ...(JSON.parse(readFileSync(path.join(examples, file), 'utf8')) as Omit<Examples['examples'][number], 'file'>),
+    }));
 }
 
 /** Sends a body on to the shop's own API, and its answer back. */

@@ -1,12 +1,13 @@
 import { functionNames } from '../../../functions/manifest.ts';
 import type { FaultyRunner } from '../../lambda-runtime/faults.ts';
+import type { Faults } from '../api/types.ts';
 import { type Body, textOf, WrongRequest } from './request.ts';
 
 /**
  * Spoils the next run of a function for an order.
  * @throws WrongRequest for what is no fault
  */
-export function addFault(faults: FaultyRunner, body: Body): object {
+export function addFault(faults: FaultyRunner, body: Body): Faults {
   const name = textOf(body, 'function');
   const when = textOf(body, 'when');
   if (!functionNames.some((known) => known === name))
@@ -18,12 +19,12 @@ export function addFault(faults: FaultyRunner, body: Body): object {
 }
 
 /** What is still to go wrong for an order. */
-export function faultsOf(faults: FaultyRunner, orderId: string): object {
+export function faultsOf(faults: FaultyRunner, orderId: string): Faults {
   return { faults: faults.pending(orderId) };
 }
 
 /** Takes back what has not gone wrong yet. */
-export function removeFaults(faults: FaultyRunner, orderId: string): object {
+export function removeFaults(faults: FaultyRunner, orderId: string): Faults {
   faults.remove(orderId);
   return faultsOf(faults, orderId);
 }

@@ -1,22 +1,25 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Environment } from '../../environment.ts';
+import type { Shop } from '../api/types.ts';
 import { readApprovals, readPending, readSettled } from './waits.ts';
 
-type Item = Readonly<Record<string, unknown>>;
+/** A row of the table, whose parts are as the use cases have written them. */
+export type Item = Readonly<Record<string, unknown>>;
 
 /** What the shop around the workflow holds, for the console's pages: the newest 200 of what grows. */
-export async function readShop(environment: Environment): Promise<object> {
+export async function readShop(environment: Environment): Promise<Omit<Shop, 'bank'>> {
   const { table, stock, gateway } = environment;
   const items = await scan(table);
   const counts = new Map(items.filter(({ sk }) => sk === 'STOCK').map((item) => [item.sku, item]));
   return {
     stock: stock.map(({ sku, available: before }) => {
-      const { available = 0, reserved = 0, shipped = 0 } = counts.get(sku) ?? {};
+      const { available = 0, reserved = 0, shipped = 0 } = (counts.get(sku) ?? {}) as Partial<Shop['stock'][number]>;
       return { sku, before, available, reserved, shipped };
     }),
     notifications: items
       .filter(({ sk }) => String(sk).startsWith('NOTIFICATION#'))
-      .sort((a, b) => String(b.at).localeCompare(String(a.at)))
+      .map((item) => item as Item & Shop['notifications'][number])
+      .sort((a, b) => b.at.localeCompare(a.at))
       .slice(0, 200)
       .map(({ orderId, to, message, at }) => ({ orderId, to, message, at })),
     approvals: await readApprovals(environment, items),

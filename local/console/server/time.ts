@@ -1,11 +1,6 @@
 import { type Clock, VirtualClock } from '../../step-functions/index.ts';
+import type { Time } from '../api/types.ts';
 import { type Body, WrongRequest } from './request.ts';
-
-/** What the console says of the run's clock; times are ms since the epoch. */
-export type Time =
-  | { readonly clock: 'real' }
-  /** `next`: when the next timer is due, if one is set. */
-  | { readonly clock: 'virtual'; readonly now: number; readonly next?: number };
 
 /** What time it is in the run. A real clock's time is the one that everybody has. */
 export function readTime(clock: Clock): Time {

@@ -1,22 +1,19 @@
+import { executionArnOf } from '../../../orders/adapters/execution-arn.ts';
 import { orderIdOf } from '../../../orders/payment/payment.ts';
 import type { Environment } from '../../environment.ts';
+import { historyOf } from '../api/pages.ts';
+import type { DescribedExecution, Shop, Wait } from '../api/types.ts';
 import { tellStory } from '../story/story.ts';
-import { historyOf } from './history.ts';
-
-type Item = Readonly<Record<string, unknown>>;
+import type { Item } from './shop.ts';
 
 /** Cards; a person at a page does not read more. */
 const most = 200;
 
-/** The wait that an order's execution is in, and when it will wait no longer, in ms since the epoch. */
-interface Wait {
-  readonly executionArn: string;
-  readonly deadline?: number;
-}
-
 async function waitOf({ stepFunctions, stateMachineArn }: Environment, orderId: string): Promise<Wait | undefined> {
-  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${orderId}`;
-  const history = await historyOf(stepFunctions, executionArn).catch(() => []);
+  const executionArn = executionArnOf(stateMachineArn, orderId);
+  const execution = await stepFunctions.call('DescribeExecution', { executionArn }).catch(() => undefined);
+  if ((execution as DescribedExecution | undefined)?.status !== 'RUNNING') return undefined;
+  const history = await historyOf(stepFunctions, executionArn, { includeExecutionData: false });
   const attempt = tellStory(history)
     .visits.find(({ status }) => status === 'waiting')
     ?.attempts.at(-1);
@@ -24,13 +21,14 @@ async function waitOf({ stepFunctions, stateMachineArn }: Environment, orderId: 
 }
 
 /** Approvals that an execution waits for. The task token stays in the table. */
-export async function readApprovals(environment: Environment, items: readonly Item[]): Promise<object[]> {
+export async function readApprovals(environment: Environment, items: readonly Item[]): Promise<Shop['approvals']> {
   const asked = items
     .filter(({ sk, status }) => sk === 'APPROVAL' && status === 'PENDING')
-    .sort((a, b) => String(b.requestedAt).localeCompare(String(a.requestedAt)));
-  const open: object[] = [];
+    .map((item) => item as Item & Omit<Shop['approvals'][number], 'wait'>)
+    .sort((a, b) => b.requestedAt.localeCompare(a.requestedAt));
+  const open: Shop['approvals'][number][] = [];
   for (const { orderId, total, currency, requestedAt } of asked) {
-    const wait = await waitOf(environment, String(orderId));
+    const wait = await waitOf(environment, orderId);
     if (wait !== undefined) open.push({ orderId, total, currency, requestedAt, wait });
     if (open.length === most) break;
   }
@@ -38,7 +36,7 @@ export async function readApprovals(environment: Environment, items: readonly It
 }
 
 /** Payments that the bank has not answered; without a `wait`, no execution waits for the answer any more. */
-export function readPending(environment: Environment): Promise<object[]> {
+export function readPending(environment: Environment): Promise<Shop['pending']> {
   const pending = environment.gateway.payments.filter(({ status }) => status === 'pending').reverse();
   return Promise.all(
     pending.slice(0, most).map(async ({ paymentId, amount, currency }) => {
@@ -49,7 +47,7 @@ export function readPending(environment: Environment): Promise<object[]> {
 }
 
 /** The last payments that the bank has answered. */
-export function readSettled({ gateway }: Environment): object[] {
+export function readSettled({ gateway }: Environment): Shop['settled'] {
   const settled = gateway.payments.filter(({ status }) => status !== 'pending' && status !== 'voided').reverse();
   return settled.slice(0, 20).map(({ paymentId, amount, currency, status, reason }) => {
     return { paymentId, amount, currency, status, reason };

@@ -1,3 +1,4 @@
+import { executionArnOf } from '../../../orders/adapters/execution-arn.ts';
 import { paymentIdOf } from '../../../orders/payment/payment.ts';
 import { OrderRun, type Point } from './order-run.ts';
 import { brokenPromises, type Ended, needsPerson, readBooks } from './promises.ts';
@@ -38,7 +39,7 @@ export async function exploreOrder(schedule: Schedule, world: World): Promise<Re
     })),
   );
   for (const begin of [decide, contradict, meetUnknownPayment]) run.follow(begin(run, world));
-  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${orderId}`;
+  const executionArn = executionArnOf(stateMachineArn, orderId);
   await submit(run, world);
 
   const violations: string[] = [];

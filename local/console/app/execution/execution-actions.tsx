@@ -1,5 +1,5 @@
+import type { DescribedExecution } from '../../api/types.ts';
 import type { HistoryEvent } from '../../story/story.ts';
-import type { DescribedExecution } from '../api-types.ts';
 import { readable } from '../format.ts';
 import { Notice } from '../parts.tsx';
 import { linkTo, useAction } from '../use.ts';

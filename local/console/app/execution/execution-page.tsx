@@ -1,8 +1,9 @@
 import { useMemo, useState } from 'react';
+import { outcomeOf } from '../../api/outcome.ts';
+import { historyOf } from '../../api/pages.ts';
+import type { DescribedExecution } from '../../api/types.ts';
 import { tellStory } from '../../story/story.ts';
-import type { DescribedExecution } from '../api-types.ts';
-import { duration, moment, outcomeOf } from '../format.ts';
-import { historyOf } from '../history.ts';
+import { duration, moment } from '../format.ts';
 import { Loading, Notice, Page, StatusBadge } from '../parts.tsx';
 import { useChanges } from '../stream.ts';
 import { useNow } from '../time.tsx';
@@ -37,7 +38,7 @@ async function load(executionArn: string) {
   const [execution, { definition }, history] = await Promise.all([
     call<DescribedExecution>('DescribeExecution', { executionArn }),
     call<{ definition: string }>('DescribeStateMachineForExecution', { executionArn }),
-    historyOf(executionArn),
+    historyOf({ call }, executionArn),
   ]);
   return { execution, definition, history };
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Faults } from '../api-types.ts';
+import type { Faults } from '../../api/types.ts';
 import { FaultFields, usualFault } from '../orders/fault-fields.tsx';
 import { Notice } from '../parts.tsx';
 import { useAction, useLoaded } from '../use.ts';

@@ -1,6 +1,6 @@
+import type { DescribedExecution } from '../../api/types.ts';
 import { statusGlyphs } from '../../graph/glyphs.ts';
 import type { Story, Visit } from '../../story/story.ts';
-import type { DescribedExecution } from '../api-types.ts';
 import { functionOf } from '../definition.ts';
 import { duration } from '../format.ts';
 import { Json } from '../json.tsx';

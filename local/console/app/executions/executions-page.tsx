@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ExecutionStatus } from '../api-types.ts';
+import type { ExecutionStatus } from '../../api/types.ts';
 import { Loading, Notice, Page } from '../parts.tsx';
 import { linkTo } from '../use.ts';
 import { ExecutionsTable } from './executions-table.tsx';

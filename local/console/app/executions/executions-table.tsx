@@ -1,11 +1,11 @@
 import { useLayoutEffect, useRef, useState } from 'react';
-import type { ListedExecution, Outcome } from '../api-types.ts';
+import type { ListedExecution, Outcome } from '../../api/types.ts';
 import { duration, moment } from '../format.ts';
 import { StatusBadge } from '../parts.tsx';
 import { useNow } from '../time.tsx';
 import { linkTo } from '../use.ts';
 
-/** px, as in console.css */
+/** px, as in parts.css */
 const rowHeight = 40;
 const rowsBeyond = 8;
 

@@ -1,12 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { DescribedExecution, ListedExecution, ListedStateMachine } from '../api-types.ts';
+import { pagesOf } from '../../api/pages.ts';
+import type { DescribedExecution, ListedExecution, ListedStateMachine } from '../../api/types.ts';
 import { useChanges } from '../stream.ts';
-import { call, pagesOf, Refused } from '../wire.ts';
-
-interface ExecutionsPage {
-  readonly executions: readonly ListedExecution[];
-  readonly nextToken?: string;
-}
+import { call, Refused } from '../wire.ts';
 
 /** All executions of the Standard state machines, newest first, kept up to date. */
 export function useExecutions(): { executions?: readonly ListedExecution[]; error?: string } {
@@ -52,7 +48,7 @@ async function* allPages(): AsyncGenerator<readonly ListedExecution[]> {
   const { stateMachines } = await call<{ stateMachines: ListedStateMachine[] }>('ListStateMachines', {});
   for (const { stateMachineArn, type } of stateMachines) {
     if (type !== 'STANDARD') continue;
-    const pages = pagesOf<ExecutionsPage>('ListExecutions', { stateMachineArn });
+    const pages = pagesOf<{ executions: ListedExecution[] }>({ call }, 'ListExecutions', { stateMachineArn });
     for await (const { executions } of pages) yield executions;
   }
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { ListedExecution, Outcome } from '../api-types.ts';
+import type { ListedExecution, Outcome } from '../../api/types.ts';
 import { post } from '../wire.ts';
 
 /** An execution that has ended stays as it is until it is redriven. */

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { OrderForm } from '../api-types.ts';
+import { executionArnOf } from '../../../../orders/adapters/execution-arn.ts';
+import type { Order } from '../../../../orders/order/order.ts';
 import { Notice } from '../parts.tsx';
 import { linkTo } from '../use.ts';
 import { post, Refused } from '../wire.ts';
@@ -8,7 +9,7 @@ import { Field } from './field.tsx';
 import { problemsOf } from './problems.ts';
 
 interface Props {
-  readonly order: OrderForm;
+  readonly order: Order;
   readonly functions: readonly string[];
   readonly stateMachineArn: string;
 }
@@ -38,7 +39,7 @@ export function OrderEditor({ order: initial, functions, stateMachineArn }: Prop
     try {
       if (failing !== '') await post('faults', { ...fault, function: failing, orderId });
       await post('orders', order as object);
-      location.hash = linkTo('executions', `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${orderId}`);
+      location.hash = linkTo('executions', executionArnOf(stateMachineArn, orderId));
     } catch (reason) {
       setProblems(problemsOf(reason instanceof Refused ? reason.answer : undefined));
       setError(reason instanceof Error ? reason.message : String(reason));

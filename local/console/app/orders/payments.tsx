@@ -1,4 +1,4 @@
-import type { Shop } from '../api-types.ts';
+import type { Shop } from '../../api/types.ts';
 import { money } from '../format.ts';
 import { Notice } from '../parts.tsx';
 import { post } from '../wire.ts';

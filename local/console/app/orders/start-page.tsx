@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { DescribedExecution, Examples, ListedStateMachine, OrderForm } from '../api-types.ts';
+import type { Order } from '../../../../orders/order/order.ts';
+import type { DescribedExecution, Examples, ListedStateMachine } from '../../api/types.ts';
 import { Loading, Page } from '../parts.tsx';
 import { useLoaded } from '../use.ts';
 import { call, get } from '../wire.ts';
@@ -60,7 +61,7 @@ async function load(like: string | undefined) {
     like === undefined ? undefined : call<DescribedExecution>('DescribeExecution', { executionArn: like }),
   ]);
   const stateMachineArn = stateMachines.find(({ type }) => type === 'STANDARD')?.stateMachineArn ?? '';
-  const again: OrderForm | undefined = execution && JSON.parse(execution.input);
+  const again: Order | undefined = execution && JSON.parse(execution.input);
   return { ...examples, stateMachineArn, again };
 }
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Wait } from '../api-types.ts';
+import type { Wait } from '../../api/types.ts';
 import { duration } from '../format.ts';
 import { passTime, useNow, useTime } from '../time.tsx';
 import { linkTo } from '../use.ts';

@@ -1,4 +1,5 @@
-import type { HistoryEvent } from '../story/story.ts';
+import type { Order } from '../../../orders/order/order.ts';
+import type { LedgerEntry, PaymentStatus } from '../../payment-gateway/payment.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -29,19 +30,15 @@ export interface ListedStateMachine {
   readonly creationDate: number;
 }
 
-export interface HistoryPage {
-  readonly events: readonly HistoryEvent[];
-  readonly nextToken?: string;
-}
-
 /** What time it is in the run, in ms since the epoch; `next`: when the next timer is due. */
 export type Time =
   | { readonly clock: 'real' }
   | { readonly clock: 'virtual'; readonly now: number; readonly next?: number };
 
-/** POST /api/outcomes */
+/** POST /api/outcomes: what the list of executions shows of each, and ListExecutions does not tell. */
 export interface Outcome {
   readonly executionArn: string;
+  /** The business outcome that the output names, or else the error. */
   readonly outcome?: string;
   readonly reason?: string;
   readonly retries: number;
@@ -52,7 +49,7 @@ export interface Faults {
   readonly faults: readonly { function: string; when: 'before' | 'after'; error: string }[];
 }
 
-/** What an execution waits in, and until when, in ms since the epoch. */
+/** The wait that an order's execution is in, and when it will wait no longer, in ms since the epoch. */
 export interface Wait {
   readonly executionArn: string;
   readonly deadline?: number;
@@ -77,42 +74,13 @@ export interface Shop {
     paymentId: string;
     amount: number;
     currency: string;
-    status: 'paid' | 'declined' | 'refunded';
+    status: PaymentStatus;
     reason?: string;
   }[];
-  readonly ledger: readonly {
-    paymentId: string;
-    kind: 'charge' | 'refund';
-    amount: number;
-    currency: string;
-    at: number;
-  }[];
-}
-
-export interface Address {
-  readonly name: string;
-  readonly line1: string;
-  readonly city: string;
-  readonly postalCode: string;
-  readonly country: string;
-}
-
-export interface OrderItem {
-  readonly sku: string;
-  readonly quantity: number;
-  /** minor units */
-  readonly unitPrice: number;
-}
-
-export interface OrderForm {
-  readonly orderId: string;
-  readonly customer: { readonly id: string; readonly email: string };
-  readonly currency: string;
-  readonly items: readonly OrderItem[];
-  readonly shippingAddress: Address;
+  readonly ledger: readonly LedgerEntry[];
 }
 
 export interface Examples {
-  readonly examples: readonly { file: string; description: string; via?: string; order: OrderForm }[];
+  readonly examples: readonly { file: string; description: string; via?: string; order: Order }[];
   readonly functions: readonly string[];
 }
