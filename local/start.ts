@@ -21,10 +21,8 @@ const dataFolder = path.resolve(process.env.DATA_FOLDER ?? path.join(project, '.
  */
 function clockOf(kind: string): RealClock | VirtualClock {
   if (kind === 'real') return new RealClock();
-  if (kind !== 'virtual') throw new UserError(`CLOCK is ${kind}: it must be real or virtual`);
-  const clock = new VirtualClock(Date.now());
-  clock.passUntil(clock.now());
-  return clock;
+  if (kind === 'virtual') return VirtualClock.stopped(Date.now());
+  throw new UserError(`CLOCK is ${kind}: it must be real or virtual`);
 }
 
 const exampleOrder = {

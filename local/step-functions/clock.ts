@@ -91,6 +91,13 @@ export class VirtualClock implements Clock {
     };
   }
 
+  /** A clock that stands still until `passUntil` lets it go. @param start ms since the epoch */
+  static stopped(start?: number): VirtualClock {
+    const clock = new VirtualClock(start);
+    clock.passUntil(clock.now());
+    return clock;
+  }
+
   /** When the next timer is due, in ms since the epoch; undefined if none is set. */
   nextTimer(): number | undefined {
     while (this.#timers[0]?.cancelled) this.#pop();
@@ -108,19 +115,17 @@ export class VirtualClock implements Clock {
   }
 
   #schedule(): void {
-    if (
-      this.#turn === undefined &&
-      this.#holds === 0 &&
-      (this.nextTimer() ?? Number.POSITIVE_INFINITY) <= this.#limit
-    ) {
-      this.#turn = setImmediate(() => this.#fire());
-    }
+    if (this.#turn === undefined && this.#mayFire()) this.#turn = setImmediate(() => this.#fire());
+  }
+
+  #mayFire(): boolean {
+    const next = this.nextTimer();
+    return next !== undefined && next <= this.#limit && this.#holds === 0;
   }
 
   #fire(): void {
     this.#turn = undefined;
-    if (this.#holds > 0 || (this.nextTimer() ?? Number.POSITIVE_INFINITY) > this.#limit) return;
-    const timer = this.#pop();
+    const timer = this.#mayFire() ? this.#pop() : undefined;
     if (timer === undefined) return;
     this.#now = timer.at;
     timer.run();

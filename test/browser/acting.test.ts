@@ -1,5 +1,4 @@
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ConsoleInBrowser, startConsoleInBrowser } from './console.ts';
 import { go, openExecution, sees, sendOrder, state } from './steps.ts';
 
@@ -9,14 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => console_.close());
 
-async function open(options = {}): Promise<Page> {
-  const page = await console_.open(options);
-  onTestFinished(() => page.close());
-  return page;
-}
-
 it('takes an order from start to fulfilment by clicks, and shows each state on the way', async () => {
-  const page = await open();
+  const page = await console_.open();
   await sees(page, 'No order has been sent yet');
   await sendOrder(page, 'paid');
   await go(page, 'Open waits');
@@ -31,7 +24,7 @@ it('takes an order from start to fulfilment by clicks, and shows each state on t
 });
 
 it('declines a payment', async () => {
-  const page = await open();
+  const page = await console_.open();
   await sendOrder(page, 'declined');
   await go(page, 'Open waits');
   await page.getByRole('button', { name: 'Decline: pay-declined' }).click();
@@ -42,7 +35,7 @@ it('declines a payment', async () => {
 });
 
 it('lets a payment time out and its compensation fail, and redrives the parked order to its end', async () => {
-  const page = await open();
+  const page = await console_.open();
   await sendOrder(page, 'timed-out', { function: 'reverse-payment', error: 'Broken' });
   await go(page, 'Open waits');
   await sees(page, 'times out in 5 min 0 s');
@@ -55,7 +48,7 @@ it('lets a payment time out and its compensation fail, and redrives the parked o
 });
 
 it('makes the next run of a state fail in an execution that is running, and skips to the retry', async () => {
-  const page = await open();
+  const page = await console_.open();
   await sendOrder(page, 'spoilt');
   await state(page, /^FulfillOrder/).click();
   await page.getByText('Let its next run fail').click();
@@ -77,7 +70,7 @@ it('makes the next run of a state fail in an execution that is running, and skip
 });
 
 it('approves an order and rejects another', async () => {
-  const page = await open();
+  const page = await console_.open();
   for (const orderId of ['approved', 'refused']) {
     await go(page, 'Start an order');
     await page.getByLabel('Order id').fill(orderId);
@@ -96,7 +89,7 @@ it('approves an order and rejects another', async () => {
 });
 
 it('stops an execution, and starts one like it', async () => {
-  const page = await open();
+  const page = await console_.open();
   await sendOrder(page, 'stopped');
   await page.getByRole('button', { name: 'Stop' }).click();
   await sees(page, 'ABORTED');
@@ -110,7 +103,7 @@ it('stops an execution, and starts one like it', async () => {
 });
 
 it('sends the callback of a payment twice, and the money moves once', async () => {
-  const page = await open();
+  const page = await console_.open();
   await go(page, 'Open waits');
   const answered = page.waitForResponse(/api\/payments/);
   await page.getByRole('button', { name: 'Send the callback again: pay-paid' }).click();
@@ -121,7 +114,7 @@ it('sends the callback of a payment twice, and the money moves once', async () =
 });
 
 it('says at its field what is wrong with an order', async () => {
-  const page = await open();
+  const page = await console_.open();
   await go(page, 'Start an order');
   await page.getByLabel('Quantity').first().fill('-1');
   await page.getByRole('button', { name: 'Send the order' }).click();

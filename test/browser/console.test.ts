@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readWorkflow } from '../../local/console/graph/definition.ts';
 import { layoutWorkflow } from '../../local/console/graph/layout.ts';
 import { toSvg } from '../../local/console/graph/svg.ts';
@@ -23,14 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => console_.close());
 
-async function open(options = {}): Promise<Page> {
-  const page = await console_.open(options);
-  onTestFinished(() => page.close());
-  return page;
-}
-
 it('steps back through the history, the picture following', async () => {
-  const page = await open();
+  const page = await console_.open();
   await page.getByRole('link', { name: 'paid' }).click();
   await state(page, 'FulfillOrder, Task, succeeded').waitFor();
   const timeline = page.getByRole('region', { name: 'Timeline' });
@@ -47,8 +41,22 @@ it('steps back through the history, the picture following', async () => {
   await state(page, 'FulfillOrder, Task, succeeded').waitFor();
 });
 
+it('does not ask for the outcome of an execution that waits whenever something happens in another', async () => {
+  const page = await console_.open();
+  const asked: string[] = [];
+  page.on('request', (request) => request.url().endsWith('/api/outcomes') && asked.push(request.postData() ?? ''));
+  for (const orderId of ['other-1', 'other-2', 'other-3']) {
+    await console_.runOrder(orderId, 'by itself');
+    await page.getByRole('row', { name: new RegExp(`${orderId}.*FULFILLED`) }).waitFor();
+  }
+  const asksFor = (orderId: string) => asked.filter((body) => body.includes(`:${orderId}"`));
+  expect(asksFor('other-3')).not.toEqual([]);
+  // When the page opens, and when its stream does: whatever happened between the two is not told.
+  expect(asksFor('for-money').length).toBeLessThanOrEqual(2);
+});
+
 it('lists the executions of one outcome', async () => {
-  const page = await open();
+  const page = await console_.open();
   await page.getByLabel('Outcome').selectOption('FULFILLED');
   await page.getByRole('link', { name: 'paid' }).waitFor();
   const outcomes = await page.locator('tbody td:nth-child(3)').allTextContents();
@@ -59,7 +67,7 @@ it('lists the executions of one outcome', async () => {
 });
 
 it('shows a part of the time, drawn with the mouse or chosen with the keyboard', async () => {
-  const page = await open();
+  const page = await console_.open();
   await openExecution(page, 'timed-out');
   // What is above the timeline is there now.
   await state(page, 'CompensatePayment, Task, succeeded').waitFor();
@@ -80,7 +88,7 @@ it('shows a part of the time, drawn with the mouse or chosen with the keyboard',
 });
 
 it('downloads the history without task tokens', async () => {
-  const page = await open();
+  const page = await console_.open();
   await openExecution(page, 'paid');
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download history' }).click();
@@ -91,7 +99,7 @@ it('downloads the history without task tokens', async () => {
 });
 
 it('skips to the page by the keyboard without leaving it', async () => {
-  const page = await open();
+  const page = await console_.open();
   await go(page, 'Open waits');
   await page.getByRole('heading', { level: 1, name: 'Open waits' }).waitFor();
   await page.getByRole('link', { name: 'Skip to the page' }).focus();
@@ -101,7 +109,7 @@ it('skips to the page by the keyboard without leaving it', async () => {
 });
 
 it('says of an address that is none what is wrong, in the page and in its API', async () => {
-  const page = await open();
+  const page = await console_.open();
   await page.goto(`${console_.url}/#/executions/%zz`);
   await sees(page, /Invalid Arn/);
   const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"answer":"paid"}' };
@@ -114,7 +122,7 @@ it('shows 10,000 executions without drawing them all', async () => {
   const definition = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
   const many = await stepFunctions.createStateMachine({ name: 'many', definition });
   for (let number = 0; number < 10_000; number++) await stepFunctions.startExecution(many, {}, `many-${number}`);
-  const page = await open();
+  const page = await console_.open();
   await sees(page, /^100\d\d of 100\d\d$/);
   const table = page.getByRole('region', { name: 'Executions, newest first' });
   expect(await table.locator('tr').count()).toBeLessThan(60);
@@ -133,7 +141,7 @@ interface Styled {
 }
 
 it('draws in red what no test takes', async () => {
-  const page = await open();
+  const page = await console_.open();
   const definition = {
     StartAt: 'Taken',
     States: { Taken: { Type: 'Pass', Next: 'Missed' }, Missed: { Type: 'Pass', End: true } },
@@ -155,7 +163,7 @@ it('draws in red what no test takes', async () => {
 it.each(['Executions', 'Start an order', 'Open waits', 'State machines', 'Stock and money', 'an execution'])(
   'is accessible, as far as axe can tell: %s, in light and dark',
   async (name) => {
-    const page = await open();
+    const page = await console_.open();
     if (name === 'an execution') {
       await page.getByLabel('Order').fill('timed-out');
       await page.getByRole('link', { name: 'timed-out' }).click();

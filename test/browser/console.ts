@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
 import { Bank } from '../../local/console/server/bank.ts';
 import { startConsole } from '../../local/console/server/console-server.ts';
 import { type Environment, startEnvironment } from '../../local/environment.ts';
@@ -10,7 +11,7 @@ import { anOrder } from '../support/orders.ts';
 export interface ConsoleInBrowser {
   readonly environment: Environment;
   readonly url: string;
-  /** A fresh page; what goes wrong in it is kept in `faults`. */
+  /** A fresh page, until the test ends; what goes wrong in it is kept in `faults`. */
   open(options?: BrowserContextOptions): Promise<Page>;
   /** Errors in the browser's console, the breaches of the page's security policy among them. */
   readonly faults: string[];
@@ -22,7 +23,7 @@ export interface ConsoleInBrowser {
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** @param clock by default a virtual one, which stands still */
-export async function startConsoleInBrowser(clock: Clock = stoppedClock()): Promise<ConsoleInBrowser> {
+export async function startConsoleInBrowser(clock: Clock = VirtualClock.stopped()): Promise<ConsoleInBrowser> {
   if (!existsSync(executablePath)) {
     throw new Error(
       `There is no Chromium at ${executablePath}: install Debian's chromium, or set CHROMIUM to its path.`,
@@ -42,6 +43,7 @@ export async function startConsoleInBrowser(clock: Clock = stoppedClock()): Prom
     faults,
     open: async (options = {}) => {
       const page = await browser.newPage({ viewport: { width: 1440, height: 940 }, locale: 'en-GB', ...options });
+      onTestFinished(() => page.close());
       page.setDefaultTimeout(20_000);
       page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
       page.on('pageerror', (error) => faults.push(error.message));
@@ -64,10 +66,4 @@ export async function startConsoleInBrowser(clock: Clock = stoppedClock()): Prom
       await environment.close();
     },
   };
-}
-
-function stoppedClock(): VirtualClock {
-  const clock = new VirtualClock();
-  clock.passUntil(clock.now());
-  return clock;
 }

@@ -41,6 +41,10 @@ const task = (more: object = {}) => ({
   },
 });
 
+const second = { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:111111111111:function:second', End: true };
+const twoTasks = task({ End: undefined, Next: 'Second' });
+Object.assign(twoTasks.States, { Second: second });
+
 /** Lets all that can happen at once happen. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -102,10 +106,7 @@ describe('an engine with a data folder', () => {
       return functionArn.endsWith('second') ? never({ functionArn, payload }) : { payload };
     };
     const { engine } = await open(answer);
-    const Resource = 'arn:aws:lambda:us-east-1:111111111111:function:second';
-    const definition = task({ End: undefined, Next: 'Second' });
-    Object.assign(definition.States, { Second: { Type: 'Task', Resource, End: true } });
-    const machine = await engine.createStateMachine({ name: 'two', definition });
+    const machine = await engine.createStateMachine({ name: 'two', definition: twoTasks });
     await engine.startExecution(machine);
     await settled();
     await engine.call('ListStateMachines', {});
@@ -115,7 +116,7 @@ describe('an engine with a data folder', () => {
     await open(answer);
     await settled();
 
-    expect(calls).toEqual([Resource]);
+    expect(calls).toEqual([second.Resource]);
   });
 
   it('calls a function only when the result that led to it is on disk', async () => {
@@ -125,10 +126,7 @@ describe('an engine with a data folder', () => {
       return { payload: '"the result that led to it"' };
     };
     const { engine } = await open(answer);
-    const Resource = 'arn:aws:lambda:us-east-1:111111111111:function:second';
-    const definition = task({ End: undefined, Next: 'Second' });
-    Object.assign(definition.States, { Second: { Type: 'Task', Resource, End: true } });
-    const machine = await engine.createStateMachine({ name: 'write-ahead', definition });
+    const machine = await engine.createStateMachine({ name: 'write-ahead', definition: twoTasks });
 
     await engine.whenEnded(await engine.startExecution(machine));
 
@@ -143,10 +141,8 @@ describe('an engine with a data folder', () => {
     const { engine } = await open(answer);
     const machine = await engine.createStateMachine({ name: 'together', definition: task() });
 
-    const [, other] = await Promise.all([
-      engine.startExecution(machine, 'broken'),
-      engine.startExecution(machine, 'whole'),
-    ]);
+    const starts = ['broken', 'whole'].map((input) => engine.startExecution(machine, input));
+    const [, other = ''] = await Promise.all(starts);
 
     expect(await engine.whenEnded(other)).toMatchObject({ status: 'SUCCEEDED' });
     expect(log).toEqual(['What an execution was about to do was left undone: TypeError: not a runner']);

@@ -5,6 +5,8 @@ import { post } from '../wire.ts';
 /** An execution that has ended stays as it is until it is redriven. */
 const keyOf = ({ executionArn, status, redriveCount }: ListedExecution) => `${executionArn} ${status} ${redriveCount}`;
 const known = new Map<string, Outcome>();
+/** As they were listed when their outcome was read; what happens in a running one lists it anew. */
+const read = new WeakSet<ListedExecution>();
 
 /** How many are asked for at once. */
 const chunk = 1000;
@@ -16,17 +18,20 @@ export function useOutcomes(
   const [, setCount] = useState(0);
   useEffect(() => {
     let left = false;
-    const read = async () => {
-      const missing = executions.filter((one) => one.status === 'RUNNING' || !known.has(keyOf(one)));
+    const readMissing = async () => {
+      const isMissing = (one: ListedExecution) => one.status === 'RUNNING' || !known.has(keyOf(one));
+      const missing = executions.filter((one) => !read.has(one) && isMissing(one));
       for (let from = 0; from < missing.length && !left; from += chunk) {
-        const asked = new Map(missing.slice(from, from + chunk).map((one) => [one.executionArn, keyOf(one)]));
-        const { outcomes } = await post<{ outcomes: Outcome[] }>('outcomes', { executionArns: [...asked.keys()] });
-        for (const outcome of outcomes) known.set(asked.get(outcome.executionArn) ?? '', outcome);
+        const asked = missing.slice(from, from + chunk);
+        const keys = new Map(asked.map((one) => [one.executionArn, keyOf(one)]));
+        const { outcomes } = await post<{ outcomes: Outcome[] }>('outcomes', { executionArns: [...keys.keys()] });
+        for (const outcome of outcomes) known.set(keys.get(outcome.executionArn) ?? '', outcome);
+        for (const one of asked) read.add(one);
         setCount((count) => count + 1);
       }
     };
     // What cannot be read now is read when something changes; the list itself says that the run does not answer.
-    read().catch(() => {});
+    readMissing().catch(() => {});
     return () => {
       left = true;
     };

@@ -3,8 +3,7 @@ import { passTime, readTime } from '../../../../local/console/server/time.ts';
 import { RealClock, VirtualClock } from '../../../../local/step-functions/index.ts';
 
 function stoppedClock(...timers: number[]): VirtualClock {
-  const clock = new VirtualClock(1000);
-  clock.passUntil(1000);
+  const clock = VirtualClock.stopped(1000);
   for (const at of timers) clock.setTimer(at, () => {});
   return clock;
 }
