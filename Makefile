@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-NODE := node --import tsx
+# The condition takes the packages of this repository from their sources, unbuilt.
+NODE := node --conditions=source --import tsx
 STACK ?= order-processing-dev
 
 # On Node 20 every process that loads the AWS SDK would say that its versions of 2027 need Node 22.
@@ -69,7 +70,7 @@ coverage: setup ## what the tests take of the workflows: states, transitions, ca
 
 bench-engine: setup ## measure the engine, with a peer beside it in the same run
 	$(call say,Measuring the engine)
-	@node --expose-gc --import tsx test/benchmarks/engine.ts
+	@$(NODE) --expose-gc test/benchmarks/engine.ts
 
 load: build ## run ORDERS=5000 on the real clock with data on disk; KILL=1 kills it in the middle, KILL=6 six times
 	$(call say,Running $(or $(ORDERS),5000) orders on the real clock)

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { VirtualClock } from 'step-functions-engine';
 import { type CustomStatus, type EventName, orchestration } from '../durable/azure/events.ts';
 import { installFunctionsCore } from '../durable/azure/host/functions-core.ts';
 import { startDurableHost } from '../durable/azure/host/host.ts';
 import type { Activity, Orchestration } from '../durable/azure/host/orchestration.ts';
 import { retriedError } from '../durable/process/limits.ts';
-import { VirtualClock } from '../local/step-functions/index.ts';
 import type { Stock } from '../local/table/stock.ts';
 import { InjectedFault, setEnvironment, startBackdrop } from './backdrop.ts';
 import type { Orchestrator, Run } from './run.ts';

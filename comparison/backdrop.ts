@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Clock } from 'step-functions-engine';
 import type { Example } from '../local/demo/example.ts';
 import { Worlds } from '../local/demo/world.ts';
 import { PaymentGateway } from '../local/payment-gateway/payment-gateway.ts';
-import type { Clock } from '../local/step-functions/index.ts';
 import { readStock, type Stock } from '../local/table/stock.ts';
 import { type LocalTable, startTable } from '../local/table/table.ts';
 import { DynamoDbTable } from '../orders/adapters/dynamodb-table.ts';

@@ -5,8 +5,8 @@ import {
   type TestResult,
   WaitingOperationStatus,
 } from '@aws/durable-execution-sdk-js-testing';
+import type { Clock } from 'step-functions-engine';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../local/http/server.ts';
-import type { Clock } from '../local/step-functions/index.ts';
 
 /** A callback that an execution waits for. */
 export interface Wait {

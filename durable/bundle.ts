@@ -1,5 +1,5 @@
 /**
- * Bundles the durable functions of both clouds: `node --import tsx durable/bundle.ts`, or `make build`.
+ * Bundles the durable functions of both clouds: `node --conditions=source --import tsx durable/bundle.ts`, or `make build`.
  *
  * As the functions' bundles, they depend on nothing but the sources and the lock file.
  */

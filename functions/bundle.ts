@@ -1,5 +1,5 @@
 /**
- * Bundles every function of the manifest for Lambda: `node --import tsx functions/bundle.ts`, or `make build`.
+ * Bundles every function of the manifest for Lambda: `node --conditions=source --import tsx functions/bundle.ts`, or `make build`.
  *
  * A bundle depends on nothing but the sources and the lock file: no paths, no times, so that an unchanged function has
  * unchanged bytes wherever it is built, and a deployment leaves it alone.

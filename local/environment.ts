@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { AwsError, type Clock, type LambdaRunner, type Random, StepFunctions } from 'step-functions-engine';
 import { type EnvironmentName, functionNames, functionSpec } from '../functions/manifest.ts';
 import { startAwsJsonServer } from './aws-api/aws-json-server.ts';
 import { startHttpApi } from './aws-api/http-api/http-api.ts';
@@ -15,7 +16,6 @@ import {
 } from './lambda-runtime/lambda-runtime.ts';
 import type { PaymentScript } from './payment-gateway/payment.ts';
 import { PaymentGateway } from './payment-gateway/payment-gateway.ts';
-import { AwsError, type Clock, type LambdaRunner, type Random, StepFunctions } from './step-functions/index.ts';
 import { readStock, type Stock } from './table/stock.ts';
 import { type LocalTable, startTable } from './table/table.ts';
 import { UserError } from './user-error.ts';

@@ -3,12 +3,12 @@
  */
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { RealClock, VirtualClock } from 'step-functions-engine';
 import { Bank } from './console/server/bank.ts';
 import { startConsole } from './console/server/console-server.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import { portFrom } from './ports.ts';
 import { runProgram } from './run-program.ts';
-import { RealClock, VirtualClock } from './step-functions/index.ts';
 import { paint } from './terminal.ts';
 import { UserError } from './user-error.ts';
 

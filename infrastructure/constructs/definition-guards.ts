@@ -1,5 +1,5 @@
 import { type IResolvable, Token } from 'cdktf';
-import { validateDefinition } from '../../local/step-functions/validation/validate-definition.ts';
+import { validateDefinition } from 'step-functions-engine/validation';
 import { type PlacedState, type State, statesOf, waits, waitsForCallback } from './definition.ts';
 
 export interface GuardedWorkflow {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { AwsError } from 'step-functions-engine';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../http/server.ts';
-import { AwsError } from '../step-functions/api/aws-error.ts';
 
 /** bytes: room for the largest input of an action in its JSON text */
 const maxBody = 8 * 1024 * 1024;

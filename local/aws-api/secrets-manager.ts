@@ -1,4 +1,4 @@
-import { AwsError } from '../step-functions/api/aws-error.ts';
+import { AwsError } from 'step-functions-engine';
 import type { AwsJsonService } from './aws-json-server.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { AwsHistoryEvent } from 'step-functions-engine';
 import { type Currency, formatMoney } from '../../orders/money.ts';
-import type { AwsHistoryEvent } from '../step-functions/index.ts';
 import { formatElapsed, paint } from '../terminal.ts';
 
 /** A line of an execution's story. */

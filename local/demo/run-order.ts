@@ -1,5 +1,5 @@
+import type { AwsHistoryEvent, Clock, JsonObject } from 'step-functions-engine';
 import type { Environment } from '../environment.ts';
-import type { AwsHistoryEvent, Clock, JsonObject } from '../step-functions/index.ts';
 import { UserError } from '../user-error.ts';
 import type { Example } from './example.ts';
 

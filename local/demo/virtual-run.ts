@@ -1,5 +1,5 @@
+import { SeededRandom, VirtualClock } from 'step-functions-engine';
 import { type Environment, type EnvironmentOptions, startEnvironment } from '../environment.ts';
-import { SeededRandom, VirtualClock } from '../step-functions/index.ts';
 import type { Example } from './example.ts';
 import { type OrderRun, runOrder, runToEnd } from './run-order.ts';
 import { Worlds } from './world.ts';

@@ -1,6 +1,6 @@
+import type { Clock } from 'step-functions-engine';
 import { orderIdOf } from '../../orders/payment/payment.ts';
 import type { PaymentScript } from '../payment-gateway/payment.ts';
-import type { Clock } from '../step-functions/clock.ts';
 import type { Example, World } from './example.ts';
 
 /**

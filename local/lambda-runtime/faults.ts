@@ -1,9 +1,4 @@
-import {
-  type LambdaRequest,
-  type LambdaResponse,
-  type LambdaRunner,
-  LambdaServiceError,
-} from '../step-functions/tasks/lambda-runner.ts';
+import { type LambdaRequest, type LambdaResponse, type LambdaRunner, LambdaServiceError } from 'step-functions-engine';
 
 /** Something that goes wrong with a function's invocations, on purpose. */
 export interface Fault {

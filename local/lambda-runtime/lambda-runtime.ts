@@ -1,12 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
-import { type Clock, RealClock } from '../step-functions/clock.ts';
 import {
+  type Clock,
   type LambdaRequest,
   type LambdaResponse,
   type LambdaRunner,
   LambdaServiceError,
-} from '../step-functions/tasks/lambda-runner.ts';
+  RealClock,
+} from 'step-functions-engine';
 import { FunctionPool } from './function-pool.ts';
 
 /** Bytes: what Lambda takes and gives in a synchronous invocation. */

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import type { Clock } from '../step-functions/clock.ts';
+import type { Clock } from 'step-functions-engine';
 import type { Payment } from './payment.ts';
 
 /** s until an outcome that was not taken is sent again; after the last it is given up. */

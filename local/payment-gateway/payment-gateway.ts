@@ -1,6 +1,6 @@
+import type { Clock } from 'step-functions-engine';
 import { z } from 'zod';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../http/server.ts';
-import type { Clock } from '../step-functions/clock.ts';
 import { Book } from './book.ts';
 import { sendOutcome } from './callback.ts';
 import { type LedgerEntry, type Payment, type PaymentScript, paymentRequestSchema } from './payment.ts';

@@ -1,15 +1,15 @@
 /**
  * Measures the engine, with a peer beside it in the same run, and prints a table.
  *
- * usage: node --expose-gc --import tsx test/benchmarks/engine.ts
+ * usage: node --conditions=source --expose-gc --import tsx test/benchmarks/engine.ts
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { build } from 'esbuild';
+import type * as Engine from 'step-functions-engine';
 import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
-import type * as Engine from '../../local/step-functions/index.ts';
 import { orderInput, orderWorkflow, peerHandlers } from './order-workflow.ts';
 import { peerMachine } from './peer.ts';
 
@@ -51,7 +51,7 @@ process.exit(0);
 async function bundledEngine(): Promise<typeof Engine> {
   const outfile = path.join(folder, 'engine.mjs');
   await build({
-    entryPoints: [path.join(import.meta.dirname, '../../local/step-functions/index.ts')],
+    entryPoints: [path.join(import.meta.dirname, '../../packages/step-functions/src/index.ts')],
     bundle: true,
     platform: 'node',
     format: 'esm',

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Clock, VirtualClock } from 'step-functions-engine';
 import { onTestFinished } from 'vitest';
 import { Bank } from '../../local/console/server/bank.ts';
 import { startConsole } from '../../local/console/server/console-server.ts';
 import { type Environment, startEnvironment } from '../../local/environment.ts';
-import { type Clock, VirtualClock } from '../../local/step-functions/index.ts';
 import { anOrder } from '../support/orders.ts';
 
 /** The console with the whole project behind it, in a browser. Virtual time stands still unless a test lets it pass. */

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
+import { RealClock } from 'step-functions-engine';
 import { describe, it } from 'vitest';
-import { RealClock } from '../../local/step-functions/index.ts';
 import { anOrder } from '../support/orders.ts';
 import { startConsoleInBrowser } from './console.ts';
 import { state } from './steps.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Json } from '../../local/step-functions/index.ts';
+import type { Json } from 'step-functions-engine';
 
 /** What a Lambda function of a case does. */
 export type Behavior =

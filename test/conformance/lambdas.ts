@@ -1,4 +1,4 @@
-import { type Clock, type LambdaRunner, LambdaServiceError } from '../../local/step-functions/index.ts';
+import { type Clock, type LambdaRunner, LambdaServiceError } from 'step-functions-engine';
 import type { Behavior, LambdaOfCase } from './cases.ts';
 
 /** Runs the functions of a case, which do what their `behavior` says. */

@@ -1,4 +1,4 @@
-import { AwsError, SeededRandom, StepFunctions, VirtualClock } from '../../local/step-functions/index.ts';
+import { AwsError, SeededRandom, StepFunctions, VirtualClock } from 'step-functions-engine';
 import type { Case, DefinitionCase, ExecutionCase, SequenceCase, TestStateCase } from './cases.ts';
 import { compareExecution, Matcher, type Outcome, type Verdict } from './compare.ts';
 import { lambdasOf } from './lambdas.ts';

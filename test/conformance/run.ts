@@ -1,7 +1,7 @@
 /**
  * Runs conformance cases against the engine, on a virtual clock.
  *
- * usage: node --import tsx test/conformance/run.ts --cases <folder> [--only <group>] [--report <file>] [--dump <file>]
+ * usage: node --conditions=source --import tsx test/conformance/run.ts --cases <folder> [--only <group>] [--report <file>] [--dump <file>]
  * (or CASES, ONLY, REPORT and DUMP in the environment). Ends with 1 if a case that must pass falls short of level 1.
  */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';

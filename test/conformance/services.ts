@@ -6,7 +6,7 @@ import {
   type Json,
   type StepFunctions,
   type VirtualClock,
-} from '../../local/step-functions/index.ts';
+} from 'step-functions-engine';
 import type { Actor, ExecutionCase } from './cases.ts';
 
 /**

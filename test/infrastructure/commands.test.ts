@@ -7,11 +7,15 @@ const project = path.resolve(import.meta.dirname, '../..');
 function run(script: string, ...args: readonly string[]) {
   // No credentials and no endpoint, whatever this machine has.
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, AWS_SHARED_CREDENTIALS_FILE: '/nowhere' };
-  return spawnSync(process.execPath, ['--import', 'tsx', path.join(project, 'infrastructure', script), ...args], {
-    cwd: project,
-    env,
-    encoding: 'utf8',
-  });
+  return spawnSync(
+    process.execPath,
+    ['--conditions=source', '--import', 'tsx', path.join(project, 'infrastructure', script), ...args],
+    {
+      cwd: project,
+      env,
+      encoding: 'utf8',
+    },
+  );
 }
 
 it('a plan of a stack that does not exist says where the stacks are named', () => {

@@ -1,6 +1,7 @@
 /** The process under load: the whole local run on the real clock, data kept in a folder. It may be killed at any time. */
+
+import { RealClock } from 'step-functions-engine';
 import { startEnvironment } from '../../local/environment.ts';
-import { RealClock } from '../../local/step-functions/index.ts';
 import { paymentScript, skus } from './orders.ts';
 
 const [dataFolder = '', api = '0', awsApi = '0', gateway = '0'] = process.argv.slice(2);

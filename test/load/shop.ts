@@ -34,7 +34,7 @@ export class Shop {
   async start(): Promise<number> {
     const began = performance.now();
     const child = fork(path.join(import.meta.dirname, 'server.ts'), [this.#dataFolder, ...this.#ports.map(String)], {
-      execArgv: ['--import', 'tsx'],
+      execArgv: ['--conditions=source', '--import', 'tsx'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#process = child;

@@ -1,6 +1,6 @@
+import { VirtualClock } from 'step-functions-engine';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { PaymentGateway } from '../../local/payment-gateway/payment-gateway.ts';
-import { VirtualClock } from '../../local/step-functions/index.ts';
 import { HttpPaymentGateway } from '../../orders/adapters/http-payment-gateway.ts';
 import { PaymentGatewayRefused } from '../../orders/errors.ts';
 

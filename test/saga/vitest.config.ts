@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config';
  * the rest takes seconds.
  */
 export default defineConfig({
+  // The packages of this repository from their sources, unbuilt.
+  ssr: { resolve: { conditions: ['source', 'node'] } },
   test: {
     include: ['test/saga/**/*.test.ts', 'test/comparison/**/*.test.ts'],
     maxWorkers: '100%',

@@ -1,11 +1,11 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { VirtualClock } from 'step-functions-engine';
 import { readBooks } from '../../local/demo/books.ts';
 import { type Example, exampleSchema } from '../../local/demo/example.ts';
 import type { OrderRun } from '../../local/demo/run-order.ts';
 import { startVirtualRun } from '../../local/demo/virtual-run.ts';
 import type { Environment } from '../../local/environment.ts';
 import type { LogLine } from '../../local/lambda-runtime/lambda-runtime.ts';
-import type { VirtualClock } from '../../local/step-functions/index.ts';
 import { partitionOf, stockKey } from '../../orders/keys.ts';
 import type { Order } from '../../orders/order/order.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';

@@ -23,7 +23,10 @@ it('is the same bytes from a copy of the project in another folder', async () =>
   symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'));
 
   await bundleFunctions({ outDir: here });
-  execFileSync(process.execPath, ['--import', 'tsx', 'functions/bundle.ts'], { cwd: copy, stdio: 'pipe' });
+  execFileSync(process.execPath, ['--conditions=source', '--import', 'tsx', 'functions/bundle.ts'], {
+    cwd: copy,
+    stdio: 'pipe',
+  });
 
   for (const name of functionNames) {
     const bundle = (folder: string) => readFileSync(path.join(folder, name, 'handler.mjs'), 'utf8');

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { RealClock, StepFunctions } from 'step-functions-engine';
 import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
-import { RealClock, StepFunctions } from '../../local/step-functions/index.ts';
 
 /** An AWS on this machine: Step Functions is our own engine, everything else is moto. */
 export interface EmulatedAws {

@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests with the real Terraform: `make test-terraform`. They take longer than the rest, and need more of the machine. */
 export default defineConfig({
+  // The packages of this repository from their sources, unbuilt.
+  ssr: { resolve: { conditions: ['source', 'node'] } },
   test: {
     dir: import.meta.dirname,
     globalSetup: `${import.meta.dirname}/report-missing.ts`,

@@ -1,10 +1,5 @@
+import { type AwsHistoryEvent, type LambdaRunner, StepFunctions, VirtualClock } from 'step-functions-engine';
 import { readDefinition } from '../../local/definition.ts';
-import {
-  type AwsHistoryEvent,
-  type LambdaRunner,
-  StepFunctions,
-  VirtualClock,
-} from '../../local/step-functions/index.ts';
 import { createWorld, type World } from '../saga/explorer/world.ts';
 
 const quote = {

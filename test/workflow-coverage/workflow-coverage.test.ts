@@ -1,5 +1,5 @@
+import { StepFunctions, VirtualClock } from 'step-functions-engine';
 import { expect, it } from 'vitest';
-import { StepFunctions, VirtualClock } from '../../local/step-functions/index.ts';
 import { CoverageReader, elementsOf } from './workflow-coverage.ts';
 
 const task = (more: object) => ({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', ...more });

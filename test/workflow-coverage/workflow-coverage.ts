@@ -1,4 +1,4 @@
-import type { AwsHistoryEvent } from '../../local/step-functions/index.ts';
+import type { AwsHistoryEvent } from 'step-functions-engine';
 
 /** A part of a definition that executions can take. */
 export interface Element {

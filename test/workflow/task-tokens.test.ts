@@ -1,6 +1,6 @@
+import type { AwsHistoryEvent } from 'step-functions-engine';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { HttpRequest } from '../../local/http/server.ts';
-import type { AwsHistoryEvent } from '../../local/step-functions/index.ts';
 import { startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
 
 let workflow: WorkflowUnderTest;

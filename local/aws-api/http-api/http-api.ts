@@ -1,5 +1,5 @@
+import type { Clock, LambdaRunner } from 'step-functions-engine';
 import { type HttpRequest, type RunningServer, startServer } from '../../http/server.ts';
-import type { Clock, LambdaRunner } from '../../step-functions/index.ts';
 import { gatewayAnswer } from './answer.ts';
 import { invokeFunction, runWorkflow } from './integrations.ts';
 import { compileRoutes, type Route } from './routes.ts';

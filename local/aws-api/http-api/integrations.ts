@@ -1,5 +1,5 @@
+import { AwsError, type Clock, type LambdaRunner, LambdaServiceError } from 'step-functions-engine';
 import type { HttpAnswer, HttpRequest } from '../../http/server.ts';
-import { AwsError, type Clock, type LambdaRunner, LambdaServiceError } from '../../step-functions/index.ts';
 import { gatewayAnswer, toAnswer } from './answer.ts';
 import { toEvent } from './event.ts';
 import type { RouteMatch } from './routes.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Clock, StepFunctions } from '../../step-functions/index.ts';
+import type { Clock, StepFunctions } from 'step-functions-engine';
 import type { ListedExecution } from '../api/types.ts';
 import { readTime } from './time.ts';
 

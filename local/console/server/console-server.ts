@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { AwsError } from 'step-functions-engine';
 import { functionNames } from '../../../functions/manifest.ts';
 import type { Environment } from '../../environment.ts';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../../http/server.ts';
-import { AwsError } from '../../step-functions/index.ts';
 import type { Examples, ListedStateMachine, Shop } from '../api/types.ts';
 import type { Bank } from './bank.ts';
 import { changesOf } from './changes.ts';

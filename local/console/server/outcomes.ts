@@ -1,4 +1,4 @@
-import type { StepFunctions } from '../../step-functions/index.ts';
+import type { StepFunctions } from 'step-functions-engine';
 import { outcomeOf } from '../api/outcome.ts';
 import { historyOf } from '../api/pages.ts';
 import type { Outcome } from '../api/types.ts';

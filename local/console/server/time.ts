@@ -1,4 +1,4 @@
-import { type Clock, VirtualClock } from '../../step-functions/index.ts';
+import { type Clock, VirtualClock } from 'step-functions-engine';
 import type { Time } from '../api/types.ts';
 import { type Body, WrongRequest } from './request.ts';
 

@@ -1,7 +1,7 @@
+import { VirtualClock } from 'step-functions-engine';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { installFunctionsCore } from '../../../durable/azure/host/functions-core.ts';
 import { type DurableHost, startDurableHost } from '../../../durable/azure/host/host.ts';
-import { VirtualClock } from '../../../local/step-functions/clock.ts';
 
 const core = installFunctionsCore();
 // The app may be loaded only when the core is there to register it.

@@ -1,8 +1,8 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
+import { StepFunctions, VirtualClock } from 'step-functions-engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAwsJsonServer } from '../../../local/aws-api/aws-json-server.ts';
-import { StepFunctions, VirtualClock } from '../../../local/step-functions/index.ts';
 
 const execute = promisify(execFile);
 const hasAwsCli = spawnSync('aws', ['--version'], { stdio: 'ignore' }).status === 0;

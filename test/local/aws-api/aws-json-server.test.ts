@@ -1,10 +1,10 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
+import { AwsError } from 'step-functions-engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAwsJsonServer } from '../../../local/aws-api/aws-json-server.ts';
 import { secretsManager } from '../../../local/aws-api/secrets-manager.ts';
 import type { RunningServer } from '../../../local/http/server.ts';
-import { AwsError } from '../../../local/step-functions/api/aws-error.ts';
 
 const secretArn = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:payment-AbCdEf';
 const lines: string[] = [];

@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startHttpApi } from '../../../local/aws-api/http-api/http-api.ts';
-import type { RunningServer } from '../../../local/http/server.ts';
 import {
   AwsError,
   type LambdaResponse,
   type LambdaRunner,
   LambdaServiceError,
   VirtualClock,
-} from '../../../local/step-functions/index.ts';
+} from 'step-functions-engine';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startHttpApi } from '../../../local/aws-api/http-api/http-api.ts';
+import type { RunningServer } from '../../../local/http/server.ts';
 
 let api: RunningServer;
 let invoked: { functionArn: string; event: Record<string, unknown> }[] = [];

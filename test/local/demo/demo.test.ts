@@ -80,7 +80,7 @@ describe('the demo', () => {
 describe('make demo', () => {
   const main = (order: string) =>
     new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-      const args = ['--import', 'tsx', 'local/demo/main.ts'];
+      const args = ['--conditions=source', '--import', 'tsx', 'local/demo/main.ts'];
       const env = { ...process.env, ORDER: order, FORCE_COLOR: undefined };
       execFile(process.execPath, args, { cwd: project, env }, (error, stdout, stderr) =>
         resolve({ code: error?.code ?? 0, stdout, stderr }),

@@ -26,7 +26,10 @@ function start(environment: Record<string, string> = {}) {
     DATA_FOLDER: folder,
     ...environment,
   };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts'], { cwd: project, env });
+  const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', 'local/start.ts'], {
+    cwd: project,
+    env,
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { LambdaServiceError, RealClock, VirtualClock } from 'step-functions-engine';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundleFunctions } from '../../../functions/bundle.ts';
 import {
@@ -8,8 +9,6 @@ import {
   type LambdaRuntimeOptions,
   type LogLine,
 } from '../../../local/lambda-runtime/lambda-runtime.ts';
-import { RealClock, VirtualClock } from '../../../local/step-functions/clock.ts';
-import { LambdaServiceError } from '../../../local/step-functions/tasks/lambda-runner.ts';
 
 const names = ['probe', 'no-handler', 'init-crash'];
 const outDir = mkdtempSync(path.join(tmpdir(), 'lambda-runtime-'));

@@ -2,11 +2,11 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
+import { VirtualClock } from 'step-functions-engine';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../../../local/http/server.ts';
 import { netByPayment, type PaymentScript } from '../../../local/payment-gateway/payment.ts';
 import { PaymentGateway } from '../../../local/payment-gateway/payment-gateway.ts';
-import { VirtualClock } from '../../../local/step-functions/clock.ts';
 
 const webhookSecret = `whsec_${Buffer.from('a secret of the shop').toString('base64')}`;
 const closing: { close(): Promise<void> }[] = [];

@@ -103,7 +103,9 @@ describe('dynoxide', () => {
       const table = await startTable({ stock: [] }); console.log(table.endpoint); setInterval(() => {}, 1000);`;
     const file = path.join(folder, 'start.mts');
     writeFileSync(file, script);
-    const child = spawn(process.execPath, ['--import', 'tsx', file], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', file], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const endpoint = await firstLine(child);
     expect((await fetch(endpoint)).status).toBe(200);
     child.kill('SIGKILL');

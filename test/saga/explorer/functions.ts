@@ -1,5 +1,5 @@
+import type { LambdaRequest, LambdaResponse, LambdaRunner } from 'step-functions-engine';
 import { type FunctionName, functionSpec } from '../../../functions/manifest.ts';
-import type { LambdaRequest, LambdaResponse, LambdaRunner } from '../../../local/step-functions/index.ts';
 import { orderIdOf } from '../../../orders/payment/payment.ts';
 import type { OrderRun, Point } from './order-run.ts';
 import type { FaultKind } from './schedule.ts';

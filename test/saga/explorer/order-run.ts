@@ -1,4 +1,4 @@
-import type { Clock } from '../../../local/step-functions/clock.ts';
+import type { Clock } from 'step-functions-engine';
 import { type Scenario, scenarioOf } from './scenarios.ts';
 import type { Fault, FaultKind, Schedule } from './schedule.ts';
 import { Turns } from './turns.ts';

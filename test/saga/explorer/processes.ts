@@ -81,7 +81,7 @@ export class Processes {
 
 async function start(worker: string): Promise<ChildProcess> {
   const child = fork(worker, {
-    execArgv: ['--import', 'tsx'],
+    execArgv: ['--conditions=source', '--import', 'tsx'],
     // The functions' logs and metrics are of no interest here.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -1,5 +1,5 @@
+import type { EndedExecution } from 'step-functions-engine';
 import type { LedgerEntry } from '../../../local/payment-gateway/payment.ts';
-import type { EndedExecution } from '../../../local/step-functions/index.ts';
 import { partitionOf, repairKey, stockKey } from '../../../orders/keys.ts';
 import type { Item, Table } from '../../../orders/ports.ts';
 import type { OrderRun } from './order-run.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../local/step-functions/clock.ts';
+import type { Clock } from 'step-functions-engine';
 
 /**
  * Lets one function of an order work at a time, in the order in which they came, and holds the clock meanwhile: so a

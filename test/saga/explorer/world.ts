@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
+import { type Random, StepFunctions, VirtualClock } from 'step-functions-engine';
 import { type EnvironmentName, functionNames, functionSpec } from '../../../functions/manifest.ts';
 import { gatewayAnswer } from '../../../local/aws-api/http-api/answer.ts';
 import { invokeFunction } from '../../../local/aws-api/http-api/integrations.ts';
@@ -8,7 +9,6 @@ import { readDefinition } from '../../../local/definition.ts';
 import type { HttpRequest } from '../../../local/http/server.ts';
 import type { LedgerEntry } from '../../../local/payment-gateway/payment.ts';
 import { PaymentGateway } from '../../../local/payment-gateway/payment-gateway.ts';
-import { type Random, StepFunctions, VirtualClock } from '../../../local/step-functions/index.ts';
 import { startTable } from '../../../local/table/table.ts';
 import { orderIdOf, paymentIdOf } from '../../../orders/payment/payment.ts';
 import type { Table } from '../../../orders/ports.ts';

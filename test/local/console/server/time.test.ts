@@ -1,6 +1,6 @@
+import { RealClock, VirtualClock } from 'step-functions-engine';
 import { expect, it } from 'vitest';
 import { passTime, readTime } from '../../../../local/console/server/time.ts';
-import { RealClock, VirtualClock } from '../../../../local/step-functions/index.ts';
 
 function stoppedClock(...timers: number[]): VirtualClock {
   const clock = VirtualClock.stopped(1000);

@@ -1,7 +1,7 @@
+import { StepFunctions, VirtualClock } from 'step-functions-engine';
 import { describe, expect, it } from 'vitest';
 import { transitionKey } from '../../../../local/console/graph/status.ts';
 import { tellStory } from '../../../../local/console/story/story.ts';
-import { StepFunctions, VirtualClock } from '../../../../local/step-functions/index.ts';
 
 const invoke = 'arn:aws:states:::lambda:invoke';
 const task = (rest: object) => ({ Type: 'Task', Resource: invoke, Arguments: { FunctionName: 'f' }, ...rest });

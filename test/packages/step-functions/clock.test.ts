@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { VirtualClock } from '../../../packages/step-functions/src/index.ts';
+
+/** Lets the event loop come to rest: the clock moves one timer a turn. */
+async function rest(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+}
+
+function clockWithTimers(...delays: number[]) {
+  const clock = new VirtualClock(0);
+  const rung: number[] = [];
+  const cancels = delays.map((at) => clock.setTimer(at, () => rung.push(at)));
+  return { clock, rung, cancels };
+}
+
+it('jumps from timer to timer by itself', async () => {
+  const { clock, rung } = clockWithTimers(300, 2);
+  await rest();
+  expect([rung, clock.now()]).toEqual([[2, 300], 300]);
+});
+
+it('passes up to a moment and no further, until it is let go on', async () => {
+  const { clock, rung } = clockWithTimers(2, 2, 300);
+  clock.passUntil(2);
+  await rest();
+  expect([rung, clock.now()]).toEqual([[2, 2], 2]);
+  clock.passUntil(Number.POSITIVE_INFINITY);
+  await rest();
+  expect([rung, clock.now()]).toEqual([[2, 2, 300], 300]);
+});
+
+it('runs what is due at once while time stands still', async () => {
+  const { clock, rung } = clockWithTimers(0, 1);
+  clock.passUntil(clock.now());
+  await rest();
+  expect(rung).toEqual([0]);
+});
+
+it('says when the next timer is due, of those that nobody has cancelled', () => {
+  const { clock, cancels } = clockWithTimers(2, 300);
+  expect(clock.nextTimer()).toBe(2);
+  cancels[0]?.();
+  expect(clock.nextTimer()).toBe(300);
+  cancels[1]?.();
+  expect(clock.nextTimer()).toBeUndefined();
+});
+
+it('stands still while something is held, however far it may go', async () => {
+  const { clock, rung } = clockWithTimers(2);
+  const release = clock.hold();
+  clock.passUntil(2);
+  await rest();
+  expect(rung).toEqual([]);
+  release();
+  await rest();
+  expect(rung).toEqual([2]);
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { simulate } from '../../../packages/step-functions/src/testing/index.ts';
+
+/** The history in short: each event's type, and the event it follows. */
+async function chain(definition: object, input: object = {}): Promise<string[]> {
+  const { history } = await simulate(definition, { input: input as never });
+  return history.map(({ type, previousEventId }) => `${type} < ${previousEventId}`);
+}
+
+const pass = (more: object = {}) => ({ Type: 'Pass', End: true, ...more });
+const wait = (seconds: number, more: object = { End: true }) => ({ Type: 'Wait', Seconds: seconds, ...more });
+const boom = { Type: 'Fail', Error: 'Boom', Cause: 'sibling failed' };
+const parallel = (branches: object[], more: object = {}) => ({
+  StartAt: 'P',
+  States: { P: { Type: 'Parallel', Branches: branches, End: true, ...more } },
+});
+
+// What AWS was seen to record in 2026, by those who compared an emulator with it.
+describe('a history', () => {
+  it('shows the iterations and states that a failing iteration of a Map cuts off, before the failure', async () => {
+    const States = {
+      Route: { Type: 'Choice', Choices: [{ Variable: '$', StringEquals: 'fail', Next: 'Pause' }], Default: 'Long' },
+      Long: wait(15),
+      Pause: wait(1, { Next: 'Boom' }),
+      Boom: boom,
+    };
+    const each = { Type: 'Map', ItemsPath: '$.items', ItemProcessor: { StartAt: 'Route', States }, End: true };
+
+    const events = await chain({ StartAt: 'M', States: { M: each } }, { items: ['long', 'fail'] });
+
+    const failure = events.findIndex((event) => event.startsWith('FailStateEntered')) + 1;
+    expect(events.slice(failure)).toEqual([
+      `MapIterationAborted < ${failure}`,
+      `WaitStateAborted < ${failure}`,
+      `MapIterationFailed < ${failure}`,
+      `MapStateFailed < ${failure}`,
+      `ExecutionFailed < ${failure + 4}`,
+    ]);
+  });
+
+  it('shows the iterations that end because the next one could not be given its input', async () => {
+    const each = {
+      Type: 'Map',
+      Items: [{ v: 1 }, {}],
+      ItemSelector: { v: '{% $states.context.Map.Item.Value.v %}' },
+      ItemProcessor: { StartAt: 'Long', States: { Long: wait(20) } },
+      End: true,
+    };
+
+    const events = await chain({ QueryLanguage: 'JSONata', StartAt: 'M', States: { M: each } });
+
+    expect(events.map((event) => event.replace(/ <.*/, '')).slice(5)).toEqual([
+      'MapIterationAborted',
+      'WaitStateAborted',
+      'EvaluationFailed',
+      'MapStateFailed',
+      'ExecutionFailed',
+    ]);
+  });
+
+  it('shows nothing of what a runtime error in a branch cuts off', async () => {
+    const failing = { StartAt: 'Fast', States: { Fast: pass({ Parameters: { 'm.$': '$.nope' } }) } };
+
+    expect(await chain(parallel([failing]))).toEqual([
+      'ExecutionStarted < 0',
+      'ParallelStateEntered < 0',
+      'ParallelStateStarted < 2',
+      'PassStateEntered < 3',
+      'ExecutionFailed < 4',
+    ]);
+  });
+
+  it('lets the failure of a Parallel itself follow the success of its branches', async () => {
+    const branch = { StartAt: 'Ok', States: { Ok: pass() } };
+
+    const events = await chain(parallel([branch], { ResultSelector: { 'm.$': '$.nope' } }));
+
+    expect(events.slice(-2)).toEqual(['ParallelStateSucceeded < 5', 'ExecutionFailed < 6']);
+  });
+
+  it('tells of a catcher whose own Output fails', async () => {
+    const branch = { StartAt: 'Boom', States: { Boom: boom } };
+    const Catch = [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input.missing %}', Next: 'Done' }];
+    const definition = parallel([branch], { Catch });
+    Object.assign(definition.States, { Done: pass() });
+
+    expect((await chain({ QueryLanguage: 'JSONata', ...definition })).slice(3)).toEqual([
+      'FailStateEntered < 3',
+      'ParallelStateFailed < 4',
+      'EvaluationFailed < 4',
+      'ParallelStateFailed < 6',
+      'ExecutionFailed < 7',
+    ]);
+  });
+
+  it('ends when the time of the execution is over, whatever it is doing', async () => {
+    const { status, error, history } = await simulate({
+      StartAt: 'Linger',
+      TimeoutSeconds: 1,
+      States: { Linger: wait(3) },
+    });
+
+    expect({ status, error }).toEqual({ status: 'TIMED_OUT', error: undefined });
+    expect(history.map(({ type }) => type)).toEqual(['ExecutionStarted', 'WaitStateEntered', 'ExecutionTimedOut']);
+    expect(history.at(-1)).toMatchObject({
+      previousEventId: 0,
+      executionTimedOutEventDetails: { error: 'States.Timeout' },
+    });
+  });
+
+  it('names a choice that leads nowhere', async () => {
+    const Choices = [{ Variable: '$.x', IsPresent: true, Next: 'Done' }];
+    const { error, cause } = await simulate({
+      StartAt: 'C',
+      States: { C: { Type: 'Choice', Choices }, Done: pass() },
+    });
+
+    expect({ error, cause }).toEqual({
+      error: 'States.Runtime',
+      cause:
+        "An error occurred while executing the state 'C' (entered at the event id #2). Failed to transition out of the state. The state does not point to a next state.",
+    });
+  });
+});

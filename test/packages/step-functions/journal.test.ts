@@ -1,0 +1,297 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type LambdaRequest,
+  type LambdaResponse,
+  StepFunctions,
+  VirtualClock,
+} from '../../../packages/step-functions/src/index.ts';
+
+let folder: string;
+let log: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'journal-'));
+  log = [];
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+type Answer = (request: LambdaRequest) => Promise<LambdaResponse>;
+
+const never: Answer = () => new Promise(() => {});
+const echo: Answer = async ({ payload }) => ({ payload });
+
+/** Opens the folder again without closing the engine before it, as after a crash. */
+async function open(answer: Answer = echo, clock = new VirtualClock()) {
+  const engine = await StepFunctions.open(folder, {
+    clock,
+    lambda: { invoke: answer },
+    log: (line) => log.push(line),
+  });
+  return { engine, clock };
+}
+
+const task = (more: object = {}) => ({
+  StartAt: 'Work',
+  States: {
+    Work: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:111111111111:function:work', End: true, ...more },
+  },
+});
+
+const second = { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:111111111111:function:second', End: true };
+const twoTasks = task({ End: undefined, Next: 'Second' });
+Object.assign(twoTasks.States, { Second: second });
+
+/** Lets all that can happen at once happen. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('an engine with a data folder', () => {
+  it('knows its state machines, versions, aliases, tags and activities again', async () => {
+    const { engine } = await open();
+    const arn = await engine.createStateMachine({ name: 'kept', definition: task() });
+    await engine.call('PublishStateMachineVersion', { stateMachineArn: arn });
+    const routingConfiguration = [{ stateMachineVersionArn: `${arn}:1`, weight: 100 }];
+    await engine.call('CreateStateMachineAlias', { name: 'live', routingConfiguration });
+    await engine.call('TagResource', { resourceArn: arn, tags: [{ key: 'team', value: 'orders' }] });
+    await engine.call('CreateActivity', { name: 'approve' });
+    const questions = [
+      ['DescribeStateMachine', { stateMachineArn: arn }],
+      ['ListStateMachineVersions', { stateMachineArn: arn }],
+      ['DescribeStateMachineAlias', { stateMachineAliasArn: `${arn}:live` }],
+      ['ListTagsForResource', { resourceArn: arn }],
+      ['ListActivities', {}],
+    ] as const;
+    const ask = (it: StepFunctions) => Promise.all(questions.map(([action, input]) => it.call(action, input)));
+    const before = await ask(engine);
+
+    const { engine: again } = await open();
+
+    expect(await ask(again)).toEqual(before);
+    await again.call('DeleteStateMachine', { stateMachineArn: arn });
+    const { engine: last } = await open();
+    expect(await last.call('ListStateMachines', {})).toEqual({ stateMachines: [] });
+  });
+
+  it('has the same history of an execution that ended before the crash', async () => {
+    const { engine } = await open();
+    const machine = await engine.createStateMachine({ name: 'ended', definition: task() });
+    const execution = await engine.startExecution(machine, { a: 1 });
+    await engine.whenEnded(execution);
+    await engine.call('DescribeExecution', { executionArn: execution });
+    const before = await engine.history(execution);
+
+    const { engine: again } = await open(never);
+
+    expect(await again.history(execution)).toEqual(before);
+    expect(await again.whenEnded(execution)).toMatchObject({ status: 'SUCCEEDED', output: { a: 1 } });
+  });
+
+  it('calls a function that was running again', async () => {
+    const { engine } = await open(never);
+    const machine = await engine.createStateMachine({ name: 'running', definition: task() });
+    const execution = await engine.startExecution(machine, { a: 1 });
+
+    const { engine: again } = await open();
+
+    expect(await again.whenEnded(execution)).toMatchObject({ status: 'SUCCEEDED', output: { a: 1 } });
+  });
+
+  it('does not call a function again whose result is recorded', async () => {
+    const calls: string[] = [];
+    const answer: Answer = async ({ functionArn, payload }) => {
+      calls.push(functionArn);
+      return functionArn.endsWith('second') ? never({ functionArn, payload }) : { payload };
+    };
+    const { engine } = await open(answer);
+    const machine = await engine.createStateMachine({ name: 'two', definition: twoTasks });
+    await engine.startExecution(machine);
+    await settled();
+    await engine.call('ListStateMachines', {});
+    expect(calls).toHaveLength(2);
+    calls.length = 0;
+
+    await open(answer);
+    await settled();
+
+    expect(calls).toEqual([second.Resource]);
+  });
+
+  it('calls a function only when the result that led to it is on disk', async () => {
+    let onDisk = '';
+    const answer: Answer = async ({ functionArn }) => {
+      if (functionArn.endsWith('second')) onDisk = readFileSync(path.join(folder, 'journal'), 'utf8');
+      return { payload: '"the result that led to it"' };
+    };
+    const { engine } = await open(answer);
+    const machine = await engine.createStateMachine({ name: 'write-ahead', definition: twoTasks });
+
+    await engine.whenEnded(await engine.startExecution(machine));
+
+    expect(onDisk).toContain('the result that led to it');
+  });
+
+  it('calls the functions that waited for the same write, also if one of them cannot be called', async () => {
+    const answer: Answer = (request) => {
+      if (request.payload === '"broken"') throw new TypeError('not a runner');
+      return echo(request);
+    };
+    const { engine } = await open(answer);
+    const machine = await engine.createStateMachine({ name: 'together', definition: task() });
+
+    const starts = ['broken', 'whole'].map((input) => engine.startExecution(machine, input));
+    const [, other = ''] = await Promise.all(starts);
+
+    expect(await engine.whenEnded(other)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(log).toEqual(['What an execution was about to do was left undone: TypeError: not a runner']);
+  });
+
+  it('keeps the time of a wait', async () => {
+    const { engine, clock } = await open();
+    const start = clock.now();
+    const definition = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 100, End: true } } };
+    const release = clock.hold();
+    const machine = await engine.createStateMachine({ name: 'waits', definition });
+    const execution = await engine.startExecution(machine);
+
+    const { engine: again } = await open(echo, new VirtualClock(start + 60_000));
+    await again.whenEnded(execution);
+    release();
+
+    const ended = (await again.history(execution)).at(-1);
+    expect(ended?.timestamp).toBe((start + 100_000) / 1000);
+  });
+
+  it('takes the result for a token that was given out before the crash, and does not call its function again', async () => {
+    let token = '';
+    let calls = 0;
+    const answer: Answer = async ({ payload }) => {
+      calls++;
+      token = JSON.parse(payload).token;
+      return { payload: '{}' };
+    };
+    const { engine } = await open(answer);
+    const definition = task({
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      Parameters: { FunctionName: 'ask', Payload: { 'token.$': '$$.Task.Token' } },
+    });
+    const machine = await engine.createStateMachine({ name: 'asks', definition });
+    const execution = await engine.startExecution(machine);
+    await settled();
+    await engine.call('ListStateMachines', {});
+
+    const { engine: again } = await open(answer);
+    await again.call('SendTaskSuccess', { taskToken: token, output: '"paid"' });
+
+    expect(await again.whenEnded(execution)).toMatchObject({ status: 'SUCCEEDED', output: 'paid' });
+    expect(calls).toBe(1);
+  });
+
+  it('goes on with the children of a distributed Map, each of which runs once', async () => {
+    const done: string[] = [];
+    let stuck = true;
+    const answer: Answer = async ({ payload }) => {
+      if (payload !== '1' && stuck) return never({ functionArn: '', payload });
+      done.push(payload);
+      return { payload };
+    };
+    const { engine } = await open(answer);
+    const definition = {
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...task() },
+          End: true,
+        },
+      },
+    };
+    const machine = await engine.createStateMachine({ name: 'maps', definition });
+    const execution = await engine.startExecution(machine, [1, 2, 3]);
+    await settled();
+    await engine.call('ListStateMachines', {});
+    stuck = false;
+
+    const { engine: again } = await open(answer);
+
+    expect(await again.whenEnded(execution)).toMatchObject({ status: 'SUCCEEDED', output: [1, 2, 3] });
+    expect(done.sort()).toEqual(['1', '2', '3']);
+    const { mapRuns } = (await again.call('ListMapRuns', { executionArn: execution })) as {
+      mapRuns: { mapRunArn: string }[];
+    };
+    expect(await again.call('DescribeMapRun', { mapRunArn: mapRuns[0]?.mapRunArn })).toMatchObject({
+      status: 'SUCCEEDED',
+      executionCounts: { succeeded: 3, total: 3 },
+    });
+  });
+
+  it('remembers a redrive', async () => {
+    const { engine } = await open(async () => ({ payload: '{"errorType":"Broken"}', functionError: 'Unhandled' }));
+    const machine = await engine.createStateMachine({ name: 'redriven', definition: task() });
+    const execution = await engine.startExecution(machine, { a: 1 });
+    await engine.whenEnded(execution);
+    const { engine: second } = await open(never);
+    await second.call('RedriveExecution', { executionArn: execution });
+
+    const { engine: third } = await open();
+
+    expect(await third.whenEnded(execution)).toMatchObject({ status: 'SUCCEEDED', output: { a: 1 } });
+    expect(await third.call('DescribeExecution', { executionArn: execution })).toMatchObject({ redriveCount: 1 });
+  });
+
+  it('forgets executions that were pruned, and leaves them out of the file when it is opened again', async () => {
+    const options = { clock: new VirtualClock(), lambda: { invoke: echo }, retention: { executions: 2 } };
+    const engine = await StepFunctions.open(folder, options);
+    const machine = await engine.createStateMachine({ name: 'pruned', definition: task() });
+    const executions: string[] = [];
+    for (let n = 0; n < 10; n++) {
+      executions.push(await engine.startExecution(machine, n));
+      await engine.whenEnded(String(executions[n]));
+    }
+    await engine.close();
+    const names = (file: string) => executions.filter((arn) => file.includes(String(arn.split(':').at(-1)))).length;
+    expect(names(readFileSync(path.join(folder, 'journal'), 'utf8'))).toBe(10);
+
+    const { engine: again } = await open();
+
+    expect(await again.call('ListExecutions', { stateMachineArn: machine })).toMatchObject({
+      executions: [{ executionArn: executions[9] }, { executionArn: executions[8] }],
+    });
+    expect(names(readFileSync(path.join(folder, 'journal'), 'utf8'))).toBe(2);
+    const { engine: last } = await open();
+    expect(await last.history(String(executions[9]))).toHaveLength(7);
+  });
+
+  it('is refused to a second process, and taken over from one that is no more', async () => {
+    const lock = path.join(folder, 'lock');
+    const { engine } = await open();
+    await engine.close();
+    writeFileSync(lock, String(process.ppid));
+
+    await expect(open()).rejects.toThrow(`${folder} is in use by process ${process.ppid}`);
+
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    writeFileSync(lock, String(gone));
+    await expect(open()).resolves.toBeDefined();
+  });
+
+  it('cuts off a torn last record and leaves out a damaged one by name', async () => {
+    const { engine } = await open();
+    for (const name of ['first', 'second', 'third']) await engine.createStateMachine({ name, definition: task() });
+    const file = path.join(folder, 'journal');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    lines[1] = String(lines[1]).replace('second', 'sECOND');
+    writeFileSync(file, lines.join('\n'));
+    appendFileSync(file, '1234abcd {"entry":"state-mach');
+
+    const { engine: again } = await open();
+
+    const { stateMachines } = (await again.call('ListStateMachines', {})) as { stateMachines: { name: string }[] };
+    expect(stateMachines.map(({ name }) => name)).toEqual(['first', 'third']);
+    const damaged = String(lines[0]).length + 1;
+    expect(log).toEqual([`${file}: the record at byte ${damaged} is damaged and was left out; the rest is used.`]);
+    expect(readFileSync(file, 'utf8')).toBe(lines.join('\n'));
+  });
+});

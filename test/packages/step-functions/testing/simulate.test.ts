@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { simulate, simulateState, workflowMatchers } from '../../../../packages/step-functions/src/testing/index.ts';
+
+expect.extend(workflowMatchers);
+
+/** A payment that is asked for, answered by a callback, and retried while the gateway is busy. */
+const payment = {
+  QueryLanguage: 'JSONata',
+  StartAt: 'Price',
+  States: {
+    Price: {
+      Type: 'Pass',
+      Assign: { total: '{% $sum($states.input.items.(quantity * unitPrice)) %}' },
+      Next: 'Pay',
+    },
+    Pay: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      Arguments: {
+        FunctionName: 'pay',
+        Payload: { total: '{% $total %}', token: '{% $states.context.Task.Token %}' },
+      },
+      TimeoutSeconds: 300,
+      Retry: [{ ErrorEquals: ['GatewayBusy'], IntervalSeconds: 2, MaxAttempts: 3, BackoffRate: 2 }],
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Cancel', Output: '{% $states.errorOutput %}' }],
+      Output: '{% $states.result.outcome %}',
+      Next: 'Done',
+    },
+    Done: { Type: 'Succeed' },
+    Cancel: { Type: 'Fail', Error: '{% $states.input.Error %}' },
+  },
+};
+
+const input = { items: [{ quantity: 2, unitPrice: 150 }] };
+
+class GatewayBusy extends Error {
+  override readonly name = 'GatewayBusy';
+}
+
+describe('simulate', () => {
+  it('runs a workflow with a callback that comes a minute later', async () => {
+    const simulation = await simulate(payment, {
+      input,
+      lambdas: {
+        pay: (request, { engine, clock }) => {
+          const { token, total } = request as { token: string; total: number };
+          clock.setTimer(clock.now() + 60_000, () => {
+            void engine.call('SendTaskSuccess', { taskToken: token, output: `{"outcome":"paid ${total}"}` });
+          });
+        },
+      },
+    });
+
+    expect(simulation).toSucceed('paid 300');
+    expect(simulation).toVisit(['Price', 'Pay', 'Done']);
+    expect(simulation.seconds).toBe(60);
+  });
+
+  it('lets a task time out in no time', async () => {
+    const simulation = await simulate(payment, { input, lambdas: { pay: () => null } });
+
+    expect(simulation).toFail('States.Timeout');
+    expect(simulation).toVisit(['Pay', 'Cancel']);
+    expect(simulation.seconds).toBe(300);
+  });
+
+  it('counts the retries before a failure', async () => {
+    const simulation = await simulate(payment, {
+      input,
+      lambdas: {
+        pay: () => {
+          throw new GatewayBusy('come back later');
+        },
+      },
+    });
+
+    expect(simulation).toFail('GatewayBusy');
+    expect(simulation).toRetry('Pay', 3);
+    expect(simulation.seconds).toBe(2 + 4 + 8);
+  });
+
+  it('names a function that was not given', async () => {
+    const simulation = await simulate(payment, { input, lambdas: { refund: () => null } });
+
+    expect(simulation).toFail('Lambda.ResourceNotFoundException');
+    expect(simulation.history.find(({ type }) => type === 'TaskFailed')?.taskFailedEventDetails).toMatchObject({
+      cause: expect.stringContaining('Function not found: pay (given: refund)'),
+    });
+  });
+
+  it('says how an execution ended that a matcher did not expect', async () => {
+    const simulation = await simulate(payment, { input, lambdas: { pay: () => null } });
+
+    expect(() => expect(simulation).toSucceed()).toThrow(
+      'expected the execution to succeed\nit ended FAILED with States.Timeout: undefined\nafter Price → Pay → Cancel',
+    );
+  });
+});
+
+describe('simulateState', () => {
+  it('runs one state with a mocked result and shows what it asked for', async () => {
+    const tested = await simulateState(payment, 'Pay', {
+      variables: { total: 300 },
+      context: { Task: { Token: 'a-token' } },
+      mock: { result: { outcome: 'paid' } },
+    });
+
+    expect(tested).toMatchObject({ status: 'SUCCEEDED', output: 'paid', nextState: 'Done' });
+    expect(tested.inspection.afterArguments).toEqual({
+      FunctionName: 'pay',
+      Payload: { total: 300, token: 'a-token' },
+    });
+  });
+
+  it('tells whether a failure is retried, or caught', async () => {
+    const mock = { error: 'GatewayBusy', cause: 'busy' };
+    const variables = { total: 300 };
+    const context = { Task: { Token: 'a-token' } };
+
+    const first = await simulateState(payment, 'Pay', { mock, variables, context });
+    const last = await simulateState(payment, 'Pay', { mock, variables, context, retryCount: 3 });
+
+    expect(first.status).toBe('RETRIABLE');
+    expect(last).toMatchObject({ status: 'CAUGHT_ERROR', nextState: 'Cancel' });
+  });
+});

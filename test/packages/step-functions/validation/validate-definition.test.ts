@@ -1,0 +1,312 @@
+import { describe, expect, test } from 'vitest';
+import {
+  invalidDefinitionMessage,
+  validateDefinition,
+} from '../../../../packages/step-functions/src/validation/validate-definition.ts';
+
+const findings = (definition: unknown, type?: 'STANDARD' | 'EXPRESS') =>
+  validateDefinition(typeof definition === 'string' ? definition : JSON.stringify(definition), type && { type }).map(
+    ({ code, message, location }) => [code, message, location],
+  );
+/** A machine of one state, with the other fields of the machine. */
+const machine = (state: object, rest: object = {}) => ({ StartAt: 'S', States: { S: state }, ...rest });
+const schema = (message: string, location: string) => [['SCHEMA_VALIDATION_FAILED', message, location]];
+const pass = { Type: 'Pass', End: true };
+const lambda = 'arn:aws:lambda:us-east-1:123456789012:function:f';
+
+describe('a text that is no definition', () => {
+  test('has one finding: the JSON or the missing fields', () => {
+    expect(findings(' ')).toEqual([['SCHEMA_VALIDATION_FAILED', 'Definition must be a valid JSON object', undefined]]);
+    expect(findings('[]')).toEqual([['SCHEMA_VALIDATION_FAILED', 'Definition must be a valid JSON object', undefined]]);
+    expect(findings('{')).toEqual([
+      [
+        'INVALID_JSON_DESCRIPTION',
+        expect.stringMatching(/^Unexpected end-of-input/),
+        expect.stringContaining('column: 2'),
+      ],
+    ]);
+    expect(findings({})).toEqual(schema('These fields are required: [States, StartAt]', '/'));
+  });
+
+  test('makes CreateStateMachine answer with every finding', () => {
+    const loop = { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'NOPE' } } };
+    expect(invalidDefinitionMessage(validateDefinition(JSON.stringify(loop)))).toBe(
+      "Invalid State Machine Definition: 'MISSING_TRANSITION_TARGET: Missing 'Next' target: NOPE at /States/A/Next, " +
+        "MISSING_END_STATE: Workflow has no terminal state at null'",
+    );
+  });
+});
+
+describe('the schema of a state', () => {
+  test.each<[string, object, string, string]>([
+    [
+      'an unknown type',
+      { Type: 'Nope', End: true },
+      "The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map]",
+      '/States/S/Type',
+    ],
+    ['a field of another type', { ...pass, TimeoutSeconds: 1 }, "Field 'TimeoutSeconds' is not supported", '/States/S'],
+    [
+      'neither Next nor End',
+      { Type: 'Pass' },
+      'This object should have only one of the following fields: [Next, End]',
+      '/States/S',
+    ],
+    [
+      'both Next and End',
+      { Type: 'Pass', Next: 'S', End: true },
+      'There should only be one of the following fields: [Next, End]',
+      '/States/S',
+    ],
+    ['a path that is none', { ...pass, InputPath: 'a' }, 'Value must be a valid JSONPath.', '/States/S/InputPath'],
+    ['a path to many', { ...pass, ResultPath: '$.a[*]' }, 'Value is not a Reference Path', '/States/S/ResultPath'],
+    [
+      'a template',
+      { ...pass, Parameters: { a: { 'b.$': 'x' } } },
+      "The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call",
+      '/States/S/Parameters/a',
+    ],
+    [
+      'a timestamp',
+      { Type: 'Wait', Timestamp: '2016-13-05T21:29:29Z', End: true },
+      'String does not match RFC3339 timestamp',
+      '/States/S/Timestamp',
+    ],
+    [
+      'two ways to wait',
+      { Type: 'Wait', Seconds: 1, SecondsPath: '$.a', End: true },
+      'There should only be one of the following fields: [SecondsPath, Seconds, TimestampPath, Timestamp]',
+      '/States/S',
+    ],
+    ['a number too great', { Type: 'Wait', Seconds: 1e9, End: true }, 'Maximum value is 99999999', '/States/S/Seconds'],
+    [
+      'a number that is none',
+      { Type: 'Wait', Seconds: '1', End: true },
+      'Expected value of type Integer',
+      '/States/S/Seconds',
+    ],
+    [
+      'a resource',
+      { Type: 'Task', Resource: 'x', End: true },
+      'Value is not a valid resource ARN',
+      '/States/S/Resource',
+    ],
+    ['no resource', { Type: 'Task', End: true }, 'These fields are required: [Resource]', '/States/S'],
+    [
+      'an integration without parameters',
+      { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true },
+      'Parameters field is required for resource ARN: arn:aws:states:::lambda:invoke',
+      '/States/S',
+    ],
+    [
+      'an integration without a parameter',
+      { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Parameters: {}, End: true },
+      "The field 'FunctionName' is required but was missing",
+      '/States/S/Parameters',
+    ],
+    [
+      'a retrier',
+      { Type: 'Task', Resource: lambda, Retry: [{ ErrorEquals: [] }], End: true },
+      'Value cannot be empty',
+      '/States/S/Retry[0]/ErrorEquals',
+    ],
+    [
+      'a retry number',
+      { Type: 'Task', Resource: lambda, Retry: [{ ErrorEquals: ['x'], BackoffRate: 0.5 }], End: true },
+      'Minimum value is 1',
+      '/States/S/Retry[0]/BackoffRate',
+    ],
+    [
+      'jitter',
+      { Type: 'Task', Resource: lambda, Retry: [{ ErrorEquals: ['x'], JitterStrategy: 'HALF' }], End: true },
+      'Value should be one of the following: [NONE, FULL]',
+      '/States/S/Retry[0]/JitterStrategy',
+    ],
+    [
+      'States.ALL before another',
+      { Type: 'Task', Resource: lambda, Retry: [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['x'] }], End: true },
+      'States.ALL must appear alone and at end of list',
+      '/States/S/Retry[0]/ErrorEquals',
+    ],
+    [
+      'a catcher',
+      { Type: 'Task', Resource: lambda, Catch: [{ ErrorEquals: ['x'] }], End: true },
+      'These fields are required: [Next]',
+      '/States/S/Catch[0]',
+    ],
+    ['no branches', { Type: 'Parallel', Branches: [], End: true }, 'Value cannot be empty', '/States/S/Branches'],
+    [
+      'a branch',
+      { Type: 'Parallel', Branches: [{ States: { B: pass } }], End: true },
+      'These fields are required: [StartAt]',
+      '/States/S/Branches[0]',
+    ],
+    [
+      'no processor',
+      { Type: 'Map', End: true },
+      'This object should have only one of the following fields: [ItemProcessor, Iterator]',
+      '/States/S',
+    ],
+    [
+      'a distributed map',
+      { Type: 'Map', ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...machine(pass) }, End: true },
+      'These fields are required: [ExecutionType]',
+      '/States/S/ItemProcessor/ProcessorConfig',
+    ],
+    ['a choice without rules', { Type: 'Choice', Choices: [] }, 'Value cannot be empty', '/States/S/Choices'],
+    [
+      'a rule without Next',
+      { Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: true }] },
+      'These fields are required: [Next]',
+      '/States/S/Choices[0]',
+    ],
+    [
+      'a rule with two selectors',
+      { Type: 'Choice', Choices: [{ Variable: '$.a', And: [], Next: 'S' }] },
+      'The object must have only one of the following fields, [And, Or, Not, Variable, Condition]',
+      '/States/S/Choices[0]',
+    ],
+    [
+      'a nested rule with Next',
+      { Type: 'Choice', Choices: [{ Not: { Variable: '$.a', IsNull: true, Next: 'S' }, Next: 'S' }] },
+      "Field 'Next' is not supported",
+      '/States/S/Choices[0]/Not',
+    ],
+    [
+      'a rule’s path',
+      { Type: 'Choice', Choices: [{ Variable: 'a', IsNull: true, Next: 'S' }] },
+      "Value is not a Reference Path: Reference path didn't start with '$'",
+      '/States/S/Choices[0]/Variable',
+    ],
+    [
+      'a field of JSONata',
+      { ...pass, Output: 1 },
+      "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage",
+      '/States/S',
+    ],
+    [
+      'a field of JSONPath',
+      { ...pass, QueryLanguage: 'JSONata', ResultPath: '$' },
+      "The QueryLanguage is set to 'JSONata', but field 'ResultPath' is only supported for the 'JSONPath' QueryLanguage",
+      '/States/S',
+    ],
+    [
+      'half an expression',
+      { ...pass, QueryLanguage: 'JSONata', Output: { a: '{% 1' } },
+      'JSONata string must start with {% and end with %}',
+      '/States/S/Output/a',
+    ],
+  ])('finds %s', (_what, state, message, location) => {
+    expect(findings(machine(state))).toEqual(schema(message, location));
+  });
+
+  test('finds a language that is none, and then takes the state for JSONata', () => {
+    expect(findings(machine({ ...pass, QueryLanguage: 'jsonpath', Output: '{% 1 %}' }))).toEqual(
+      schema('Value should be one of the following: [JSONPath, JSONata]', '/States/S/QueryLanguage'),
+    );
+  });
+
+  test('has the machine’s language inside a Map state of the other', () => {
+    const map = {
+      Type: 'Map',
+      QueryLanguage: 'JSONata',
+      Items: [1],
+      ItemProcessor: machine({ ...pass, Output: 1 }),
+      End: true,
+    };
+    expect(findings(machine(map))).toEqual([
+      ['SCHEMA_VALIDATION_FAILED', expect.stringContaining("field 'Output'"), '/States/S/ItemProcessor/States/S'],
+    ]);
+  });
+});
+
+describe('an expression of JSONata', () => {
+  const output = (expression: string) =>
+    machine({ ...pass, Output: { v: [`{% ${expression} %}`] } }, { QueryLanguage: 'JSONata' });
+  const unsupported = (message: string) => [['UNSUPPORTED_JSONATA_EXPRESSION', message, '/States/S/Output/v[0]']];
+
+  test.each([
+    ['phone', unsupported("Reference to 'phone' at the top level is not supported.")],
+    ['phone.home + $states.input.x', unsupported("Reference to 'phone' at the top level is not supported.")],
+    ['$map($states.input.a, function($x){ b })', unsupported("Reference to 'b' at the top level is not supported.")],
+    ['$.a', unsupported("Reference to '$' at the top level is not supported.")],
+    ['$$.a', unsupported("Reference to '$$' is not supported.")],
+    ['$states.errorOutput', unsupported("Reference to '$states.errorOutput' is not supported.")],
+    ['1 +', [['INVALID_JSONATA_EXPRESSION', 'Unexpected end of expression', '/States/S/Output/v[0]']]],
+    ['a[1,2)', [['INVALID_JSONATA_EXPRESSION', 'Expected "]", got ","', '/States/S/Output/v[0]']]],
+  ])('%s is refused', (expression, expected) => {
+    expect(findings(output(expression))).toEqual(expected);
+  });
+
+  test.each([
+    '$states.input.items[value > 3].name',
+    '$states.input.items^(>price).{"a": name}',
+    '$states.input.items{type: $sum(price)}',
+    '$map($states.input.a, function($x){ $x.b })',
+    '($a := 1; $a + $b)',
+    '$states.input ~> |items|{"c": price}|',
+    '$filter([1,2], function($i){ $i = 1 })[0]',
+    '$states.input.*',
+  ])('%s is accepted', (expression) => {
+    expect(findings(output(expression))).toEqual([]);
+  });
+
+  test('may read the error output in a catcher', () => {
+    const task = {
+      Type: 'Task',
+      Resource: lambda,
+      Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.errorOutput.Cause %}', Next: 'E' }],
+      End: true,
+    };
+    expect(findings({ QueryLanguage: 'JSONata', StartAt: 'S', States: { S: task, E: pass } })).toEqual([]);
+  });
+});
+
+describe('the transitions', () => {
+  test.each<[string, object, unknown[][]]>([
+    [
+      'a loop',
+      { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } },
+      [['MISSING_END_STATE', 'Workflow has no terminal state', undefined]],
+    ],
+    [
+      'a state nothing leads to',
+      { A: { Type: 'Pass', Next: 'A' }, C: pass },
+      [['MISSING_TRANSITION_TARGET', 'State "C" is not reachable.', '/States/C']],
+    ],
+    [
+      'targets that are not there',
+      { A: { Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: true, Next: 'X' }], Default: 'Y' }, B: pass },
+      [
+        ['MISSING_TRANSITION_TARGET', "Missing 'Next' target: Y", '/States/A/Default'],
+        ['MISSING_TRANSITION_TARGET', "Missing 'Next' target: X", '/States/A/Choices[0]/Next'],
+        ['MISSING_TRANSITION_TARGET', 'State "B" is not reachable.', '/States/B'],
+      ],
+    ],
+    [
+      'a name used twice',
+      { A: { Type: 'Parallel', Branches: [{ StartAt: 'A', States: { A: pass } }], End: true } },
+      [['DUPLICATE_STATE_NAME', 'Duplicate State name: A', '/States/A']],
+    ],
+  ])('%s', (_what, states, expected) => {
+    expect(findings({ StartAt: 'A', States: states })).toEqual(expected);
+  });
+});
+
+describe('an Express machine refuses', () => {
+  test.each([
+    ['states:startExecution.sync', "Express state machine does not support '.sync' service integration"],
+    ['sns:publish.waitForTaskToken', "Express state machine does not support '.waitForTaskToken' service integration "],
+  ])('%s', (api, message) => {
+    const task = { Type: 'Task', Resource: `arn:aws:states:::${api}`, Parameters: { StateMachineArn: 'x' }, End: true };
+    expect(findings(machine(task), 'EXPRESS')).toEqual(schema(message, '/States/S/Resource'));
+    expect(findings(machine(task), 'STANDARD')).toEqual([]);
+  });
+
+  test('activities', () => {
+    const task = { Type: 'Task', Resource: 'arn:aws:states:us-east-1:123456789012:activity:a', End: true };
+    expect(findings(machine(task), 'EXPRESS')).toEqual(
+      schema('Express state machine does not support Activity ARN', '/States/S/Resource'),
+    );
+  });
+});
