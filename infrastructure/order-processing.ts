@@ -76,13 +76,11 @@ export class OrderProcessing extends Construct {
     const steps = new Map(
       functionNames.filter((step) => functionSpec(step).route === undefined).map((step) => [step, handler(step)]),
     );
-    const functionArns = Object.fromEntries(
-      [...steps].map(([step, { qualifiedArn }]) => [arnPlaceholder(step), qualifiedArn]),
-    );
+    const functions = Object.fromEntries([...steps].map(([step, deployed]) => [arnPlaceholder(step), deployed]));
     const orders = new Workflow(this, 'workflow', {
       name,
       definition: orderProcessing,
-      functionArns,
+      functions,
       ...props.workflow,
       ...shared,
     });
@@ -90,13 +88,13 @@ export class OrderProcessing extends Construct {
       name: `${name}-quote`,
       type: 'EXPRESS',
       definition: orderQuote,
-      functionArns,
+      functions,
       // An Express workflow has no other history.
       logLevel: 'ALL',
       includeExecutionData: props.workflow.includeExecutionData,
       ...shared,
     });
-    guardUse(Object.keys(functionArns), [orders, quotes]);
+    guardUse(Object.keys(functions), [orders, quotes]);
 
     api.workflowRoute('POST /quotes', quotes);
     const all = new Map(steps);

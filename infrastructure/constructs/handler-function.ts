@@ -41,6 +41,8 @@ export interface HandlerFunctionProps {
  * it began with.
  */
 export class HandlerFunction extends Construct {
+  /** The ARN without a version: the same in every deployment. */
+  readonly arn: string;
   /** The ARN of the version that this deployment publishes. */
   readonly qualifiedArn: string;
   readonly name: string;
@@ -85,6 +87,7 @@ export class HandlerFunction extends Construct {
       // Its first call must not come before it may write its log.
       dependsOn: [policy],
     });
+    this.arn = this.#function.arn;
     this.qualifiedArn = this.#function.qualifiedArn;
     this.name = props.name;
     this.#props = props;

@@ -19,8 +19,8 @@ export interface WorkflowProps {
   readonly type?: 'STANDARD' | 'EXPRESS';
   /** The file of the definition, with placeholders `${validate_order_arn}`. */
   readonly definition: string;
-  /** The ARN of each function that the definition may name, by its placeholder. */
-  readonly functionArns: Readonly<Record<string, string>>;
+  /** Each function that the definition may name, by its placeholder. */
+  readonly functions: Readonly<Record<string, VersionedFunction>>;
   readonly logLevel: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
   /** Whether the log holds inputs and outputs. */
   readonly includeExecutionData: boolean | IResolvable;
@@ -35,6 +35,14 @@ export interface WorkflowProps {
   readonly metricNamespace: string;
   readonly encryption: Encryption;
   readonly alarms: Alarms;
+}
+
+/** A function that is published as a version in each deployment that changes it. */
+export interface VersionedFunction {
+  /** The ARN without a version. */
+  readonly arn: string;
+  /** The ARN of the version that this deployment publishes. */
+  readonly qualifiedArn: string;
 }
 
 /** A new version on trial. */
@@ -68,7 +76,7 @@ export class Workflow extends Construct {
     const file = path.relative(process.cwd(), props.definition);
     guardDefinition({ file, template, type, logLevel, includeExecutionData });
     this.placeholders = placeholdersOf(template);
-    const used = Object.fromEntries([...this.placeholders].map((name) => [name, functionArn(name, file, props)]));
+    const used = [...this.placeholders].map((name) => [name, functionOf(name, file, props)] as const);
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
       // Under this prefix CloudWatch Logs needs no resource policy of its own for each group, of which it allows 10.
       name: `/aws/vendedlogs/states/${props.name}`,
@@ -77,7 +85,14 @@ export class Workflow extends Construct {
     });
     const role = new Role(this, 'role', { name: props.name, service: 'states.amazonaws.com', accountOf: logGroup.arn });
     const policy = role.allow('run', [
-      { actions: ['lambda:InvokeFunction'], resources: Object.values(used) },
+      {
+        // Every version, also the older ones: an execution that waits, is redriven or belongs to the stable side of a
+        // canary calls those that its own definition names, while all versions of a workflow share this role.
+        // https://docs.aws.amazon.com/lambda/latest/dg/versioning-aliases-permissions.html: a permission on one version
+        // covers no other; https://github.com/aws/aws-cdk/issues/17515: what happens then.
+        actions: ['lambda:InvokeFunction'],
+        resources: used.map(([, { arn }]) => `${arn}:*`),
+      },
       {
         // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html: log deliveries have no resources.
         actions: [
@@ -108,7 +123,10 @@ export class Workflow extends Construct {
       name: props.name,
       type,
       roleArn: role.arn,
-      definition: Fn.templatefile(assetPath(this, 'definition', props.definition), used),
+      definition: Fn.templatefile(
+        assetPath(this, 'definition', props.definition),
+        Object.fromEntries(used.map(([name, { qualifiedArn }]) => [name, qualifiedArn])),
+      ),
       loggingConfiguration: {
         level: logLevel,
         includeExecutionData,
@@ -215,9 +233,9 @@ function routing({ arn, stateMachineVersionArn }: SfnStateMachine, canary?: Cana
   ];
 }
 
-function functionArn(placeholder: string, file: string, { functionArns }: WorkflowProps): string {
-  const arn = functionArns[placeholder];
-  if (arn !== undefined) return arn;
+function functionOf(placeholder: string, file: string, { functions }: WorkflowProps): VersionedFunction {
+  const found = functions[placeholder];
+  if (found !== undefined) return found;
   throw new Error(
     `${file} names \${${placeholder}}, but there is no such function: correct the name, or add the folder ` +
       `functions/${placeholder.replace(/_arn$/, '').replaceAll('_', '-')} and its row in functions/manifest.ts.`,

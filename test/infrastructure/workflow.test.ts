@@ -25,6 +25,8 @@ const definition = {
   },
 };
 
+const ship = 'arn:aws:lambda:eu-central-1:111111111111:function:ship';
+
 function createWorkflow(props: Partial<WorkflowProps>): Workflow {
   const folder = temporaryFolder();
   const file = path.join(folder, 'state_machine.json');
@@ -33,7 +35,7 @@ function createWorkflow(props: Partial<WorkflowProps>): Workflow {
   return new Workflow(stack, 'workflow', {
     name: 'shipping',
     definition: file,
-    functionArns: { ship_arn: 'arn:aws:lambda:eu-central-1:111111111111:function:ship:1' },
+    functions: { ship_arn: { arn: ship, qualifiedArn: `${ship}:1` } },
     logLevel: 'ERROR',
     includeExecutionData: true,
     logRetention: 7,
@@ -49,7 +51,7 @@ it('finds the functions that a definition names, and no escaped text', () => {
 });
 
 it('refuses a placeholder without a function, and says what to add', () => {
-  expect(() => createWorkflow({ functionArns: {} })).toThrow(
+  expect(() => createWorkflow({ functions: {} })).toThrow(
     /names \$\{ship_arn\}, but there is no such function: .* the folder functions\/ship and its row in functions\/manifest\.ts/,
   );
 });

@@ -70,7 +70,6 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
     appendFileSync(path.join(workplace.bundles, 'reserve-items/handler.mjs'), '// changed\n');
     workplace.synthesise('dev');
     expect(changes(await workplace.plan(stack))).toEqual([
-      'update aws_iam_role_policy.workflow_role_run',
       'update aws_lambda_function.functions_reserve_items',
       'update aws_sfn_alias.workflow_live',
       'update aws_sfn_state_machine.workflow',
