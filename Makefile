@@ -12,7 +12,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test test-faults cost conformance explore coverage load bench-engine lint format diagrams synth plan deploy deploy-local destroy test-terraform test-browser module terraform-installed clean
+.PHONY: help setup build demo start test test-faults cost conformance explore coverage load bench-engine lint format diagrams synth plan deploy deploy-azure-code deploy-local destroy test-terraform test-browser module terraform-installed clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -100,6 +100,10 @@ plan: synth terraform-installed ## what a deployment of STACK would change; need
 deploy: build terraform-installed ## deploy STACK (order-processing-dev) to AWS
 	$(call say,Deploying $(STACK))
 	@npx cdktf deploy --skip-provider-lock $(STACK)
+
+deploy-azure-code: build ## put the code into the function app of STACK=order-processing-azure-dev, after its make deploy
+	$(call say,Deploying the code of $(STACK))
+	@$(NODE) infrastructure/deploy-azure-code.ts $(STACK)
 
 destroy: build terraform-installed ## remove STACK from AWS
 	$(call say,Destroying $(STACK))

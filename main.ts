@@ -20,7 +20,7 @@ try {
     new LambdaDurableStack(app, { environment, config, bundles: path.join(durable, 'aws') });
   }
   for (const [environment, config] of Object.entries(azureEnvironments)) {
-    new AzureStack(app, { environment, config, app: path.join(durable, 'azure') });
+    new AzureStack(app, { environment, config });
   }
   app.synth();
 } catch (error) {

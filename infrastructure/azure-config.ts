@@ -28,3 +28,20 @@ export const azureEnvironments = {
     alertEmails: [],
   },
 } as const satisfies Record<string, AzureEnvironmentConfig>;
+
+/** The names that the stack gives and that the deployment of the code uses. */
+export interface AzureNames {
+  readonly stack: string;
+  readonly resourceGroup: string;
+  /** Unique in all of Azure: it is the host's name. */
+  readonly functionApp: string;
+}
+
+/** @throws Error if the suffix is not fit for a name */
+export function azureNames(environment: string, { suffix }: Pick<AzureEnvironmentConfig, 'suffix'>): AzureNames {
+  if (!/^[a-z0-9]{1,8}$/.test(suffix)) {
+    throw new Error(`azure-config.ts: suffix '${suffix}' must be 1 to 8 lower-case letters and digits.`);
+  }
+  const stack = `order-processing-azure-${environment}`;
+  return { stack, resourceGroup: `rg-${stack}`, functionApp: `func-orders-${suffix}` };
+}

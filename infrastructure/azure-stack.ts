@@ -11,20 +11,21 @@ import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment/inde
 import { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan/index.js';
 import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account/index.js';
 import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container/index.js';
+import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity/index.js';
 import { LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { AzureEnvironmentConfig } from './azure-config.ts';
-import { packageApp } from './constructs/app-package.ts';
-import { assetPath } from './constructs/asset.ts';
+import { type AzureEnvironmentConfig, azureNames } from './azure-config.ts';
 
 export interface AzureStackProps {
   readonly environment: string;
   readonly config: AzureEnvironmentConfig;
-  /** The folder of the function app: `app.cjs`, `host.json` and `package.json`. */
-  readonly app: string;
 }
 
-/** What the app does with the account that holds its package and the orchestrations' histories, queues and leases. */
+/**
+ * What the app does with the account that holds its package and the orchestrations' histories, queues and leases: the
+ * three roles that Durable Functions needs with identity-based connections,
+ * https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-configure-managed-identity
+ */
 const storageRoles = {
   blobs: 'Storage Blob Data Owner',
   queues: 'Storage Queue Data Contributor',
@@ -38,21 +39,24 @@ const secrets = {
   AWS_SECRET_ACCESS_KEY: 'aws-secret-access-key',
 };
 
-/** Order processing as a Durable Functions app: `order-processing-azure-<environment>`. */
+/**
+ * Order processing as a Durable Functions app: `order-processing-azure-<environment>`.
+ *
+ * The stack holds no code. The provider cannot deploy it: its `zip_deploy_file` posts to `/api/zipdeploy`, which the Flex
+ * Consumption plan does not have (https://github.com/hashicorp/terraform-provider-azurerm/issues/29630), with the basic
+ * authentication that is turned off here. `make deploy-azure-code` does it after each apply.
+ */
 export class AzureStack extends TerraformStack {
-  constructor(scope: Construct, { environment, config, app }: AzureStackProps) {
-    const name = `order-processing-azure-${environment}`;
+  constructor(scope: Construct, { environment, config }: AzureStackProps) {
+    const { stack: name, resourceGroup, functionApp: appName } = azureNames(environment, config);
     super(scope, name);
-    if (!/^[a-z0-9]{1,8}$/.test(config.suffix)) {
-      throw new Error(`azure-config.ts: suffix '${config.suffix}' must be 1 to 8 lower-case letters and digits.`);
-    }
     // The subscription comes from ARM_SUBSCRIPTION_ID.
     new AzurermProvider(this, 'azurerm', { features: [{}], storageUseAzuread: true });
     new LocalBackend(this, { path: `../../../terraform.${name}.tfstate` });
     this.addOverride('terraform.required_version', '>= 1.10.0');
 
     const tags = { project: 'order-processing', environment };
-    const group = new ResourceGroup(this, 'group', { name: `rg-${name}`, location: config.location, tags });
+    const group = new ResourceGroup(this, 'group', { name: resourceGroup, location: config.location, tags });
     const common = { resourceGroupName: group.name, location: group.location, tags };
 
     const storage = new StorageAccount(this, 'storage', {
@@ -94,29 +98,46 @@ export class AzureStack extends TerraformStack {
     });
     const plan = new ServicePlan(this, 'plan', { ...common, name: `plan-${name}`, osType: 'Linux', skuName: 'FC1' });
 
+    // An identity of its own, so that its rights are there before the app is: with the app's own identity, they could be
+    // granted only after the app has started without them.
+    const identity = new UserAssignedIdentity(this, 'identity', { ...common, name: `id-${name}` });
+    const mayUseStorage = Object.entries(storageRoles).map(
+      ([id, roleDefinitionName]) =>
+        new RoleAssignment(this, `may-use-${id}`, {
+          scope: storage.id,
+          roleDefinitionName,
+          principalId: identity.principalId,
+        }),
+    );
+
     const functionApp = new FunctionAppFlexConsumption(this, 'app', {
       ...common,
-      name: `func-orders-${config.suffix}`,
+      name: appName,
       servicePlanId: plan.id,
       runtimeName: 'node',
       runtimeVersion: '22',
       storageContainerType: 'blobContainer',
       storageContainerEndpoint: `${storage.primaryBlobEndpoint}${packages.name}`,
-      storageAuthenticationType: 'SystemAssignedIdentity',
+      storageAuthenticationType: 'UserAssignedIdentity',
+      storageUserAssignedIdentityId: identity.id,
       instanceMemoryInMb: 2048,
       maximumInstanceCount: config.maximumInstances,
       httpsOnly: true,
       webdeployPublishBasicAuthenticationEnabled: false,
-      identity: { type: 'SystemAssigned' },
-      zipDeployFile: assetPath(this, 'package', packageApp(app)),
+      // The app's own identity reads the secrets: a reference to the vault takes another one only if the app says which,
+      // and azurerm has no attribute for that (https://github.com/hashicorp/terraform-provider-azurerm/pull/31439).
+      identity: { type: 'SystemAssigned, UserAssigned', identityIds: [identity.id] },
+      dependsOn: mayUseStorage,
       siteConfig: { applicationInsightsConnectionString: insights.connectionString, minimumTlsVersion: '1.2' },
       appSettings: {
         AzureWebJobsStorage__accountName: storage.name,
+        AzureWebJobsStorage__credential: 'managedidentity',
+        AzureWebJobsStorage__clientId: identity.clientId,
         TABLE_NAME: config.table.name,
         AWS_REGION: config.table.region,
         APPROVAL_LIMITS: JSON.stringify(config.approvalLimits),
         PAYMENT_GATEWAY_URL: config.paymentGatewayUrl,
-        PAYMENT_CALLBACK_URL: `https://func-orders-${config.suffix}.azurewebsites.net/api/payments/callback`,
+        PAYMENT_CALLBACK_URL: `https://${appName}.azurewebsites.net/api/payments/callback`,
         ...Object.fromEntries(
           Object.entries(secrets).map(([setting, secret]) => [
             setting,
@@ -125,14 +146,10 @@ export class AzureStack extends TerraformStack {
         ),
       },
     });
-    const { principalId } = functionApp.identity;
-    for (const [id, roleDefinitionName] of Object.entries(storageRoles)) {
-      new RoleAssignment(this, `may-use-${id}`, { scope: storage.id, roleDefinitionName, principalId });
-    }
     new RoleAssignment(this, 'may-read-secrets', {
       scope: vault.id,
       roleDefinitionName: 'Key Vault Secrets User',
-      principalId,
+      principalId: functionApp.identity.principalId,
     });
     this.#alertOnParkedOrders(common, insights.id, config.alertEmails);
 

@@ -1,30 +1,21 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { App } from 'cdktf';
 import { unzipSync } from 'fflate';
 import { afterAll, expect, test } from 'vitest';
+import { packageApp } from '../../infrastructure/app-package.ts';
 import { type AzureEnvironmentConfig, azureEnvironments } from '../../infrastructure/azure-config.ts';
 import { AzureStack } from '../../infrastructure/azure-stack.ts';
 import { block, type Configuration, removeFolders, temporaryFolder } from './synthesise.ts';
 
 afterAll(removeFolders);
 
-function functionApp(): string {
-  const folder = temporaryFolder();
-  for (const file of ['app.cjs', 'host.json', 'package.json']) writeFileSync(path.join(folder, file), file);
-  return folder;
-}
-
 const outdir = temporaryFolder();
 const stackFolder = path.join(outdir, 'stacks/order-processing-azure-test');
 
 function synthesise(settings: Partial<AzureEnvironmentConfig> = {}): Configuration {
   const app = new App({ outdir });
-  new AzureStack(app, {
-    environment: 'test',
-    config: { ...azureEnvironments.dev, ...settings },
-    app: functionApp(),
-  });
+  new AzureStack(app, { environment: 'test', config: { ...azureEnvironments.dev, ...settings } });
   app.synth();
   return JSON.parse(readFileSync(path.join(stackFolder, 'cdk.tf.json'), 'utf8'));
 }
@@ -34,23 +25,58 @@ const app = block(configuration, 'azurerm_function_app_flex_consumption');
 
 test('the app runs on Flex Consumption, with an identity instead of keys', () => {
   expect(block(configuration, 'azurerm_service_plan').sku_name).toBe('FC1');
-  expect(app).toMatchObject({
-    identity: { type: 'SystemAssigned' },
-    storage_authentication_type: 'SystemAssignedIdentity',
-    https_only: true,
-  });
+  expect(app).toMatchObject({ storage_authentication_type: 'UserAssignedIdentity', https_only: true });
   expect(block(configuration, 'azurerm_storage_account').shared_access_key_enabled).toBe(false);
 });
 
-test('the identity may use the storage of the orchestrations and read the secrets, and nothing else', () => {
-  const roles = Object.values(configuration.resource.azurerm_role_assignment ?? {});
+test('the identity has the three roles that Durable Functions needs before the app exists', () => {
+  const identity = `\${azurerm_user_assigned_identity.${Object.keys(configuration.resource.azurerm_user_assigned_identity ?? {})[0]}`;
+  const roles = Object.entries(configuration.resource.azurerm_role_assignment ?? {}).filter(
+    ([, { principal_id }]) => principal_id === `${identity}.principal_id}`,
+  );
 
-  expect(roles.map(({ role_definition_name }) => role_definition_name).sort()).toEqual([
-    'Key Vault Secrets User',
+  expect(roles.map(([, { role_definition_name }]) => role_definition_name).sort()).toEqual([
     'Storage Blob Data Owner',
     'Storage Queue Data Contributor',
     'Storage Table Data Contributor',
   ]);
+  expect(app.depends_on).toEqual(roles.map(([name]) => `azurerm_role_assignment.${name}`));
+  expect(app.storage_user_assigned_identity_id).toBe(`${identity}.id}`);
+});
+
+test('the host of the functions uses the storage by that identity, and no connection string is set', () => {
+  const settings = app.app_settings as Record<string, string>;
+  const ofStorage = Object.keys(settings).filter((name) => name.startsWith('AzureWebJobsStorage'));
+
+  expect(ofStorage.sort()).toEqual([
+    'AzureWebJobsStorage__accountName',
+    'AzureWebJobsStorage__clientId',
+    'AzureWebJobsStorage__credential',
+  ]);
+  expect(settings.AzureWebJobsStorage__clientId).toMatch(/^\$\{azurerm_user_assigned_identity\.\w+\.client_id\}$/);
+});
+
+test('of the secrets, the identity of the app itself may read the values, and nobody else has a role', () => {
+  const assignments = Object.values(configuration.resource.azurerm_role_assignment ?? {});
+  const [secrets, ...others] = assignments.filter(
+    ({ role_definition_name }) => role_definition_name === 'Key Vault Secrets User',
+  );
+
+  expect({ others, all: assignments.length }).toEqual({ others: [], all: 4 });
+  expect(String(secrets?.principal_id)).toMatch(
+    /^\$\{azurerm_function_app_flex_consumption\.\w+\.identity\[0\]\.principal_id\}$/,
+  );
+});
+
+test('the trace that an alert counts is never dropped by sampling', () => {
+  const host = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../durable/azure/host.json'), 'utf8'));
+  const kept = String(host.logging.applicationInsights.samplingSettings.excludedTypes).split(';');
+  const typeOf: Record<string, string> = { traces: 'Trace', exceptions: 'Exception', requests: 'Request' };
+  const alerts = Object.values(configuration.resource.azurerm_monitor_scheduled_query_rules_alert_v2 ?? {});
+  const queries = alerts.flatMap(({ criteria }) => (criteria as { query: string }[]).map(({ query }) => query));
+
+  expect(queries.length).toBeGreaterThan(0);
+  for (const query of queries) expect(kept, query).toContain(typeOf[query.split(' ')[0] ?? '']);
 });
 
 test('no secret is in the configuration: settings refer to the vault', () => {
@@ -72,9 +98,17 @@ test('the app has every variable that its code asks for', () => {
 });
 
 test('the package holds the app, its settings and its manifest', () => {
-  const file = String(app.zip_deploy_file).replace('${path.module}', stackFolder);
+  const folder = temporaryFolder();
+  for (const file of ['app.cjs', 'host.json', 'package.json']) writeFileSync(path.join(folder, file), file);
 
-  expect(Object.keys(unzipSync(readFileSync(file)))).toEqual(['app.cjs', 'host.json', 'package.json']);
+  const zip = packageApp(folder);
+
+  expect(Object.keys(unzipSync(readFileSync(zip)))).toEqual(['app.cjs', 'host.json', 'package.json']);
+});
+
+test('Terraform deploys no code: the provider would post it to an endpoint that the plan does not have', () => {
+  expect(app).not.toHaveProperty('zip_deploy_file');
+  expect(readdirSync(stackFolder)).not.toContain('assets');
 });
 
 test('a suffix that no Azure name may have is refused', () => {
@@ -84,7 +118,5 @@ test('a suffix that no Azure name may have is refused', () => {
 });
 
 test('an app that is not built is refused with what to do', () => {
-  const props = { environment: 'none', config: azureEnvironments.dev, app: temporaryFolder() };
-
-  expect(() => new AzureStack(new App({ outdir: temporaryFolder() }), props)).toThrow('run `make build`');
+  expect(() => packageApp(temporaryFolder())).toThrow('run `make build`');
 });
