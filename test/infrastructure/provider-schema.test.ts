@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { App } from 'cdktf';
+import { afterAll, describe, expect, test } from 'vitest';
+import { azureEnvironments } from '../../infrastructure/azure-config.ts';
+import { AzureStack } from '../../infrastructure/azure-stack.ts';
+import { environments } from '../../infrastructure/config.ts';
+import { LambdaDurableStack } from '../../infrastructure/lambda-durable-stack.ts';
+import { OrderProcessingStack } from '../../infrastructure/order-processing-stack.ts';
+import { ProviderSchema } from './provider-schema.ts';
+import { type Block, fixtureBundles, removeFolders, temporaryFolder } from './synthesise.ts';
+
+afterAll(removeFolders);
+
+/** Everything that is deployed, as main.ts makes it. */
+function synthesiseAll(): string {
+  const outdir = temporaryFolder();
+  const app = new App({ outdir });
+  const bundles = fixtureBundles();
+  const durable = fixtureBundles(['order-process', 'api']);
+  for (const [environment, config] of Object.entries(environments)) {
+    new OrderProcessingStack(app, { environment, config, bundles });
+    new LambdaDurableStack(app, { environment, config, bundles: durable });
+  }
+  for (const [environment, config] of Object.entries(azureEnvironments)) {
+    new AzureStack(app, { environment, config });
+  }
+  app.synth();
+  return path.join(outdir, 'stacks');
+}
+
+const stacks = synthesiseAll();
+const schemas = { aws: new ProviderSchema('aws'), azurerm: new ProviderSchema('azurerm') };
+
+function faultsOf(type: string, block: Block, kind: 'resource' | 'data' = 'resource'): string[] {
+  const provider = type.startsWith('azurerm_') ? 'azurerm' : 'aws';
+  return schemas[provider].faults(kind, type, block);
+}
+
+describe('every block of a stack is as its provider describes it', () => {
+  test.each(readdirSync(stacks))('%s', (stack) => {
+    const configuration = JSON.parse(readFileSync(path.join(stacks, stack, 'cdk.tf.json'), 'utf8'));
+
+    const faults = (['resource', 'data'] as const).flatMap((kind) =>
+      Object.entries<Record<string, Block>>(configuration[kind] ?? {}).flatMap(([type, blocks]) =>
+        Object.values(blocks).flatMap((block) => faultsOf(type, block, kind)),
+      ),
+    );
+
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('what is wrong is named', () => {
+  const role = { scope: 's', principal_id: 'p' };
+
+  test('an attribute that is not there', () => {
+    expect(faultsOf('azurerm_role_assignment', { ...role, role: 'Owner' })).toEqual([
+      'azurerm_role_assignment.role does not exist',
+    ]);
+  });
+
+  test('a required attribute that is missing', () => {
+    expect(faultsOf('azurerm_role_assignment', { scope: 's' })).toEqual([
+      'azurerm_role_assignment.principal_id is required',
+    ]);
+  });
+
+  test('a value of another type', () => {
+    expect(faultsOf('azurerm_role_assignment', { ...role, skip_service_principal_aad_check: 1 })).toEqual([
+      'azurerm_role_assignment.skip_service_principal_aad_check must be a boolean, not 1',
+    ]);
+  });
+
+  test('an attribute of a block within a block', () => {
+    const block = { function_name: 'f', role: 'r', durable_config: { execution_timeout: 60, retention: 7 } };
+
+    expect(faultsOf('aws_lambda_function', block)).toEqual([
+      'aws_lambda_function.durable_config[0].retention does not exist',
+    ]);
+  });
+
+  test('a resource that the provider does not have', () => {
+    expect(faultsOf('azurerm_function_app_flexible', {})).toEqual([
+      'azurerm_function_app_flexible: the provider azurerm has no such resource',
+    ]);
+  });
+});
