@@ -20,12 +20,14 @@ import type { MapRun } from './registry/map-run.ts';
 import type { Revision, StateMachine } from './registry/state-machine.ts';
 import type { AwsServices } from './tasks/aws-services.ts';
 import type { LambdaRunner } from './tasks/lambda-runner.ts';
+import type { TaskAnswers } from './tasks/task-answers.ts';
 
 export interface EngineOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly lambda: LambdaRunner;
   readonly services: AwsServices;
+  readonly answers?: TaskAnswers;
   readonly region: string;
   readonly accountId: string;
   readonly retention: Retention;
@@ -41,6 +43,7 @@ export class Engine implements Host {
   readonly random: Random;
   readonly lambda: LambdaRunner;
   readonly services: AwsServices;
+  readonly answers?: TaskAnswers;
   readonly region: string;
   readonly accountId: string;
   readonly log?: (line: string) => void;
@@ -56,7 +59,7 @@ export class Engine implements Host {
   readonly #closing = new AbortController();
   readonly #compiled = new Map<string, CompiledMachine>();
 
-  constructor({ clock, random, lambda, services, region, accountId, retention, log }: EngineOptions) {
+  constructor({ clock, random, lambda, services, answers, region, accountId, retention, log }: EngineOptions) {
     this.clock = clock;
     this.random = random;
     this.lambda = lambda;
@@ -66,6 +69,7 @@ export class Engine implements Host {
     this.#finished = new FinishedExecutions(retention);
     this.#heldBack = new HeldBack(clock, (line) => log?.(line));
     if (log !== undefined) this.log = log;
+    if (answers !== undefined) this.answers = answers;
   }
 
   get signal(): AbortSignal {

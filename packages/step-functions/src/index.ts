@@ -10,6 +10,7 @@ import type { Retention } from './registry/finished-executions.ts';
 import { AwsSdkServices } from './tasks/aws-sdk.ts';
 import type { AwsServices } from './tasks/aws-services.ts';
 import type { LambdaRunner } from './tasks/lambda-runner.ts';
+import type { TaskAnswers } from './tasks/task-answers.ts';
 
 export { AwsError } from './api/aws-error.ts';
 export { type Clock, RealClock, VirtualClock } from './clock.ts';
@@ -26,6 +27,7 @@ export {
   type LambdaRunner,
   LambdaServiceError,
 } from './tasks/lambda-runner.ts';
+export { TaskAnswerError, type TaskAnswers, type TaskCall } from './tasks/task-answers.ts';
 
 export interface StepFunctionsOptions {
   /** Where all time comes from: `new RealClock()`, or `new VirtualClock()` in tests. */
@@ -36,6 +38,8 @@ export interface StepFunctionsOptions {
    * @default the AWS SDK, at the endpoints that the AWS_ENDPOINT_URL_* variables name
    */
   readonly services?: AwsServices;
+  /** Stands in for services, functions and workers. @default nobody does */
+  readonly answers?: TaskAnswers;
   /** @default an unpredictable source */
   readonly random?: Random;
   /** @default us-east-1 */
@@ -71,6 +75,7 @@ export class StepFunctions {
       clock: options.clock,
       lambda: options.lambda,
       services: options.services ?? new AwsSdkServices(options.clock, region),
+      ...(options.answers && { answers: options.answers }),
       random: options.random ?? new SeededRandom(unpredictableSeed()),
       region,
       retention: options.retention ?? {},

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../language/json.ts';
 import type { MapRun } from '../registry/map-run.ts';
 import type { AwsServices } from '../tasks/aws-services.ts';
 import type { LambdaRunner } from '../tasks/lambda-runner.ts';
+import type { TaskAnswers } from '../tasks/task-answers.ts';
 import type { Execution } from './execution.ts';
 import type { Input } from './input.ts';
 import type { Waiting } from './waiting.ts';
@@ -32,6 +33,8 @@ export interface Host {
   readonly accountId: string;
   readonly lambda: LambdaRunner;
   readonly services: AwsServices;
+  /** Asked before any service, function or worker is. */
+  readonly answers?: TaskAnswers;
   /** Aborted when the engine is closed. */
   readonly signal: AbortSignal;
   /** Who waits for which task token. */

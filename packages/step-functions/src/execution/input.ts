@@ -10,6 +10,8 @@ export type Message =
   | { readonly type: 'heartbeat-missed' }
   /** A service answered the call that started the task. */
   | { readonly type: 'response'; readonly value: Json }
+  /** Who stands in for the service gave the task's result. */
+  | { readonly type: 'answer'; readonly value: Json }
   /** The call failed. */
   | { readonly type: 'failure'; readonly error: string; readonly cause: string }
   /** A worker took the activity task. */

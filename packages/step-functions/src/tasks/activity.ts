@@ -20,15 +20,18 @@ export async function runActivity(
   const { host, waiting } = attempt;
   let withdraw: (() => void) | undefined;
   try {
-    if (!host.hasActivity(activityArn)) {
-      const cause = `The activity ${activityArn} does not exist.`;
-      attempt.emit('ActivityScheduleFailed', { cause, error: 'ActivityDoesNotExist' });
-      throw new Failure('ActivityDoesNotExist', cause, { ofTask: true });
+    if (!host.hasActivity(activityArn) && host.answers === undefined) {
+      const { error, cause } = notThere(activityArn);
+      attempt.emit('ActivityScheduleFailed', { cause, error });
+      throw new Failure(error, cause, { ofTask: true });
     }
     attempt.emit('ActivityScheduled', { input, resource: activityArn, ...attempt.limitDetails });
     attempt.startTimeout();
     waiting.setOff(() => {
-      withdraw = host.offerActivityTask(activityArn, { token, input: JSON.stringify(input), waiting });
+      attempt.ask({ resource: activityArn, pattern: 'request-response', input }, () => {
+        if (!host.hasActivity(activityArn)) waiting.send({ type: 'failure', ...notThere(activityArn) });
+        else withdraw = host.offerActivityTask(activityArn, { token, input: JSON.stringify(input), waiting });
+      });
     });
     for (;;) {
       const message = await attempt.receive();
@@ -40,7 +43,12 @@ export async function runActivity(
         const output = attempt.parse(message.output, activityArn);
         attempt.emit('ActivitySucceeded', { output });
         return output;
-      } else if (message.type === 'task-failure') {
+      } else if (message.type === 'answer') {
+        attempt.emit('ActivityStarted');
+        const output = attempt.check(message.value, activityArn);
+        attempt.emit('ActivitySucceeded', { output });
+        return output;
+      } else if (message.type === 'task-failure' || message.type === 'failure') {
         attempt.emit('ActivityFailed', { cause: message.cause, error: message.error });
         throw new Failure(message.error, message.cause, { ofTask: true });
       }
@@ -49,4 +57,8 @@ export async function runActivity(
     withdraw?.();
     attempt.close();
   }
+}
+
+function notThere(activityArn: string): { error: string; cause: string } {
+  return { error: 'ActivityDoesNotExist', cause: `The activity ${activityArn} does not exist.` };
 }

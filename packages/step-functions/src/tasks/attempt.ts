@@ -4,6 +4,7 @@ import { dataLimitExceeded, isOverLimit, payloadLimit } from '../execution/paylo
 import type { Visit } from '../execution/visit.ts';
 import type { Waiting } from '../execution/waiting.ts';
 import type { Json } from '../language/json.ts';
+import { failureOfAnswer, type TaskCall } from './task-answers.ts';
 import { createTaskToken } from './task-token.ts';
 
 /** How long a task may take, in seconds. */
@@ -65,6 +66,34 @@ export class TaskAttempt {
     this.#cancelHeartbeat?.();
     const at = this.visit.thread.execution.now + heartbeatSeconds * 1000;
     this.#cancelHeartbeat = this.#waiting.timer(at, { type: 'heartbeat-missed' });
+  }
+
+  /**
+   * Asks whoever stands in for a service, or else the service itself; the outcome comes as a message.
+   * @param service calls the service and sends its outcome to `waiting`
+   */
+  ask({ resource, pattern, input }: Pick<TaskCall, 'resource' | 'pattern' | 'input'>, service: () => void): void {
+    const { host, visit, waiting } = this;
+    const answer = host.answers?.answer(
+      {
+        kind: 'task',
+        resource,
+        pattern,
+        input,
+        stateName: visit.state.name,
+        attempt: visit.retryCount,
+        executionArn: visit.thread.execution.arn,
+        ...(this.#token !== undefined && { taskToken: this.#token }),
+      },
+      host.signal,
+    );
+    if (answer === undefined) service();
+    else {
+      answer.then(
+        (value) => waiting.send({ type: 'answer', value }),
+        (reason: unknown) => waiting.send({ type: 'failure', ...failureOfAnswer(reason) }),
+      );
+    }
   }
 
   /** The next message. Heartbeats are none: they only start the clock anew. */

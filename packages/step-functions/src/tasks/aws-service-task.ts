@@ -2,7 +2,8 @@ import { Failure } from '../execution/failure.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import type { TaskAttempt } from './attempt.ts';
 import { AwsServiceError } from './aws-services.ts';
-import type { Pattern, ServiceIntegration } from './service-task.ts';
+import type { ServiceIntegration } from './service-task.ts';
+import type { Pattern } from './task-answers.ts';
 
 interface OptimisedService {
   readonly actions: readonly string[];

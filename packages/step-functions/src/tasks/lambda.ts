@@ -3,7 +3,8 @@ import type { Visit } from '../execution/visit.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { TaskAttempt, type TaskLimits } from './attempt.ts';
 import { type LambdaResponse, LambdaServiceError } from './lambda-runner.ts';
-import type { Pattern, ServiceIntegration } from './service-task.ts';
+import type { ServiceIntegration } from './service-task.ts';
+import type { Pattern } from './task-answers.ts';
 
 /** What is recorded of an answer: as the Lambda API gives it, or what a function in this process returned. */
 type Answer = LambdaResponse | { readonly output: Json };
@@ -32,11 +33,15 @@ export async function runLambdaFunction(
     attempt.startTimeout();
     attempt.emit('LambdaFunctionStarted');
     attempt.startHeartbeat();
-    attempt.waiting.setOff(() => invoke(attempt, { functionArn, input: argument }));
+    const call = { resource: functionArn, pattern: 'request-response', input: argument } as const;
+    attempt.waiting.setOff(() => attempt.ask(call, () => invoke(attempt, { functionArn, input: argument })));
     const message = await attempt.receive();
     attempt.checkTime(message, 'LambdaFunctionTimedOut');
     if (message.type === 'failure') throw new Failure(message.error, message.cause, { ofTask: true });
-    const response: Answer = message.type === 'response' ? (message.value as unknown as Answer) : { output: null };
+    const response: Answer =
+      message.type === 'response'
+        ? (message.value as unknown as Answer)
+        : { output: message.type === 'answer' ? message.value : null };
     const result = resultOf(response, functionArn, attempt);
     attempt.emit('LambdaFunctionSucceeded', { output: result });
     return result;

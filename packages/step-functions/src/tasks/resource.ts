@@ -6,8 +6,9 @@ import type { TaskLimits } from './attempt.ts';
 import { optimisedIntegration, sdkIntegration } from './aws-service-task.ts';
 import { lambdaInvoke, runLambdaFunction } from './lambda.ts';
 import { startExecutionIntegration } from './nested-execution.ts';
-import { type Pattern, runServiceTask, type ServiceIntegration } from './service-task.ts';
+import { runServiceTask, type ServiceIntegration } from './service-task.ts';
 import { stepFunctionsSdkIntegration } from './step-functions-sdk.ts';
+import type { Pattern } from './task-answers.ts';
 
 /** Does the work of a Task state: gives the result, or throws Failure. */
 export type TaskWork = (
@@ -32,7 +33,8 @@ export function compileTaskWork(resource: string): TaskWork {
   const { service, action, suffix = '' } = serviceArn.exec(resource)?.groups ?? {};
   const integration = service && action ? integrationOf(service, action, suffix) : undefined;
   if (integration === undefined) return unknownResource(resource);
-  return (visit, limits, evaluate, credentials) => runServiceTask(visit, integration, limits, evaluate, credentials);
+  return (visit, limits, evaluate, credentials) =>
+    runServiceTask(visit, resource, integration, limits, evaluate, credentials);
 }
 
 function integrationOf(service: string, action: string, suffix: string): ServiceIntegration | undefined {

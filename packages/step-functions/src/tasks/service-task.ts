@@ -2,9 +2,7 @@ import { Failure } from '../execution/failure.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { Json, JsonObject } from '../language/json.ts';
 import { newTaskToken, TaskAttempt, type TaskLimits } from './attempt.ts';
-
-/** How a Task state waits for a service: for its answer, for a task token to come back, for the job to end. */
-export type Pattern = 'request-response' | 'callback' | 'sync';
+import type { Pattern } from './task-answers.ts';
 
 /** A service integration: what `arn:aws:states:::<service>:<action>` stands for. */
 export interface ServiceIntegration {
@@ -33,12 +31,14 @@ export interface ServiceIntegration {
  */
 export async function runServiceTask(
   visit: Visit,
+  arn: string,
   integration: ServiceIntegration,
   limits: TaskLimits,
   evaluate: () => Json | Promise<Json>,
   credentials?: Json,
 ): Promise<Json> {
-  const token = integration.pattern === 'callback' ? newTaskToken(visit) : undefined;
+  const { pattern } = integration;
+  const token = pattern === 'request-response' ? undefined : newTaskToken(visit);
   visit.taskToken = token;
   const evaluated = evaluate();
   const parameters = (evaluated instanceof Promise ? await evaluated : evaluated) as JsonObject;
@@ -58,7 +58,8 @@ export async function runServiceTask(
     attempt.emit('TaskStarted', fields);
     attempt.startHeartbeat();
     const complete = integration.complete?.(attempt, parameters) ?? parameters;
-    attempt.waiting.setOff(() => integration.call(attempt, complete));
+    const call = { resource: arn, pattern, input: parameters };
+    attempt.waiting.setOff(() => attempt.ask(call, () => integration.call(attempt, complete)));
 
     for (;;) {
       const message = await attempt.receive();
@@ -68,14 +69,21 @@ export async function runServiceTask(
         return succeed(integration.ended?.(message.value) ?? null);
       } else if (message.type === 'response') {
         const output = integration.output(message.value, attempt);
-        if (integration.pattern === 'request-response') return succeed(output);
+        if (pattern === 'request-response') return succeed(output);
         attempt.emit('TaskSubmitted', { output, ...fields });
-        if (integration.pattern === 'callback') continue;
+        if (pattern === 'callback') continue;
         submitted = output;
         attempt.waiting.setOff(() => integration.await?.(attempt, output));
+      } else if (message.type === 'answer') {
+        const output = attempt.check(message.value, resourceType);
+        if (pattern !== 'request-response') attempt.emit('TaskSubmitted', { output, ...fields });
+        if (pattern !== 'callback') return succeed(output);
       } else if (message.type === 'task-success') {
+        // The token of a job ends its task, and leaves the job alone.
+        submitted = undefined;
         return succeed(attempt.parse(message.output, resourceType));
       } else if (message.type === 'failure' || message.type === 'task-failure') {
+        submitted = undefined;
         throw new Failure(message.error, message.cause, { ofTask: true });
       }
     }
