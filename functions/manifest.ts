@@ -5,6 +5,12 @@
  * disagree. The key is the folder's name; in a state machine `${validate_order_arn}` is the ARN of
  * `functions/validate-order`.
  */
+import {
+  type StartedByFunction,
+  type WorkflowName,
+  type WorkflowVariable,
+  workflowVariable,
+} from '../state-machines/manifest.ts';
 
 /** What a function does to the table's items, as IAM names the actions. Transactions need the actions of their parts. */
 export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
@@ -15,8 +21,8 @@ export type KeyPrefix = 'ORDER' | 'STOCK' | 'REPAIR';
 /** What a deployment gives a function besides its code; each is the name of an environment variable. */
 export type EnvironmentName =
   | 'TABLE_NAME'
-  /** ARN of the order-processing state machine, or of an alias of it. */
-  | 'STATE_MACHINE_ARN'
+  /** ARN of a state machine, or of an alias of it; given to who starts its executions. */
+  | WorkflowVariable
   /** Totals above which a person must approve, in minor units by currency, as JSON: `{"EUR":50000}`. */
   | 'APPROVAL_LIMITS'
   /** Base URL of the payment gateway's API. */
@@ -36,10 +42,14 @@ export interface FunctionSpec {
   readonly table?: Readonly<Partial<Record<KeyPrefix, readonly TableAction[]>>>;
   /** Reads the payment secret. */
   readonly readsPaymentSecret?: true;
-  /** Calls SendTaskSuccess and SendTaskFailure. */
-  readonly sendsTaskResults?: true;
-  /** Calls StartExecution of the order-processing state machine. */
-  readonly startsExecutions?: true;
+  /** An error with which it says that a person is needed: it rings an alarm of its own. */
+  readonly alarm?: { readonly error: string; readonly id: string; readonly description: string };
+  /** The workflows to whose tasks it sends results: SendTaskSuccess and SendTaskFailure. */
+  readonly sendsTaskResults?: readonly WorkflowName[];
+  /** The workflows that it calls StartExecution of; it finds their ARNs in their variables. */
+  readonly startsExecutions?: readonly StartedByFunction[];
+  /** The workflows that a route serves which neither starts an execution nor sends a result. */
+  readonly serves?: readonly WorkflowName[];
   /** The route of the HTTP API that invokes it; a function without one is a step of a workflow. */
   readonly route?: `${'GET' | 'POST'} /${string}`;
   /** `signature`: the handler verifies the caller itself; `identity` (default): IAM or, if configured, a JWT. */
@@ -74,7 +84,7 @@ export const functions = {
     description: 'Asks a person to approve an order',
     environment: ['TABLE_NAME'],
     table: { ORDER: ['GetItem', 'PutItem', 'UpdateItem'] },
-    sendsTaskResults: true,
+    sendsTaskResults: ['order-processing'],
   },
   'process-payment': {
     ...step,
@@ -82,7 +92,7 @@ export const functions = {
     environment: ['TABLE_NAME', 'PAYMENT_GATEWAY_URL', 'PAYMENT_SECRET_ARN', 'PAYMENT_CALLBACK_URL'],
     table: { ORDER: ['GetItem', 'UpdateItem'] },
     readsPaymentSecret: true,
-    sendsTaskResults: true,
+    sendsTaskResults: ['order-processing'],
   },
   'fulfill-order': {
     ...step,
@@ -114,6 +124,12 @@ export const functions = {
     description: 'Records what a person must repair when a compensation has failed',
     environment: ['TABLE_NAME'],
     table: { ORDER: ['GetItem', 'UpdateItem'], REPAIR: ['PutItem', 'DeleteItem'] },
+    alarm: {
+      error: 'OrderParked',
+      id: 'orders-parked',
+      description:
+        'An order is parked: a compensation failed after all its retries. Look at its execution, repair what is wrong, and redrive it.',
+    },
   },
   'validate-quote': {
     ...quoteStep,
@@ -129,9 +145,9 @@ export const functions = {
   'submit-order': {
     ...route,
     description: 'Accepts an order and starts its execution',
-    environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
+    environment: ['TABLE_NAME'],
     table: { ORDER: ['GetItem', 'PutItem'] },
-    startsExecutions: true,
+    startsExecutions: ['order-processing'],
     route: 'POST /orders',
   },
   'get-order': {
@@ -139,6 +155,7 @@ export const functions = {
     description: 'Shows an order and what has happened to it',
     environment: ['TABLE_NAME'],
     table: { ORDER: ['Query'] },
+    serves: ['order-processing'],
     route: 'GET /orders/{id}',
   },
   'list-repairs': {
@@ -146,6 +163,7 @@ export const functions = {
     description: 'Lists the orders that wait for a person to repair them',
     environment: ['TABLE_NAME'],
     table: { REPAIR: ['Query'] },
+    serves: ['order-processing'],
     route: 'GET /repairs',
   },
   'approval-callback': {
@@ -153,7 +171,7 @@ export const functions = {
     description: 'Takes a person’s decision on an order',
     environment: ['TABLE_NAME'],
     table: { ORDER: ['GetItem', 'UpdateItem'] },
-    sendsTaskResults: true,
+    sendsTaskResults: ['order-processing'],
     route: 'POST /approvals/{id}',
   },
   'payment-callback': {
@@ -162,7 +180,7 @@ export const functions = {
     environment: ['TABLE_NAME', 'PAYMENT_GATEWAY_URL', 'PAYMENT_SECRET_ARN'],
     table: { ORDER: ['GetItem', 'UpdateItem'] },
     readsPaymentSecret: true,
-    sendsTaskResults: true,
+    sendsTaskResults: ['order-processing'],
     route: 'POST /payments/callback',
     authorization: 'signature',
   },
@@ -172,8 +190,17 @@ export type FunctionName = keyof typeof functions;
 
 export const functionNames = Object.keys(functions) as FunctionName[];
 
-/** The row of one function, without the literal types of the table. */
-export const functionSpec = (name: FunctionName): FunctionSpec => functions[name];
+/** The row of one function, without the literal types of the table, and with the variables of what it starts. */
+export function functionSpec(name: FunctionName): FunctionSpec {
+  const row: FunctionSpec = functions[name];
+  return { ...row, environment: [...row.environment, ...(row.startsExecutions ?? []).map(workflowVariable)] };
+}
+
+/** The workflows that a route is for. */
+export function workflowsOfRoute(name: FunctionName): ReadonlySet<WorkflowName> {
+  const { startsExecutions = [], sendsTaskResults = [], serves = [] } = functionSpec(name);
+  return new Set([...startsExecutions, ...sendsTaskResults, ...serves]);
+}
 
 /** `validate-order` in a state machine's template: `validate_order_arn`. */
 export const arnPlaceholder = (name: FunctionName): string => `${name.replaceAll('-', '_')}_arn`;

@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { subjectKeys } from '../state-machines/manifest.ts';
 import { log } from './log.ts';
 
 /** What a state machine gives every step, whatever else. */
@@ -15,13 +16,13 @@ export interface StepEvent extends ExecutionEvent {
  * The handler of a workflow's step: it runs one use case and logs how that ended. An error goes on to the state machine
  * under its name, which Retry and Catch match.
  */
-export function step<Event extends ExecutionEvent & { orderId?: string } = StepEvent, Result = unknown>(
+export function step<Event extends ExecutionEvent = StepEvent, Result = unknown>(
   run: (event: Event) => Result | Promise<Result>,
 ) {
   return async (event: Event, context: Context): Promise<Result> => {
     log.resetKeys();
     log.addContext(context);
-    log.appendKeys({ orderId: event.orderId, executionArn: event.executionArn });
+    log.appendKeys({ ...subjectOf(event), executionArn: event.executionArn });
     try {
       const result = await run(event);
       log.info('step succeeded');
@@ -32,3 +33,7 @@ export function step<Event extends ExecutionEvent & { orderId?: string } = StepE
     }
   };
 }
+
+/** The fields by which the workflows name what an execution is about, as far as the event has them. */
+const subjectOf = (event: object): object =>
+  Object.fromEntries(Object.entries(event).filter(([field]) => subjectKeys.includes(field)));

@@ -1,4 +1,5 @@
 import type { FunctionSpec } from '../functions/manifest.ts';
+import type { WorkflowName } from '../state-machines/manifest.ts';
 import type { Statement } from './constructs/role.ts';
 import type { Workflow } from './constructs/workflow.ts';
 
@@ -22,13 +23,17 @@ export function resourcePermissions(spec: FunctionSpec, resources: Resources): r
   return statements;
 }
 
-/** What a row of the manifest allows on the workflow. */
-export function workflowPermissions(spec: FunctionSpec, workflow: Workflow): readonly Statement[] {
+/** What a row of the manifest allows on the workflows that it names. */
+export function workflowPermissions(
+  { sendsTaskResults = [], startsExecutions = [] }: FunctionSpec,
+  workflow: (name: WorkflowName) => Workflow,
+): readonly Statement[] {
+  const answered = sendsTaskResults.map((name) => workflow(name).arn);
   return [
     // A task token has no ARN; the state machine that gave it is the resource.
-    ...(spec.sendsTaskResults
-      ? [{ actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources: [workflow.arn] }]
+    ...(answered.length > 0
+      ? [{ actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources: answered }]
       : []),
-    ...(spec.startsExecutions ? [workflow.callerPermission('states:StartExecution')] : []),
+    ...startsExecutions.map((name) => workflow(name).callerPermission('states:StartExecution')),
   ];
 }

@@ -9,6 +9,7 @@ import {
   functionSpec,
   type KeyPrefix,
   type TableAction,
+  workflowsOfRoute,
 } from '../functions/manifest.ts';
 import type { EnvironmentConfig } from './config.ts';
 import { Encryption } from './constructs/encryption.ts';
@@ -90,7 +91,7 @@ export class LambdaDurableStack extends ReadableStack {
     const live = process.alias('live');
     for (const functionName of functionNames) {
       const spec = functionSpec(functionName);
-      if (spec.route === undefined) continue;
+      if (spec.route === undefined || !workflowsOfRoute(functionName).has('order-processing')) continue;
       const handler = new HandlerFunction(new Construct(system, functionName), 'Default', {
         name: `${name}-${functionName}`,
         description: spec.description,

@@ -1,9 +1,9 @@
+import { type WorkflowName, workflowSpec } from '../state-machines/manifest.ts';
 import type { Graph, Line } from './constructs/dashboard.ts';
 import type { Workflow } from './constructs/workflow.ts';
 
 export interface Observed {
-  readonly orders: Workflow;
-  readonly quotes: Workflow;
+  readonly workflows: ReadonlyMap<WorkflowName, Workflow>;
   readonly apiId: string;
   readonly tableName: string;
   /** By name; each is shown by its errors and its duration. */
@@ -12,8 +12,7 @@ export interface Observed {
 
 /** What someone on call looks at: first the business, then the workflows, then what they are made of. */
 export function orderDashboard({
-  orders,
-  quotes,
+  workflows,
   apiId,
   tableName,
   functionNames,
@@ -42,14 +41,13 @@ export function orderDashboard({
       { title: 'Revenue, in minor units', metrics: [business('Revenue', 'Currency')] },
       { title: 'How long payments take, ms, p90', metrics: [business('PaymentLatency', 'Outcome', 'p90')] },
     ],
-    [
-      { title: 'Order executions', metrics: executions(orders) },
-      { title: 'How long orders take, ms', metrics: durations(orders) },
-    ],
-    [
-      { title: 'Quote executions', metrics: executions(quotes) },
-      { title: 'How long quotes take, ms', metrics: durations(quotes) },
-    ],
+    ...[...workflows].map(([name, workflow]) => {
+      const { subject } = workflowSpec(name);
+      return [
+        { title: `${subject[0]?.toUpperCase()}${subject.slice(1)} executions`, metrics: executions(workflow) },
+        { title: `How long ${subject}s take, ms`, metrics: durations(workflow) },
+      ];
+    }),
     [
       { title: 'API requests', metrics: [api('Count', 'Sum'), api('4xx', 'Sum'), api('5xx', 'Sum')] },
       { title: 'API latency, ms', metrics: [api('Latency', 'p50'), api('Latency', 'p99')] },

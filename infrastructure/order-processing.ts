@@ -9,6 +9,13 @@ import {
   functionNames,
   functionSpec,
 } from '../functions/manifest.ts';
+import {
+  deployedAs,
+  type WorkflowName,
+  workflowNames,
+  workflowSpec,
+  workflowVariable,
+} from '../state-machines/manifest.ts';
 import type { LogLevel } from './config.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { expectedErrors } from './constructs/definition.ts';
@@ -18,6 +25,7 @@ import { Workflow, type WorkflowProps } from './constructs/workflow.ts';
 import { resourcePermissions, workflowPermissions } from './function-permissions.ts';
 import { orderDashboard } from './order-dashboard.ts';
 import { type OrderResourcesProps, orderResources } from './order-resources.ts';
+import { guardCallbacks, guardStarts } from './workflow-guards.ts';
 
 /** As `EnvironmentConfig` has it; but each may be a variable of which only Terraform knows the value. */
 export interface OrderProcessingProps extends OrderResourcesProps {
@@ -32,12 +40,7 @@ export interface OrderProcessingProps extends OrderResourcesProps {
 }
 
 const stateMachines = path.resolve(import.meta.dirname, '../state-machines');
-const orderProcessing = path.join(stateMachines, 'order-processing/state_machine.json');
-const orderQuote = path.join(stateMachines, 'order-quote/state_machine.json');
-const definitions = [orderProcessing, orderQuote];
-
-/** The error with which park-for-repair always ends. */
-const parked = 'OrderParked';
+const definitionOf = (workflow: WorkflowName): string => path.join(stateMachines, workflow, 'state_machine.json');
 
 /** Order processing, whole: the workflow, its functions, its table, its API and its notifications. */
 export class OrderProcessing extends Construct {
@@ -55,11 +58,15 @@ export class OrderProcessing extends Construct {
     const { name } = props;
     const { alarms, shared, table, notifications, secret, api, environment } = orderResources(this, props);
     const resources = { tableArn: table.arn, paymentSecretArn: secret.arn };
-    const templates = definitions.map((file) => readFileSync(file, 'utf8'));
+    const templates = new Map(workflowNames.map((each) => [each, readFileSync(definitionOf(each), 'utf8')]));
+    guardStarts();
+    guardCallbacks(templates);
     const handlers = new Construct(this, 'functions');
     const handler = (functionName: FunctionName, more: Partial<Record<EnvironmentName, string>> = {}) => {
       const spec = functionSpec(functionName);
-      const handled = templates.flatMap((template) => expectedErrors(template, arnPlaceholder(functionName)));
+      const handled = [...templates.values()].flatMap((template) =>
+        expectedErrors(template, arnPlaceholder(functionName)),
+      );
       return new HandlerFunction(handlers, functionName, {
         name: `${name}-${functionName}`,
         description: spec.description,
@@ -68,7 +75,7 @@ export class OrderProcessing extends Construct {
         memory: spec.memory,
         environment: pick({ ...environment, ...more }, spec.environment),
         permissions: resourcePermissions(spec, resources),
-        expectedErrors: [...new Set(functionName === 'park-for-repair' ? [...handled, parked] : handled)],
+        expectedErrors: [...new Set(spec.alarm === undefined ? handled : [...handled, spec.alarm.error])],
         ...shared,
       });
     };
@@ -76,59 +83,67 @@ export class OrderProcessing extends Construct {
     const steps = new Map(
       functionNames.filter((step) => functionSpec(step).route === undefined).map((step) => [step, handler(step)]),
     );
-    const functions = Object.fromEntries([...steps].map(([step, deployed]) => [arnPlaceholder(step), deployed]));
-    const orders = new Workflow(this, 'workflow', {
-      name,
-      definition: orderProcessing,
-      functions,
-      ...props.workflow,
-      ...shared,
-    });
-    const quotes = new Workflow(this, 'quotes', {
-      name: `${name}-quote`,
-      type: 'EXPRESS',
-      definition: orderQuote,
-      functions,
-      // An Express workflow has no other history.
-      logLevel: 'ALL',
-      includeExecutionData: props.workflow.includeExecutionData,
-      ...shared,
-    });
-    guardUse(Object.keys(functions), [orders, quotes]);
+    const functions = Object.fromEntries([...steps].map(([step, made]) => [arnPlaceholder(step), made]));
+    const deployed = new Map(
+      workflowNames.map((each) => {
+        const { type } = workflowSpec(each);
+        const { name: deployedName, id: constructId } = deployedAs(each, name);
+        const workflow = new Workflow(this, constructId, {
+          name: deployedName,
+          type,
+          definition: definitionOf(each),
+          functions,
+          // An Express workflow has no other history.
+          logLevel: type === 'EXPRESS' ? 'ALL' : props.workflow.logLevel,
+          includeExecutionData: props.workflow.includeExecutionData,
+          // A version's number is one workflow's own.
+          ...(each === 'order-processing' && { canary: props.workflow.canary }),
+          ...shared,
+        });
+        return [each, workflow];
+      }),
+    );
+    const workflowOf = (each: WorkflowName): Workflow => {
+      const workflow = deployed.get(each);
+      if (workflow === undefined) throw new Error(`${each} is not deployed.`);
+      return workflow;
+    };
+    guardUse(Object.keys(functions), [...deployed.values()]);
 
-    api.workflowRoute('POST /quotes', quotes);
+    for (const each of workflowNames) {
+      const { startedBy } = workflowSpec(each);
+      if ('route' in startedBy) api.workflowRoute(startedBy.route, workflowOf(each));
+    }
     const all = new Map(steps);
     for (const functionName of functionNames) {
-      const { route, authorization = 'identity' } = functionSpec(functionName);
+      const { route, authorization = 'identity', startsExecutions = [] } = functionSpec(functionName);
       if (route === undefined) continue;
-      const routed = handler(functionName, { STATE_MACHINE_ARN: orders.aliasArn });
+      const arns = Object.fromEntries(
+        startsExecutions.map((each) => [workflowVariable(each), workflowOf(each).aliasArn]),
+      );
+      const routed = handler(functionName, arns);
       api.route(route, routed, authorization);
       all.set(functionName, routed);
     }
-    for (const [functionName, deployed] of all) {
-      const statements = workflowPermissions(functionSpec(functionName), orders);
-      if (statements.length > 0) deployed.allow('workflow', statements);
+    for (const [functionName, made] of all) {
+      const spec = functionSpec(functionName);
+      const statements = workflowPermissions(spec, workflowOf);
+      if (statements.length > 0) made.allow('workflow', statements);
+      if (spec.alarm !== undefined) made.alarmOnError(spec.alarm.id, spec.alarm.error, spec.alarm.description);
     }
-    all
-      .get('park-for-repair')
-      ?.alarmOnError(
-        'orders-parked',
-        parked,
-        'An order is parked: a compensation failed after all its retries. Look at its execution, repair what is wrong, and redrive it.',
-      );
 
     new Dashboard(this, 'dashboard', {
       name,
       region: props.region,
       rows: orderDashboard({
-        orders,
-        quotes,
+        workflows: deployed,
         apiId: api.id,
         tableName: table.name,
-        functionNames: [...all.values()].map((deployed) => deployed.name),
+        functionNames: [...all.values()].map((made) => made.name),
       }),
     });
 
+    const orders = workflowOf('order-processing');
     this.apiUrl = api.url;
     this.stateMachineArn = orders.arn;
     this.workflowVersion = Fn.element(Fn.split(':', orders.versionArn), 7);
@@ -139,7 +154,7 @@ export class OrderProcessing extends Construct {
   }
 }
 
-/** The variables that a function asks for. A step cannot have the state machine's ARN, which names the step itself. */
+/** The variables that a function asks for. A step cannot have a state machine's ARN, which may name the step itself. */
 function pick(
   values: Partial<Record<EnvironmentName, string>>,
   names: readonly EnvironmentName[],

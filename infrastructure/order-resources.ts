@@ -2,6 +2,7 @@ import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-sec
 import { conditional, Fn, type IResolvable, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../functions/manifest.ts';
+import type { WorkflowVariable } from '../state-machines/manifest.ts';
 import type { EnvironmentConfig } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import type { Encryption } from './constructs/encryption.ts';
@@ -46,7 +47,7 @@ export function orderResources(scope: Construct, props: OrderResourcesProps) {
     recoveryWindowInDays: Token.asNumber(conditional(props.protectData, 30, 0)),
   });
   const api = new HttpApi(scope, 'api', { name, jwt: props.jwt, throttling: props.throttling, ...shared });
-  const environment: Record<Exclude<EnvironmentName, 'STATE_MACHINE_ARN'>, string> = {
+  const environment: Record<Exclude<EnvironmentName, WorkflowVariable>, string> = {
     TABLE_NAME: table.name,
     APPROVAL_LIMITS: Fn.jsonencode(props.approvalLimits),
     PAYMENT_GATEWAY_URL: props.paymentGatewayUrl,

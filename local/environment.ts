@@ -1,33 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { AwsError, type Clock, type LambdaRunner, type Random, StepFunctions } from 'step-functions-engine';
-import { type EnvironmentName, functionNames, functionSpec } from '../functions/manifest.ts';
+import { type Clock, type LambdaRunner, type Random, StepFunctions } from 'step-functions-engine';
+import type { WorkflowName } from '../state-machines/manifest.ts';
+import { accountId, paymentSecretArn, region, stateMachineArns } from './account.ts';
 import { startAwsJsonServer } from './aws-api/aws-json-server.ts';
 import { startHttpApi } from './aws-api/http-api/http-api.ts';
 import { secretsManager } from './aws-api/secrets-manager.ts';
-import { readDefinition } from './definition.ts';
+import { functionSettings, requireBundles, routes } from './functions.ts';
 import { FaultyRunner } from './lambda-runtime/faults.ts';
-import {
-  type FunctionSettings,
-  type InvocationReport,
-  LambdaRuntime,
-  type LogLine,
-} from './lambda-runtime/lambda-runtime.ts';
+import { type InvocationReport, LambdaRuntime, type LogLine } from './lambda-runtime/lambda-runtime.ts';
 import type { PaymentScript } from './payment-gateway/payment.ts';
 import { PaymentGateway } from './payment-gateway/payment-gateway.ts';
 import { readStock, type Stock } from './table/stock.ts';
 import { type LocalTable, startTable } from './table/table.ts';
-import { UserError } from './user-error.ts';
+import { deployWorkflows, workflowVariables } from './workflows.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
-
-const region = 'us-east-1';
-const accountId = '111111111111';
-/** The folders of state-machines/, with the type that each is deployed as. */
-const stateMachines = { 'order-processing': 'STANDARD', 'order-quote': 'EXPRESS' } as const;
-const stateMachineArnOf = (name: string) => `arn:aws:states:${region}:${accountId}:stateMachine:${name}`;
-const paymentSecretArn = `arn:aws:secretsmanager:${region}:${accountId}:secret:payment-gateway-local0`;
 
 export interface EnvironmentOptions {
   readonly clock: Clock;
@@ -59,7 +47,8 @@ export interface EnvironmentOptions {
 export interface Environment {
   readonly clock: Clock;
   readonly stepFunctions: StepFunctions;
-  readonly stateMachineArn: string;
+  /** The ARN of each workflow, by its name. */
+  readonly stateMachineArns: Readonly<Record<WorkflowName, string>>;
   readonly table: LocalTable;
   readonly stock: Stock;
   readonly gateway: PaymentGateway;
@@ -78,19 +67,12 @@ export interface Environment {
 
 const defaultLimits = { CHF: 50_000, EUR: 50_000, GBP: 45_000, JPY: 80_000, USD: 55_000 };
 
-/** The routes of the manifest's functions. */
-const functionRoutes = functionNames.flatMap((functionName) => {
-  const { route: routeKey, authorization } = functionSpec(functionName);
-  return routeKey === undefined ? [] : [{ routeKey, functionName, open: authorization === 'signature' }];
-});
-
 /**
  * Starts the workflow with all that it needs: table, payment gateway, functions, Step Functions and the HTTP API, on
  * one clock. Everything listens on 127.0.0.1 only.
  * @throws UserError for what a person can mend: a port that is taken, no database, functions that are not built
  */
 export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
-  const stateMachineArn = stateMachineArnOf('order-processing');
   const { clock, random, dataFolder, ports = { api: 0, awsApi: 0, gateway: 0 }, onLog, log } = options;
   const bundles = options.bundles ?? path.join(project, 'dist/functions');
   requireBundles(bundles);
@@ -140,10 +122,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       port: ports.api,
       lambda: { invoke: async (request, signal) => (await begun).lambda.invoke(request, signal) },
       stepFunctions: { call: async (action, input) => (await begun).stepFunctions.call(action, input) },
-      routes: [
-        ...functionRoutes,
-        { routeKey: 'POST /quotes', open: false, stateMachineArn: stateMachineArnOf('order-quote') },
-      ],
+      routes,
       ...(log && { log }),
     });
     closing.push(() => api.close());
@@ -159,7 +138,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
         bundles,
         {
           TABLE_NAME: table.tableName,
-          STATE_MACHINE_ARN: stateMachineArn,
+          ...workflowVariables,
           APPROVAL_LIMITS: JSON.stringify(options.approvalLimits ?? defaultLimits),
           PAYMENT_GATEWAY_URL: gatewayUrl,
           PAYMENT_SECRET_ARN: paymentSecretArn,
@@ -184,62 +163,15 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
         ? new StepFunctions(engine)
         : await StepFunctions.open(path.join(dataFolder, 'executions'), engine);
     closing.push(() => stepFunctions.close());
-    for (const [name, type] of Object.entries(stateMachines)) {
-      await deploy(
-        stepFunctions,
-        name,
-        type,
-        readDefinition(name, (functionName) => runtime.functionArn(functionName)),
-      );
-    }
+    await deployWorkflows(stepFunctions, (name) => runtime.functionArn(name));
     begin({ stepFunctions, lambda });
 
     const endpoints = { api: api.url, awsApi: awsApi.url, gateway: gatewayUrl, dynamodb: table.endpoint };
-    return { clock, stepFunctions, stateMachineArn, table, stock, gateway, faults, endpoints, close };
+    return { clock, stepFunctions, stateMachineArns, table, stock, gateway, faults, endpoints, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-/** Executions that are running keep the definition they were started with, as in a deployment. */
-async function deploy(
-  stepFunctions: StepFunctions,
-  name: string,
-  type: 'STANDARD' | 'EXPRESS',
-  definition: string,
-): Promise<void> {
-  try {
-    await stepFunctions.createStateMachine({ name, type, definition });
-  } catch (error) {
-    if (!(error instanceof AwsError) || error.name !== 'StateMachineAlreadyExists') throw error;
-    await stepFunctions.call('UpdateStateMachine', { stateMachineArn: stateMachineArnOf(name), definition });
-  }
-}
-
-function requireBundles(folder: string): void {
-  const missing = functionNames.filter((name) => !existsSync(path.join(folder, name, 'handler.mjs')));
-  if (missing.length > 0) {
-    throw new UserError(`These functions are not built: ${missing.join(', ')}. Run \`make build\` first.`);
-  }
-}
-
-/** Each function as its deployment sets it up: only the variables that the manifest gives it. */
-function functionSettings(
-  bundles: string,
-  values: Readonly<Record<EnvironmentName, string>>,
-  endpoints: Readonly<Record<string, string>>,
-): Record<string, FunctionSettings> {
-  return Object.fromEntries(
-    functionNames.map((name) => {
-      const { timeout, memory, environment } = functionSpec(name);
-      const variables = Object.fromEntries(environment.map((variable) => [variable, values[variable]]));
-      const file = path.join(bundles, name, 'handler.mjs');
-      // Lambda's Node.js needs no such note, and it would be in every function's log.
-      const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-      return [name, { file, timeout, memory, environment: { ...variables, ...endpoints, ...quiet } }];
-    }),
-  );
 }
 
 function observed(runner: LambdaRunner, onInvoked: (functionName: string, payload: string) => void): LambdaRunner {

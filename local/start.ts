@@ -38,7 +38,7 @@ function curl(url: string, body?: object): string {
   return `curl -H 'content-type: application/json' -d '${JSON.stringify(body)}' ${url}`;
 }
 
-function greeting({ clock, endpoints, table, stateMachineArn }: Environment, consoleUrl: string): string {
+function greeting({ clock, endpoints, table, stateMachineArns }: Environment, consoleUrl: string): string {
   const { api, awsApi, gateway, dynamodb } = endpoints;
   const kept =
     clock instanceof RealClock
@@ -65,7 +65,7 @@ function greeting({ clock, endpoints, table, stateMachineArn }: Environment, con
     paint('bold', 'The gateway calls this one; without its signature it answers 401'),
     curl(`${api}/payments/callback`, { type: 'payment.succeeded', data: { paymentId: 'pay-order-1' } }),
     paint('bold', 'With the AWS CLI'),
-    `aws stepfunctions list-executions --endpoint-url ${awsApi} --region us-east-1 --state-machine-arn ${stateMachineArn}`,
+    `aws stepfunctions list-executions --endpoint-url ${awsApi} --region us-east-1 --state-machine-arn ${stateMachineArns['order-processing']}`,
     '',
   ].join('\n');
 }

@@ -30,7 +30,7 @@ export async function runOrder(environment: Environment, clock: Clock, example: 
   const { orderId } = example.order;
   const faults = example.world.faults.map(({ message, times, ...fault }) => ({
     ...fault,
-    orderId,
+    subject: orderId,
     ...(message !== undefined && { message }),
     ...(times !== undefined && { times }),
   }));
@@ -66,12 +66,12 @@ export async function runToEnd(
 }
 
 async function submit(
-  { stepFunctions, stateMachineArn, endpoints }: Environment,
+  { stepFunctions, stateMachineArns, endpoints }: Environment,
   clock: Clock,
   { via, order }: Example,
 ): Promise<string> {
   if (via === 'step-functions')
-    return stepFunctions.startExecution(stateMachineArn, order as JsonObject, order.orderId);
+    return stepFunctions.startExecution(stateMachineArns['order-processing'], order as JsonObject, order.orderId);
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(order) };
   const { status, body } = await request(clock, `${endpoints.api}/orders`, init);
   if (status === 202) return String(body.executionArn);

@@ -1,11 +1,12 @@
 import { type LambdaRequest, type LambdaResponse, type LambdaRunner, LambdaServiceError } from 'step-functions-engine';
+import { subjectKeys } from '../../state-machines/manifest.ts';
 
 /** Something that goes wrong with a function's invocations, on purpose. */
 export interface Fault {
   /** The function's name. */
   readonly function: string;
-  /** Only for the steps of this order; without it, for all. */
-  readonly orderId?: string;
+  /** Only for the steps of the execution that is about this, such as an order's id; without it, for all. */
+  readonly subject?: string;
   /** `before`: the function does not run. `after`: what it does is done, but its answer is lost. */
   readonly when: 'before' | 'after';
   /** What the state machine gets: an error's name, or `Lambda.<Name>` where the service fails and not the function. */
@@ -29,14 +30,14 @@ export class FaultyRunner implements LambdaRunner {
     this.#faults = [...this.#faults, ...added];
   }
 
-  /** What is still to go wrong for one order alone. */
-  pending(orderId: string): readonly Fault[] {
-    return this.#faults.filter(({ fault, left }) => left > 0 && fault.orderId === orderId).map(({ fault }) => fault);
+  /** What is still to go wrong for one subject alone. */
+  pending(subject: string): readonly Fault[] {
+    return this.#faults.filter(({ fault, left }) => left > 0 && fault.subject === subject).map(({ fault }) => fault);
   }
 
-  /** Takes back what is still to go wrong for one order alone. */
-  remove(orderId: string): void {
-    this.#faults = this.#faults.filter(({ fault }) => fault.orderId !== orderId);
+  /** Takes back what is still to go wrong for one subject alone. */
+  remove(subject: string): void {
+    this.#faults = this.#faults.filter(({ fault }) => fault.subject !== subject);
   }
 
   async invoke(request: LambdaRequest, signal: AbortSignal): Promise<LambdaResponse> {
@@ -50,7 +51,9 @@ export class FaultyRunner implements LambdaRunner {
     const name = functionArn.replace(/^.*:function:/, '').replace(/:.*$/, '');
     const match = this.#faults.find(
       ({ fault, left }) =>
-        left > 0 && fault.function === name && (fault.orderId === undefined || fault.orderId === orderIdOf(payload)),
+        left > 0 &&
+        fault.function === name &&
+        (fault.subject === undefined || subjectsOf(payload).includes(fault.subject)),
     );
     if (match === undefined) return undefined;
     match.left--;
@@ -66,7 +69,10 @@ function fail({ error, message = `injected fault: ${error}` }: Fault): LambdaRes
   };
 }
 
-function orderIdOf(payload: string): unknown {
+/** What a step's event is about: the values of the fields by which the workflows name it. */
+function subjectsOf(payload: string): readonly unknown[] {
   const event: unknown = JSON.parse(payload);
-  return typeof event === 'object' && event !== null && 'orderId' in event ? event.orderId : undefined;
+  return Object.entries(typeof event === 'object' && event !== null ? event : {})
+    .filter(([field]) => subjectKeys.includes(field))
+    .map(([, value]) => value);
 }

@@ -14,11 +14,11 @@ beforeAll(async () => {
   console_ = await startConsoleInBrowser();
   await console_.runOrder('paid', 'by itself');
   await console_.runOrder('timed-out', 'by hand');
-  const { stepFunctions, stateMachineArn } = console_.environment;
+  const { stepFunctions, stateMachineArns } = console_.environment;
   const waiting = { 'for-money': 1, 'for-approval': 40 };
   for (const [orderId, quantity] of Object.entries(waiting)) {
     const order = anOrder({ orderId, items: [{ sku: 'ANVIL', quantity, unitPrice: 2999 }] });
-    await stepFunctions.startExecution(stateMachineArn, { ...order }, orderId);
+    await stepFunctions.startExecution(stateMachineArns['order-processing'], { ...order }, orderId);
   }
 });
 afterAll(() => console_.close());

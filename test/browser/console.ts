@@ -54,8 +54,12 @@ export async function startConsoleInBrowser(clock: Clock = VirtualClock.stopped(
       if (!(clock instanceof VirtualClock)) throw new Error('on a real clock, an order takes its time');
       bank.answerBy(answers);
       const order = anOrder({ orderId, items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 2999 }] });
-      const { stepFunctions, stateMachineArn } = environment;
-      const executionArn = await stepFunctions.startExecution(stateMachineArn, { ...order }, orderId);
+      const { stepFunctions, stateMachineArns } = environment;
+      const executionArn = await stepFunctions.startExecution(
+        stateMachineArns['order-processing'],
+        { ...order },
+        orderId,
+      );
       clock.passUntil(Number.POSITIVE_INFINITY);
       await stepFunctions.whenEnded(executionArn);
       clock.passUntil(clock.now());

@@ -30,7 +30,7 @@ describe.runIf(process.env.SCREENSHOTS)('the pictures of the README', () => {
     };
 
     environment.faults.add([
-      { function: 'fulfill-order', when: 'before', error: 'TransientError', orderId: 'order-1002', times: 2 },
+      { function: 'fulfill-order', when: 'before', error: 'TransientError', subject: 'order-1002', times: 2 },
     ]);
     await send('order-1001', 'ANVIL', 1);
     await send('order-1002', 'ROPE-10M', 2);

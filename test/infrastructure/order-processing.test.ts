@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { functionNames, functionSpec } from '../../functions/manifest.ts';
+import { workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
 import { block, fixtureBundles, removeFolders, synthesise } from './synthesise.ts';
 
 afterAll(removeFolders);
@@ -57,7 +58,7 @@ describe('the functions', () => {
     expect(own).toEqual(expected);
   });
 
-  it('only those that send task results or start executions may use the state machine', () => {
+  it('only those that send task results or start executions may use a state machine, and only the one', () => {
     const policies = Object.keys(configuration.resource.aws_iam_role_policy ?? {});
     const allowed = policies.filter((policy) => policy.endsWith('_role_workflow'));
     const expected = functionNames.filter(
@@ -113,10 +114,14 @@ describe('the workflow', () => {
 
 describe('the API', () => {
   const routes = functionNames.flatMap((name) => functionSpec(name).route ?? []);
+  const workflowRoutes = workflowNames.flatMap((name) => {
+    const { startedBy } = workflowSpec(name);
+    return 'route' in startedBy ? [startedBy.route] : [];
+  });
 
   it('has the routes of the manifest', () => {
     const deployed = Object.values(configuration.resource.aws_apigatewayv2_route ?? {}).map((route) => route.route_key);
-    expect(deployed.sort()).toEqual([...routes, 'POST /quotes'].sort());
+    expect(deployed.sort()).toEqual([...routes, ...workflowRoutes].sort());
   });
 
   it('asks every caller for IAM credentials, except the payment gateway, which signs its calls', () => {
@@ -222,7 +227,7 @@ describe('the rest', () => {
 
   it('keeps every log for the configured time', () => {
     const week = Object.values(configuration.resource.aws_cloudwatch_log_group ?? {});
-    expect(week).toHaveLength(functionNames.length + 3);
+    expect(week).toHaveLength(functionNames.length + workflowNames.length + 1);
     for (const logGroup of week) expect(logGroup).toMatchObject({ retention_in_days: 7 });
   });
 

@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { arnPlaceholder, functionNames, functionSpec } from '../../functions/manifest.ts';
+import { readTemplate } from '../../local/workflows.ts';
 import { clientConfig } from '../../orders/adapters/client-config.ts';
+import { type WorkflowName, workflowNames } from '../../state-machines/manifest.ts';
 
 interface Retrier {
   ErrorEquals: string[];
@@ -33,7 +35,7 @@ interface Machine {
 }
 
 const folder = new URL('../../state-machines/', import.meta.url);
-const read = (name: string): Machine => JSON.parse(readFileSync(new URL(`${name}/state_machine.json`, folder), 'utf8'));
+const read = (name: WorkflowName): Machine => JSON.parse(readTemplate(name));
 
 const statesOf = (machine: Machine): [string, State][] =>
   Object.entries(machine.States).flatMap(([name, state]) => [
@@ -44,7 +46,12 @@ const functionOf = (state: State) =>
   functionNames.find((name) => state.Arguments?.FunctionName === `\${${arnPlaceholder(name)}}`);
 const waitsForCallback = (state: State) => state.Resource?.endsWith('.waitForTaskToken') ?? false;
 
-describe.each(readdirSync(folder))('every Task of %s', (workflow) => {
+it('every folder of a workflow has its row in state-machines/manifest.ts', () => {
+  const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(folders.map(({ name }) => name).sort()).toEqual([...workflowNames].sort());
+});
+
+describe.each(workflowNames)('every Task of %s', (workflow) => {
   const definition = read(workflow);
   const tasks = statesOf(definition).filter(([, { Type }]) => Type === 'Task');
 
@@ -94,7 +101,7 @@ describe('the attempts of one call to AWS', () => {
   });
 });
 
-describe.each(readdirSync(folder))('the retry budgets of %s', (workflow) => {
+describe.each(workflowNames)('the retry budgets of %s', (workflow) => {
   const definition = read(workflow);
 
   it('fits the longest path, every attempt failing as late as it can, into the TimeoutSeconds of the workflow', () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
 import { writeModule } from '../../infrastructure/write-module.ts';
+import { workflowNames } from '../../state-machines/manifest.ts';
 import { hasTerraform } from './machine.ts';
 import { type Plan, planned, Workplace } from './terraform.ts';
 
@@ -126,7 +127,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
         });
       }
       expect(planned(plan, 'aws_iam_role_policy').filter(({ name }) => name === 'key')).toHaveLength(
-        functionNames.length + 3,
+        functionNames.length + workflowNames.length + 1,
       );
     });
   });

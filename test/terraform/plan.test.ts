@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { functionNames } from '../../functions/manifest.ts';
+import { functionNames, functionSpec } from '../../functions/manifest.ts';
 import { environments } from '../../infrastructure/config.ts';
+import { waitsForCallback } from '../../infrastructure/constructs/definition.ts';
+import { readTemplate } from '../../local/workflows.ts';
+import { deployedAs, workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
 import { hasTerraform } from './machine.ts';
 import { type Plan, planned, Workplace } from './terraform.ts';
 
@@ -39,11 +42,15 @@ describe.skipIf(!hasTerraform).each(Object.keys(environments) as (keyof typeof e
       String(a.name) < String(b.name) ? -1 : 1,
     );
     const tracing_configuration = [{ enabled: true }];
-    expect(workflows).toMatchObject([
-      { type: 'STANDARD', publish: true, tracing_configuration, logging_configuration: [{ level: 'ERROR' }] },
-      { type: 'EXPRESS', publish: true, tracing_configuration, logging_configuration: [{ level: 'ALL' }] },
-    ]);
-    expect(planned(plan, 'aws_sfn_alias').map(({ name }) => name)).toEqual(['live', 'live']);
+    const expected = workflowNames.map((workflow) => {
+      const { name } = deployedAs(workflow, `order-processing-${environment}`);
+      const { type } = workflowSpec(workflow);
+      const level = type === 'EXPRESS' ? 'ALL' : 'ERROR';
+      return { name, type, publish: true, tracing_configuration, logging_configuration: [{ level }] };
+    });
+    expect(workflows).toHaveLength(expected.length);
+    expect(workflows).toMatchObject(expect.arrayContaining(expected.map((each) => expect.objectContaining(each))));
+    expect(planned(plan, 'aws_sfn_alias').map(({ name }) => name)).toEqual(workflowNames.map(() => 'live'));
   });
 
   it('has an alarm on all that a person should look at', () => {
@@ -51,7 +58,11 @@ describe.skipIf(!hasTerraform).each(Object.keys(environments) as (keyof typeof e
     for (const end of ['workflow-executions-failed', 'workflow-callback-timeouts', 'orders-parked', 'api-errors']) {
       expect(names).toContain(`order-processing-${environment}-${end}`);
     }
-    expect(names).toHaveLength(2 * 4 + 1 + 1 + 1 + 2 + 3 * functionNames.length);
+    const waiting = workflowNames.filter((workflow) => waitsForCallback(readTemplate(workflow)));
+    const special = functionNames.filter((name) => functionSpec(name).alarm !== undefined);
+    expect(names).toHaveLength(
+      4 * workflowNames.length + waiting.length + special.length + 1 + 2 + 3 * functionNames.length,
+    );
   });
 
   it('protects the data and throttles the API as configured', () => {

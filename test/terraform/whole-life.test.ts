@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
 import { environments } from '../../infrastructure/config.ts';
+import { deployedAs, workflowNames } from '../../state-machines/manifest.ts';
 import { type EmulatedAws, startEmulatedAws } from './emulated-aws.ts';
 import { hasMoto, hasTerraform } from './machine.ts';
 import { type Plan, Workplace } from './terraform.ts';
@@ -50,10 +51,9 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
     const { stateMachines } = (await aws.stepFunctions.call('ListStateMachines', {})) as {
       stateMachines: { name: string }[];
     };
-    expect(stateMachines.map(({ name }) => name).sort()).toEqual([
-      'order-processing-dev',
-      'order-processing-dev-quote',
-    ]);
+    expect(stateMachines.map(({ name }) => name).sort()).toEqual(
+      workflowNames.map((workflow) => deployedAs(workflow, 'order-processing-dev').name).sort(),
+    );
   });
 
   it('then plans no change', async () => {

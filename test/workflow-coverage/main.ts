@@ -8,8 +8,9 @@ import { readWorkflow } from '../../local/console/graph/definition.ts';
 import { layoutWorkflow } from '../../local/console/graph/layout.ts';
 import { transitionKey } from '../../local/console/graph/status.ts';
 import { toSvg } from '../../local/console/graph/svg.ts';
-import { readDefinition } from '../../local/definition.ts';
 import { runProgram } from '../../local/run-program.ts';
+import { readDefinition } from '../../local/workflows.ts';
+import type { WorkflowName } from '../../state-machines/manifest.ts';
 import { explore } from '../saga/explorer/explore.ts';
 import { runQuotes } from './quotes.ts';
 import { CoverageReader, type Element, elementsOf } from './workflow-coverage.ts';
@@ -32,12 +33,12 @@ await runProgram(async () => {
   return complete.every(Boolean) ? 0 : 1;
 });
 
-function definitionOf(name: string): string {
+function definitionOf(name: WorkflowName): string {
   return readDefinition(name, (functionName) => functionName);
 }
 
 /** Whether everything was taken. */
-async function report(name: string, taken: ReadonlySet<string>): Promise<boolean> {
+async function report(name: WorkflowName, taken: ReadonlySet<string>): Promise<boolean> {
   const elements = elementsOf(JSON.parse(definitionOf(name)));
   const missed = elements.filter((element) => !taken.has(element.name));
   console.log(`\n  ${name}: ${percent(elements.length - missed.length, elements.length)}`);
@@ -54,7 +55,7 @@ async function report(name: string, taken: ReadonlySet<string>): Promise<boolean
 }
 
 /** The workflow's picture: a line is red if one of the ways that it stands for was not taken. */
-async function draw(name: string, elements: readonly Element[], taken: ReadonlySet<string>): Promise<string> {
+async function draw(name: WorkflowName, elements: readonly Element[], taken: ReadonlySet<string>): Promise<string> {
   const lines = elements.flatMap(({ from, to, name: way }) =>
     to === undefined ? [] : [{ key: transitionKey(from, to), way }],
   );

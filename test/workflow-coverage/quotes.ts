@@ -1,5 +1,5 @@
 import { type AwsHistoryEvent, type LambdaRunner, StepFunctions, VirtualClock } from 'step-functions-engine';
-import { readDefinition } from '../../local/definition.ts';
+import { readDefinition } from '../../local/workflows.ts';
 import { createWorld, type World } from '../saga/explorer/world.ts';
 
 const quote = {

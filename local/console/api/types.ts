@@ -44,7 +44,7 @@ export interface Outcome {
   readonly retries: number;
 }
 
-/** GET /api/faults/{orderId}: what is still to go wrong. */
+/** GET /api/faults/{subject}: what is still to go wrong. */
 export interface Faults {
   readonly faults: readonly { function: string; when: 'before' | 'after'; error: string }[];
 }

@@ -4,7 +4,7 @@ import type { Faults } from '../api/types.ts';
 import { type Body, textOf, WrongRequest } from './request.ts';
 
 /**
- * Spoils the next run of a function for an order.
+ * Spoils the next run of a function for an order, or whatever its execution is about.
  * @throws WrongRequest for what is no fault
  */
 export function addFault(faults: FaultyRunner, body: Body): Faults {
@@ -13,18 +13,18 @@ export function addFault(faults: FaultyRunner, body: Body): Faults {
   if (!functionNames.some((known) => known === name))
     throw new WrongRequest(400, { message: `There is no function ${name}.` });
   if (when !== 'before' && when !== 'after') throw new WrongRequest(400, { message: 'when must be before or after.' });
-  const orderId = textOf(body, 'orderId');
-  faults.add([{ function: name, when, error: textOf(body, 'error'), orderId, times: 1 }]);
-  return faultsOf(faults, orderId);
+  const subject = textOf(body, 'subject');
+  faults.add([{ function: name, when, error: textOf(body, 'error'), subject, times: 1 }]);
+  return faultsOf(faults, subject);
 }
 
-/** What is still to go wrong for an order. */
-export function faultsOf(faults: FaultyRunner, orderId: string): Faults {
-  return { faults: faults.pending(orderId) };
+/** What is still to go wrong for an order, or whatever its execution is about. */
+export function faultsOf(faults: FaultyRunner, subject: string): Faults {
+  return { faults: faults.pending(subject) };
 }
 
 /** Takes back what has not gone wrong yet. */
-export function removeFaults(faults: FaultyRunner, orderId: string): Faults {
-  faults.remove(orderId);
-  return faultsOf(faults, orderId);
+export function removeFaults(faults: FaultyRunner, subject: string): Faults {
+  faults.remove(subject);
+  return faultsOf(faults, subject);
 }

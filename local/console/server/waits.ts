@@ -9,8 +9,8 @@ import type { Item } from './shop.ts';
 /** Cards; a person at a page does not read more. */
 const most = 200;
 
-async function waitOf({ stepFunctions, stateMachineArn }: Environment, orderId: string): Promise<Wait | undefined> {
-  const executionArn = executionArnOf(stateMachineArn, orderId);
+async function waitOf({ stepFunctions, stateMachineArns }: Environment, orderId: string): Promise<Wait | undefined> {
+  const executionArn = executionArnOf(stateMachineArns['order-processing'], orderId);
   const execution = await stepFunctions.call('DescribeExecution', { executionArn }).catch(() => undefined);
   if ((execution as DescribedExecution | undefined)?.status !== 'RUNNING') return undefined;
   const history = await historyOf(stepFunctions, executionArn, { includeExecutionData: false });

@@ -49,7 +49,7 @@ describe('POST /orders', () => {
     await workflow.environment.stepFunctions.whenEnded(body.executionArn);
     const client = new SFNClient(clientConfig());
     const { executions } = await client.send(
-      new ListExecutionsCommand({ stateMachineArn: workflow.environment.stateMachineArn }),
+      new ListExecutionsCommand({ stateMachineArn: workflow.environment.stateMachineArns['order-processing'] }),
     );
     expect(executions?.map(({ name }) => name)).toEqual(['api-1']);
     const execution = await client.send(new DescribeExecutionCommand({ executionArn: body.executionArn }));

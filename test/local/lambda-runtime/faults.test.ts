@@ -45,7 +45,7 @@ it('fails as the service itself does', async () => {
 
 it('spoils so many invocations of one function for one order, and no others', async () => {
   const { runner, ran, invoke } = start();
-  runner.add([{ function: 'pay', orderId: 'a', when: 'before', error: 'Boom', times: 1 }]);
+  runner.add([{ function: 'pay', subject: 'a', when: 'before', error: 'Boom', times: 1 }]);
   await invoke('pay', { orderId: 'b' });
   await invoke('ship', { orderId: 'a' });
   expect(ran).toHaveLength(2);
@@ -58,7 +58,7 @@ it('spoils so many invocations of one function for one order, and no others', as
 it('says what is still to go wrong for an order, and takes it back', async () => {
   const { runner, ran, invoke } = start();
   for (const orderId of ['a', 'b']) {
-    runner.add([{ function: 'pay', orderId, when: 'before', error: `Boom for ${orderId}`, times: 1 }]);
+    runner.add([{ function: 'pay', subject: orderId, when: 'before', error: `Boom for ${orderId}`, times: 1 }]);
   }
   await invoke('pay', { orderId: 'b' });
   expect(runner.pending('a')).toMatchObject([{ error: 'Boom for a' }]);

@@ -1,5 +1,5 @@
 /** A process of the explorer: runs the schedules it is sent one by one. */
-import { readDefinition } from '../../../local/definition.ts';
+import { readDefinition } from '../../../local/workflows.ts';
 import { CoverageReader } from '../../workflow-coverage/workflow-coverage.ts';
 import { exploreOrder, type Report } from './explore-order.ts';
 import type { Portion } from './processes.ts';

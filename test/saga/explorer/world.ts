@@ -5,11 +5,11 @@ import { type EnvironmentName, functionNames, functionSpec } from '../../../func
 import { gatewayAnswer } from '../../../local/aws-api/http-api/answer.ts';
 import { invokeFunction } from '../../../local/aws-api/http-api/integrations.ts';
 import { compileRoutes } from '../../../local/aws-api/http-api/routes.ts';
-import { readDefinition } from '../../../local/definition.ts';
 import type { HttpRequest } from '../../../local/http/server.ts';
 import type { LedgerEntry } from '../../../local/payment-gateway/payment.ts';
 import { PaymentGateway } from '../../../local/payment-gateway/payment-gateway.ts';
 import { startTable } from '../../../local/table/table.ts';
+import { readDefinition } from '../../../local/workflows.ts';
 import { orderIdOf, paymentIdOf } from '../../../orders/payment/payment.ts';
 import type { Table } from '../../../orders/ports.ts';
 import { sendDirectly } from './aws-transport.ts';

@@ -18,7 +18,7 @@ export function NextFault({ orderId, functionName }: Props) {
   const { busy, error, act } = useAction();
   const [fault, setFault] = useState(usualFault);
   const pending = value?.faults.filter((one) => one.function === functionName) ?? [];
-  const add = () => post('faults', { ...fault, function: functionName, orderId });
+  const add = () => post('faults', { ...fault, function: functionName, subject: orderId });
   return (
     <details className="next-fault">
       <summary>Let its next run fail</summary>

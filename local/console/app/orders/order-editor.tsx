@@ -37,7 +37,7 @@ export function OrderEditor({ order: initial, functions, stateMachineArn }: Prop
     setProblems(new Map());
     const orderId = String(valueAt(order, ['orderId']));
     try {
-      if (failing !== '') await post('faults', { ...fault, function: failing, orderId });
+      if (failing !== '') await post('faults', { ...fault, function: failing, subject: orderId });
       await post('orders', order as object);
       location.hash = linkTo('executions', executionArnOf(stateMachineArn, orderId));
     } catch (reason) {

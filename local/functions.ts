@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type EnvironmentName, functionNames, functionSpec } from '../functions/manifest.ts';
+import { workflowNames, workflowSpec } from '../state-machines/manifest.ts';
+import { stateMachineArns } from './account.ts';
+import type { Route } from './aws-api/http-api/routes.ts';
+import type { FunctionSettings } from './lambda-runtime/lambda-runtime.ts';
+import { UserError } from './user-error.ts';
+
+/** The routes of the HTTP API: those of the manifest's functions, and those that run a workflow. */
+export const routes: readonly Route[] = [
+  ...functionNames.flatMap((functionName) => {
+    const { route: routeKey, authorization } = functionSpec(functionName);
+    return routeKey === undefined ? [] : [{ routeKey, functionName, open: authorization === 'signature' }];
+  }),
+  ...workflowNames.flatMap((name) => {
+    const { startedBy } = workflowSpec(name);
+    return 'route' in startedBy
+      ? [{ routeKey: startedBy.route, stateMachineArn: stateMachineArns[name], open: false }]
+      : [];
+  }),
+];
+
+/** @throws UserError naming the functions that have no bundle */
+export function requireBundles(folder: string): void {
+  const missing = functionNames.filter((name) => !existsSync(path.join(folder, name, 'handler.mjs')));
+  if (missing.length > 0) {
+    throw new UserError(`These functions are not built: ${missing.join(', ')}. Run \`make build\` first.`);
+  }
+}
+
+/**
+ * Each function as its deployment sets it up: only the variables that the manifest gives it.
+ * @param endpoints what every function is given besides, so that its AWS clients call this machine
+ */
+export function functionSettings(
+  bundles: string,
+  values: Readonly<Record<EnvironmentName, string>>,
+  endpoints: Readonly<Record<string, string>>,
+): Record<string, FunctionSettings> {
+  return Object.fromEntries(
+    functionNames.map((name) => {
+      const { timeout, memory, environment } = functionSpec(name);
+      const variables = Object.fromEntries(environment.map((variable) => [variable, values[variable]]));
+      const file = path.join(bundles, name, 'handler.mjs');
+      // Lambda's Node.js needs no such note, and it would be in every function's log.
+      const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+      return [name, { file, timeout, memory, environment: { ...variables, ...endpoints, ...quiet } }];
+    }),
+  );
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { AwsError, type StepFunctions } from 'step-functions-engine';
+import { arnPlaceholder, functionNames } from '../functions/manifest.ts';
+import {
+  type StartedByFunction,
+  type WorkflowName,
+  type WorkflowVariable,
+  workflowNames,
+  workflowSpec,
+  workflowVariable,
+} from '../state-machines/manifest.ts';
+import { stateMachineArns } from './account.ts';
+
+const folder = path.resolve(import.meta.dirname, '../state-machines');
+
+/** A state machine's definition as its folder has it, with placeholders for the ARNs of its functions. */
+export const readTemplate = (name: WorkflowName): string =>
+  readFileSync(path.join(folder, name, 'state_machine.json'), 'utf8');
+
+/**
+ * A state machine's definition with the ARNs of its functions, as `templatefile` fills it in a deployment.
+ * @param functionArn gives the ARN of a function by its name
+ * @throws Error naming a placeholder that no function of the manifest fills
+ */
+export function readDefinition(name: WorkflowName, functionArn: (functionName: string) => string): string {
+  const arns = new Map(functionNames.map((functionName) => [arnPlaceholder(functionName), functionArn(functionName)]));
+  return readTemplate(name).replace(/\$\{(\w+)\}/g, (_, placeholder: string) => {
+    const arn = arns.get(placeholder);
+    if (arn === undefined) throw new Error(`${name}: no function of functions/manifest.ts fills \${${placeholder}}`);
+    return arn;
+  });
+}
+
+/** The variables by which functions find the workflows that they start. */
+export const workflowVariables = Object.fromEntries(
+  workflowNames
+    .filter((name): name is StartedByFunction => 'function' in workflowSpec(name).startedBy)
+    .map((name) => [workflowVariable(name), stateMachineArns[name]]),
+) as Readonly<Record<WorkflowVariable, string>>;
+
+/**
+ * Creates every workflow, or updates it: executions that are running keep the definition they were started with, as in
+ * a deployment.
+ * @param functionArn gives the ARN of a function by its name
+ */
+export async function deployWorkflows(
+  stepFunctions: StepFunctions,
+  functionArn: (functionName: string) => string,
+): Promise<void> {
+  for (const name of workflowNames) {
+    const definition = readDefinition(name, functionArn);
+    try {
+      await stepFunctions.createStateMachine({ name, type: workflowSpec(name).type, definition });
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.name !== 'StateMachineAlreadyExists') throw error;
+      await stepFunctions.call('UpdateStateMachine', { stateMachineArn: stateMachineArns[name], definition });
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * Every workflow of the project, and all that its deployment must know of it. The key is the folder's name, which holds
+ * `state_machine.json`.
+ *
+ * The stacks, IAM, the local run, the HTTP API, the console, the pictures, coverage, the dashboard and the checks read
+ * this table. Whose executions a function starts, and to whose tasks it sends results, says its row in
+ * functions/manifest.ts.
+ */
+
+export interface WorkflowSpec {
+  readonly type: 'STANDARD' | 'EXPRESS';
+  readonly description: string;
+  /** What one execution is about, in the singular: the dashboard's titles, and names of what is deployed. */
+  readonly subject: string;
+  /** The field of every step's input that names it: a Standard execution is named by its value. */
+  readonly key: string;
+  readonly startedBy: /** Functions whose row says so; they find the ARN in this environment variable. */
+    | { readonly function: `${string}_ARN` }
+    /** This route of the HTTP API, which answers with the execution's result: an Express workflow. */
+    | { readonly route: `POST /${string}` };
+}
+
+export const workflows = {
+  'order-processing': {
+    type: 'STANDARD',
+    description: 'Takes an order from its validation to its shipment, or undoes all of it',
+    subject: 'order',
+    key: 'orderId',
+    startedBy: { function: 'STATE_MACHINE_ARN' },
+  },
+  'order-quote': {
+    type: 'EXPRESS',
+    description: 'Prices an order at once, without promising anything',
+    subject: 'quote',
+    key: 'quoteId',
+    startedBy: { route: 'POST /quotes' },
+  },
+} as const satisfies Record<string, WorkflowSpec>;
+
+export type WorkflowName = keyof typeof workflows;
+
+/** The workflows whose executions functions start. */
+export type StartedByFunction = {
+  [Name in WorkflowName]: (typeof workflows)[Name]['startedBy'] extends { readonly function: string } ? Name : never;
+}[WorkflowName];
+
+/** The environment variables in which functions find the ARNs of the workflows that they start. */
+export type WorkflowVariable = (typeof workflows)[StartedByFunction]['startedBy']['function'];
+
+export const workflowNames = Object.keys(workflows) as WorkflowName[];
+
+/** The row of one workflow, without the literal types of the table. */
+export const workflowSpec = (name: WorkflowName): WorkflowSpec => workflows[name];
+
+/** The fields that name what an execution is about, over all workflows. */
+export const subjectKeys: readonly string[] = [...new Set(workflowNames.map((name) => workflows[name].key))];
+
+/** The variable in which a function finds the ARN of a workflow that it starts. */
+export const workflowVariable = (name: StartedByFunction): WorkflowVariable => workflows[name].startedBy.function;
+
+/**
+ * How a workflow is called in a deployment: its name, and the first part of its Terraform addresses and of its alarms.
+ * The first workflow has neither its folder nor its subject in them: another name would replace what is deployed.
+ */
+export function deployedAs(name: WorkflowName, system: string): { readonly name: string; readonly id: string } {
+  const { subject } = workflows[name];
+  return name === 'order-processing'
+    ? { name: system, id: 'workflow' }
+    : { name: `${system}-${subject}`, id: `${subject}s` };
+}
