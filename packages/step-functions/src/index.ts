@@ -1,33 +1,33 @@
 import type { Clock } from './clock.ts';
-import { Engine } from './engine.ts';
+import type { AwsServices } from './execution/aws-services.ts';
+import type { LambdaRunner } from './execution/lambda-runner.ts';
 import { SeededRandom, unpredictableSeed } from './execution/random.ts';
 import type { ExecutionStatus } from './execution/start.ts';
+import type { TaskAnswers } from './execution/task-answers.ts';
 import type { AwsHistoryEvent } from './history/event.ts';
 import { recover } from './journal/recovery.ts';
 import type { Json } from './language/json.ts';
 import type { Random } from './language/scope.ts';
+import { Engine } from './registry/engine.ts';
 import type { Retention } from './registry/finished-executions.ts';
 import { AwsSdkServices } from './tasks/aws-sdk.ts';
-import type { AwsServices } from './tasks/aws-services.ts';
-import type { LambdaRunner } from './tasks/lambda-runner.ts';
-import type { TaskAnswers } from './tasks/task-answers.ts';
 
-export { AwsError } from './api/aws-error.ts';
 export { type Clock, RealClock, VirtualClock } from './clock.ts';
-export { SeededRandom } from './execution/random.ts';
-export type { ExecutionStatus } from './execution/start.ts';
-export type { AwsHistoryEvent } from './history/event.ts';
-export type { Json, JsonObject } from './language/json.ts';
-export type { Random } from './language/scope.ts';
-export type { Retention } from './registry/finished-executions.ts';
-export { AwsServiceError, type AwsServiceRequest, type AwsServices } from './tasks/aws-services.ts';
+export { AwsServiceError, type AwsServiceRequest, type AwsServices } from './execution/aws-services.ts';
 export {
   type LambdaRequest,
   type LambdaResponse,
   type LambdaRunner,
   LambdaServiceError,
-} from './tasks/lambda-runner.ts';
-export { TaskAnswerError, type TaskAnswers, type TaskCall } from './tasks/task-answers.ts';
+} from './execution/lambda-runner.ts';
+export { SeededRandom } from './execution/random.ts';
+export type { ExecutionStatus } from './execution/start.ts';
+export { TaskAnswerError, type TaskAnswers, type TaskCall } from './execution/task-answers.ts';
+export type { AwsHistoryEvent } from './history/event.ts';
+export type { Json, JsonObject } from './language/json.ts';
+export type { Random } from './language/scope.ts';
+export { AwsError } from './registry/aws-error.ts';
+export type { Retention } from './registry/finished-executions.ts';
 
 export interface StepFunctionsOptions {
   /** Where all time comes from: `new RealClock()`, or `new VirtualClock()` in tests. */

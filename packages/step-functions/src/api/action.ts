@@ -1,5 +1,5 @@
-import type { Engine } from '../engine.ts';
 import type { JsonObject } from '../language/json.ts';
+import type { Engine } from '../registry/engine.ts';
 
 /**
  * An action of the Step Functions API, without its transport: takes and gives what is on the wire (times are numbers of

@@ -1,8 +1,8 @@
-import type { Engine } from '../engine.ts';
 import { Activity } from '../registry/activity.ts';
+import { AwsError } from '../registry/aws-error.ts';
+import type { Engine } from '../registry/engine.ts';
 import { type Action, wireTime } from './action.ts';
 import { parseArn } from './arn.ts';
-import { AwsError } from './aws-error.ts';
 import { pageOf } from './pages.ts';
 import { checkName, optionalList, optionalText, requiredText } from './parameters.ts';
 import { readTags } from './tags.ts';

@@ -1,9 +1,9 @@
-import type { Engine } from '../engine.ts';
 import { isJsonObject, type Json } from '../language/json.ts';
+import { AwsError } from '../registry/aws-error.ts';
+import type { Engine } from '../registry/engine.ts';
 import type { Alias, Route, StateMachine } from '../registry/state-machine.ts';
 import { type Action, wireTime } from './action.ts';
 import { parseArn } from './arn.ts';
-import { AwsError } from './aws-error.ts';
 import { pageOf } from './pages.ts';
 import { optionalList, optionalText, requiredText } from './parameters.ts';
 import { doesNotExist, findStateMachine, getStateMachine } from './state-machines.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from './aws-error.ts';
+import { AwsError } from '../registry/aws-error.ts';
 
 /** The part of a Step Functions ARN after `arn:<partition>:states:<region>:<account>:`. */
 const statesArn = /^arn:[^:]+:states:[^:]+:[^:]+:(?<kind>[A-Za-z]+):(?<rest>.+)$/;

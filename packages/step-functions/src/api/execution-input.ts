@@ -1,7 +1,7 @@
 import { payloadLimit } from '../execution/payload-size.ts';
 import type { JsonObject } from '../language/json.ts';
 import { JsonTextError, parseJsonText } from '../language/json-text.ts';
-import { AwsError } from './aws-error.ts';
+import { AwsError } from '../registry/aws-error.ts';
 import { constraintError, optionalText } from './parameters.ts';
 
 /**

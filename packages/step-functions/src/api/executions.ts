@@ -1,10 +1,10 @@
-import type { Engine } from '../engine.ts';
 import type { Execution } from '../execution/execution.ts';
 import type { JsonObject } from '../language/json.ts';
+import { AwsError } from '../registry/aws-error.ts';
+import type { Engine } from '../registry/engine.ts';
 import type { Revision } from '../registry/state-machine.ts';
 import { type Action, wireTime } from './action.ts';
 import { parseArn } from './arn.ts';
-import { AwsError } from './aws-error.ts';
 import { readExecutionInput } from './execution-input.ts';
 import { pageOf } from './pages.ts';
 import { checkName, optionalChoice, optionalText, requiredText } from './parameters.ts';

@@ -1,8 +1,8 @@
-import type { Engine } from '../engine.ts';
-import type { MapRun } from '../registry/map-run.ts';
+import type { MapRun } from '../execution/map-run.ts';
+import { AwsError } from '../registry/aws-error.ts';
+import type { Engine } from '../registry/engine.ts';
 import { type Action, wireTime } from './action.ts';
 import { parseArn } from './arn.ts';
-import { AwsError } from './aws-error.ts';
 import { findExecution } from './executions.ts';
 import { pageOf } from './pages.ts';
 import { optionalInteger, requiredText } from './parameters.ts';

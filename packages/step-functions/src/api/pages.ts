@@ -1,5 +1,5 @@
 import type { JsonObject } from '../language/json.ts';
-import { AwsError } from './aws-error.ts';
+import { AwsError } from '../registry/aws-error.ts';
 import { optionalInteger, optionalText } from './parameters.ts';
 
 /** A page of a list, and the token for the next one. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
-import { AwsError } from './aws-error.ts';
+import { AwsError } from '../registry/aws-error.ts';
 
 /** ValidationException, in the words of the service's front end. */
 export function constraintError(value: string | null, field: string, constraint: string): AwsError {

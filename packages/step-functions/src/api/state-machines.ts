@@ -1,10 +1,10 @@
-import type { Engine } from '../engine.ts';
 import type { JsonObject } from '../language/json.ts';
+import { AwsError } from '../registry/aws-error.ts';
+import type { Engine } from '../registry/engine.ts';
 import type { Revision, StateMachine } from '../registry/state-machine.ts';
 import { variableReferences } from '../validation/variable-references.ts';
 import { type Action, wireTime } from './action.ts';
 import { parseArn } from './arn.ts';
-import { AwsError } from './aws-error.ts';
 import { compileDefinition, definitionLimit } from './definitions.ts';
 import { pageOf } from './pages.ts';
 import {

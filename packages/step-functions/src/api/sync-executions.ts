@@ -1,5 +1,5 @@
+import { AwsError } from '../registry/aws-error.ts';
 import { type Action, wireTime } from './action.ts';
-import { AwsError } from './aws-error.ts';
 import { startChecked } from './executions.ts';
 import { optionalChoice, requiredText } from './parameters.ts';
 import { findStateMachine } from './state-machines.ts';

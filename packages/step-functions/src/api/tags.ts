@@ -1,7 +1,7 @@
-import type { Engine } from '../engine.ts';
 import { isJsonObject, type Json } from '../language/json.ts';
+import { AwsError } from '../registry/aws-error.ts';
+import type { Engine } from '../registry/engine.ts';
 import type { Action } from './action.ts';
-import { AwsError } from './aws-error.ts';
 import { constraintError, optionalList, requiredText } from './parameters.ts';
 
 /** @throws AwsError unless it is a list of `{key, value}` within the quotas */

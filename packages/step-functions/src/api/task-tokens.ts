@@ -1,10 +1,10 @@
-import type { Engine } from '../engine.ts';
 import type { Message } from '../execution/input.ts';
 import { payloadLimit } from '../execution/payload-size.ts';
 import type { JsonObject } from '../language/json.ts';
+import { AwsError } from '../registry/aws-error.ts';
+import type { Engine } from '../registry/engine.ts';
 import { isTaskToken } from '../tasks/task-token.ts';
 import type { Action } from './action.ts';
-import { AwsError } from './aws-error.ts';
 import { constraintError, optionalText, requiredText } from './parameters.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html */

@@ -1,7 +1,7 @@
 import type { Mock } from '../execution/state-test.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import { AwsError } from '../registry/aws-error.ts';
 import { resultProblem } from '../tasks/result-shapes.ts';
-import { AwsError } from './aws-error.ts';
 
 function invalid(message: string): AwsError {
   return new AwsError('ValidationException', message);

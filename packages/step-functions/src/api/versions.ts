@@ -1,8 +1,8 @@
-import type { Engine } from '../engine.ts';
+import { AwsError } from '../registry/aws-error.ts';
+import type { Engine } from '../registry/engine.ts';
 import type { StateMachine, Version } from '../registry/state-machine.ts';
 import { type Action, wireTime } from './action.ts';
 import { parseArn } from './arn.ts';
-import { AwsError } from './aws-error.ts';
 import { pageOf } from './pages.ts';
 import { optionalText, requiredText } from './parameters.ts';
 import { getStateMachine } from './state-machines.ts';

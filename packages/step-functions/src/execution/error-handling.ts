@@ -1,5 +1,5 @@
-import type { Catcher, Retrier } from '../compile/machine.ts';
 import type { Failure } from './failure.ts';
+import type { Catcher, Retrier } from './program.ts';
 import type { Transition } from './transition.ts';
 import type { Visit } from './visit.ts';
 

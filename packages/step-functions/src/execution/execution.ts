@@ -1,4 +1,3 @@
-import type { CompiledMachine } from '../compile/machine.ts';
 import type { EventDetails } from '../history/event.ts';
 import { History } from '../history/history.ts';
 import type { Json, JsonObject } from '../language/json.ts';
@@ -7,6 +6,7 @@ import { Aborted, Failure } from './failure.ts';
 import type { Host } from './host.ts';
 import type { ChildEnd, Input } from './input.ts';
 import type { Worker } from './mailbox.ts';
+import type { CompiledMachine } from './program.ts';
 import { SeededRandom } from './random.ts';
 import type { ExecutionStart, ExecutionStatus } from './start.ts';
 import { Thread } from './thread.ts';

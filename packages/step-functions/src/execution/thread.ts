@@ -1,4 +1,3 @@
-import type { CompiledMachine } from '../compile/machine.ts';
 import type { EventDetails } from '../history/event.ts';
 import { stateEvents } from '../history/state-events.ts';
 import type { Json } from '../language/json.ts';
@@ -8,6 +7,7 @@ import type { Execution } from './execution.ts';
 import { Aborted, Failure } from './failure.ts';
 import { Mailbox } from './mailbox.ts';
 import { checkSize } from './payload-size.ts';
+import type { CompiledMachine } from './program.ts';
 import type { StateTest } from './state-test.ts';
 import type { Transition } from './transition.ts';
 import { Visit } from './visit.ts';

@@ -1,8 +1,8 @@
-import type { CompiledState } from '../compile/machine.ts';
 import type { Json, JsonObject } from '../language/json.ts';
 import type { Scope } from '../language/scope.ts';
-import type { MapRunInProgress } from '../states/map-distributed.ts';
 import { Failure } from './failure.ts';
+import type { MapRunInProgress } from './map-run.ts';
+import type { CompiledState } from './program.ts';
 import type { StateTest } from './state-test.ts';
 import type { Thread } from './thread.ts';
 

@@ -1,4 +1,4 @@
-import type { StateType } from '../compile/machine.ts';
+import type { StateType } from '../execution/program.ts';
 
 /** The types of a state's events, written once: they are recorded millions of times. */
 export const stateEvents: Readonly<

@@ -1,8 +1,8 @@
-import type { CompiledMachine } from '../compile/machine.ts';
-import type { Engine } from '../engine.ts';
 import type { Execution } from '../execution/execution.ts';
 import type { Input } from '../execution/input.ts';
+import type { CompiledMachine } from '../execution/program.ts';
 import type { JsonObject } from '../language/json.ts';
+import type { Engine } from '../registry/engine.ts';
 import type { Revision } from '../registry/state-machine.ts';
 import type { Entry } from './entries.ts';
 import type { Journal } from './journal.ts';

@@ -1,10 +1,10 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { compileMachine } from '../compile/compile-machine.ts';
-import type { CompiledMachine } from '../compile/machine.ts';
-import type { Engine } from '../engine.ts';
 import { Execution } from '../execution/execution.ts';
 import type { Input } from '../execution/input.ts';
+import type { CompiledMachine } from '../execution/program.ts';
+import type { Engine } from '../registry/engine.ts';
+import { compileMachine } from '../states/compile-machine.ts';
 import type { Entry } from './entries.ts';
 import { Journal, readJournal, rewriteJournal } from './journal.ts';
 import { lockFolder } from './lock.ts';

@@ -1,4 +1,4 @@
-import type { CompiledMachine } from '../compile/machine.ts';
+import type { CompiledMachine } from '../execution/program.ts';
 import { Activity } from '../registry/activity.ts';
 import type { Alias, Revision, StateMachine, Version } from '../registry/state-machine.ts';
 

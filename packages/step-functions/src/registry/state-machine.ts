@@ -1,4 +1,4 @@
-import type { CompiledMachine } from '../compile/machine.ts';
+import type { CompiledMachine } from '../execution/program.ts';
 import type { JsonObject } from '../language/json.ts';
 
 /** What an update of a state machine replaces as a whole, and a version keeps. */

@@ -1,13 +1,13 @@
-import type { StateSource } from '../compile/compile-machine.ts';
-import { compileDataFlow, compileJsonataLeave } from '../compile/data-flow.ts';
-import type { CompiledState } from '../compile/machine.ts';
+import type { CompiledState } from '../execution/program.ts';
 import type { Transition } from '../execution/transition.ts';
 import { whenReady } from '../execution/when-ready.ts';
+import { compileDataFlow, compileJsonataLeave } from '../fields/data-flow.ts';
 import { compileAssign } from '../language/assign.ts';
 import { compileChoiceRule } from '../language/choice-rule.ts';
 import { isJsonObject, type JsonObject } from '../language/json.ts';
 import { compileJsonataTemplate } from '../language/jsonata.ts';
 import { StatesError } from '../language/states-error.ts';
+import type { StateSource } from './state-source.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html */
 export function compileChoice(source: StateSource): CompiledState['run'] {

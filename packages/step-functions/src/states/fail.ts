@@ -1,10 +1,10 @@
-import type { StateSource } from '../compile/compile-machine.ts';
-import type { CompiledState } from '../compile/machine.ts';
 import { Failure } from '../execution/failure.ts';
+import type { CompiledState } from '../execution/program.ts';
 import type { Visit } from '../execution/visit.ts';
+import { compileStringPath } from '../fields/path-fields.ts';
 import type { JsonObject } from '../language/json.ts';
 import { compileJsonataTemplate } from '../language/jsonata.ts';
-import { compileStringPath } from './path-fields.ts';
+import type { StateSource } from './state-source.ts';
 
 type Text = (visit: Visit) => string | undefined | Promise<string | undefined>;
 

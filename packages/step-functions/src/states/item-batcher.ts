@@ -1,10 +1,10 @@
-import type { QueryLanguage } from '../compile/compile-machine.ts';
-import type { DataFlow } from '../compile/data-flow.ts';
 import type { Visit } from '../execution/visit.ts';
+import type { DataFlow } from '../fields/data-flow.ts';
+import { compileLimit } from '../fields/limits.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { compileJsonataTemplate } from '../language/jsonata.ts';
 import { compilePayloadTemplate } from '../language/payload-template.ts';
-import { compileLimit } from './limits.ts';
+import type { QueryLanguage } from '../language/query-language.ts';
 
 /** What a child execution is given, and how many items that is. */
 export interface Batch {

@@ -1,18 +1,19 @@
-import { compileMachine, type QueryLanguage, type StateSource } from '../compile/compile-machine.ts';
-import { compileDataFlow, type DataFlow } from '../compile/data-flow.ts';
-import type { CompiledMachine, CompiledState } from '../compile/machine.ts';
 import { Failure } from '../execution/failure.ts';
 import type { Host } from '../execution/host.ts';
 import type { ChildEnd } from '../execution/input.ts';
+import { MapRun, type MapRunInProgress } from '../execution/map-run.ts';
+import type { CompiledState } from '../execution/program.ts';
 import type { StateTest } from '../execution/state-test.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { Waiting } from '../execution/waiting.ts';
+import { compileDataFlow, type DataFlow } from '../fields/data-flow.ts';
+import { compileLimit } from '../fields/limits.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import type { QueryLanguage } from '../language/query-language.ts';
 import { StatesError } from '../language/states-error.ts';
-import { MapRun } from '../registry/map-run.ts';
 import { type Batch, compileItemBatcher } from './item-batcher.ts';
-import { compileLimit } from './limits.ts';
 import { compileItemSelector, compileItems } from './map-items.ts';
+import type { StateSource } from './state-source.ts';
 
 /** The quota of child executions that run at once. */
 const mostChildren = 10_000;
@@ -21,12 +22,7 @@ const mostChildren = 10_000;
  * A Map state whose iterations are executions of their own.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
-export function compileDistributedMap({
-  definition,
-  language,
-  machineLanguage,
-  next,
-}: StateSource): CompiledState['run'] {
+export function compileDistributedMap({ definition, language, compileInner, next }: StateSource): CompiledState['run'] {
   const { Parameters: _parameters, ...fields } = definition;
   const flow = compileDataFlow(fields, language, next);
   const items =
@@ -37,7 +33,7 @@ export function compileDistributedMap({
   const batch = compileItemBatcher(definition, language, flow);
   const maxConcurrency = compileLimit(definition, 'MaxConcurrency', 'integer', language, flow);
   const tolerance = compileTolerance(definition, language, flow);
-  const machine = compileMachine(definition.ItemProcessor ?? null, machineLanguage);
+  const machine = compileInner(definition.ItemProcessor ?? null);
   const label = typeof definition.Label === 'string' ? definition.Label : undefined;
   const type = executionType(definition);
 
@@ -66,15 +62,6 @@ export function compileDistributedMap({
     const outputs = await runChildren(visit, visit.mapRun, batches);
     return flow.leave(visit, outputs);
   };
-}
-
-/** What a Map state has under way: kept for a redrive. */
-export interface MapRunInProgress {
-  readonly run: MapRun;
-  readonly machine: CompiledMachine;
-  readonly type: 'STANDARD' | 'EXPRESS';
-  /** The outputs of the children that succeeded, by the child's number. */
-  readonly outputs: (Json | undefined)[];
 }
 
 function openMapRun(

@@ -1,10 +1,10 @@
-import type { QueryLanguage } from '../compile/compile-machine.ts';
-import type { DataFlow } from '../compile/data-flow.ts';
 import type { Visit } from '../execution/visit.ts';
+import type { DataFlow } from '../fields/data-flow.ts';
 import type { Json, JsonObject } from '../language/json.ts';
 import { compileJsonataTemplate } from '../language/jsonata.ts';
 import { compilePath } from '../language/jsonpath.ts';
 import { compilePayloadTemplate } from '../language/payload-template.ts';
+import type { QueryLanguage } from '../language/query-language.ts';
 import { StatesError } from '../language/states-error.ts';
 
 /** The items: ItemsPath, Items, or the input. */

@@ -1,26 +1,26 @@
-import { compileMachine, type StateSource } from '../compile/compile-machine.ts';
-import { compileDataFlow } from '../compile/data-flow.ts';
-import type { CompiledState } from '../compile/machine.ts';
 import { fanOut } from '../execution/fan-out.ts';
+import type { CompiledState } from '../execution/program.ts';
 import { Thread } from '../execution/thread.ts';
+import { compileDataFlow } from '../fields/data-flow.ts';
+import { compileLimit } from '../fields/limits.ts';
 import { isJsonObject, type JsonObject } from '../language/json.ts';
-import { compileLimit } from './limits.ts';
 import { compileDistributedMap } from './map-distributed.ts';
 import { compileItemSelector, compileItems } from './map-items.ts';
+import type { StateSource } from './state-source.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html */
 export function compileMap(source: StateSource): CompiledState['run'] {
   return isDistributed(source.definition) ? compileDistributedMap(source) : compileInlineMap(source);
 }
 
-function compileInlineMap({ name, definition, language, machineLanguage, next }: StateSource): CompiledState['run'] {
+function compileInlineMap({ name, definition, language, compileInner, next }: StateSource): CompiledState['run'] {
   // Parameters of a Map state is the old name of ItemSelector, not the argument of its work.
   const { Parameters: _parameters, ...fields } = definition;
   const flow = compileDataFlow(fields, language, next);
   const items = compileItems(definition, language, flow);
   const select = compileItemSelector(definition, language, flow);
   const maxConcurrency = compileLimit(definition, 'MaxConcurrency', 'integer', language, flow);
-  const machine = compileMachine(definition.ItemProcessor ?? definition.Iterator ?? null, machineLanguage);
+  const machine = compileInner(definition.ItemProcessor ?? definition.Iterator ?? null);
   return async (visit) => {
     const { thread } = visit;
     const values = await items(visit);

@@ -1,15 +1,13 @@
-import { compileMachine, type StateSource } from '../compile/compile-machine.ts';
-import { compileDataFlow } from '../compile/data-flow.ts';
-import type { CompiledState } from '../compile/machine.ts';
 import { fanOut } from '../execution/fan-out.ts';
+import type { CompiledState } from '../execution/program.ts';
 import { Thread } from '../execution/thread.ts';
+import { compileDataFlow } from '../fields/data-flow.ts';
+import type { StateSource } from './state-source.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html */
-export function compileParallel({ definition, language, machineLanguage, next }: StateSource): CompiledState['run'] {
+export function compileParallel({ definition, language, compileInner, next }: StateSource): CompiledState['run'] {
   const flow = compileDataFlow(definition, language, next);
-  const machines = (Array.isArray(definition.Branches) ? definition.Branches : []).map((branch) =>
-    compileMachine(branch, machineLanguage),
-  );
+  const machines = (Array.isArray(definition.Branches) ? definition.Branches : []).map(compileInner);
   return async (visit) => {
     const { thread } = visit;
     if (visit.test !== undefined) return flow.leave(visit, visit.test.mocked() ?? []);

@@ -1,7 +1,7 @@
-import type { StateSource } from '../compile/compile-machine.ts';
-import { compileDataFlow } from '../compile/data-flow.ts';
-import type { CompiledState } from '../compile/machine.ts';
+import type { CompiledState } from '../execution/program.ts';
 import { whenReady } from '../execution/when-ready.ts';
+import { compileDataFlow } from '../fields/data-flow.ts';
+import type { StateSource } from './state-source.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-pass.html */
 export function compilePass({ definition, language, next }: StateSource): CompiledState['run'] {

@@ -1,6 +1,6 @@
-import type { StateSource } from '../compile/compile-machine.ts';
-import { compileDataFlow } from '../compile/data-flow.ts';
-import type { CompiledState } from '../compile/machine.ts';
+import type { CompiledState } from '../execution/program.ts';
+import { compileDataFlow } from '../fields/data-flow.ts';
+import type { StateSource } from './state-source.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-succeed.html */
 export function compileSucceed({ definition, language }: StateSource): CompiledState['run'] {

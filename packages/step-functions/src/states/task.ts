@@ -1,14 +1,15 @@
-import type { QueryLanguage, StateSource } from '../compile/compile-machine.ts';
-import { compileDataFlow, type DataFlow } from '../compile/data-flow.ts';
-import type { CompiledState } from '../compile/machine.ts';
+import type { CompiledState } from '../execution/program.ts';
 import type { StateTest } from '../execution/state-test.ts';
 import type { Visit } from '../execution/visit.ts';
+import { compileDataFlow, type DataFlow } from '../fields/data-flow.ts';
+import { compileSecondsPath } from '../fields/path-fields.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { compileJsonataTemplate } from '../language/jsonata.ts';
 import { compilePayloadTemplate } from '../language/payload-template.ts';
+import type { QueryLanguage } from '../language/query-language.ts';
 import type { TaskLimits } from '../tasks/attempt.ts';
 import { compileTaskWork } from '../tasks/resource.ts';
-import { compileSecondsPath } from './path-fields.ts';
+import type { StateSource } from './state-source.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html */
 export function compileTask({ definition, language, next }: StateSource): CompiledState['run'] {

@@ -1,12 +1,12 @@
-import type { StateSource } from '../compile/compile-machine.ts';
-import { compileDataFlow, type DataFlow } from '../compile/data-flow.ts';
-import type { CompiledState } from '../compile/machine.ts';
+import type { CompiledState } from '../execution/program.ts';
 import type { Visit } from '../execution/visit.ts';
+import { compileDataFlow, type DataFlow } from '../fields/data-flow.ts';
+import { compileSecondsPath } from '../fields/path-fields.ts';
 import type { Json, JsonObject } from '../language/json.ts';
 import { compileJsonataTemplate } from '../language/jsonata.ts';
 import { compilePath } from '../language/jsonpath.ts';
 import { StatesError } from '../language/states-error.ts';
-import { compileSecondsPath } from './path-fields.ts';
+import type { StateSource } from './state-source.ts';
 
 /** When the wait is over, in ms since the epoch. */
 type Deadline = (visit: Visit) => number | Promise<number>;

@@ -1,10 +1,10 @@
 import { Failure } from '../execution/failure.ts';
 import type { Message } from '../execution/input.ts';
 import { dataLimitExceeded, isOverLimit, payloadLimit } from '../execution/payload-size.ts';
+import { failureOfAnswer, type TaskCall } from '../execution/task-answers.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { Waiting } from '../execution/waiting.ts';
 import type { Json } from '../language/json.ts';
-import { failureOfAnswer, type TaskCall } from './task-answers.ts';
 import { createTaskToken } from './task-token.ts';
 
 /** How long a task may take, in seconds. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
+import { AwsServiceError, type AwsServiceRequest, type AwsServices } from '../execution/aws-services.ts';
 import type { Json } from '../language/json.ts';
-import { AwsServiceError, type AwsServiceRequest, type AwsServices } from './aws-services.ts';
 
 interface SdkClient {
   send(command: object, options: { abortSignal: AbortSignal }): Promise<Record<string, unknown>>;

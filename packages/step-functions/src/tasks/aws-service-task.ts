@@ -1,9 +1,9 @@
+import { AwsServiceError } from '../execution/aws-services.ts';
 import { Failure } from '../execution/failure.ts';
+import type { Pattern } from '../execution/task-answers.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import type { TaskAttempt } from './attempt.ts';
-import { AwsServiceError } from './aws-services.ts';
 import type { ServiceIntegration } from './service-task.ts';
-import type { Pattern } from './task-answers.ts';
 
 interface OptimisedService {
   readonly actions: readonly string[];

@@ -1,10 +1,10 @@
 import { Failure } from '../execution/failure.ts';
+import { type LambdaResponse, LambdaServiceError } from '../execution/lambda-runner.ts';
+import type { Pattern } from '../execution/task-answers.ts';
 import type { Visit } from '../execution/visit.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { TaskAttempt, type TaskLimits } from './attempt.ts';
-import { type LambdaResponse, LambdaServiceError } from './lambda-runner.ts';
 import type { ServiceIntegration } from './service-task.ts';
-import type { Pattern } from './task-answers.ts';
 
 /** What is recorded of an answer: as the Lambda API gives it, or what a function in this process returned. */
 type Answer = LambdaResponse | { readonly output: Json };

@@ -1,9 +1,9 @@
 import { Failure } from '../execution/failure.ts';
+import type { Pattern } from '../execution/task-answers.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import type { TaskAttempt } from './attempt.ts';
 import { exceptionName } from './aws-service-task.ts';
 import type { ServiceIntegration } from './service-task.ts';
-import type { Pattern } from './task-answers.ts';
 
 /**
  * `states:startExecution`, also with `.sync`, `.sync:2` and `.waitForTaskToken`: starts an execution of another state

@@ -1,4 +1,5 @@
 import { Failure } from '../execution/failure.ts';
+import type { Pattern } from '../execution/task-answers.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { Json } from '../language/json.ts';
 import { runActivity } from './activity.ts';
@@ -8,7 +9,6 @@ import { lambdaInvoke, runLambdaFunction } from './lambda.ts';
 import { startExecutionIntegration } from './nested-execution.ts';
 import { runServiceTask, type ServiceIntegration } from './service-task.ts';
 import { stepFunctionsSdkIntegration } from './step-functions-sdk.ts';
-import type { Pattern } from './task-answers.ts';
 
 /** Does the work of a Task state: gives the result, or throws Failure. */
 export type TaskWork = (

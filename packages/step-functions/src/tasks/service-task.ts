@@ -1,8 +1,8 @@
 import { Failure } from '../execution/failure.ts';
+import type { Pattern } from '../execution/task-answers.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { Json, JsonObject } from '../language/json.ts';
 import { newTaskToken, TaskAttempt, type TaskLimits } from './attempt.ts';
-import type { Pattern } from './task-answers.ts';
 
 /** A service integration: what `arn:aws:states:::<service>:<action>` stands for. */
 export interface ServiceIntegration {

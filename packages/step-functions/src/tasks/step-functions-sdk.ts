@@ -1,7 +1,7 @@
+import type { Pattern } from '../execution/task-answers.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { exceptionName } from './aws-service-task.ts';
 import type { ServiceIntegration } from './service-task.ts';
-import type { Pattern } from './task-answers.ts';
 
 /** `aws-sdk:sfn:<action>`: this engine's own API, without a detour over HTTP. */
 export function stepFunctionsSdkIntegration(action: string, pattern: Pattern): ServiceIntegration {

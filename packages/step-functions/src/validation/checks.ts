@@ -2,11 +2,10 @@ import { compileExpression, isIntrinsic } from '../language/intrinsics.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { isExpression } from '../language/jsonata.ts';
 import { compilePath } from '../language/jsonpath.ts';
+import type { QueryLanguage } from '../language/query-language.ts';
 import { compileReferencePath } from '../language/reference-path.ts';
 import type { Report } from './diagnostic.ts';
 import type { NumberRange } from './fields.ts';
-
-export type QueryLanguage = 'JSONPath' | 'JSONata';
 
 /** Where a check stands. */
 export interface Place {

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import type { QueryLanguage } from '../language/query-language.ts';
 import {
   below,
   checkList,
@@ -9,7 +10,6 @@ import {
   checkString,
   checkSupported,
   type Place,
-  type QueryLanguage,
 } from './checks.ts';
 import type { Report } from './diagnostic.ts';
 import { branchFields, machineFields, processorFields, stateFields } from './fields.ts';

@@ -5,7 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { expressionText, isExpression, parseJsonata } from '../language/jsonata.ts';
 import { parsePath } from '../language/jsonpath/parser.ts';
 import type { Filter, Operand, Path } from '../language/jsonpath/syntax.ts';
-import type { QueryLanguage } from './checks.ts';
+import type { QueryLanguage } from '../language/query-language.ts';
 import { freeVariables } from './jsonata-expression.ts';
 import { languageOf } from './machine.ts';
 

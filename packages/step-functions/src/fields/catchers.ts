@@ -1,8 +1,8 @@
+import type { Catcher } from '../execution/program.ts';
 import { compileAssign } from '../language/assign.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
-import type { QueryLanguage } from './compile-machine.ts';
+import type { QueryLanguage } from '../language/query-language.ts';
 import { compileJsonataLeave, compileResultPath } from './data-flow.ts';
-import type { Catcher } from './machine.ts';
 import { errorNames } from './retriers.ts';
 
 /**

@@ -1,4 +1,6 @@
-import type { Execution } from '../execution/execution.ts';
+import type { Json } from '../language/json.ts';
+import type { Execution } from './execution.ts';
+import type { CompiledMachine } from './program.ts';
 
 export type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
@@ -58,4 +60,13 @@ export class MapRun {
     this.status = status;
     this.stoppedAt = now;
   }
+}
+
+/** What a Map state has under way: kept for a redrive. */
+export interface MapRunInProgress {
+  readonly run: MapRun;
+  readonly machine: CompiledMachine;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  /** The outputs of the children that succeeded, by the child's number. */
+  readonly outputs: (Json | undefined)[];
 }

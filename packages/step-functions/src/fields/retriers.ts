@@ -1,5 +1,5 @@
+import type { Retrier } from '../execution/program.ts';
 import { isJsonObject, type Json } from '../language/json.ts';
-import type { Retrier } from './machine.ts';
 
 /**
  * Compiles Retry, with the defaults of the specification.

@@ -1,6 +1,6 @@
-import type { Transition } from '../execution/transition.ts';
-import type { Visit } from '../execution/visit.ts';
 import type { Json } from '../language/json.ts';
+import type { Transition } from './transition.ts';
+import type { Visit } from './visit.ts';
 
 export type StateType = 'Task' | 'Pass' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
 

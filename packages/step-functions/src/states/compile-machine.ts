@@ -1,29 +1,18 @@
+import type { CompiledMachine, CompiledState, StateType } from '../execution/program.ts';
+import { compileCatchers } from '../fields/catchers.ts';
+import { compileRetriers } from '../fields/retriers.ts';
 import { DefinitionError } from '../language/definition-error.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
-import { compileChoice } from '../states/choice.ts';
-import { compileFail } from '../states/fail.ts';
-import { compileMap } from '../states/map.ts';
-import { compileParallel } from '../states/parallel.ts';
-import { compilePass } from '../states/pass.ts';
-import { compileSucceed } from '../states/succeed.ts';
-import { compileTask } from '../states/task.ts';
-import { compileWait } from '../states/wait.ts';
-import { compileCatchers } from './catchers.ts';
-import type { CompiledMachine, CompiledState, StateType } from './machine.ts';
-import { compileRetriers } from './retriers.ts';
-
-export type QueryLanguage = 'JSONPath' | 'JSONata';
-
-/** What the compiler of a state type is given. */
-export interface StateSource {
-  readonly name: string;
-  readonly definition: JsonObject;
-  readonly language: QueryLanguage;
-  /** What the states inside it inherit: the state machine's language, not its own. */
-  readonly machineLanguage: QueryLanguage;
-  /** The state that follows; undefined where the branch ends. */
-  readonly next: string | undefined;
-}
+import type { QueryLanguage } from '../language/query-language.ts';
+import { compileChoice } from './choice.ts';
+import { compileFail } from './fail.ts';
+import { compileMap } from './map.ts';
+import { compileParallel } from './parallel.ts';
+import { compilePass } from './pass.ts';
+import type { StateSource } from './state-source.ts';
+import { compileSucceed } from './succeed.ts';
+import { compileTask } from './task.ts';
+import { compileWait } from './wait.ts';
 
 const compilers: Readonly<Record<StateType, (source: StateSource) => CompiledState['run']>> = {
   Task: compileTask,
@@ -70,7 +59,13 @@ export function compileState(name: string, definition: JsonObject, enclosing: Qu
   return {
     name,
     type,
-    run: compilers[type]({ name, definition, language, machineLanguage: enclosing, next }),
+    run: compilers[type]({
+      name,
+      definition,
+      language,
+      compileInner: (machine) => compileMachine(machine, enclosing),
+      next,
+    }),
     retriers: compileRetriers(definition.Retry),
     catchers: compileCatchers(definition.Catch, language),
   };

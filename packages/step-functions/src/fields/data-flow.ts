@@ -7,9 +7,9 @@ import { compileJsonataTemplate } from '../language/jsonata.ts';
 import type { ExpectedType } from '../language/jsonata-result.ts';
 import { compilePath } from '../language/jsonpath.ts';
 import { compilePayloadTemplate } from '../language/payload-template.ts';
+import type { QueryLanguage } from '../language/query-language.ts';
 import { compileReferencePath } from '../language/reference-path.ts';
 import type { Scope } from '../language/scope.ts';
-import type { QueryLanguage } from './compile-machine.ts';
 
 /** How data gets into a state's work, and how its result becomes the state's output. */
 export interface DataFlow {

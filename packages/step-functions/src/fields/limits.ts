@@ -1,8 +1,8 @@
-import type { QueryLanguage } from '../compile/compile-machine.ts';
-import type { DataFlow } from '../compile/data-flow.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { JsonObject } from '../language/json.ts';
 import { compileJsonataTemplate } from '../language/jsonata.ts';
+import type { QueryLanguage } from '../language/query-language.ts';
+import type { DataFlow } from './data-flow.ts';
 import { compileNumberPath } from './path-fields.ts';
 
 /** MaxConcurrency and the like: a number, in JSONPath also `<field>Path`, in JSONata also an expression. */
