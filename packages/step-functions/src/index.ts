@@ -1,3 +1,4 @@
+import { actions } from './api/actions.ts';
 import type { Clock } from './clock.ts';
 import type { AwsServices } from './execution/aws-services.ts';
 import type { LambdaRunner } from './execution/lambda-runner.ts';
@@ -72,6 +73,7 @@ export class StepFunctions {
   constructor(options: StepFunctionsOptions) {
     const region = options.region ?? 'us-east-1';
     this.#engine = new Engine({
+      actions,
       clock: options.clock,
       lambda: options.lambda,
       services: options.services ?? new AwsSdkServices(options.clock, region),

@@ -1,4 +1,4 @@
-import type { Action } from './action.ts';
+import type { ApiAction } from '../registry/action.ts';
 import { activityActions } from './activities.ts';
 import { aliasActions } from './aliases.ts';
 import { definitionActions } from './definitions.ts';
@@ -13,7 +13,7 @@ import { testStateActions } from './test-state.ts';
 import { versionActions } from './versions.ts';
 
 /** The actions of the API by the names they have on the wire. */
-export const actions: Readonly<Record<string, Action>> = {
+export const actions: Readonly<Record<string, ApiAction>> = {
   ...stateMachineActions,
   ...definitionActions,
   ...versionActions,

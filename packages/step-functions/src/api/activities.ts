@@ -1,7 +1,7 @@
+import { type Action, changes, reads, sendsInputs, wireTime } from '../registry/action.ts';
 import { Activity } from '../registry/activity.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
-import { type Action, wireTime } from './action.ts';
 import { parseArn } from './arn.ts';
 import { pageOf } from './pages.ts';
 import { checkName, optionalList, optionalText, requiredText } from './parameters.ts';
@@ -66,9 +66,9 @@ function getActivity(engine: Engine, arn: string): Activity {
 }
 
 export const activityActions = {
-  CreateActivity: createActivity,
-  DescribeActivity: describeActivity,
-  ListActivities: listActivities,
-  DeleteActivity: deleteActivity,
-  GetActivityTask: getActivityTask,
+  CreateActivity: changes('activityArn', createActivity),
+  DescribeActivity: reads(describeActivity),
+  ListActivities: reads(listActivities),
+  DeleteActivity: changes('activityArn', deleteActivity),
+  GetActivityTask: sendsInputs(getActivityTask),
 };

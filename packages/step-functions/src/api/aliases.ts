@@ -1,12 +1,12 @@
 import { isJsonObject, type Json } from '../language/json.ts';
+import { type Action, changes, reads, wireTime } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import type { Alias, Route, StateMachine } from '../registry/state-machine.ts';
-import { type Action, wireTime } from './action.ts';
 import { parseArn } from './arn.ts';
+import { doesNotExist, findStateMachine, getStateMachine } from './find-state-machine.ts';
 import { pageOf } from './pages.ts';
 import { optionalList, optionalText, requiredText } from './parameters.ts';
-import { doesNotExist, findStateMachine, getStateMachine } from './state-machines.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachineAlias.html */
 const createStateMachineAlias: Action = (engine, input) => {
@@ -136,9 +136,9 @@ function getAlias(engine: Engine, arn: string): Alias {
 }
 
 export const aliasActions = {
-  CreateStateMachineAlias: createStateMachineAlias,
-  DescribeStateMachineAlias: describeStateMachineAlias,
-  UpdateStateMachineAlias: updateStateMachineAlias,
-  ListStateMachineAliases: listStateMachineAliases,
-  DeleteStateMachineAlias: deleteStateMachineAlias,
+  CreateStateMachineAlias: changes('stateMachineAliasArn', createStateMachineAlias),
+  DescribeStateMachineAlias: reads(describeStateMachineAlias),
+  UpdateStateMachineAlias: changes('stateMachineAliasArn', updateStateMachineAlias),
+  ListStateMachineAliases: reads(listStateMachineAliases),
+  DeleteStateMachineAlias: changes('stateMachineAliasArn', deleteStateMachineAlias),
 };

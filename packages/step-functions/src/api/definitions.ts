@@ -1,9 +1,9 @@
 import type { CompiledMachine } from '../execution/program.ts';
 import type { JsonObject } from '../language/json.ts';
+import { type Action, reads } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import { invalidDefinitionMessage, validateDefinition } from '../validation/validate-definition.ts';
-import type { Action } from './action.ts';
 import { optionalChoice, optionalInteger, requiredText } from './parameters.ts';
 
 /** bytes @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
@@ -34,4 +34,4 @@ const validateStateMachineDefinition: Action = (_engine, input: JsonObject) => {
   };
 };
 
-export const definitionActions = { ValidateStateMachineDefinition: validateStateMachineDefinition };
+export const definitionActions = { ValidateStateMachineDefinition: reads(validateStateMachineDefinition) };

@@ -1,4 +1,4 @@
-import type { Action } from './action.ts';
+import { type Action, reads } from '../registry/action.ts';
 import { findExecution } from './executions.ts';
 import { pageOf } from './pages.ts';
 import { optionalBoolean, requiredText } from './parameters.ts';
@@ -17,4 +17,4 @@ const getExecutionHistory: Action = (engine, input) => {
   return { events: page, ...(nextToken && { nextToken }) };
 };
 
-export const executionHistoryActions = { GetExecutionHistory: getExecutionHistory };
+export const executionHistoryActions = { GetExecutionHistory: reads(getExecutionHistory) };

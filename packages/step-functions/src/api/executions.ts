@@ -1,14 +1,16 @@
 import type { Execution } from '../execution/execution.ts';
 import type { JsonObject } from '../language/json.ts';
+import { type Action, reads, sendsInputs, wireTime } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
+import { describe, redriveStatus } from '../registry/execution-description.ts';
 import type { Revision } from '../registry/state-machine.ts';
-import { type Action, wireTime } from './action.ts';
 import { parseArn } from './arn.ts';
 import { readExecutionInput } from './execution-input.ts';
+import { doesNotExist, findStateMachine } from './find-state-machine.ts';
 import { pageOf } from './pages.ts';
 import { checkName, optionalChoice, optionalText, requiredText } from './parameters.ts';
-import { describeRevision, doesNotExist, findStateMachine } from './state-machines.ts';
+import { describeRevision } from './state-machines.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
 const startExecution: Action = (engine, input) => {
@@ -80,48 +82,6 @@ export function findExecution(engine: Engine, arn: string): Execution {
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
 const describeExecution: Action = (engine, input) =>
   describe(findExecution(engine, requiredText(input, 'executionArn', { min: 1, max: 256 })), engine.clock.now());
-
-/** @param now ms since the epoch */
-export function describe(execution: Execution, now: number): JsonObject {
-  const { start, status, output, error, cause, stoppedAt, redrivenAt } = execution;
-  return {
-    executionArn: start.arn,
-    stateMachineArn: start.stateMachineArn,
-    name: start.name,
-    status,
-    startDate: wireTime(start.startedAt),
-    ...(stoppedAt !== undefined && { stopDate: wireTime(stoppedAt) }),
-    input: start.inputText,
-    inputDetails: { included: true },
-    ...(output !== undefined && { output: JSON.stringify(output), outputDetails: { included: true } }),
-    ...(error !== undefined && { error }),
-    ...(cause !== undefined && { cause }),
-    ...(start.traceHeader !== undefined && { traceHeader: start.traceHeader }),
-    ...(start.mapRunArn !== undefined && { mapRunArn: start.mapRunArn }),
-    ...(start.stateMachineVersionArn !== undefined && { stateMachineVersionArn: start.stateMachineVersionArn }),
-    ...(start.stateMachineAliasArn !== undefined && { stateMachineAliasArn: start.stateMachineAliasArn }),
-    redriveCount: execution.redriveCount,
-    ...(redrivenAt !== undefined && { redriveDate: wireTime(redrivenAt) }),
-    ...redriveStatus(execution, now),
-  };
-}
-
-// @see https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
-const redriveWindow = 14 * 24 * 60 * 60 * 1000;
-
-/** Whether the execution can be redriven, and why not. */
-export function redriveStatus(
-  { status, stoppedAt, history }: Execution,
-  now: number,
-): { redriveStatus: string; redriveStatusReason?: string } {
-  const refuse = (reason: string) => ({ redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason });
-  if (status === 'RUNNING' || status === 'SUCCEEDED') {
-    return refuse(`Execution is ${status} and cannot be redriven`);
-  }
-  if (now - (stoppedAt ?? now) > redriveWindow) return refuse('Execution exceeded the redrivable period');
-  if (history.length >= 24_999) return refuse('Execution history event limit exceeded');
-  return { redriveStatus: 'REDRIVABLE' };
-}
 
 const statuses = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'] as const;
 
@@ -217,10 +177,10 @@ const describeStateMachineForExecution: Action = (engine, input) => {
 };
 
 export const executionActions = {
-  StartExecution: startExecution,
-  DescribeExecution: describeExecution,
-  ListExecutions: listExecutions,
-  StopExecution: stopExecution,
-  RedriveExecution: redriveExecution,
-  DescribeStateMachineForExecution: describeStateMachineForExecution,
+  StartExecution: sendsInputs(startExecution),
+  DescribeExecution: reads(describeExecution),
+  ListExecutions: reads(listExecutions),
+  StopExecution: sendsInputs(stopExecution),
+  RedriveExecution: sendsInputs(redriveExecution),
+  DescribeStateMachineForExecution: reads(describeStateMachineForExecution),
 };

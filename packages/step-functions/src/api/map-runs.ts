@@ -1,7 +1,7 @@
 import type { MapRun } from '../execution/map-run.ts';
+import { type Action, reads, sendsInputs, wireTime } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
-import { type Action, wireTime } from './action.ts';
 import { parseArn } from './arn.ts';
 import { findExecution } from './executions.ts';
 import { pageOf } from './pages.ts';
@@ -93,4 +93,8 @@ function getMapRun(engine: Engine, arn: string): MapRun {
   return run;
 }
 
-export const mapRunActions = { ListMapRuns: listMapRuns, DescribeMapRun: describeMapRun, UpdateMapRun: updateMapRun };
+export const mapRunActions = {
+  ListMapRuns: reads(listMapRuns),
+  DescribeMapRun: reads(describeMapRun),
+  UpdateMapRun: sendsInputs(updateMapRun),
+};

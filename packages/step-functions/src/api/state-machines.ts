@@ -1,11 +1,11 @@
 import type { JsonObject } from '../language/json.ts';
+import { type Action, changes, reads, wireTime } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
-import type { Engine } from '../registry/engine.ts';
 import type { Revision, StateMachine } from '../registry/state-machine.ts';
 import { variableReferences } from '../validation/variable-references.ts';
-import { type Action, wireTime } from './action.ts';
 import { parseArn } from './arn.ts';
 import { compileDefinition, definitionLimit } from './definitions.ts';
+import { findStateMachine, getStateMachine } from './find-state-machine.ts';
 import { pageOf } from './pages.ts';
 import {
   checkName,
@@ -193,35 +193,10 @@ const deleteStateMachine: Action = (engine, input) => {
   return {};
 };
 
-/** @throws AwsError StateMachineDoesNotExist */
-export function getStateMachine(engine: Engine, arn: string): StateMachine {
-  parseArn(arn, 'stateMachine');
-  const stateMachine = engine.stateMachines.get(arn);
-  if (stateMachine === undefined) throw doesNotExist(arn);
-  return stateMachine;
-}
-
-/** The state machine that an ARN names, perhaps with a version's number or an alias's name at its end. */
-export function findStateMachine(engine: Engine, arn: string) {
-  const [name = '', qualifier] = parseArn(arn, 'stateMachine').parts;
-  const stateMachine = engine.stateMachines.get(engine.arn('stateMachine', name));
-  if (stateMachine === undefined) throw doesNotExist(arn);
-  if (qualifier === undefined) return { stateMachine };
-  const version = stateMachine.versions.get(Number(qualifier));
-  if (version !== undefined) return { stateMachine, version };
-  const alias = stateMachine.aliases.get(qualifier);
-  if (alias === undefined) throw doesNotExist(arn);
-  return { stateMachine, alias };
-}
-
-export function doesNotExist(arn: string): AwsError {
-  return new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
-}
-
 export const stateMachineActions = {
-  CreateStateMachine: createStateMachine,
-  DescribeStateMachine: describeStateMachine,
-  ListStateMachines: listStateMachines,
-  UpdateStateMachine: updateStateMachine,
-  DeleteStateMachine: deleteStateMachine,
+  CreateStateMachine: changes('stateMachineArn', createStateMachine),
+  DescribeStateMachine: reads(describeStateMachine),
+  ListStateMachines: reads(listStateMachines),
+  UpdateStateMachine: changes('stateMachineArn', updateStateMachine),
+  DeleteStateMachine: changes('stateMachineArn', deleteStateMachine),
 };

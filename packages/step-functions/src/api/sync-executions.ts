@@ -1,8 +1,8 @@
+import { type Action, sendsInputs, wireTime } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
-import { type Action, wireTime } from './action.ts';
 import { startChecked } from './executions.ts';
+import { findStateMachine } from './find-state-machine.ts';
 import { optionalChoice, requiredText } from './parameters.ts';
-import { findStateMachine } from './state-machines.ts';
 
 /** ms: Express executions are billed by the duration, in steps of this. */
 const billingStep = 100;
@@ -40,4 +40,4 @@ const startSyncExecution: Action = async (engine, input) => {
   };
 };
 
-export const syncExecutionActions = { StartSyncExecution: startSyncExecution };
+export const syncExecutionActions = { StartSyncExecution: sendsInputs(startSyncExecution) };

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from '../language/json.ts';
+import { type Action, changes, reads } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
-import type { Action } from './action.ts';
 import { constraintError, optionalList, requiredText } from './parameters.ts';
 
 /** @throws AwsError unless it is a list of `{key, value}` within the quotas */
@@ -57,7 +57,7 @@ const listTagsForResource: Action = (engine, input) => {
 };
 
 export const tagActions = {
-  TagResource: tagResource,
-  UntagResource: untagResource,
-  ListTagsForResource: listTagsForResource,
+  TagResource: changes('resourceArn', tagResource),
+  UntagResource: changes('resourceArn', untagResource),
+  ListTagsForResource: reads(listTagsForResource),
 };

@@ -1,10 +1,10 @@
 import type { Message } from '../execution/input.ts';
 import { payloadLimit } from '../execution/payload-size.ts';
 import type { JsonObject } from '../language/json.ts';
+import { type Action, sendsInputs } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import { isTaskToken } from '../tasks/task-token.ts';
-import type { Action } from './action.ts';
 import { constraintError, optionalText, requiredText } from './parameters.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html */
@@ -54,7 +54,7 @@ function send(engine: Engine, token: string, message: Message): object {
 }
 
 export const taskTokenActions = {
-  SendTaskSuccess: sendTaskSuccess,
-  SendTaskFailure: sendTaskFailure,
-  SendTaskHeartbeat: sendTaskHeartbeat,
+  SendTaskSuccess: sendsInputs(sendTaskSuccess),
+  SendTaskFailure: sendsInputs(sendTaskFailure),
+  SendTaskHeartbeat: sendsInputs(sendTaskHeartbeat),
 };

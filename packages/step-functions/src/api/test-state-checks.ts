@@ -1,5 +1,6 @@
 import type { Mock } from '../execution/state-test.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import { isStateType, stateTypes } from '../language/state-types.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import { resultProblem } from '../tasks/result-shapes.ts';
 
@@ -50,7 +51,7 @@ export function checkTest(test: Test): void {
     if (configuration.mapIterationFailureCount !== undefined) {
       throw invalid('TestState does not support MapIterationFailureCount when a mock is not specified.');
     }
-    if (Type === 'Map' || Type === 'Parallel') {
+    if (isStateType(Type) && stateTypes[Type].innerMachines.length > 0) {
       const types = '[Task, Wait, Pass, Succeed, Fail, Choice]';
       const message = `TestState API does not support Map or Parallel states. Supported state types include: ${types}`;
       throw new AwsError('InvalidDefinition', message);
@@ -61,7 +62,7 @@ export function checkTest(test: Test): void {
   } else {
     if (input.revealSecrets === true)
       throw invalid('TestState does not support RevealSecrets when a mock is specified.');
-    if (Type !== 'Task' && Type !== 'Map' && Type !== 'Parallel') {
+    if (!(isStateType(Type) && stateTypes[Type].isRetried)) {
       throw invalid(`State type '${Type}' is not supported when a mock is specified`);
     }
   }

@@ -5,11 +5,11 @@ import { StateTest } from '../execution/state-test.ts';
 import { type TestedState, Thread } from '../execution/thread.ts';
 import { DefinitionError } from '../language/definition-error.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import { type Action, reads } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import { compileMachine } from '../states/compile-machine.ts';
 import { invalidDefinitionMessage, validateDefinition } from '../validation/validate-definition.ts';
-import type { Action } from './action.ts';
 import { definitionLimit } from './definitions.ts';
 import { readExecutionInput } from './execution-input.ts';
 import { optionalChoice, optionalObject, optionalText, requiredText } from './parameters.ts';
@@ -171,4 +171,4 @@ function errorDetailsOf({ catchIndex, retryIndex, retryDelay }: TestedState): ob
   return catchIndex === undefined ? undefined : { catchIndex };
 }
 
-export const testStateActions = { TestState: testState };
+export const testStateActions = { TestState: reads(testState) };

@@ -1,11 +1,11 @@
+import { type Action, changes, reads, wireTime } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import type { StateMachine, Version } from '../registry/state-machine.ts';
-import { type Action, wireTime } from './action.ts';
 import { parseArn } from './arn.ts';
+import { getStateMachine } from './find-state-machine.ts';
 import { pageOf } from './pages.ts';
 import { optionalText, requiredText } from './parameters.ts';
-import { getStateMachine } from './state-machines.ts';
 
 /** Keeps the current revision as a version; the last one if it is the same revision. */
 export function publishVersion(engine: Engine, stateMachine: StateMachine, description: string): Version {
@@ -64,7 +64,7 @@ const deleteStateMachineVersion: Action = (engine, input) => {
 };
 
 export const versionActions = {
-  PublishStateMachineVersion: publishStateMachineVersion,
-  ListStateMachineVersions: listStateMachineVersions,
-  DeleteStateMachineVersion: deleteStateMachineVersion,
+  PublishStateMachineVersion: changes('stateMachineArn', publishStateMachineVersion),
+  ListStateMachineVersions: reads(listStateMachineVersions),
+  DeleteStateMachineVersion: changes('stateMachineVersionArn', deleteStateMachineVersion),
 };

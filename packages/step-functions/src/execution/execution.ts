@@ -1,7 +1,6 @@
 import type { EventDetails } from '../history/event.ts';
 import { History } from '../history/history.ts';
 import type { Json, JsonObject } from '../language/json.ts';
-import type { Revision } from '../registry/state-machine.ts';
 import { Aborted, Failure } from './failure.ts';
 import type { Host } from './host.ts';
 import type { ChildEnd, Input } from './input.ts';
@@ -28,8 +27,6 @@ export class Execution implements Worker {
   readonly host: Host;
   readonly start: ExecutionStart;
   readonly machine: CompiledMachine;
-  /** What of the state machine it was started with; a state that is tested by itself has none. */
-  readonly revision: Revision | undefined;
   /** The number under which a journal knows it. */
   journalId: number | undefined;
   readonly input: Json;
@@ -58,10 +55,9 @@ export class Execution implements Worker {
   #random: SeededRandom | undefined;
   #clock: (() => number) | undefined;
 
-  constructor(host: Host, machine: CompiledMachine, start: ExecutionStart, revision?: Revision) {
+  constructor(host: Host, machine: CompiledMachine, start: ExecutionStart) {
     this.host = host;
     this.machine = machine;
-    this.revision = revision;
     this.start = start;
     this.input = JSON.parse(start.inputText);
     this.now = start.startedAt;

@@ -1,8 +1,7 @@
 import type { Json } from '../language/json.ts';
+import type { StateType } from '../language/state-types.ts';
 import type { Transition } from './transition.ts';
 import type { Visit } from './visit.ts';
-
-export type StateType = 'Task' | 'Pass' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
 
 /** A state, ready to run: everything that can be parsed has been parsed. */
 export interface CompiledState {

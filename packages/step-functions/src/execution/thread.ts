@@ -1,6 +1,6 @@
 import type { EventDetails } from '../history/event.ts';
-import { stateEvents } from '../history/state-events.ts';
 import type { Json } from '../language/json.ts';
+import { stateTypes } from '../language/state-types.ts';
 import { StatesError } from '../language/states-error.ts';
 import { handlerOf, retryDelay } from './error-handling.ts';
 import type { Execution } from './execution.ts';
@@ -127,18 +127,18 @@ export class Thread {
     const state = this.machine.states.get(name);
     if (state === undefined) throw new Failure('States.Runtime', `There is no state '${name}'.`);
     const before = this.cursor;
-    const id = this.emit(stateEvents[state.type].entered, { input, name });
+    const id = this.emit(stateTypes[state.type].events.entered, { input, name });
     this.visit = new Visit(this, state, input, before, id);
     return this.visit;
   }
 
   #exit({ state: { name, type }, exitsAfter }: Visit, { output, assigned = none }: Transition): void {
     if (Object.keys(assigned).length === 0) {
-      this.emit(stateEvents[type].exited, { name, output }, exitsAfter);
+      this.emit(stateTypes[type].events.exited, { name, output }, exitsAfter);
       return;
     }
     this.variables = { ...this.variables, ...assigned };
-    this.emit(stateEvents[type].exited, { name, output, assignedVariables: assigned }, exitsAfter);
+    this.emit(stateTypes[type].events.exited, { name, output, assignedVariables: assigned }, exitsAfter);
   }
 
   /** Does the state's work once. */
@@ -179,7 +179,8 @@ export class Thread {
 
   /** A Parallel or Map state that ends for a runtime error, its own or one inside it, has no event that says so. */
   #recordFailed({ state: { type } }: Visit, { error }: Failure): void {
-    if ((type === 'Parallel' || type === 'Map') && error !== 'States.Runtime') this.emit(stateEvents[type].failed);
+    const { failsAsItself, events } = stateTypes[type];
+    if (failsAsItself && error !== 'States.Runtime') this.emit(events.failed);
   }
 
   #failureOf(thrown: unknown, visit: Visit): Failure {
@@ -248,10 +249,8 @@ export class Thread {
    */
   abort(after?: number): void {
     if (this.#aborted || this.#failed || this.output !== undefined) return;
-    const type = this.visit?.state.type;
-    if (after !== undefined && (type === 'Task' || type === 'Wait' || type === 'Parallel' || type === 'Map')) {
-      this.execution.recordCutOff(stateEvents[type].aborted, after);
-    }
+    const traits = this.visit && stateTypes[this.visit.state.type];
+    if (after !== undefined && traits?.isCutOff) this.execution.recordCutOff(traits.events.aborted, after);
     for (const child of this.visit?.children ?? []) child?.abort(after);
     this.#aborted = true;
     this.#blockedOn?.abort();

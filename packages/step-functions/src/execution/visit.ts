@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../language/json.ts';
 import type { Scope } from '../language/scope.ts';
+import { stateTypes } from '../language/state-types.ts';
 import { Failure } from './failure.ts';
 import type { MapRunInProgress } from './map-run.ts';
 import type { CompiledState } from './program.ts';
@@ -75,7 +76,7 @@ export class Visit {
     if (this.test?.context !== undefined) return this.test.context;
     const { execution, item } = this.thread;
     const state: JsonObject = { Name: this.state.name, EnteredTime: new Date(this.enteredAt).toISOString() };
-    if (['Task', 'Parallel', 'Map'].includes(this.state.type)) state.RetryCount = this.retryCount;
+    if (stateTypes[this.state.type].isRetried) state.RetryCount = this.retryCount;
     const context: JsonObject = {
       Execution: execution.contextObject(),
       StateMachine: { Id: execution.stateMachineArn, Name: execution.stateMachineName },

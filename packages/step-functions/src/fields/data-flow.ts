@@ -10,6 +10,7 @@ import { compilePayloadTemplate } from '../language/payload-template.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import { compileReferencePath } from '../language/reference-path.ts';
 import type { Scope } from '../language/scope.ts';
+import { stateTypes } from '../language/state-types.ts';
 
 /** How data gets into a state's work, and how its result becomes the state's output. */
 export interface DataFlow {
@@ -61,17 +62,14 @@ function jsonPathFlow(state: JsonObject, next: string | undefined): DataFlow {
     leave: (visit, result) => {
       const selected = selector === undefined ? result : selector(visit.scope(result));
       const placed = place(visit.input, selected);
-      if (visit.test !== undefined && hasResult(visit)) {
-        visit.test.note('afterResultSelector', visit.state.type === 'Pass' ? undefined : selected);
-        visit.test.note('afterResultPath', placed);
+      if (visit.test !== undefined) {
+        const { shows } = stateTypes[visit.state.type];
+        if (shows.selectedResult) visit.test.note('afterResultSelector', selected);
+        if (shows.placedResult) visit.test.note('afterResultPath', placed);
       }
       return { output: outputPath(visit, placed), assigned: assign?.(visit.scope(selected)), next };
     },
   };
-}
-
-function hasResult({ state }: Visit): boolean {
-  return ['Task', 'Pass', 'Parallel', 'Map'].includes(state.type);
 }
 
 /** Arguments, Output, Assign. */

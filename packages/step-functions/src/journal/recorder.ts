@@ -1,18 +1,15 @@
 import type { Execution } from '../execution/execution.ts';
 import type { Input } from '../execution/input.ts';
 import type { CompiledMachine } from '../execution/program.ts';
-import type { JsonObject } from '../language/json.ts';
 import type { Engine } from '../registry/engine.ts';
+import type { Recorder } from '../registry/recorder.ts';
 import type { Revision } from '../registry/state-machine.ts';
 import type { Entry } from './entries.ts';
 import type { Journal } from './journal.ts';
 import { storeActivity, storeRevision, storeStateMachine } from './stored.ts';
 
-/** The actions after which a state machine or an activity is not what it was. */
-const changing = /^(Create|Update|Delete|Publish|Tag|Untag)/;
-
 /** Writes down what happens to an engine, so that it can be built again. */
-export class Recorder {
+export class JournalRecorder implements Recorder {
   readonly #journal: Journal<Entry>;
   readonly #definitions = new WeakMap<CompiledMachine, number>();
   #lastDefinition: number;
@@ -50,24 +47,17 @@ export class Recorder {
     if (id !== undefined) this.#journal.append({ entry: 'forget', id });
   }
 
-  /** An action of the API was done. */
-  did(engine: Engine, action: string, input: JsonObject, output: object): void {
-    if (!changing.test(action)) return;
-    const arns = [...Object.values(input), ...Object.values(output)].filter((value) => typeof value === 'string');
-    for (const arn of new Set(arns.map(ownerOf))) {
-      const [, , , , , kind] = arn.split(':');
-      if (kind === 'stateMachine') {
-        const stateMachine = engine.stateMachines.get(arn);
-        const value = stateMachine === undefined ? null : storeStateMachine(stateMachine);
-        this.#journal.append({ entry: 'state-machine', arn, value });
-      } else if (kind === 'activity') {
-        const activity = engine.activities.get(arn);
-        this.#journal.append({
-          entry: 'activity',
-          arn,
-          value: activity === undefined ? null : storeActivity(activity),
-        });
-      }
+  changed(engine: Engine, changed: string): void {
+    const arn = ownerOf(changed);
+    const [, , , , , kind] = arn.split(':');
+    if (kind === 'stateMachine') {
+      const stateMachine = engine.stateMachines.get(arn);
+      const value = stateMachine === undefined ? null : storeStateMachine(stateMachine);
+      this.#journal.append({ entry: 'state-machine', arn, value });
+    } else if (kind === 'activity') {
+      const activity = engine.activities.get(arn);
+      const value = activity === undefined ? null : storeActivity(activity);
+      this.#journal.append({ entry: 'activity', arn, value });
     }
   }
 

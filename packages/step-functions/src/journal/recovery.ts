@@ -1,14 +1,14 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Execution } from '../execution/execution.ts';
 import type { Input } from '../execution/input.ts';
 import type { CompiledMachine } from '../execution/program.ts';
 import type { Engine } from '../registry/engine.ts';
+import { StartedExecution } from '../registry/started-execution.ts';
 import { compileMachine } from '../states/compile-machine.ts';
 import type { Entry } from './entries.ts';
 import { Journal, readJournal, rewriteJournal } from './journal.ts';
 import { lockFolder } from './lock.ts';
-import { Recorder } from './recorder.ts';
+import { JournalRecorder } from './recorder.ts';
 import { restoreActivity, restoreRevision, restoreStateMachine } from './stored.ts';
 
 interface Recorded {
@@ -23,7 +23,7 @@ interface Recorded {
  *
  * @returns what records from now on
  */
-export async function recover(engine: Engine, folder: string): Promise<Recorder> {
+export async function recover(engine: Engine, folder: string): Promise<JournalRecorder> {
   await mkdir(folder, { recursive: true });
   const unlock = lockFolder(folder);
   const file = path.join(folder, 'journal');
@@ -44,9 +44,9 @@ export async function recover(engine: Engine, folder: string): Promise<Recorder>
   for (const entry of entries) read(engine, entry, definitions, recorded);
   const last = { definition: Math.max(0, ...definitions.keys()), execution: Math.max(0, ...recorded.keys()) };
   const journal = await Journal.open<Entry>(file, rewritten ? (await stat(file)).size : end);
-  const recorder = new Recorder(journal, last, unlock);
+  const recorder = new JournalRecorder(journal, last, unlock);
 
-  const executions: Execution[] = [];
+  const executions: StartedExecution[] = [];
   for (const [id, { start, inputs }] of recorded) {
     const machine = definitions.get(start.definition);
     if (machine === undefined) {
@@ -54,7 +54,7 @@ export async function recover(engine: Engine, folder: string): Promise<Recorder>
       continue;
     }
     const revision = restoreRevision(start.revision, (definition) => engine.compile(definition));
-    const execution = new Execution(engine, machine, start.start, revision);
+    const execution = new StartedExecution(engine, machine, start.start, revision);
     execution.journalId = id;
     engine.executions.set(execution.arn, execution);
     executions.push(execution);
@@ -77,7 +77,7 @@ function stillMeaningful(entries: readonly Entry[]): Entry[] {
   });
 }
 
-function replay(execution: Execution, inputs: Recorded['inputs']): void {
+function replay(execution: StartedExecution, inputs: Recorded['inputs']): void {
   execution.replaying = true;
   execution.begin();
   for (const { input, at } of inputs) execution.deliver(input, at);

@@ -1,8 +1,6 @@
-import { actions } from '../api/actions.ts';
-import { describe } from '../api/executions.ts';
 import type { Clock } from '../clock.ts';
 import type { AwsServices } from '../execution/aws-services.ts';
-import { Execution } from '../execution/execution.ts';
+import type { Execution } from '../execution/execution.ts';
 import type { ActivityTask, ChildStart, Host } from '../execution/host.ts';
 import type { Input } from '../execution/input.ts';
 import type { LambdaRunner } from '../execution/lambda-runner.ts';
@@ -12,17 +10,22 @@ import { drawSeed } from '../execution/random.ts';
 import type { ExecutionStart } from '../execution/start.ts';
 import type { TaskAnswers } from '../execution/task-answers.ts';
 import type { Waiting } from '../execution/waiting.ts';
-import type { Recorder } from '../journal/recorder.ts';
 import { isJsonObject, type JsonObject } from '../language/json.ts';
 import type { Random } from '../language/scope.ts';
 import { compileMachine } from '../states/compile-machine.ts';
+import type { ApiAction } from './action.ts';
 import type { Activity } from './activity.ts';
 import { AwsError } from './aws-error.ts';
+import { describe } from './execution-description.ts';
 import { FinishedExecutions, type Retention } from './finished-executions.ts';
 import { HeldBack } from './held-back.ts';
+import type { Recorder } from './recorder.ts';
+import { StartedExecution } from './started-execution.ts';
 import type { Revision, StateMachine } from './state-machine.ts';
 
 export interface EngineOptions {
+  /** The actions of the API by the names they have on the wire. */
+  readonly actions: Readonly<Record<string, ApiAction>>;
   readonly clock: Clock;
   readonly random: Random;
   readonly lambda: LambdaRunner;
@@ -49,9 +52,10 @@ export class Engine implements Host {
   readonly log?: (line: string) => void;
   readonly taskTokens = new Map<string, Waiting>();
   readonly stateMachines = new Map<string, StateMachine>();
-  readonly executions = new Map<string, Execution>();
+  readonly executions = new Map<string, StartedExecution>();
   readonly mapRuns = new Map<string, MapRun>();
   readonly activities = new Map<string, Activity>();
+  readonly #actions: Readonly<Record<string, ApiAction>>;
   #recorder: Recorder | undefined;
   readonly #heldBack: HeldBack;
   readonly #finished: FinishedExecutions;
@@ -59,7 +63,8 @@ export class Engine implements Host {
   readonly #closing = new AbortController();
   readonly #compiled = new Map<string, CompiledMachine>();
 
-  constructor({ clock, random, lambda, services, answers, region, accountId, retention, log }: EngineOptions) {
+  constructor({ actions, clock, random, lambda, services, answers, region, accountId, retention, log }: EngineOptions) {
+    this.#actions = actions;
     this.clock = clock;
     this.random = random;
     this.lambda = lambda;
@@ -96,8 +101,8 @@ export class Engine implements Host {
     revision: Revision,
     start: Omit<ExecutionStart, 'seed' | 'startedAt'>,
     machine: CompiledMachine = revision.machine,
-  ): Execution {
-    const execution = new Execution(
+  ): StartedExecution {
+    const execution = new StartedExecution(
       this,
       machine,
       {
@@ -164,12 +169,13 @@ export class Engine implements Host {
    * @throws AwsError
    */
   async api(action: string, input: unknown): Promise<object> {
-    const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
+    const { run, changes } = (Object.hasOwn(this.#actions, action) && this.#actions[action]) || {};
     if (run === undefined) throw new AwsError('UnknownOperationException', `There is no action '${action}'.`);
     if (!isJsonObject(input)) throw new AwsError('SerializationException', 'The input must be an object.');
     const output = await run(this, input);
     if (this.#recorder !== undefined) {
-      this.#recorder.did(this, action, input, output);
+      const arn = changes === undefined ? undefined : { ...input, ...output }[changes];
+      if (typeof arn === 'string') this.#recorder.changed(this, arn);
       await this.#recorder.flushed();
     }
     return output;
@@ -189,16 +195,15 @@ export class Engine implements Host {
   }
 
   /** @throws AwsError ExecutionDoesNotExist */
-  execution(arn: string): Execution {
+  execution(arn: string): StartedExecution {
     const execution = this.executions.get(arn);
     if (execution !== undefined) return execution;
     throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   }
 
   /** The revision of the state machine with which an execution was started. */
-  revisionOf({ revision, arn }: Execution): Revision {
-    if (revision === undefined) throw new Error(`the execution ${arn} was not started from a state machine`);
-    return revision;
+  revisionOf({ arn }: Execution): Revision {
+    return this.execution(arn).revision;
   }
 
   /** Ends the work of the functions that are running; what was recorded is on disk afterwards. */

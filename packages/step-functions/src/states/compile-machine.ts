@@ -1,9 +1,10 @@
-import type { CompiledMachine, CompiledState, StateType } from '../execution/program.ts';
+import type { CompiledMachine, CompiledState } from '../execution/program.ts';
 import { compileCatchers } from '../fields/catchers.ts';
 import { compileRetriers } from '../fields/retriers.ts';
 import { DefinitionError } from '../language/definition-error.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
+import { isStateType, type StateType } from '../language/state-types.ts';
 import { compileChoice } from './choice.ts';
 import { compileFail } from './fail.ts';
 import { compileMap } from './map.ts';
@@ -74,8 +75,4 @@ export function compileState(name: string, definition: JsonObject, enclosing: Qu
 function languageOf(definition: JsonObject, enclosing: QueryLanguage): QueryLanguage {
   const { QueryLanguage } = definition;
   return QueryLanguage === 'JSONata' || QueryLanguage === 'JSONPath' ? QueryLanguage : enclosing;
-}
-
-function isStateType(type: string): type is StateType {
-  return Object.hasOwn(compilers, type);
 }

@@ -1,21 +1,3 @@
-/** The fields of each type of state, measured on AWS (every one of them at every type). */
-export const stateFields: Readonly<Record<string, readonly string[]>> = {
-  Task: words(`InputPath OutputPath ResultPath Parameters Arguments Output Assign Resource Credentials ResultSelector
-    Retry Catch TimeoutSeconds TimeoutSecondsPath HeartbeatSeconds HeartbeatSecondsPath Next End`),
-  Wait: words('InputPath OutputPath Output Assign Seconds Timestamp SecondsPath TimestampPath Next End'),
-  Pass: words('InputPath OutputPath Result ResultPath Parameters Output Assign Next End'),
-  Succeed: words('InputPath OutputPath Output'),
-  Fail: words('Error Cause ErrorPath CausePath'),
-  Choice: words('InputPath OutputPath Output Assign Choices Default'),
-  Parallel:
-    words(`InputPath OutputPath ResultPath Parameters Arguments Output Assign ResultSelector Retry Catch Branches
-    Next End`),
-  Map: words(`InputPath OutputPath ResultPath Parameters Output Assign ResultSelector Retry Catch ItemProcessor Iterator
-    ItemsPath Items ItemSelector ItemReader ItemBatcher ResultWriter MaxConcurrency MaxConcurrencyPath
-    ToleratedFailurePercentage ToleratedFailurePercentagePath ToleratedFailureCount ToleratedFailureCountPath Label
-    Next End`),
-};
-
 export const commonFields = words('Type Comment QueryLanguage');
 export const machineFields = words('Comment QueryLanguage StartAt TimeoutSeconds Version States');
 export const branchFields = words('Comment StartAt States');
@@ -39,21 +21,6 @@ export const exclusiveFields: readonly (readonly string[])[] = [
   words('Error ErrorPath'),
   words('Cause CausePath'),
 ];
-
-/** Exactly one of the group. */
-export const oneOfFields: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  Task: [words('Next End')],
-  Pass: [words('Next End')],
-  Parallel: [words('Next End')],
-  Wait: [words('SecondsPath Seconds TimestampPath Timestamp'), words('Next End')],
-  Map: [words('ItemProcessor Iterator'), words('Next End')],
-};
-
-export const requiredFields: Readonly<Record<string, readonly string[]>> = {
-  Task: ['Resource'],
-  Choice: ['Choices'],
-  Parallel: ['Branches'],
-};
 
 /** Numbers: the least and the greatest value, and whether they are whole. */
 export interface NumberRange {

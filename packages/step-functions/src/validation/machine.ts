@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
+import { isStateType, stateTypes } from '../language/state-types.ts';
 import {
   below,
   checkList,
@@ -12,11 +13,10 @@ import {
   type Place,
 } from './checks.ts';
 import type { Report } from './diagnostic.ts';
-import { branchFields, machineFields, processorFields, stateFields } from './fields.ts';
+import { branchFields, machineFields, processorFields } from './fields.ts';
 import { checkStateFields } from './state.ts';
 import type { Scope } from './transitions.ts';
 
-const stateTypes = Object.keys(stateFields);
 const longestName = 80;
 
 /** Checks the schema of a machine and of all machines inside it, and finds the sets of states that they have. */
@@ -71,8 +71,8 @@ export class MachineChecker {
     const { Type } = state;
     checkRequired(state, ['Type'], place);
     if (Type === undefined) return;
-    if (typeof Type !== 'string' || !stateTypes.includes(Type)) {
-      const message = `The field 'Type' should have one of these values: [${stateTypes.join(', ')}]`;
+    if (!isStateType(Type)) {
+      const message = `The field 'Type' should have one of these values: [${Object.keys(stateTypes).join(', ')}]`;
       report.schema(message, below(place, 'Type').at);
       return;
     }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../language/json.ts';
 import { isExpression } from '../language/jsonata.ts';
+import { type StateType, stateTypes } from '../language/state-types.ts';
 import { parseTimestamp } from '../language/timestamp.ts';
 import {
   below,
@@ -14,15 +15,7 @@ import {
 } from './checks.ts';
 import { checkChoices } from './choice.ts';
 import { checkCatch, checkRetry } from './error-handlers.ts';
-import {
-  commonFields,
-  exclusiveFields,
-  languageFields,
-  oneOfFields,
-  requiredFields,
-  stateFields,
-  stateNumbers,
-} from './fields.ts';
+import { commonFields, exclusiveFields, languageFields, stateNumbers } from './fields.ts';
 import { checkTaskResource } from './task-resource.ts';
 import { checkAssign, checkExpressions, checkPayloadTemplate } from './templates.ts';
 
@@ -58,12 +51,13 @@ const withoutExpressions = [
 const nestedMachines = ['ItemProcessor', 'Iterator', 'Label'];
 
 /** The fields of a state by themselves; the machines inside it and its transitions are checked elsewhere. */
-export function checkStateFields(state: JsonObject, type: string, place: Place, isExpress: boolean): void {
-  checkSupported(state, [...commonFields, ...(stateFields[type] ?? [])], place);
+export function checkStateFields(state: JsonObject, type: StateType, place: Place, isExpress: boolean): void {
+  const traits = stateTypes[type];
+  checkSupported(state, [...commonFields, ...traits.fields], place);
   checkLanguageFields(state, place);
-  checkRequired(state, requiredFields[type] ?? [], place);
+  checkRequired(state, traits.required, place);
   for (const group of exclusiveFields) checkExclusive(state, group, place);
-  for (const group of oneOfFields[type] ?? []) checkExactlyOne(state, group, place);
+  for (const group of traits.oneOf) checkExactlyOne(state, group, place);
   for (const [field, value] of Object.entries(state)) checkField(field, value, below(place, field));
   if (type === 'Task') checkTaskResource(state, place, isExpress);
   if (place.language === 'JSONata') {

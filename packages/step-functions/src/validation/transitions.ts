@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import { isStateType, stateTypes } from '../language/state-types.ts';
 import type { Report } from './diagnostic.ts';
 
 /** One set of states that transitions stay in: of the machine, of a branch, of the iterations of a Map state. */
@@ -36,7 +37,7 @@ function checkTargets(scope: Scope, report: Report): void {
 }
 
 function isTerminal(state: JsonObject): boolean {
-  return state.End === true || state.Type === 'Succeed' || state.Type === 'Fail';
+  return state.End === true || (isStateType(state.Type) && stateTypes[state.Type].isTerminal);
 }
 
 /** The fields of a state that name another, with the names. */

@@ -6,6 +6,7 @@ import { expressionText, isExpression, parseJsonata } from '../language/jsonata.
 import { parsePath } from '../language/jsonpath/parser.ts';
 import type { Filter, Operand, Path } from '../language/jsonpath/syntax.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
+import { stateTypes } from '../language/state-types.ts';
 import { freeVariables } from './jsonata-expression.ts';
 import { languageOf } from './machine.ts';
 
@@ -24,7 +25,7 @@ export function variableReferences(definition: JsonObject): Record<string, strin
   return references;
 }
 
-const nestedMachines = ['Branches', 'ItemProcessor', 'Iterator'];
+const nestedMachines = Object.values(stateTypes).flatMap(({ innerMachines }) => innerMachines);
 const templates = ['Parameters', 'ResultSelector', 'ItemSelector', 'Assign', 'BatchInput', 'Credentials'];
 const literals = ['Result', 'Comment', 'Error', 'Cause'];
 
@@ -32,7 +33,7 @@ function visitStates(machine: JsonObject, visit: (name: string, state: JsonObjec
   for (const [name, state] of Object.entries(isJsonObject(machine.States) ? machine.States : {})) {
     if (!isJsonObject(state)) continue;
     visit(name, state);
-    for (const inner of [state.Branches, state.ItemProcessor, state.Iterator].flat()) {
+    for (const inner of nestedMachines.flatMap((field) => state[field] ?? [])) {
       if (isJsonObject(inner)) visitStates(inner, visit);
     }
   }

@@ -1,6 +1,6 @@
 import type { Json } from '../json.ts';
 import '../regular-expressions.ts';
-import { PathParser } from './parser.ts';
+import type { PathParser } from './parser.ts';
 import type { Filter, Operand, Root } from './syntax.ts';
 
 const operators = /^\s*(==|!=|<=|>=|=~|<|>|(?:in|nin|subsetof|anyof|noneof|size|sizeof|contains|empty)\b)\s*/i;
@@ -59,7 +59,7 @@ export class FilterParser {
 
   #subPath(root: Root, prefix: number) {
     const start = this.#path.position;
-    const parser = new PathParser(this.#path.text, start + prefix, true);
+    const parser = this.#path.within(start + prefix);
     const tokens = parser.tokens();
     this.#path.position = parser.position;
     return { text: this.#path.text.slice(start, parser.position), root, tokens };

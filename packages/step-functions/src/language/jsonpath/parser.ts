@@ -37,6 +37,11 @@ export class PathParser {
     this.#name = inFilter ? /^[^\s.[\](),=<>!&|]+/u : /^[^\s.[\]()]+/u;
   }
 
+  /** A parser of a path inside a filter of this one, which begins at `position`. */
+  within(position: number): PathParser {
+    return new PathParser(this.text, position, true);
+  }
+
   tokens(): Token[] {
     const tokens: Token[] = [];
     for (;;) {

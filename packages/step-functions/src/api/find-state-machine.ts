@@ -1,0 +1,29 @@
+import { AwsError } from '../registry/aws-error.ts';
+import type { Engine } from '../registry/engine.ts';
+import type { StateMachine } from '../registry/state-machine.ts';
+import { parseArn } from './arn.ts';
+
+/** @throws AwsError StateMachineDoesNotExist */
+export function getStateMachine(engine: Engine, arn: string): StateMachine {
+  parseArn(arn, 'stateMachine');
+  const stateMachine = engine.stateMachines.get(arn);
+  if (stateMachine === undefined) throw doesNotExist(arn);
+  return stateMachine;
+}
+
+/** The state machine that an ARN names, perhaps with a version's number or an alias's name at its end. */
+export function findStateMachine(engine: Engine, arn: string) {
+  const [name = '', qualifier] = parseArn(arn, 'stateMachine').parts;
+  const stateMachine = engine.stateMachines.get(engine.arn('stateMachine', name));
+  if (stateMachine === undefined) throw doesNotExist(arn);
+  if (qualifier === undefined) return { stateMachine };
+  const version = stateMachine.versions.get(Number(qualifier));
+  if (version !== undefined) return { stateMachine, version };
+  const alias = stateMachine.aliases.get(qualifier);
+  if (alias === undefined) throw doesNotExist(arn);
+  return { stateMachine, alias };
+}
+
+export function doesNotExist(arn: string): AwsError {
+  return new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+}

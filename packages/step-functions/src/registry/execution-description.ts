@@ -1,0 +1,45 @@
+import type { Execution } from '../execution/execution.ts';
+import type { JsonObject } from '../language/json.ts';
+import { wireTime } from './action.ts';
+
+/** What DescribeExecution says. @param now ms since the epoch */
+export function describe(execution: Execution, now: number): JsonObject {
+  const { start, status, output, error, cause, stoppedAt, redrivenAt } = execution;
+  return {
+    executionArn: start.arn,
+    stateMachineArn: start.stateMachineArn,
+    name: start.name,
+    status,
+    startDate: wireTime(start.startedAt),
+    ...(stoppedAt !== undefined && { stopDate: wireTime(stoppedAt) }),
+    input: start.inputText,
+    inputDetails: { included: true },
+    ...(output !== undefined && { output: JSON.stringify(output), outputDetails: { included: true } }),
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause }),
+    ...(start.traceHeader !== undefined && { traceHeader: start.traceHeader }),
+    ...(start.mapRunArn !== undefined && { mapRunArn: start.mapRunArn }),
+    ...(start.stateMachineVersionArn !== undefined && { stateMachineVersionArn: start.stateMachineVersionArn }),
+    ...(start.stateMachineAliasArn !== undefined && { stateMachineAliasArn: start.stateMachineAliasArn }),
+    redriveCount: execution.redriveCount,
+    ...(redrivenAt !== undefined && { redriveDate: wireTime(redrivenAt) }),
+    ...redriveStatus(execution, now),
+  };
+}
+
+// @see https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+const redriveWindow = 14 * 24 * 60 * 60 * 1000;
+
+/** Whether the execution can be redriven, and why not. */
+export function redriveStatus(
+  { status, stoppedAt, history }: Execution,
+  now: number,
+): { redriveStatus: string; redriveStatusReason?: string } {
+  const refuse = (reason: string) => ({ redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason });
+  if (status === 'RUNNING' || status === 'SUCCEEDED') {
+    return refuse(`Execution is ${status} and cannot be redriven`);
+  }
+  if (now - (stoppedAt ?? now) > redriveWindow) return refuse('Execution exceeded the redrivable period');
+  if (history.length >= 24_999) return refuse('Execution history event limit exceeded');
+  return { redriveStatus: 'REDRIVABLE' };
+}
