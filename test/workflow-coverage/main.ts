@@ -56,8 +56,8 @@ async function report(name: WorkflowName, taken: ReadonlySet<string>): Promise<b
 
 /** The workflow's picture: a line is red if one of the ways that it stands for was not taken. */
 async function draw(name: WorkflowName, elements: readonly Element[], taken: ReadonlySet<string>): Promise<string> {
-  const lines = elements.flatMap(({ from, to, name: way }) =>
-    to === undefined ? [] : [{ key: transitionKey(from, to), way }],
+  const lines = elements.flatMap(({ from, to, kind, name: way }) =>
+    to === undefined ? [] : [{ key: transitionKey(from, to, kind === 'catcher' ? 'catch' : 'next'), way }],
   );
   const red = new Set(lines.filter(({ way }) => !taken.has(way)).map(({ key }) => key));
   const states = elements.filter(({ kind, name: state }) => kind === 'state' && taken.has(state));

@@ -1,4 +1,4 @@
-import ELK, { type ElkExtendedEdge, type ElkLabel, type ElkNode, type ElkPort } from 'elkjs/lib/elk.bundled.js';
+import type { ElkExtendedEdge, ElkLabel, ElkNode, ElkPort } from 'elkjs/lib/elk-api.js';
 import { type Block, type Line, type Mark, moved, movedBlock, type PlacedState, type Point } from './drawing.ts';
 import { labelHeight, labelWidth, markRadius, stateHeight } from './sizes.ts';
 import type { Transition, WorkflowState } from './workflow.ts';
@@ -52,10 +52,19 @@ const laneOptions = {
   'elk.randomSeed': '1',
 };
 
+/** Gives the nodes and edges of a graph their places, by the algorithms of ELK. */
+export type PlaceGraph = (graph: ElkNode) => Promise<ElkNode>;
+
+/** In this thread. ELK is large: it is loaded when something is laid out. */
+export const placeHere: PlaceGraph = async (graph) => {
+  const { default: ELK } = await import('elkjs/lib/elk.bundled.js');
+  return new ELK().layout(graph);
+};
+
 /** Lays a lane out. The same lane always gives the same places. */
-export async function placeLane(lane: Lane): Promise<PlacedLane> {
+export async function placeLane(lane: Lane, place: PlaceGraph): Promise<PlacedLane> {
   const graph = new LaneGraph(lane);
-  const root = await new ELK().layout({ id: 'root', layoutOptions: { algorithm: 'layered' }, children: [graph.node] });
+  const root = await place({ id: 'root', layoutOptions: { algorithm: 'layered' }, children: [graph.node] });
   const placed = root.children?.[0];
   if (placed === undefined) throw new Error('The layout lost its lane.');
   return graph.read(placed);

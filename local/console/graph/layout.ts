@@ -1,6 +1,6 @@
 import { joinLanes } from './channel.ts';
 import type { Block, Drawing } from './drawing.ts';
-import { type Lane, placeLane, type SizedState } from './lane.ts';
+import { type Lane, type PlaceGraph, placeHere, placeLane, type SizedState } from './lane.ts';
 import { pathsOf } from './paths.ts';
 import { groupOf, nameWidth, stateHeight } from './sizes.ts';
 import type { Workflow, WorkflowState } from './workflow.ts';
@@ -9,27 +9,27 @@ import type { Workflow, WorkflowState } from './workflow.ts';
  * Lays a workflow out: what happens when nothing fails runs straight down on the left; the states that only follow a
  * failure lie in a lane of their own on the right, and the lines of the errors that lead to the same state run together.
  */
-export async function layoutWorkflow(workflow: Workflow): Promise<Drawing> {
+export async function layoutWorkflow(workflow: Workflow, place: PlaceGraph = placeHere): Promise<Drawing> {
   const { main, happy } = pathsOf(workflow);
-  const sized = await Promise.all(workflow.states.map(sizeOf));
+  const sized = await Promise.all(workflow.states.map((state) => sizeOf(state, place)));
   const laneOf = (isMain: boolean): Lane => ({
     states: sized.filter(({ state }) => main.has(state.name) === isMain),
     happy,
     transitions: workflow.transitions.filter(({ from, to }) => main.has(from) === isMain || main.has(to) === isMain),
   });
-  const mainLane = await placeLane({ ...laneOf(true), startAt: workflow.startAt });
+  const mainLane = await placeLane({ ...laneOf(true), startAt: workflow.startAt }, place);
   if (main.size === workflow.states.length) return mainLane;
-  return joinLanes(mainLane, await placeLane(laneOf(false)));
+  return joinLanes(mainLane, await placeLane(laneOf(false), place));
 }
 
-async function sizeOf(state: WorkflowState): Promise<SizedState> {
+async function sizeOf(state: WorkflowState, place: PlaceGraph): Promise<SizedState> {
   if (state.branches.length === 0) return { state, width: nameWidth(state), height: stateHeight };
-  const inner = groupOf(state, await Promise.all(state.branches.map(layoutBranch)));
+  const inner = groupOf(state, await Promise.all(state.branches.map((branch) => layoutBranch(branch, place))));
   return { state, width: inner.width, height: inner.height, inner };
 }
 
-async function layoutBranch(branch: Workflow): Promise<Block> {
+async function layoutBranch(branch: Workflow, place: PlaceGraph): Promise<Block> {
   const { happy } = pathsOf(branch);
-  const states = await Promise.all(branch.states.map(sizeOf));
-  return placeLane({ states, happy, transitions: branch.transitions, padding: 0 });
+  const states = await Promise.all(branch.states.map((state) => sizeOf(state, place)));
+  return placeLane({ states, happy, transitions: branch.transitions, padding: 0 }, place);
 }

@@ -41,6 +41,8 @@ export const graphStyle = `
 .workflow .group > .box { fill: var(--group); stroke-dasharray: 2 3; }
 .workflow .happy > .box { fill: var(--happy-box); stroke: var(--happy); stroke-width: 2; }
 .workflow .group.happy > .box { fill: var(--group); }
+.workflow g.state.group > rect.box { fill: none; pointer-events: all; }
+.workflow g.state.group:not(:focus-visible) > rect.box { stroke: none; }
 .workflow .succeed > .box { fill: var(--good-box); stroke: var(--good); }
 .workflow .fail > .box { fill: var(--bad-box); stroke: var(--bad); stroke-width: 2.5; }
 .workflow .glyph { fill: none; stroke: var(--faint); stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
@@ -82,7 +84,8 @@ export const graphStyle = `
 .workflow .state[tabindex]:hover > .box { filter: brightness(0.96); }
 .workflow .state:focus { outline: none; }
 .workflow .state:focus-visible > .box, .workflow .state.selected > .box,
-.workflow.with-status .state:focus-visible > .box, .workflow.with-status .state.selected > .box {
+.workflow.with-status .state:focus-visible > .box, .workflow.with-status .state.selected > .box,
+.workflow .ground.selected > .box, .workflow.with-status .ground.selected > .box {
   stroke: var(--ink); stroke-width: 4; stroke-dasharray: none;
 }
 `.trim();

@@ -38,6 +38,8 @@ export function toSvg(drawing: Drawing, options: SvgOptions): string {
     `  width="${width}" height="${height}" viewBox="${-margin} ${-margin} ${width} ${height}">`,
     ...(options.interactive ? [] : [`<title>${escapeXml(options.title)}</title>`, `<style>${graphStyle}</style>`]),
     ...(drawing.errorLane ? laneSvg(drawing.errorLane) : []),
+    // The ground of a group would hide the lines inside of it.
+    ...drawing.states.filter(isGroup).map((state) => groundSvg(state, options)),
     ...lines.map((line) => lineSvg(line, options)),
     ...drawing.states.map((state) => stateSvg(state, options)),
     ...drawing.marks.map(markSvg),
@@ -55,10 +57,10 @@ function rank({ happy, transition }: Line, options: SvgOptions): number {
   return transition.kind === 'catch' ? 0 : 1;
 }
 
-function isTaken({ from, to }: Line['transition'], { taken, statuses, notTaken }: SvgOptions): boolean {
+function isTaken({ from, to, kind }: Line['transition'], { taken, statuses, notTaken }: SvgOptions): boolean {
   // Of many executions, all of those that took the first state came from the start, and so on.
   if (notTaken === 'in red' && (from === '' || to === '')) return statuses?.has(from || to) === true;
-  return taken?.has(transitionKey(from, to)) === true;
+  return taken?.has(transitionKey(from, to, kind)) === true;
 }
 
 function laneSvg({ x, y, width, height }: Box): string[] {
@@ -107,32 +109,48 @@ function labelSvg({ label, transition }: Line, lane: Box | undefined): string {
   return `<text class="label ${transition.kind}${inLane}" x="${round(label.x)}" y="${round(label.y)}">${escapeXml(label.text)}</text>`;
 }
 
-function stateSvg(placed: PlacedState, options: SvgOptions): string {
-  const { state, happy, x, y, width, height } = placed;
-  const status = options.statuses && (options.statuses.get(state.name) ?? 'not-taken');
-  const isGroup = state.branches.length > 0;
-  const selected = options.selected === state.name;
+const isGroup = ({ state }: PlacedState): boolean => state.branches.length > 0;
+
+function statusOf({ state }: PlacedState, { statuses }: SvgOptions): StateStatus | undefined {
+  return statuses && (statuses.get(state.name) ?? 'not-taken');
+}
+
+/** What a state's look depends on. */
+function classesOf(placed: PlacedState, options: SvgOptions): string {
+  const { state, happy } = placed;
+  const status = statusOf(placed, options);
   const classes = [
-    'state',
     state.kind,
-    isGroup && 'group',
+    isGroup(placed) && 'group',
     happy && 'happy',
     status && (status === 'not-taken' ? status : `status-${status}`),
-    selected && 'selected',
+    options.selected === state.name && 'selected',
   ];
+  return classes.filter(Boolean).join(' ');
+}
+
+function groundSvg(placed: PlacedState, options: SvgOptions): string {
+  return `<g class="ground ${classesOf(placed, options)}" aria-hidden="true">${shapeSvg(placed)}</g>`;
+}
+
+function stateSvg(placed: PlacedState, options: SvgOptions): string {
+  const { state, x, y, width, height } = placed;
+  const status = statusOf(placed, options);
+  const group = isGroup(placed);
+  const selected = options.selected === state.name;
   const kind = kindGlyphs[state.kind];
   const says = `${state.name}, ${kind.means}${status ? `, ${status === 'not-taken' ? 'not taken' : statusGlyphs[status].means}` : ''}`;
   const focus = options.interactive
     ? ` tabindex="0" role="button" aria-label="${escapeXml(says)}" aria-pressed="${selected}"`
     : '';
-  const middle = y + (isGroup ? groupHeader : height) / 2;
+  const middle = y + (group ? groupHeader : height) / 2;
   const glyphX = x + (state.kind === 'choice' ? 26 : 20);
   return [
-    `<g class="${classes.filter(Boolean).join(' ')}" data-state="${escapeXml(state.name)}"${focus}>`,
+    `<g class="state ${classesOf(placed, options)}" data-state="${escapeXml(state.name)}"${focus}>`,
     `<title>${escapeXml(state.comment ? `${says}: ${state.comment}` : says)}</title>`,
     shapeSvg(placed),
     `<path class="glyph${kind.solid ? ' solid' : ''}" d="${kind.path}" transform="translate(${round(glyphX)} ${round(middle)})"/>`,
-    ...nameSvg(isGroup ? [state.name] : nameLines(state.name), { x: x + width / 2 + 9, y: middle }),
+    ...nameSvg(group ? [state.name] : nameLines(state.name), { x: x + width / 2 + 9, y: middle }),
     status && status !== 'not-taken' ? badgeSvg(status, { x: x + width - 2, y: y + 2 }) : '',
     '</g>',
   ].join('');

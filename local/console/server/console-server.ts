@@ -6,12 +6,13 @@ import { functionNames } from '../../../functions/manifest.ts';
 import type { Environment } from '../../environment.ts';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../../http/server.ts';
 import type { Examples, ListedStateMachine, Shop } from '../api/types.ts';
+import { answerAsset } from './asset.ts';
 import type { Bank } from './bank.ts';
 import { changesOf } from './changes.ts';
 import { addFault, faultsOf, removeFaults } from './faults.ts';
 import { isOwnPage, securityHeaders } from './guard.ts';
 import { readOutcomes } from './outcomes.ts';
-import { buildPage, type Page } from './page.ts';
+import { buildPage } from './page.ts';
 import { type Body, readBody, textOf, WrongRequest } from './request.ts';
 import { readShop } from './shop.ts';
 import { passTime } from './time.ts';
@@ -55,7 +56,7 @@ export async function startConsole({ environment, bank, port = 0, log }: Console
     ...(log && { log }),
     handle: async (request) => {
       if (request.path.startsWith('/coverage/')) return coveragePicture(request);
-      if (!request.path.startsWith('/api/')) return asset(request, page);
+      if (!request.path.startsWith('/api/')) return answerAsset(request, page);
       if (!isOwnPage(request)) return json(403, { message: 'Only the console itself may use its API.' });
       if (request.method === 'GET' && request.path === '/api/changes') return eventStream(openStream());
       try {
@@ -73,18 +74,6 @@ export async function startConsole({ environment, bank, port = 0, log }: Console
     await server.close();
   };
   return { ...server, close };
-}
-
-function asset({ method, path: asked }: HttpRequest, { html, script, style }: Page): HttpAnswer {
-  const files: Record<string, [type: string, body: string]> = {
-    '/': ['text/html', html],
-    '/console.js': ['text/javascript', script],
-    '/console.css': ['text/css', style],
-  };
-  const [type, body] = files[asked] ?? [];
-  if (type === undefined) return { status: 404, headers: securityHeaders, body: `There is nothing at ${asked}.\n` };
-  if (method !== 'GET') return { status: 405, headers: { ...securityHeaders, allow: 'GET' } };
-  return { status: 200, headers: { ...securityHeaders, 'content-type': `${type}; charset=utf-8` }, body: body ?? '' };
 }
 
 /** What `make coverage` has drawn, if it has run. */

@@ -134,7 +134,7 @@ class Teller {
     this.#visits.push(visit);
     this.#visitOf.set(event.id, visit);
     if (isFirstInside) return;
-    this.#taken.add(transitionKey(previous?.state ?? '', name));
+    this.#taken.add(transitionKey(previous?.state ?? '', name, previous?.status === 'caught' ? 'catch' : 'next'));
   }
 
   #during(event: HistoryEvent): void {

@@ -1,6 +1,8 @@
+import ELK from 'elkjs/lib/elk-api.js';
 import { useEffect, useRef, useState } from 'react';
 import { readWorkflow } from '../../graph/definition.ts';
 import type { Drawing } from '../../graph/drawing.ts';
+import type { PlaceGraph } from '../../graph/lane.ts';
 import { layoutWorkflow } from '../../graph/layout.ts';
 import type { StateStatus } from '../../graph/status.ts';
 import { toSvg } from '../../graph/svg.ts';
@@ -16,13 +18,23 @@ interface Props {
   readonly onSelect: (state: string) => void;
 }
 
+/** Where the server has ELK's worker. */
+declare const elkWorker: string;
+let elk: InstanceType<typeof ELK> | undefined;
+
+/** In a thread of its own, so that the page stays usable while a large workflow is laid out. */
+const placeInWorker: PlaceGraph = (graph) => {
+  elk ??= new ELK({ workerFactory: () => new Worker(elkWorker) });
+  return elk.layout(graph);
+};
+
 const drawings = new Map<string, Promise<Drawing>>();
 
 /** Laid out once a definition: only the colours change while an execution goes on. */
 function drawingOf(definition: string): Promise<Drawing> {
   const known = drawings.get(definition);
   if (known) return known;
-  const drawing = Promise.resolve().then(() => layoutWorkflow(readWorkflow(definition)));
+  const drawing = Promise.resolve().then(() => layoutWorkflow(readWorkflow(definition), placeInWorker));
   drawings.set(definition, drawing);
   return drawing;
 }

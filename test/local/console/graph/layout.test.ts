@@ -75,6 +75,27 @@ describe('the picture of an execution', () => {
     expect(svg.match(/class="line [^"]*taken"/g)).toHaveLength(1);
   });
 
+  it('draws the ground of a group under the lines inside of it, and the states over them', () => {
+    const svg = toSvg(drawing, { title: 'An order' });
+    const ground = svg.indexOf('class="ground parallel group');
+    const inside = drawing.states.findIndex(({ inside: isInside }) => isInside);
+    expect(ground).toBeGreaterThan(0);
+    expect(ground).toBeLessThan(svg.indexOf('class="line'));
+    expect(svg.lastIndexOf('class="line')).toBeLessThan(svg.indexOf('class="state'));
+    expect(inside).toBeGreaterThan(0);
+  });
+
+  it('draws only the transition that was taken of two between the same states', async () => {
+    const states = {
+      A: { Type: 'Task', Resource: 'r', Next: 'B', Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }] },
+      B: { Type: 'Succeed' },
+    };
+    const workflow = readWorkflow(JSON.stringify({ StartAt: 'A', States: states }));
+    const taken = new Set([transitionKey('A', 'B', 'catch')]);
+    const svg = toSvg(await layoutWorkflow(workflow), { title: 'Caught', statuses: new Map(), taken });
+    expect(svg.match(/class="line [^"]*taken"/g)).toEqual(['class="line catch taken"']);
+  });
+
   it('draws in red what no execution took, and not the way in to what was', () => {
     const statuses = new Map<string, StateStatus>([['ValidateOrder', 'succeeded']]);
     const svg = toSvg(drawing, { title: 'Coverage', statuses, taken: new Set(), notTaken: 'in red' });

@@ -50,7 +50,7 @@ describe('the story of an execution', () => {
       ['B', 'failed'],
     ]);
     expect(visits.map(({ error }) => error)).toEqual(['Boom', 'Bang']);
-    expect(taken).toEqual(new Set([transitionKey('', 'A'), transitionKey('A', 'B')]));
+    expect(taken).toEqual(new Set([transitionKey('', 'A'), transitionKey('A', 'B', 'catch')]));
   });
 
   it('tells which Fail state a group failed of', async () => {
@@ -99,7 +99,7 @@ describe('the story of an execution', () => {
       ['B', undefined],
     ]);
     expect(visits[0]?.error).toBe('Boom');
-    expect(taken).toContain(transitionKey('P', 'B'));
+    expect(taken).toEqual(new Set([transitionKey('', 'P'), transitionKey('P', 'B', 'catch'), transitionKey('B', '')]));
   });
 
   it('goes on with the failed state after a redrive', async () => {
@@ -126,7 +126,9 @@ describe('the story of an execution', () => {
       'States.QueryEvaluationError',
       'States.QueryEvaluationError',
     ]);
-    expect(taken).toEqual(new Set([transitionKey('', 'A'), transitionKey('A', 'B'), transitionKey('B', 'C')]));
+    expect(taken).toEqual(
+      new Set([transitionKey('', 'A'), transitionKey('A', 'B', 'catch'), transitionKey('B', 'C', 'catch')]),
+    );
   });
 
   it.each([
