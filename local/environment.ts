@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type Clock, type LambdaRunner, type Random, StepFunctions } from 'step-functions-engine';
+import { type Clock, type LambdaRunner, lockFolder, type Random, StepFunctions } from 'step-functions-engine';
 import type { WorkflowName } from '../state-machines/manifest.ts';
 import { accountId, paymentSecretArn, region, stateMachineArns } from './account.ts';
 import { startAwsJsonServer } from './aws-api/aws-json-server.ts';
@@ -13,6 +14,7 @@ import type { PaymentScript } from './payment-gateway/payment.ts';
 import { PaymentGateway } from './payment-gateway/payment-gateway.ts';
 import { readStock, type Stock } from './table/stock.ts';
 import { type LocalTable, startTable } from './table/table.ts';
+import { UserError } from './user-error.ts';
 import { deployWorkflows, workflowVariables } from './workflows.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
@@ -85,6 +87,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   };
 
   try {
+    if (dataFolder !== undefined) closing.push(await takeFolder(dataFolder));
     // The servers come first, because their addresses are needed; who calls them meanwhile waits until all is there.
     let begin: (parts: { stepFunctions: StepFunctions; lambda: LambdaRunner }) => void = () => {};
     const begun = new Promise<Parameters<typeof begin>[0]>((resolve) => {
@@ -171,6 +174,21 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/**
+ * Takes the data folder for this process before anything runs: a second gateway on the same ledger would charge twice.
+ * @throws UserError if another process has it
+ */
+async function takeFolder(folder: string): Promise<() => void> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // It holds customers' data and task tokens; a folder of an earlier version may be open to all.
+  chmodSync(folder, 0o700);
+  try {
+    return await lockFolder(folder);
+  } catch (error) {
+    throw new UserError(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -1,12 +1,12 @@
 /**
  * `make start`: the whole project on this machine until Ctrl-C. On the real clock data is kept in .local/.
  */
-import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { RealClock, VirtualClock } from 'step-functions-engine';
 import { Bank } from './console/server/bank.ts';
 import { startConsole } from './console/server/console-server.ts';
 import { type Environment, startEnvironment } from './environment.ts';
+import { LogFile } from './log-file.ts';
 import { portFrom } from './ports.ts';
 import { runProgram } from './run-program.ts';
 import { paint } from './terminal.ts';
@@ -80,8 +80,8 @@ await runProgram(async () => {
     awsApi: portFrom('AWS_API_PORT', 8083),
   };
   const clock = clockOf(process.env.CLOCK || 'real');
-  mkdirSync(dataFolder, { recursive: true });
-  const logs = createWriteStream(logFile, { flags: 'a' });
+  const log = (line: string) => console.error(line);
+  const logs = new LogFile(logFile, log);
   const bank = new Bank();
   const environment = await startEnvironment({
     clock,
@@ -90,10 +90,9 @@ await runProgram(async () => {
     ports,
     paymentScript: bank.script,
     onLog: ({ at, functionName, requestId = '-', text }) =>
-      logs.write(`${new Date(at).toISOString()} ${functionName} ${requestId} ${text}\n`),
-    log: (line) => console.error(line),
+      logs.write(`${new Date(at).toISOString()} ${functionName} ${requestId} ${text}`),
+    log,
   });
-  const log = (line: string) => console.error(line);
   const webConsole = await startConsole({ environment, bank, port: consolePort, log }).catch(async (error) => {
     await environment.close();
     throw error;
@@ -106,7 +105,7 @@ await runProgram(async () => {
   });
   await webConsole.close();
   await environment.close();
-  await new Promise<void>((resolve) => logs.end(resolve));
+  await logs.close();
   // Orders that wait, for a person or for a payment, have timers that would keep the process alive.
   process.exit(0);
 });

@@ -1,7 +1,7 @@
 import type { Clock } from 'step-functions-engine';
 import { z } from 'zod';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../http/server.ts';
-import { Book } from './book.ts';
+import { Book, BookUnavailable } from './book.ts';
 import { sendOutcome } from './callback.ts';
 import { type LedgerEntry, type Payment, type PaymentScript, paymentRequestSchema } from './payment.ts';
 
@@ -21,6 +21,9 @@ export interface PaymentGatewayOptions {
 
 const defaultScript: PaymentScript = { answer: 'paid', after: 2 };
 
+/** ms until a change that could not be written is tried again */
+const retryDelay = 1000;
+
 /**
  * A payment gateway for demonstration and tests, with a ledger of its own: nothing of it knows of orders, workflows or
  * task tokens. Its API is the one that orders/adapters/http-payment-gateway.ts speaks:
@@ -37,6 +40,7 @@ export class PaymentGateway {
   readonly #book: Book;
   readonly #stops = new Set<() => void>();
   #server: RunningServer | undefined;
+  #complained = false;
 
   constructor(options: PaymentGatewayOptions) {
     this.#options = options;
@@ -94,6 +98,10 @@ export class PaymentGateway {
     const release = this.#options.clock.hold();
     try {
       return this.#answer(request);
+    } catch (error) {
+      if (!(error instanceof BookUnavailable)) throw error;
+      this.#complain(error);
+      return json(503, { error: 'the ledger cannot be written' });
     } finally {
       release();
     }
@@ -161,9 +169,28 @@ export class PaymentGateway {
     this.#stops.add(
       this.#options.clock.setTimer(due.at, () => {
         const payment = this.#book.payments.get(paymentId);
-        if (payment?.status === 'pending') this.#settle(payment, due);
+        if (payment?.status === 'pending') this.#untilWritten(() => this.#settle(payment, due));
       }),
     );
+  }
+
+  /** Makes a change that the gateway makes by itself: again and again, as long as the ledger cannot be written. */
+  #untilWritten(change: () => void): void {
+    try {
+      change();
+      this.#complained = false;
+    } catch (error) {
+      if (!(error instanceof BookUnavailable)) throw error;
+      this.#complain(error);
+      const { clock } = this.#options;
+      this.#stops.add(clock.setTimer(clock.now() + retryDelay, () => this.#untilWritten(change)));
+    }
+  }
+
+  /** Says once what is wrong with the ledger, until it was written again. */
+  #complain({ message }: BookUnavailable): void {
+    if (!this.#complained) this.#options.log?.(`the payment gateway: ${message}. No money moves until it can.`);
+    this.#complained = true;
   }
 
   /** The bank answers. */
@@ -181,7 +208,7 @@ export class PaymentGateway {
   #tell(payment: Payment): void {
     const onTaken = () => {
       const now = this.#book.payments.get(payment.paymentId) ?? payment;
-      if (!now.told) this.#book.note({ ...now, told: true });
+      if (!now.told) this.#untilWritten(() => this.#book.note({ ...now, told: true }));
     };
     this.#stops.add(sendOutcome(payment, { ...this.#options, onTaken }));
   }

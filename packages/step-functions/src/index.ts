@@ -25,6 +25,7 @@ export { SeededRandom } from './execution/random.ts';
 export type { ExecutionStatus } from './execution/start.ts';
 export { TaskAnswerError, type TaskAnswers, type TaskCall } from './execution/task-answers.ts';
 export type { AwsHistoryEvent } from './history/event.ts';
+export { lockFolder } from './journal/lock.ts';
 export type { Json, JsonObject } from './language/json.ts';
 export type { Random } from './language/scope.ts';
 export { AwsError } from './registry/aws-error.ts';
@@ -94,7 +95,7 @@ export class StepFunctions {
    */
   static async open(dataFolder: string, options: StepFunctionsOptions): Promise<StepFunctions> {
     const engine = new StepFunctions(options);
-    engine.#engine.record(await recover(engine.#engine, dataFolder));
+    await recover(engine.#engine, dataFolder);
     return engine;
   }
 

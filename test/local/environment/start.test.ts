@@ -70,6 +70,17 @@ it('serves until Ctrl-C, with a curl line for each route, and knows its orders w
   expect(await second.ended).toBe(0);
 });
 
+it('is refused on a data folder that another process has, before anything of it runs', async () => {
+  const first = start();
+  await apiOf(first.child, first.output);
+
+  const second = start();
+
+  expect(await second.ended).toBe(1);
+  expect(second.output.stderr).toContain(`is in use by process ${first.child.pid}`);
+  expect(second.output.stdout).toBe('');
+});
+
 it('goes on with the orders that wait, after it was killed', async () => {
   const items = [{ sku: 'ANVIL', quantity: 12, unitPrice: 5000 }];
   const first = start();

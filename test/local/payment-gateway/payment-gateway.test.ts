@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
@@ -15,10 +15,16 @@ afterEach(async () => {
 });
 
 /** A gateway on a virtual clock, and a shop that takes its callbacks with the given answers, then with 200. */
-async function start(script?: PaymentScript, shopAnswers: number[] = [], file?: string, clock = new VirtualClock()) {
+async function start(
+  script?: PaymentScript,
+  shopAnswers: number[] = [],
+  file?: string,
+  clock = new VirtualClock(),
+  log: string[] = [],
+) {
   const started = clock.now();
   const settings = { apiKey: 'key', webhookSecret, ...(script && { script: () => script }), ...(file && { file }) };
-  const gateway = new PaymentGateway({ clock, ...settings });
+  const gateway = new PaymentGateway({ clock, ...settings, log: (line) => log.push(line) });
   const url = await gateway.start();
   const callbacks: { at: number; request: HttpRequest }[] = [];
   const shop: RunningServer = await startServer({
@@ -216,6 +222,28 @@ describe('a gateway that keeps its book in a file', () => {
     const third = await restart(second);
     await third.pass(1000);
     expect(first.callbacks).toHaveLength(4);
+  });
+
+  it('moves no money while the ledger cannot be written, says so once, and goes on when it can be', async () => {
+    const book = path.join(folder, 'book');
+    const log: string[] = [];
+    const { gateway, callbacks, pay, post, pass, payment } = await start(undefined, [], book, undefined, log);
+    await pay();
+    renameSync(book, `${book}.away`);
+    mkdirSync(book);
+
+    await pass(10);
+
+    expect(gateway.ledger).toEqual([]);
+    expect(callbacks).toEqual([]);
+    expect((await post('/payments', { ...payment, paymentId: 'order-2' })).status).toBe(503);
+    expect(gateway.payment('order-2')).toBeUndefined();
+    expect(log).toEqual([expect.stringContaining(`${book} cannot be written`)]);
+    rmSync(book, { recursive: true });
+    renameSync(`${book}.away`, book);
+    await pass(10);
+    expect(gateway.ledger).toHaveLength(1);
+    expect(callbacks).toHaveLength(1);
   });
 
   it('knows its ledger and refunds once, whatever a crash has cut off', async () => {

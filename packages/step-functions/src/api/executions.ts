@@ -159,7 +159,7 @@ const redriveExecution: Action = (engine, input) => {
     throw new AwsError('ExecutionNotRedrivable', `Execution is not redrivable: '${arn}'. ${redriveStatusReason}`);
   }
   execution.deliver({ kind: 'redrive' });
-  return { redriveDate: wireTime(execution.redrivenAt ?? engine.clock.now()) };
+  return { redriveDate: wireTime(engine.clock.now()) };
 };
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachineForExecution.html */

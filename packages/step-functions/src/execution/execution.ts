@@ -87,8 +87,12 @@ export class Execution implements Worker {
     return this.#clock;
   }
 
-  /** Begins to run. */
+  /** Begins to run: once its start is recorded. */
   begin(): void {
+    this.#whenRecorded(() => this.#begin());
+  }
+
+  #begin(): void {
     this.#append('ExecutionStarted', 0, {
       input: this.input,
       roleArn: this.start.roleArn,
@@ -103,13 +107,21 @@ export class Execution implements Worker {
   }
 
   /**
-   * Takes an input, as soon as all that the earlier ones set off has come to rest.
+   * Takes an input: once it is recorded, and all threads are blocked or finished after the earlier ones. So the state of
+   * an execution is never ahead of what is on disk, and what it sets off has a recorded reason.
    * @param at ms since the epoch; given for an input that was recorded
    */
   deliver(input: Input, at = this.host.clock.now()): void {
     if (!this.replaying) this.host.onInput?.(this, input, at);
-    this.#inputs.push({ input, at });
-    this.#drain();
+    this.#whenRecorded(() => {
+      this.#inputs.push({ input, at });
+      this.#drain();
+    });
+  }
+
+  #whenRecorded(effect: () => void): void {
+    if (this.replaying || this.journalId === undefined) effect();
+    else this.host.whenSafe(effect);
   }
 
   /** Runs a thread; `settled` is called, before anything else can happen, when it has ended. */

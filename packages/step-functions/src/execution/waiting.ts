@@ -41,26 +41,44 @@ export class Waiting {
   }
 
   /**
-   * Sets something off in the world whose outcome will be sent here. A call is made only once all that led to it is on
-   * disk: after a crash nothing must have been done that the execution knows no reason for.
+   * Sets something off outside the execution, whose outcome will be sent here. What cannot be set off has failed.
    * @param key what it is kept back under, until its outcome is found among the recorded inputs
    */
   setOff(effect: () => void, key: object | string = 'call'): void {
     if (this.#execution.replaying) {
       this.#keptBack ??= new Map();
       this.#keptBack.set(key, effect);
-    } else if (key === 'call' && this.#execution.journalId !== undefined) {
-      this.#execution.host.whenSafe(() => {
-        if (!this.#closed) effect();
-      });
     } else {
+      this.#try(effect);
+    }
+  }
+
+  #try(effect: () => void): void {
+    try {
       effect();
+    } catch (error) {
+      this.send({
+        type: 'failure',
+        error: 'States.Runtime',
+        cause: error instanceof Error ? error.message : String(error),
+      });
     }
   }
 
   /** The world's answer: an input of the execution. Too late, it is dropped. */
   send(message: Message): void {
-    if (!this.#closed) this.#execution.deliver({ kind: 'message', waiting: this.id, message });
+    if (this.#closed) return;
+    try {
+      this.#execution.deliver({ kind: 'message', waiting: this.id, message });
+    } catch (error) {
+      // Such as an answer nested so deep that it cannot be written as JSON.
+      const cause = `The outcome cannot be recorded: ${error instanceof Error ? error.message : error}`;
+      this.#execution.deliver({
+        kind: 'message',
+        waiting: this.id,
+        message: { type: 'failure', error: 'States.Runtime', cause },
+      });
+    }
   }
 
   /** Takes in a message whose turn has come. */
@@ -77,7 +95,7 @@ export class Waiting {
   goLive(): void {
     const effects = [...(this.#keptBack?.values() ?? [])];
     this.#keptBack = undefined;
-    for (const effect of effects) effect();
+    for (const effect of effects) this.#try(effect);
   }
 
   close(): void {

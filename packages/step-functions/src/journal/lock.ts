@@ -1,41 +1,78 @@
-import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+/** The folders that this process has. An engine that is opened again in the same process, as tests do, takes over. */
+const own = new Map<string, Server>();
+
 /**
- * Takes a data folder for this process: two engines that append to one journal would spoil it. The lock of a process
- * that is no more is taken over.
+ * Takes a data folder for this process: two that write to one folder would destroy what is in it.
+ *
+ * The lock is a local socket, named after the folder, that one process at a time can listen on. The system takes it
+ * atomically, and gives it back when the process ends, however that happens. On Linux its name is in the abstract
+ * namespace and on Windows a pipe; elsewhere it is a file, which a process that was killed leaves behind: nobody answers
+ * there, and it is replaced. The file `lock` in the folder only tells a person who has it.
  *
  * @returns a function that gives the folder back
  * @throws Error that names the process which has it
  */
-export function lockFolder(folder: string): () => void {
-  const file = path.join(folder, 'lock');
-  const owner = ownerOf(file);
-  if (owner !== undefined && owner !== process.pid && isRunning(owner)) {
-    throw new Error(
-      `${folder} is in use by process ${owner}. Stop it, or use another folder; if it is no engine, delete ${file}.`,
-    );
+export async function lockFolder(folder: string): Promise<() => void> {
+  const real = realpathSync(folder);
+  const file = path.join(real, 'lock');
+  const address = addressOf(real);
+  const server = own.get(real) ?? (await listen(address));
+  if (server === undefined) {
+    throw new Error(`${folder} is in use by process ${ownerOf(file)}. Stop it, or use another folder.`);
   }
-  writeFileSync(file, String(process.pid));
+  own.set(real, server);
+  writeFileSync(file, String(process.pid), { mode: 0o600 });
   return () => {
-    if (ownerOf(file) === process.pid) unlinkSync(file);
+    if (own.get(real) !== server) return;
+    own.delete(real);
+    rmSync(file, { force: true });
+    server.close();
   };
 }
 
-function ownerOf(file: string): number | undefined {
-  try {
-    return Number.parseInt(readFileSync(file, 'utf8'), 10) || undefined;
-  } catch {
-    return undefined;
-  }
+const isReleasedBySystem = process.platform === 'linux' || process.platform === 'win32';
+
+function addressOf(folder: string): string {
+  const name = `step-functions-engine-${createHash('sha256').update(folder).digest('hex').slice(0, 32)}`;
+  if (process.platform === 'linux') return `\0${name}`;
+  return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : path.join(tmpdir(), name);
 }
 
-function isRunning(pid: number): boolean {
+/** Undefined if another process listens there. */
+function listen(address: string): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.destroy());
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') reject(error);
+      else if (isReleasedBySystem) resolve(undefined);
+      else replaceIfDead(address).then(resolve, reject);
+    });
+    // By itself it does not keep the process running.
+    server.listen(address, () => resolve(server.unref()));
+  });
+}
+
+/** Listens at a socket file that a dead process has left behind; undefined if it is alive. */
+async function replaceIfDead(file: string): Promise<Server | undefined> {
+  const isAlive = await new Promise<boolean>((resolve) => {
+    const socket = connect(file, () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+  if (isAlive) return undefined;
+  rmSync(file, { force: true });
+  return listen(file);
+}
+
+function ownerOf(file: string): string {
   try {
-    // Signal 0 only asks whether the process is there.
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '(unknown)';
   }
 }

@@ -5,7 +5,7 @@ import type { Engine } from '../registry/engine.ts';
 import type { Recorder } from '../registry/recorder.ts';
 import type { Revision } from '../registry/state-machine.ts';
 import type { Entry } from './entries.ts';
-import type { Journal } from './journal.ts';
+import type { Journal, JournalBlocked } from './journal.ts';
 import { storeActivity, storeRevision, storeStateMachine } from './stored.ts';
 
 /** Writes down what happens to an engine, so that it can be built again. */
@@ -61,8 +61,19 @@ export class JournalRecorder implements Recorder {
     }
   }
 
+  /** Why nothing can be written now; undefined while it can. */
+  get blocked(): JournalBlocked | undefined {
+    return this.#journal.blocked;
+  }
+
+  /** @throws JournalBlocked if what was recorded so far cannot be written now */
   flushed(): Promise<void> {
     return this.#journal.flushed();
+  }
+
+  /** Resolves when what was recorded so far is on disk, however long that takes. */
+  written(): Promise<void> {
+    return this.#journal.written();
   }
 
   async close(): Promise<void> {

@@ -20,12 +20,10 @@ interface Recorded {
  * Opens the journal of a data folder and builds the engine that it tells of: every execution is run again with the
  * inputs it had, which gives the same history, and then goes on. What it was waiting for is set off once more: functions
  * in flight are called again, timers keep their times, task tokens stay good.
- *
- * @returns what records from now on
  */
-export async function recover(engine: Engine, folder: string): Promise<JournalRecorder> {
-  await mkdir(folder, { recursive: true });
-  const unlock = lockFolder(folder);
+export async function recover(engine: Engine, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const unlock = await lockFolder(folder);
   const file = path.join(folder, 'journal');
   const all: Entry[] = [];
   const end = await readJournal<Entry>(
@@ -43,7 +41,10 @@ export async function recover(engine: Engine, folder: string): Promise<JournalRe
   const recorded = new Map<number, Recorded>();
   for (const entry of entries) read(engine, entry, definitions, recorded);
   const last = { definition: Math.max(0, ...definitions.keys()), execution: Math.max(0, ...recorded.keys()) };
-  const journal = await Journal.open<Entry>(file, rewritten ? (await stat(file)).size : end);
+  const journal = await Journal.open<Entry>(file, {
+    end: rewritten ? (await stat(file)).size : end,
+    ...(engine.log && { log: engine.log }),
+  });
   const recorder = new JournalRecorder(journal, last, unlock);
 
   const executions: StartedExecution[] = [];
@@ -62,8 +63,8 @@ export async function recover(engine: Engine, folder: string): Promise<JournalRe
   }
   // A replay takes no time of its own: it is over when nothing is left to do at once.
   await new Promise(setImmediate);
+  engine.record(recorder);
   for (const execution of executions) execution.goLive();
-  return recorder;
 }
 
 /** What is left of the entries without the executions that were pruned and the states of things that came to be replaced. */

@@ -12,16 +12,18 @@ export interface ApiAction {
   readonly run: Action;
   /** The member of the input or of the output that names the state machine or the activity that it changes. */
   readonly changes: string | undefined;
+  /** Whether it changes nothing: it is answered also while nothing can be written. */
+  readonly isRead: boolean;
 }
 
 /** An action that changes nothing. */
 export function reads(run: Action): ApiAction {
-  return { run, changes: undefined };
+  return { run, changes: undefined, isRead: true };
 }
 
 /** An action on executions: the journal keeps their starts and inputs by themselves. */
 export function sendsInputs(run: Action): ApiAction {
-  return { run, changes: undefined };
+  return { run, changes: undefined, isRead: false };
 }
 
 /**
@@ -29,7 +31,7 @@ export function sendsInputs(run: Action): ApiAction {
  * @param member of the input or of the output: the ARN of what is changed
  */
 export function changes(member: string, run: Action): ApiAction {
-  return { run, changes: member };
+  return { run, changes: member, isRead: false };
 }
 
 /** A time as the API gives it. @param ms since the epoch */

@@ -37,6 +37,10 @@ export interface EngineOptions {
   readonly log?: (line: string) => void;
 }
 
+function unavailable({ message }: Error): AwsError {
+  return new AwsError('ServiceUnavailable', message, 503);
+}
+
 /** Express executions cannot be asked about afterwards: few are kept, for whoever looks at the last ones. */
 const expressRetention: Retention = { executions: 1000 };
 
@@ -125,7 +129,7 @@ export class Engine implements Host {
 
   whenSafe(effect: () => void): void {
     if (this.#recorder === undefined) effect();
-    else this.#heldBack.until(this.#recorder.flushed(), effect);
+    else this.#heldBack.until(this.#recorder.written(), effect);
   }
 
   readonly onInput = (execution: Execution, input: Input, at: number): void => {
@@ -169,16 +173,23 @@ export class Engine implements Host {
    * @throws AwsError
    */
   async api(action: string, input: unknown): Promise<object> {
-    const { run, changes } = (Object.hasOwn(this.#actions, action) && this.#actions[action]) || {};
+    const { run, changes, isRead } = (Object.hasOwn(this.#actions, action) && this.#actions[action]) || {};
     if (run === undefined) throw new AwsError('UnknownOperationException', `There is no action '${action}'.`);
     if (!isJsonObject(input)) throw new AwsError('SerializationException', 'The input must be an object.');
-    const output = await run(this, input);
-    if (this.#recorder !== undefined) {
+    const recorder = this.#recorder;
+    if (recorder === undefined) return run(this, input);
+    if (recorder.blocked !== undefined && !isRead) throw unavailable(recorder.blocked);
+    try {
+      const output = await run(this, input);
       const arn = changes === undefined ? undefined : { ...input, ...output }[changes];
-      if (typeof arn === 'string') this.#recorder.changed(this, arn);
-      await this.#recorder.flushed();
+      if (typeof arn === 'string') recorder.changed(this, arn);
+      return output;
+    } finally {
+      // An error follows from the state as well: that a task has its result already, for example.
+      await recorder.flushed().catch((error) => {
+        if (!isRead) throw unavailable(error);
+      });
     }
-    return output;
   }
 
   whenExecutionEnds(arn: string, listener: (description: JsonObject) => void): void {

@@ -1,44 +1,37 @@
 import type { Clock } from '../clock.ts';
 
-interface Batch {
-  readonly safe: Promise<void>;
-  readonly effects: (() => void)[];
-}
-
 /** What is to be done only once something is on disk. All that waits for one batch of the journal waits together. */
 export class HeldBack {
   readonly #clock: Clock;
   readonly #log: (line: string) => void;
-  #last: Batch | undefined;
+  #last: { readonly safe: Promise<void>; readonly effects: (() => void)[] } | undefined;
 
   constructor(clock: Clock, log: (line: string) => void) {
     this.#clock = clock;
     this.#log = log;
   }
 
-  /** Does something once `safe` has resolved; never, if it rejects: what led to it would be forgotten. */
+  /** Does something once `safe` has resolved; until then, virtual time stands still. */
   until(safe: Promise<void>, effect: () => void): void {
     if (this.#last?.safe !== safe) this.#last = this.#batch(safe);
     this.#last.effects.push(effect);
   }
 
-  #batch(safe: Promise<void>): Batch {
-    const batch: Batch = { safe, effects: [] };
+  #batch(safe: Promise<void>) {
+    const batch = { safe, effects: [] as (() => void)[] };
     const release = this.#clock.hold();
-    const leftUndone = (error: unknown) =>
-      this.#log(`What an execution was about to do was left undone: ${String(error)}`);
-    safe
-      .then(() => {
-        if (this.#last === batch) this.#last = undefined;
-        for (const effect of batch.effects) {
-          try {
-            effect();
-          } catch (error) {
-            leftUndone(error);
-          }
+    safe.then(() => {
+      if (this.#last === batch) this.#last = undefined;
+      for (const effect of batch.effects) {
+        try {
+          effect();
+        } catch (error) {
+          // One execution that cannot go on keeps back no other.
+          this.#log(`An execution could not go on: ${error instanceof Error ? error.stack : error}`);
         }
-      }, leftUndone)
-      .finally(release);
+      }
+      release();
+    });
     return batch;
   }
 }

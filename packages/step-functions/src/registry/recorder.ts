@@ -11,7 +11,11 @@ export interface Recorder {
   forgot(execution: Execution): void;
   /** A state machine or an activity, or what belongs to it, is not what it was. */
   changed(engine: Engine, arn: string): void;
-  /** Resolves once all that was written down so far is on disk. */
+  /** Why nothing can be written down now; undefined while it can. */
+  readonly blocked: Error | undefined;
+  /** Resolves once all that was written down so far is on disk; rejects as soon as it is known that the disk does not take it now. */
   flushed(): Promise<void>;
+  /** Resolves once all that was written down so far is on disk, however long that takes. */
+  written(): Promise<void>;
   close(): Promise<void>;
 }

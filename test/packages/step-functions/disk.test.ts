@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type FileHandle, open as openFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AwsError, StepFunctions, VirtualClock } from '../../../packages/step-functions/src/index.ts';
+
+let folder: string;
+let log: string[];
+let files: FileHandle;
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'disk-'));
+  log = [];
+  const file = await openFile(path.join(folder, 'any'), 'w');
+  files = Object.getPrototypeOf(file);
+  await file.close();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const data = () => path.join(folder, 'data');
+
+/** An engine whose executions wait for a task token, which the function it calls puts into `tokens`. */
+async function open() {
+  const tokens: string[] = [];
+  const lines = log;
+  const engine = await StepFunctions.open(data(), {
+    clock: new VirtualClock(),
+    lambda: {
+      invoke: async ({ payload }) => {
+        tokens.push(JSON.parse(payload).token);
+        return { payload: 'null' };
+      },
+    },
+    log: (line) => lines.push(line),
+  });
+  const definition = {
+    StartAt: 'Ask',
+    States: {
+      Ask: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+        Parameters: { FunctionName: 'ask', Payload: { 'token.$': '$$.Task.Token' } },
+        End: true,
+      },
+    },
+  };
+  const machine = await engine.createStateMachine({ name: 'asks', definition });
+  const token = () => vi.waitFor(() => tokens.at(-1) ?? Promise.reject(new Error('not yet')));
+  return { engine, machine, token };
+}
+
+/** From now on nothing fits on the disk: half of what is appended is written, as a full disk does it. */
+function fillDisk() {
+  return vi.spyOn(files, 'appendFile').mockImplementation(async function (this: FileHandle, batch) {
+    await this.write(Buffer.from(batch as Buffer).subarray(0, 10));
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  });
+}
+
+const nameOf = (error: unknown) => (error instanceof AwsError ? error.name : String(error));
+
+describe('what is answered', () => {
+  it('is on disk, also if it is an error that follows from what came before', async () => {
+    const { engine, machine, token } = await open();
+    await engine.startExecution(machine);
+    const taskToken = await token();
+    let write: () => void = () => {};
+    const datasync = vi.spyOn(files, 'datasync').mockImplementation(
+      () =>
+        new Promise((resolve) => {
+          write = resolve;
+        }),
+    );
+    const answers: string[] = [];
+    const send = () =>
+      engine.call('SendTaskSuccess', { taskToken, output: '1' }).then(
+        () => answers.push('taken'),
+        (error) => answers.push(nameOf(error)),
+      );
+
+    const sent = [send(), send()];
+    await vi.waitFor(() => expect(datasync).toHaveBeenCalled());
+    await new Promise(setImmediate);
+    expect(answers).toEqual([]);
+    write();
+    datasync.mockRestore();
+    await Promise.all(sent);
+
+    expect(answers.sort()).toEqual(['TaskTimedOut', 'taken']);
+  });
+});
+
+describe('an engine whose disk is full', () => {
+  it('refuses what changes something, answers what reads, and says once why', async () => {
+    const { engine, machine, token } = await open();
+    const executionArn = await engine.startExecution(machine);
+    const taskToken = await token();
+    fillDisk();
+
+    const answers = await Promise.all(
+      [
+        engine.startExecution(machine),
+        engine.call('SendTaskSuccess', { taskToken, output: '1' }),
+        // The second follows from the first, which is not safe.
+        engine.call('SendTaskSuccess', { taskToken, output: '1' }),
+      ].map((answer) => answer.then(() => 'taken', nameOf)),
+    );
+    const later = await engine.startExecution(machine).catch((error) => error);
+
+    expect(answers).toEqual(['ServiceUnavailable', 'ServiceUnavailable', 'ServiceUnavailable']);
+    expect(later).toMatchObject({ name: 'ServiceUnavailable', statusCode: 503 });
+    expect(later.message).toContain('ENOSPC: no space left on device');
+    expect(await engine.call('DescribeExecution', { executionArn })).toMatchObject({ status: 'RUNNING' });
+    expect(log).toHaveLength(1);
+  });
+
+  it('goes on by itself when there is room again, and has lost nothing', async () => {
+    const { engine, machine, token } = await open();
+    const executionArn = await engine.startExecution(machine);
+    const taskToken = await token();
+    const full = fillDisk();
+    await expect(engine.call('SendTaskSuccess', { taskToken, output: '1' })).rejects.toThrow('ENOSPC');
+
+    full.mockRestore();
+    const ended = await engine.whenEnded(executionArn);
+
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', output: 1 });
+    expect(log.at(-1)).toContain('can be written again');
+    await engine.startExecution(machine);
+    await engine.close();
+    const { engine: again } = await open();
+    expect(await again.whenEnded(executionArn)).toEqual(ended);
+    expect(log).toEqual([expect.stringContaining('ENOSPC'), expect.stringContaining('can be written again')]);
+  });
+
+  it('has after a crash what it had acknowledged, and nothing else', async () => {
+    const { engine, machine, token } = await open();
+    const executionArn = await engine.startExecution(machine);
+    const taskToken = await token();
+    const full = fillDisk();
+    await expect(engine.call('SendTaskSuccess', { taskToken, output: '1' })).rejects.toThrow('ENOSPC');
+    await expect(engine.startExecution(machine)).rejects.toThrow('ENOSPC');
+    await engine.close();
+    full.mockRestore();
+
+    const { engine: again } = await open();
+
+    expect(await again.call('DescribeExecution', { executionArn })).toMatchObject({ status: 'RUNNING' });
+    await again.call('SendTaskSuccess', { taskToken, output: '2' });
+    expect(await again.whenEnded(executionArn)).toMatchObject({ output: 2 });
+    expect(await again.call('ListExecutions', { stateMachineArn: machine })).toMatchObject({
+      executions: [{ executionArn }],
+    });
+  });
+});

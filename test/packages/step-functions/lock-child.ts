@@ -1,0 +1,9 @@
+/** Takes the folder given, says so or why it cannot, and stays until it is killed. */
+import { writeSync } from 'node:fs';
+import { lockFolder } from '../../../packages/step-functions/src/journal/lock.ts';
+
+await lockFolder(process.argv[2] ?? '').then(
+  () => writeSync(1, 'locked\n'),
+  (error: Error) => writeSync(1, `${error.message}\n`),
+);
+setInterval(() => {}, 1000);
