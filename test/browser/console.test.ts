@@ -59,7 +59,7 @@ it('lists the executions of one outcome', async () => {
   const page = await console_.open();
   await page.getByLabel('Outcome').selectOption('FULFILLED');
   await page.getByRole('link', { name: 'paid' }).waitFor();
-  const outcomes = await page.locator('tbody td:nth-child(3)').allTextContents();
+  const outcomes = await page.locator('tbody td:nth-child(4)').allTextContents();
   expect(new Set(outcomes.filter(Boolean))).toEqual(new Set(['FULFILLED']));
   await page.getByLabel('Outcome').selectOption('CANCELLED');
   await page.getByRole('link', { name: 'timed-out' }).waitFor();
@@ -132,7 +132,7 @@ it('shows 10,000 executions without drawing them all', async () => {
     .first()
     .waitFor();
   expect(await table.locator('tr').count()).toBeLessThan(60);
-  await page.getByLabel('Order').fill('many-777');
+  await page.getByLabel('Name').fill('many-777');
   await sees(page, /^11 of 100\d\d$/);
 });
 
@@ -165,7 +165,7 @@ it.each(['Executions', 'Start an order', 'Open waits', 'State machines', 'Stock 
   async (name) => {
     const page = await console_.open();
     if (name === 'an execution') {
-      await page.getByLabel('Order').fill('timed-out');
+      await page.getByLabel('Name').fill('timed-out');
       await page.getByRole('link', { name: 'timed-out' }).click();
       await state(page, /^CompensatePayment/).click();
     } else {

@@ -42,8 +42,9 @@ export async function startConsoleInBrowser(clock: Clock = VirtualClock.stopped(
     url: server.url,
     faults,
     open: async (options = {}) => {
-      const page = await browser.newPage({ viewport: { width: 1440, height: 940 }, locale: 'en-GB', ...options });
-      onTestFinished(() => page.close());
+      const context = await browser.newContext({ viewport: { width: 1440, height: 940 }, locale: 'en-GB', ...options });
+      onTestFinished(() => context.close());
+      const page = await context.newPage();
       page.setDefaultTimeout(20_000);
       page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
       page.on('pageerror', (error) => faults.push(error.message));

@@ -6,7 +6,7 @@ import { InboxPage } from './orders/inbox-page.tsx';
 import { StartPage } from './orders/start-page.tsx';
 import { ShopPage } from './shop-page.tsx';
 import { StateMachinesPage } from './state-machines-page.tsx';
-import { ClockPanel, TimeProvider } from './time.tsx';
+import { ClockPanel, LostBanner, TimeProvider } from './time.tsx';
 import { linkTo, useRoute } from './use.ts';
 
 const pages: readonly { path: string; title: string; icon: IconName }[] = [
@@ -43,6 +43,7 @@ export function App() {
           <ClockPanel />
         </nav>
         <main id="main" tabIndex={-1}>
+          <LostBanner />
           {pageOf(current, detail, more)}
         </main>
       </div>

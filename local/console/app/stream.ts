@@ -1,29 +1,36 @@
 import { useEffect, useRef } from 'react';
 import type { Time } from '../api/types.ts';
 
-/** `ready`: the stream has just begun, so anything may have changed since it was read. */
-type StreamEvent =
+/**
+ * `ready`: from now on changes are told, so anything may have changed since it was read. `lost`: the server does not
+ * answer; `ready` follows when it does again.
+ */
+export type StreamEvent =
   | { readonly type: 'ready' }
+  | { readonly type: 'lost' }
   | { readonly type: 'changed'; readonly executionArns: readonly string[] }
   | { readonly type: 'time'; readonly time: Time };
 
 type Listener = (event: StreamEvent) => void;
 const listeners = new Set<Listener>();
-let source: EventSource | undefined;
+/** What a part of the page must know that comes later. */
+const latest = new Map<StreamEvent['type'], StreamEvent>();
 
-/** Hears what the local run tells of itself. All of the console shares one stream. */
+/** Where the server has the worker. */
+declare const streamWorker: string;
+let isOpen = false;
+
+/** Hears what the local run tells of itself. All tabs of the console share one stream. */
 export function useStream(listener: Listener): void {
-  const latest = useRef(listener);
-  latest.current = listener;
+  const current = useRef(listener);
+  current.current = listener;
   useEffect(() => {
-    const hear: Listener = (event) => latest.current(event);
+    const hear: Listener = (event) => current.current(event);
     listeners.add(hear);
-    source ??= openSource();
+    if (!isOpen) open();
+    else for (const event of latest.values()) hear(event);
     return () => {
       listeners.delete(hear);
-      if (listeners.size > 0) return;
-      source?.close();
-      source = undefined;
     };
   }, []);
 }
@@ -36,13 +43,17 @@ export function useChanges(listener: (executionArns: readonly string[] | undefin
   });
 }
 
-function openSource(): EventSource {
-  const opened = new EventSource('/api/changes');
-  const tell = (event: StreamEvent) => {
+function open(): void {
+  isOpen = true;
+  const { port } = new SharedWorker(streamWorker);
+  port.onmessage = ({ data: event }: MessageEvent<StreamEvent>) => {
+    if (event.type === 'lost') latest.delete('ready');
+    if (event.type === 'time' || event.type === 'lost') latest.set(event.type, event);
+    if (event.type === 'ready') latest.delete('lost');
     for (const hear of listeners) hear(event);
   };
-  opened.addEventListener('ready', () => tell({ type: 'ready' }));
-  opened.addEventListener('changed', ({ data }) => tell({ type: 'changed', executionArns: JSON.parse(data) }));
-  opened.addEventListener('time', ({ data }) => tell({ type: 'time', time: JSON.parse(data) }));
-  return opened;
+  port.start();
+  addEventListener('pagehide', () => port.postMessage('goes'));
+  // A page that Back brings to life again has said that it goes.
+  addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
 }

@@ -7,12 +7,33 @@ import { useAction } from './use.ts';
 import { post } from './wire.ts';
 
 const TimeContext = createContext<Time>({ clock: 'real' });
+const LostContext = createContext(false);
 
-/** Tells all below it what time it is in the run. */
+/** Tells all below it what time it is in the run, and whether the run answers. */
 export function TimeProvider({ children }: { children: ReactNode }) {
   const [time, setTime] = useState<Time>({ clock: 'real' });
-  useStream((event) => event.type === 'time' && setTime(event.time));
-  return <TimeContext value={time}>{children}</TimeContext>;
+  const [isLost, setLost] = useState(false);
+  useStream((event) => {
+    if (event.type === 'time') setTime(event.time);
+    if (event.type === 'lost') setLost(true);
+    if (event.type === 'ready') setLost(false);
+  });
+  return (
+    <TimeContext value={time}>
+      <LostContext value={isLost}>{children}</LostContext>
+    </TimeContext>
+  );
+}
+
+/** Says that the local run does not answer, until it does again. */
+export function LostBanner() {
+  if (!useContext(LostContext)) return null;
+  return (
+    <p className="notice is-error lost" role="alert">
+      The local run does not answer, so nothing here goes on. This goes away when it is back: is `make start` still
+      running?
+    </p>
+  );
 }
 
 export function useTime(): Time {
@@ -23,12 +44,15 @@ export function useTime(): Time {
 export function useNow(active: boolean): number {
   const time = useTime();
   const isReal = time.clock === 'real';
+  const isLost = useContext(LostContext);
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
-    if (!active || !isReal) return;
+    // Nobody knows what goes on in a run that does not answer.
+    if (!active || !isReal || isLost) return;
+    setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 500);
     return () => clearInterval(timer);
-  }, [active, isReal]);
+  }, [active, isReal, isLost]);
   return isReal ? now : time.now;
 }
 

@@ -5,7 +5,7 @@ import { AwsError } from 'step-functions-engine';
 import { functionNames } from '../../../functions/manifest.ts';
 import type { Environment } from '../../environment.ts';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../../http/server.ts';
-import type { Examples, ListedStateMachine, Shop } from '../api/types.ts';
+import type { Examples, Shop } from '../api/types.ts';
 import { answerAsset } from './asset.ts';
 import type { Bank } from './bank.ts';
 import { changesOf } from './changes.ts';
@@ -35,14 +35,10 @@ const coverage = path.join(project, 'coverage');
  * @throws UserError if the port is taken
  */
 export async function startConsole({ environment, bank, port = 0, log }: ConsoleOptions): Promise<RunningServer> {
-  const [page, { stateMachines }] = await Promise.all([
-    buildPage(),
-    environment.stepFunctions.call('ListStateMachines', {}) as Promise<{ stateMachines: ListedStateMachine[] }>,
-  ]);
+  const page = await buildPage();
   const streams = new Set<Readable>();
-  const standard = stateMachines.filter(({ type }) => type === 'STANDARD').map((machine) => machine.stateMachineArn);
   const openStream = (): Readable => {
-    const stream = changesOf(environment.stepFunctions, standard, environment.clock);
+    const stream = changesOf(environment.stepFunctions, environment.clock);
     streams.add(stream);
     stream.once('close', () => streams.delete(stream));
     return stream;

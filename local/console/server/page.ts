@@ -43,26 +43,30 @@ export async function buildPage(): Promise<Assets> {
   const elk = createRequire(import.meta.url).resolve('elkjs/lib/elk-worker.min.js');
   const elkWorker = add('elk-worker', 'js', readFileSync(elk));
 
+  const streamWorker = add('stream-worker', 'js', await bundle('stream-worker.ts'));
+  const script = add('console', 'js', await bundle('main.tsx', { elkWorker, streamWorker }));
+  const style = add('console', 'css', Buffer.from(`${await bundle('console.css')}\n${graphStyle}\n`));
+  assets.set('/', { type: types.html ?? '', body: Buffer.from(htmlOf(script, style)), immutable: false });
+  return assets;
+}
+
+/** @param constants what the code knows of the server */
+async function bundle(entry: string, constants: Readonly<Record<string, string>> = {}): Promise<Buffer> {
   const { outputFiles } = await build({
-    entryPoints: [
-      path.resolve(import.meta.dirname, '../app/main.tsx'),
-      path.resolve(import.meta.dirname, '../app/console.css'),
-    ],
+    entryPoints: [path.resolve(import.meta.dirname, '../app', entry)],
     bundle: true,
     write: false,
-    outdir: 'console',
     minify: true,
     format: 'iife',
     target: 'es2022',
     jsx: 'automatic',
-    define: { 'process.env.NODE_ENV': '"production"', elkWorker: JSON.stringify(elkWorker) },
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      ...Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, JSON.stringify(value)])),
+    },
     // The page lays out in the worker only.
     external: ['web-worker', 'elkjs/lib/elk.bundled.js'],
     logLevel: 'error',
   });
-  const textOf = (ending: string) => outputFiles.find((file) => file.path.endsWith(ending))?.text ?? '';
-  const script = add('console', 'js', Buffer.from(textOf('.js')));
-  const style = add('console', 'css', Buffer.from(`${textOf('.css')}\n${graphStyle}\n`));
-  assets.set('/', { type: types.html ?? '', body: Buffer.from(htmlOf(script, style)), immutable: false });
-  return assets;
+  return Buffer.from(outputFiles[0]?.contents ?? []);
 }

@@ -165,6 +165,15 @@ export class StepFunctions {
     return this.#engine.execution(executionArn).history.all();
   }
 
+  /**
+   * Calls `listener` with the ARN of an execution whenever it starts or goes on: at once and often, so it must be quick, and
+   * note what it asks the API for later. Executions of a distributed Map's items are among them.
+   * @returns ends that
+   */
+  onChange(listener: (executionArn: string) => void): () => void {
+    return this.#engine.onChange(listener);
+  }
+
   /** Stops the functions that are running. The executions stay as they are; with a data folder, they are on disk. */
   async close(): Promise<void> {
     await this.#engine.close();

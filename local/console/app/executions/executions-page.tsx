@@ -5,10 +5,15 @@ import { linkTo } from '../use.ts';
 import { ExecutionsTable } from './executions-table.tsx';
 import { useExecutions } from './use-executions.ts';
 import { useOutcomes } from './use-outcomes.ts';
+import { workflowOf } from './workflow-of.ts';
 
 const statuses: readonly ExecutionStatus[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
 
 const none: readonly [] = [];
+
+/** The values that there are, to choose one of. */
+const valuesOf = (values: readonly (string | undefined)[]): string[] =>
+  [...new Set(values.filter((value) => value !== undefined && value !== ''))].sort() as string[];
 
 export function ExecutionsPage() {
   const { executions, error } = useExecutions();
@@ -16,11 +21,14 @@ export function ExecutionsPage() {
   const [text, setText] = useState('');
   const [outcome, setOutcome] = useState('');
   const outcomeOf = useOutcomes(executions ?? none);
-  const outcomes = [...new Set(executions?.map((execution) => outcomeOf(execution)?.outcome ?? ''))].sort();
+  const [workflow, setWorkflow] = useState('');
+  const outcomes = valuesOf((executions ?? none).map((execution) => outcomeOf(execution)?.outcome));
+  const workflows = valuesOf((executions ?? none).map(workflowOf));
   const wanted = text.trim().toLowerCase();
   const shown = executions?.filter(
     (execution) =>
       (status === '' || execution.status === status) &&
+      (workflow === '' || workflowOf(execution) === workflow) &&
       (outcome === '' || outcomeOf(execution)?.outcome === outcome) &&
       execution.name.toLowerCase().includes(wanted),
   );
@@ -35,7 +43,7 @@ export function ExecutionsPage() {
     >
       <div className="filters">
         <label>
-          Order <input type="search" value={text} onChange={(event) => setText(event.target.value)} placeholder="any" />
+          Name <input type="search" value={text} onChange={(event) => setText(event.target.value)} placeholder="any" />
         </label>
         <label>
           Status{' '}
@@ -47,10 +55,19 @@ export function ExecutionsPage() {
           </select>
         </label>
         <label>
+          Workflow{' '}
+          <select value={workflow} onChange={(event) => setWorkflow(event.target.value)}>
+            <option value="">any</option>
+            {workflows.map((one) => (
+              <option key={one}>{one}</option>
+            ))}
+          </select>
+        </label>
+        <label>
           Outcome{' '}
           <select value={outcome} onChange={(event) => setOutcome(event.target.value)}>
             <option value="">any</option>
-            {outcomes.filter(Boolean).map((one) => (
+            {outcomes.map((one) => (
               <option key={one}>{one}</option>
             ))}
           </select>

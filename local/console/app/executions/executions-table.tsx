@@ -4,6 +4,7 @@ import { duration, moment } from '../format.ts';
 import { StatusBadge } from '../parts.tsx';
 import { useNow } from '../time.tsx';
 import { linkTo } from '../use.ts';
+import { workflowOf } from './workflow-of.ts';
 
 /** px, as in parts.css */
 const rowHeight = 40;
@@ -44,7 +45,8 @@ export function ExecutionsTable({ executions, outcomeOf }: Props) {
         <thead>
           <tr>
             <th scope="col">Status</th>
-            <th scope="col">Order</th>
+            <th scope="col">Execution</th>
+            <th scope="col">Workflow</th>
             <th scope="col">Outcome</th>
             <th scope="col">Started</th>
             <th scope="col" className="number">
@@ -68,6 +70,7 @@ export function ExecutionsTable({ executions, outcomeOf }: Props) {
                   <a href={linkTo('executions', execution.executionArn)}>{execution.name}</a>
                   {execution.redriveCount > 0 && <span className="faint"> redriven {execution.redriveCount}×</span>}
                 </td>
+                <td>{workflowOf(execution)}</td>
                 <td>{[outcome, reason].filter(Boolean).join(' · ')}</td>
                 <td>{moment(execution.startDate * 1000)}</td>
                 <td className="number">
@@ -88,7 +91,7 @@ function Space({ rows }: { rows: number }) {
   if (rows <= 0) return null;
   return (
     <tr>
-      <td colSpan={6} style={{ height: rows * rowHeight, padding: 0, border: 0 }} />
+      <td colSpan={7} style={{ height: rows * rowHeight, padding: 0, border: 0 }} />
     </tr>
   );
 }

@@ -21,6 +21,7 @@ export function useExecutions(): { executions?: readonly ListedExecution[]; erro
         isFirst = false;
       }
       if (isFirst) setByArn(new Map());
+      setError(undefined);
     };
     read().catch((reason: Error) => setError(reason.message));
   }, []);
@@ -29,7 +30,8 @@ export function useExecutions(): { executions?: readonly ListedExecution[]; erro
   useChanges(async (arns) => {
     if (arns === undefined) return load();
     const described = await Promise.all(arns.map(describe));
-    const changed = described.filter((execution) => execution !== undefined);
+    // What a distributed Map starts for its items is shown at the Map.
+    const changed = described.filter((one) => one !== undefined).filter((one) => !one.stateMachineArn.includes('/'));
     setByArn((known) => known && withAll(known, changed));
   });
 

@@ -65,6 +65,7 @@ export class Engine implements Host {
   readonly #finished: FinishedExecutions;
   readonly #finishedExpress = new FinishedExecutions(expressRetention);
   readonly #closing = new AbortController();
+  readonly #listeners = new Set<(executionArn: string) => void>();
   readonly #compiled = new Map<string, CompiledMachine>();
 
   constructor({ actions, clock, random, lambda, services, answers, region, accountId, retention, log }: EngineOptions) {
@@ -118,6 +119,7 @@ export class Engine implements Host {
     );
     this.executions.set(execution.arn, execution);
     this.#recorder?.started(execution, revision);
+    this.#changed(execution);
     execution.begin();
     return execution;
   }
@@ -134,6 +136,7 @@ export class Engine implements Host {
 
   readonly onInput = (execution: Execution, input: Input, at: number): void => {
     this.#recorder?.received(execution, input, at);
+    this.#changed(execution);
   };
 
   readonly onEnd = (execution: Execution): void => {
@@ -143,6 +146,20 @@ export class Engine implements Host {
       this.#recorder?.forgot(pruned);
     }
   };
+
+  /**
+   * Calls `listener` whenever an execution starts or goes on, at once and often: it must be quick.
+   * @returns ends that
+   */
+  onChange(listener: (executionArn: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** What happens in an execution follows from its start and its inputs, so these are all that need be told. */
+  #changed({ arn }: Execution): void {
+    for (const listener of this.#listeners) listener(arn);
+  }
 
   findExecution(arn: string): Execution | undefined {
     return this.executions.get(arn);

@@ -1,0 +1,64 @@
+import { VirtualClock } from 'step-functions-engine';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Bank } from '../../local/console/server/bank.ts';
+import { startConsole } from '../../local/console/server/console-server.ts';
+import { type ConsoleInBrowser, startConsoleInBrowser } from './console.ts';
+import { sees } from './steps.ts';
+
+let console_: ConsoleInBrowser;
+const clock = VirtualClock.stopped();
+beforeAll(async () => {
+  console_ = await startConsoleInBrowser(clock);
+});
+afterAll(() => console_.close());
+
+const passing = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
+const waiting = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 60, End: true } } };
+
+it('shows the executions of a state machine that was made after the page was opened, as they go on', async () => {
+  const page = await console_.open();
+  const { stepFunctions } = console_.environment;
+  await page.getByRole('heading', { name: 'Executions' }).waitFor();
+
+  const machine = await stepFunctions.createStateMachine({ name: 'made-later', definition: waiting });
+  await stepFunctions.startExecution(machine, {}, 'of-later');
+  await page.getByRole('row', { name: /RUNNING of-later made-later/ }).waitFor();
+  clock.passUntil(clock.now() + 60_000);
+
+  await page.getByRole('row', { name: /SUCCEEDED of-later made-later/ }).waitFor();
+});
+
+it('works in ten tabs at once, which share one stream', async () => {
+  const first = await console_.open();
+  const context = first.context();
+  const { stepFunctions } = console_.environment;
+  const others = [];
+  for (let tab = 0; tab < 9; tab++) {
+    const page = await context.newPage();
+    await page.goto(console_.url);
+    others.push(page);
+  }
+
+  const machine = await stepFunctions.createStateMachine({ name: 'for-tabs', definition: passing });
+  await stepFunctions.startExecution(machine, {}, 'in-all-tabs');
+
+  for (const page of [first, ...others]) await page.getByRole('row', { name: /SUCCEEDED in-all-tabs/ }).waitFor();
+  for (const page of others) await page.close();
+});
+
+it('says once that the server is gone, and takes it back when it is there again', async () => {
+  const { environment } = console_;
+  const port = await startConsole({ environment, bank: new Bank() });
+  const page = await console_.open();
+  await page.goto(port.url);
+  await page.getByRole('heading', { name: 'Executions' }).waitFor();
+
+  await port.close();
+  await sees(page, 'The local run does not answer, so nothing here goes on.');
+  const again = await startConsole({ environment, bank: new Bank(), port: port.port });
+  await page.getByText('The local run does not answer').waitFor({ state: 'detached' });
+
+  expect(await page.getByRole('alert').count()).toBe(0);
+  await again.close();
+  console_.faults.splice(0);
+});
