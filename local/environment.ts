@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Clock, type LambdaRunner, lockFolder, type Random, StepFunctions } from 'step-functions-engine';
+import type { EnvironmentName } from '../functions/manifest.ts';
 import type { WorkflowName } from '../state-machines/manifest.ts';
 import { accountId, paymentSecretArn, region, stateMachineArns } from './account.ts';
+import { type OnApiCall, watchRunner } from './aws-api/api-call.ts';
 import { startAwsJsonServer } from './aws-api/aws-json-server.ts';
 import { startHttpApi } from './aws-api/http-api/http-api.ts';
 import { secretsManager } from './aws-api/secrets-manager.ts';
@@ -12,6 +14,7 @@ import { FaultyRunner } from './lambda-runtime/faults.ts';
 import { type InvocationReport, LambdaRuntime, type LogLine } from './lambda-runtime/lambda-runtime.ts';
 import type { PaymentScript } from './payment-gateway/payment.ts';
 import { PaymentGateway } from './payment-gateway/payment-gateway.ts';
+import { dynamoDb } from './table/dynamodb-service.ts';
 import { readStock, type Stock } from './table/stock.ts';
 import { type LocalTable, startTable } from './table/table.ts';
 import { UserError } from './user-error.ts';
@@ -35,6 +38,11 @@ export interface EnvironmentOptions {
   readonly approvalLimits?: Readonly<Record<string, number>>;
   /** What happens to a payment at the bank. @default paid after 2 s */
   readonly paymentScript?: (paymentId: string) => PaymentScript | undefined;
+  /**
+   * Called with each call of an AWS API that a function makes, whose name is the caller; and with what the HTTP API
+   * (`api`) and Step Functions (`states`) invoke and start.
+   */
+  readonly onApiCall?: OnApiCall;
   /** Called when a function has answered a step or a request without an error. */
   readonly onInvoked?: (functionName: string, payload: string) => void;
   /** Called when a function has ended, with what Lambda would bill. */
@@ -51,6 +59,8 @@ export interface Environment {
   readonly stepFunctions: StepFunctions;
   /** The ARN of each workflow, by its name. */
   readonly stateMachineArns: Readonly<Record<WorkflowName, string>>;
+  /** What the functions are given, by the names of the manifest. */
+  readonly variables: Readonly<Record<EnvironmentName, string>>;
   readonly table: LocalTable;
   readonly stock: Stock;
   readonly gateway: PaymentGateway;
@@ -75,7 +85,7 @@ const defaultLimits = { CHF: 50_000, EUR: 50_000, GBP: 45_000, JPY: 80_000, USD:
  * @throws UserError for what a person can mend: a port that is taken, no database, functions that are not built
  */
 export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
-  const { clock, random, dataFolder, ports = { api: 0, awsApi: 0, gateway: 0 }, onLog, log } = options;
+  const { clock, random, dataFolder, ports = { api: 0, awsApi: 0, gateway: 0 }, onApiCall, onLog, log } = options;
   const bundles = options.bundles ?? path.join(project, 'dist/functions');
   requireBundles(bundles);
   const stock = options.stock ?? readStock(path.join(project, 'examples/stock.json'));
@@ -116,6 +126,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
         },
         secretsManager(secrets),
       ],
+      ...(onApiCall && { onCall: onApiCall }),
       ...(log && { log }),
     });
     closing.push(() => awsApi.close());
@@ -123,8 +134,17 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     const api = await startHttpApi({
       clock,
       port: ports.api,
-      lambda: { invoke: async (request, signal) => (await begun).lambda.invoke(request, signal) },
-      stepFunctions: { call: async (action, input) => (await begun).stepFunctions.call(action, input) },
+      lambda: watchRunner(
+        'api',
+        { invoke: async (request, signal) => (await begun).lambda.invoke(request, signal) },
+        onApiCall,
+      ),
+      stepFunctions: {
+        call: async (action, input) => {
+          onApiCall?.({ caller: 'api', service: 'AWSStepFunctions', action, input: Object(input) });
+          return (await begun).stepFunctions.call(action, input);
+        },
+      },
       routes,
       ...(log && { log }),
     });
@@ -133,25 +153,31 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     const table = await startTable({ stock, ...(dataFolder && { dataFolder }) });
     closing.push(() => table.close());
 
+    const watched =
+      onApiCall && (await startAwsJsonServer({ services: [dynamoDb(table.endpoint)], onCall: onApiCall }));
+    if (watched !== undefined) closing.push(() => watched.close());
+
+    const variables: Record<EnvironmentName, string> = {
+      TABLE_NAME: table.tableName,
+      ...workflowVariables,
+      APPROVAL_LIMITS: JSON.stringify(options.approvalLimits ?? defaultLimits),
+      PAYMENT_GATEWAY_URL: gatewayUrl,
+      PAYMENT_SECRET_ARN: paymentSecretArn,
+      PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,
+    };
     const runtime = new LambdaRuntime({
       clock,
       region,
       accountId,
       functions: functionSettings(
         bundles,
+        variables,
         {
-          TABLE_NAME: table.tableName,
-          ...workflowVariables,
-          APPROVAL_LIMITS: JSON.stringify(options.approvalLimits ?? defaultLimits),
-          PAYMENT_GATEWAY_URL: gatewayUrl,
-          PAYMENT_SECRET_ARN: paymentSecretArn,
-          PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,
-        },
-        {
-          AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+          AWS_ENDPOINT_URL_DYNAMODB: watched?.url ?? table.endpoint,
           AWS_ENDPOINT_URL_SFN: awsApi.url,
           AWS_ENDPOINT_URL_SECRETS_MANAGER: awsApi.url,
         },
+        onApiCall !== undefined,
       ),
       ...(onLog && { onLog }),
       ...(options.onReport && { onReport: options.onReport }),
@@ -160,7 +186,14 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
 
     const faults = new FaultyRunner(runtime);
     const lambda = options.onInvoked === undefined ? faults : observed(faults, options.onInvoked);
-    const engine = { clock, lambda, region, accountId, ...(random && { random }), ...(log && { log }) };
+    const engine = {
+      clock,
+      lambda: watchRunner('states', lambda, onApiCall),
+      region,
+      accountId,
+      ...(random && { random }),
+      ...(log && { log }),
+    };
     const stepFunctions =
       dataFolder === undefined
         ? new StepFunctions(engine)
@@ -170,7 +203,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     begin({ stepFunctions, lambda });
 
     const endpoints = { api: api.url, awsApi: awsApi.url, gateway: gatewayUrl, dynamodb: table.endpoint };
-    return { clock, stepFunctions, stateMachineArns, table, stock, gateway, faults, endpoints, close };
+    return { clock, stepFunctions, stateMachineArns, variables, table, stock, gateway, faults, endpoints, close };
   } catch (error) {
     await close();
     throw error;

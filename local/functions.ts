@@ -32,11 +32,13 @@ export function requireBundles(folder: string): void {
 /**
  * Each function as its deployment sets it up: only the variables that the manifest gives it.
  * @param endpoints what every function is given besides, so that its AWS clients call this machine
+ * @param ownKeys whether each signs with an access key id of its own, its name, so that an endpoint sees whose call it is
  */
 export function functionSettings(
   bundles: string,
   values: Readonly<Record<EnvironmentName, string>>,
   endpoints: Readonly<Record<string, string>>,
+  ownKeys: boolean,
 ): Record<string, FunctionSettings> {
   return Object.fromEntries(
     functionNames.map((name) => {
@@ -45,7 +47,9 @@ export function functionSettings(
       const file = path.join(bundles, name, 'handler.mjs');
       // Lambda's Node.js needs no such note, and it would be in every function's log.
       const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-      return [name, { file, timeout, memory, environment: { ...variables, ...endpoints, ...quiet } }];
+      // Not by default: DynamoDB Local keeps a database for each key.
+      const identity = ownKeys && { AWS_ACCESS_KEY_ID: name };
+      return [name, { file, timeout, memory, environment: { ...variables, ...endpoints, ...identity, ...quiet } }];
     }),
   );
 }

@@ -1,4 +1,6 @@
-import { startServer } from '../../local/http/server.ts';
+import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
+import type { RunningServer } from '../../local/http/server.ts';
+import { dynamoDb } from '../../local/table/dynamodb-service.ts';
 
 /** DynamoDB's request units. */
 export interface Units {
@@ -28,25 +30,20 @@ export class CapacityMeter {
   }
 
   /** @returns the endpoint that counts */
-  async start(): Promise<{ readonly url: string; close(): Promise<void> }> {
-    return startServer({
-      name: 'The capacity meter',
-      port: 0,
-      maxBody: 16 * 1024 * 1024,
-      tooLarge: { status: 413 },
-      handle: async ({ headers, body }) => {
-        const action = String(headers['x-amz-target'] ?? '').split('.')[1] ?? '';
-        const request = { ...JSON.parse(body.toString()), ReturnConsumedCapacity: 'TOTAL' };
-        const response = await fetch(this.#target, {
-          method: 'POST',
-          headers: pick(headers, ['content-type', 'x-amz-target', 'authorization', 'x-amz-date']),
-          body: JSON.stringify(request),
-        });
-        const text = await response.text();
-        this.#count(action, request, response.ok ? JSON.parse(text) : undefined);
-        return { status: response.status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: text };
-      },
-    });
+  start(): Promise<RunningServer> {
+    const service = dynamoDb(this.#target);
+    const call = async (action: string, input: object) => {
+      const request = { ...input, ReturnConsumedCapacity: 'TOTAL' };
+      try {
+        const answer: { ConsumedCapacity?: Consumed | Consumed[] } = await service.call(action, request);
+        this.#count(action, total(answer.ConsumedCapacity));
+        return answer;
+      } catch (error) {
+        this.#count(action, refused(request));
+        throw error;
+      }
+    };
+    return startAwsJsonServer({ services: [{ ...service, call }] });
   }
 
   /** What has been consumed since the last call. */
@@ -56,28 +53,15 @@ export class CapacityMeter {
     return taken;
   }
 
-  #count(
-    action: string,
-    request: { TransactItems?: unknown[] },
-    answer: { ConsumedCapacity?: Consumed | Consumed[] } | undefined,
-  ) {
-    const consumed = answer === undefined ? refused(request) : total(answer.ConsumedCapacity);
+  #count(action: string, consumed: number): void {
     const { read, write } = this.#units;
     this.#units = reads.has(action) ? { read: read + consumed, write } : { read, write: write + consumed };
   }
 }
 
-const refused = ({ TransactItems }: { TransactItems?: unknown[] }): number => 2 * (TransactItems?.length ?? 0.5);
+const refused = (request: object): number =>
+  'TransactItems' in request && Array.isArray(request.TransactItems) ? 2 * request.TransactItems.length : 1;
 
 function total(consumed: Consumed | Consumed[] | undefined): number {
   return [consumed ?? []].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
-}
-
-function pick(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-  names: readonly string[],
-): Record<string, string> {
-  return Object.fromEntries(
-    names.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
-  );
 }

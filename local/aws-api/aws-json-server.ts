@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from 'step-functions-engine';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../http/server.ts';
+import type { ApiCall } from './api-call.ts';
 
 /** bytes: room for the largest input of an action in its JSON text */
 const maxBody = 8 * 1024 * 1024;
@@ -19,6 +20,8 @@ export interface AwsJsonService {
 
 export interface AwsJsonServerOptions {
   readonly services: readonly AwsJsonService[];
+  /** Called with each call of a known service. */
+  readonly onCall?: (call: ApiCall) => void;
   /** @default any free one */
   readonly port?: number;
   readonly log?: (line: string) => void;
@@ -28,7 +31,7 @@ export interface AwsJsonServerOptions {
  * Serves services by the AWS JSON protocol (https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html), as the AWS
  * SDKs, the AWS CLI and Terraform speak it: POST /, the action in `X-Amz-Target`. Signatures are not verified.
  */
-export function startAwsJsonServer({ services, port = 0, log }: AwsJsonServerOptions): Promise<RunningServer> {
+export function startAwsJsonServer({ services, onCall, port = 0, log }: AwsJsonServerOptions): Promise<RunningServer> {
   const handle = async (request: HttpRequest): Promise<HttpAnswer> => {
     const [prefix, action] = String(request.headers['x-amz-target'] ?? '').split('.');
     const service = services.find(({ targetPrefix }) => targetPrefix === prefix);
@@ -36,7 +39,9 @@ export function startAwsJsonServer({ services, port = 0, log }: AwsJsonServerOpt
     try {
       if (request.method !== 'POST' || service === undefined || !action)
         throw new AwsError('UnknownOperationException', '');
-      return toAnswer(200, await service.call(action, parse(request.body)), type);
+      const input = parse(request.body);
+      onCall?.({ caller: signerOf(request), service: service.targetPrefix, action, input });
+      return toAnswer(200, await service.call(action, input), type);
     } catch (error) {
       const { name, message, statusCode, fields } = error instanceof AwsError ? error : internalError(error, log);
       return toAnswer(statusCode, { __type: name, message, ...fields }, type);
@@ -48,6 +53,11 @@ export function startAwsJsonServer({ services, port = 0, log }: AwsJsonServerOpt
     'application/x-amz-json-1.0',
   );
   return startServer({ name: 'the AWS API', port, portVariable: 'AWS_API_PORT', maxBody, tooLarge, handle, log });
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html */
+function signerOf({ headers }: HttpRequest): string {
+  return /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
 /** The input of an action: JSON, an object. */

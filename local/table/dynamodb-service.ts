@@ -1,0 +1,35 @@
+import { AwsError } from 'step-functions-engine';
+import type { AwsJsonService } from '../aws-api/aws-json-server.ts';
+
+/** The database checks the form of a signature, not its value. */
+const signature =
+  'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
+
+/**
+ * DynamoDB's API in front of a database that speaks it, for who has to see what is called.
+ * @param endpoint the database's
+ */
+export function dynamoDb(endpoint: string): AwsJsonService {
+  const targetPrefix = 'DynamoDB_20120810';
+  const jsonVersion = '1.0';
+  return {
+    targetPrefix,
+    jsonVersion,
+    call: async (action, input) => {
+      const response = await fetch(endpoint, {
+        method: 'POST',
+        headers: {
+          'content-type': `application/x-amz-json-${jsonVersion}`,
+          'x-amz-target': `${targetPrefix}.${action}`,
+          'x-amz-date': '20260101T000000Z',
+          authorization: signature,
+        },
+        body: JSON.stringify(input),
+      });
+      const answer = (await response.json()) as Record<string, string>;
+      if (response.ok) return answer;
+      const { __type = 'InternalServerError', message, Message, ...fields } = answer;
+      throw new AwsError(__type, message ?? Message ?? '', response.status, fields);
+    },
+  };
+}
