@@ -83,7 +83,7 @@ export const functions = {
     ...step,
     description: 'Asks a person to approve an order',
     environment: ['TABLE_NAME'],
-    table: { ORDER: ['GetItem', 'PutItem', 'UpdateItem'] },
+    table: { ORDER: ['PutItem', 'UpdateItem'] },
     sendsTaskResults: ['order-processing'],
   },
   'process-payment': {

@@ -11,16 +11,41 @@ export interface Resources {
 
 /** What a row of the manifest allows on the table and the secret, and nothing else. */
 export function resourcePermissions(spec: FunctionSpec, resources: Resources): readonly Statement[] {
-  const statements: Statement[] = Object.entries(spec.table ?? {}).map(([prefix, actions]) => ({
+  const statements: Statement[] = actionsByKeys(spec).map(({ actions, prefixes }) => ({
+    why: spec.description,
     actions: actions.map((action) => `dynamodb:${action}`),
     resources: [resources.tableArn],
     // Every one of these actions names its partition keys, so that the condition never lacks a value.
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${prefix}#*`] } },
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}#*`) },
+    },
   }));
   if (spec.readsPaymentSecret) {
-    statements.push({ actions: ['secretsmanager:GetSecretValue'], resources: [resources.paymentSecretArn] });
+    statements.push({
+      why: 'Has the key of the payment gateway’s API and the secrets of its signatures',
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [resources.paymentSecretArn],
+    });
   }
   return statements;
+}
+
+/**
+ * The actions of a row with all the keys that each may touch, those with the same keys together. An action is in one
+ * statement alone: AWS does not say whether a transaction shows IAM its keys one by one, and two statements, each with a
+ * part of them, would not allow them together.
+ */
+function actionsByKeys({ table = {} }: FunctionSpec) {
+  const prefixesOf = new Map<string, string[]>();
+  for (const [prefix, actions] of Object.entries(table)) {
+    for (const action of actions) prefixesOf.set(action, [...(prefixesOf.get(action) ?? []), prefix]);
+  }
+  const byKeys = new Map<string, { actions: string[]; prefixes: readonly string[] }>();
+  for (const [action, prefixes] of prefixesOf) {
+    const { actions } = byKeys.get(prefixes.join()) ?? { actions: [] };
+    byKeys.set(prefixes.join(), { actions: [...actions, action], prefixes });
+  }
+  return [...byKeys.values()];
 }
 
 /** What a row of the manifest allows on the workflows that it names. */
@@ -28,12 +53,13 @@ export function workflowPermissions(
   { sendsTaskResults = [], startsExecutions = [] }: FunctionSpec,
   workflow: (name: WorkflowName) => Workflow,
 ): readonly Statement[] {
-  const answered = sendsTaskResults.map((name) => workflow(name).arn);
   return [
     // A task token has no ARN; the state machine that gave it is the resource.
-    ...(answered.length > 0
-      ? [{ actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources: answered }]
-      : []),
+    ...sendsTaskResults.map((name) => ({
+      why: `Sends the results that tasks of ${name} wait for`,
+      actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+      resources: [workflow(name).arn],
+    })),
     ...startsExecutions.map((name) => workflow(name).callerPermission('states:StartExecution')),
   ];
 }

@@ -73,10 +73,12 @@ export class LambdaDurableStack extends ReadableStack {
     // https://docs.aws.amazon.com/lambda/latest/dg/durable-security.html
     const executions = [`${lambda.arn}:*`];
     const callbacks = {
+      why: 'Sends the results of callbacks that executions wait for',
       actions: ['lambda:SendDurableExecutionCallbackSuccess', 'lambda:SendDurableExecutionCallbackFailure'],
       resources: executions,
     };
     const checkpoints = {
+      why: 'Keeps the progress of its executions, and reads it again',
       actions: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
       resources: executions,
     };
@@ -102,7 +104,9 @@ export class LambdaDurableStack extends ReadableStack {
         permissions: [
           ...resourcePermissions(spec, resources),
           ...(spec.sendsTaskResults ? [callbacks] : []),
-          ...(spec.startsExecutions ? [{ actions: ['lambda:InvokeFunction'], resources: [live.arn] }] : []),
+          ...(spec.startsExecutions
+            ? [{ why: 'Starts executions', actions: ['lambda:InvokeFunction'], resources: [live.arn] }]
+            : []),
         ],
         ...shared,
       });

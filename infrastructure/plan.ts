@@ -33,7 +33,7 @@ try {
       'No AWS credentials found, so this is the plan for an empty account.\n' +
         'To see what would change in yours, set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.\n',
     );
-    copy.terraform('init', '-input=false', '-no-color', '-reconfigure');
+    copy.terraform('init', '-input=false', '-no-color');
     copy.terraform('plan', '-input=false', '-lock=false');
   }
 } catch (error) {

@@ -1,11 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const project = path.resolve(import.meta.dirname, '..');
-
-/** What `cdktf synth` writes of a stack. Whatever else lies there is Terraform's: its backend, its state, its plans. */
-const configuration = ['cdk.tf.json', 'assets'];
 
 /** A synthesised stack with other settings than its environment's, in a folder of its own with a state of its own. */
 export class StackCopy {
@@ -15,22 +12,18 @@ export class StackCopy {
    * @param stack such as `order-processing-dev`
    * @param folder from the project's; its state, if it has one, is kept
    * @param override a Terraform override file, as JSON
-   * @param root the project
    * @throws Error if there is no such stack
    */
-  constructor(stack: string, folder: string, override: string, root = project) {
-    const synthesised = path.join(root, 'cdktf.out/stacks', stack);
+  constructor(stack: string, folder: string, override: string) {
+    const synthesised = path.join(project, 'cdktf.out/stacks', stack);
     if (!existsSync(synthesised)) {
       throw new Error(
         `There is no stack ${stack}: infrastructure/config.ts names the environments; say one as STACK=order-processing-dev.`,
       );
     }
-    this.folder = path.join(root, folder, stack);
+    this.folder = path.join(project, folder, stack);
     mkdirSync(this.folder, { recursive: true });
-    for (const name of configuration) {
-      rmSync(path.join(this.folder, name), { recursive: true, force: true });
-      cpSync(path.join(synthesised, name), path.join(this.folder, name), { recursive: true });
-    }
+    cpSync(synthesised, this.folder, { recursive: true });
     writeFileSync(path.join(this.folder, 'copy_override.tf.json'), override);
   }
 

@@ -52,7 +52,12 @@ export class Encryption {
     if (this.keyArn === undefined) return;
     const count =
       typeof this.#given === 'boolean' ? undefined : TerraformCount.of(Token.asNumber(conditional(this.#given, 1, 0)));
-    const use = { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.keyArn] };
+    const use = {
+      why: 'Reads and writes what the customer’s key encrypts',
+      unseen: 'nothing is encrypted in the local run',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [this.keyArn],
+    };
     role.allow('key', [use], count);
   }
 

@@ -61,9 +61,19 @@ export class HandlerFunction extends Construct {
     });
     this.#role = new Role(this, 'role', { name: props.name, service: 'lambda.amazonaws.com' });
     const policy = this.#role.allow('run', [
-      { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logGroup.arn}:*`] },
+      {
+        why: 'Writes its log',
+        unseen: 'Lambda writes it, on AWS only',
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [`${logGroup.arn}:*`],
+      },
       // X-Ray has no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
-      { actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] },
+      {
+        why: 'Sends its traces',
+        unseen: 'Lambda sends them, on AWS only',
+        actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+        resources: ['*'],
+      },
       ...props.permissions,
     ]);
     props.encryption.grantTo(this.#role);

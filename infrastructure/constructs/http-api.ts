@@ -132,8 +132,8 @@ export class HttpApi extends Construct {
     const scope = this.#scopeOf(route);
     const role = new Role(scope, 'role', {
       name: `${workflow.name}-caller`,
+      // It names no account when it takes the role on, so that none can be asked for.
       service: 'apigateway.amazonaws.com',
-      accountOf: workflow.arn,
     });
     const policy = role.allow('run', [workflow.callerPermission('states:StartSyncExecution')]);
     const integration = new Apigatewayv2Integration(scope, 'integration', {

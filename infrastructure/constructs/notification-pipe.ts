@@ -42,18 +42,18 @@ export class NotificationPipe extends Construct {
       service: 'pipes.amazonaws.com',
       accountOf: props.streamArn,
     });
+    const unseen = 'the local run has no stream and no pipe';
     const policy = role.allow('run', [
       {
-        actions: [
-          'dynamodb:DescribeStream',
-          'dynamodb:GetRecords',
-          'dynamodb:GetShardIterator',
-          'dynamodb:ListStreams',
-        ],
+        why: 'Reads new notifications from the table’s stream',
+        unseen,
+        actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
         resources: [props.streamArn],
       },
-      { actions: ['sns:Publish'], resources: [topic.arn] },
-      { actions: ['sqs:SendMessage'], resources: [deadLetters.arn] },
+      // It has no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+      { why: 'Finds the table’s stream', unseen, actions: ['dynamodb:ListStreams'], resources: ['*'] },
+      { why: 'Sends notifications', unseen, actions: ['sns:Publish'], resources: [topic.arn] },
+      { why: 'Keeps what could not be sent', unseen, actions: ['sqs:SendMessage'], resources: [deadLetters.arn] },
     ]);
     props.encryption.grantTo(role);
     const pipe = new PipesPipe(this, 'Default', {

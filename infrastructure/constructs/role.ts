@@ -5,6 +5,13 @@ import { Construct } from 'constructs';
 
 /** A statement of an IAM policy that allows something. */
 export interface Statement {
+  /** What the role needs it for, in a few words: docs/permissions.md shows it to reviewers. */
+  readonly why: string;
+  /**
+   * Why no run on one machine can show that it is needed, as the tests otherwise ask of each permission.
+   * @default one does
+   */
+  readonly unseen?: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   /** As in IAM: operator, then context key, then values. */
@@ -31,6 +38,10 @@ export interface RoleProps {
  */
 export class Role extends Construct {
   readonly arn: string;
+  /** The name of its block in the configuration: `functions_reserve_items_role`. */
+  readonly id: string;
+  /** What it was allowed, by the name of the policy. */
+  readonly allowed = new Map<string, readonly Statement[]>();
   readonly #role: IamRole;
 
   constructor(scope: Construct, id: string, props: RoleProps) {
@@ -52,6 +63,7 @@ export class Role extends Construct {
       }),
     });
     this.arn = this.#role.arn;
+    this.id = this.#role.friendlyUniqueId;
   }
 
   /**
@@ -59,6 +71,7 @@ export class Role extends Construct {
    * @param count 0 for no policy after all, where only Terraform knows
    */
   allow(purpose: string, statements: readonly Statement[], count?: TerraformCount): IamRolePolicy {
+    this.allowed.set(purpose, statements);
     return new IamRolePolicy(this, purpose, {
       name: purpose,
       count,

@@ -86,6 +86,7 @@ export class Workflow extends Construct {
     const role = new Role(this, 'role', { name: props.name, service: 'states.amazonaws.com', accountOf: logGroup.arn });
     const policy = role.allow('run', [
       {
+        why: 'Runs its steps, in every version: an execution keeps those it began with',
         // Every version, also the older ones: an execution that waits, is redriven or belongs to the stable side of a
         // canary calls those that its own definition names, while all versions of a workflow share this role.
         // https://docs.aws.amazon.com/lambda/latest/dg/versioning-aliases-permissions.html: a permission on one version
@@ -94,6 +95,8 @@ export class Workflow extends Construct {
         resources: used.map(([, { arn }]) => `${arn}:*`),
       },
       {
+        why: 'Has its log delivered',
+        unseen: 'the log is delivered on AWS only',
         // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html: log deliveries have no resources.
         actions: [
           'logs:CreateLogDelivery',
@@ -108,6 +111,8 @@ export class Workflow extends Construct {
         resources: ['*'],
       },
       {
+        why: 'Sends its traces',
+        unseen: 'traces are sent on AWS only',
         // https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html: X-Ray has no resources.
         actions: [
           'xray:PutTraceSegments',
@@ -210,10 +215,12 @@ export class Workflow extends Construct {
   /** What a caller needs to start executions, through the alias and in no other way. */
   callerPermission(action: 'states:StartExecution' | 'states:StartSyncExecution'): Statement {
     return {
+      why: `Starts executions of ${this.name}, by the alias that names the version to run`,
       actions: [action],
       resources: [this.arn],
       // https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html: the alias is not a resource.
-      conditions: { StringEquals: { 'states:StateMachineQualifier': liveAlias } },
+      // The key has a list of values, which needs a set operator.
+      conditions: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': liveAlias } },
     };
   }
 }

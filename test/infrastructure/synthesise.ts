@@ -45,11 +45,19 @@ export function fixtureBundles(names: readonly string[] = functionNames): string
 
 /** The Terraform configuration of an environment that is like `dev` but for the given settings. */
 export function synthesise(settings: Partial<EnvironmentConfig> = {}, bundles = fixtureBundles()): Configuration {
+  return synthesiseStack(settings, bundles).configuration;
+}
+
+/** The same with the constructs that it is made of. */
+export function synthesiseStack(settings: Partial<EnvironmentConfig> = {}, bundles = fixtureBundles()) {
   const outdir = temporaryFolder();
   const app = new App({ outdir });
-  new OrderProcessingStack(app, { environment: 'test', config: { ...environments.dev, ...settings }, bundles });
+  const config = { ...environments.dev, ...settings };
+  const stack = new OrderProcessingStack(app, { environment: 'test', config, bundles });
   app.synth();
-  return JSON.parse(readFileSync(path.join(outdir, 'stacks/order-processing-test/cdk.tf.json'), 'utf8'));
+  const file = path.join(outdir, 'stacks/order-processing-test/cdk.tf.json');
+  const configuration: Configuration = JSON.parse(readFileSync(file, 'utf8'));
+  return { stack, configuration };
 }
 
 /** The one block of a type, or the one with that name. */

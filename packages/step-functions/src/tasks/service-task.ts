@@ -1,8 +1,7 @@
 import { Failure } from '../execution/failure.ts';
 import type { Pattern } from '../execution/task-answers.ts';
 import type { Visit } from '../execution/visit.ts';
-import type { Submitted } from '../integrations/integration.ts';
-import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import type { Json, JsonObject } from '../language/json.ts';
 import { newTaskToken, TaskAttempt, type TaskLimits } from './attempt.ts';
 
 /** A service integration: what `arn:aws:states:::<service>:<action>` stands for. */
@@ -17,11 +16,11 @@ export interface ServiceIntegration {
   /** Calls the service and sends the outcome, response or failure, to `attempt.waiting`. */
   readonly call: (attempt: TaskAttempt, parameters: JsonObject) => void;
   /** Turns the recorded response into the task's output. Throws Failure if it says that the task failed. */
-  readonly output: (response: Json, attempt: TaskAttempt, parameters: JsonObject) => Json;
+  readonly output: (response: Json, attempt: TaskAttempt) => Json;
   /** For `sync`: sends a second response to `attempt.waiting` when what the call started has ended. */
-  readonly await?: (attempt: TaskAttempt, submitted: Submitted) => void;
+  readonly await?: (attempt: TaskAttempt, submitted: Json) => void;
   /** For `sync`: ends what was submitted, because the task is given up. */
-  readonly cancel?: (attempt: TaskAttempt, submitted: Submitted) => void;
+  readonly cancel?: (attempt: TaskAttempt, submitted: Json) => void;
   /** For `sync`: turns the second response into the task's output. Throws Failure if it was no success. */
   readonly ended?: (description: Json) => Json;
 }
@@ -46,7 +45,7 @@ export async function runServiceTask(
   const { resource, resourceType } = integration;
   const fields = { resource, resourceType };
   const attempt = new TaskAttempt(visit, limits, token);
-  let submitted: Submitted | undefined;
+  let submitted: Json | undefined;
   try {
     attempt.emit('TaskScheduled', {
       parameters,
@@ -69,13 +68,12 @@ export async function runServiceTask(
         submitted = undefined;
         return succeed(integration.ended?.(message.value) ?? null);
       } else if (message.type === 'response') {
-        const output = integration.output(message.value, attempt, complete);
+        const output = integration.output(message.value, attempt);
         if (pattern === 'request-response') return succeed(output);
         attempt.emit('TaskSubmitted', { output, ...fields });
         if (pattern === 'callback') continue;
-        const job = { parameters: complete, response: isJsonObject(output) ? output : {} };
-        submitted = job;
-        attempt.waiting.setOff(() => integration.await?.(attempt, job));
+        submitted = output;
+        attempt.waiting.setOff(() => integration.await?.(attempt, output));
       } else if (message.type === 'answer') {
         const output = attempt.check(message.value, resourceType);
         if (pattern !== 'request-response') attempt.emit('TaskSubmitted', { output, ...fields });

@@ -1,22 +1,23 @@
-import { AwsServiceError } from '../execution/aws-services.ts';
+import type { Pattern } from '../execution/task-answers.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
-import { sdkFailure } from './aws-service-task.ts';
+import { exceptionName } from './aws-service-task.ts';
 import type { ServiceIntegration } from './service-task.ts';
 
 /** `aws-sdk:sfn:<action>`: this engine's own API, without a detour over HTTP. */
-export function stepFunctionsSdkIntegration(action: string, suffix: string): ServiceIntegration {
+export function stepFunctionsSdkIntegration(action: string, pattern: Pattern): ServiceIntegration {
   const name = action.charAt(0).toUpperCase() + action.slice(1);
   return {
     resourceType: 'aws-sdk:sfn',
-    resource: action + suffix,
-    pattern: suffix === '' ? 'request-response' : 'callback',
+    resource: pattern === 'callback' ? `${action}.waitForTaskToken` : action,
+    pattern,
     call: ({ host, waiting }, parameters) => {
       host.api(name, toWire(parameters) as JsonObject).then(
         (output) => waiting.send({ type: 'response', value: fromWire(output as Json) }),
         (reason: { name: string; message: string; statusCode?: number }) =>
           waiting.send({
             type: 'failure',
-            ...sdkFailure('Sfn', new AwsServiceError(reason.name, reason.message, reason.statusCode ?? 400)),
+            error: `Sfn.${exceptionName(reason.name)}`,
+            cause: `${reason.message} (Service: Sfn, Status Code: ${reason.statusCode ?? 400}, Request ID: local)`,
           }),
       );
     },

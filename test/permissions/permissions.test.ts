@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Role, type Statement } from '../../infrastructure/constructs/role.ts';
+import { sentWhenAssuming } from '../../infrastructure/iam/services.ts';
+import { removeFolders, synthesiseStack } from '../infrastructure/synthesise.ts';
+import { Deployment } from './deployment.ts';
+import { allowing } from './judge.ts';
+import { type Judgement, judge, unexplained } from './judgement.ts';
+import type { Recorder } from './recorder.ts';
+import type { Row } from './rows.ts';
+import { recordRuns } from './runs.ts';
+
+let recorder: Recorder;
+let deployment: Deployment;
+let judgement: Judgement;
+let roles: readonly Role[];
+
+beforeAll(async () => {
+  const recorded = await recordRuns();
+  const { stack, configuration } = synthesiseStack();
+  recorder = recorded.recorder;
+  deployment = new Deployment(configuration, 'order-processing-test', recorded.variables);
+  judgement = judge(recorder.requests, deployment);
+  roles = stack.node.findAll().filter((construct) => construct instanceof Role);
+}, 120_000);
+
+afterAll(removeFolders);
+
+/** The statement in a construct that a row was made of. */
+function sourceOf({ role, policy, index }: Row): Statement | undefined {
+  return roles.find(({ id }) => id === role.id)?.allowed.get(policy)?.[index];
+}
+
+describe('every call that a run makes', () => {
+  it('is one of which it is known what IAM is asked', () => {
+    expect([...recorder.problems]).toEqual([]);
+    expect(recorder.calls).toBeGreaterThan(300);
+  });
+
+  it('is allowed by the role that would make it', () => {
+    expect(judgement.denied).toEqual([]);
+  });
+});
+
+describe('every permission', () => {
+  it('is needed by a run, or says why none on one machine can need it', () => {
+    expect(unexplained(judgement, (row) => sourceOf(row)?.unseen)).toEqual([]);
+  });
+
+  it('says what it is for', () => {
+    const silent = judgement.rows.filter((row) => !sourceOf(row)?.why);
+    expect(silent.map(({ role, action }) => `${role.name}: ${action}`)).toEqual([]);
+  });
+});
+
+describe('every role', () => {
+  it('can be taken on by its service, with what that sends', () => {
+    const unusable = deployment.roles.flatMap((role) =>
+      role.services.flatMap((service) => {
+        const context = Object.fromEntries((sentWhenAssuming[service] ?? []).map((key) => [key, '111111111111']));
+        // The resource of a trust policy is the role that has it.
+        const trust = role.trust.map((statement) => ({ ...statement, resources: ['*'] }));
+        return allowing({ action: 'sts:AssumeRole', resource: role.name, context }, trust).length > 0
+          ? []
+          : [`${role.name} by ${service}`];
+      }),
+    );
+    expect(unusable).toEqual([]);
+  });
+});

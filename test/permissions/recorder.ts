@@ -1,0 +1,27 @@
+import type { ApiCall } from '../../local/aws-api/api-call.ts';
+import { type LocalRequest, requestsOf, TaskTokens } from './requests.ts';
+
+/** Notes what IAM would be asked for the calls of a run. */
+export class Recorder {
+  readonly #tokens = new TaskTokens();
+  readonly #requests = new Map<string, LocalRequest>();
+  /** What could not be read. */
+  readonly problems = new Set<string>();
+  calls = 0;
+
+  readonly record = (call: ApiCall): void => {
+    // The API invokes functions without a role: their own policies let it. Of the test itself nobody asks anything.
+    if ((call.caller === 'api' && call.service === 'AWSLambda') || call.caller === 'the-test') return;
+    this.calls++;
+    try {
+      for (const request of requestsOf(call, this.#tokens)) this.#requests.set(JSON.stringify(request), request);
+    } catch (error) {
+      this.problems.add(String(error));
+    }
+  };
+
+  /** Each once. */
+  get requests(): readonly LocalRequest[] {
+    return [...this.#requests.values()];
+  }
+}

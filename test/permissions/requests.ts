@@ -1,0 +1,153 @@
+import type { ApiCall } from '../../local/aws-api/api-call.ts';
+
+/** What IAM is asked for a call, with the names that the local run has for its resources. */
+export interface LocalRequest {
+  readonly caller: string;
+  /** `dynamodb:GetItem` */
+  readonly action: string;
+  /** The table's name, or the ARN of what else it is. */
+  readonly resource: string;
+  /** Of the workflow that calls, if one does. */
+  readonly stateMachine?: string;
+  /** The partition keys of the items. */
+  readonly leadingKeys?: readonly string[];
+}
+
+/** The wire form of DynamoDB's inputs, as far as IAM looks at them. */
+interface TableInput {
+  readonly TableName?: string;
+  readonly Key?: WireKey;
+  readonly Item?: WireKey;
+  readonly KeyConditionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S?: string }>>;
+  readonly TransactItems?: readonly Readonly<Record<string, TableInput>>[];
+}
+
+interface WireKey {
+  readonly pk?: { readonly S?: string };
+}
+
+type Rule = (input: Readonly<Record<string, unknown>>, tokens: TaskTokens) => readonly Omit<LocalRequest, 'caller'>[];
+
+const ofItem =
+  (action: string): Rule =>
+  (input) => [itemRequest(action, input)];
+
+const ofTaskToken =
+  (action: string): Rule =>
+  ({ taskToken }, tokens) => [{ action, resource: tokens.stateMachineOf(String(taskToken)) }];
+
+/** The part of a transaction needs the permission of the action that it does. */
+const parts: Readonly<Record<string, string>> = {
+  Put: 'dynamodb:PutItem',
+  Update: 'dynamodb:UpdateItem',
+  Delete: 'dynamodb:DeleteItem',
+  ConditionCheck: 'dynamodb:ConditionCheckItem',
+  Get: 'dynamodb:GetItem',
+};
+
+/** What each call needs; https://docs.aws.amazon.com/service-authorization/latest/reference/ has them all. */
+const rules: Readonly<Record<string, Rule>> = {
+  'DynamoDB_20120810.GetItem': ofItem('dynamodb:GetItem'),
+  'DynamoDB_20120810.PutItem': ofItem('dynamodb:PutItem'),
+  'DynamoDB_20120810.UpdateItem': ofItem('dynamodb:UpdateItem'),
+  'DynamoDB_20120810.DeleteItem': ofItem('dynamodb:DeleteItem'),
+  'DynamoDB_20120810.Query': ofItem('dynamodb:Query'),
+  'DynamoDB_20120810.TransactWriteItems': ({ TransactItems }) => ofTransaction(TransactItems as TransactItems),
+  'DynamoDB_20120810.TransactGetItems': ({ TransactItems }) => ofTransaction(TransactItems as TransactItems),
+  'AWSStepFunctions.StartExecution': ({ stateMachineArn }) => [
+    { action: 'states:StartExecution', resource: String(stateMachineArn) },
+  ],
+  'AWSStepFunctions.StartSyncExecution': ({ stateMachineArn }) => [
+    { action: 'states:StartSyncExecution', resource: String(stateMachineArn) },
+  ],
+  'AWSStepFunctions.SendTaskSuccess': ofTaskToken('states:SendTaskSuccess'),
+  'AWSStepFunctions.SendTaskFailure': ofTaskToken('states:SendTaskFailure'),
+  'AWSStepFunctions.SendTaskHeartbeat': ofTaskToken('states:SendTaskHeartbeat'),
+  'secretsmanager.GetSecretValue': ({ SecretId }) => [
+    { action: 'secretsmanager:GetSecretValue', resource: String(SecretId) },
+  ],
+  'AWSLambda.Invoke': ({ FunctionName }) => [{ action: 'lambda:InvokeFunction', resource: String(FunctionName) }],
+};
+
+/**
+ * What IAM is asked for a call.
+ * @throws Error naming a call of which that is not known here
+ */
+export function requestsOf({ caller, service, action, input }: ApiCall, tokens: TaskTokens): readonly LocalRequest[] {
+  const rule = rules[`${service}.${action}`];
+  if (rule === undefined) {
+    throw new Error(
+      `${caller} calls ${service}.${action}: say in test/permissions/requests.ts what IAM is asked for it`,
+    );
+  }
+  const { Payload } = input as { Payload?: string };
+  const stateMachine = caller === 'states' && { stateMachine: tokens.read(String(Payload)) };
+  return rule({ ...input }, tokens).map((request) => ({ caller, ...stateMachine, ...request }));
+}
+
+type TransactItems = readonly Readonly<Record<string, TableInput>>[];
+
+/**
+ * AWS does not say whether a transaction shows IAM the keys of an action together or one by one: it must be allowed both
+ * ways.
+ */
+function ofTransaction(items: TransactItems): readonly Omit<LocalRequest, 'caller'>[] {
+  const single = items.flatMap((item) =>
+    Object.entries(item).map(([part, input]) => itemRequest(parts[part] ?? `dynamodb:${part}`, input)),
+  );
+  const together = new Map<string, (typeof single)[number]>();
+  for (const request of single) {
+    const name = `${request.action} ${request.resource}`;
+    const before = together.get(name)?.leadingKeys ?? [];
+    together.set(name, { ...request, leadingKeys: [...before, ...request.leadingKeys] });
+  }
+  return [...single, ...together.values()];
+}
+
+function itemRequest(action: string, input: TableInput) {
+  const { TableName, Key, Item } = input;
+  const key = (Key ?? Item)?.pk?.S ?? queriedKey(input);
+  if (TableName === undefined || key === undefined) throw new Error(`${action} names no table or no partition key`);
+  return { action, resource: TableName, leadingKeys: [key] };
+}
+
+/** `pk = :value`, also by a placeholder for its name. */
+function queriedKey({
+  KeyConditionExpression = '',
+  ExpressionAttributeNames = {},
+  ExpressionAttributeValues = {},
+}: TableInput) {
+  for (const [, name = '', value = ''] of KeyConditionExpression.matchAll(/([#\w]+)\s*=\s*(:\w+)/g)) {
+    if ((ExpressionAttributeNames[name] ?? name) === 'pk') return ExpressionAttributeValues[value]?.S;
+  }
+  return undefined;
+}
+
+/** Whose tasks the tokens are of, by what Step Functions gave the functions that it invoked. */
+export class TaskTokens {
+  readonly #stateMachines = new Map<string, string>();
+
+  /**
+   * @param payload of an invocation by Step Functions
+   * @returns the state machine that invokes: every step is given its execution's ARN
+   * @throws Error if it is not
+   */
+  read(payload: string): string {
+    const [, before, name] = /"(arn:[^":]+:states:[^":]+:\d+):(?:execution|express):([^":]+):/.exec(payload) ?? [];
+    if (name === undefined) {
+      throw new Error(`a step is given no execution ARN, which tells whose permissions it is invoked with: ${payload}`);
+    }
+    const stateMachine = `${before}:stateMachine:${name}`;
+    const [token] = /AQCs[\w+/=-]{20,}/.exec(payload) ?? [];
+    if (token !== undefined) this.#stateMachines.set(token, stateMachine);
+    return stateMachine;
+  }
+
+  stateMachineOf(token: string): string {
+    const found = this.#stateMachines.get(token);
+    if (found === undefined) throw new Error('a result is sent for a task token that no function was given');
+    return found;
+  }
+}
