@@ -57,6 +57,31 @@ const hasTimeout = ({ TimeoutSeconds, TimeoutSecondsPath }: State): boolean =>
 const catchesAll = ({ Catch = [] }: State): boolean =>
   Catch.some(({ ErrorEquals }) => ErrorEquals.includes('States.ALL'));
 
+const invokesLambda = ({ Resource = '' }: State): boolean =>
+  Resource.startsWith('arn:aws:states:::lambda:invoke') || Resource.startsWith('${') || /:function:/.test(Resource);
+
+/**
+ * What Lambda answers when nothing is wrong with the input: its service fails, holds a call back, or loses the process.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html; of a function that crashed, AWS
+ * says Lambda.Unknown where the runtime gives no name, and else Runtime.ExitError or Sandbox.Timedout.
+ */
+const lambdaFaults = [
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.Unknown',
+  'Runtime.ExitError',
+  'Sandbox.Timedout',
+];
+
+function unretriedFaults({ Retry = [] }: State): readonly string[] {
+  const retried = new Set(Retry.flatMap(({ ErrorEquals }) => ErrorEquals));
+  if (retried.has('States.ALL') || retried.has('States.TaskFailed')) return [];
+  return lambdaFaults.filter((fault) => !retried.has(fault));
+}
+
 function unsafeTask({ name, state, within }: PlacedState): readonly string[] {
   if (state.Type !== 'Task') return [];
   const findings: string[] = [];
@@ -65,6 +90,13 @@ function unsafeTask({ name, state, within }: PlacedState): readonly string[] {
       waits(state)
         ? `${name} waits for a task token without a timeout, so a callback that never comes would hold its execution for a year. Give it TimeoutSeconds.`
         : `${name} has no timeout, so a lost answer would hold its execution for 99999999 seconds. Give it TimeoutSeconds.`,
+    );
+  }
+  const unretried = invokesLambda(state) ? unretriedFaults(state) : [];
+  if (unretried.length > 0 && !state.Comment?.includes('No Retry:')) {
+    findings.push(
+      `${name} does not retry ${unretried.join(', ')}, so that one lost call of its function would fail it. Add them to a ` +
+        'Retry; or say in its Comment why it must not be called again, as "No Retry: ...".',
     );
   }
   if (![state, ...within].some(catchesAll) && !state.Comment?.includes('No Catch:')) {

@@ -13,6 +13,7 @@ const task = {
   Resource: 'arn:aws:states:::lambda:invoke',
   Arguments: { FunctionName: '${ship_arn}' },
   TimeoutSeconds: 10,
+  Retry: [{ ErrorEquals: ['States.TaskFailed'] }],
   Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }],
   End: true,
 };
@@ -54,6 +55,25 @@ it('refuses a wait for a task token without a timeout', () => {
   expect(() => guard({ ...waiting, TimeoutSeconds: undefined })).toThrow(
     /Ship waits for a task token without a timeout.*Give it TimeoutSeconds/,
   );
+});
+
+it('refuses a Lambda Task that does not retry each error of a lost call, unless its Comment says why', () => {
+  const some = ['Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException'];
+  const more = ['Lambda.TooManyRequestsException', 'Lambda.Unknown', 'Sandbox.Timedout', 'TransientError'];
+  const Retry = [{ ErrorEquals: some }, { ErrorEquals: more }];
+  expect(() => guard({ Retry })).toThrow(
+    /Ship does not retry Lambda\.ClientExecutionTimeoutException, Runtime\.ExitError, so that one lost call/,
+  );
+  expect(() => guard({ Retry: undefined, ...waiting })).toThrow(/Ship does not retry Lambda\.Client/);
+  expect(() => guard({ Retry, Comment: 'No Retry: it costs money.' })).not.toThrow();
+  expect(() => guard({ Retry: [{ ErrorEquals: ['States.ALL'] }] })).not.toThrow();
+  expect(() =>
+    guard({
+      Retry: undefined,
+      Resource: 'arn:aws:states:::sqs:sendMessage',
+      Arguments: { QueueUrl: 'q', MessageBody: 'm' },
+    }),
+  ).not.toThrow();
 });
 
 it('refuses a Task without a Catch of everything, unless its Comment says why', () => {

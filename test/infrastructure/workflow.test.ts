@@ -16,7 +16,7 @@ const definition = {
   States: {
     Ship: {
       Type: 'Task',
-      Comment: 'No Catch: a definition as short as can be.',
+      Comment: 'No Catch: and No Retry: a definition as short as can be.',
       Resource: 'arn:aws:states:::lambda:invoke',
       Arguments: { FunctionName: '${ship_arn}', Payload: { price: '$${price_arn}' } },
       TimeoutSeconds: 10,
