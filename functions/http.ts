@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { answerTo, HttpError, limitBody, parseJson, requireJson } from '../orders/http/answer.ts';
+import { answerTo, limitBody, parseJson, requireJson } from '../orders/http/answer.ts';
+import { parsePathId } from '../orders/http/path-id.ts';
 import { log } from './log.ts';
 
 /** The event of a route of the HTTP API, payload format 2.0; its authorizer depends on the deployment. */
@@ -43,12 +44,11 @@ export function jsonBody(event: HttpEvent): unknown {
   return parseJson(rawBody(event));
 }
 
-/** The order that the path names. */
-export function pathId({ pathParameters }: HttpEvent): string {
-  const id = pathParameters?.id;
-  if (id === undefined) throw new HttpError(404, 'NotFound', 'the path names no order');
-  return id;
-}
+/**
+ * The id that the path names.
+ * @throws ValidationError if it can be none
+ */
+export const pathId = ({ pathParameters }: HttpEvent): string => parsePathId(pathParameters?.id);
 
 function toResult(status: number, body: unknown): APIGatewayProxyStructuredResultV2 {
   return {

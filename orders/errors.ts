@@ -2,7 +2,7 @@
  * The errors of the domain. The name is what a state machine's Retry and Catch match, so renaming one is a change to
  * every definition that names it.
  */
-abstract class DomainError extends Error {
+export abstract class DomainError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = new.target.name;

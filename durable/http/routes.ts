@@ -1,6 +1,7 @@
 import type { PaymentSecret } from '../../orders/adapters/payment-secret.ts';
 import { decideApproval, decisionSchema } from '../../orders/approval/decide-approval.ts';
 import { answerTo, HttpError, limitBody, parseJson, requireJson } from '../../orders/http/answer.ts';
+import { parsePathId } from '../../orders/http/path-id.ts';
 import { getOrder } from '../../orders/order/get-order.ts';
 import { listRepairs } from '../../orders/order/list-repairs.ts';
 import { parse } from '../../orders/order/order.ts';
@@ -41,13 +42,16 @@ type Route = (request: ApiRequest, ports: ApiPorts) => Promise<ApiAnswer>;
 export const routes = {
   'POST /orders': async (request, ports) => ({ status: 202, body: await submitOrder(jsonBody(request), ports) }),
 
-  'GET /orders/{id}': async (request, ports) => ({ status: 200, body: await getOrder(orderIdOf(request), ports) }),
+  'GET /orders/{id}': async (request, ports) => ({
+    status: 200,
+    body: await getOrder(parsePathId(request.orderId), ports),
+  }),
 
   'GET /repairs': async (_request, ports) => ({ status: 200, body: await listRepairs(ports) }),
 
   'POST /approvals/{id}': async (request, ports) => {
     const decision = parse(decisionSchema, jsonBody(request));
-    return { status: 200, body: await decideApproval(orderIdOf(request), decision, request.caller, ports) };
+    return { status: 200, body: await decideApproval(parsePathId(request.orderId), decision, request.caller, ports) };
   },
 
   /** By the payment gateway. */
@@ -86,9 +90,4 @@ function jsonBody({ headers, body }: ApiRequest): unknown {
   requireJson(headers['content-type']);
   limitBody(Buffer.byteLength(body));
   return parseJson(body);
-}
-
-function orderIdOf({ orderId }: ApiRequest): string {
-  if (orderId === undefined) throw new HttpError(404, 'NotFound', 'the path names no order');
-  return orderId;
 }

@@ -1,18 +1,18 @@
+import type { Question } from '../decision/question.ts';
 import { ApprovalRejected } from '../errors.ts';
 import type { TaskResults } from '../ports.ts';
 
 export type ApprovalStatus = 'PENDING' | 'APPROVED' | 'REJECTED';
 
 /** The APPROVAL item. */
-export interface Approval {
+export interface Approval extends Question {
   readonly orderId: string;
   readonly status: ApprovalStatus;
-  readonly taskToken: string;
   readonly decidedBy?: string;
-  readonly comment?: string;
+  readonly comment?: string | null;
 }
 
-/** Tells the waiting task what was decided; `gone` if nobody waits for it any more. */
+/** Sends what was decided to the waiting task; `gone` if nobody waits for it any more. */
 export function deliverDecision(
   { taskToken, status, decidedBy, comment }: Approval,
   { taskResults }: { taskResults: TaskResults },

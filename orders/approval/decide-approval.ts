@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Conflict, NotFound, TransientError } from '../errors.ts';
+import { decide } from '../decision/decide.ts';
 import { approvalKey } from '../keys.ts';
 import type { Table, TaskResults } from '../ports.ts';
 import { type Approval, type ApprovalStatus, deliverDecision } from './approval.ts';
@@ -12,9 +12,7 @@ export const decisionSchema = z.strictObject({
 export type Decision = z.infer<typeof decisionSchema>;
 
 /**
- * Takes a person's decision: first it is recorded, then the task that waits for it is told. Who gets no answer sends
- * the same decision again.
- *
+ * Takes a person's decision on an order, as `decide` says.
  * @returns the approval's status
  * @throws NotFound if no approval was asked for
  * @throws TransientError if it was asked for just now
@@ -26,30 +24,15 @@ export async function decideApproval(
   decidedBy: string,
   ports: { table: Table; taskResults: TaskResults; now: () => Date },
 ): Promise<{ orderId: string; status: ApprovalStatus }> {
-  const { table, now } = ports;
-  const key = approvalKey(orderId);
-  const status: ApprovalStatus = decision === 'approve' ? 'APPROVED' : 'REJECTED';
-  const set = 'SET #status = :status, decidedBy = :decidedBy, decidedAt = :now, #comment = :comment';
-  const decided = await table.update(key, set, {
-    condition: '#status = :pending',
-    names: { '#status': 'status', '#comment': 'comment' },
-    values: {
-      ':status': status,
-      ':pending': 'PENDING',
-      ':decidedBy': decidedBy,
-      ':comment': comment ?? null,
-      ':now': now().toISOString(),
+  const { status } = await decide<Approval>(
+    {
+      key: approvalKey(orderId),
+      name: `approval of order ${orderId}`,
+      status: decision === 'approve' ? 'APPROVED' : 'REJECTED',
+      details: { decidedBy, decidedAt: ports.now().toISOString(), comment: comment ?? null },
     },
-  });
-  const approval = (decided ?? (await table.get(key))) as Approval | undefined;
-  if (approval === undefined) throw new NotFound(`no approval was asked for order ${orderId}`);
-  // It was asked for between the two: the next attempt finds it.
-  if (approval.status === 'PENDING') throw new TransientError(`approval of order ${orderId} was asked for just now`);
-  if (approval.status !== status) throw new Conflict(`order ${orderId} was ${approval.status.toLowerCase()} before`);
-
-  const delivered = await deliverDecision(approval, ports);
-  if (delivered === 'gone' && decided !== undefined) {
-    throw new Conflict(`order ${orderId} no longer waits for approval: its time is over`);
-  }
+    deliverDecision,
+    ports,
+  );
   return { orderId, status };
 }

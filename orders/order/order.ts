@@ -4,13 +4,14 @@ import { type Problem, ValidationError } from '../errors.ts';
 import { currencies, maxAmount } from '../money.ts';
 
 /** A transaction writes an item for each line besides a few of its own, and DynamoDB takes 100. */
-const maxLines = 50;
+export const maxLines = 50;
 
-const text = (max: number) =>
+/** Text of at least one and at most `max` characters, without the blanks around it. */
+export const text = (max: number) =>
   z.string().check(z.trim(), z.minLength(1, 'must not be empty'), z.maxLength(max, `must not be longer than ${max}`));
 
-/** Also an execution's name: 1 to 80 letters, digits, dots, hyphens and underscores. */
-const orderIdSchema = z
+/** An order's id, or another's that names an execution: 1 to 80 letters, digits, dots, hyphens and underscores. */
+export const idSchema = z
   .string()
   .check(
     z.regex(
@@ -19,13 +20,17 @@ const orderIdSchema = z
     ),
   );
 
+export const skuSchema = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 letters, digits, ".", "_" or "-"'));
+
+export const quantitySchema = z
+  .int('must be a whole number')
+  .check(z.minimum(1, 'must be at least 1'), z.maximum(10_000, 'must be at most 10000'));
+
 const line = z.strictObject({
-  sku: z
-    .string()
-    .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 letters, digits, ".", "_" or "-"')),
-  quantity: z
-    .int('must be a whole number')
-    .check(z.minimum(1, 'must be at least 1'), z.maximum(10_000, 'must be at most 10000')),
+  sku: skuSchema,
+  quantity: quantitySchema,
   unitPrice: z
     .int('must be a whole number of minor units')
     .check(z.minimum(0, 'must not be negative'), z.maximum(maxAmount, `must be at most ${maxAmount}`)),
@@ -47,7 +52,7 @@ const addressSchema = z.strictObject({
 });
 
 /** Two lines of one SKU would take its stock twice in one transaction, which DynamoDB refuses. */
-const noRepeatedSku = z.superRefine<OrderItem[]>((items, context) => {
+export const noRepeatedSku = z.superRefine<readonly { readonly sku: string }[]>((items, context) => {
   const first = new Map<string, number>();
   items.forEach(({ sku }, index) => {
     const earlier = first.get(sku);
@@ -69,7 +74,7 @@ export const linesSchema = z.array(line).check(
 export const currencySchema = z.enum(currencies, `must be one of ${currencies.join(', ')}`);
 
 const orderSchema = z.strictObject({
-  orderId: orderIdSchema,
+  orderId: idSchema,
   customer: z.strictObject({
     id: text(100),
     email: z.email('must be an e-mail address').check(z.maxLength(254, 'must not be longer than 254')),
@@ -99,10 +104,33 @@ export function parseOrder(input: unknown): Order {
  * @throws ValidationError naming every problem by its path
  */
 export function parse<T>(schema: z.ZodMiniType<T>, input: unknown): T {
+  const broken = brokenTexts(input);
+  if (broken.length > 0) throw new ValidationError(broken);
   const result = schema.safeParse(input, { reportInput: true, error: ownWords });
   if (result.success) return result.data;
   throw new ValidationError(result.error.issues.map(toProblem));
 }
+
+/** No schema is deeper: what is, it refuses or does not read. */
+const maxDepth = 10;
+
+/**
+ * Texts with half of a surrogate pair. JSON can write one as an escape, UTF-8 cannot: so neither the table nor an
+ * execution's input could hold it.
+ */
+function brokenTexts(input: unknown, path: readonly (string | number)[] = []): Problem[] {
+  if (typeof input === 'string') return isBroken(input) ? [brokenAt(path)] : [];
+  if (typeof input !== 'object' || input === null || path.length > maxDepth) return [];
+  return Object.entries(input).flatMap(([key, value]) =>
+    isBroken(key) ? [brokenAt(path)] : brokenTexts(value, [...path, Array.isArray(input) ? Number(key) : key]),
+  );
+}
+
+const isBroken = (text: string): boolean => /\p{Surrogate}/u.test(text);
+const brokenAt = (path: readonly (string | number)[]): Problem => ({
+  path: toDotPath(path),
+  message: 'must be valid Unicode, but has half of a surrogate pair',
+});
 
 function toProblem(issue: z.core.$ZodIssue): Problem {
   return { path: toDotPath(issue.path), message: messageOf(issue) };

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { Conflict } from '../errors.ts';
 import { orderKey } from '../keys.ts';
 import type { Executions, Table } from '../ports.ts';
+import { storeOnce } from '../store-once.ts';
 import { type Order, parseOrder } from './order.ts';
 
 /** What the ORDER item's status can be: RECEIVED or PARKED while it runs, otherwise its outcome. */
@@ -31,8 +30,8 @@ export async function submitOrder(
   { table, executions, now }: { table: Table; executions: Executions; now: () => Date },
 ): Promise<SubmittedOrder> {
   const order = parseOrder(body);
-  const status = await storeOnce(order, table, now);
   const { orderId } = order;
+  const status = await storeOrder(order, { table, now });
   if (status !== 'RECEIVED') return { orderId, status };
   return { orderId, status, executionArn: await executions.start(orderId, order) };
 }
@@ -41,20 +40,5 @@ export async function submitOrder(
  * The ORDER item of a new order, or the status of the same order stored before.
  * @throws Conflict if another order has this id
  */
-export async function storeOnce(order: Order, table: Table, now: () => Date): Promise<OrderStatus> {
-  const key = orderKey(order.orderId);
-  const fingerprint = fingerprintOf(order);
-  const item = { ...key, ...order, fingerprint, status: 'RECEIVED', receivedAt: now().toISOString() };
-  const stored = await table.transact([{ put: item, condition: 'attribute_not_exists(pk)' }]);
-  if (stored.done) return 'RECEIVED';
-  const existing = await table.get(key);
-  if (existing?.fingerprint !== fingerprint) {
-    throw new Conflict(
-      `order ${order.orderId} already exists with other contents: give the new order an id of its own`,
-    );
-  }
-  return existing.status as OrderStatus;
-}
-
-/** The same order gives the same fingerprint: `parseOrder` puts the fields in one order. */
-const fingerprintOf = (order: Order): string => createHash('sha256').update(JSON.stringify(order)).digest('hex');
+export const storeOrder = (order: Order, ports: { table: Table; now: () => Date }): Promise<OrderStatus> =>
+  storeOnce(orderKey(order.orderId), order, `order ${order.orderId}`, ports) as Promise<OrderStatus>;

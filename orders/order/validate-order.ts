@@ -3,7 +3,7 @@ import { ValidationError } from '../errors.ts';
 import { currencies } from '../money.ts';
 import type { Table } from '../ports.ts';
 import { type Order, parse, parseOrder, subtotalOf } from './order.ts';
-import { storeOnce } from './submit-order.ts';
+import { storeOrder } from './submit-order.ts';
 
 const approvalLimitsSchema = z.partialRecord(z.enum(currencies), z.int().check(z.minimum(0)));
 
@@ -40,6 +40,6 @@ export async function validateOrder(
   if (order.orderId !== orderId) {
     throw new ValidationError([{ path: 'orderId', message: `must be the execution's name, ${orderId}` }]);
   }
-  await storeOnce(order, table, now);
+  await storeOrder(order, { table, now });
   return { ...order, subtotal: subtotalOf(order.items), approvalLimit: approvalLimits[order.currency] ?? -1 };
 }

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { decideApproval } from '../../orders/approval/decide-approval.ts';
 import { requestApproval } from '../../orders/approval/request-approval.ts';
 import { Conflict, NotFound, TransientError } from '../../orders/errors.ts';
-import type { Table } from '../../orders/ports.ts';
-import { orderId, ports, prepareSaga, taskResults } from '../support/saga.ts';
+import { approvalKey } from '../../orders/keys.ts';
+import type { Table, TaskResults } from '../../orders/ports.ts';
+import { now, orderId, ports, prepareSaga, taskResults } from '../support/saga.ts';
 
 beforeEach(prepareSaga);
 
@@ -27,7 +28,9 @@ describe('an approval', () => {
   it('keeps the first decision', async () => {
     await ask('token-1');
     await decide('approve');
-    await expect(decide('reject')).rejects.toThrow(new Conflict('order order-1 was approved before'));
+    await expect(decide('reject')).rejects.toThrow(
+      new Conflict('the approval of order order-1 was decided before: approved'),
+    );
     expect(await decide('approve')).toEqual({ orderId, status: 'APPROVED' });
   });
 
@@ -53,10 +56,56 @@ describe('an approval', () => {
     expect(await decide('approve')).toEqual({ orderId, status: 'APPROVED' });
   });
 
-  it('says so when its time is over', async () => {
+  it('changes nothing when its time is over: a task that waits anew asks anew', async () => {
     await ask('token-1');
     taskResults.gone = true;
     await expect(decide('approve')).rejects.toThrow('its time is over');
+    await expect(decide('reject')).rejects.toThrow('its time is over');
+    expect(await ports.table.get(approvalKey(orderId))).toEqual({
+      ...approvalKey(orderId),
+      ...{ orderId, status: 'PENDING', total: 60_000, currency: 'EUR', requestedAt: now().toISOString() },
+      taskToken: 'token-1',
+    });
+
+    taskResults.gone = false;
+    await ask('token-2');
+    expect(taskResults.sent).toEqual([]);
+    await decide('reject', 'too much');
+    expect(taskResults.sent).toEqual([{ taskToken: 'token-2', error: 'ApprovalRejected', cause: 'too much' }]);
+  });
+
+  it('stands when a retried task has taken it with a new token while the old one was found gone', async () => {
+    await ask('token-1');
+    const retried: TaskResults = {
+      fail: async () => 'gone',
+      succeed: async (taskToken) => {
+        if (taskToken !== 'token-1') return 'delivered';
+        await requestApproval(
+          { orderId, total: 60_000, currency: 'EUR', taskToken: 'token-2' },
+          { ...ports, taskResults: retried },
+        );
+        return 'gone';
+      },
+    };
+    const decision = { decision: 'approve' } as const;
+    const answer = decideApproval(orderId, decision, 'arn:ada', { ...ports, taskResults: retried });
+    expect(await answer).toEqual({ orderId, status: 'APPROVED' });
+    await expect(decide('reject')).rejects.toThrow('was decided before: approved');
+  });
+
+  it('stands when the same decision was made at the same time, and the other one was delivered', async () => {
+    await ask('token-1');
+    const beaten: TaskResults = {
+      fail: async () => 'gone',
+      succeed: async () => {
+        await decide('approve');
+        return 'gone';
+      },
+    };
+    const answer = decideApproval(orderId, { decision: 'approve' }, 'arn:bob', { ...ports, taskResults: beaten });
+    expect(await answer).toEqual({ orderId, status: 'APPROVED' });
+    expect(taskResults.sent).toHaveLength(1);
+    expect(await ports.table.get(approvalKey(orderId))).toMatchObject({ status: 'APPROVED' });
   });
 
   it('cannot be given where none was asked for', async () => {

@@ -83,6 +83,18 @@ describe('POST /orders', () => {
     expect((await send('/orders/api-2')).status).toBe(404);
   });
 
+  it('refuses half of a surrogate pair, and says where it is', async () => {
+    const text = JSON.stringify({ ...order, orderId: 'api-3', customer: { ...order.customer, id: 'x\ud800' } });
+    const { status, body } = await post('/orders', text);
+    expect([status, body.error.problems[0].path]).toEqual([400, 'customer.id']);
+    expect((await send('/orders/api-3')).status).toBe(404);
+  });
+
+  it.each(['x'.repeat(3000), 'a%20b', '%ED%A0%80'])('refuses an id in the path that can be none: %.20s', async (id) => {
+    const { status, body } = await send(`/orders/${id}`);
+    expect([status, body.error.problems[0].path]).toEqual([400, 'id']);
+  });
+
   it('refuses another content type', async () => {
     const answer = await post('/orders', order, { 'content-type': 'text/plain' });
     expect(answer).toMatchObject({ status: 415, body: { error: { name: 'UnsupportedMediaType' } } });
@@ -123,6 +135,8 @@ describe('POST /approvals/{id}', () => {
     ['an order that does not wait', 'nobody', { decision: 'approve' }, 404],
     ['another decision', 'api-1', { decision: 'maybe' }, 400],
     ['an unknown field', 'api-1', { decision: 'approve', by: 'me' }, 400],
+    ['half of a surrogate pair', 'api-1', { decision: 'approve', comment: 'x\ud800' }, 400],
+    ['an id that can be none', 'x'.repeat(3000), { decision: 'approve' }, 400],
   ])('refuses %s', async (_, id, body, status) => {
     expect((await post(`/approvals/${id}`, body)).status).toBe(status);
   });
@@ -163,6 +177,9 @@ describe('POST /payments/callback', () => {
     ['an unknown payment', event('pay-nobody'), 404],
     ['a malformed body', '{"type":', 400],
     ['an unknown type', event('pay-api-1', 'payment.lost'), 400],
+    ['half of a surrogate pair', JSON.stringify({ ...JSON.parse(event('pay-api-1')), x: '\ud800' }), 400],
+    ['a payment id that can be none', event(`pay-${'x'.repeat(3000)}`), 400],
+    ['a payment id with half of a surrogate pair', event('pay-\ud800'), 400],
   ])('refuses %s, though signed', async (_, body, status) => {
     expect((await post('/payments/callback', body, sign(body))).status).toBe(status);
   });
