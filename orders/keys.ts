@@ -1,6 +1,6 @@
 import type { Key } from './ports.ts';
 
-/** The keys of the one table, all in one place. */
+/** The keys of the one table, all in one place; those of returns are in returns/keys.ts. */
 export const partitionOf = (orderId: string): string => `ORDER#${orderId}`;
 
 const part =
@@ -17,8 +17,8 @@ export const outcomeNotificationKey = part('NOTIFICATION#OUTCOME');
 /** The outbox: what the approvers are told. */
 export const approvalNotificationKey = part('NOTIFICATION#APPROVAL');
 
-/** All orders that wait for a person lie together, so that they can be listed. */
+/** All that waits for a person lies together, so that it can be listed. */
 export const repairsPartition = 'REPAIR#OPEN';
-export const repairKey = (orderId: string): Key => ({ pk: repairsPartition, sk: orderId });
+export const repairKey = (id: string): Key => ({ pk: repairsPartition, sk: id });
 
 export const stockKey = (sku: string): Key => ({ pk: `STOCK#${sku}`, sk: 'STOCK' });

@@ -49,10 +49,10 @@ export interface TaskResults {
   fail(taskToken: string, error: Error): Promise<'delivered' | 'gone'>;
 }
 
-/** Starts executions of the order-processing workflow. */
+/** Starts executions of one workflow. */
 export interface Executions {
-  /** Starting the same order again is harmless. Returns the execution's ARN. */
-  start(orderId: string, input: unknown): Promise<string>;
+  /** Starting one of the same name again is harmless. Returns the execution's ARN. */
+  start(name: string, input: unknown): Promise<string>;
 }
 
 export interface PaymentRequest {
@@ -74,6 +74,12 @@ export interface PaymentGateway {
    * answer was lost. `unknown`: it never came to the gateway.
    */
   void(paymentId: string): Promise<'voided' | 'declined' | 'paid' | 'unknown'>;
-  /** Gives the money back, once. */
-  refund(paymentId: string): Promise<void>;
+  /** Gives the money back, once; with `part`, only that part of it, once by its id and never more than was paid. */
+  refund(paymentId: string, part?: PartialRefund): Promise<void>;
+}
+
+export interface PartialRefund {
+  readonly refundId: string;
+  /** minor units of the payment's currency */
+  readonly amount: number;
 }

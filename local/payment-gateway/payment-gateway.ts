@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../http/server.ts';
 import { Book, BookUnavailable } from './book.ts';
 import { sendOutcome } from './callback.ts';
-import { type LedgerEntry, type Payment, type PaymentScript, paymentRequestSchema } from './payment.ts';
+import {
+  type LedgerEntry,
+  type Payment,
+  type PaymentScript,
+  partialRefundSchema,
+  paymentRequestSchema,
+} from './payment.ts';
 
 export interface PaymentGatewayOptions {
   readonly clock: Clock;
@@ -31,7 +37,8 @@ const retryDelay = 1000;
  * - `POST /payments` {paymentId, amount, currency, callbackUrl} → 202 {paymentId, status}; the same again changes
  *   nothing; other contents or a voided payment → 409
  * - `POST /payments/{id}/void` → 200 {status: voided | declined}; 409 {status: paid}; 404
- * - `POST /payments/{id}/refund` → 200 {status: refunded}; 409 if no money came; 404
+ * - `POST /payments/{id}/refund` → 200 {status: refunded}; 409 if no money came; 404. With {refundId, amount}, that part
+ *   → 200 {status: paid}, or refunded if nothing is left; the same again changes nothing; 409 if it is more than is left
  *
  * The outcome comes later, by a signed callback.
  */
@@ -126,11 +133,11 @@ export class PaymentGateway {
     if (this.#script(payment.paymentId).unavailable?.some((kind) => kind === action)) {
       return json(503, { error: `${action} is not available` });
     }
-    return action === 'void' ? this.#void(payment) : this.#refund(payment);
+    return action === 'void' ? this.#void(payment) : this.#refund(payment, body.toString());
   }
 
   #request(body: string): HttpAnswer {
-    const request = parse(body);
+    const request = parse(body, paymentRequestSchema);
     if ('error' in request) return json(400, request);
     const known = this.#book.payments.get(request.paymentId);
     if (known === undefined) {
@@ -151,10 +158,20 @@ export class PaymentGateway {
     return json(200, shown(this.#become(payment, { status: 'voided' })));
   }
 
-  #refund(payment: Payment): HttpAnswer {
-    if (payment.status === 'refunded') return json(200, shown(payment));
-    if (payment.status !== 'paid') return json(409, { error: `it is ${payment.status}` });
-    return json(200, shown(this.#become(payment, { status: 'refunded' }, 'refund')));
+  #refund(payment: Payment, body: string): HttpAnswer {
+    const part = body === '' || body === '{}' ? undefined : parse(body, partialRefundSchema);
+    if (part !== undefined && 'error' in part) return json(400, part);
+    const { status, amount, refunds = {} } = payment;
+    const before = part && refunds[part.refundId];
+    if (before !== undefined && before !== part?.amount) return json(409, { error: 'another amount than before' });
+    if (before !== undefined || (part === undefined && status === 'refunded')) return json(200, shown(payment));
+    if (status !== 'paid') return json(409, { error: `it is ${status}` });
+    const left = amount - Object.values(refunds).reduce((sum, each) => sum + each, 0);
+    if (part === undefined) return json(200, shown(this.#become(payment, { status: 'refunded' }, ['refund', left])));
+    if (part.amount > left) return json(409, { error: `only ${left} is left to refund` });
+    const refunded = { status: part.amount === left ? ('refunded' as const) : status };
+    const change = { ...refunded, refunds: { ...refunds, [part.refundId]: part.amount } };
+    return json(200, shown(this.#become(payment, change, ['refund', part.amount])));
   }
 
   /** What the bank will answer. */
@@ -200,7 +217,7 @@ export class PaymentGateway {
   ): void {
     const settled =
       answer === 'paid'
-        ? this.#become(payment, { status: 'paid' }, 'charge')
+        ? this.#become(payment, { status: 'paid' }, ['charge', payment.amount])
         : this.#become(payment, { status: 'declined', reason });
     this.#tell(settled);
   }
@@ -221,9 +238,10 @@ export class PaymentGateway {
     }
   }
 
-  #become(payment: Payment, change: Partial<Payment>, kind?: LedgerEntry['kind']): Payment {
-    const { paymentId, amount, currency } = payment;
+  #become(payment: Payment, change: Partial<Payment>, moved?: [kind: LedgerEntry['kind'], amount: number]): Payment {
+    const { paymentId, currency } = payment;
     const become = { ...payment, ...change };
+    const [kind, amount = 0] = moved ?? [];
     this.#book.note(become, kind && { paymentId, kind, amount, currency, at: this.#options.clock.now() });
     return become;
   }
@@ -243,14 +261,14 @@ function decode(id: string): string {
 
 const shown = ({ paymentId, status }: Payment) => ({ paymentId, status });
 
-function parse(body: string): z.infer<typeof paymentRequestSchema> | { error: string } {
+function parse<T extends object>(body: string, schema: z.ZodType<T>): T | { error: string } {
   let input: unknown;
   try {
     input = JSON.parse(body);
   } catch {
     return { error: 'the body is not JSON' };
   }
-  const result = paymentRequestSchema.safeParse(input);
+  const result = schema.safeParse(input);
   if (result.success) return result.data;
   return { error: result.error.issues.map(({ path, message }) => `${z.core.toDotPath(path)}: ${message}`).join('; ') };
 }

@@ -10,6 +10,12 @@ export const paymentRequestSchema = z.strictObject({
 
 export type PaymentRequest = z.infer<typeof paymentRequestSchema>;
 
+export const partialRefundSchema = z.strictObject({
+  refundId: z.string().min(1).max(200),
+  /** minor units */
+  amount: z.int().min(1),
+});
+
 export type PaymentStatus = 'pending' | 'paid' | 'declined' | 'voided' | 'refunded';
 
 export interface Payment extends PaymentRequest {
@@ -20,6 +26,8 @@ export interface Payment extends PaymentRequest {
   readonly due?: Pick<PaymentScript, 'answer' | 'reason'> & { readonly at: number };
   /** The shop has taken the outcome. */
   readonly told?: true;
+  /** What was given back in part, by the refunds' ids, in minor units. */
+  readonly refunds?: Readonly<Record<string, number>>;
 }
 
 /** What happens to a payment at the bank, `after` s later; `never`: nothing, and no callback. */

@@ -1,5 +1,5 @@
 import { PaymentGatewayRefused, TransientError } from '../errors.ts';
-import type { PaymentGateway, PaymentRequest } from '../ports.ts';
+import type { PartialRefund, PaymentGateway, PaymentRequest } from '../ports.ts';
 
 /** ms; shorter than the functions' own timeout, so that a gateway that hangs is seen as such and tried again. */
 const timeout = 5_000;
@@ -42,8 +42,8 @@ export class HttpPaymentGateway implements PaymentGateway {
     return answer.body.status === 'declined' ? 'declined' : 'voided';
   }
 
-  async refund(paymentId: string): Promise<void> {
-    expect(await this.#post(`/payments/${encodeURIComponent(paymentId)}/refund`), [200]);
+  async refund(paymentId: string, part?: PartialRefund): Promise<void> {
+    expect(await this.#post(`/payments/${encodeURIComponent(paymentId)}/refund`, part), [200]);
   }
 
   async #post(path: string, body: unknown = {}): Promise<Answer> {

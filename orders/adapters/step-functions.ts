@@ -45,18 +45,18 @@ export class StepFunctionsExecutions implements Executions {
     this.#stateMachineArn = stateMachineArn;
   }
 
-  async start(orderId: string, input: unknown): Promise<string> {
+  async start(name: string, input: unknown): Promise<string> {
     const command = new StartExecutionCommand({
       stateMachineArn: this.#stateMachineArn,
-      name: orderId,
+      name,
       input: JSON.stringify(input),
     });
     return callAws(async () => {
       try {
         const { executionArn } = await this.#client.send(command);
-        return executionArn ?? executionArnOf(this.#stateMachineArn, orderId);
+        return executionArn ?? executionArnOf(this.#stateMachineArn, name);
       } catch (error) {
-        if (error instanceof ExecutionAlreadyExists) return executionArnOf(this.#stateMachineArn, orderId);
+        if (error instanceof ExecutionAlreadyExists) return executionArnOf(this.#stateMachineArn, name);
         throw error;
       }
     });

@@ -2,6 +2,9 @@ import { Conflict, NotFound, TransientError } from '../errors.ts';
 import type { Key, Table, TaskResults } from '../ports.ts';
 import type { Deliver, Question } from './question.ts';
 
+/** ms from a task's question to that of its next attempt, at the most: its function's timeout, the delay, and once more. */
+const retrying = 60_000;
+
 export interface DecisionOf<Asked extends Question> {
   readonly key: Key;
   /** What was asked, for the messages: `approval of order 1001`. */
@@ -22,16 +25,17 @@ export interface DecisionOf<Asked extends Question> {
  * 2. Send it to the task. If the task is gone, take the record back: what is refused has changed nothing, and a task that
  *    waits anew, after a redrive, asks anew. It is left where a retry of the task with a new token, or a repetition of
  *    the decision, has seen it meanwhile.
+ * 3. If that task had asked only just now, its retry may be under way: then the decision is to be sent again.
  *
  * @returns the question as it stands decided
  * @throws NotFound if nothing was asked
- * @throws TransientError if it was asked just now
+ * @throws TransientError if it was asked just now: send it again
  * @throws Conflict if it was decided otherwise before, or nobody waits for it any more
  */
 export async function decide<Asked extends Question>(
   { key, name, status, details, isSame = () => true }: DecisionOf<Asked>,
   deliver: Deliver<Asked>,
-  ports: { table: Table; taskResults: TaskResults },
+  ports: { table: Table; taskResults: TaskResults; now: () => Date },
 ): Promise<Asked> {
   const { table } = ports;
   const fields = Object.entries(details).map(([field, value], index) => ({ name: `#${index}`, field, value }));
@@ -57,6 +61,9 @@ export async function decide<Asked extends Question>(
     values: { ':pending': 'PENDING', ':status': status, ':tried': question.taskToken },
   });
   if (takenBack === undefined) return question;
+  if (ports.now().getTime() - Date.parse(question.askedAt ?? '') < retrying) {
+    throw new TransientError(`nobody waits for the ${name} now, but may do so again at once`);
+  }
   throw new Conflict(`nobody waits for the ${name} any more: its time is over`);
 }
 

@@ -5,6 +5,8 @@ export interface Question {
   readonly status: string;
   /** Of the task that waits; it never leaves the table but to the orchestrator. */
   readonly taskToken: string;
+  /** When the task that has this token asked: ISO 8601. */
+  readonly askedAt?: string;
 }
 
 /** Sends what was decided to the task that waits; `gone` if nobody waits any more. */
@@ -21,17 +23,20 @@ export type Deliver<Asked extends Question> = (
  * 3. If the decision is there already, send it with the new token.
  */
 export async function ask<Asked extends Question>(
-  { key, question, notification }: { key: Key; question: Omit<Asked, 'status'>; notification: Item },
+  { key, question, notification }: { key: Key; question: Omit<Asked, 'status' | 'askedAt'>; notification: Item },
   deliver: Deliver<Asked>,
-  ports: { table: Table; taskResults: TaskResults },
+  ports: { table: Table; taskResults: TaskResults; now: () => Date },
 ): Promise<void> {
   const { table } = ports;
+  const askedAt = ports.now().toISOString();
   const { taskToken } = question;
   const asked = await table.transact([
-    { put: { ...question, ...key, status: 'PENDING' }, condition: 'attribute_not_exists(pk)' },
+    { put: { ...question, ...key, status: 'PENDING', askedAt }, condition: 'attribute_not_exists(pk)' },
     { put: notification },
   ]);
   if (asked.done) return;
-  const stored = await table.update(key, 'SET taskToken = :taskToken', { values: { ':taskToken': taskToken } });
+  const stored = await table.update(key, 'SET taskToken = :taskToken, askedAt = :askedAt', {
+    values: { ':taskToken': taskToken, ':askedAt': askedAt },
+  });
   if (stored !== undefined && stored.status !== 'PENDING') await deliver(stored as unknown as Asked, ports);
 }

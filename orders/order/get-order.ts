@@ -1,6 +1,7 @@
 import { NotFound } from '../errors.ts';
 import { partitionOf } from '../keys.ts';
-import type { Item, Table } from '../ports.ts';
+import { pick } from '../pick.ts';
+import type { Table } from '../ports.ts';
 
 /** What anyone may see of each item of an order; task tokens and fingerprints are not among it. */
 const shown = {
@@ -33,6 +34,3 @@ export async function getOrder(orderId: string, { table }: { table: Table }): Pr
   }
   return { orderId, status: String(order.status), ...pick(order, ORDER), ...view };
 }
-
-const pick = (item: Item, fields: readonly string[]): Record<string, unknown> =>
-  Object.fromEntries(fields.filter((field) => field in item).map((field) => [field, item[field]]));

@@ -1,21 +1,18 @@
 import { repairsPartition } from '../keys.ts';
+import { pick } from '../pick.ts';
 import type { Table } from '../ports.ts';
-import type { Repair } from './park-order.ts';
+import type { Repair } from '../repair/park.ts';
 
-/** An order that waits for a person: what failed, what is left to undo, and which execution to redrive. */
-export type OpenRepair = { readonly orderId: string } & Omit<Repair, 'status' | 'repairs' | 'redriveCount'>;
+/** What waits for a person: what failed, what is left to do or to undo, and which execution to redrive. */
+export type OpenRepair = { readonly orderId: string; readonly returnId?: string } & Pick<
+  Repair,
+  'at' | 'parked' | 'left' | 'executionArn'
+> & { readonly failure?: object };
 
-/** The orders that wait for a person to mend something and to redrive them, by their ids. */
+const shown = ['orderId', 'returnId', 'at', 'parked', 'left', 'failure', 'executionArn'];
+
+/** What waits for a person to mend something and to redrive its execution, by their ids. */
 export async function listRepairs({ table }: { table: Table }): Promise<{ repairs: readonly OpenRepair[] }> {
-  const items = (await table.query(repairsPartition)) as unknown as readonly OpenRepair[];
-  return {
-    repairs: items.map(({ orderId, at, parked, left, failure, executionArn }) => ({
-      orderId,
-      at,
-      parked,
-      left,
-      failure,
-      executionArn,
-    })),
-  };
+  const items = await table.query(repairsPartition);
+  return { repairs: items.map((item) => pick(item, shown) as unknown as OpenRepair) };
 }

@@ -59,12 +59,13 @@ describe('an approval', () => {
   it('changes nothing when its time is over: a task that waits anew asks anew', async () => {
     await ask('token-1');
     taskResults.gone = true;
+    ports.now = () => new Date(now().getTime() + 60_000);
     await expect(decide('approve')).rejects.toThrow('its time is over');
     await expect(decide('reject')).rejects.toThrow('its time is over');
     expect(await ports.table.get(approvalKey(orderId))).toEqual({
       ...approvalKey(orderId),
       ...{ orderId, status: 'PENDING', total: 60_000, currency: 'EUR', requestedAt: now().toISOString() },
-      taskToken: 'token-1',
+      ...{ taskToken: 'token-1', askedAt: now().toISOString() },
     });
 
     taskResults.gone = false;
@@ -72,6 +73,16 @@ describe('an approval', () => {
     expect(taskResults.sent).toEqual([]);
     await decide('reject', 'too much');
     expect(taskResults.sent).toEqual([{ taskToken: 'token-2', error: 'ApprovalRejected', cause: 'too much' }]);
+  });
+
+  it('is to be sent again when the task is gone that asked just now: its retry may be under way', async () => {
+    await ask('token-1');
+    taskResults.gone = true;
+    await expect(decide('approve')).rejects.toThrow(TransientError);
+    expect(await ports.table.get(approvalKey(orderId))).toMatchObject({ status: 'PENDING' });
+    taskResults.gone = false;
+    await ask('token-2');
+    expect(await decide('approve')).toEqual({ orderId, status: 'APPROVED' });
   });
 
   it('stands when a retried task has taken it with a new token while the old one was found gone', async () => {

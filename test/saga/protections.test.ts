@@ -109,9 +109,9 @@ const protections: readonly Protection[] = [
     protection: 'the decision that a retried task finds recorded',
     edits: [
       {
-        file: 'orders/approval/request-approval.ts',
-        text: "approval.status !== 'PENDING'",
-        by: 'approval.status === undefined',
+        file: 'orders/decision/question.ts',
+        text: "stored.status !== 'PENDING'",
+        by: 'stored.status === undefined',
       },
     ],
     scenario: 'approved',

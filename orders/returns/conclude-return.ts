@@ -1,0 +1,91 @@
+import { OutcomeConflict } from '../errors.ts';
+import { formatMoney } from '../money.ts';
+import type { CaughtError } from '../order/conclude-order.ts';
+import type { Table } from '../ports.ts';
+import { closeClaim } from './claim.ts';
+import { outcomeNotificationKey, returnKey } from './keys.ts';
+import type { AcceptedItem, Refund, RejectedItem, ReturnOutcome, ReturnStatus } from './return.ts';
+
+/** How a return ends; `refund` and what was accepted only where it was inspected. */
+export interface ReturnConclusion {
+  readonly returnId: string;
+  readonly orderId: string;
+  readonly outcome: ReturnOutcome;
+  readonly error?: CaughtError;
+  readonly accepted?: readonly AcceptedItem[];
+  readonly rejected?: readonly RejectedItem[];
+  readonly refund?: Refund;
+}
+
+/**
+ * Ends a return, and tells the customer.
+ *
+ * 1. In one transaction, give it its outcome, close its claim, so that what was not accepted can be returned again, and
+ *    put the notification into the outbox.
+ * 2. If it was done before, by an attempt whose answer was lost, it is done.
+ *
+ * @throws OutcomeConflict if it has ended in another way
+ */
+export async function concludeReturn(
+  conclusion: ReturnConclusion,
+  { table, now }: { table: Table; now: () => Date },
+): Promise<void> {
+  const { returnId, orderId, outcome, error, accepted = [], rejected = [], refund } = conclusion;
+  const open: ReturnStatus[] = ['RECEIVED', 'PARKED'];
+  const at = now().toISOString();
+  const result = await table.transact([
+    {
+      update: returnKey(returnId),
+      set: 'SET #status = :outcome, endedAt = :now, details = :details',
+      condition: 'attribute_not_exists(#status) OR #status IN (:received, :parked)',
+      names: { '#status': 'status' },
+      values: {
+        ':outcome': outcome,
+        ':now': at,
+        ':details': { error, accepted, rejected, refund },
+        ':received': open[0],
+        ':parked': open[1],
+      },
+    },
+    {
+      put: {
+        ...outcomeNotificationKey(returnId),
+        ...{ to: 'customer', orderId, returnId, outcome, message: messageOf(conclusion), at },
+      },
+      condition: 'attribute_not_exists(pk)',
+    },
+    ...(await closeClaim(conclusion, accepted, table)),
+  ]);
+  if (result.done) return;
+  const stored = await table.get(returnKey(returnId));
+  if (stored?.status !== outcome) {
+    throw new OutcomeConflict(`return ${returnId} is ${stored?.status}: it cannot end as ${outcome}`);
+  }
+}
+
+/** What the customer reads. */
+function messageOf({ outcome, error, accepted = [], rejected = [], refund }: ReturnConclusion): string {
+  const goods = rejected.map(({ sku, quantity, note }) => `${quantity} ${sku} (${note})`).join(', ');
+  const money = refund === undefined ? '' : formatMoney(refund.amount, refund.currency);
+  switch (outcome) {
+    case 'RETURNED':
+      return `Your return has arrived, and we refund ${money}.${goods === '' ? '' : ` We could not accept ${goods}.`}`;
+    case 'RETURN_REJECTED':
+      return accepted.length === 0 && goods !== ''
+        ? `We could not accept your return: ${goods}.`
+        : `We cannot take your return: ${causeOf(error)}.`;
+    case 'RETURN_EXPIRED':
+      return 'Your return has not arrived in time, so we have closed it. You can announce it again.';
+    case 'RETURN_FAILED':
+      return 'Something went wrong on our side, so your return was closed. Please announce it again.';
+  }
+}
+
+/** The message of an error that a Lambda function threw, as Step Functions passes it on. */
+function causeOf({ Cause = '{}' }: Partial<CaughtError> = {}): string {
+  try {
+    return String(JSON.parse(Cause).errorMessage ?? 'it is not valid');
+  } catch {
+    return 'it is not valid';
+  }
+}

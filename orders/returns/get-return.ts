@@ -1,0 +1,41 @@
+import { NotFound } from '../errors.ts';
+import { pick } from '../pick.ts';
+import type { Table } from '../ports.ts';
+import { partitionOfReturn } from './keys.ts';
+
+/** What anyone may see of each item of a return; task tokens and fingerprints are not among it. */
+const shown = {
+  INSPECTION: ['status', 'requestedAt', 'inspectedAt', 'inspectedBy', 'verdict'],
+  REFUND: ['status', 'amount', 'requestedAt'],
+  CLAIM: ['status', 'items'],
+} as const;
+
+export interface ReturnView {
+  readonly returnId: string;
+  readonly status: string;
+  readonly [part: string]: unknown;
+}
+
+/**
+ * A return and what has happened to it.
+ * @throws NotFound if there is none with this id
+ */
+export async function getReturn(returnId: string, { table }: { table: Table }): Promise<ReturnView> {
+  const items = await table.query(partitionOfReturn(returnId));
+  const stored = items.find(({ sk }) => sk === 'RETURN');
+  if (stored === undefined) throw new NotFound(`there is no return ${returnId}`);
+  const parts = Object.entries(shown).flatMap(([sk, fields]) => {
+    const item = items.find((each) => each.sk === sk);
+    return item === undefined ? [] : [[sk.toLowerCase(), pick(item, fields)]];
+  });
+  const taken = items
+    .filter(({ sk }) => sk.startsWith('TAKEN#'))
+    .map((item) => pick(item, ['sku', 'quantity', 'condition']));
+  return {
+    returnId,
+    status: String(stored.status),
+    ...pick(stored, ['orderId', 'items', 'reason', 'receivedAt', 'endedAt', 'details', 'repair']),
+    ...Object.fromEntries(parts),
+    ...(taken.length > 0 && { takenBack: taken }),
+  };
+}

@@ -1,0 +1,32 @@
+import { TransientError } from '../errors.ts';
+import { stockKey } from '../keys.ts';
+import type { Table } from '../ports.ts';
+import { takenBackKey } from './keys.ts';
+import type { AcceptedItem } from './return.ts';
+
+/** Where goods go, by their condition: the stock's count that they are added to. */
+const counts = { good: 'available', damaged: 'writtenOff' } as const;
+
+/**
+ * Takes accepted goods back: good ones are in stock again, damaged ones are written off. In one transaction, note that it
+ * was done and move the quantity out of what is shipped; if it is noted already, it was done by an attempt before.
+ */
+export async function takeBackItem(
+  { returnId, sku, quantity, condition }: AcceptedItem & { readonly returnId: string },
+  { table, now }: { table: Table; now: () => Date },
+): Promise<AcceptedItem> {
+  const key = takenBackKey(returnId, sku, condition);
+  const taken = { sku, quantity, condition };
+  const result = await table.transact([
+    { put: { ...key, ...taken, at: now().toISOString() }, condition: 'attribute_not_exists(pk)' },
+    {
+      update: stockKey(sku),
+      set: 'SET shipped = shipped - :quantity, #count = if_not_exists(#count, :none) + :quantity',
+      condition: 'shipped >= :quantity',
+      names: { '#count': counts[condition] },
+      values: { ':quantity': quantity, ':none': 0 },
+    },
+  ]);
+  if (result.done || (await table.get(key)) !== undefined) return taken;
+  throw new TransientError(`less of ${sku} is shipped than return ${returnId} brings back`);
+}
