@@ -50,6 +50,14 @@ export function jsonBody(event: HttpEvent): unknown {
  */
 export const pathId = ({ pathParameters }: HttpEvent): string => parsePathId(pathParameters?.id);
 
+/** Who the API's authorizer says is calling: never what the request itself says. */
+export function callerOf({ requestContext }: HttpEvent): string {
+  const { authorizer } = requestContext as {
+    authorizer?: { iam?: { userArn?: string }; jwt?: { claims?: { sub?: unknown } } };
+  };
+  return authorizer?.iam?.userArn ?? String(authorizer?.jwt?.claims?.sub ?? 'unknown');
+}
+
 function toResult(status: number, body: unknown): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: status,

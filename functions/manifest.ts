@@ -15,8 +15,8 @@ import {
 /** What a function does to the table's items, as IAM names the actions. Transactions need the actions of their parts. */
 export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
 
-/** The first part of the partition keys: `ORDER#<order id>`, `STOCK#<sku>` or `REPAIR#OPEN`. */
-export type KeyPrefix = 'ORDER' | 'STOCK' | 'REPAIR';
+/** The first part of the partition keys: `ORDER#<order id>`, `RETURN#<return id>`, `STOCK#<sku>` or `REPAIR#OPEN`. */
+export type KeyPrefix = 'ORDER' | 'RETURN' | 'STOCK' | 'REPAIR';
 
 /** What a deployment gives a function besides its code; each is the name of an environment variable. */
 export type EnvironmentName =
@@ -142,6 +142,50 @@ export const functions = {
     environment: ['TABLE_NAME'],
     table: { STOCK: ['GetItem'] },
   },
+  'validate-return': {
+    ...step,
+    description: 'Checks a return and counts it among what was returned of its order',
+    environment: ['TABLE_NAME'],
+    table: { ORDER: ['GetItem', 'UpdateItem'], RETURN: ['GetItem', 'PutItem'] },
+  },
+  'request-inspection': {
+    ...step,
+    description: 'Asks the warehouse to inspect what comes back',
+    environment: ['TABLE_NAME'],
+    table: { RETURN: ['GetItem', 'PutItem', 'UpdateItem'] },
+    sendsTaskResults: ['order-return'],
+  },
+  'take-back-item': {
+    ...step,
+    description: 'Restocks what is good of a return, or writes it off',
+    environment: ['TABLE_NAME'],
+    table: { RETURN: ['GetItem', 'PutItem'], STOCK: ['UpdateItem'] },
+  },
+  'refund-return': {
+    ...step,
+    description: 'Gives back what was paid for the accepted part of a return',
+    environment: ['TABLE_NAME', 'PAYMENT_GATEWAY_URL', 'PAYMENT_SECRET_ARN'],
+    table: { ORDER: ['GetItem', 'UpdateItem'], RETURN: ['GetItem', 'PutItem', 'UpdateItem'] },
+    readsPaymentSecret: true,
+  },
+  'conclude-return': {
+    ...step,
+    description: 'Records the outcome of a return together with its notification',
+    environment: ['TABLE_NAME'],
+    table: { ORDER: ['UpdateItem'], RETURN: ['GetItem', 'PutItem', 'UpdateItem'] },
+  },
+  'park-return': {
+    ...step,
+    description: 'Records what a person must repair when a return could not be finished',
+    environment: ['TABLE_NAME'],
+    table: { RETURN: ['GetItem', 'Query', 'UpdateItem'], REPAIR: ['PutItem', 'DeleteItem'] },
+    alarm: {
+      error: 'ReturnParked',
+      id: 'returns-parked',
+      description:
+        'A return is parked: it could not be refunded or taken back after all retries. Look at its execution, repair what is wrong, and redrive it.',
+    },
+  },
   'submit-order': {
     ...route,
     description: 'Accepts an order and starts its execution',
@@ -160,11 +204,35 @@ export const functions = {
   },
   'list-repairs': {
     ...route,
-    description: 'Lists the orders that wait for a person to repair them',
+    description: 'Lists the orders and returns that wait for a person to repair them',
     environment: ['TABLE_NAME'],
     table: { REPAIR: ['Query'] },
-    serves: ['order-processing'],
+    serves: ['order-processing', 'order-return'],
     route: 'GET /repairs',
+  },
+  'submit-return': {
+    ...route,
+    description: 'Accepts a return and starts its execution',
+    environment: ['TABLE_NAME'],
+    table: { RETURN: ['GetItem', 'PutItem'] },
+    startsExecutions: ['order-return'],
+    route: 'POST /returns',
+  },
+  'get-return': {
+    ...route,
+    description: 'Shows a return and what has happened to it',
+    environment: ['TABLE_NAME'],
+    table: { RETURN: ['Query'] },
+    serves: ['order-return'],
+    route: 'GET /returns/{id}',
+  },
+  'inspection-callback': {
+    ...route,
+    description: 'Takes the warehouse’s word on a return',
+    environment: ['TABLE_NAME'],
+    table: { RETURN: ['GetItem', 'UpdateItem'] },
+    sendsTaskResults: ['order-return'],
+    route: 'POST /inspections/{id}',
   },
   'approval-callback': {
     ...route,

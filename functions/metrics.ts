@@ -1,12 +1,18 @@
 import { environment } from './environment.ts';
 import { now } from './ports/clock.ts';
 
-const units = { Orders: 'Count', Revenue: 'None', PaymentLatency: 'Milliseconds' } as const;
+const units = {
+  Orders: 'Count',
+  Returns: 'Count',
+  Revenue: 'None',
+  Refunds: 'None',
+  PaymentLatency: 'Milliseconds',
+} as const;
 
-/** A number for the business: how many orders ended so, how much money they brought, how long it took to come. */
+/** A number for the business: how many orders or returns ended so, how much money came or went, how long it took to come. */
 export interface BusinessMetric {
   readonly name: keyof typeof units;
-  /** `Orders`: a count; `Revenue`: minor units of the currency; `PaymentLatency`: ms */
+  /** `Orders` and `Returns`: a count; `Revenue` and `Refunds`: minor units of the currency; `PaymentLatency`: ms */
   readonly value: number;
   /** By what it is told apart, besides the table, which tells one environment from another. */
   readonly dimension: Readonly<Partial<Record<'Outcome' | 'Currency', string>>>;

@@ -28,6 +28,13 @@ export const workflows = {
     key: 'orderId',
     startedBy: { function: 'STATE_MACHINE_ARN' },
   },
+  'order-return': {
+    type: 'STANDARD',
+    description: 'Takes goods back: has them inspected, restocks or writes them off, and refunds what is accepted',
+    subject: 'return',
+    key: 'returnId',
+    startedBy: { function: 'RETURN_STATE_MACHINE_ARN' },
+  },
   'order-quote': {
     type: 'EXPRESS',
     description: 'Prices an order at once, without promising anything',

@@ -1,6 +1,6 @@
 import { decideApproval, decisionSchema } from '../../orders/approval/decide-approval.ts';
 import { parse } from '../../orders/order/order.ts';
-import { type HttpEvent, jsonBody, pathId, route } from '../http.ts';
+import { callerOf, jsonBody, pathId, route } from '../http.ts';
 import { log } from '../log.ts';
 import { now } from '../ports/clock.ts';
 import { table } from '../ports/table.ts';
@@ -13,11 +13,3 @@ export const handler = route(async (event) => {
   log.info('approval decided', { ...approval });
   return { status: 200, body: approval };
 });
-
-/** Who the API's authorizer says is calling: never what the request itself says. */
-function callerOf({ requestContext }: HttpEvent): string {
-  const { authorizer } = requestContext as {
-    authorizer?: { iam?: { userArn?: string }; jwt?: { claims?: { sub?: unknown } } };
-  };
-  return authorizer?.iam?.userArn ?? String(authorizer?.jwt?.claims?.sub ?? 'unknown');
-}

@@ -2,8 +2,10 @@ import { submitOrder } from '../../orders/order/submit-order.ts';
 import { jsonBody, route } from '../http.ts';
 import { log } from '../log.ts';
 import { now } from '../ports/clock.ts';
-import { executions } from '../ports/executions.ts';
+import { executionsOf } from '../ports/executions.ts';
 import { table } from '../ports/table.ts';
+
+const executions = executionsOf('order-processing');
 
 export const handler = route(async (event) => {
   const submitted = await submitOrder(jsonBody(event), { table, executions, now });

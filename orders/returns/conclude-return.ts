@@ -11,10 +11,10 @@ export interface ReturnConclusion {
   readonly returnId: string;
   readonly orderId: string;
   readonly outcome: ReturnOutcome;
-  readonly error?: CaughtError;
+  readonly error?: CaughtError | null;
   readonly accepted?: readonly AcceptedItem[];
   readonly rejected?: readonly RejectedItem[];
-  readonly refund?: Refund;
+  readonly refund?: Refund | null;
 }
 
 /**
@@ -66,7 +66,7 @@ export async function concludeReturn(
 /** What the customer reads. */
 function messageOf({ outcome, error, accepted = [], rejected = [], refund }: ReturnConclusion): string {
   const goods = rejected.map(({ sku, quantity, note }) => `${quantity} ${sku} (${note})`).join(', ');
-  const money = refund === undefined ? '' : formatMoney(refund.amount, refund.currency);
+  const money = refund ? formatMoney(refund.amount, refund.currency) : '';
   switch (outcome) {
     case 'RETURNED':
       return `Your return has arrived, and we refund ${money}.${goods === '' ? '' : ` We could not accept ${goods}.`}`;
@@ -82,9 +82,9 @@ function messageOf({ outcome, error, accepted = [], rejected = [], refund }: Ret
 }
 
 /** The message of an error that a Lambda function threw, as Step Functions passes it on. */
-function causeOf({ Cause = '{}' }: Partial<CaughtError> = {}): string {
+function causeOf(error: CaughtError | null | undefined): string {
   try {
-    return String(JSON.parse(Cause).errorMessage ?? 'it is not valid');
+    return String(JSON.parse(error?.Cause ?? '{}').errorMessage ?? 'it is not valid');
   } catch {
     return 'it is not valid';
   }

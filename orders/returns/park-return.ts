@@ -9,7 +9,7 @@ export interface ParkReturnRequest extends Visit {
   readonly returnId: string;
   readonly orderId: string;
   readonly accepted: readonly AcceptedItem[];
-  readonly refund?: Refund;
+  readonly refund?: Refund | null;
 }
 
 /**

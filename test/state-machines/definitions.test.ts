@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { arnPlaceholder, functionNames, functionSpec } from '../../functions/manifest.ts';
 import { readTemplate } from '../../local/workflows.ts';
 import { clientConfig } from '../../orders/adapters/client-config.ts';
+import { maxLines } from '../../orders/order/order.ts';
 import { type WorkflowName, workflowNames } from '../../state-machines/manifest.ts';
 
 interface Retrier {
@@ -26,6 +27,8 @@ interface State {
   Default?: string;
   Choices?: { Next: string }[];
   Branches?: Machine[];
+  ItemProcessor?: Machine;
+  MaxConcurrency?: number;
 }
 
 interface Machine {
@@ -37,10 +40,15 @@ interface Machine {
 const folder = new URL('../../state-machines/', import.meta.url);
 const read = (name: WorkflowName): Machine => JSON.parse(readTemplate(name));
 
+const innerOf = ({ Branches = [], ItemProcessor }: State): Machine[] => [
+  ...Branches,
+  ...(ItemProcessor === undefined ? [] : [ItemProcessor]),
+];
+
 const statesOf = (machine: Machine): [string, State][] =>
   Object.entries(machine.States).flatMap(([name, state]) => [
     [name, state] as [string, State],
-    ...(state.Branches ?? []).flatMap(statesOf),
+    ...innerOf(state).flatMap(statesOf),
   ]);
 const functionOf = (state: State) =>
   functionNames.find((name) => state.Arguments?.FunctionName === `\${${arnPlaceholder(name)}}`);
@@ -108,6 +116,9 @@ describe.each(workflowNames)('the retry budgets of %s', (workflow) => {
     expect(longestPath(definition, definition.StartAt)).toBeLessThan(definition.TimeoutSeconds ?? 0);
   });
 
+  /** Of a Map: every line of an order, good and damaged. */
+  const mostItems = 2 * maxLines;
+
   /** s, from entering a state to the end of the machine, with every attempt as long as it can be. */
   function longestPath(machine: Machine, name: string, passed: readonly string[] = []): number {
     const state = machine.States[name];
@@ -115,13 +126,19 @@ describe.each(workflowNames)('the retry budgets of %s', (workflow) => {
     if (passed.includes(name)) throw new Error(`a loop: ${[...passed, name].join(' → ')}`);
     const here = [...passed, name];
     // A parked execution goes on only when it is redriven, and then its time begins anew.
-    const next = name === 'ParkForRepair' ? [] : successors(state);
+    const functionName = functionOf(state);
+    const parks = functionName !== undefined && functionSpec(functionName).alarm !== undefined;
+    const next = parks ? [] : successors(state);
     return worstCase(state) + Math.max(0, ...next.map((successor) => longestPath(machine, successor, here)));
   }
 
   function worstCase(state: State): number {
     if (state.Branches !== undefined)
       return Math.max(...state.Branches.map((branch) => longestPath(branch, branch.StartAt)));
+    if (state.ItemProcessor !== undefined) {
+      const rounds = Math.ceil(mostItems / (state.MaxConcurrency ?? mostItems));
+      return rounds * longestPath(state.ItemProcessor, state.ItemProcessor.StartAt);
+    }
     const name = functionOf(state);
     if (name === undefined) return 0;
     const retrier = state.Retry?.[0];

@@ -9,7 +9,7 @@ import type { HttpRequest } from '../../../local/http/server.ts';
 import type { LedgerEntry } from '../../../local/payment-gateway/payment.ts';
 import { PaymentGateway } from '../../../local/payment-gateway/payment-gateway.ts';
 import { startTable } from '../../../local/table/table.ts';
-import { readDefinition } from '../../../local/workflows.ts';
+import { readDefinition, workflowVariables } from '../../../local/workflows.ts';
 import { orderIdOf, paymentIdOf } from '../../../orders/payment/payment.ts';
 import type { Table } from '../../../orders/ports.ts';
 import { sendDirectly } from './aws-transport.ts';
@@ -83,7 +83,7 @@ export async function createWorld(): Promise<World> {
 
   const environment: Record<EnvironmentName, string> = {
     TABLE_NAME: localTable.tableName,
-    STATE_MACHINE_ARN: stateMachineArn,
+    ...workflowVariables,
     APPROVAL_LIMITS: '{"EUR":50000}',
     PAYMENT_GATEWAY_URL: gatewayUrl,
     PAYMENT_SECRET_ARN: 'payment-gateway',
