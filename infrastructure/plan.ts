@@ -1,12 +1,15 @@
 /**
- * `make plan`: what a deployment would change. Without AWS credentials, what it would create in an empty account: the
- * stacks read nothing from AWS, so that anyone can review them.
+ * `make plan`: what a deployment would change, as Terraform says it, then on one screen what a reviewer must know of it.
+ * Without AWS credentials, what it would create in an empty account: the stacks read nothing from AWS, so that anyone can
+ * review them.
  */
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { credentialFreeOverride } from './credential-free-override.ts';
-import { run, StackCopy } from './stack-copy.ts';
+import { reviewOf } from './plan-review/review.ts';
+import { run, StackCopy, stackFolder } from './stack-copy.ts';
 
 /** Where the AWS SDKs find credentials, besides a machine's own role, which cannot be told without asking. */
 const credentialVariables = [
@@ -22,19 +25,44 @@ function hasCredentials(): boolean {
   return existsSync(file) || credentialVariables.some((name) => process.env[name]);
 }
 
+/**
+ * Plans in a folder with a configuration, and ends with the review.
+ * @throws Error if Terraform cannot show the plan that it has made
+ */
+function planAndReview(folder: string, ...options: readonly string[]): void {
+  const file = path.join(folder, 'review.tfplan');
+  run('terraform', ['init', '-input=false', '-no-color'], folder);
+  run('terraform', ['plan', '-input=false', `-out=${file}`, ...options], folder);
+  try {
+    const shown = spawnSync('terraform', ['show', '-json', file], {
+      cwd: folder,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 30,
+    });
+    if (shown.status !== 0) throw new Error(`terraform show failed: ${shown.stderr}`);
+    const { isTTY, columns = 120 } = process.stdout;
+    const page = { colour: isTTY && process.env.NO_COLOR === undefined, width: Math.min(columns, 140) };
+    console.log(
+      `\n${'─'.repeat(page.width)}\nTo review; the plan is not kept, a deployment makes its own:\n\n${reviewOf(JSON.parse(shown.stdout), page)}`,
+    );
+  } finally {
+    // A saved plan holds every value in the clear.
+    rmSync(file, { force: true });
+  }
+}
+
 const stack = process.argv[2] ?? 'order-processing-dev';
 
 try {
   if (hasCredentials()) {
-    run('npx', ['cdktf', 'diff', '--skip-provider-lock', stack]);
+    planAndReview(stackFolder(stack));
   } else {
     const copy = new StackCopy(stack, 'cdktf.out/plan', credentialFreeOverride);
     console.log(
       'No AWS credentials found, so this is the plan for an empty account.\n' +
         'To see what would change in yours, set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.\n',
     );
-    copy.terraform('init', '-input=false', '-no-color');
-    copy.terraform('plan', '-input=false', '-lock=false');
+    planAndReview(copy.folder, '-lock=false');
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -4,6 +4,18 @@ import path from 'node:path';
 
 const project = path.resolve(import.meta.dirname, '..');
 
+/**
+ * The folder of a synthesised stack.
+ * @throws Error if there is no such stack
+ */
+export function stackFolder(stack: string): string {
+  const folder = path.join(project, 'cdktf.out/stacks', stack);
+  if (existsSync(folder)) return folder;
+  throw new Error(
+    `There is no stack ${stack}: infrastructure/config.ts names the environments; say one as STACK=order-processing-dev.`,
+  );
+}
+
 /** A synthesised stack with other settings than its environment's, in a folder of its own with a state of its own. */
 export class StackCopy {
   readonly folder: string;
@@ -15,12 +27,7 @@ export class StackCopy {
    * @throws Error if there is no such stack
    */
   constructor(stack: string, folder: string, override: string) {
-    const synthesised = path.join(project, 'cdktf.out/stacks', stack);
-    if (!existsSync(synthesised)) {
-      throw new Error(
-        `There is no stack ${stack}: infrastructure/config.ts names the environments; say one as STACK=order-processing-dev.`,
-      );
-    }
+    const synthesised = stackFolder(stack);
     this.folder = path.join(project, folder, stack);
     mkdirSync(this.folder, { recursive: true });
     cpSync(synthesised, this.folder, { recursive: true });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { RealClock, StepFunctions } from 'step-functions-engine';
+import { functionNames } from '../../functions/manifest.ts';
 import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
 
 /** An AWS on this machine: Step Functions is our own engine, everything else is moto. */
@@ -11,6 +12,18 @@ export interface EmulatedAws {
   readonly stepFunctions: StepFunctions;
   close(): Promise<void>;
 }
+
+/** moto 5.2 forgets a function's logging configuration, and every later plan would want to set it again: an override. */
+export const forgivingMoto = JSON.stringify({
+  resource: {
+    aws_lambda_function: Object.fromEntries(
+      functionNames.map((name) => [
+        `functions_${name.replaceAll('-', '_')}`,
+        { lifecycle: { ignore_changes: ['logging_config'] } },
+      ]),
+    ),
+  },
+});
 
 const credentials = { AWS_ACCESS_KEY_ID: 'emulated', AWS_SECRET_ACCESS_KEY: 'emulated' };
 // moto's account, in which it creates everything.

@@ -8,6 +8,7 @@ import { bundleFunctions } from '../../functions/bundle.ts';
 import { type EnvironmentConfig, environments } from '../../infrastructure/config.ts';
 import { credentialFreeOverride } from '../../infrastructure/credential-free-override.ts';
 import { OrderProcessingStack } from '../../infrastructure/order-processing-stack.ts';
+import type { ResourceChange, Plan as TerraformPlan, Values } from '../../infrastructure/plan-review/terraform-plan.ts';
 import { providerMirror } from './machine.ts';
 
 const execute = promisify(execFile);
@@ -66,16 +67,9 @@ export class Workplace {
   }
 }
 
-/** https://developer.hashicorp.com/terraform/internals/json-format#plan-representation */
-export interface Plan {
-  readonly resource_changes: readonly {
-    readonly address: string;
-    readonly type: string;
-    readonly change: {
-      readonly actions: readonly string[];
-      readonly after: Readonly<Record<string, unknown>>;
-    };
-  }[];
+/** A plan that destroys nothing, so that each resource has values after it. */
+export interface Plan extends TerraformPlan {
+  readonly resource_changes: readonly (ResourceChange & { readonly change: { readonly after: Values } })[];
 }
 
 /** What the resources of a type will be. */

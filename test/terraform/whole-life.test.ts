@@ -1,10 +1,9 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { functionNames } from '../../functions/manifest.ts';
 import { environments } from '../../infrastructure/config.ts';
 import { deployedAs, workflowNames } from '../../state-machines/manifest.ts';
-import { type EmulatedAws, startEmulatedAws } from './emulated-aws.ts';
+import { type EmulatedAws, forgivingMoto, startEmulatedAws } from './emulated-aws.ts';
 import { hasMoto, hasTerraform } from './machine.ts';
 import { type Plan, Workplace } from './terraform.ts';
 
@@ -14,18 +13,6 @@ const changes = (plan: Plan): string[] =>
     .filter(({ change }) => change.actions.some((action) => action !== 'no-op' && action !== 'read'))
     .map(({ address, change }) => `${change.actions.join('+')} ${address}`)
     .sort();
-
-/** moto 5.2 forgets a function's logging configuration, and every later plan would want to set it again. */
-const forgivingMoto = JSON.stringify({
-  resource: {
-    aws_lambda_function: Object.fromEntries(
-      functionNames.map((name) => [
-        `functions_${name.replaceAll('-', '_')}`,
-        { lifecycle: { ignore_changes: ['logging_config'] } },
-      ]),
-    ),
-  },
-});
 
 describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulated AWS', () => {
   let aws: EmulatedAws;

@@ -1,0 +1,90 @@
+import { type ResourceChange, text, type Values } from './terraform-plan.ts';
+
+/** Stands in an ARN for what is not known before the apply: the account, the region, a version. */
+export const unknown = '?';
+
+const lambda = (values: Values, qualifier = '') =>
+  `arn:aws:lambda:?:?:function:${text(values, 'function_name')}${qualifier}`;
+const states = (values: Values, qualifier = '') =>
+  `arn:aws:states:?:?:stateMachine:${text(values, 'name')}${qualifier}`;
+const table = (values: Values) => `arn:aws:dynamodb:?:?:table/${text(values, 'name')}`;
+
+/** The ARN that an attribute of a resource will have, by `type.attribute`. */
+const futureArns: Readonly<Record<string, (values: Values) => string>> = {
+  'aws_apigatewayv2_api.execution_arn': () => 'arn:aws:execute-api:?:?:?',
+  'aws_cloudwatch_log_group.arn': (values) => `arn:aws:logs:?:?:log-group:${text(values, 'name')}`,
+  'aws_dynamodb_table.arn': table,
+  'aws_dynamodb_table.stream_arn': (values) => `${table(values)}/stream/?`,
+  'aws_iam_policy.arn': (values) => `arn:aws:iam::?:policy/${text(values, 'name')}`,
+  'aws_iam_role.arn': (values) => `arn:aws:iam::?:role/${text(values, 'name')}`,
+  'aws_lambda_alias.arn': (values) => lambda(values, `:${text(values, 'name')}`),
+  'aws_lambda_function.arn': (values) => lambda(values),
+  'aws_lambda_function.qualified_arn': (values) => lambda(values, ':?'),
+  'aws_s3_bucket.arn': (values) => `arn:aws:s3:::${text(values, 'bucket')}`,
+  'aws_secretsmanager_secret.arn': (values) => `arn:aws:secretsmanager:?:?:secret:${text(values, 'name')}-??????`,
+  'aws_sfn_state_machine.arn': (values) => states(values),
+  'aws_sfn_state_machine.state_machine_version_arn': (values) => states(values, ':?'),
+  'aws_sns_topic.arn': (values) => `arn:aws:sns:?:?:${text(values, 'name')}`,
+  'aws_sqs_queue.arn': (values) => `arn:aws:sqs:?:?:${text(values, 'name')}`,
+};
+
+/** The ARN of a resource that is still to be created; undefined where nothing is known of it. */
+export function futureArn({ type, change }: ResourceChange, attribute: string): string | undefined {
+  return change.after === null ? undefined : futureArns[`${type}.${attribute}`]?.(change.after);
+}
+
+/** The account and the region that a plan is for, as the ARNs in it have them most often. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+export function placeOf(resources: readonly ResourceChange[]): Place {
+  const parts = resources
+    .flatMap(({ change: { before, after } }) => [text(after, 'arn') || text(before, 'arn')])
+    .map((arn) => arn.split(':'));
+  return { account: mostOften(parts.map((part) => part[4])), region: mostOften(parts.map((part) => part[3])) };
+}
+
+function mostOften(texts: readonly (string | undefined)[]): string {
+  const counts = new Map<string, number>();
+  for (const found of texts) if (found) counts.set(found, (counts.get(found) ?? 0) + 1);
+  const [[most] = [unknown]] = [...counts].toSorted(([, a], [, b]) => b - a);
+  return most;
+}
+
+/** How each kind of ARN reads, by its service and what follows the account; the first that matches. */
+const forms: readonly (readonly [service: string, rest: RegExp, words: string])[] = [
+  ['dynamodb', /^table\/([^/]+)$/, 'table $1'],
+  ['dynamodb', /^table\/([^/]+)\/stream\/.+$/, 'stream of table $1'],
+  ['dynamodb', /^table\/([^/]+)\/index\/(.+)$/, 'index $2 of table $1'],
+  ['execute-api', /^\?\/\*\/([A-Z]+)(\/.*)$/, 'route $1 $2'],
+  ['execute-api', /^(\w+)\/[^/]+\/([A-Z]+)(\/.*)$/, 'route $2 $3 of API $1'],
+  ['iam', /^(role|policy)\/(?:.*\/)?([^/]+)$/, '$1 $2'],
+  ['kms', /^key\/(.+)$/, 'key $1'],
+  ['lambda', /^function:([^:]+)$/, 'function $1'],
+  ['lambda', /^function:([^:]+):\?$/, 'the next version of function $1'],
+  ['lambda', /^function:([^:]+):\*$/, 'every version of function $1'],
+  ['lambda', /^function:([^:]+):(.+)$/, 'function $1:$2'],
+  ['logs', /^log-group:(.+?)(?::\*)?$/, 'log group $1'],
+  ['secretsmanager', /^secret:(.+)-[\w?]{6}$/, 'secret $1'],
+  ['sns', /^([^:]+)$/, 'topic $1'],
+  ['sqs', /^([^:]+)$/, 'queue $1'],
+  ['states', /^stateMachine:(.+)$/, 'state machine $1'],
+  ['states', /^execution:([^:]+):\*$/, 'executions of $1'],
+];
+
+/** An ARN as a person calls what it names; with its account and region if they are not the plan's own. */
+export function wordsOf(arn: string, place: Place): string {
+  if (arn === '*') return 'everything';
+  const [prefix, , service = '', region = '', account = '', ...rest] = arn.split(':');
+  if (prefix !== 'arn') return arn;
+  const name = rest.join(':');
+  const [, pattern, words] = forms.find(([of, form]) => of === service && form.test(name)) ?? [];
+  const called = pattern === undefined || words === undefined ? `${service} ${name}` : name.replace(pattern, words);
+  const foreign = [
+    ...(['', unknown, place.account].includes(account) ? [] : [account === 'aws' ? 'of AWS' : `account ${account}`]),
+    ...(['', unknown, place.region].includes(region) ? [] : [region]),
+  ];
+  return foreign.length === 0 ? called : `${called} (${foreign.join(', ')})`;
+}

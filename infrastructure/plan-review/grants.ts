@@ -1,0 +1,219 @@
+import { type Place, placeOf, unknown, wordsOf } from './arn.ts';
+import { KnownTexts } from './known-text.ts';
+import { nameOf, type Plan, type ResourceChange, resourcesOf } from './terraform-plan.ts';
+
+/** One action that a policy allows or denies on one resource, in words; or a role's permissions boundary. */
+export interface Grant {
+  /** `role orders-reserve-items`; for a policy on a resource, the resource: `queue orders-dead-letters`. */
+  readonly holder: string;
+  readonly effect: 'Allow' | 'Deny' | 'Boundary';
+  /** `dynamodb:GetItem` */
+  readonly action: string;
+  /** Empty where the policy hangs on the resource itself. */
+  readonly resource: string;
+  /** Who may do it, where the policy hangs on a resource or is a role's trust policy; otherwise empty. */
+  readonly principal: string;
+  /** Empty: always. */
+  readonly condition: string;
+}
+
+export interface Grants {
+  readonly before: readonly Grant[];
+  readonly after: readonly Grant[];
+  /** Policies of which nothing can be known before the apply, by their addresses. */
+  readonly hidden: readonly string[];
+}
+
+type Side = 'before' | 'after';
+
+/** All that the policies of a plan grant, before and after the apply. */
+export function grantsOf(plan: Plan): Grants {
+  const resources = resourcesOf(plan);
+  const reader = new GrantReader(new KnownTexts(plan), placeOf(resources));
+  return {
+    before: resources.flatMap((resource) => reader.read(resource, 'before')),
+    after: resources.flatMap((resource) => reader.read(resource, 'after')),
+    hidden: resources.filter((resource) => reader.isHidden(resource)).map(({ address }) => address),
+  };
+}
+
+/** The attributes that hold a policy, whatever the resource's type. */
+const policyAttributes = ['policy', 'assume_role_policy', 'access_policy', 'resource_policy', 'repository_policy'];
+
+/** The attribute that names the role, or the resource, that has a policy. */
+const holderAttributes: Readonly<Record<string, readonly [kind: string, attribute: string]>> = {
+  aws_dynamodb_resource_policy: ['table', 'resource_arn'],
+  aws_iam_group_policy: ['group', 'group'],
+  aws_iam_policy: ['policy', 'name'],
+  aws_iam_role: ['role', 'name'],
+  aws_iam_role_policy: ['role', 'role'],
+  aws_iam_role_policy_attachment: ['role', 'role'],
+  aws_iam_user_policy: ['user', 'user'],
+  aws_kms_key: ['key', 'description'],
+  aws_kms_key_policy: ['key', 'key_id'],
+  aws_lambda_permission: ['function', 'function_name'],
+  aws_s3_bucket_policy: ['bucket', 'bucket'],
+  aws_secretsmanager_secret_policy: ['secret', 'secret_arn'],
+  aws_sns_topic_policy: ['topic', 'arn'],
+  aws_sqs_queue_policy: ['queue', 'queue_url'],
+};
+
+/** Kinds that are nothing but a policy, or a role with one. */
+const isPolicyType = (type: string): boolean => type.startsWith('aws_iam_') || type.endsWith('_policy');
+
+class GrantReader {
+  readonly #texts: KnownTexts;
+  readonly #place: Place;
+
+  constructor(texts: KnownTexts, place: Place) {
+    this.#texts = texts;
+    this.#place = place;
+  }
+
+  /** Whether it has a policy of which nothing can be known before the apply. */
+  isHidden(resource: ResourceChange): boolean {
+    return (
+      policyAttributes.some((attribute) => this.#isHiddenPolicy(resource, attribute)) ||
+      this.#texts.isHidden(resource, 'policy_arn')
+    );
+  }
+
+  #isHiddenPolicy(resource: ResourceChange, attribute: string): boolean {
+    if (this.#texts.isHidden(resource, attribute)) return true;
+    const policy = this.#texts.after(resource, attribute);
+    const isOpaque = policy !== undefined && statementsOf(policy) === undefined;
+    return isOpaque && this.#texts.isConfigured(resource, attribute);
+  }
+
+  read(resource: ResourceChange, side: Side): readonly Grant[] {
+    const holder = this.#holder(resource, side);
+    const arn = (attribute: string) => wordsOf(this.#texts[side](resource, attribute) ?? '', this.#place);
+    const plain = { holder, effect: 'Allow', principal: '', condition: '' } as const;
+    if (resource.change[side] === null) return [];
+    if (resource.type === 'aws_iam_role_policy_attachment') {
+      return [{ ...plain, action: arn('policy_arn'), resource: '' }];
+    }
+    if (resource.type === 'aws_lambda_permission') return [this.#invocation(resource, side, holder)];
+    const boundary = arn('permissions_boundary');
+    return [
+      ...policyAttributes.flatMap((attribute) => this.#policy(resource, side, attribute, holder)),
+      ...(boundary === '' ? [] : [{ ...plain, effect: 'Boundary' as const, action: '', resource: boundary }]),
+    ];
+  }
+
+  #holder(resource: ResourceChange, side: Side): string {
+    const [kind, attribute] = holderAttributes[resource.type] ?? [];
+    if (kind === undefined || attribute === undefined) {
+      const { type } = resource;
+      return `${type.replace(/^aws_/, '').replaceAll('_', ' ')} ${nameOf(resource)}`;
+    }
+    const name = this.#texts[side](resource, attribute) ?? resource.address;
+    return name.startsWith('arn:') ? wordsOf(name, this.#place) : `${kind} ${name.replace(/^.*\//, '')}`;
+  }
+
+  #invocation(resource: ResourceChange, side: Side, holder: string): Grant {
+    const of = (attribute: string) => this.#texts[side](resource, attribute) ?? '';
+    const source = of('source_arn');
+    const qualifier = of('qualifier');
+    return {
+      holder: qualifier === '' ? holder : `${holder}:${qualifier}`,
+      effect: 'Allow',
+      action: of('action'),
+      resource: '',
+      principal: service(of('principal')),
+      condition: source === '' ? '' : `from ${wordsOf(source, this.#place)}`,
+    };
+  }
+
+  #policy(resource: ResourceChange, side: Side, attribute: string, holder: string): readonly Grant[] {
+    const policy = this.#texts[side](resource, attribute);
+    // Topics, queues and secrets have a policy of AWS's own where none is configured.
+    const isOwn = this.#texts.isConfigured(resource, attribute) || isPolicyType(resource.type);
+    if (policy === undefined || !isOwn || this.#isHiddenPolicy(resource, attribute)) return [];
+    return (statementsOf(policy) ?? []).flatMap((statement) => {
+      const condition = conditionWords(statement.Condition, this.#place);
+      // In a trust policy and in a resource's own, the resource is the holder.
+      const named = statement.Principal ?? statement.NotPrincipal;
+      const principals = named === undefined ? [''] : principalWords(named, this.#place);
+      const not = (list: unknown, but: unknown, all: string) =>
+        list === undefined ? [`${all} but ${texts(but).toSorted().join(', ')}`] : texts(list);
+      const actions = not(statement.Action, statement.NotAction, 'everything');
+      const resources =
+        statement.Resource === undefined && statement.NotResource === undefined
+          ? ['']
+          : not(statement.Resource, statement.NotResource, 'everything').map((arn) => wordsOf(arn, this.#place));
+      return actions.flatMap((action) =>
+        resources.flatMap((on) =>
+          principals.map((principal) => ({
+            holder,
+            effect: statement.Effect,
+            action,
+            resource: on,
+            principal: statement.NotPrincipal === undefined ? principal : `everyone but ${principal}`,
+            condition,
+          })),
+        ),
+      );
+    });
+  }
+}
+
+interface PolicyStatement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action?: unknown;
+  readonly NotAction?: unknown;
+  readonly Resource?: unknown;
+  readonly NotResource?: unknown;
+  readonly Principal?: unknown;
+  readonly NotPrincipal?: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Undefined if the text is no policy, but an expression that only Terraform can evaluate. */
+function statementsOf(policy: string): readonly PolicyStatement[] | undefined {
+  try {
+    return [JSON.parse(policy).Statement ?? []].flat();
+  } catch {
+    return undefined;
+  }
+}
+
+const texts = (value: unknown): readonly string[] => [value ?? []].flat().map(String);
+
+const service = (principal: string): string => (principal === '*' ? 'ANYONE' : principal.replace('.amazonaws.com', ''));
+
+function principalWords(principal: unknown, place: Place): readonly string[] {
+  if (typeof principal !== 'object' || principal === null) return [service(String(principal))];
+  return Object.entries(principal).flatMap(([type, names]) =>
+    texts(names).map((name) => (type === 'Service' ? service(name) : name === '*' ? 'ANYONE' : wordsOf(name, place))),
+  );
+}
+
+const operators: readonly (readonly [pattern: RegExp, words: string])[] = [
+  [/^(String|Numeric|Date|Arn|Binary)Equals(IgnoreCase)?$/, 'is'],
+  [/^(String|Numeric|Date|Arn)NotEquals(IgnoreCase)?$/, 'is not'],
+  [/^(String|Arn)Like$/, 'like'],
+  [/^(String|Arn)NotLike$/, 'not like'],
+  [/^Bool$/, 'is'],
+  [/^IpAddress$/, 'in'],
+  [/^NotIpAddress$/, 'not in'],
+];
+
+/** `every LeadingKeys like ORDER#*` */
+function conditionWords(condition: PolicyStatement['Condition'], place: Place): string {
+  const parts = Object.entries(condition ?? {}).flatMap(([operator, keys]) => {
+    const [, set, comparison = '', ifExists] = /^(ForAllValues:|ForAnyValue:)?(.*?)(IfExists)?$/.exec(operator) ?? [];
+    const [, words = comparison] = operators.find(([pattern]) => pattern.test(comparison)) ?? [];
+    const quantifier = set === 'ForAllValues:' ? 'every ' : set === 'ForAnyValue:' ? 'any ' : '';
+    return Object.entries(keys).map(([key, values]) => {
+      const called = texts(values).map((value) => valueWords(key, value, place));
+      return `${quantifier}${key.replace(/^(?!aws:)\w+:/, '')} ${words} ${called.toSorted().join(' or ')}${ifExists ? ', if there is one' : ''}`;
+    });
+  });
+  return parts.toSorted().join(' and ');
+}
+
+function valueWords(key: string, value: string, place: Place): string {
+  if (/Account$/i.test(key) && (value === unknown || value === place.account)) return 'this account';
+  return wordsOf(value, place);
+}

@@ -1,0 +1,66 @@
+import { groupBy } from './group.ts';
+import type { Section } from './section.ts';
+
+export interface Page {
+  /** Whether it is read in a terminal that shows colours. */
+  readonly colour: boolean;
+  /** characters a line */
+  readonly width: number;
+}
+
+export interface PrefixedPage extends Page {
+  /** What is written as `…`, since so many names begin with it; empty for nothing. */
+  readonly prefix: string;
+}
+
+/** The codes of a terminal: https://en.wikipedia.org/wiki/ANSI_escape_code#Select_Graphic_Rendition_parameters */
+const bold = 1;
+const red = 31;
+const markColours = { '+': 32, '~': 33, '-': red } as const;
+
+/** Before a line's first character: two blanks, the mark, a blank. */
+const margin = 4;
+
+/** Lays sections out: a line's mark, whose it is in a column of its own, then its text. */
+export function render(sections: readonly Section[], { colour, width, prefix }: PrefixedPage): string {
+  const paint = (code: number, text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const short = (text: string) => (prefix === '' ? text : text.replaceAll(prefix, '…'));
+  const blocks = sections.map(({ title, lines }) => {
+    const code = lines.every(({ alarming }) => alarming) ? red : bold;
+    const column = Math.min(Math.max(...lines.map(({ of = '' }) => short(of).length)), Math.round(width / 4));
+    const body = groupBy(lines, ({ of = '' }) => of).flatMap((group) =>
+      group.flatMap((line, index) =>
+        laidOut(
+          short(line.text),
+          line.of === undefined ? undefined : index === 0 ? short(line.of) : '',
+          width,
+          column,
+        ).map((text, row) =>
+          paint(line.alarming ? red : markColours[line.mark], `  ${row === 0 ? line.mark : ' '} ${text}`),
+        ),
+      ),
+    );
+    return [paint(code, title), ...body].join('\n');
+  });
+  return `${[...(prefix === '' ? [] : [`… stands for ${prefix}`]), ...blocks].join('\n\n')}\n`;
+}
+
+/** @param of whose it is; undefined: the text takes the whole width */
+function laidOut(text: string, of: string | undefined, width: number, column: number): readonly string[] {
+  if (of === undefined) return wrapped(text, width - margin);
+  const rows = wrapped(text, width - margin - column - 1);
+  // A name that is too long for its column stands above the text.
+  if (of.length > column) return [...wrapped(of, width - margin), ...rows.map((row) => `${' '.repeat(column)} ${row}`)];
+  return rows.map((row, index) => `${(index === 0 ? of : '').padEnd(column)} ${row}`);
+}
+
+/** Breaks a text between words. */
+function wrapped(text: string, width: number): readonly string[] {
+  const rows: string[] = [];
+  for (const word of text.split(' ')) {
+    const row = rows.at(-1);
+    if (row === undefined || row.length + 1 + word.length > width) rows.push(word);
+    else rows[rows.length - 1] = `${row} ${word}`;
+  }
+  return rows;
+}

@@ -1,0 +1,56 @@
+import { codeSection } from './code-section.ts';
+import { costSection } from './cost-section.ts';
+import { grantsOf } from './grants.ts';
+import { grantsSection } from './grants-section.ts';
+import { type Page, render } from './render.ts';
+import { resourcesSection } from './resources-section.ts';
+import { routesSection } from './routes-section.ts';
+import { settingsSection } from './settings-section.ts';
+import { statefulSection } from './stateful-section.ts';
+import { actionOn, type Plan, type ResourceChange, resourcesOf, text } from './terraform-plan.ts';
+
+/**
+ * What a person must know of a plan before it is applied, on one screen: only what changes, and what harms first.
+ *
+ * @param plan what `terraform show -json` prints of a saved plan
+ * @throws Error if it is no plan, or one of a format that is not known here
+ */
+export function reviewOf(plan: Plan, page: Page): string {
+  if (!plan.format_version?.startsWith('1.')) {
+    throw new Error(
+      `This is no plan in Terraform’s JSON format 1 (its format_version: ${plan.format_version}): make it with \`terraform show -json <plan file>\`.`,
+    );
+  }
+  const resources = resourcesOf(plan);
+  if (resources.every((resource) => actionOn(resource) === 'keep')) {
+    return `Nothing changes: all ${resources.length} resources are as configured.\n`;
+  }
+  const sections = [
+    statefulSection(resources),
+    resourcesSection(resources),
+    grantsSection(grantsOf(plan)),
+    routesSection(resources),
+    settingsSection(resources),
+    codeSection(resources),
+    costSection(resources),
+  ];
+  return render(
+    sections.filter(({ lines }) => lines.length > 0),
+    { ...page, prefix: commonPrefix(resources) },
+  );
+}
+
+/** What most roles' names begin with, to be left out of every line: the name of the stack. */
+function commonPrefix(resources: readonly ResourceChange[]): string {
+  const names = resources
+    .filter(({ type }) => type === 'aws_iam_role')
+    .map(({ change: { before, after } }) => text(after ?? before, 'name'));
+  const prefixes = names.flatMap((name) => {
+    const words = name.split('-');
+    return words.map((_, index) => words.slice(0, index + 1).join('-'));
+  });
+  const common = prefixes.filter(
+    (prefix) => names.length > 1 && names.filter((name) => name.startsWith(prefix)).length > names.length * 0.8,
+  );
+  return common.toSorted((a, b) => b.length - a.length)[0] ?? '';
+}

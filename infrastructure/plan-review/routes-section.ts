@@ -1,0 +1,44 @@
+import type { Line, Section } from './section.ts';
+import { actionOn, nameOf, type ResourceChange, text, type Values } from './terraform-plan.ts';
+
+/** What of the outside may call, and whom it asks who they are. */
+export function routesSection(resources: readonly ResourceChange[]): Section {
+  return { title: 'Routes, and who may call them', lines: resources.flatMap(routeOf) };
+}
+
+/** How each kind of entrance names itself and its authorization. */
+const entrances: Readonly<Record<string, (values: Values, resource: ResourceChange) => readonly [string, string]>> = {
+  aws_apigatewayv2_route: (values) => [text(values, 'route_key'), authorization(values, 'authorization_type')],
+  aws_api_gateway_method: (values, { address }) => [
+    `${text(values, 'http_method')} ${address}`,
+    authorization(values, 'authorization'),
+  ],
+  aws_lambda_function_url: (values) => [
+    `URL of function ${text(values, 'function_name')}`,
+    authorization(values, 'authorization_type'),
+  ],
+};
+
+function authorization(values: Values, attribute: string): string {
+  const type = text(values, attribute) || 'NONE';
+  const scopes = values.authorization_scopes;
+  if (type === 'NONE') return anyone;
+  return Array.isArray(scopes) && scopes.length > 0 ? `${type}, with scope ${scopes.join(' or ')}` : type;
+}
+
+const anyone = 'NONE: anyone on the internet; the function itself must check its caller';
+
+function routeOf(resource: ResourceChange): readonly Line[] {
+  const entrance = entrances[resource.type];
+  if (entrance === undefined) return [];
+  const { before, after } = resource.change;
+  const [oldRoute, old] = before === null ? [] : entrance(before, resource);
+  const [route, now] = after === null ? [] : entrance(after, resource);
+  if (actionOn(resource) === 'forget') return [];
+  if (route === undefined || now === undefined)
+    return [{ mark: '-', of: oldRoute ?? nameOf(resource), text: old ?? '' }];
+  const alarming = now === anyone;
+  if (old === undefined) return [{ mark: '+', of: route, text: now, alarming }];
+  if (route === oldRoute && now === old) return [];
+  return [{ mark: '~', of: route, text: `${oldRoute === route ? '' : `${oldRoute}: `}${old} → ${now}`, alarming }];
+}

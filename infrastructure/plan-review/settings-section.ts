@@ -1,0 +1,108 @@
+import { groupBy } from './group.ts';
+import type { Line, Section } from './section.ts';
+import { actionOn, countOf, kindOf, nameOf, type ResourceChange, type Values } from './terraform-plan.ts';
+
+/**
+ * What is logged, traced, encrypted and kept. Read from whatever attribute is named so, of whatever resource: a resource
+ * that is new to the project is shown too.
+ */
+export function settingsSection(resources: readonly ResourceChange[]): Section {
+  const created = resources.filter((resource) => actionOn(resource) === 'create');
+  const others = resources.filter((resource) => ['update', 'replace'].includes(actionOn(resource)));
+  return {
+    title: 'Logging, tracing, encryption, retention',
+    lines: [...others.flatMap(changedSettings), ...newSettings(created)],
+  };
+}
+
+const isSetting = (attribute: string): boolean =>
+  /kms|encrypt|(^|_)sse(_|$)|tracing|(^|_)log(s|ging)?(_|$)|retention|protection|recovery/.test(attribute);
+
+/** Where a log goes: of a new resource it is enough that it has one. */
+const isPlace = (label: string): boolean => /^(log_destination|access_log_settings)$/.test(label);
+/** What is no setting of its own, though it is named like one. */
+const isDetail = (attribute: string): boolean =>
+  /(name|name_prefix|reuse_period_seconds)$|^(format|log_group|log_group_class|recovery_period_in_days)$/.test(
+    attribute,
+  );
+const isKey = (label: string): boolean => /kms|encrypt|(^|_)sse(_|$)/.test(label);
+
+type Setting = string | number | undefined;
+
+/** Stands for a value that AWS chooses, or that only the apply makes known. */
+const later = 'set by the apply';
+
+function settingsOf(values: Values | null, unknown: unknown, path: readonly string[] = []): Map<string, Setting> {
+  const settings = new Map<string, Setting>();
+  const unknowns: Values = typeof unknown === 'object' && unknown !== null ? (unknown as Values) : {};
+  for (const attribute of new Set([...Object.keys(values ?? {}), ...Object.keys(unknowns)])) {
+    const value = values?.[attribute];
+    const inner = [...path, attribute];
+    if (isBlock(value)) {
+      const [blockUnknown] = Array.isArray(unknowns[attribute]) ? unknowns[attribute] : [];
+      for (const [name, setting] of settingsOf(value[0], blockUnknown, inner)) settings.set(name, setting);
+      continue;
+    }
+    if (isDetail(attribute) || !inner.some(isSetting) || (typeof value === 'object' && value !== null)) continue;
+    settings.set(labelOf(inner), unknowns[attribute] === true ? later : plain(value));
+  }
+  return settings;
+}
+
+const isBlock = (value: unknown): value is readonly [Values] =>
+  Array.isArray(value) && typeof value[0] === 'object' && value[0] !== null;
+
+function plain(value: unknown): Setting {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return typeof value === 'number' || (typeof value === 'string' && value !== '') ? value : undefined;
+}
+
+/** `tracing_config.mode`: tracing_config; `logging_configuration.include_execution_data`: include_execution_data */
+function labelOf(path: readonly string[]): string {
+  const [last = '', block] = path.toReversed();
+  return block !== undefined && /^(enabled|mode|level|type|destination_arn)$/.test(last) ? block : last;
+}
+
+function newSettings(created: readonly ResourceChange[]): readonly Line[] {
+  const described = created.flatMap((resource) => {
+    const { after, after_unknown } = resource.change;
+    const words = [...settingsOf(after, after_unknown)].flatMap(([label, value]) => newSetting(label, value));
+    return words.length === 0 ? [] : [{ resource, text: words.join(', ') }];
+  });
+  return groupBy(described, ({ resource, text }) => resource.type + text).map((group) => {
+    const [{ resource, text }] = group;
+    const kind = kindOf(resource.type);
+    return { mark: '+', of: group.length === 1 ? `${kind} ${nameOf(resource)}` : countOf(group.length, kind), text };
+  });
+}
+
+/** What is worth a word of a new resource: not what nobody has set, but for keys. */
+function newSetting(label: string, value: Setting): readonly string[] {
+  if (isPlace(label)) return [`${label} ${value === undefined ? 'none' : 'on'}`];
+  if (value === later) return isKey(label) ? [`${label} as AWS has it`] : [];
+  return value === undefined && !isKey(label) ? [] : [`${label} ${value ?? 'none'}`];
+}
+
+function changedSettings(resource: ResourceChange): readonly Line[] {
+  const { before, after, after_unknown } = resource.change;
+  const [was, is] = [settingsOf(before, {}), settingsOf(after, after_unknown)];
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((label) => {
+    const [from, to] = [was.get(label), is.get(label)];
+    if (from === to || to === later) return [];
+    return {
+      mark: '~' as const,
+      of: `${kindOf(resource.type)} ${nameOf(resource)}`,
+      text: `${label}: ${from ?? 'none'} → ${to ?? 'none'}`,
+      alarming: isWeaker(label, from, to),
+    };
+  });
+}
+
+/** Whether less is kept, seen or protected than before. */
+function isWeaker(label: string, from: Setting, to: Setting): boolean {
+  if (to === undefined || to === 'off' || to === 'OFF' || to === 'PassThrough') return true;
+  if (typeof from !== 'number' || typeof to !== 'number') return false;
+  // CloudWatch keeps for ever what it keeps for 0 days.
+  const days = (value: number) => (label === 'retention_in_days' && value === 0 ? Number.POSITIVE_INFINITY : value);
+  return days(to) < days(from);
+}

@@ -1,0 +1,58 @@
+import type { Line, Section } from './section.ts';
+import { actionOn, block, kindOf, nameOf, type ResourceChange, text } from './terraform-plan.ts';
+
+/** What is lost for good with a resource that is destroyed, or replaced by an empty one. */
+const losses: Readonly<Record<string, string>> = {
+  aws_cloudwatch_log_group: 'its log',
+  aws_cognito_user_pool: 'its users',
+  aws_db_instance: 'its data',
+  aws_dynamodb_table: 'its items',
+  aws_dynamodb_global_secondary_index: 'nothing but time: it is filled anew',
+  aws_ebs_volume: 'its data',
+  aws_efs_file_system: 'its files',
+  aws_elasticache_cluster: 'its data',
+  aws_kinesis_stream: 'the records in it',
+  aws_kms_key: 'all that only it can decrypt',
+  aws_rds_cluster: 'its data',
+  aws_s3_bucket: 'its objects',
+  aws_secretsmanager_secret: 'its value',
+  aws_secretsmanager_secret_version: 'this value',
+  aws_sfn_activity: 'the tasks that wait for it',
+  aws_sfn_state_machine: 'its executions, those that run too, and their history',
+  aws_sns_topic: 'its subscriptions',
+  aws_sns_topic_subscription: 'its confirmation: who subscribed must confirm again',
+  aws_sqs_queue: 'the messages in it',
+  aws_ssm_parameter: 'its value',
+};
+
+/** Destroys and replacements of what holds something; the first thing to look at. */
+export function statefulSection(resources: readonly ResourceChange[]): Section {
+  return { title: 'DATA IS LOST: read this first', lines: resources.flatMap(lossOf) };
+}
+
+function lossOf(resource: ResourceChange): readonly Line[] {
+  const loss = losses[resource.type];
+  const action = actionOn(resource);
+  if (loss === undefined || (action !== 'destroy' && action !== 'replace')) return [];
+  const { replace_paths = [], before } = resource.change;
+  const reasons = replace_paths.map(([attribute]) => changeOf(resource, String(attribute)));
+  const because = reasons.length === 0 ? '' : `, because of ${[...new Set(reasons)].join(', ')}`;
+  const saved =
+    text(before, 'deletion_protection_enabled') === 'true' ? '; AWS refuses: deletion protection is on' : '';
+  const backup =
+    text(block(before, 'point_in_time_recovery'), 'enabled') === 'true' ? '; point-in-time recovery is on' : '';
+  return [
+    {
+      mark: '-',
+      of: `${kindOf(resource.type)} ${nameOf(resource)}`,
+      text: `is ${action === 'destroy' ? 'DESTROYED' : 'REPLACED'}${because}; lost: ${loss}${saved}${backup}`,
+      alarming: true,
+    },
+  ];
+}
+
+/** `hash_key (pk → id)` */
+function changeOf({ change: { before, after } }: ResourceChange, attribute: string): string {
+  const [from, to] = [text(before, attribute), text(after, attribute)];
+  return from === '' || to === '' ? attribute : `${attribute} (${from} → ${to})`;
+}

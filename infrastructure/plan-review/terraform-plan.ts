@@ -1,0 +1,113 @@
+/** What the review reads of a plan: https://developer.hashicorp.com/terraform/internals/json-format */
+export interface Plan {
+  readonly format_version: string;
+  readonly resource_changes?: readonly ResourceChange[];
+  readonly configuration: { readonly root_module: ModuleConfiguration };
+}
+
+export type Values = Readonly<Record<string, unknown>>;
+
+export interface ResourceChange {
+  readonly address: string;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  /** Its name in the configuration, which need not be the one in AWS. */
+  readonly name: string;
+  readonly module_address?: string;
+  readonly change: {
+    readonly actions: readonly ('no-op' | 'create' | 'read' | 'update' | 'delete' | 'forget')[];
+    readonly before: Values | null;
+    readonly after: Values | null;
+    /** `true` where the value is known only after the apply. */
+    readonly after_unknown?: Values;
+    /** The attributes that cannot be changed in place. */
+    readonly replace_paths?: readonly (readonly (string | number)[])[];
+  };
+}
+
+export interface ModuleConfiguration {
+  readonly resources?: readonly {
+    readonly address: string;
+    readonly expressions?: Values;
+  }[];
+  readonly module_calls?: Readonly<Record<string, { readonly module: ModuleConfiguration }>>;
+}
+
+/** What happens to a resource; `forget`: Terraform no longer manages it, but it stays. */
+export type Action = 'create' | 'update' | 'replace' | 'destroy' | 'forget' | 'keep';
+
+export function actionOn({ change: { actions } }: ResourceChange): Action {
+  if (actions.includes('create')) return actions.length > 1 ? 'replace' : 'create';
+  if (actions.includes('update')) return 'update';
+  if (actions.includes('delete')) return 'destroy';
+  return actions.includes('forget') ? 'forget' : 'keep';
+}
+
+/** The resources of a plan, those that stay as they are too. */
+export const resourcesOf = (plan: Plan): readonly ResourceChange[] =>
+  (plan.resource_changes ?? []).filter(({ mode }) => mode === 'managed');
+
+/** A text of a resource, or the empty text. */
+export function text(values: Values | null | undefined, attribute: string): string {
+  const value = values?.[attribute];
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+/** The first block of that name: Terraform has each as a list. */
+export function block(values: Values | null | undefined, name: string): Values | undefined {
+  const blocks = values?.[name];
+  return Array.isArray(blocks) ? blocks[0] : undefined;
+}
+
+/** The attributes by which AWS resources are named, the first that a resource has. */
+const nameAttributes = [
+  'function_name',
+  'name',
+  'alarm_name',
+  'dashboard_name',
+  'bucket',
+  'route_key',
+  'identifier',
+  'display_name',
+];
+
+/** A resource's name in AWS, the one that it has now; or its address where that is not known. */
+export function nameOf({ type, address, change: { before, after } }: ResourceChange): string {
+  const attributes = type === 'aws_iam_role_policy' ? ['role'] : nameAttributes;
+  return attributes.map((attribute) => text(before ?? after, attribute)).find((name) => name !== '') ?? address;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  aws_apigatewayv2_api: 'HTTP API',
+  aws_apigatewayv2_authorizer: 'authorizer',
+  aws_apigatewayv2_integration: 'API integration',
+  aws_apigatewayv2_route: 'API route',
+  aws_apigatewayv2_stage: 'API stage',
+  aws_cloudwatch_dashboard: 'dashboard',
+  aws_cloudwatch_log_group: 'log group',
+  aws_cloudwatch_log_metric_filter: 'log metric filter',
+  aws_cloudwatch_metric_alarm: 'alarm',
+  aws_dynamodb_table: 'table',
+  aws_iam_role: 'role',
+  aws_iam_role_policy: 'role policy',
+  aws_lambda_alias: 'function alias',
+  aws_lambda_function: 'function',
+  aws_lambda_permission: 'function permission',
+  aws_pipes_pipe: 'pipe',
+  aws_s3_bucket: 'bucket',
+  aws_secretsmanager_secret: 'secret',
+  aws_sfn_alias: 'state machine alias',
+  aws_sfn_state_machine: 'state machine',
+  aws_sns_topic: 'topic',
+  aws_sns_topic_subscription: 'topic subscription',
+  aws_sqs_queue: 'queue',
+};
+
+/** `table` for aws_dynamodb_table; `kms key` for aws_kms_key. */
+export const kindOf = (type: string): string => kinds[type] ?? type.replace(/^aws_/, '').replaceAll('_', ' ');
+
+/** `1 table`, `2 tables`, `3 policies`, `4 aliases` */
+export function countOf(count: number, noun: string): string {
+  if (count === 1) return `1 ${noun}`;
+  return `${count} ${/[^aeo]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : noun.endsWith('s') ? `${noun}es` : `${noun}s`}`;
+}
