@@ -1,6 +1,7 @@
 import type { ApiAction } from '../registry/action.ts';
 import { activityActions } from './activities.ts';
 import { aliasActions } from './aliases.ts';
+import { checked } from './check-request.ts';
 import { definitionActions } from './definitions.ts';
 import { executionHistoryActions } from './execution-history.ts';
 import { executionActions } from './executions.ts';
@@ -12,8 +13,7 @@ import { taskTokenActions } from './task-tokens.ts';
 import { testStateActions } from './test-state.ts';
 import { versionActions } from './versions.ts';
 
-/** The actions of the API by the names they have on the wire. */
-export const actions: Readonly<Record<string, ApiAction>> = {
+const all: Readonly<Record<string, ApiAction>> = {
   ...stateMachineActions,
   ...definitionActions,
   ...versionActions,
@@ -27,3 +27,8 @@ export const actions: Readonly<Record<string, ApiAction>> = {
   ...mapRunActions,
   ...testStateActions,
 };
+
+/** The actions of the API by the names they have on the wire. */
+export const actions: Readonly<Record<string, ApiAction>> = Object.fromEntries(
+  Object.entries(all).map(([name, action]) => [name, checked(name, action)]),
+);

@@ -1,29 +1,34 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Action, changes, reads, sendsInputs, wireTime } from '../registry/action.ts';
-import { Activity } from '../registry/activity.ts';
+import { Activity, ownedKey } from '../registry/activity.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import { parseArn } from './arn.ts';
+import { readEncryption } from './encryption.ts';
 import { pageOf } from './pages.ts';
 import { checkName, optionalList, optionalText, requiredText } from './parameters.ts';
 import { readTags } from './tags.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateActivity.html */
 const createActivity: Action = (engine, input) => {
-  const name = checkName(requiredText(input, 'name', { min: 1, max: 80 }));
+  const name = checkName(requiredText(input, 'name'));
   const arn = engine.arn('activity', name);
-  const tags = readTags(optionalList(input, 'tags') ?? []);
+  const encryption = readEncryption(input) ?? ownedKey;
   let activity = engine.activities.get(arn);
   if (activity === undefined) {
-    activity = new Activity(arn, name, engine.clock.now(), tags);
+    const tags = readTags(optionalList(input, 'tags') ?? []);
+    activity = new Activity({ arn, name, createdAt: engine.clock.now(), tags, encryption });
     engine.activities.set(arn, activity);
+  } else if (!isDeepStrictEqual(activity.encryption, encryption)) {
+    throw new AwsError('ActivityAlreadyExists', `Activity Already Exists: '${arn}'`);
   }
   return { activityArn: arn, creationDate: wireTime(activity.createdAt) };
 };
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeActivity.html */
 const describeActivity: Action = (engine, input) => {
-  const { arn, name, createdAt } = getActivity(engine, requiredText(input, 'activityArn', { min: 1, max: 256 }));
-  return { activityArn: arn, name, creationDate: wireTime(createdAt) };
+  const { arn, name, createdAt, encryption } = getActivity(engine, requiredText(input, 'activityArn'));
+  return { activityArn: arn, name, creationDate: wireTime(createdAt), encryptionConfiguration: encryption };
 };
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListActivities.html */
@@ -39,7 +44,7 @@ const listActivities: Action = (engine, input) => {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteActivity.html */
 const deleteActivity: Action = (engine, input) => {
-  const arn = requiredText(input, 'activityArn', { min: 1, max: 256 });
+  const arn = requiredText(input, 'activityArn');
   parseArn(arn, 'activity');
   engine.activities.delete(arn);
   return {};
@@ -50,8 +55,8 @@ const longPoll = 60_000;
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetActivityTask.html */
 const getActivityTask: Action = async (engine, input) => {
-  const activity = getActivity(engine, requiredText(input, 'activityArn', { min: 1, max: 256 }));
-  const workerName = optionalText(input, 'workerName', { min: 1, max: 80 });
+  const activity = getActivity(engine, requiredText(input, 'activityArn'));
+  const workerName = optionalText(input, 'workerName');
   const task = await activity.take(engine.clock, longPoll);
   if (task === undefined) return {};
   task.waiting.send({ type: 'started', ...(workerName !== undefined && { workerName }) });

@@ -4,16 +4,16 @@ import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import type { Alias, Route, StateMachine } from '../registry/state-machine.ts';
 import { parseArn } from './arn.ts';
-import { doesNotExist, findStateMachine, getStateMachine } from './find-state-machine.ts';
+import { beingDeleted, getStateMachine } from './find-state-machine.ts';
 import { pageOf } from './pages.ts';
 import { optionalList, optionalText, requiredText } from './parameters.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachineAlias.html */
 const createStateMachineAlias: Action = (engine, input) => {
-  const name = requiredText(input, 'name', { min: 1, max: 80 });
-  if (!/^(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]+$/.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
-  const description = optionalText(input, 'description', { max: 256 }) ?? '';
+  const name = requiredText(input, 'name');
+  const description = optionalText(input, 'description') ?? '';
   const { stateMachine, routes } = readRoutes(engine, optionalList(input, 'routingConfiguration') ?? []);
+  if (stateMachine.deleting) throw beingDeleted(stateMachine.arn);
   const arn = `${stateMachine.arn}:${name}`;
   const existing = stateMachine.aliases.get(name);
   if (existing !== undefined) {
@@ -30,52 +30,44 @@ const createStateMachineAlias: Action = (engine, input) => {
   return { stateMachineAliasArn: arn, creationDate: wireTime(now) };
 };
 
+/** The routes of a request, which lead to one or two versions of the same state machine. */
 function readRoutes(engine: Engine, list: readonly Json[]): { stateMachine: StateMachine; routes: Route[] } {
-  const routes = list.map((route) => {
-    const { stateMachineVersionArn, weight } = isJsonObject(route) ? route : {};
-    return { stateMachineVersionArn: String(stateMachineVersionArn), weight: Number(weight) };
-  });
+  const routes = list.filter(isJsonObject).map(({ stateMachineVersionArn, weight }) => ({
+    stateMachineVersionArn: String(stateMachineVersionArn),
+    weight: Number(weight),
+  }));
   const arns = routes.map((route) => route.stateMachineVersionArn);
-  if (routes.length === 0 || routes.length > 2) {
-    throw new AwsError(
-      'ValidationException',
-      'Routing configuration must contain one or two state machine version ARNs.',
-    );
-  }
-  if (arns.some((arn) => !/^\d+$/.test(parseArn(arn, 'stateMachine').parts[1] ?? ''))) {
-    const message = `Routing configuration must contain state machine version ARNs. Received: [${arns.join(', ')}]`;
-    throw new AwsError('ValidationException', message);
-  }
+  const weights = routes.map(({ weight }) => weight);
+  const received = `Received: [${arns.join(', ')}]`;
+  for (const arn of arns) parseArn(arn, 'stateMachine');
   if (new Set(arns).size !== arns.length) {
-    throw new AwsError(
-      'ValidationException',
-      `Routing configuration must contain distinct state machine version ARNs. Received: [${arns.join(', ')}]`,
-    );
+    throw invalid(`Routing configuration must contain distinct state machine version ARNs. ${received}`);
   }
-  if (
-    routes.some(({ weight }) => !(weight >= 0 && weight <= 100)) ||
-    routes.reduce((sum, { weight }) => sum + weight, 0) !== 100
-  ) {
-    throw new AwsError(
-      'ValidationException',
-      `Sum of routing configuration weights must equal 100. Received: ${JSON.stringify(routes.map(({ weight }) => weight))}`,
-    );
+  if (weights.reduce((sum, weight) => sum + weight, 0) !== 100) {
+    throw invalid(`Sum of routing configuration weights must equal 100. Received: ${JSON.stringify(weights)}`);
   }
   const machines = arns.map((arn) => {
-    const { stateMachine, version } = findStateMachine(engine, arn);
-    if (version === undefined) throw doesNotExist(arn);
-    return stateMachine;
+    const [name = '', version = ''] = parseArn(arn, 'stateMachine').parts;
+    const stateMachine = engine.stateMachine(engine.arn('stateMachine', name));
+    return stateMachine?.versions.has(Number(version)) ? stateMachine : undefined;
   });
   const [stateMachine] = machines;
-  if (stateMachine === undefined || machines.some((machine) => machine !== stateMachine)) {
-    throw new AwsError('ValidationException', 'Routing configuration must contain versions of the same state machine.');
+  if (stateMachine === undefined || machines.includes(undefined)) {
+    throw invalid(`Routing configuration must contain state machine version ARNs. ${received}`);
+  }
+  if (machines.some((machine) => machine !== stateMachine)) {
+    throw invalid(`Routing configuration must contain versions of the same state machine. ${received}`);
   }
   return { stateMachine, routes };
 }
 
+function invalid(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}
+
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachineAlias.html */
 const describeStateMachineAlias: Action = (engine, input) => {
-  const alias = getAlias(engine, requiredText(input, 'stateMachineAliasArn', { min: 1, max: 256 }));
+  const alias = getAlias(engine, requiredText(input, 'stateMachineAliasArn'));
   return {
     stateMachineAliasArn: alias.arn,
     name: alias.name,
@@ -88,14 +80,20 @@ const describeStateMachineAlias: Action = (engine, input) => {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachineAlias.html */
 const updateStateMachineAlias: Action = (engine, input) => {
-  const alias = getAlias(engine, requiredText(input, 'stateMachineAliasArn', { min: 1, max: 256 }));
-  const description = optionalText(input, 'description', { max: 256 });
+  const arn = requiredText(input, 'stateMachineAliasArn');
+  parseArn(arn, 'stateMachine');
+  const description = optionalText(input, 'description');
   const list = optionalList(input, 'routingConfiguration');
   if (description === undefined && list === undefined) {
     const message = 'Either the description or the RoutingConfiguration must be specified';
     throw new AwsError('MissingRequiredParameter', message);
   }
-  if (list !== undefined) alias.routes = readRoutes(engine, list).routes;
+  const routing = list === undefined ? undefined : readRoutes(engine, list);
+  const alias = getAlias(engine, arn);
+  if (routing !== undefined && !arn.startsWith(`${routing.stateMachine.arn}:`)) {
+    throw invalid('Routing configuration must contain versions of the state machine of the alias.');
+  }
+  alias.routes = routing?.routes ?? alias.routes;
   if (description !== undefined) alias.description = description;
   alias.updatedAt = engine.clock.now();
   return { updateDate: wireTime(alias.updatedAt) };
@@ -103,7 +101,7 @@ const updateStateMachineAlias: Action = (engine, input) => {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListStateMachineAliases.html */
 const listStateMachineAliases: Action = (engine, input) => {
-  const arn = requiredText(input, 'stateMachineArn', { min: 1, max: 256 });
+  const arn = requiredText(input, 'stateMachineArn');
   const [name = '', number] = parseArn(arn, 'stateMachine').parts;
   const stateMachine = getStateMachine(engine, engine.arn('stateMachine', name));
   const aliases = [...stateMachine.aliases.values()].filter(
@@ -119,17 +117,17 @@ const listStateMachineAliases: Action = (engine, input) => {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachineAlias.html */
 const deleteStateMachineAlias: Action = (engine, input) => {
-  const arn = requiredText(input, 'stateMachineAliasArn', { min: 1, max: 256 });
+  const arn = requiredText(input, 'stateMachineAliasArn');
   const [name = '', alias = ''] = parseArn(arn, 'stateMachine').parts;
-  engine.stateMachines.get(engine.arn('stateMachine', name))?.aliases.delete(alias);
+  engine.stateMachine(engine.arn('stateMachine', name))?.aliases.delete(alias);
   return {};
 };
 
 function getAlias(engine: Engine, arn: string): Alias {
   const [name = '', aliasName = ''] = parseArn(arn, 'stateMachine').parts;
-  const alias = engine.stateMachines.get(engine.arn('stateMachine', name))?.aliases.get(aliasName);
+  const alias = engine.stateMachine(engine.arn('stateMachine', name))?.aliases.get(aliasName);
   if (alias === undefined)
-    throw new AwsError('ResourceNotFound', `Request references a resource that does not exist: '${arn}'`, 400, {
+    throw new AwsError('ResourceNotFound', 'Request references a resource that does not exist.', 400, {
       resourceName: arn,
     });
   return alias;

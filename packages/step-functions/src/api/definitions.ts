@@ -4,7 +4,7 @@ import { type Action, reads } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import { invalidDefinitionMessage, validateDefinition } from '../validation/validate-definition.ts';
-import { optionalChoice, optionalInteger, requiredText } from './parameters.ts';
+import { optionalChoice, optionalNumber, requiredText } from './parameters.ts';
 
 /** bytes @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 export const definitionLimit = 1024 * 1024;
@@ -22,10 +22,10 @@ export function compileDefinition(
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html */
 const validateStateMachineDefinition: Action = (_engine, input: JsonObject) => {
-  const definition = requiredText(input, 'definition', { min: 1, max: definitionLimit });
+  const definition = requiredText(input, 'definition');
   const type = optionalChoice(input, 'type', ['STANDARD', 'EXPRESS']);
   optionalChoice(input, 'severity', ['ERROR', 'WARNING']);
-  const limit = optionalInteger(input, 'maxResults', 0, 100) || 100;
+  const limit = optionalNumber(input, 'maxResults') || 100;
   const diagnostics = validateDefinition(definition, type && { type });
   return {
     result: diagnostics.length > 0 ? 'FAIL' : 'OK',

@@ -5,7 +5,7 @@ import { optionalBoolean, requiredText } from './parameters.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html */
 const getExecutionHistory: Action = (engine, input) => {
-  const arn = requiredText(input, 'executionArn', { min: 1, max: 256 });
+  const arn = requiredText(input, 'executionArn');
   const reverse = optionalBoolean(input, 'reverseOrder') ?? false;
   const includeData = optionalBoolean(input, 'includeExecutionData') ?? true;
   const { history } = findExecution(engine, arn);

@@ -1,8 +1,7 @@
-import { payloadLimit } from '../execution/payload-size.ts';
 import type { JsonObject } from '../language/json.ts';
 import { JsonTextError, parseJsonText } from '../language/json-text.ts';
 import { AwsError } from '../registry/aws-error.ts';
-import { constraintError, optionalText } from './parameters.ts';
+import { optionalText } from './parameters.ts';
 
 /**
  * The input of a new execution: JSON text, `{}` if there is none.
@@ -10,9 +9,6 @@ import { constraintError, optionalText } from './parameters.ts';
  */
 export function readExecutionInput(input: JsonObject): string {
   const text = optionalText(input, 'input') ?? '{}';
-  if (Buffer.byteLength(text) > payloadLimit) {
-    throw constraintError(text, 'input', `Member must have length less than or equal to ${payloadLimit}`);
-  }
   if (text.trim() === '') throw invalid('Invalid execution input.');
   try {
     parseJsonText(text);

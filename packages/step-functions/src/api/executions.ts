@@ -1,13 +1,15 @@
 import type { Execution } from '../execution/execution.ts';
+import type { MapRun } from '../execution/map-run.ts';
 import type { JsonObject } from '../language/json.ts';
 import { type Action, reads, sendsInputs, wireTime } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import { describe, redriveStatus } from '../registry/execution-description.ts';
+import type { StartedExecution } from '../registry/started-execution.ts';
 import type { Revision } from '../registry/state-machine.ts';
 import { parseArn } from './arn.ts';
 import { readExecutionInput } from './execution-input.ts';
-import { doesNotExist, findStateMachine } from './find-state-machine.ts';
+import { beingDeleted, doesNotExist, findStateMachine } from './find-state-machine.ts';
 import { pageOf } from './pages.ts';
 import { checkName, optionalChoice, optionalText, requiredText } from './parameters.ts';
 import { describeRevision } from './state-machines.ts';
@@ -20,11 +22,11 @@ const startExecution: Action = (engine, input) => {
 
 /** Starts an execution as StartExecution does; the same name and input again give the running execution. */
 export function startChecked(engine: Engine, input: JsonObject): Execution {
-  const stateMachineArn = requiredText(input, 'stateMachineArn', { min: 1, max: 256 });
-  const name = optionalText(input, 'name', { min: 1, max: 80 });
+  const stateMachineArn = requiredText(input, 'stateMachineArn');
+  const name = optionalText(input, 'name');
   if (name !== undefined) checkName(name);
   const inputText = readExecutionInput(input);
-  const traceHeader = optionalText(input, 'traceHeader', { max: 256 });
+  const traceHeader = optionalText(input, 'traceHeader');
   const { stateMachine, revision, ...qualifiers } = routeTo(engine, stateMachineArn);
   const executionName = name ?? engine.random.uuid();
   const express = stateMachine.type === 'EXPRESS';
@@ -52,6 +54,7 @@ export function startChecked(engine: Engine, input: JsonObject): Execution {
 /** The revision that an ARN leads to: the current one, a version's, or that of the version an alias picks. */
 function routeTo(engine: Engine, arn: string) {
   const { stateMachine, version, alias } = findStateMachine(engine, arn);
+  if (stateMachine.deleting) throw beingDeleted(stateMachine.arn);
   if (version !== undefined) {
     return { stateMachine, revision: version.revision, stateMachineVersionArn: version.arn };
   }
@@ -80,15 +83,17 @@ export function findExecution(engine: Engine, arn: string): Execution {
 }
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
-const describeExecution: Action = (engine, input) =>
-  describe(findExecution(engine, requiredText(input, 'executionArn', { min: 1, max: 256 })), engine.clock.now());
+const describeExecution: Action = (engine, input) => {
+  const execution = findExecution(engine, requiredText(input, 'executionArn'));
+  return describe(execution, engine.clock.now(), input.includedData !== 'METADATA_ONLY');
+};
 
 const statuses = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'] as const;
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html */
 const listExecutions: Action = (engine, input) => {
-  const stateMachineArn = optionalText(input, 'stateMachineArn', { min: 1, max: 256 });
-  const mapRunArn = optionalText(input, 'mapRunArn', { min: 1, max: 2000 });
+  const stateMachineArn = optionalText(input, 'stateMachineArn');
+  const mapRunArn = optionalText(input, 'mapRunArn');
   const status = optionalChoice(input, 'statusFilter', statuses);
   const redriven = optionalChoice(input, 'redriveFilter', ['REDRIVEN', 'NOT_REDRIVEN']);
   if ((stateMachineArn === undefined) === (mapRunArn === undefined)) {
@@ -101,26 +106,29 @@ const listExecutions: Action = (engine, input) => {
     .reverse()
     .sort((a, b) => b.start.startedAt - a.start.startedAt);
   const { items, nextToken } = pageOf(found, input, `executions ${stateMachineArn} ${mapRunArn} ${status} ${redriven}`);
-  return { executions: items.map(listItem), ...(nextToken && { nextToken }) };
+  const run = mapRunArn === undefined ? undefined : engine.mapRuns.get(mapRunArn);
+  return { executions: items.map((execution) => listItem(execution, run)), ...(nextToken && { nextToken }) };
 };
 
-function ofStateMachine(engine: Engine, arn: string): (execution: Execution) => boolean {
+function ofStateMachine(engine: Engine, arn: string): (execution: StartedExecution) => boolean {
   const { stateMachine, version, alias } = findStateMachine(engine, arn);
   if (stateMachine.type === 'EXPRESS') {
     throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
   }
-  return ({ start }) =>
-    start.stateMachineArn === stateMachine.arn &&
-    (version === undefined || start.stateMachineVersionArn === version.arn) &&
-    (alias === undefined || start.stateMachineAliasArn === alias.arn);
+  const executions = new Set(engine.executionsOf(stateMachine));
+  return (execution) =>
+    executions.has(execution) &&
+    (version === undefined || execution.start.stateMachineVersionArn === version.arn) &&
+    (alias === undefined || execution.start.stateMachineAliasArn === alias.arn);
 }
 
-function ofMapRun(arn: string): (execution: Execution) => boolean {
+function ofMapRun(arn: string): (execution: StartedExecution) => boolean {
   parseArn(arn, 'mapRun');
   return ({ start }) => start.mapRunArn === arn;
 }
 
-function listItem({ start, status, stoppedAt, redriveCount, redrivenAt }: Execution): object {
+/** @param run the map run whose executions are listed */
+function listItem({ start, status, stoppedAt, redriveCount, redrivenAt }: Execution, run: MapRun | undefined): object {
   return {
     executionArn: start.arn,
     stateMachineArn: start.stateMachineArn,
@@ -128,7 +136,10 @@ function listItem({ start, status, stoppedAt, redriveCount, redrivenAt }: Execut
     status,
     startDate: wireTime(start.startedAt),
     ...(stoppedAt !== undefined && { stopDate: wireTime(stoppedAt) }),
-    ...(start.mapRunArn !== undefined && { mapRunArn: start.mapRunArn }),
+    ...(run !== undefined && {
+      mapRunArn: run.arn,
+      itemCount: run.itemsPerChild[run.children.indexOf(start.arn)] ?? 0,
+    }),
     ...(start.stateMachineVersionArn !== undefined && { stateMachineVersionArn: start.stateMachineVersionArn }),
     ...(start.stateMachineAliasArn !== undefined && { stateMachineAliasArn: start.stateMachineAliasArn }),
     redriveCount,
@@ -138,9 +149,9 @@ function listItem({ start, status, stoppedAt, redriveCount, redrivenAt }: Execut
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html */
 const stopExecution: Action = (engine, input) => {
-  const execution = findExecution(engine, requiredText(input, 'executionArn', { min: 1, max: 256 }));
-  const error = optionalText(input, 'error', { max: 256 });
-  const cause = optionalText(input, 'cause', { max: 32768 });
+  const execution = findExecution(engine, requiredText(input, 'executionArn'));
+  const error = optionalText(input, 'error');
+  const cause = optionalText(input, 'cause');
   execution.deliver({
     kind: 'stop',
     ...(error !== undefined && { error }),
@@ -151,8 +162,8 @@ const stopExecution: Action = (engine, input) => {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html */
 const redriveExecution: Action = (engine, input) => {
-  const arn = requiredText(input, 'executionArn', { min: 1, max: 256 });
-  optionalText(input, 'clientToken', { min: 1, max: 64 });
+  const arn = requiredText(input, 'executionArn');
+  optionalText(input, 'clientToken');
   const execution = findExecution(engine, arn);
   const { redriveStatusReason } = redriveStatus(execution, engine.clock.now());
   if (redriveStatusReason !== undefined) {
@@ -164,13 +175,13 @@ const redriveExecution: Action = (engine, input) => {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachineForExecution.html */
 const describeStateMachineForExecution: Action = (engine, input) => {
-  const execution = findExecution(engine, requiredText(input, 'executionArn', { min: 1, max: 256 }));
+  const execution = findExecution(engine, requiredText(input, 'executionArn'));
   const { start } = execution;
   const revision = engine.revisionOf(execution);
   return {
     stateMachineArn: start.stateMachineArn,
     name: start.stateMachineName,
-    ...describeRevision(revision),
+    ...describeRevision(revision, input),
     updateDate: wireTime(revision.updatedAt),
     ...(start.mapRunArn !== undefined && { mapRunArn: start.mapRunArn }),
   };

@@ -6,7 +6,7 @@ import { parseArn } from './arn.ts';
 /** @throws AwsError StateMachineDoesNotExist */
 export function getStateMachine(engine: Engine, arn: string): StateMachine {
   parseArn(arn, 'stateMachine');
-  const stateMachine = engine.stateMachines.get(arn);
+  const stateMachine = engine.stateMachine(arn);
   if (stateMachine === undefined) throw doesNotExist(arn);
   return stateMachine;
 }
@@ -14,7 +14,7 @@ export function getStateMachine(engine: Engine, arn: string): StateMachine {
 /** The state machine that an ARN names, perhaps with a version's number or an alias's name at its end. */
 export function findStateMachine(engine: Engine, arn: string) {
   const [name = '', qualifier] = parseArn(arn, 'stateMachine').parts;
-  const stateMachine = engine.stateMachines.get(engine.arn('stateMachine', name));
+  const stateMachine = engine.stateMachine(engine.arn('stateMachine', name));
   if (stateMachine === undefined) throw doesNotExist(arn);
   if (qualifier === undefined) return { stateMachine };
   const version = stateMachine.versions.get(Number(qualifier));
@@ -22,6 +22,10 @@ export function findStateMachine(engine: Engine, arn: string) {
   const alias = stateMachine.aliases.get(qualifier);
   if (alias === undefined) throw doesNotExist(arn);
   return { stateMachine, alias };
+}
+
+export function beingDeleted(arn: string): AwsError {
+  return new AwsError('StateMachineDeleting', `State Machine is being deleted: '${arn}'`);
 }
 
 export function doesNotExist(arn: string): AwsError {

@@ -5,11 +5,11 @@ import type { Engine } from '../registry/engine.ts';
 import { parseArn } from './arn.ts';
 import { findExecution } from './executions.ts';
 import { pageOf } from './pages.ts';
-import { optionalInteger, requiredText } from './parameters.ts';
+import { optionalNumber, requiredText } from './parameters.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListMapRuns.html */
 const listMapRuns: Action = (engine, input) => {
-  const execution = findExecution(engine, requiredText(input, 'executionArn', { min: 1, max: 256 }));
+  const execution = findExecution(engine, requiredText(input, 'executionArn'));
   const runs = [...engine.mapRuns.values()].filter((run) => run.execution === execution);
   const { items, nextToken } = pageOf(runs, input, `map runs of ${execution.arn}`);
   const mapRuns = items.map((run) => ({
@@ -24,7 +24,7 @@ const listMapRuns: Action = (engine, input) => {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html */
 const describeMapRun: Action = (engine, input) => {
-  const run = getMapRun(engine, requiredText(input, 'mapRunArn', { min: 1, max: 2000 }));
+  const run = getMapRun(engine, requiredText(input, 'mapRunArn'));
   return {
     mapRunArn: run.arn,
     executionArn: run.execution.arn,
@@ -72,9 +72,9 @@ function countsOf(engine: Engine, { itemsPerChild, children, status }: MapRun, w
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateMapRun.html */
 const updateMapRun: Action = (engine, input) => {
-  const run = getMapRun(engine, requiredText(input, 'mapRunArn', { min: 1, max: 2000 }));
-  const maxConcurrency = optionalInteger(input, 'maxConcurrency', 0, Number.MAX_SAFE_INTEGER);
-  const count = optionalInteger(input, 'toleratedFailureCount', 0, Number.MAX_SAFE_INTEGER);
+  const run = getMapRun(engine, requiredText(input, 'mapRunArn'));
+  const maxConcurrency = optionalNumber(input, 'maxConcurrency');
+  const count = optionalNumber(input, 'toleratedFailureCount');
   const { toleratedFailurePercentage: percentage } = input;
   if (typeof percentage === 'number' && !(percentage >= 0 && percentage <= 100)) {
     throw new AwsError('ValidationException', 'toleratedFailurePercentage must be between 0 and 100.');

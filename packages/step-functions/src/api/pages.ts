@@ -1,6 +1,6 @@
 import type { JsonObject } from '../language/json.ts';
 import { AwsError } from '../registry/aws-error.ts';
-import { optionalInteger, optionalText } from './parameters.ts';
+import { optionalNumber, optionalText } from './parameters.ts';
 
 /** A page of a list, and the token for the next one. */
 export interface Page<Item> {
@@ -12,14 +12,9 @@ export interface Page<Item> {
  * Cuts the page that maxResults and nextToken ask for out of a list.
  * @param scope what the list is of: a token is good for the same list only
  */
-export function pageOf<Item>(
-  list: readonly Item[],
-  input: JsonObject,
-  scope: string,
-  { standard = 100, max = 1000 }: { standard?: number; max?: number } = {},
-): Page<Item> {
-  const size = optionalInteger(input, 'maxResults', 0, max) || standard;
-  const token = optionalText(input, 'nextToken', { min: 1, max: 1024 });
+export function pageOf<Item>(list: readonly Item[], input: JsonObject, scope: string): Page<Item> {
+  const size = optionalNumber(input, 'maxResults') || 100;
+  const token = optionalText(input, 'nextToken');
   const from = token === undefined ? 0 : offsetOf(token, scope);
   const items = list.slice(from, from + size);
   const next = from + items.length;

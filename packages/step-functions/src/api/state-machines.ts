@@ -1,11 +1,14 @@
-import type { JsonObject } from '../language/json.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Json, JsonObject } from '../language/json.ts';
 import { type Action, changes, reads, wireTime } from '../registry/action.ts';
+import { ownedKey } from '../registry/activity.ts';
 import { AwsError } from '../registry/aws-error.ts';
-import type { Revision, StateMachine } from '../registry/state-machine.ts';
+import type { Creation, Revision, StateMachine } from '../registry/state-machine.ts';
 import { variableReferences } from '../validation/variable-references.ts';
 import { parseArn } from './arn.ts';
-import { compileDefinition, definitionLimit } from './definitions.ts';
-import { findStateMachine, getStateMachine } from './find-state-machine.ts';
+import { compileDefinition } from './definitions.ts';
+import { readEncryption } from './encryption.ts';
+import { beingDeleted, findStateMachine, getStateMachine } from './find-state-machine.ts';
 import { pageOf } from './pages.ts';
 import {
   checkName,
@@ -21,44 +24,44 @@ import { publishVersion } from './versions.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html */
 const createStateMachine: Action = (engine, input) => {
-  const name = checkName(requiredText(input, 'name', { min: 1, max: 80 }));
-  const definition = requiredText(input, 'definition', { min: 1, max: definitionLimit });
+  const name = checkName(requiredText(input, 'name'));
+  const definition = requiredText(input, 'definition');
   const type = optionalChoice(input, 'type', ['STANDARD', 'EXPRESS']) ?? 'STANDARD';
-  const publish = optionalBoolean(input, 'publish') ?? false;
-  const description = optionalText(input, 'versionDescription', { max: 256 });
-  if (description !== undefined && !publish) {
-    throw new AwsError('ValidationException', 'Version description can only be set when publish is true');
-  }
-  const roleArn = requiredText(input, 'roleArn', { min: 1, max: 256 });
-  const tags = readTags(optionalList(input, 'tags') ?? []);
-  const machine = compileDefinition(engine, definition, type);
-  const arn = engine.arn('stateMachine', name);
-  const revision: Revision = {
-    definition,
-    machine,
-    roleArn,
+  const creation = readCreation(input);
+  const configuration = {
     loggingConfiguration: readLogging(input) ?? { includeExecutionData: false, level: 'OFF' },
     tracingConfiguration: optionalObject(input, 'tracingConfiguration') ?? { enabled: false },
-    encryptionConfiguration: optionalObject(input, 'encryptionConfiguration'),
-    revisionId: undefined,
-    updatedAt: engine.clock.now(),
+    encryptionConfiguration: readEncryption(input),
   };
-  const existing = engine.stateMachines.get(arn);
-  if (existing !== undefined) return createdAgain(existing, type, revision, tags, publish);
+  const arn = engine.arn('stateMachine', name);
+  const existing = engine.stateMachine(arn);
+  if (existing !== undefined) return createdAgain(existing, { type, definition, creation, ...configuration });
 
+  const now = engine.clock.now();
   const stateMachine: StateMachine = {
     arn,
     name,
     type,
-    createdAt: engine.clock.now(),
-    revision,
+    createdAt: now,
+    creation,
+    deleting: false,
+    revision: {
+      definition,
+      machine: compileDefinition(engine, definition, type),
+      roleArn: requiredText(input, 'roleArn'),
+      ...configuration,
+      revisionId: undefined,
+      updatedAt: now,
+    },
     versions: new Map(),
     lastVersion: 0,
     aliases: new Map(),
-    tags,
+    tags: readTags(optionalList(input, 'tags') ?? []),
   };
   engine.stateMachines.set(arn, stateMachine);
-  const version = publish ? publishVersion(engine, stateMachine, description ?? '') : undefined;
+  const version = creation.publish
+    ? publishVersion(engine, stateMachine, creation.versionDescription ?? '')
+    : undefined;
   return {
     stateMachineArn: arn,
     creationDate: wireTime(stateMachine.createdAt),
@@ -66,26 +69,39 @@ const createStateMachine: Action = (engine, input) => {
   };
 };
 
-/** Creating the same state machine again is harmless; another one under the same name is refused. */
-function createdAgain(
-  existing: StateMachine,
-  type: StateMachine['type'],
-  revision: Revision,
-  tags: ReadonlyMap<string, string>,
-  publish: boolean,
-): object {
-  const { definition, roleArn, loggingConfiguration, tracingConfiguration } = existing.revision;
-  const same =
-    type === existing.type &&
-    definition === revision.definition &&
-    roleArn === revision.roleArn &&
-    JSON.stringify(loggingConfiguration) === JSON.stringify(revision.loggingConfiguration) &&
-    JSON.stringify(tracingConfiguration) === JSON.stringify(revision.tracingConfiguration) &&
-    JSON.stringify([...existing.tags]) === JSON.stringify([...tags]);
-  if (!same) {
+function readCreation(input: JsonObject): Creation {
+  const publish = optionalBoolean(input, 'publish') ?? false;
+  const versionDescription = optionalText(input, 'versionDescription');
+  if (versionDescription !== undefined && !publish) {
+    throw new AwsError('ValidationException', 'Version description can only be set when publish is true');
+  }
+  return { publish, versionDescription };
+}
+
+type Created = Pick<StateMachine, 'type' | 'creation'> &
+  Pick<Revision, 'definition' | 'loggingConfiguration' | 'tracingConfiguration' | 'encryptionConfiguration'>;
+
+/**
+ * Creating the same state machine again is harmless, whatever its role and tags; another one under the same name is
+ * refused.
+ */
+function createdAgain(existing: StateMachine, again: Created): object {
+  if (existing.deleting) throw beingDeleted(existing.arn);
+  const { type, creation, revision } = existing;
+  const { definition, loggingConfiguration, tracingConfiguration, encryptionConfiguration } = revision;
+  const first: Created = {
+    type,
+    definition,
+    creation,
+    loggingConfiguration,
+    tracingConfiguration,
+    encryptionConfiguration,
+  };
+  // As JSON: what was read back from a journal has no members that are undefined.
+  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(first)), JSON.parse(JSON.stringify(again)))) {
     throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${existing.arn}'`);
   }
-  const version = publish ? existing.versions.get(existing.lastVersion) : undefined;
+  const version = creation.publish ? existing.versions.get(existing.lastVersion) : undefined;
   return {
     stateMachineArn: existing.arn,
     creationDate: wireTime(existing.createdAt),
@@ -94,40 +110,43 @@ function createdAgain(
 }
 
 function readLogging(input: JsonObject): JsonObject | undefined {
-  const logging = optionalObject(input, 'loggingConfiguration');
-  if (logging === undefined) return undefined;
-  const { destinations } = logging;
-  if (Array.isArray(destinations) && destinations.length > 1) {
-    const message = "Invalid Logging Configuration: Must specify exactly one Log Destination.'";
+  const given = optionalObject(input, 'loggingConfiguration');
+  if (given === undefined) return undefined;
+  const logging = { includeExecutionData: false, level: 'OFF', ...given };
+  const count = optionalList(logging, 'destinations')?.length ?? 0;
+  if (count > 1 || (count === 0 && logging.level !== 'OFF')) {
+    const message = 'Invalid Logging Configuration: Must specify exactly one Log Destination.';
     throw new AwsError('InvalidLoggingConfiguration', message);
   }
-  return { includeExecutionData: false, level: 'OFF', ...logging };
+  return logging;
 }
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html */
 const describeStateMachine: Action = (engine, input) => {
-  const arn = requiredText(input, 'stateMachineArn', { min: 1, max: 256 });
+  const arn = requiredText(input, 'stateMachineArn');
   const { stateMachine, version } = findStateMachine(engine, arn);
   return {
     stateMachineArn: arn,
     name: stateMachine.name,
-    status: 'ACTIVE',
+    status: stateMachine.deleting ? 'DELETING' : 'ACTIVE',
     type: stateMachine.type,
     creationDate: wireTime(version?.createdAt ?? stateMachine.createdAt),
-    ...describeRevision(version?.revision ?? stateMachine.revision),
+    ...describeRevision(version?.revision ?? stateMachine.revision, input),
     ...(version?.description && { description: version.description }),
   };
 };
 
-export function describeRevision(revision: Revision): object {
-  const { definition, roleArn, loggingConfiguration, tracingConfiguration, encryptionConfiguration } = revision;
+/** @param input may ask for the metadata only */
+export function describeRevision(revision: Revision, { includedData }: JsonObject): object {
+  const { roleArn, loggingConfiguration, tracingConfiguration, encryptionConfiguration } = revision;
+  const definition = includedData === 'METADATA_ONLY' ? '{}' : revision.definition;
   const references = variableReferences(JSON.parse(definition));
   return {
     definition,
     roleArn,
     loggingConfiguration,
     tracingConfiguration,
-    encryptionConfiguration: encryptionConfiguration ?? { type: 'AWS_OWNED_KEY' },
+    encryptionConfiguration: encryptionConfiguration ?? ownedKey,
     ...(revision.revisionId && { revisionId: revision.revisionId }),
     ...(Object.keys(references).length > 0 && { variableReferences: references }),
   };
@@ -135,7 +154,7 @@ export function describeRevision(revision: Revision): object {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListStateMachines.html */
 const listStateMachines: Action = (engine, input) => {
-  const all = [...engine.stateMachines.values()];
+  const all = [...engine.stateMachines.keys()].flatMap((arn) => engine.stateMachine(arn) ?? []);
   const { items, nextToken } = pageOf(all, input, 'state machines');
   const stateMachines = items.map(({ arn, name, type, createdAt }) => ({
     stateMachineArn: arn,
@@ -148,48 +167,71 @@ const listStateMachines: Action = (engine, input) => {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html */
 const updateStateMachine: Action = (engine, input) => {
-  const arn = requiredText(input, 'stateMachineArn', { min: 1, max: 256 });
-  const stateMachine = getStateMachine(engine, arn);
-  const definition = optionalText(input, 'definition', { min: 1, max: definitionLimit });
-  const roleArn = optionalText(input, 'roleArn', { min: 1, max: 256 });
-  const loggingConfiguration = readLogging(input);
-  const tracingConfiguration = optionalObject(input, 'tracingConfiguration');
-  const encryptionConfiguration = optionalObject(input, 'encryptionConfiguration');
-  const publish = optionalBoolean(input, 'publish') ?? false;
-  const description = optionalText(input, 'versionDescription', { max: 256 });
-  const changes = [definition, roleArn, loggingConfiguration, tracingConfiguration, encryptionConfiguration];
-  if (changes.every((change) => change === undefined)) {
+  const stateMachine = getStateMachine(engine, requiredText(input, 'stateMachineArn'));
+  if (stateMachine.deleting) throw beingDeleted(stateMachine.arn);
+  const changes = {
+    definition: optionalText(input, 'definition'),
+    roleArn: optionalText(input, 'roleArn'),
+    loggingConfiguration: readLogging(input),
+    tracingConfiguration: optionalObject(input, 'tracingConfiguration'),
+    encryptionConfiguration: readEncryption(input),
+  };
+  if (Object.values(changes).every((change) => change === undefined)) {
     const message =
       'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified';
     throw new AwsError('MissingRequiredParameter', message);
   }
-  if (description !== undefined && !publish) {
-    throw new AwsError('ValidationException', 'Version description can only be set when publish is true');
-  }
+  const { publish, versionDescription } = readCreation(input);
   const old = stateMachine.revision;
-  stateMachine.revision = {
-    definition: definition ?? old.definition,
-    machine: definition === undefined ? old.machine : compileDefinition(engine, definition, stateMachine.type),
-    roleArn: roleArn ?? old.roleArn,
-    loggingConfiguration: loggingConfiguration ?? old.loggingConfiguration,
-    tracingConfiguration: tracingConfiguration ?? old.tracingConfiguration,
-    encryptionConfiguration: encryptionConfiguration ?? old.encryptionConfiguration,
-    revisionId: engine.random.uuid(),
-    updatedAt: engine.clock.now(),
-  };
-  const version = publish ? publishVersion(engine, stateMachine, description ?? '') : undefined;
+  const machine =
+    changes.definition === undefined ? old.machine : compileDefinition(engine, changes.definition, stateMachine.type);
+  const updatedAt = engine.clock.now();
+  // What changes nothing makes no new revision, so that publishing it makes no new version either. Only the first update
+  // of a state machine that was not published gives it a revision id in any case.
+  const isFirst = old.revisionId === undefined && stateMachine.lastVersion === 0;
+  const isChanged = Object.entries(changes).some(([field, value]) => value !== undefined && !isSame(field, value, old));
+  if (isFirst || isChanged) {
+    stateMachine.revision = {
+      definition: changes.definition ?? old.definition,
+      machine,
+      roleArn: changes.roleArn ?? old.roleArn,
+      loggingConfiguration: changes.loggingConfiguration ?? old.loggingConfiguration,
+      tracingConfiguration: changes.tracingConfiguration ?? old.tracingConfiguration,
+      encryptionConfiguration: changes.encryptionConfiguration ?? old.encryptionConfiguration,
+      revisionId: engine.random.uuid(),
+      updatedAt,
+    };
+  }
+  const version = publish ? publishVersion(engine, stateMachine, versionDescription ?? '') : undefined;
+  const { revisionId } = stateMachine.revision;
   return {
-    updateDate: wireTime(stateMachine.revision.updatedAt),
-    revisionId: stateMachine.revision.revisionId,
+    updateDate: wireTime(updatedAt),
+    ...(revisionId !== undefined && { revisionId }),
     ...(version && { stateMachineVersionArn: version.arn }),
   };
 };
 
-/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html */
+function isSame(field: string, value: Json, revision: Revision): boolean {
+  if (field === 'definition') return isDeepStrictEqual(JSON.parse(String(value)), JSON.parse(revision.definition));
+  return isDeepStrictEqual(value, revision[field as keyof Revision]);
+}
+
+/**
+ * Deletes a state machine once its executions have ended; they end at their next transition.
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html
+ */
 const deleteStateMachine: Action = (engine, input) => {
-  const arn = requiredText(input, 'stateMachineArn', { min: 1, max: 256 });
+  const arn = requiredText(input, 'stateMachineArn');
   parseArn(arn, 'stateMachine');
-  engine.stateMachines.delete(arn);
+  const stateMachine = engine.stateMachine(arn);
+  if (stateMachine === undefined || stateMachine.deleting) return {};
+  stateMachine.deleting = true;
+  stateMachine.versions.clear();
+  stateMachine.aliases.clear();
+  for (const execution of engine.executionsOf(stateMachine)) {
+    if (execution.status === 'RUNNING') execution.deliver({ kind: 'machine-deleted' });
+  }
+  engine.stateMachine(arn);
   return {};
 };
 

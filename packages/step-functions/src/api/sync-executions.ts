@@ -9,7 +9,7 @@ const billingStep = 100;
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html */
 const startSyncExecution: Action = async (engine, input) => {
-  const stateMachineArn = requiredText(input, 'stateMachineArn', { min: 1, max: 256 });
+  const stateMachineArn = requiredText(input, 'stateMachineArn');
   const includedData = optionalChoice(input, 'includedData', ['ALL_DATA', 'METADATA_ONLY']) ?? 'ALL_DATA';
   if (findStateMachine(engine, stateMachineArn).stateMachine.type !== 'EXPRESS') {
     throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');

@@ -1,33 +1,32 @@
 import type { Message } from '../execution/input.ts';
-import { payloadLimit } from '../execution/payload-size.ts';
-import type { JsonObject } from '../language/json.ts';
+import type { Waiting } from '../execution/waiting.ts';
+import { JsonTextError, parseJsonText } from '../language/json-text.ts';
 import { type Action, sendsInputs } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import { isTaskToken } from '../tasks/task-token.ts';
-import { constraintError, optionalText, requiredText } from './parameters.ts';
+import { optionalText, requiredText } from './parameters.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html */
 const sendTaskSuccess: Action = (engine, input) => {
-  const token = readToken(input);
+  const token = requiredText(input, 'taskToken');
+  const waiting = findWaiting(engine, token);
   const output = requiredText(input, 'output');
-  if (Buffer.byteLength(output) > payloadLimit) {
-    throw constraintError(output, 'output', `Member must have length less than or equal to ${payloadLimit}`);
-  }
   try {
-    JSON.parse(output);
-  } catch {
-    throw new AwsError('InvalidOutput', "Invalid Output: 'The output is not valid JSON.'");
+    parseJsonText(output);
+  } catch (error) {
+    if (!(error instanceof JsonTextError)) throw error;
+    throw new AwsError('InvalidOutput', `Invalid Output: '${error.reason}'`);
   }
-  return send(engine, token, { type: 'task-success', output });
+  return end(engine, token, waiting, { type: 'task-success', output });
 };
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskFailure.html */
 const sendTaskFailure: Action = (engine, input) => {
-  const token = readToken(input);
-  const error = optionalText(input, 'error', { max: 256 });
-  const cause = optionalText(input, 'cause', { max: 32768 });
-  return send(engine, token, {
+  const token = requiredText(input, 'taskToken');
+  const error = optionalText(input, 'error');
+  const cause = optionalText(input, 'cause');
+  return end(engine, token, findWaiting(engine, token), {
     type: 'task-failure',
     ...(error !== undefined && { error }),
     ...(cause !== undefined && { cause }),
@@ -35,21 +34,23 @@ const sendTaskFailure: Action = (engine, input) => {
 };
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskHeartbeat.html */
-const sendTaskHeartbeat: Action = (engine, input) => send(engine, readToken(input), { type: 'heartbeat' });
+const sendTaskHeartbeat: Action = (engine, input) => {
+  findWaiting(engine, requiredText(input, 'taskToken')).send({ type: 'heartbeat' });
+  return {};
+};
 
-function readToken(input: JsonObject): string {
-  return requiredText(input, 'taskToken', { min: 1, max: 2048 });
+/** Who waits for a token. Throws AwsError InvalidToken or TaskTimedOut. */
+function findWaiting(engine: Engine, token: string): Waiting {
+  const waiting = engine.taskTokens.get(token);
+  if (waiting !== undefined) return waiting;
+  if (!isTaskToken(token)) throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
+  throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
 }
 
-function send(engine: Engine, token: string, message: Message): object {
-  const waiting = engine.taskTokens.get(token);
-  if (waiting === undefined) {
-    if (!isTaskToken(token)) throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
-    throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
-  }
+function end(engine: Engine, token: string, waiting: Waiting, result: Message): object {
   // A second result, sent before the first one has been taken in, is too late as well.
-  if (message.type !== 'heartbeat') engine.taskTokens.delete(token);
-  waiting.send(message);
+  engine.taskTokens.delete(token);
+  waiting.send(result);
   return {};
 }
 

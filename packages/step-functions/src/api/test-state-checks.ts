@@ -3,12 +3,13 @@ import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { isStateType, stateTypes } from '../language/state-types.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import { resultProblem } from '../tasks/result-shapes.ts';
+import { optionalChoice, optionalObject, optionalText } from './parameters.ts';
 
 function invalid(message: string): AwsError {
   return new AwsError('ValidationException', message);
 }
 
-export function parseJson(text: string, what: string): Json {
+function parseJson(text: string, what: string): Json {
   try {
     return JSON.parse(text);
   } catch {
@@ -16,72 +17,121 @@ export function parseJson(text: string, what: string): Json {
   }
 }
 
+/** A member of the request that is the JSON text of an object. @param what messages call it */
+export function parseJsonObject(input: JsonObject, member: string, what: string): JsonObject | undefined {
+  const text = optionalText(input, member);
+  if (text === undefined) return undefined;
+  const value = parseJson(text, what);
+  if (!isJsonObject(value)) throw invalid(`${what} must be a JSON object`);
+  return value;
+}
+
+/** What a Map state's ItemReader has read. */
+export function readItems({ mapItemReaderData }: JsonObject, state: JsonObject): Json[] | undefined {
+  if (typeof mapItemReaderData !== 'string') return undefined;
+  const reader = isJsonObject(state.ItemReader) ? state.ItemReader : {};
+  const config = isJsonObject(reader.ReaderConfig) ? reader.ReaderConfig : {};
+  const items = pointedAt(parseJson(mapItemReaderData, 'mapItemReaderData'), config.ItemsPointer);
+  if (!Array.isArray(items)) throw invalid('mapItemReaderData must be an array.');
+  return items;
+}
+
+/** What a JSON pointer leads to (RFC 6901). */
+function pointedAt(data: Json | undefined, pointer: Json | undefined): Json | undefined {
+  if (typeof pointer !== 'string') return data;
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<Json | undefined>((value, step) => {
+      if (Array.isArray(value)) return value[Number(step)];
+      return isJsonObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+    }, data);
+}
+
 /** @throws AwsError ValidationException unless the mock has a result that is JSON, or an error */
 export function readMock(mock: JsonObject | undefined): Mock | undefined {
   if (mock === undefined) return undefined;
   const { result, errorOutput } = mock;
-  if (result !== undefined && errorOutput !== undefined) {
+  if (typeof result === 'string' && isJsonObject(errorOutput)) {
     throw invalid('A test mock should have only one of the following fields: [result, errorOutput].');
   }
   if (typeof result === 'string') return { result: parseJson(result, 'Mocked result') };
   if (!isJsonObject(errorOutput)) {
     throw invalid('A test mock should have one of the following fields: [result, errorOutput].');
   }
-  const { error, cause } = errorOutput;
-  return {
-    error: typeof error === 'string' ? error : undefined,
-    cause: typeof cause === 'string' ? cause : undefined,
-  };
+  const error = optionalText(errorOutput, 'error');
+  if (error === undefined) throw invalid('A mocked error output should have the following field: [error].');
+  return { error, cause: optionalText(errorOutput, 'cause') };
 }
 
 interface Test {
   readonly state: JsonObject;
   readonly mock: Mock | undefined;
-  readonly mockInput: JsonObject | undefined;
   readonly context: JsonObject | undefined;
   readonly configuration: JsonObject;
   readonly input: JsonObject;
 }
 
+const pattern = /\.(sync(:2)?|waitForTaskToken)$/;
+const activity = /:activity:[^:]+$/;
+
 /** Refuses what TestState cannot do, in AWS's words. */
 export function checkTest(test: Test): void {
-  const { state, mock, configuration, input } = test;
-  const { Type } = state;
-  if (mock === undefined) {
-    if (configuration.mapIterationFailureCount !== undefined) {
-      throw invalid('TestState does not support MapIterationFailureCount when a mock is not specified.');
-    }
-    if (isStateType(Type) && stateTypes[Type].innerMachines.length > 0) {
-      const types = '[Task, Wait, Pass, Succeed, Fail, Choice]';
-      const message = `TestState API does not support Map or Parallel states. Supported state types include: ${types}`;
-      throw new AwsError('InvalidDefinition', message);
-    }
-    if (Type === 'Task' && input.roleArn === undefined) {
-      throw invalid('RoleArn must be specified when testing a Task state');
-    }
-  } else {
-    if (input.revealSecrets === true)
-      throw invalid('TestState does not support RevealSecrets when a mock is specified.');
-    if (!(isStateType(Type) && stateTypes[Type].isRetried)) {
-      throw invalid(`State type '${Type}' is not supported when a mock is specified`);
-    }
-  }
+  if (test.mock === undefined) checkWithoutMock(test);
+  else checkWithMock(test.state, test.input);
   checkContext(test);
-  if (mock !== undefined && 'result' in mock) checkResult(test, mock.result);
+  if (test.mock !== undefined && 'result' in test.mock) checkResult(test, test.mock.result);
+}
+
+function checkWithoutMock({ state, context, configuration, input }: Test): void {
+  const given = Object.entries(configuration).find(([, value]) => value !== null)?.[0];
+  if (given !== undefined)
+    throw invalid(`TestState does not support ${upperFirst(given)} when a mock is not specified.`);
+  if (isStateType(state.Type) && stateTypes[state.Type].innerMachines.length > 0) {
+    const types = '[Task, Wait, Pass, Succeed, Fail, Choice]';
+    const message = `TestState API does not support Map or Parallel states. Supported state types include: ${types}`;
+    throw new AwsError('InvalidDefinition', message);
+  }
+  if (context !== undefined) throw invalid('TestState does not support Context when a mock is not specified.');
+  if (state.Type !== 'Task') return;
+  if (activity.test(String(state.Resource))) {
+    throw invalid('TestState does not support Activity tasks when a mock is not specified.');
+  }
+  const [waits] = pattern.exec(String(state.Resource)) ?? [];
+  if (waits !== undefined) {
+    throw invalid(
+      `TestState does not support the '${waits}' service integration pattern when a mock is not specified.`,
+    );
+  }
+  if (optionalText(input, 'roleArn') === undefined)
+    throw invalid('RoleArn must be specified when testing a Task state');
+}
+
+function upperFirst(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function checkWithMock({ Type }: JsonObject, input: JsonObject): void {
+  if (input.revealSecrets === true) throw invalid('TestState does not support RevealSecrets when a mock is specified.');
+  if (!isStateType(Type) || !stateTypes[Type].isRetried) {
+    throw invalid(`State type '${Type}' is not supported when a mock is specified`);
+  }
 }
 
 function checkContext({ state, context }: Test): void {
   if (context?.Task === undefined) return;
-  if (state.Type === 'Task' && /\.(sync|waitForTaskToken)/.test(String(state.Resource))) return;
+  if (state.Type === 'Task' && pattern.test(String(state.Resource))) return;
   const reason =
     "Context object contains 'Task' when state is not a Task state with a '.sync' or '.waitForTaskToken' service integration pattern";
   throw invalid(`Invalid Context object provided: ${reason}`);
 }
 
-function checkResult({ state, configuration, mockInput }: Test, result: Json): void {
+function checkResult({ state, configuration, input }: Test, result: Json): void {
   if (state.Type === 'Task') {
-    const problem =
-      mockInput?.fieldValidationMode === 'NONE' ? undefined : resultProblem(String(state.Resource), result);
+    const mock = optionalObject(input, 'mock') ?? {};
+    const mode = optionalChoice(mock, 'fieldValidationMode', ['STRICT', 'PRESENT', 'NONE']) ?? 'STRICT';
+    const problem = resultProblem(String(state.Resource), result, mode);
     if (problem !== undefined) throw invalid(`Mock result schema validation error: ${problem}`);
     return;
   }

@@ -1,93 +1,55 @@
 import { Execution } from '../execution/execution.ts';
+import { Failure } from '../execution/failure.ts';
 import type { CompiledMachine } from '../execution/program.ts';
 import { drawSeed } from '../execution/random.ts';
 import { StateTest } from '../execution/state-test.ts';
 import { type TestedState, Thread } from '../execution/thread.ts';
-import { DefinitionError } from '../language/definition-error.ts';
-import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import type { Json, JsonObject } from '../language/json.ts';
 import { type Action, reads } from '../registry/action.ts';
-import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
-import { compileMachine } from '../states/compile-machine.ts';
-import { invalidDefinitionMessage, validateDefinition } from '../validation/validate-definition.ts';
-import { definitionLimit } from './definitions.ts';
 import { readExecutionInput } from './execution-input.ts';
 import { optionalChoice, optionalObject, optionalText, requiredText } from './parameters.ts';
-import { checkTest, parseJson, readMock } from './test-state-checks.ts';
+import { checkTest, parseJsonObject, readItems, readMock } from './test-state-checks.ts';
+import { findTestedState, isTask } from './tested-state.ts';
+
+/** ms: a test that takes longer fails. */
+const longestTest = 300_000;
 
 /**
  * Tests one state by itself.
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_TestState.html
  */
 const testState: Action = async (engine, input) => {
-  const stateName = optionalText(input, 'stateName', { min: 1, max: 80 });
-  const { name, definition, machine } = readState(
-    requiredText(input, 'definition', { min: 1, max: definitionLimit }),
-    stateName,
-  );
-  const state = (definition.States as JsonObject)[name] as JsonObject;
+  const stateName = optionalText(input, 'stateName');
+  const found = findTestedState(requiredText(input, 'definition'), stateName);
+  const { name, state } = found;
   const inputText = readExecutionInput(input);
   const level = optionalChoice(input, 'inspectionLevel', ['INFO', 'DEBUG', 'TRACE']) ?? 'INFO';
   const configuration = optionalObject(input, 'stateConfiguration') ?? {};
-  const contextText = optionalText(input, 'context');
-  const context = contextText === undefined ? undefined : (parseJson(contextText, 'Context object') as JsonObject);
+  const context = parseJsonObject(input, 'context', 'Context object');
+  const variables = parseJsonObject(input, 'variables', 'Variables');
   const mock = readMock(optionalObject(input, 'mock'));
-  checkTest({ state, mock, context, configuration, input, mockInput: optionalObject(input, 'mock') });
+  checkTest({ state, mock, context, configuration, input });
 
+  const cause = configuration.errorCausedByState;
   const test = new StateTest({
     mock,
     context,
-    items: readItems(configuration),
+    standsAlone: stateName === undefined,
+    items: readItems(configuration, state),
     failedIterations: Number(configuration.mapIterationFailureCount ?? 0),
+    // The failure of a Map or Parallel state counts as a task's if a task inside it caused it.
+    failsAsTask: state.Type === 'Task' || (typeof cause === 'string' && isTask(state, cause)),
   });
   const used = Number(configuration.retrierRetryCount ?? 0);
-  const tested = await run(engine, { machine: machine(), name, inputText, test, used, input });
+  const machine = found.machine();
+  const insideMap = found.insideMap;
+  const tested = await run(engine, { machine, name, inputText, test, used, input, variables, insideMap });
   return {
     ...describe(tested),
-    ...(level !== 'INFO' && { inspectionData: inspectionData(test, tested, inputText) }),
+    ...(level !== 'INFO' && { inspectionData: inspectionData(test, tested, inputText, variables) }),
   };
 };
-
-/** The state under test: a definition of its own, or one of a whole state machine's. */
-function readState(text: string, stateName: string | undefined) {
-  const wrapped = stateName === undefined ? machineOf(text) : text;
-  // Where a state leads to is none of the test's business.
-  const problems = validateDefinition(wrapped, { transitions: false });
-  if (problems.some(({ severity }) => severity === 'ERROR')) {
-    throw new AwsError('InvalidDefinition', invalidDefinitionMessage(problems));
-  }
-  const definition: JsonObject = JSON.parse(wrapped);
-  const name = stateName ?? 'StateName';
-  if (!isJsonObject(definition.States) || !isJsonObject(definition.States[name])) {
-    throw new AwsError('ValidationException', `State '${name}' not found in the state machine definition`);
-  }
-  return { name, definition, machine: () => compile(definition) };
-}
-
-/** A state machine of the state alone; a text that is no JSON as it is, for the validation to say what is wrong with it. */
-function machineOf(text: string): string {
-  try {
-    return JSON.stringify({ StartAt: 'StateName', States: { StateName: JSON.parse(text) } });
-  } catch {
-    return text;
-  }
-}
-
-function compile(definition: JsonObject): CompiledMachine {
-  try {
-    return compileMachine(definition);
-  } catch (error) {
-    if (!(error instanceof DefinitionError)) throw error;
-    throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${error.message}'`);
-  }
-}
-
-function readItems({ mapItemReaderData }: JsonObject): Json[] | undefined {
-  if (typeof mapItemReaderData !== 'string') return undefined;
-  const items = parseJson(mapItemReaderData, 'mapItemReaderData');
-  if (!Array.isArray(items)) throw new AwsError('ValidationException', 'mapItemReaderData must be an array.');
-  return items;
-}
 
 interface Run {
   readonly machine: CompiledMachine;
@@ -96,10 +58,12 @@ interface Run {
   readonly test: StateTest;
   readonly used: number;
   readonly input: JsonObject;
+  readonly variables: JsonObject | undefined;
+  readonly insideMap: boolean;
 }
 
 /** Runs the state in an execution that nobody else knows. */
-async function run(engine: Engine, { machine, name, inputText, test, used, input }: Run): Promise<TestedState> {
+async function run(engine: Engine, { machine, name, test, used, variables, ...options }: Run): Promise<TestedState> {
   const stateMachineName = engine.random.uuid();
   const executionName = engine.random.uuid();
   const execution = new Execution(engine, machine, {
@@ -108,18 +72,27 @@ async function run(engine: Engine, { machine, name, inputText, test, used, input
     type: 'EXPRESS',
     stateMachineArn: engine.arn('stateMachine', stateMachineName),
     stateMachineName,
-    roleArn: optionalText(input, 'roleArn') ?? '',
-    inputText,
+    roleArn: optionalText(options.input, 'roleArn') ?? '',
+    inputText: options.inputText,
     startedAt: engine.clock.now(),
     seed: drawSeed(engine.random),
   });
-  const thread = new Thread(execution, machine, 0);
-  const variables = optionalText(input, 'variables');
-  if (variables !== undefined) thread.variables = parseJson(variables, 'variables') as JsonObject;
+  // A state of a Map state's iterations is tested as that of the first one, and its input as the item.
+  const item = options.insideMap ? { index: 0, value: execution.input } : undefined;
+  const thread = new Thread(execution, machine, 0, undefined, item);
+  if (variables !== undefined) thread.variables = variables;
   return new Promise((resolve, reject) => {
+    const cancel = engine.clock.setTimer(engine.clock.now() + longestTest, () => {
+      thread.abort();
+      resolve({ failure: new Failure('States.Timeout', undefined) });
+    });
     execution.spawn(
       () => thread.testState(name, execution.input, test, used),
-      (end) => ('output' in end ? resolve(end.output) : reject(end.failure)),
+      (end) => {
+        cancel();
+        if ('output' in end) resolve(end.output);
+        else reject(end.failure);
+      },
     );
   });
 }
@@ -146,18 +119,27 @@ function describe({ transition, failure, retryDelay }: TestedState): object {
   };
 }
 
-/** The data of each step as JSON text; limits stay numbers. */
-function inspectionData(test: StateTest, tested: TestedState, inputText: string): object {
-  const steps = Object.entries(test.inspection)
-    // JSONata and the fan-out states have fewer steps to show.
-    .filter(([step]) => step !== 'result' || test.mock === undefined || 'result' in test.mock)
-    .map(([step, value]) => [step, typeof value === 'number' && isLimit(step) ? value : JSON.stringify(value)]);
-  const variables = tested.transition?.assigned;
+/**
+ * The data of each step as JSON text; limits stay numbers.
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_InspectionData.html
+ */
+function inspectionData(
+  test: StateTest,
+  tested: TestedState,
+  inputText: string,
+  given: Readonly<Record<string, Json>> = {},
+): object {
+  const steps = Object.entries(test.inspection).map(([step, value]) => [
+    step,
+    typeof value === 'number' && isLimit(step) ? value : JSON.stringify(value),
+  ]);
+  // The variables after the state: those of the test and those that the state assigned.
+  const variables = tested.transition === undefined ? {} : { ...given, ...tested.transition.assigned };
   const errorDetails = errorDetailsOf(tested);
   return {
     input: inputText,
     ...Object.fromEntries(steps),
-    ...(variables !== undefined && { variables: JSON.stringify(variables) }),
+    ...(Object.keys(variables).length > 0 && { variables: JSON.stringify(variables) }),
     ...(errorDetails !== undefined && { errorDetails }),
   };
 }
@@ -166,9 +148,14 @@ function isLimit(step: string): boolean {
   return step === 'maxConcurrency' || step.startsWith('toleratedFailure');
 }
 
+/** Which retrier and catcher the failure met; a retrier that is used up has no interval any more. */
 function errorDetailsOf({ catchIndex, retryIndex, retryDelay }: TestedState): object | undefined {
-  if (retryDelay !== undefined) return { retryIndex, retryBackoffIntervalSeconds: Math.round(retryDelay / 1000) };
-  return catchIndex === undefined ? undefined : { catchIndex };
+  const details = {
+    ...(catchIndex !== undefined && { catchIndex }),
+    ...(retryIndex !== undefined && { retryIndex }),
+    ...(retryDelay !== undefined && { retryBackoffIntervalSeconds: Math.round(retryDelay / 1000) }),
+  };
+  return Object.keys(details).length === 0 ? undefined : details;
 }
 
 export const testStateActions = { TestState: reads(testState) };

@@ -3,7 +3,7 @@ import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import type { StateMachine, Version } from '../registry/state-machine.ts';
 import { parseArn } from './arn.ts';
-import { getStateMachine } from './find-state-machine.ts';
+import { beingDeleted, getStateMachine } from './find-state-machine.ts';
 import { pageOf } from './pages.ts';
 import { optionalText, requiredText } from './parameters.ts';
 
@@ -20,8 +20,9 @@ export function publishVersion(engine: Engine, stateMachine: StateMachine, descr
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_PublishStateMachineVersion.html */
 const publishStateMachineVersion: Action = (engine, input) => {
-  const stateMachine = getStateMachine(engine, requiredText(input, 'stateMachineArn', { min: 1, max: 256 }));
-  const description = optionalText(input, 'description', { max: 256 }) ?? '';
+  const stateMachine = getStateMachine(engine, requiredText(input, 'stateMachineArn'));
+  if (stateMachine.deleting) throw beingDeleted(stateMachine.arn);
+  const description = optionalText(input, 'description') ?? '';
   const revisionId = optionalText(input, 'revisionId');
   const current = stateMachine.revision.revisionId ?? 'INITIAL';
   if (revisionId !== undefined && revisionId !== current) {
@@ -34,7 +35,7 @@ const publishStateMachineVersion: Action = (engine, input) => {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListStateMachineVersions.html */
 const listStateMachineVersions: Action = (engine, input) => {
-  const stateMachine = getStateMachine(engine, requiredText(input, 'stateMachineArn', { min: 1, max: 256 }));
+  const stateMachine = getStateMachine(engine, requiredText(input, 'stateMachineArn'));
   const newestFirst = [...stateMachine.versions.values()].sort((a, b) => b.number - a.number);
   const { items, nextToken } = pageOf(newestFirst, input, `versions of ${stateMachine.arn}`);
   const stateMachineVersions = items.map(({ arn, createdAt }) => ({
@@ -46,11 +47,11 @@ const listStateMachineVersions: Action = (engine, input) => {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachineVersion.html */
 const deleteStateMachineVersion: Action = (engine, input) => {
-  const arn = requiredText(input, 'stateMachineVersionArn', { min: 1, max: 2000 });
+  const arn = requiredText(input, 'stateMachineVersionArn');
   const [name = '', number] = parseArn(arn, 'stateMachine').parts;
   if (!/^\d+$/.test(number ?? ''))
     throw new AwsError('ValidationException', `Invalid state machine version ARN: '${arn}'`);
-  const stateMachine = engine.stateMachines.get(engine.arn('stateMachine', name));
+  const stateMachine = engine.stateMachine(engine.arn('stateMachine', name));
   const users = [...(stateMachine?.aliases.values() ?? [])].filter((alias) =>
     alias.routes.some((route) => route.stateMachineVersionArn === arn),
   );

@@ -3,13 +3,18 @@ import type { Catcher, Retrier } from './program.ts';
 import type { Transition } from './transition.ts';
 import type { Visit } from './visit.ts';
 
+/** The place in Retry of the first retrier that names the failure; -1 if none does. */
+export function retrierIndexOf({ state }: Visit, failure: Failure): number {
+  return state.retriers.findIndex((retrier) => matches(retrier.errorEquals, failure));
+}
+
 /**
  * How long to wait before the next attempt, in ms, by the first retrier that names the error; undefined if none does or
  * its attempts are used up.
  * @see https://states-language.net/#errors
  */
 export function retryDelay(visit: Visit, failure: Failure): number | undefined {
-  const index = visit.state.retriers.findIndex((retrier) => matches(retrier.errorEquals, failure));
+  const index = retrierIndexOf(visit, failure);
   const retrier = visit.state.retriers[index];
   if (retrier === undefined) return undefined;
   visit.attempts ??= [];

@@ -42,9 +42,12 @@ export class Execution implements Worker {
   redrivenAt: number | undefined;
   /** The time of the input being applied, in ms since the epoch. */
   now: number;
+  /** Whether its state machine was deleted, and is no more. */
+  orphaned = false;
   /** Whether recorded inputs are being applied: nothing may be set off in the world. */
   replaying = false;
   #main: Thread | undefined;
+  #endsAtTransition = false;
   #running = 0;
   readonly #inputs: { readonly input: Input; readonly at: number }[] = [];
   #waitingCount = 0;
@@ -184,6 +187,13 @@ export class Execution implements Worker {
     this.#endListeners.push(listener);
   }
 
+  /** Called between two states. Throws Aborted, and ends the execution, if its state machine was deleted. */
+  checkTransition(): void {
+    if (!this.#endsAtTransition) return;
+    this.#stop('ABORTED', 'ExecutionAborted', {});
+    throw new Aborted();
+  }
+
   /** How it ended; undefined while it runs. */
   get end(): ChildEnd | undefined {
     const { status, output, error, cause } = this;
@@ -238,6 +248,8 @@ export class Execution implements Worker {
       this.#redrive();
     } else if (this.status !== 'RUNNING') {
       // The execution has ended in the meantime.
+    } else if (input.kind === 'machine-deleted') {
+      this.#endsAtTransition = true;
     } else if (input.kind === 'message') {
       this.#open.find(({ id }) => id === input.waiting)?.take(input.message);
     } else if (input.kind === 'stop') {

@@ -35,4 +35,6 @@ export type Input =
   | { readonly kind: 'message'; readonly waiting: number; readonly message: Message }
   | { readonly kind: 'stop'; readonly error?: string; readonly cause?: string }
   | { readonly kind: 'timeout' }
+  /** The state machine was deleted: the execution ends at its next transition. */
+  | { readonly kind: 'machine-deleted' }
   | { readonly kind: 'redrive' };

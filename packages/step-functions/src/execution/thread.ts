@@ -2,7 +2,7 @@ import type { EventDetails } from '../history/event.ts';
 import type { Json } from '../language/json.ts';
 import { stateTypes } from '../language/state-types.ts';
 import { StatesError } from '../language/states-error.ts';
-import { handlerOf, retryDelay } from './error-handling.ts';
+import { handlerOf, retrierIndexOf, retryDelay } from './error-handling.ts';
 import type { Execution } from './execution.ts';
 import { Aborted, Failure } from './failure.ts';
 import { Mailbox } from './mailbox.ts';
@@ -90,17 +90,13 @@ export class Thread {
       failure =
         thrown instanceof StatesError ? new Failure(thrown.error, thrown.cause) : this.#failureOf(thrown, visit);
     }
+    const index = retrierIndexOf(visit, failure);
+    const retrier = index < 0 ? {} : { retryIndex: index };
     const delay = retryDelay(visit, failure);
-    if (delay !== undefined) {
-      return {
-        failure,
-        retryIndex: (visit.attempts ?? []).findIndex((attempts) => attempts > used),
-        retryDelay: delay,
-      };
-    }
+    if (delay !== undefined) return { failure, ...retrier, retryDelay: delay };
     const handler = handlerOf(visit, failure);
-    if (handler === undefined) return { failure };
-    return { failure, catchIndex: handler.index, transition: await handler.handle() };
+    if (handler === undefined) return { failure, ...retrier };
+    return { failure, ...retrier, catchIndex: handler.index, transition: await handler.handle() };
   }
 
   /** Runs the state it is in, and those that follow. */
@@ -119,6 +115,7 @@ export class Thread {
         this.visit = undefined;
         return output;
       }
+      this.execution.checkTransition();
       visit = this.#enter(next, output);
     }
   }

@@ -62,6 +62,15 @@ export class Visit {
     return new Failure(error, text, { location });
   }
 
+  /** Tells TestState what InputPath selects, if it shows that. @param isDeclared whether the state has the field */
+  noteInput(value: Json, isDeclared: boolean): void {
+    const { test } = this;
+    if (test === undefined) return;
+    const { input } = stateTypes[this.state.type].shows;
+    const isShown = input === 'always' || (input !== 'never' && isDeclared) || (input === 'alone' && test.standsAlone);
+    if (isShown) test.note('afterInputPath', value);
+  }
+
   /** What went wrong, as AWS introduces it. */
   runtimeCause(cause: string): string {
     const { name } = this.state;

@@ -47,7 +47,8 @@ function jsonPathFlow(state: JsonObject, next: string | undefined): DataFlow {
   const assign = isJsonObject(state.Assign) ? compileAssign(state.Assign) : undefined;
   const input = (visit: Visit) => {
     const value = inputPath(visit, visit.input);
-    visit.test?.note('afterInputPath', value);
+    // Result takes the place of the input.
+    if (state.Result === undefined) visit.noteInput(value, state.InputPath !== undefined);
     return value;
   };
 
@@ -56,16 +57,18 @@ function jsonPathFlow(state: JsonObject, next: string | undefined): DataFlow {
     argument: (visit) => {
       const effective = input(visit);
       const value = parameters === undefined ? effective : parameters(visit.scope(effective));
-      visit.test?.note('afterParameters', value);
+      const isShown = state.Parameters !== undefined || stateTypes[visit.state.type].shows.parameters;
+      if (isShown && state.Result === undefined) visit.test?.note('afterParameters', value);
       return value;
     },
     leave: (visit, result) => {
       const selected = selector === undefined ? result : selector(visit.scope(result));
       const placed = place(visit.input, selected);
       if (visit.test !== undefined) {
-        const { shows } = stateTypes[visit.state.type];
-        if (shows.selectedResult) visit.test.note('afterResultSelector', selected);
-        if (shows.placedResult) visit.test.note('afterResultPath', placed);
+        if (stateTypes[visit.state.type].shows.result) {
+          visit.test.note('afterResultSelector', selected);
+          visit.test.note('afterResultPath', placed);
+        }
       }
       return { output: outputPath(visit, placed), assigned: assign?.(visit.scope(selected)), next };
     },

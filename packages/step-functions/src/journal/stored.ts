@@ -1,5 +1,6 @@
 import type { CompiledMachine } from '../execution/program.ts';
-import { Activity } from '../registry/activity.ts';
+import type { JsonObject } from '../language/json.ts';
+import { Activity, ownedKey } from '../registry/activity.ts';
 import type { Alias, Revision, StateMachine, Version } from '../registry/state-machine.ts';
 
 /** A revision without what is made from its definition. */
@@ -16,6 +17,7 @@ export interface StoredActivity {
   readonly arn: string;
   readonly name: string;
   readonly createdAt: number;
+  readonly encryption?: JsonObject;
   readonly tags: readonly (readonly [string, string])[];
 }
 
@@ -46,6 +48,9 @@ export function restoreStateMachine(
   const revision = restoreRevision(stored.revision, compile);
   return {
     ...stored,
+    // Folders written before state machines had them.
+    creation: stored.creation ?? { publish: false, versionDescription: undefined },
+    deleting: stored.deleting ?? false,
     revision,
     versions: new Map(
       stored.versions.map((version) => [
@@ -65,10 +70,10 @@ export function restoreRevision(stored: StoredRevision, compile: (definition: st
   return { ...stored, machine: compile(stored.definition) };
 }
 
-export function storeActivity({ arn, name, createdAt, tags }: Activity): StoredActivity {
-  return { arn, name, createdAt, tags: [...tags] };
+export function storeActivity({ arn, name, createdAt, tags, encryption }: Activity): StoredActivity {
+  return { arn, name, createdAt, encryption, tags: [...tags] };
 }
 
-export function restoreActivity({ arn, name, createdAt, tags }: StoredActivity): Activity {
-  return new Activity(arn, name, createdAt, new Map(tags));
+export function restoreActivity({ tags, encryption = ownedKey, ...stored }: StoredActivity): Activity {
+  return new Activity({ ...stored, encryption, tags: new Map(tags) });
 }

@@ -12,8 +12,15 @@ export interface StateTraits {
   readonly isTerminal: boolean;
   /** Whether it does work that fails and can be retried: `$$.State.RetryCount` is there, TestState takes a mock. */
   readonly isRetried: boolean;
-  /** Whether TestState shows its result on the way to the output: after ResultSelector, and after ResultPath. */
-  readonly shows: { readonly selectedResult: boolean; readonly placedResult: boolean };
+  /**
+   * What TestState shows of a state's way in JSONPath: what InputPath selects (of some only where they are given by themselves,
+   * or have the field), what Parameters make of it, and the result after ResultSelector and ResultPath.
+   */
+  readonly shows: {
+    readonly input: 'always' | 'alone' | 'declared' | 'never';
+    readonly parameters: boolean;
+    readonly result: boolean;
+  };
   /** Whether a failure has an event of the state itself, `MapStateFailed`. */
   readonly failsAsItself: boolean;
   /** Whether the history tells that it was cut off by a sibling's failure: states that take no time are not. */
@@ -40,18 +47,19 @@ export const stateTypes: Readonly<Record<StateType, StateTraits>> = {
     required: ['Resource'],
     oneOf: [nextOrEnd],
     isRetried: true,
-    shows: { selectedResult: true, placedResult: true },
+    shows: { input: 'always', parameters: true, result: true },
     isCutOff: true,
   }),
   Wait: traits('Wait', {
     fields: words('InputPath OutputPath Output Assign Seconds Timestamp SecondsPath TimestampPath Next End'),
     oneOf: [words('SecondsPath Seconds TimestampPath Timestamp'), nextOrEnd],
+    shows: { input: 'declared', parameters: false, result: false },
     isCutOff: true,
   }),
   Pass: traits('Pass', {
     fields: words('InputPath OutputPath Result ResultPath Parameters Output Assign Next End'),
     oneOf: [nextOrEnd],
-    shows: { selectedResult: false, placedResult: true },
+    shows: { input: 'always', parameters: true, result: true },
   }),
   Succeed: traits('Succeed', { fields: words('InputPath OutputPath Output'), isTerminal: true }),
   Fail: traits('Fail', { fields: words('Error Cause ErrorPath CausePath'), isTerminal: true }),
@@ -66,7 +74,7 @@ export const stateTypes: Readonly<Record<StateType, StateTraits>> = {
     required: ['Branches'],
     oneOf: [nextOrEnd],
     isRetried: true,
-    shows: { selectedResult: true, placedResult: true },
+    shows: { input: 'never', parameters: false, result: true },
     failsAsItself: true,
     isCutOff: true,
     innerMachines: ['Branches'],
@@ -78,7 +86,7 @@ export const stateTypes: Readonly<Record<StateType, StateTraits>> = {
       Next End`),
     oneOf: [words('ItemProcessor Iterator'), nextOrEnd],
     isRetried: true,
-    shows: { selectedResult: true, placedResult: true },
+    shows: { input: 'always', parameters: false, result: true },
     failsAsItself: true,
     isCutOff: true,
     innerMachines: ['ItemProcessor', 'Iterator'],
@@ -95,7 +103,7 @@ function traits(type: StateType, own: Partial<StateTraits> & Pick<StateTraits, '
     oneOf: [],
     isTerminal: false,
     isRetried: false,
-    shows: { selectedResult: false, placedResult: false },
+    shows: { input: 'alone', parameters: false, result: false },
     failsAsItself: false,
     isCutOff: false,
     innerMachines: [],

@@ -1,5 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { ActivityTask } from '../execution/host.ts';
+import type { JsonObject } from '../language/json.ts';
+
+/** Whose key encrypts what a request says nothing about. */
+export const ownedKey: JsonObject = { type: 'AWS_OWNED_KEY' };
 
 /** An activity: a name under which workers elsewhere take tasks, oldest first. */
 export class Activity {
@@ -8,14 +12,16 @@ export class Activity {
   /** ms since the epoch */
   readonly createdAt: number;
   readonly tags: Map<string, string>;
+  readonly encryption: JsonObject;
   readonly #tasks = new Set<ActivityTask>();
   readonly #workers = new Set<(task: ActivityTask) => void>();
 
-  constructor(arn: string, name: string, createdAt: number, tags: Map<string, string>) {
-    this.arn = arn;
-    this.name = name;
-    this.createdAt = createdAt;
-    this.tags = tags;
+  constructor(options: Pick<Activity, 'arn' | 'name' | 'createdAt' | 'tags' | 'encryption'>) {
+    this.arn = options.arn;
+    this.name = options.name;
+    this.createdAt = options.createdAt;
+    this.tags = options.tags;
+    this.encryption = options.encryption;
   }
 
   /** Gives the task to a worker, at once if one waits; the function returned takes it back. */

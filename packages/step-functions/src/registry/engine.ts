@@ -161,6 +161,24 @@ export class Engine implements Host {
     for (const listener of this.#listeners) listener(arn);
   }
 
+  /** The state machine of an ARN; undefined if there is none, or if it was deleted and all its executions have ended. */
+  stateMachine(arn: string): StateMachine | undefined {
+    const stateMachine = this.stateMachines.get(arn);
+    if (!stateMachine?.deleting) return stateMachine;
+    const executions = this.executionsOf(stateMachine);
+    if (executions.some(({ status }) => status === 'RUNNING')) return stateMachine;
+    for (const execution of executions) execution.orphaned = true;
+    this.stateMachines.delete(arn);
+    return undefined;
+  }
+
+  /** The executions of a state machine, but not those of one of the same name that was deleted before. */
+  executionsOf({ arn, createdAt }: StateMachine): StartedExecution[] {
+    return [...this.executions.values()].filter(
+      ({ start, orphaned }) => start.stateMachineArn === arn && start.startedAt >= createdAt && !orphaned,
+    );
+  }
+
   findExecution(arn: string): Execution | undefined {
     return this.executions.get(arn);
   }

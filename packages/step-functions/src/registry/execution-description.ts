@@ -2,8 +2,12 @@ import type { Execution } from '../execution/execution.ts';
 import type { JsonObject } from '../language/json.ts';
 import { wireTime } from './action.ts';
 
-/** What DescribeExecution says. @param now ms since the epoch */
-export function describe(execution: Execution, now: number): JsonObject {
+/**
+ * What DescribeExecution says.
+ * @param now ms since the epoch
+ * @param included whether with input and output
+ */
+export function describe(execution: Execution, now: number, included = true): JsonObject {
   const { start, status, output, error, cause, stoppedAt, redrivenAt } = execution;
   return {
     executionArn: start.arn,
@@ -12,9 +16,10 @@ export function describe(execution: Execution, now: number): JsonObject {
     status,
     startDate: wireTime(start.startedAt),
     ...(stoppedAt !== undefined && { stopDate: wireTime(stoppedAt) }),
-    input: start.inputText,
-    inputDetails: { included: true },
-    ...(output !== undefined && { output: JSON.stringify(output), outputDetails: { included: true } }),
+    ...(included && { input: start.inputText }),
+    inputDetails: { included },
+    ...(output !== undefined && included && { output: JSON.stringify(output) }),
+    ...(output !== undefined && { outputDetails: { included } }),
     ...(error !== undefined && { error }),
     ...(cause !== undefined && { cause }),
     ...(start.traceHeader !== undefined && { traceHeader: start.traceHeader }),

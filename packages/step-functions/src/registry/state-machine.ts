@@ -41,12 +41,21 @@ export interface Alias {
   updatedAt: number;
 }
 
+/** What creating the same state machine again must repeat, besides the revision. */
+export interface Creation {
+  readonly publish: boolean;
+  readonly versionDescription: string | undefined;
+}
+
 export interface StateMachine {
   readonly arn: string;
   readonly name: string;
   readonly type: 'STANDARD' | 'EXPRESS';
   /** ms since the epoch */
   readonly createdAt: number;
+  readonly creation: Creation;
+  /** Whether it is gone as soon as its executions have ended. */
+  deleting: boolean;
   revision: Revision;
   readonly versions: Map<number, Version>;
   lastVersion: number;

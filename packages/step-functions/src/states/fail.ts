@@ -14,6 +14,7 @@ export function compileFail({ definition, language }: StateSource): CompiledStat
   const error = compileText(definition, 'Error');
   const cause = compileText(definition, 'Cause');
   return async (visit) => {
+    if (language === 'JSONPath') visit.noteInput(visit.input, false);
     throw new Failure(await error(visit), await cause(visit));
   };
 }

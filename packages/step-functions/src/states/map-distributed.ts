@@ -12,7 +12,7 @@ import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import { StatesError } from '../language/states-error.ts';
 import { type Batch, compileItemBatcher } from './item-batcher.ts';
-import { compileItemSelector, compileItems } from './map-items.ts';
+import { compileItemSelector, compileItems, noteSelected } from './map-items.ts';
 import type { StateSource } from './state-source.ts';
 
 /** The quota of child executions that run at once. */
@@ -25,10 +25,8 @@ const mostChildren = 10_000;
 export function compileDistributedMap({ definition, language, compileInner, next }: StateSource): CompiledState['run'] {
   const { Parameters: _parameters, ...fields } = definition;
   const flow = compileDataFlow(fields, language, next);
-  const items =
-    definition.ItemReader === undefined
-      ? compileItems(definition, language, flow)
-      : refuseReader(definition.ItemReader);
+  const inputItems = compileItems(definition, language, flow);
+  const readItems = definition.ItemReader === undefined ? inputItems : refuseReader(definition.ItemReader);
   const select = compileItemSelector(definition, language, flow);
   const batch = compileItemBatcher(definition, language, flow);
   const maxConcurrency = compileLimit(definition, 'MaxConcurrency', 'integer', language, flow);
@@ -45,13 +43,22 @@ export function compileDistributedMap({ definition, language, compileInner, next
       const outputs = await runChildren(visit, visit.mapRun, []);
       return flow.leave(visit, outputs);
     }
-    const values = visit.test?.items ?? (await items(visit));
-    const concurrency = (await maxConcurrency(visit)) ?? 0;
     if (visit.test !== undefined) {
-      visit.test.note('maxConcurrency', concurrency);
-      const result = testIterations(visit.test, values.length, await tolerance(visit));
-      return flow.leave(visit, result);
+      // Without data for the ItemReader, the state's input stands for what it has read.
+      const items = visit.test.items ?? (await inputItems(visit));
+      visit.test.note('maxConcurrency', (await maxConcurrency(visit)) ?? 0);
+      const selected = await noteSelected(visit, definition, items, select);
+      const batches = await batch?.(visit, selected);
+      if (batches !== undefined) {
+        visit.test.note(
+          'afterItemBatcher',
+          batches.map(({ input }) => input),
+        );
+      }
+      return flow.leave(visit, testIterations(visit.test, items.length, await tolerance(visit)));
     }
+    const values = await readItems(visit);
+    const concurrency = (await maxConcurrency(visit)) ?? 0;
     thread.emit('MapStateStarted', { length: values.length });
     const { count = 0, percentage = 0 } = await tolerance(visit);
     const inputs = await Promise.all(values.map((value, index) => select(visit, value, index)));

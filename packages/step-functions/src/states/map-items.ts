@@ -34,6 +34,19 @@ function arrayOf(value: Json, path: Json = '$'): Json[] {
   throw new StatesError('States.Runtime', `Reference path "${shown}" must point to array.`);
 }
 
+/** What TestState shows of the items that the iterations would be given. */
+export async function noteSelected(
+  visit: Visit,
+  definition: JsonObject,
+  items: readonly Json[],
+  select: (visit: Visit, value: Json, index: number) => Json | Promise<Json>,
+): Promise<Json[]> {
+  const selected = await Promise.all(items.map((item, index) => select(visit, item, index)));
+  const isSelected = definition.ItemSelector !== undefined || definition.Parameters !== undefined;
+  if (isSelected) visit.test?.note('afterItemSelector', selected);
+  return selected;
+}
+
 /** What an iteration is given: ItemSelector (once called Parameters), or the item. */
 export function compileItemSelector(
   definition: JsonObject,

@@ -5,7 +5,7 @@ import { compileDataFlow } from '../fields/data-flow.ts';
 import { compileLimit } from '../fields/limits.ts';
 import { isJsonObject, type JsonObject } from '../language/json.ts';
 import { compileDistributedMap } from './map-distributed.ts';
-import { compileItemSelector, compileItems } from './map-items.ts';
+import { compileItemSelector, compileItems, noteSelected } from './map-items.ts';
 import type { StateSource } from './state-source.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html */
@@ -26,7 +26,10 @@ function compileInlineMap({ name, definition, language, compileInner, next }: St
     const values = await items(visit);
     const concurrency = (await maxConcurrency(visit)) ?? 0;
     visit.test?.note('maxConcurrency', concurrency);
-    if (visit.test !== undefined) return flow.leave(visit, visit.test.mocked() ?? []);
+    if (visit.test !== undefined) {
+      await noteSelected(visit, definition, values, select);
+      return flow.leave(visit, visit.test.mocked() ?? []);
+    }
     thread.emit('MapStateStarted', { length: values.length });
     const started = thread.cursor;
     const event = (index: number) => ({ index, name });

@@ -21,7 +21,7 @@ export function compileTask({ definition, language, next }: StateSource): Compil
   return async (visit) => {
     const limits = (timeout ?? heartbeat) === undefined ? noLimits : await limitsOf(visit);
     const evaluate = () => flow.argument(visit);
-    const result = await (visit.test?.mock === undefined
+    const result = await (!visit.test?.isMocked
       ? work(visit, limits, evaluate, await credentials?.(visit))
       : workMocked(visit.test, evaluate));
     visit.test?.note('result', result);

@@ -1,119 +1,150 @@
 import { isJsonObject, type Json } from '../language/json.ts';
+import { type ServiceModel, type Shape, serviceModel } from './service-model.ts';
 
-/** What TestState checks of a mocked result: types, bounds and values, where the service's model names them. */
-type Shape =
-  | { readonly type: 'string'; readonly min?: number; readonly values?: readonly string[] }
-  | { readonly type: 'number'; readonly min?: number; readonly max?: number }
-  | { readonly type: 'boolean' }
-  | { readonly type: 'array'; readonly items: Shape }
-  | { readonly type: 'object'; readonly fields: Readonly<Record<string, Shape>> };
+/** How strictly a mocked result is checked. @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_MockInput.html */
+export type FieldValidationMode = 'STRICT' | 'PRESENT' | 'NONE';
 
-const text: Shape = { type: 'string' };
-const number: Shape = { type: 'number' };
-const object = (fields: Readonly<Record<string, Shape>>): Shape => ({ type: 'object', fields });
-
-const consumedCapacity = object({
-  TableName: text,
-  CapacityUnits: number,
-  ReadCapacityUnits: number,
-  WriteCapacityUnits: number,
-});
-const dynamodbItem = object({ ConsumedCapacity: consumedCapacity, Attributes: object({}), Item: object({}) });
-const putEvents = object({
-  FailedEntryCount: number,
-  Entries: { type: 'array', items: object({ EventId: text, ErrorCode: text, ErrorMessage: text }) },
-});
-const storageClasses = [
-  'STANDARD',
-  'REDUCED_REDUNDANCY',
-  'STANDARD_IA',
-  'ONEZONE_IA',
-  'INTELLIGENT_TIERING',
-  'GLACIER',
-  'DEEP_ARCHIVE',
-  'OUTPOSTS',
-  'GLACIER_IR',
-  'SNOW',
-  'EXPRESS_ONEZONE',
-];
-
-/** The results of the actions that state machines use most; of the others nothing is checked. */
-const shapes: Readonly<Record<string, Shape>> = {
-  'lambda:invoke': object({ StatusCode: number, ExecutedVersion: text, FunctionError: text, LogResult: text }),
-  'dynamodb:getItem': dynamodbItem,
-  'dynamodb:putItem': dynamodbItem,
-  'dynamodb:updateItem': dynamodbItem,
-  'dynamodb:deleteItem': dynamodbItem,
-  'events:putEvents': putEvents,
-  'eventbridge:putEvents': putEvents,
-  'sqs:sendMessage': object({ MD5OfMessageBody: text, MessageId: text, SequenceNumber: text }),
-  'sns:publish': object({ MessageId: text, SequenceNumber: text }),
-  'states:startExecution': object({ ExecutionArn: text }),
-  'sfn:startExecution': object({ ExecutionArn: text }),
-  'kms:encrypt': object({ CiphertextBlob: { type: 'string', min: 1 }, KeyId: text, EncryptionAlgorithm: text }),
-  'kms:decrypt': object({ Plaintext: { type: 'string', min: 1 }, KeyId: text, EncryptionAlgorithm: text }),
-  'lambda:getFunction': object({
-    Configuration: object({
-      FunctionName: text,
-      FunctionArn: text,
-      Runtime: text,
-      Handler: text,
-      CodeSize: number,
-      Timeout: { type: 'number', min: 1 },
-      MemorySize: { type: 'number', min: 128, max: 10_240 },
-    }),
-  }),
-  's3:getObject': object({
-    Body: text,
-    ContentLength: number,
-    ContentType: text,
-    ETag: text,
-    StorageClass: { type: 'string', values: storageClasses },
-  }),
-  's3:putObject': object({ ETag: text, VersionId: text }),
-  'secretsmanager:getSecretValue': object({ ARN: text, Name: text, SecretString: text, VersionId: text }),
+/** The services that optimised integrations name otherwise than SDK integrations. */
+const serviceNames: Readonly<Record<string, string>> = {
+  states: 'sfn',
+  events: 'eventbridge',
+  elasticmapreduce: 'emr',
+  'emr-containers': 'emrcontainers',
+  'emr-serverless': 'emrserverless',
 };
 
+/** What answers for a job: a `.sync` integration polls it, and its mock is checked against that action's model. */
+const polled: Readonly<Record<string, string>> = {
+  'states:startExecution': 'describeExecution',
+  'batch:submitJob': 'describeJobs',
+  'ecs:runTask': 'describeTasks',
+  'glue:startJobRun': 'getJobRun',
+  'athena:startQueryExecution': 'getQueryExecution',
+  'codebuild:startBuild': 'batchGetBuilds',
+  'codebuild:startBuildBatch': 'batchGetBuildBatches',
+  'databrew:startJobRun': 'describeJobRun',
+  'mediaconvert:createJob': 'getJob',
+  'elasticmapreduce:createCluster': 'describeCluster',
+  'elasticmapreduce:terminateCluster': 'describeCluster',
+  'elasticmapreduce:addStep': 'describeStep',
+  'emr-containers:createVirtualCluster': 'describeVirtualCluster',
+  'emr-containers:deleteVirtualCluster': 'describeVirtualCluster',
+  'emr-containers:startJobRun': 'describeJobRun',
+  'emr-serverless:createApplication': 'getApplication',
+  'emr-serverless:startApplication': 'getApplication',
+  'emr-serverless:stopApplication': 'getApplication',
+  'emr-serverless:deleteApplication': 'getApplication',
+  'emr-serverless:startJobRun': 'getJobRun',
+  'sagemaker:createTrainingJob': 'describeTrainingJob',
+  'sagemaker:createTransformJob': 'describeTransformJob',
+  'sagemaker:createProcessingJob': 'describeProcessingJob',
+  'sagemaker:createHyperParameterTuningJob': 'describeHyperParameterTuningJob',
+  'sagemaker:createLabelingJob': 'describeLabelingJob',
+  'bedrock:createModelCustomizationJob': 'getModelCustomizationJob',
+  'eks:createCluster': 'describeCluster',
+  'eks:deleteCluster': 'describeCluster',
+  'eks:createNodegroup': 'describeNodegroup',
+  'eks:deleteNodegroup': 'describeNodegroup',
+  'eks:createFargateProfile': 'describeFargateProfile',
+  'eks:deleteFargateProfile': 'describeFargateProfile',
+};
+
+/** Members that optimised integrations give as the value that the service's text encodes. */
+const parsedMembers: readonly string[] = ['Payload', 'Body', 'Input', 'Output'];
+
+const unchecked = /^(http:|apigateway:|eks:(call|runJob))/;
+
 /**
- * What is wrong with a mocked result of a service; undefined if nothing is.
+ * What is wrong with a mocked result of a service by the service's API model; undefined if nothing is, or if it has no model.
  * @param resource of the Task state
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html#mocking-service-integrations
  */
-export function resultProblem(resource: string, result: Json): string | undefined {
-  const action = /:(?:aws-sdk:)?([^:]+:[^:.]+)(?:\..*)?$/.exec(resource)?.[1];
-  const shape = action === undefined ? undefined : shapes[action];
-  return shape === undefined ? undefined : problemOf('result', shape, result);
+export function resultProblem(resource: string, result: Json, mode: FieldValidationMode): string | undefined {
+  if (mode === 'NONE') return undefined;
+  const { sdk, service, action, sync } =
+    /:states:[^:]*:[^:]*:(?<sdk>aws-sdk:)?(?<service>[^:]+):(?<action>[^:.]+)(?<sync>\.sync)?/.exec(resource)?.groups ??
+    {};
+  if (service === undefined || action === undefined) return undefined;
+  const task = `${service}:${action}`;
+  if (sdk === undefined && unchecked.test(task)) return undefined;
+  const isRuntime = task === 'bedrock:invokeModel' && sdk === undefined;
+  const model = serviceModel(isRuntime ? 'bedrockruntime' : (serviceNames[service] ?? service));
+  const shape = model?.actions[sync === undefined ? action : (polled[task] ?? action)];
+  if (model === undefined || shape === undefined) return undefined;
+  return new Checker(model, mode, sdk === undefined ? parsedMembers : []).problem('result', shape, result);
 }
 
-function problemOf(field: string, shape: Shape, value: Json): string | undefined {
-  const actual = Array.isArray(value) ? 'array' : isJsonObject(value) ? 'object' : typeof value;
-  if (actual !== shape.type) {
-    const article = shape.type === 'array' || shape.type === 'object' ? 'an' : 'a';
-    return `Field '${field}' must be ${article} ${shape.type}`;
+class Checker {
+  readonly #model: ServiceModel;
+  readonly #mode: FieldValidationMode;
+  readonly #anything: readonly string[];
+
+  constructor(model: ServiceModel, mode: FieldValidationMode, anything: readonly string[]) {
+    this.#model = model;
+    this.#mode = mode;
+    this.#anything = anything;
   }
-  if (shape.type === 'string' && typeof value === 'string') {
-    if (value.length < (shape.min ?? 0)) return `Field '${field}' is smaller than the minimum length`;
-    if (shape.values !== undefined && !shape.values.includes(value)) return `Field '${field}' is not an expected value`;
+
+  /** @param reference a shape's name, or a plain type */
+  problem(field: string, reference: string, value: Json): string | undefined {
+    if (reference.startsWith('*')) return typeProblem(field, reference, value);
+    const shape = this.#model.shapes[reference];
+    if (shape === undefined) return undefined;
+    if (shape.type !== undefined) {
+      return typeProblem(field, shape.type, value) ?? constraintProblem(field, shape, value);
+    }
+    const { items, entries } = shape;
+    if (items !== undefined) {
+      if (!Array.isArray(value)) return `Field '${field}' must be an array`;
+      return first(value, (item) => this.problem(field, items, item));
+    }
+    if (!isJsonObject(value)) return `Field '${field}' must be an object`;
+    if (entries !== undefined) return first(Object.values(value), (item) => this.problem(field, entries, item));
+    return (
+      this.#missing(shape, value) ?? first(Object.entries(value), ([name, item]) => this.#member(shape, name, item))
+    );
   }
-  if (shape.type === 'number' && typeof value === 'number') {
-    if (value < (shape.min ?? value)) return `Field '${field}' is less than the minimum value`;
-    if (value > (shape.max ?? value)) return `Field '${field}' exceeds the maximum value`;
+
+  #missing({ required = [] }: Shape, value: Json): string | undefined {
+    if (this.#mode !== 'STRICT' || !isJsonObject(value)) return undefined;
+    const name = required.find((member) => value[member] === undefined);
+    return name === undefined ? undefined : `Required field '${name}' is missing`;
   }
-  if (shape.type === 'array' && Array.isArray(value)) {
-    return firstProblem(value.map((item) => () => problemOf(field, shape.items, item)));
+
+  #member({ members = {} }: Shape, name: string, value: Json): string | undefined {
+    // What the model does not know is not checked: a newer API may have it.
+    const reference = Object.hasOwn(members, name) ? members[name] : undefined;
+    if (reference === undefined || value === null || this.#anything.includes(name)) return undefined;
+    return this.problem(name, reference, value);
   }
-  if (shape.type === 'object' && isJsonObject(value)) {
-    const checks = Object.entries(shape.fields).map(([name, member]) => () => {
-      const item = value[name];
-      return item === undefined || item === null ? undefined : problemOf(name, member, item);
-    });
-    return firstProblem(checks);
+}
+
+function typeProblem(field: string, type: string, value: Json): string | undefined {
+  const actual = typeof value;
+  if (type === '*number' && actual !== 'number') return `Field '${field}' must be a number`;
+  if (type === '*boolean' && actual !== 'boolean') return `Field '${field}' must be a boolean`;
+  if (type === '*string' && actual !== 'string') return `Field '${field}' must be a string`;
+  // SDK integrations give times as text, the others as numbers.
+  if (type === '*time' && actual !== 'string' && actual !== 'number') return `Field '${field}' must be a string`;
+  return undefined;
+}
+
+function constraintProblem(field: string, { min, max, values }: Shape, value: Json): string | undefined {
+  if (typeof value === 'number') {
+    if (min !== undefined && value < min) return `Field '${field}' is less than the minimum value`;
+    if (max !== undefined && value > max) return `Field '${field}' exceeds the maximum value`;
+  }
+  if (typeof value === 'string') {
+    if (min !== undefined && value.length < min) return `Field '${field}' is smaller than the minimum length`;
+    if (max !== undefined && value.length > max) return `Field '${field}' exceeds the maximum length`;
+    if (values !== undefined && !values.includes(value)) return `Field '${field}' is not an expected value`;
   }
   return undefined;
 }
 
-function firstProblem(checks: readonly (() => string | undefined)[]): string | undefined {
-  for (const check of checks) {
-    const problem = check();
+function first<Item>(items: readonly Item[], check: (item: Item) => string | undefined): string | undefined {
+  for (const item of items) {
+    const problem = check(item);
     if (problem !== undefined) return problem;
   }
   return undefined;

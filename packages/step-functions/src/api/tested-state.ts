@@ -1,0 +1,87 @@
+import type { CompiledMachine } from '../execution/program.ts';
+import { DefinitionError } from '../language/definition-error.ts';
+import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import type { QueryLanguage } from '../language/query-language.ts';
+import { isStateType, stateTypes } from '../language/state-types.ts';
+import { AwsError } from '../registry/aws-error.ts';
+import { compileMachine } from '../states/compile-machine.ts';
+import { invalidDefinitionMessage, validateDefinition } from '../validation/validate-definition.ts';
+
+export interface FoundState {
+  readonly name: string;
+  readonly state: JsonObject;
+  /** The state machine, branch or item processor that the state belongs to, ready to run. */
+  readonly machine: () => CompiledMachine;
+  readonly insideMap: boolean;
+}
+
+/** The name under which AWS knows a state that is given by itself. */
+const onlyName = 'StateName';
+
+/**
+ * The state that TestState is to test.
+ * @param text the definition of a state, or of a whole state machine where there is a name
+ * @throws AwsError InvalidDefinition, or ValidationException if there is no state of that name
+ */
+export function findTestedState(text: string, stateName: string | undefined): FoundState {
+  const wrapped = stateName === undefined ? machineOf(text) : text;
+  // Where a state that is given by itself leads to is none of the test's business.
+  const problems = validateDefinition(wrapped, { transitions: stateName !== undefined });
+  if (problems.some(({ severity }) => severity === 'ERROR')) {
+    throw new AwsError('InvalidDefinition', invalidDefinitionMessage(problems));
+  }
+  const definition: JsonObject = JSON.parse(wrapped);
+  const name = stateName ?? onlyName;
+  const place = findState(definition, name, false);
+  if (place === undefined) throw new AwsError('ValidationException', 'State not found in definition');
+  const language: QueryLanguage = definition.QueryLanguage === 'JSONata' ? 'JSONata' : 'JSONPath';
+  return { ...place, name, machine: () => compile(place.within, language) };
+}
+
+/** A state machine of the state alone; a text that is no JSON as it is, for the validation to say what is wrong with it. */
+function machineOf(text: string): string {
+  try {
+    return JSON.stringify({ StartAt: onlyName, States: { [onlyName]: JSON.parse(text) } });
+  } catch {
+    return text;
+  }
+}
+
+interface Place {
+  readonly state: JsonObject;
+  readonly within: JsonObject;
+  readonly insideMap: boolean;
+}
+
+function findState(machine: JsonObject, name: string, insideMap: boolean): Place | undefined {
+  const states = isJsonObject(machine.States) ? machine.States : {};
+  const state = Object.hasOwn(states, name) ? states[name] : undefined;
+  if (isJsonObject(state)) return { state, within: machine, insideMap };
+  for (const outer of Object.values(states)) {
+    for (const inner of machinesIn(outer)) {
+      const found = findState(inner, name, insideMap || (isJsonObject(outer) && outer.Type === 'Map'));
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+/** The branches of a Parallel state, the processor of a Map state. */
+function machinesIn(state: Json | undefined): JsonObject[] {
+  if (!isJsonObject(state) || !isStateType(state.Type)) return [];
+  return stateTypes[state.Type].innerMachines.flatMap((field) => state[field] ?? []).filter(isJsonObject);
+}
+
+/** Whether the state of that name, somewhere inside the state, is a task. */
+export function isTask(state: JsonObject, name: string): boolean {
+  return machinesIn(state).some((machine) => findState(machine, name, false)?.state.Type === 'Task');
+}
+
+function compile(machine: JsonObject, language: QueryLanguage): CompiledMachine {
+  try {
+    return compileMachine(machine, language);
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) throw error;
+    throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${error.message}'`);
+  }
+}

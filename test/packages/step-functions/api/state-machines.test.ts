@@ -1,0 +1,241 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  type JsonObject,
+  SeededRandom,
+  StepFunctions,
+  VirtualClock,
+} from '../../../../packages/step-functions/src/index.ts';
+
+const roleArn = 'arn:aws:iam::111111111111:role/r';
+const machineArn = 'arn:aws:states:us-east-1:111111111111:stateMachine:m';
+const definitionOf = (result: number) =>
+  JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', Result: result, End: true } } });
+const waiting = JSON.stringify({
+  StartAt: 'W',
+  States: { W: { Type: 'Wait', Seconds: 3600, Next: 'S' }, S: { Type: 'Succeed' } },
+});
+
+let clock: VirtualClock;
+let engine: StepFunctions;
+const call = (action: string, input: JsonObject = {}) => engine.call(action, input) as Promise<Record<string, unknown>>;
+const create = (more: JsonObject = {}) =>
+  call('CreateStateMachine', { name: 'm', definition: definitionOf(1), roleArn, ...more });
+const later = (ms: number) => new Promise<void>((resolve) => clock.setTimer(clock.now() + ms, resolve));
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  engine = new StepFunctions({
+    clock,
+    random: new SeededRandom([1, 2, 3, 4]),
+    lambda: { invoke: async ({ payload }) => ({ payload }) },
+  });
+});
+
+describe('a request that is out of bounds', () => {
+  test.each<[string, string, JsonObject, string]>([
+    [
+      'a missing member',
+      'DescribeExecution',
+      {},
+      "Value null at 'executionArn' failed to satisfy constraint: Member must not be null",
+    ],
+    [
+      'a long text',
+      'DescribeActivity',
+      { activityArn: 'x'.repeat(257) },
+      'Member must have length less than or equal to 256',
+    ],
+    [
+      'a great number',
+      'ListExecutions',
+      { maxResults: 1001 },
+      "Value '1001' at 'maxResults' failed to satisfy constraint",
+    ],
+    [
+      'a pattern',
+      'RedriveExecution',
+      { executionArn: 'a', clientToken: 'a b' },
+      'Member must satisfy regular expression pattern: [!-~]+',
+    ],
+    [
+      'a member of a list',
+      'TagResource',
+      { resourceArn: 'a', tags: [{ key: '', value: '' }] },
+      "Value '' at 'tags.1.member.key'",
+    ],
+    [
+      'bytes, not characters',
+      'StartExecution',
+      { stateMachineArn: 'a', input: `"${'ä'.repeat(131_072)}"` },
+      "Value at 'input' failed to satisfy constraint: Member must have length less than or equal to 262144",
+    ],
+    [
+      'a structure',
+      'CreateStateMachineAlias',
+      { name: 'a', routingConfiguration: [1, 2, 3].map((n) => ({ stateMachineVersionArn: `v${n}`, weight: n })) },
+      "Value '[RoutingConfigurationListItem(stateMachineVersionArn=v1, weight=1), RoutingConfigurationListItem(stateMachineVersionArn=v2, weight=2), RoutingConfigurationListItem(stateMachineVersionArn=v3, weight=3)]' at 'routingConfiguration' failed to satisfy constraint: Member must have length less than or equal to 2",
+    ],
+    [
+      'an alias that could be a version',
+      'CreateStateMachineAlias',
+      { name: '12', routingConfiguration: [{ stateMachineVersionArn: 'v', weight: 100 }] },
+      'Member must satisfy regular expression pattern: ^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$',
+    ],
+    [
+      'a weight',
+      'UpdateStateMachineAlias',
+      { stateMachineAliasArn: 'a', routingConfiguration: [{ stateMachineVersionArn: 'v', weight: 101 }] },
+      "Value '101' at 'routingConfiguration.1.member.weight' failed to satisfy constraint: Member must have value less than or equal to 100",
+    ],
+    ['several at once', 'ListExecutions', { maxResults: -1, statusFilter: 'x' }, '2 validation errors detected: '],
+  ])('is refused for %s', async (_what, action, input, message) => {
+    await expect(call(action, input)).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test('is refused for a member of the wrong type', async () => {
+    await expect(call('ListExecutions', { maxResults: 'ten' })).rejects.toMatchObject({
+      name: 'SerializationException',
+    });
+  });
+});
+
+describe('creating a state machine again', () => {
+  test('is the same one, whatever its role and tags', async () => {
+    await create();
+    const again = await create({ roleArn: `${roleArn}2`, tags: [{ key: 'k', value: 'v' }] });
+    expect(again).toMatchObject({ stateMachineArn: machineArn });
+    expect(await call('DescribeStateMachine', { stateMachineArn: machineArn })).toMatchObject({ roleArn });
+  });
+
+  test.each<[string, JsonObject]>([
+    ['definition', { definition: definitionOf(2) }],
+    ['type', { type: 'EXPRESS' }],
+    ['tracing', { tracingConfiguration: { enabled: true } }],
+    ['encryption', { encryptionConfiguration: { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: 'k' } }],
+    ['publish', { publish: true }],
+  ])('is refused with another %s', async (_what, more) => {
+    await create();
+    await expect(create(more)).rejects.toMatchObject({ name: 'StateMachineAlreadyExists' });
+  });
+
+  test('is refused if it is to be logged nowhere', async () => {
+    const message = 'Invalid Logging Configuration: Must specify exactly one Log Destination.';
+    const refusal = { name: 'InvalidLoggingConfiguration', message };
+    await expect(create({ loggingConfiguration: { level: 'ALL' } })).rejects.toMatchObject(refusal);
+  });
+});
+
+describe('an update', () => {
+  test('that changes nothing keeps revision and version', async () => {
+    await create({ publish: true });
+    const first = await call('UpdateStateMachine', {
+      stateMachineArn: machineArn,
+      definition: definitionOf(2),
+      publish: true,
+    });
+    const again = await call('UpdateStateMachine', {
+      stateMachineArn: machineArn,
+      definition: definitionOf(2),
+      publish: true,
+    });
+    expect(first.stateMachineVersionArn).toBe(`${machineArn}:2`);
+    expect(again).toEqual({ ...first, updateDate: expect.any(Number) });
+    const other = await call('UpdateStateMachine', { stateMachineArn: machineArn, definition: definitionOf(3) });
+    expect(other.revisionId).not.toBe(first.revisionId);
+  });
+
+  test('can be told without the definition', async () => {
+    await create();
+    const { definition } = await call('DescribeStateMachine', {
+      stateMachineArn: machineArn,
+      includedData: 'METADATA_ONLY',
+    });
+    expect(definition).toBe('{}');
+  });
+});
+
+describe('aliases', () => {
+  const version = (n: number, weight = 100) => ({ stateMachineVersionArn: `${machineArn}:${n}`, weight });
+  const alias = (...routes: JsonObject[]) =>
+    call('CreateStateMachineAlias', { name: 'live', routingConfiguration: routes });
+
+  test.each<[string, JsonObject[], string]>([
+    [
+      'the same version twice',
+      [version(1, 50), version(1, 50)],
+      'Routing configuration must contain distinct state machine version ARNs. Received: [',
+    ],
+    [
+      'weights that are no whole',
+      [version(1, 99)],
+      'Sum of routing configuration weights must equal 100. Received: [99]',
+    ],
+    [
+      'a version that is not there',
+      [version(2)],
+      'Routing configuration must contain state machine version ARNs. Received: [',
+    ],
+  ])('are refused with %s', async (_what, routes, message) => {
+    await create({ publish: true });
+    await expect(alias(...routes)).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test('that do not exist cannot be changed', async () => {
+    await create({ publish: true });
+    const change = call('UpdateStateMachineAlias', { stateMachineAliasArn: `${machineArn}:live`, description: 'd' });
+    await expect(change).rejects.toMatchObject({
+      name: 'ResourceNotFound',
+      message: 'Request references a resource that does not exist.',
+    });
+  });
+});
+
+describe('deleting a state machine', () => {
+  const describe1 = () => call('DescribeStateMachine', { stateMachineArn: machineArn });
+
+  test('lets its executions end at their next transition, and is done then', async () => {
+    await create({ definition: waiting });
+    const { executionArn } = await call('StartExecution', { stateMachineArn: machineArn });
+    await call('DeleteStateMachine', { stateMachineArn: machineArn });
+    expect(await describe1()).toMatchObject({ status: 'DELETING' });
+    const deleting = { name: 'StateMachineDeleting' };
+    await expect(create({ definition: waiting })).rejects.toMatchObject(deleting);
+    await expect(call('StartExecution', { stateMachineArn: machineArn })).rejects.toMatchObject(deleting);
+
+    const started = clock.now();
+    const { status } = await engine.whenEnded(String(executionArn));
+    expect([status, clock.now() - started]).toEqual(['ABORTED', 3_600_000]);
+    await expect(describe1()).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
+  });
+
+  test('leaves no executions to a new one of the same name', async () => {
+    await create();
+    await call('StartExecution', { stateMachineArn: machineArn });
+    await later(1);
+    await call('DeleteStateMachine', { stateMachineArn: machineArn });
+    await create();
+    expect(await call('ListExecutions', { stateMachineArn: machineArn })).toEqual({ executions: [] });
+  });
+});
+
+describe('an activity', () => {
+  test('is encrypted by the key it was created with, and by no other', async () => {
+    const encryption = { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: 'k', kmsDataKeyReusePeriodSeconds: 60 };
+    const { activityArn } = await call('CreateActivity', { name: 'a', encryptionConfiguration: encryption });
+    const described = await call('DescribeActivity', { activityArn: String(activityArn) });
+    expect(described).toMatchObject({ encryptionConfiguration: encryption });
+    await expect(call('CreateActivity', { name: 'a' })).rejects.toMatchObject({ name: 'ActivityAlreadyExists' });
+  });
+
+  test('cannot be encrypted by a key that is not named', async () => {
+    const encryptionConfiguration = { type: 'CUSTOMER_MANAGED_KMS_KEY' };
+    const refusal = { name: 'InvalidEncryptionConfiguration' };
+    await expect(call('CreateActivity', { name: 'a', encryptionConfiguration })).rejects.toMatchObject(refusal);
+  });
+});
