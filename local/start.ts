@@ -3,8 +3,8 @@
  */
 import path from 'node:path';
 import { RealClock, VirtualClock } from 'step-functions-engine';
-import { Bank } from './console/server/bank.ts';
-import { startConsole } from './console/server/console-server.ts';
+import { Bank } from './console/shop/server/bank.ts';
+import { startShopConsole } from './console/shop/server/shop-console.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import { LogFile } from './log-file.ts';
 import { portFrom } from './ports.ts';
@@ -93,7 +93,7 @@ await runProgram(async () => {
       logs.write(`${new Date(at).toISOString()} ${functionName} ${requestId} ${text}`),
     log,
   });
-  const webConsole = await startConsole({ environment, bank, port: consolePort, log }).catch(async (error) => {
+  const webConsole = await startShopConsole({ environment, bank, port: consolePort, log }).catch(async (error) => {
     await environment.close();
     throw error;
   });

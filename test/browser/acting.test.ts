@@ -10,7 +10,7 @@ afterAll(() => console_.close());
 
 it('takes an order from start to fulfilment by clicks, and shows each state on the way', async () => {
   const page = await console_.open();
-  await sees(page, 'No order has been sent yet');
+  await sees(page, 'Nothing has been started yet');
   await sendOrder(page, 'paid');
   await go(page, 'Open waits');
   await page.getByRole('button', { name: 'Pay: pay-paid' }).click();

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type Clock, VirtualClock } from 'step-functions-engine';
 import { onTestFinished } from 'vitest';
-import { Bank } from '../../local/console/server/bank.ts';
-import { startConsole } from '../../local/console/server/console-server.ts';
+import { Bank } from '../../local/console/shop/server/bank.ts';
+import { startShopConsole } from '../../local/console/shop/server/shop-console.ts';
 import { type Environment, startEnvironment } from '../../local/environment.ts';
 import { anOrder } from '../support/orders.ts';
 
@@ -31,7 +31,7 @@ export async function startConsoleInBrowser(clock: Clock = VirtualClock.stopped(
   }
   const bank = new Bank();
   const environment = await startEnvironment({ clock, paymentScript: bank.script });
-  const server = await startConsole({ environment, bank });
+  const server = await startShopConsole({ environment, bank });
   const browser: Browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],

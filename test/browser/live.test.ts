@@ -1,9 +1,9 @@
 import { VirtualClock } from 'step-functions-engine';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Bank } from '../../local/console/server/bank.ts';
-import { startConsole } from '../../local/console/server/console-server.ts';
+import { Bank } from '../../local/console/shop/server/bank.ts';
+import { startShopConsole } from '../../local/console/shop/server/shop-console.ts';
 import { type ConsoleInBrowser, startConsoleInBrowser } from './console.ts';
-import { sees } from './steps.ts';
+import { go, sees, state } from './steps.ts';
 
 let console_: ConsoleInBrowser;
 const clock = VirtualClock.stopped();
@@ -48,17 +48,48 @@ it('works in ten tabs at once, which share one stream', async () => {
 
 it('says once that the server is gone, and takes it back when it is there again', async () => {
   const { environment } = console_;
-  const port = await startConsole({ environment, bank: new Bank() });
+  const port = await startShopConsole({ environment, bank: new Bank() });
   const page = await console_.open();
   await page.goto(port.url);
   await page.getByRole('heading', { name: 'Executions' }).waitFor();
 
   await port.close();
   await sees(page, 'The local run does not answer, so nothing here goes on.');
-  const again = await startConsole({ environment, bank: new Bank(), port: port.port });
+  const again = await startShopConsole({ environment, bank: new Bank(), port: port.port });
   await page.getByText('The local run does not answer').waitFor({ state: 'detached' });
 
   expect(await page.getByRole('alert').count()).toBe(0);
   await again.close();
   console_.faults.splice(0);
+});
+
+it('starts an execution of any state machine, and again with the input that it remembers', async () => {
+  const page = await console_.open();
+  await console_.environment.stepFunctions.createStateMachine({ name: 'echo', definition: passing });
+  await go(page, 'Start an execution');
+  await page.getByLabel('State machine').selectOption('echo (standard)');
+  const input = page.getByLabel('Input');
+  await input.fill('{"a": 1,}');
+  await sees(page, /line 1/);
+  expect(await page.getByRole('button', { name: 'Start', exact: true }).isDisabled()).toBe(true);
+  await input.fill('{"a": 1}');
+  await page.getByLabel(/^Name/).fill('echoed');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await state(page, 'A, Pass, succeeded').waitFor();
+  await page.getByRole('link', { name: 'Start again like this' }).click();
+
+  expect(await page.getByLabel('State machine').locator('option:checked').textContent()).toBe('echo (standard)');
+  expect(JSON.parse(await page.getByLabel('Input').inputValue())).toEqual({ a: 1 });
+});
+
+it('shows the result of an Express execution where it was started', async () => {
+  const page = await console_.open();
+  const { stepFunctions } = console_.environment;
+  await stepFunctions.createStateMachine({ name: 'quick', definition: passing, type: 'EXPRESS' });
+  await go(page, 'Start an execution');
+  await page.getByLabel('State machine').selectOption('quick (express)');
+  await page.getByLabel('Input').fill('{"fast": true}');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+
+  await sees(page, /^SUCCEEDED/);
 });

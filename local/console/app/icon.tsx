@@ -2,6 +2,7 @@
 const paths = {
   list: 'M3 4h10M3 8h10M3 12h10',
   plus: 'M8 3v10M3 8h10',
+  play: 'M4 2.500v11l9-5.500z',
   pause: 'M5 3v10M11 3v10',
   hexagon: 'M8 1.8l5.4 3.1v6.2L8 14.2l-5.4-3.1V4.9z',
   ledger: 'M3 2.5h10v11H3zM3 6.2h10M3 9.8h10',

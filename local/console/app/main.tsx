@@ -1,5 +1,4 @@
-import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
+import { noExtension } from './extension.ts';
+import { showConsole } from './show-console.tsx';
 
-const root = document.getElementById('console');
-if (root) createRoot(root).render(<App />);
+showConsole(noExtension);

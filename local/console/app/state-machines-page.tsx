@@ -2,9 +2,10 @@ import { useState } from 'react';
 import type { ListedStateMachine } from '../api/types.ts';
 import { stateIn } from './definition.ts';
 import { WorkflowGraph } from './execution/workflow-graph.tsx';
+import { useExtension } from './extension.ts';
 import { moment } from './format.ts';
 import { Json } from './json.tsx';
-import { Loading, Notice, Page } from './parts.tsx';
+import { Loading, Page } from './parts.tsx';
 import { linkTo, useLoaded } from './use.ts';
 import { call } from './wire.ts';
 
@@ -38,6 +39,7 @@ export function StateMachinesPage({ name }: { name?: string | undefined }) {
 }
 
 function StateMachine({ stateMachineArn }: { stateMachineArn: string }) {
+  const { MachineTools } = useExtension();
   const [state, choose] = useState<string>();
   const { value, error } = useLoaded(stateMachineArn, async () => {
     const [machine, { stateMachineVersions }] = await Promise.all([
@@ -86,32 +88,7 @@ function StateMachine({ stateMachineArn }: { stateMachineArn: string }) {
           />
         </section>
       </div>
-      <Coverage name={machine.name} />
+      {MachineTools && <MachineTools name={machine.name} />}
     </>
-  );
-}
-
-/** What the last `make coverage` took. */
-function Coverage({ name }: { name: string }) {
-  const [isMissing, setMissing] = useState(false);
-  return (
-    <section className="panel" aria-labelledby="coverage">
-      <h2 id="coverage">Coverage of the last test run</h2>
-      {isMissing ? (
-        <Notice>
-          It has not been measured. Run <code>make coverage</code>, and load this page again.
-        </Notice>
-      ) : (
-        <>
-          <p className="faint">In red: what no test takes.</p>
-          <img
-            className="coverage"
-            src={`/coverage/${name}.svg`}
-            alt={`What the tests take of ${name}`}
-            onError={() => setMissing(true)}
-          />
-        </>
-      )}
-    </section>
   );
 }

@@ -1,44 +1,51 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { AwsError } from 'step-functions-engine';
-import { functionNames } from '../../../functions/manifest.ts';
-import type { Environment } from '../../environment.ts';
+import { AwsError, type Clock, type StepFunctions } from 'step-functions-engine';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../../http/server.ts';
-import type { Examples, Shop } from '../api/types.ts';
 import { answerAsset } from './asset.ts';
-import type { Bank } from './bank.ts';
 import { changesOf } from './changes.ts';
-import { addFault, faultsOf, removeFaults } from './faults.ts';
 import { isOwnPage, securityHeaders } from './guard.ts';
 import { readOutcomes } from './outcomes.ts';
 import { buildPage } from './page.ts';
-import { type Body, readBody, textOf, WrongRequest } from './request.ts';
-import { readShop } from './shop.ts';
+import { readBody, WrongRequest } from './request.ts';
 import { passTime } from './time.ts';
 
+/** What a project adds to the console. */
+export interface ConsoleExtension {
+  /** The module with which the page begins, instead of the console's own. */
+  readonly entry: string;
+  /**
+   * Answers what the console itself does not know.
+   * @param area the first part of the path after `/api/`
+   * @param detail the second
+   * @returns undefined for what it does not know either
+   * @throws WrongRequest
+   */
+  answer(request: HttpRequest, area: string, detail: string): Promise<object> | undefined;
+  /** A file beside the page, such as a picture. @returns undefined if there is none of that path */
+  file?(path: string): HttpAnswer | undefined;
+}
+
 export interface ConsoleOptions {
-  readonly environment: Environment;
-  readonly bank: Bank;
+  readonly stepFunctions: StepFunctions;
+  /** The engine's: a page shows its time, and lets it pass if it is virtual. */
+  readonly clock: Clock;
+  readonly extension?: ConsoleExtension;
   /** @default any free one */
   readonly port?: number;
   readonly log?: (line: string) => void;
 }
 
-const project = path.resolve(import.meta.dirname, '../../..');
-const examples = path.join(project, 'examples/orders');
-const coverage = path.join(project, 'coverage');
-
 /**
- * Serves the web console on 127.0.0.1: a page, the Step Functions API for it, and what is around the workflow: the
- * shop's API, the bank, faults to inject. Only its own page may use them.
+ * Serves the web console of a Step Functions engine on 127.0.0.1: a page, and the Step Functions API for it. Only its own
+ * page may use them.
  * @throws UserError if the port is taken
  */
-export async function startConsole({ environment, bank, port = 0, log }: ConsoleOptions): Promise<RunningServer> {
-  const page = await buildPage();
+export async function startConsole(options: ConsoleOptions): Promise<RunningServer> {
+  const { stepFunctions, clock, extension, port = 0, log } = options;
+  const page = await buildPage(extension?.entry);
   const streams = new Set<Readable>();
   const openStream = (): Readable => {
-    const stream = changesOf(environment.stepFunctions, environment.clock);
+    const stream = changesOf(stepFunctions, clock);
     streams.add(stream);
     stream.once('close', () => streams.delete(stream));
     return stream;
@@ -51,12 +58,11 @@ export async function startConsole({ environment, bank, port = 0, log }: Console
     tooLarge: json(413, { message: 'The body is larger than 1 MB.' }),
     ...(log && { log }),
     handle: async (request) => {
-      if (request.path.startsWith('/coverage/')) return coveragePicture(request);
-      if (!request.path.startsWith('/api/')) return answerAsset(request, page);
+      if (!request.path.startsWith('/api/')) return extension?.file?.(request.path) ?? answerAsset(request, page);
       if (!isOwnPage(request)) return json(403, { message: 'Only the console itself may use its API.' });
       if (request.method === 'GET' && request.path === '/api/changes') return eventStream(openStream());
       try {
-        return json(200, await answer(request, environment, bank));
+        return json(200, await answer(request, options));
       } catch (error) {
         if (error instanceof AwsError) return json(error.statusCode, { error: error.name, message: error.message });
         if (error instanceof WrongRequest) return json(error.status, error.answer);
@@ -72,58 +78,16 @@ export async function startConsole({ environment, bank, port = 0, log }: Console
   return { ...server, close };
 }
 
-/** What `make coverage` has drawn, if it has run. */
-function coveragePicture({ path: asked }: HttpRequest): HttpAnswer {
-  const [, name] = /^\/coverage\/([\w-]+)\.svg$/.exec(asked) ?? [];
-  const file = path.join(coverage, `${name}.svg`);
-  if (name === undefined || !existsSync(file)) return { status: 404, headers: securityHeaders };
-  // The picture brings its own style; as an image it can load and run nothing.
-  const headers = { ...securityHeaders, 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" };
-  return { status: 200, headers: { ...headers, 'content-type': 'image/svg+xml' }, body: readFileSync(file) };
-}
-
-async function answer(request: HttpRequest, environment: Environment, bank: Bank): Promise<object> {
-  const [, , area = '', detail = ''] = request.path.split('/');
-  if (request.method === 'GET') {
-    if (area === 'shop') return { ...(await readShop(environment)), bank: bank.answers } satisfies Shop;
-    if (area === 'faults') return faultsOf(environment.faults, decodeURIComponent(detail));
-    if (area === 'examples') return { examples: readExamples(), functions: functionNames } satisfies Examples;
-  } else if (request.method === 'POST') {
-    const body = readBody(request);
-    if (area === 'step-functions') return environment.stepFunctions.call(detail, body);
-    if (area === 'orders') return forward(`${environment.endpoints.api}/orders`, body);
-    if (area === 'approvals') return forward(`${environment.endpoints.api}/approvals/${detail}`, body);
-    if (area === 'bank') return bank.answerBy(textOf(body, 'answers'));
-    if (area === 'payments')
-      return bank.settle(decodeURIComponent(detail), textOf(body, 'answer'), environment.gateway);
-    if (area === 'faults') return addFault(environment.faults, body);
-    if (area === 'outcomes') return readOutcomes(environment.stepFunctions, body);
-    if (area === 'time') return passTime(environment.clock, body);
-  } else if (request.method === 'DELETE' && area === 'faults') {
-    return removeFaults(environment.faults, decodeURIComponent(detail));
+async function answer(request: HttpRequest, { stepFunctions, clock, extension }: ConsoleOptions): Promise<object> {
+  const [, , area = '', detail = ''] = request.path.split('/').map(decodeURIComponent);
+  if (request.method === 'POST') {
+    if (area === 'step-functions') return stepFunctions.call(detail, readBody(request));
+    if (area === 'outcomes') return readOutcomes(stepFunctions, readBody(request));
+    if (area === 'time') return passTime(clock, readBody(request));
   }
+  const answered = extension?.answer(request, area, detail);
+  if (answered !== undefined) return answered;
   throw new WrongRequest(404, { message: `There is no ${request.method} ${request.path}.` });
-}
-
-function readExamples(): Examples['examples'] {
-  return readdirSync(examples)
-    .sort()
-    .map((file) => ({
-      file,
-      ...(JSON.parse(readFileSync(path.join(examples, file), 'utf8')) as Omit<Examples['examples'][number], 'file'>),
-    }));
-}
-
-/** Sends a body on to the shop's own API, and its answer back. */
-async function forward(url: string, body: Body): Promise<object> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const answered = (await response.json()) as { readonly error?: object };
-  if (!response.ok) throw new WrongRequest(response.status, answered.error ?? answered);
-  return answered;
 }
 
 function eventStream(stream: Readable): HttpAnswer {

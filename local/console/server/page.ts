@@ -12,7 +12,7 @@ const htmlOf = (script: string, style: string) => `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Order processing</title>
+<title>Step Functions</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${style}">
 </head>
@@ -30,8 +30,11 @@ const types: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
 };
 
-/** Bundles all that a browser loads; it takes about a third of a second. */
-export async function buildPage(): Promise<Assets> {
+/**
+ * Bundles all that a browser loads; it takes about a third of a second.
+ * @param entry the module with which the page begins; its style sheet lies beside it
+ */
+export async function buildPage(entry = path.resolve(import.meta.dirname, '../app/main.tsx')): Promise<Assets> {
   const assets = new Map<string, Asset>();
   const add = (name: string, ending: string, body: Buffer): string => {
     const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);
@@ -43,9 +46,13 @@ export async function buildPage(): Promise<Assets> {
   const elk = createRequire(import.meta.url).resolve('elkjs/lib/elk-worker.min.js');
   const elkWorker = add('elk-worker', 'js', readFileSync(elk));
 
-  const streamWorker = add('stream-worker', 'js', await bundle('stream-worker.ts'));
-  const script = add('console', 'js', await bundle('main.tsx', { elkWorker, streamWorker }));
-  const style = add('console', 'css', Buffer.from(`${await bundle('console.css')}\n${graphStyle}\n`));
+  const streamWorker = add(
+    'stream-worker',
+    'js',
+    await bundle(path.resolve(import.meta.dirname, '../app/stream-worker.ts')),
+  );
+  const script = add('console', 'js', await bundle(entry, { elkWorker, streamWorker }));
+  const style = add('console', 'css', Buffer.from(`${await bundle(entry.replace(/\.tsx$/, '.css'))}\n${graphStyle}\n`));
   assets.set('/', { type: types.html ?? '', body: Buffer.from(htmlOf(script, style)), immutable: false });
   return assets;
 }
@@ -53,7 +60,7 @@ export async function buildPage(): Promise<Assets> {
 /** @param constants what the code knows of the server */
 async function bundle(entry: string, constants: Readonly<Record<string, string>> = {}): Promise<Buffer> {
   const { outputFiles } = await build({
-    entryPoints: [path.resolve(import.meta.dirname, '../app', entry)],
+    entryPoints: [entry],
     bundle: true,
     write: false,
     minify: true,

@@ -1,5 +1,6 @@
 import type { DescribedExecution } from '../../api/types.ts';
 import type { HistoryEvent } from '../../story/story.ts';
+import { useExtension } from '../extension.ts';
 import { readable } from '../format.ts';
 import { Notice } from '../parts.tsx';
 import { linkTo, useAction } from '../use.ts';
@@ -13,6 +14,7 @@ interface Props {
 
 export function ExecutionActions({ execution, history, reload }: Props) {
   const { busy, error, act } = useAction();
+  const { startLike } = useExtension();
   const { executionArn, name, status, redriveStatus } = execution;
   const stop = () => call('StopExecution', { executionArn, error: 'Stopped', cause: 'Stopped at the console' });
   const redrive = () => call('RedriveExecution', { executionArn });
@@ -29,7 +31,7 @@ export function ExecutionActions({ execution, history, reload }: Props) {
           Redrive
         </button>
       )}
-      <a className="button" href={linkTo('start', executionArn)}>
+      <a className="button" href={startLike?.(execution) ?? linkTo('start', executionArn)}>
         Start again like this
       </a>
       <button type="button" onClick={() => download(`${name}.json`, history)}>

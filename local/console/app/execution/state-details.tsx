@@ -2,10 +2,10 @@ import type { DescribedExecution } from '../../api/types.ts';
 import { statusGlyphs } from '../../graph/glyphs.ts';
 import type { Story, Visit } from '../../story/story.ts';
 import { functionOf } from '../definition.ts';
+import { useExtension } from '../extension.ts';
 import { duration } from '../format.ts';
 import { Json } from '../json.tsx';
 import { Notice } from '../parts.tsx';
-import { NextFault } from './next-fault.tsx';
 
 interface Props {
   readonly state: string | undefined;
@@ -18,6 +18,7 @@ interface Props {
 
 /** What went into a state, what came out of it, and what went wrong. */
 export function StateDetails({ state, story, execution, definition, now }: Props) {
+  const { StateTools } = useExtension();
   const functionName = state === undefined ? undefined : functionOf(definition, state);
   const mayRun = execution.status === 'RUNNING' || execution.redriveStatus === 'REDRIVABLE';
   const visits = story.visits.filter((visit) => visit.state === state);
@@ -33,8 +34,8 @@ export function StateDetails({ state, story, execution, definition, now }: Props
       ) : (
         <>
           <h2>{state}</h2>
-          {functionName !== undefined && mayRun && (
-            <NextFault key={functionName} orderId={execution.name} functionName={functionName} />
+          {StateTools && functionName !== undefined && mayRun && (
+            <StateTools execution={execution} functionName={functionName} />
           )}
           {visits.length === 0 && (
             <Notice>{execution.status === 'RUNNING' ? 'It has not been entered yet.' : 'It was not entered.'}</Notice>

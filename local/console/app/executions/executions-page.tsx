@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ExecutionStatus } from '../../api/types.ts';
+import { useExtension } from '../extension.ts';
 import { Loading, Notice, Page } from '../parts.tsx';
 import { linkTo } from '../use.ts';
 import { ExecutionsTable } from './executions-table.tsx';
@@ -17,6 +18,8 @@ const valuesOf = (values: readonly (string | undefined)[]): string[] =>
 
 export function ExecutionsPage() {
   const { executions, error } = useExecutions();
+  const { pages } = useExtension();
+  const start = pages[0] ?? { path: 'start', title: 'Start an execution' };
   const [status, setStatus] = useState<ExecutionStatus | ''>('');
   const [text, setText] = useState('');
   const [outcome, setOutcome] = useState('');
@@ -36,8 +39,8 @@ export function ExecutionsPage() {
     <Page
       title="Executions"
       actions={
-        <a className="button primary" href={linkTo('start')}>
-          Start an order
+        <a className="button primary" href={linkTo(start.path)}>
+          {start.title}
         </a>
       }
     >
@@ -82,7 +85,7 @@ export function ExecutionsPage() {
         <ExecutionsTable executions={shown} outcomeOf={outcomeOf} />
       ) : executions?.length === 0 ? (
         <Notice>
-          No order has been sent yet. <a href={linkTo('start')}>Start one</a> from an example.
+          Nothing has been started yet. <a href={linkTo(start.path)}>{start.title}</a>.
         </Notice>
       ) : (
         <Notice>No execution matches. Change the filters above.</Notice>

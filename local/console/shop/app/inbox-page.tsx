@@ -1,8 +1,8 @@
-import type { Shop } from '../../api/types.ts';
-import { Loading, Notice, Page } from '../parts.tsx';
-import { useChanges } from '../stream.ts';
-import { useAction, useLoaded } from '../use.ts';
-import { get } from '../wire.ts';
+import { Loading, Notice, Page } from '../../app/parts.tsx';
+import { useChanges } from '../../app/stream.ts';
+import { useAction, useLoaded } from '../../app/use.ts';
+import { get } from '../../app/wire.ts';
+import type { Shop } from '../types.ts';
 import { Approvals } from './approvals.tsx';
 import { Payments } from './payments.tsx';
 

@@ -1,7 +1,7 @@
-import type { Shop } from '../../api/types.ts';
-import { money } from '../format.ts';
-import { Notice } from '../parts.tsx';
-import { post } from '../wire.ts';
+import { money } from '../../app/format.ts';
+import { Notice } from '../../app/parts.tsx';
+import { post } from '../../app/wire.ts';
+import type { Shop } from '../types.ts';
 import { Act, OrderLink, TimeOut, type WaitsProps } from './wait.tsx';
 
 export function Payments({ shop: { bank, pending, settled }, ...waits }: WaitsProps & { shop: Shop }) {

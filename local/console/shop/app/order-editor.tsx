@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { executionArnOf } from '../../../../orders/adapters/execution-arn.ts';
 import type { Order } from '../../../../orders/order/order.ts';
-import { Notice } from '../parts.tsx';
-import { linkTo } from '../use.ts';
-import { post, Refused } from '../wire.ts';
+import { Notice } from '../../app/parts.tsx';
+import { linkTo } from '../../app/use.ts';
+import { post, Refused } from '../../app/wire.ts';
 import { FaultFields, usualFault } from './fault-fields.tsx';
 import { Field } from './field.tsx';
 import { problemsOf } from './problems.ts';

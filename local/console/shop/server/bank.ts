@@ -1,6 +1,6 @@
-import type { PaymentScript } from '../../payment-gateway/payment.ts';
-import type { PaymentGateway } from '../../payment-gateway/payment-gateway.ts';
-import { WrongRequest } from './request.ts';
+import type { PaymentScript } from '../../../payment-gateway/payment.ts';
+import type { PaymentGateway } from '../../../payment-gateway/payment-gateway.ts';
+import { WrongRequest } from '../../server/request.ts';
 
 /** Who says what becomes of a payment: the gateway's own script, or a person at the console. */
 export class Bank {

@@ -1,9 +1,10 @@
-import { executionArnOf } from '../../../orders/adapters/execution-arn.ts';
-import { orderIdOf } from '../../../orders/payment/payment.ts';
-import type { Environment } from '../../environment.ts';
-import { historyOf } from '../api/pages.ts';
-import type { DescribedExecution, Shop, Wait } from '../api/types.ts';
-import { tellStory } from '../story/story.ts';
+import { executionArnOf } from '../../../../orders/adapters/execution-arn.ts';
+import { orderIdOf } from '../../../../orders/payment/payment.ts';
+import type { Environment } from '../../../environment.ts';
+import { historyOf } from '../../api/pages.ts';
+import type { DescribedExecution } from '../../api/types.ts';
+import { tellStory } from '../../story/story.ts';
+import type { Shop, Wait } from '../types.ts';
 import type { Item } from './shop.ts';
 
 /** Cards; a person at a page does not read more. */

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import type { Wait } from '../../api/types.ts';
-import { duration } from '../format.ts';
-import { passTime, useNow, useTime } from '../time.tsx';
-import { linkTo } from '../use.ts';
+import { duration } from '../../app/format.ts';
+import { passTime, useNow, useTime } from '../../app/time.tsx';
+import { linkTo } from '../../app/use.ts';
+import type { Wait } from '../types.ts';
 
 export interface WaitsProps {
   readonly busy: boolean;

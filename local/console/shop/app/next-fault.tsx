@@ -1,24 +1,25 @@
 import { useState } from 'react';
-import type { Faults } from '../../api/types.ts';
-import { FaultFields, usualFault } from '../orders/fault-fields.tsx';
-import { Notice } from '../parts.tsx';
-import { useAction, useLoaded } from '../use.ts';
-import { get, post, remove } from '../wire.ts';
+import { Notice } from '../../app/parts.tsx';
+import { useAction, useLoaded } from '../../app/use.ts';
+import { get, post, remove } from '../../app/wire.ts';
+import type { Faults } from '../types.ts';
+import { FaultFields, usualFault } from './fault-fields.tsx';
 
 interface Props {
-  readonly orderId: string;
+  /** The order, or whatever the execution is about. */
+  readonly subject: string;
   /** The one that the state invokes. */
   readonly functionName: string;
 }
 
 /** Lets the next run of a state's function fail, of this order alone. */
-export function NextFault({ orderId, functionName }: Props) {
-  const path = `faults/${encodeURIComponent(orderId)}`;
+export function NextFault({ subject, functionName }: Props) {
+  const path = `faults/${encodeURIComponent(subject)}`;
   const { value, reload } = useLoaded(path, () => get<Faults>(path));
   const { busy, error, act } = useAction();
   const [fault, setFault] = useState(usualFault);
   const pending = value?.faults.filter((one) => one.function === functionName) ?? [];
-  const add = () => post('faults', { ...fault, function: functionName, subject: orderId });
+  const add = () => post('faults', { ...fault, function: functionName, subject });
   return (
     <details className="next-fault">
       <summary>Let its next run fail</summary>

@@ -1,7 +1,7 @@
-import { functionNames } from '../../../functions/manifest.ts';
-import type { FaultyRunner } from '../../lambda-runtime/faults.ts';
-import type { Faults } from '../api/types.ts';
-import { type Body, textOf, WrongRequest } from './request.ts';
+import { functionNames } from '../../../../functions/manifest.ts';
+import type { FaultyRunner } from '../../../lambda-runtime/faults.ts';
+import { type Body, textOf, WrongRequest } from '../../server/request.ts';
+import type { Faults } from '../types.ts';
 
 /**
  * Spoils the next run of a function for an order, or whatever its execution is about.

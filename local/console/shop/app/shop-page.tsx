@@ -1,9 +1,9 @@
-import type { Shop } from '../api/types.ts';
-import { moment, money } from './format.ts';
-import { Loading, Notice, Page } from './parts.tsx';
-import { useChanges } from './stream.ts';
-import { useLoaded } from './use.ts';
-import { get } from './wire.ts';
+import { moment, money } from '../../app/format.ts';
+import { Loading, Notice, Page } from '../../app/parts.tsx';
+import { useChanges } from '../../app/stream.ts';
+import { useLoaded } from '../../app/use.ts';
+import { get } from '../../app/wire.ts';
+import type { Shop } from '../types.ts';
 
 /** Stock, the gateway's ledger and the notifications sent. */
 export function ShopPage() {

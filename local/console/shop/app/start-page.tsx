@@ -1,10 +1,21 @@
 import { useState } from 'react';
 import type { Order } from '../../../../orders/order/order.ts';
-import type { DescribedExecution, Examples, ListedStateMachine } from '../../api/types.ts';
-import { Loading, Page } from '../parts.tsx';
-import { useLoaded } from '../use.ts';
-import { call, get } from '../wire.ts';
+import type { WorkflowName } from '../../../../state-machines/manifest.ts';
+import type { DescribedExecution, ListedStateMachine } from '../../api/types.ts';
+import { workflowOf } from '../../app/executions/workflow-of.ts';
+import { Loading, Page } from '../../app/parts.tsx';
+import { useLoaded } from '../../app/use.ts';
+import { call, get } from '../../app/wire.ts';
+import type { Examples } from '../types.ts';
 import { OrderEditor } from './order-editor.tsx';
+
+/** The workflow that an order goes through. */
+const workflow: WorkflowName = 'order-processing';
+
+/** Whether an execution is an order's, which this page can start again. */
+export function isOrder({ stateMachineArn }: DescribedExecution): boolean {
+  return workflowOf({ stateMachineArn }) === workflow;
+}
 
 /** Starts an order from an example, or like an execution that there has been. */
 export function StartPage({ like }: { like?: string | undefined }) {
@@ -60,7 +71,7 @@ async function load(like: string | undefined) {
     call<{ stateMachines: ListedStateMachine[] }>('ListStateMachines', {}),
     like === undefined ? undefined : call<DescribedExecution>('DescribeExecution', { executionArn: like }),
   ]);
-  const stateMachineArn = stateMachines.find(({ type }) => type === 'STANDARD')?.stateMachineArn ?? '';
+  const stateMachineArn = stateMachines.find(({ name }) => name === workflow)?.stateMachineArn ?? '';
   const again: Order | undefined = execution && JSON.parse(execution.input);
   return { ...examples, stateMachineArn, again };
 }

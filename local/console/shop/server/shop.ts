@@ -1,6 +1,6 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import type { Environment } from '../../environment.ts';
-import type { Shop } from '../api/types.ts';
+import type { Environment } from '../../../environment.ts';
+import type { Shop } from '../types.ts';
 import { readApprovals, readPending, readSettled } from './waits.ts';
 
 /** A row of the table, whose parts are as the use cases have written them. */

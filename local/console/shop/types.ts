@@ -1,0 +1,43 @@
+import type { Order } from '../../../orders/order/order.ts';
+import type { LedgerEntry, PaymentStatus } from '../../payment-gateway/payment.ts';
+
+/** GET /api/faults/{subject}: what is still to go wrong. */
+export interface Faults {
+  readonly faults: readonly { function: string; when: 'before' | 'after'; error: string }[];
+}
+
+/** The wait that an order's execution is in, and when it will wait no longer, in ms since the epoch. */
+export interface Wait {
+  readonly executionArn: string;
+  readonly deadline?: number;
+}
+
+/** GET /api/shop; amounts are minor units. */
+export interface Shop {
+  readonly bank: 'by itself' | 'by hand';
+  readonly stock: readonly { sku: string; before: number; available: number; reserved: number; shipped: number }[];
+  readonly notifications: readonly { orderId: string; to: string; message: string; at: string }[];
+  readonly approvals: readonly {
+    orderId: string;
+    total: number;
+    currency: string;
+    requestedAt: string;
+    wait: Wait;
+  }[];
+  /** Payments that the bank has not answered. */
+  readonly pending: readonly { orderId: string; paymentId: string; amount: number; currency: string; wait?: Wait }[];
+  /** Payments that it has, the newest. */
+  readonly settled: readonly {
+    paymentId: string;
+    amount: number;
+    currency: string;
+    status: PaymentStatus;
+    reason?: string;
+  }[];
+  readonly ledger: readonly LedgerEntry[];
+}
+
+export interface Examples {
+  readonly examples: readonly { file: string; description: string; via?: string; order: Order }[];
+  readonly functions: readonly string[];
+}
