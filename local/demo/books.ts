@@ -2,10 +2,12 @@ import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { partitionOf, stockKey } from '../../orders/keys.ts';
 import { type Currency, currencies } from '../../orders/money.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
+import { partitionOfReturn } from '../../orders/returns/keys.ts';
 import type { Environment } from '../environment.ts';
 import { type LedgerEntry, netByPayment } from '../payment-gateway/payment.ts';
 import type { PaymentGateway } from '../payment-gateway/payment-gateway.ts';
 import type { OrderRun } from './run-order.ts';
+import type { ReturnRun } from './run-return.ts';
 
 export interface StockCount {
   readonly sku: string;
@@ -13,6 +15,8 @@ export interface StockCount {
   readonly available: number;
   readonly reserved: number;
   readonly shipped: number;
+  /** Returned, and not to be sold again. */
+  readonly writtenOff: number;
 }
 
 /** What the gateway has moved in one currency, in minor units. */
@@ -38,29 +42,52 @@ type Shop = Pick<Environment, 'table' | 'stock'> & { readonly gateway: Pick<Paym
 /** Of an order that has ended, its id and outcome suffice. */
 type EndedOrder = Pick<OrderRun, 'orderId' | 'outcome'>;
 
+/** Of a return that has ended, what the API says of it. */
+type EndedReturn = Pick<ReturnRun, 'returnId' | 'orderId' | 'outcome' | 'refunded' | 'takenBack'>;
+
 /**
  * Reads the books and checks them: no piece of stock came or went, the gateway holds money for what was shipped and
- * for nothing else, and each customer was told one outcome. An order that is parked is still open, so its goods and its
- * money may be held.
+ * for nothing else, less what was refunded of returns, and each customer was told one outcome of each order and return. What
+ * is parked is still open, so its goods and its money may be held.
  */
-export async function readBooks(shop: Shop, runs: readonly EndedOrder[]): Promise<Books> {
+export async function readBooks(
+  shop: Shop,
+  runs: readonly EndedOrder[],
+  returns: readonly EndedReturn[] = [],
+): Promise<Books> {
   const problems: string[] = [];
   const stock = await countStock(shop);
-  const orders = await Promise.all(runs.map(async (run) => ({ run, items: await itemsOf(shop, run.orderId) })));
+  const orders = await Promise.all(
+    runs.map(async (run) => ({ run, items: await itemsOf(shop, partitionOf(run.orderId)) })),
+  );
+  const sentBack = await Promise.all(
+    returns.map(async (run) => ({ run, items: await itemsOf(shop, partitionOfReturn(run.returnId)) })),
+  );
 
-  for (const { sku, before, available, reserved, shipped } of stock) {
-    if (available + reserved + shipped !== before)
-      problems.push(`stock of ${sku}: ${before} before, now ${available + reserved + shipped}`);
+  for (const { sku, before, available, reserved, shipped, writtenOff } of stock) {
+    const now = available + reserved + shipped + writtenOff;
+    if (now !== before) problems.push(`stock of ${sku}: ${before} before, now ${now}`);
     const held = quantity(orders, sku, 'HELD');
     if (reserved !== held) problems.push(`stock of ${sku}: ${reserved} reserved, but orders hold ${held}`);
     const sent = quantity(orders, sku, 'SHIPPED');
-    if (shipped !== sent) problems.push(`stock of ${sku}: ${shipped} shipped, but orders shipped ${sent}`);
+    const back = takenBack(returns, sku, 'good') + takenBack(returns, sku, 'damaged');
+    if (shipped !== sent - back)
+      problems.push(`stock of ${sku}: ${shipped} shipped, but orders shipped ${sent}, of which ${back} came back`);
+    const damaged = takenBack(returns, sku, 'damaged');
+    if (writtenOff !== damaged)
+      problems.push(`stock of ${sku}: ${writtenOff} written off, but ${damaged} came back damaged`);
   }
 
   const net = netByPayment(shop.gateway.ledger);
-  for (const { run, items } of orders) problems.push(...checkOrder(run, items, net.get(paymentIdOf(run.orderId)) ?? 0));
+  for (const { run, items } of orders) {
+    const refunded = returns
+      .filter(({ orderId }) => orderId === run.orderId)
+      .reduce((sum, each) => sum + each.refunded, 0);
+    problems.push(...checkOrder(run, items, (net.get(paymentIdOf(run.orderId)) ?? 0) + refunded));
+  }
+  for (const { run, items } of sentBack) problems.push(...checkReturn(run, items));
 
-  const notifications = orders.flatMap(({ items }) => items.filter(isOutcome)).length;
+  const notifications = [...orders, ...sentBack].flatMap(({ items }) => items.filter(isOutcome)).length;
   return { stock, money: countMoney(shop.gateway.ledger), notifications, problems };
 }
 
@@ -77,6 +104,26 @@ function* checkOrder({ orderId, outcome }: EndedOrder, items: readonly Item[], n
   if (told.length !== (parked ? 0 : 1)) yield `${orderId} is ${outcome}: its customer was told ${told.length} outcomes`;
   else if (!parked && told[0] !== outcome) yield `${orderId} is ${outcome}: its customer was told ${told[0]}`;
 }
+
+/** What is not accepted moves neither goods nor money; how much is, the refund of its order's payment says. */
+function* checkReturn(
+  { returnId, outcome, refunded, takenBack }: EndedReturn,
+  items: readonly Item[],
+): Iterable<string> {
+  const parked = outcome === 'PARKED';
+  if (!parked && outcome !== 'RETURNED' && (refunded > 0 || takenBack.length > 0))
+    yield `${returnId} is ${outcome}: ${refunded} was refunded, and ${takenBack.length} items were taken back`;
+  const told = items.filter(isOutcome).map((notification) => notification.outcome);
+  if (told.length !== (parked ? 0 : 1))
+    yield `${returnId} is ${outcome}: its customer was told ${told.length} outcomes`;
+  else if (!parked && told[0] !== outcome) yield `${returnId} is ${outcome}: its customer was told ${told[0]}`;
+}
+
+const takenBack = (returns: readonly EndedReturn[], sku: string, condition: string): number =>
+  returns
+    .flatMap((run) => run.takenBack)
+    .filter((item) => item.sku === sku && item.condition === condition)
+    .reduce((sum, { quantity }) => sum + quantity, 0);
 
 function countMoney(ledger: readonly LedgerEntry[]): MoneyCount[] {
   const sum = (currency: Currency, kind: LedgerEntry['kind']) =>
@@ -98,17 +145,17 @@ async function countStock({ table, stock }: Shop): Promise<StockCount[]> {
   );
   const items = new Map((Responses?.[table.tableName] ?? []).map((item) => [item.sku, item]));
   return stock.map(({ sku, available: before }) => {
-    const { available = 0, reserved = 0, shipped = 0 } = items.get(sku) ?? {};
-    return { sku, before, available, reserved, shipped };
+    const { available = 0, reserved = 0, shipped = 0, writtenOff = 0 } = items.get(sku) ?? {};
+    return { sku, before, available, reserved, shipped, writtenOff };
   });
 }
 
-async function itemsOf({ table }: Shop, orderId: string): Promise<readonly Item[]> {
+async function itemsOf({ table }: Shop, partition: string): Promise<readonly Item[]> {
   const { Items } = await table.client.send(
     new QueryCommand({
       TableName: table.tableName,
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': partitionOf(orderId) },
+      ExpressionAttributeValues: { ':pk': partition },
       ConsistentRead: true,
     }),
   );

@@ -3,8 +3,9 @@ import { paint } from '../terminal.ts';
 import { readBooks } from './books.ts';
 import { readExample } from './example.ts';
 import { formatHistory } from './history.ts';
-import { disagreement, formatBooks, formatRun } from './report.ts';
+import { disagreement, formatBooks, formatReturn, formatRun, returnDisagreement } from './report.ts';
 import type { OrderRun } from './run-order.ts';
+import type { ReturnRun } from './run-return.ts';
 import { startVirtualRun } from './virtual-run.ts';
 
 export interface DemoOptions {
@@ -21,7 +22,7 @@ const aftermath = 3600;
 
 /**
  * Runs orders, one after the other, in one environment on a virtual clock: the same every time, and in no time.
- * @returns whether every order ended as its file says, and the books are right
+ * @returns whether every order and return ended as its file says, and the books are right
  * @throws UserError if a file is not an order; then nothing has run
  */
 export async function runDemo({ files, showHistory, bundles, print }: DemoOptions): Promise<boolean> {
@@ -31,16 +32,24 @@ export async function runDemo({ files, showHistory, bundles, print }: DemoOption
   try {
     const nameWidth = Math.max(...examples.map(({ name }) => name.length));
     const runs: OrderRun[] = [];
+    const returns: ReturnRun[] = [];
     for (const { name, example } of examples) {
       const run = await virtual.run(example);
       runs.push(run);
       print(formatRun(name, run, nameWidth));
       if (showHistory || disagreement(run) !== undefined) print(`\n${formatHistory(run.history)}`);
+      for (const each of example.returns ?? []) {
+        const sentBack = await virtual.runReturn(each);
+        returns.push(sentBack);
+        print(formatReturn(sentBack, nameWidth));
+        if (showHistory || returnDisagreement(sentBack) !== undefined) print(`\n${formatHistory(sentBack.history)}`);
+      }
     }
     await virtual.pass(aftermath);
-    const books = await readBooks(virtual.environment, runs);
+    const books = await readBooks(virtual.environment, runs, returns);
     print(`\n${formatBooks(books)}`);
-    return runs.every((run) => disagreement(run) === undefined) && books.problems.length === 0;
+    const right = [...runs.map(disagreement), ...returns.map(returnDisagreement)].every((wrong) => wrong === undefined);
+    return right && books.problems.length === 0;
   } finally {
     await virtual.environment.close();
   }

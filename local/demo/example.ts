@@ -1,15 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
-import { type FunctionName, functionNames } from '../../functions/manifest.ts';
 import { type Problem, ValidationError } from '../../orders/errors.ts';
 import { parseOrder } from '../../orders/order/order.ts';
+import { parseReturn } from '../../orders/returns/return.ts';
 import { UserError } from '../user-error.ts';
+import { returnExampleSchema } from './return-example.ts';
+import { executionName, faultSchema, seconds, statuses, via } from './schema.ts';
 
 /** bytes: the API takes no larger order */
 const maxSize = 256 * 1024;
-
-/** s, up to a year */
-const seconds = z.number().min(0).max(31_536_000);
 
 /** What happens around an order: the bank, the person who approves, and what breaks. */
 const worldSchema = z.strictObject({
@@ -28,17 +27,7 @@ const worldSchema = z.strictObject({
       after: seconds.default(60),
     })
     .prefault({ decision: 'approve' }),
-  faults: z
-    .array(
-      z.strictObject({
-        function: z.enum(functionNames as [FunctionName, ...FunctionName[]]),
-        when: z.enum(['before', 'after']),
-        error: z.string().min(1),
-        message: z.string().optional(),
-        times: z.int().min(1).optional(),
-      }),
-    )
-    .default([]),
+  faults: z.array(faultSchema).default([]),
   gateway: z
     .strictObject({ refund: z.literal('unavailable').optional(), void: z.literal('unavailable').optional() })
     .default({}),
@@ -46,22 +35,20 @@ const worldSchema = z.strictObject({
 
 export type World = z.infer<typeof worldSchema>;
 
-/** An order need not be valid here, but its id must be able to name its execution. */
-const executionName = z.string().regex(/^[\w.-]{1,80}$/, 'must be 1 to 80 letters, digits, ".", "_" or "-"');
-
 export const exampleSchema = z.strictObject({
   description: z.string().default(''),
-  /** `step-functions` starts the execution past the API, which would refuse an order that is not valid. */
-  via: z.enum(['api', 'step-functions']).default('api'),
+  via,
   order: z.looseObject({ orderId: executionName }),
   world: worldSchema.prefault({}),
   expected: z
     .strictObject({
-      status: z.enum(['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
+      status: statuses,
       outcome: z.enum(['FULFILLED', 'REJECTED', 'CANCELLED', 'FAILED', 'PARKED']),
       reason: z.string().optional(),
     })
     .optional(),
+  /** What its customer sends back afterwards, one after the other. */
+  returns: z.array(returnExampleSchema).optional(),
 });
 
 /** An order, the world that it meets, and how it must end. */
@@ -74,7 +61,7 @@ export type Example = z.infer<typeof exampleSchema>;
 export function readExample(file: string): Example {
   const input = readJson(file);
   const bare = typeof input === 'object' && input !== null && !('order' in input);
-  if (bare) checkOrder(file, '', input);
+  if (bare) check(file, '', () => parseOrder(input));
   const result = exampleSchema.safeParse(bare ? { order: input } : input);
   if (!result.success) {
     throw toUserError(
@@ -82,7 +69,11 @@ export function readExample(file: string): Example {
       result.error.issues.map(({ path, message }) => ({ path: z.core.toDotPath(path), message })),
     );
   }
-  if (!bare && result.data.via === 'api') checkOrder(file, 'order', result.data.order);
+  const { order, returns = [] } = result.data;
+  if (!bare && result.data.via === 'api') check(file, 'order', () => parseOrder(order));
+  for (const [index, each] of returns.entries()) {
+    if (each.via === 'api') check(file, `returns[${index}].return`, () => parseReturn(each.return));
+  }
   return result.data;
 }
 
@@ -107,9 +98,10 @@ function readJson(file: string): unknown {
   }
 }
 
-function checkOrder(file: string, prefix: string, input: unknown): void {
+/** @throws UserError naming the file and every field that a domain's schema refuses */
+function check(file: string, prefix: string, parseInput: () => unknown): void {
   try {
-    parseOrder(input);
+    parseInput();
   } catch (error) {
     if (!(error instanceof ValidationError)) throw error;
     throw toUserError(

@@ -1,5 +1,5 @@
 /**
- * `make demo`: runs the orders of examples/orders on a virtual clock, or the one that ORDER names, and says how each
+ * `make demo`: runs the orders of examples/orders and examples/returns on a virtual clock, or the one that ORDER names, and says how each
  * ended. The exit code is 0 only if every order ended as its file says, and stock and money are right.
  */
 import { readdirSync } from 'node:fs';
@@ -7,16 +7,18 @@ import path from 'node:path';
 import { runProgram } from '../run-program.ts';
 import { runDemo } from './demo.ts';
 
-const examples = path.resolve(import.meta.dirname, '../../examples/orders');
+const examples = ['orders', 'returns'].map((folder) => path.resolve(import.meta.dirname, '../../examples', folder));
 const own = process.env.ORDER;
 
 await runProgram(async () => {
   const files =
     own === undefined || own === ''
-      ? readdirSync(examples)
-          .filter((file) => file.endsWith('.json'))
-          .sort()
-          .map((file) => path.join(examples, file))
+      ? examples.flatMap((folder) =>
+          readdirSync(folder)
+            .filter((file) => file.endsWith('.json'))
+            .sort()
+            .map((file) => path.join(folder, file)),
+        )
       : [own];
   const right = await runDemo({
     files,

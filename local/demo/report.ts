@@ -1,7 +1,9 @@
 import { formatMoney } from '../../orders/money.ts';
 import { formatDuration, paint } from '../terminal.ts';
 import type { Books, MoneyCount } from './books.ts';
+import type { EndedExecution } from './run-execution.ts';
 import type { OrderRun } from './run-order.ts';
+import type { ReturnRun } from './run-return.ts';
 
 /** How an order ended otherwise than its file says, or undefined. */
 export function disagreement({
@@ -20,26 +22,53 @@ export function disagreement({
 
 /** The line of an order: how it ended, in how many state transitions and how much time, and which states it passed. */
 export function formatRun(name: string, run: OrderRun, nameWidth: number): string {
-  const wrong = disagreement(run);
-  const mark = wrong === undefined ? paint('green', '✓') : paint('red', '✗');
   const outcome = [run.outcome, run.reason].filter((part) => part !== undefined).join(' ');
-  const facts = `${name.padEnd(nameWidth)}  ${outcome.padEnd(26)}  ${String(run.transitions).padStart(2)} transitions  ${formatDuration(run.duration).padStart(12)}`;
-  const line = `${mark} ${facts}  ${paint('dim', run.states.join(' → '))}`;
+  return formatLine(name, outcome, run, disagreement(run), nameWidth);
+}
+
+function formatLine(
+  name: string,
+  outcome: string,
+  { transitions, duration, states }: EndedExecution,
+  wrong: string | undefined,
+  nameWidth: number,
+): string {
+  const mark = wrong === undefined ? paint('green', '✓') : paint('red', '✗');
+  const facts = `${name.padEnd(nameWidth)}  ${outcome.padEnd(26)}  ${String(transitions).padStart(2)} transitions  ${formatDuration(duration).padStart(12)}`;
+  const line = `${mark} ${facts}  ${paint('dim', states.join(' → '))}`;
   return wrong === undefined ? line : `${line}\n  ${paint('red', wrong)}`;
 }
 
-/** What the table and the gateway hold after all orders. */
+/** How a return ended otherwise than its file says, or undefined. */
+export function returnDisagreement({
+  example: { expected },
+  status,
+  outcome,
+  refunded,
+}: ReturnRun): string | undefined {
+  if (expected === undefined) return undefined;
+  const sum = (amount: number) => (expected.refunded === undefined ? '' : `, ${amount} refunded`);
+  const wanted = `${expected.status} ${expected.outcome}${sum(expected.refunded ?? 0)}`;
+  const got = `${status} ${outcome}${sum(refunded)}`;
+  return wanted === got ? undefined : `expected ${wanted}, got ${got}`;
+}
+
+/** The line of a return, under that of its order. */
+export const formatReturn = (run: ReturnRun, nameWidth: number): string =>
+  formatLine(`  ${run.returnId}`, run.outcome, run, returnDisagreement(run), nameWidth);
+
+/** What the table and the gateway hold after all orders and returns. */
 export function formatBooks({ stock, money, notifications, problems }: Books): string {
   const row = (cells: readonly (string | number)[]) =>
-    cells.map((cell, index) => (index === 0 ? String(cell).padEnd(16) : String(cell).padStart(10))).join('');
+    cells.map((cell, index) => (index === 0 ? String(cell).padEnd(16) : String(cell).padStart(12))).join('');
   return [
-    paint('bold', row(['Stock', 'before', 'available', 'reserved', 'shipped'])),
-    ...stock.map(({ sku, before, available, reserved, shipped }) => row([sku, before, available, reserved, shipped])),
+    paint('bold', row(['Stock', 'before', 'available', 'reserved', 'shipped', 'written off'])),
+    ...stock.map((each) => row([each.sku, each.before, each.available, each.reserved, each.shipped, each.writtenOff])),
     '',
     ...(money.length === 0 ? ['Gateway        moved no money'] : money.map(formatMoneyCount)),
-    `Notifications  ${notifications}, one for each order that has ended`,
+    `Notifications  ${notifications}, one for each order and return that has ended`,
     ...(problems.length === 0
-      ? [`${paint('green', '✓')} stock conserved, ledger balanced, one notification an order`]
+      ? [`${paint('green', '✓')} stock conserved, ledger balanced, one notification an order and a return`]
       : problems.map((problem) => `${paint('red', '✗')} ${problem}`)),
   ].join('\n');
 }

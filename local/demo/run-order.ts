@@ -1,25 +1,16 @@
-import type { AwsHistoryEvent, Clock, JsonObject } from 'step-functions-engine';
+import type { Clock, JsonObject } from 'step-functions-engine';
 import type { Environment } from '../environment.ts';
 import { UserError } from '../user-error.ts';
 import type { Example } from './example.ts';
+import { addFaults, type EndedExecution, readExecution, request } from './run-execution.ts';
 
 /** An order that has ended. */
-export interface OrderRun {
+export interface OrderRun extends EndedExecution {
   readonly orderId: string;
-  readonly executionArn: string;
   readonly example: Example;
-  /** Of the execution. */
-  readonly status: string;
   /** What the API says of the order. */
   readonly outcome: string;
   readonly reason: string | undefined;
-  /** In the order in which they were entered. */
-  readonly states: readonly string[];
-  /** As AWS counts and bills them: each state entered, and each retry. */
-  readonly transitions: number;
-  /** ms on the run's clock */
-  readonly duration: number;
-  readonly history: readonly AwsHistoryEvent[];
 }
 
 /**
@@ -27,14 +18,7 @@ export interface OrderRun {
  * @throws UserError if the API does not accept it
  */
 export async function runOrder(environment: Environment, clock: Clock, example: Example): Promise<OrderRun> {
-  const { orderId } = example.order;
-  const faults = example.world.faults.map(({ message, times, ...fault }) => ({
-    ...fault,
-    subject: orderId,
-    ...(message !== undefined && { message }),
-    ...(times !== undefined && { times }),
-  }));
-  environment.faults.add(faults);
+  addFaults(environment.faults, example.order.orderId, example.world.faults);
   return runToEnd(environment, clock, example, await submit(environment, clock, example));
 }
 
@@ -45,24 +29,11 @@ export async function runToEnd(
   example: Example,
   executionArn: string,
 ): Promise<OrderRun> {
-  const { stepFunctions } = environment;
   const { orderId } = example.order;
-  const { status } = await stepFunctions.whenEnded(executionArn);
-  const history = await stepFunctions.history(executionArn);
+  const ended = await readExecution(environment, executionArn);
   const order = await getOrder(environment.endpoints.api, clock, orderId);
-  const entered = history.filter(({ type }) => type.endsWith('StateEntered'));
-  return {
-    orderId,
-    executionArn,
-    example,
-    status,
-    outcome: order.status,
-    reason: order.details?.reason ?? order.repair?.failure.reason,
-    states: entered.map(({ stateEnteredEventDetails }) => (stateEnteredEventDetails as { name: string }).name),
-    transitions: entered.length + countRetries(history),
-    duration: ((history.at(-1)?.timestamp ?? 0) - (history[0]?.timestamp ?? 0)) * 1000,
-    history,
-  };
+  const reason = order.details?.reason ?? order.repair?.failure.reason;
+  return { ...ended, orderId, example, outcome: order.status, reason };
 }
 
 async function submit(
@@ -72,8 +43,7 @@ async function submit(
 ): Promise<string> {
   if (via === 'step-functions')
     return stepFunctions.startExecution(stateMachineArns['order-processing'], order as JsonObject, order.orderId);
-  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(order) };
-  const { status, body } = await request(clock, `${endpoints.api}/orders`, init);
+  const { status, body } = await request(clock, `${endpoints.api}/orders`, order);
   if (status === 202) return String(body.executionArn);
   throw new UserError(`The order ${order.orderId} was refused (HTTP ${status}): ${JSON.stringify(body)}`);
 }
@@ -88,26 +58,4 @@ async function getOrder(apiUrl: string, clock: Clock, orderId: string): Promise<
   const { status, body } = await request(clock, `${apiUrl}/orders/${encodeURIComponent(orderId)}`);
   if (status !== 200) throw new Error(`GET /orders/${orderId} answered ${status}: ${JSON.stringify(body)}`);
   return body as unknown as OrderView;
-}
-
-async function request(
-  clock: Clock,
-  url: string,
-  init?: RequestInit,
-): Promise<{ status: number; body: Record<string, unknown> }> {
-  const release = clock.hold();
-  try {
-    const response = await fetch(url, init);
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-  } finally {
-    release();
-  }
-}
-
-/** Attempts of a task after its first: a task that is scheduled again in the same visit of its state. */
-function countRetries(history: readonly AwsHistoryEvent[]): number {
-  const typeOf = new Map(history.map(({ id, type }) => [id, type]));
-  return history.filter(
-    ({ type, previousEventId }) => type.endsWith('Scheduled') && !typeOf.get(previousEventId)?.endsWith('StateEntered'),
-  ).length;
 }

@@ -1,7 +1,9 @@
 import { SeededRandom, VirtualClock } from 'step-functions-engine';
 import { type Environment, type EnvironmentOptions, startEnvironment } from '../environment.ts';
 import type { Example } from './example.ts';
+import type { ReturnExample } from './return-example.ts';
 import { type OrderRun, runOrder, runToEnd } from './run-order.ts';
+import { type ReturnRun, returnToEnd, runReturn } from './run-return.ts';
 import { Worlds } from './world.ts';
 
 /** An environment on a virtual clock, where each order meets the world of its file. */
@@ -15,6 +17,13 @@ export interface VirtualRun {
   run(example: Example): Promise<OrderRun>;
   /** Lets a failed execution go on, in the world given, and waits until it has ended again. */
   redrive(run: OrderRun, world?: Example['world']): Promise<OrderRun>;
+  /**
+   * Sends a return in and waits until its execution has ended.
+   * @throws UserError if the API does not accept it
+   */
+  runReturn(example: ReturnExample): Promise<ReturnRun>;
+  /** Lets a failed return go on, without its faults, and waits until it has ended again. */
+  redriveReturn(run: ReturnRun): Promise<ReturnRun>;
   /** Lets virtual time pass, with all that happens in it. */
   pass(seconds: number): Promise<void>;
 }
@@ -37,6 +46,8 @@ export async function startVirtualRun(options: VirtualRunOptions = {}): Promise<
     onInvoked: worlds.onInvoked,
   });
   worlds.connect(environment.endpoints.api);
+  const pass = (seconds: number): Promise<void> =>
+    new Promise((resolve) => clock.setTimer(clock.now() + seconds * 1000, resolve));
   return {
     environment,
     clock,
@@ -50,6 +61,16 @@ export async function startVirtualRun(options: VirtualRunOptions = {}): Promise<
       await environment.stepFunctions.call('RedriveExecution', { executionArn });
       return runToEnd(environment, clock, changed, executionArn);
     },
-    pass: (seconds) => new Promise((resolve) => clock.setTimer(clock.now() + seconds * 1000, resolve)),
+    runReturn: async (example) => {
+      worlds.addReturn(example);
+      if (example.after > 0) await pass(example.after);
+      return runReturn(environment, clock, example);
+    },
+    redriveReturn: async ({ executionArn, returnId, example }) => {
+      environment.faults.remove(returnId);
+      await environment.stepFunctions.call('RedriveExecution', { executionArn });
+      return returnToEnd(environment, clock, example, executionArn);
+    },
+    pass,
   };
 }

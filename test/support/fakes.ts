@@ -1,9 +1,11 @@
-import type { PaymentGateway, PaymentRequest, TaskResults } from '../../orders/ports.ts';
+import type { PartialRefund, PaymentGateway, PaymentRequest, TaskResults } from '../../orders/ports.ts';
 
 /** A gateway that holds one payment, for tests of what it is told. */
 export class FakeGateway implements PaymentGateway {
   readonly requests: PaymentRequest[] = [];
   refunds = 0;
+  /** What was refunded in part, once by its id. */
+  readonly parts: PartialRefund[] = [];
   state: 'pending' | 'voided' | 'declined' | 'paid' | undefined;
   onRequest: (() => Promise<unknown>) | undefined;
   failWith: Error | undefined;
@@ -21,9 +23,10 @@ export class FakeGateway implements PaymentGateway {
     return this.state;
   }
 
-  async refund(): Promise<void> {
+  async refund(_paymentId: string, part?: PartialRefund): Promise<void> {
     if (this.failWith !== undefined) throw this.failWith;
-    this.refunds++;
+    if (part === undefined) this.refunds++;
+    else if (!this.parts.some(({ refundId }) => refundId === part.refundId)) this.parts.push(part);
   }
 }
 

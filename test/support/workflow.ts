@@ -2,7 +2,9 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { VirtualClock } from 'step-functions-engine';
 import { readBooks } from '../../local/demo/books.ts';
 import { type Example, exampleSchema } from '../../local/demo/example.ts';
+import { returnExampleSchema } from '../../local/demo/return-example.ts';
 import type { OrderRun } from '../../local/demo/run-order.ts';
+import type { ReturnRun } from '../../local/demo/run-return.ts';
 import { startVirtualRun } from '../../local/demo/virtual-run.ts';
 import type { Environment } from '../../local/environment.ts';
 import type { LogLine } from '../../local/lambda-runtime/lambda-runtime.ts';
@@ -16,6 +18,13 @@ type ExampleInput = Partial<Omit<Example, 'order' | 'world'>> & {
   readonly world?: Partial<Record<keyof Example['world'], unknown>>;
 };
 
+type ReturnInput = {
+  readonly quantity?: number;
+  readonly return?: object;
+  /** What the warehouse finds, but for the SKU; `never`: the goods do not arrive. @default all of it, good */
+  readonly found?: 'never' | { readonly accepted: number; readonly damaged?: number; readonly note?: string };
+} & Partial<Record<'after' | 'via' | 'faults', unknown>>;
+
 /** The workflow with its real definition, handlers and table, on a virtual clock, for many orders. */
 export interface WorkflowUnderTest {
   readonly environment: Environment;
@@ -28,7 +37,11 @@ export interface WorkflowUnderTest {
   run(input?: ExampleInput): Promise<OrderRun & { readonly sku: string }>;
   /** Changes the world of an order and lets its failed execution go on. */
   redrive(run: OrderRun, world?: ExampleInput['world']): Promise<OrderRun>;
-  stock(sku: string): Promise<{ available: number; reserved: number; shipped: number }>;
+  /** Runs a return with an id of its own: by default of one piece of an order, which comes back good after a day. */
+  runReturn(run: OrderRun & { readonly sku: string }, input?: ReturnInput): Promise<ReturnRun>;
+  /** Lets a failed return go on, without its faults. */
+  redriveReturn(run: ReturnRun): Promise<ReturnRun>;
+  stock(sku: string): Promise<{ available: number; reserved: number; shipped: number; writtenOff?: number }>;
   /** What the gateway holds of an order's money, in minor units, and its movements. */
   money(orderId: string): { net: number; movements: string[] };
   items(orderId: string): Promise<Record<string, Record<string, unknown>>>;
@@ -49,6 +62,7 @@ export async function startWorkflow(): Promise<WorkflowUnderTest> {
   });
   const { client, tableName: TableName } = environment.table;
   const latest = new Map<string, OrderRun>();
+  const returns = new Map<string, ReturnRun>();
   let count = 0;
 
   const toExample = ({ order, ...input }: ExampleInput, number: number): Example =>
@@ -80,9 +94,27 @@ export async function startWorkflow(): Promise<WorkflowUnderTest> {
       latest.set(run.orderId, run);
       return run;
     },
+    runReturn: async ({ orderId, sku }, { quantity = 1, found = { accepted: quantity }, faults, ...input } = {}) => {
+      const returnId = `return-${returns.size + 1}`;
+      const inspection = found === 'never' ? {} : { items: [{ sku, ...found }] };
+      const example = returnExampleSchema.parse({
+        ...input,
+        return: { returnId, orderId, items: [{ sku, quantity }], reason: 'too big', ...input.return },
+        world: { inspection, ...(faults !== undefined && { faults }) },
+      });
+      const run = await virtual.runReturn(example);
+      returns.set(run.returnId, run);
+      return run;
+    },
+    redriveReturn: async (failed) => {
+      const run = await virtual.redriveReturn(failed);
+      returns.set(run.returnId, run);
+      return run;
+    },
     stock: async (sku) => {
       const { Item = {} } = await client.send(new GetCommand({ TableName, Key: stockKey(sku), ConsistentRead: true }));
-      return { available: Item.available, reserved: Item.reserved, shipped: Item.shipped };
+      const { available, reserved, shipped, writtenOff } = Item;
+      return { available, reserved, shipped, ...(writtenOff !== undefined && { writtenOff }) };
     },
     money: (orderId) => {
       const entries = environment.gateway.ledger.filter(({ paymentId }) => paymentId === paymentIdOf(orderId));
@@ -100,7 +132,7 @@ export async function startWorkflow(): Promise<WorkflowUnderTest> {
       );
       return Object.fromEntries(Items.map((item) => [String(item.sk), item]));
     },
-    problems: async () => (await readBooks(environment, [...latest.values()])).problems,
+    problems: async () => (await readBooks(environment, [...latest.values()], [...returns.values()])).problems,
     pass: virtual.pass,
     close: () => environment.close(),
   };

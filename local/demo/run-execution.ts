@@ -1,0 +1,73 @@
+import type { AwsHistoryEvent, Clock } from 'step-functions-engine';
+import type { Environment } from '../environment.ts';
+import type { FaultyRunner } from '../lambda-runtime/faults.ts';
+import type { ExampleFault } from './schema.ts';
+
+/** An execution that has ended. */
+export interface EndedExecution {
+  readonly executionArn: string;
+  readonly status: string;
+  /** In the order in which they were entered. */
+  readonly states: readonly string[];
+  /** As AWS counts and bills them: each state entered, and each retry. */
+  readonly transitions: number;
+  /** ms on the run's clock */
+  readonly duration: number;
+  readonly history: readonly AwsHistoryEvent[];
+}
+
+/** Waits until an execution has ended. */
+export async function readExecution({ stepFunctions }: Environment, executionArn: string): Promise<EndedExecution> {
+  const { status } = await stepFunctions.whenEnded(executionArn);
+  const history = await stepFunctions.history(executionArn);
+  const entered = history.filter(({ type }) => type.endsWith('StateEntered'));
+  return {
+    executionArn,
+    status,
+    states: entered.map(({ stateEnteredEventDetails }) => (stateEnteredEventDetails as { name: string }).name),
+    transitions: entered.length + countRetries(history),
+    duration: ((history.at(-1)?.timestamp ?? 0) - (history[0]?.timestamp ?? 0)) * 1000,
+    history,
+  };
+}
+
+/** Attempts of a task after its first: a task that is scheduled again in the same visit of its state. */
+function countRetries(history: readonly AwsHistoryEvent[]): number {
+  const typeOf = new Map(history.map(({ id, type }) => [id, type]));
+  return history.filter(
+    ({ type, previousEventId }) => type.endsWith('Scheduled') && !typeOf.get(previousEventId)?.endsWith('StateEntered'),
+  ).length;
+}
+
+/** Lets go wrong what an example says, for what its execution is about alone. */
+export function addFaults(faults: FaultyRunner, subject: string, examples: readonly ExampleFault[]): void {
+  faults.add(
+    examples.map(({ message, times, ...fault }) => ({
+      ...fault,
+      subject,
+      ...(message !== undefined && { message }),
+      ...(times !== undefined && { times }),
+    })),
+  );
+}
+
+/** A request to the API, a POST if it has content, while virtual time stands still. */
+export async function request(
+  clock: Clock,
+  url: string,
+  content?: object,
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const release = clock.hold();
+  try {
+    const response = await fetch(url, content && post(content));
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  } finally {
+    release();
+  }
+}
+
+const post = (content: object): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(content),
+});

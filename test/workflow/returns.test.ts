@@ -1,0 +1,177 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inspectionKey, outcomeNotificationKey } from '../../orders/returns/keys.ts';
+import { available, startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
+
+let workflow: WorkflowUnderTest;
+beforeAll(async () => {
+  workflow = await startWorkflow();
+});
+afterAll(() => workflow.close());
+
+const day = 86_400;
+/** 3 at 10.00 EUR, and one parcel */
+const total = 3490;
+const end = ['NotifyCustomer', 'OutcomeIsFailure', 'ReturnClosed'];
+const boom = (functionName: string, more: object = {}) => [
+  { function: functionName, when: 'before', error: 'Boom', message: 'it broke', ...more },
+];
+
+async function item(key: { pk: string; sk: string }): Promise<Record<string, unknown> | undefined> {
+  const { client, tableName: TableName } = workflow.environment.table;
+  return (await client.send(new GetCommand({ TableName, Key: key, ConsistentRead: true }))).Item;
+}
+const told = async (returnId: string) => (await item(outcomeNotificationKey(returnId)))?.message;
+
+async function repairs(): Promise<{ returnId?: string; left: string[] }[]> {
+  const response = await fetch(`${workflow.environment.endpoints.api}/repairs`);
+  return ((await response.json()) as { repairs: { returnId?: string; left: string[] }[] }).repairs;
+}
+
+async function post(path: string, body: object): Promise<{ status: number; text: string }> {
+  const release = workflow.clock.hold();
+  const response = await fetch(`${workflow.environment.endpoints.api}/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  release();
+  return { status: response.status, text };
+}
+
+describe('a return', () => {
+  it('is restocked and refunded', async () => {
+    const order = await workflow.run();
+    const run = await workflow.runReturn(order, { quantity: 2, after: 29 * day });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'RETURNED', refunded: 2000, duration: day * 1000 });
+    expect(run.states.slice(0, 4)).toEqual(['ValidateReturn', 'RequestInspection', 'AnythingAccepted', 'SettleReturn']);
+    expect(run.states.slice(-3)).toEqual(end);
+    expect(await workflow.stock(order.sku)).toEqual({ available: available - 1, reserved: 0, shipped: 1 });
+    expect(workflow.money(order.orderId)).toEqual({ net: total - 2000, movements: ['charge', 'refund'] });
+    expect(await told(run.returnId)).toBe('Your return has arrived, and we refund 20.00 EUR.');
+  });
+
+  it('is written off where it is damaged, and the customer keeps what is not accepted', async () => {
+    const order = await workflow.run();
+    const run = await workflow.runReturn(order, {
+      quantity: 3,
+      found: { accepted: 2, damaged: 1, note: 'it was cut' },
+    });
+    expect(run).toMatchObject({ outcome: 'RETURNED', refunded: 2000 });
+    expect(run.states).toEqual(expect.arrayContaining(['RestockItem', 'WriteOffItem', 'RefundReturn']));
+    expect(await workflow.stock(order.sku)).toEqual({
+      available: available - 2,
+      reserved: 0,
+      shipped: 1,
+      writtenOff: 1,
+    });
+    expect(await told(run.returnId)).toContain(`We could not accept 1 ${order.sku} (it was cut).`);
+  });
+
+  it('moves neither goods nor money when nothing is accepted, and says why', async () => {
+    const order = await workflow.run();
+    const run = await workflow.runReturn(order, { found: { accepted: 0, note: 'it was used' } });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'RETURN_REJECTED', refunded: 0, takenBack: [] });
+    expect(run.states).toEqual(['ValidateReturn', 'RequestInspection', 'AnythingAccepted', ...end]);
+    expect(workflow.money(order.orderId)).toEqual({ net: total, movements: ['charge'] });
+    expect(await told(run.returnId)).toBe(`We could not accept your return: 1 ${order.sku} (it was used).`);
+  });
+
+  it('expires when nothing arrives within 14 days, and can be announced again', async () => {
+    const order = await workflow.run();
+    const run = await workflow.runReturn(order, { quantity: 3, found: 'never' });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'RETURN_EXPIRED', duration: 14 * day * 1000 });
+    expect(await post(`inspections/${run.returnId}`, { items: [{ sku: order.sku, accepted: 3 }] })).toMatchObject({
+      status: 409,
+    });
+    expect(await item(inspectionKey(run.returnId))).toMatchObject({ status: 'PENDING' });
+    expect(await workflow.runReturn(order, { quantity: 3 })).toMatchObject({ outcome: 'RETURNED', refunded: 3000 });
+  });
+
+  it.each([
+    ['of an order that was not shipped', { return: { orderId: 'nobodys' } }, 'order nobodys was not shipped'],
+    ['of more than was shipped', { quantity: 4 }, 'not shipped in that quantity'],
+    ['after 30 days', { after: 30 * day + 1 }, 'shipped more than 30 days ago'],
+    ['that is not valid', { via: 'step-functions', return: { reason: '' } }, 'reason: must not be empty'],
+  ])('is rejected %s, and the customer hears why', async (_, input, message) => {
+    const run = await workflow.runReturn(await workflow.run(), input);
+    expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'RETURN_REJECTED', refunded: 0 });
+    expect(run.states).toEqual(['ValidateReturn', ...end]);
+    expect(await told(run.returnId)).toContain(message);
+  });
+
+  it('is not even accepted by the API when it is not valid, nor twice under one id', async () => {
+    const order = await workflow.run();
+    expect((await post('returns', { returnId: 'x' })).text).toContain('orderId: is missing');
+    const { returnId } = await workflow.runReturn(order);
+    const other = { returnId, orderId: order.orderId, items: [{ sku: order.sku, quantity: 2 }], reason: 'other' };
+    expect((await post('returns', other)).status).toBe(409);
+  });
+
+  it('of the same goods succeeds once when two come at once', async () => {
+    const order = await workflow.run();
+    const runs = await Promise.all(
+      [1, 2].map((n) => workflow.runReturn(order, { quantity: 2, return: { returnId: `both-${n}` } })),
+    );
+    expect(runs.map(({ outcome }) => outcome).sort()).toEqual(['RETURNED', 'RETURN_REJECTED']);
+    expect(workflow.money(order.orderId).net).toBe(total - 2000);
+  });
+});
+
+describe('a return in which something breaks', () => {
+  it.each(['validate-return', 'request-inspection'])('fails and is closed when %s fails for good', async (name) => {
+    const order = await workflow.run();
+    const run = await workflow.runReturn(order, { faults: boom(name), found: 'never' });
+    expect(run).toMatchObject({ status: 'FAILED', outcome: 'RETURN_FAILED', refunded: 0 });
+    expect(run.states.slice(-3)).toEqual(['NotifyCustomer', 'OutcomeIsFailure', 'ReturnFailed']);
+    expect(await workflow.runReturn(order, { quantity: 3 })).toMatchObject({ outcome: 'RETURNED' });
+  });
+
+  it.each([
+    ['refund-return', 'RefundReturn', ['refund', 'claim', 'notification']],
+    ['take-back-item', 'RestockItem', ['goods', 'claim', 'notification']],
+    ['conclude-return', 'NotifyCustomer', ['claim', 'notification']],
+  ])(
+    'is parked when %s fails for good, with the truth of what is left, and goes on after a redrive',
+    async (name, state, left) => {
+      const order = await workflow.run();
+      const parked = await workflow.runReturn(order, { faults: boom(name) });
+      expect(parked).toMatchObject({ status: 'FAILED', outcome: 'PARKED' });
+      expect(parked.states).toContain(state);
+      expect(parked.states.at(-1)).toBe('ParkReturn');
+      expect((await repairs()).find(({ returnId }) => returnId === parked.returnId)?.left).toEqual(
+        // The refund runs beside what failed, and may be done or not.
+        name === 'take-back-item' ? expect.arrayContaining(left) : left,
+      );
+
+      const mended = await workflow.redriveReturn(parked);
+      expect(mended).toMatchObject({ status: 'SUCCEEDED', outcome: 'RETURNED', refunded: 1000 });
+      expect((await repairs()).filter(({ returnId }) => returnId === parked.returnId)).toEqual([]);
+      expect(workflow.money(order.orderId)).toEqual({ net: total - 1000, movements: ['charge', 'refund'] });
+    },
+  );
+
+  it.each(['refund-return', 'take-back-item', 'conclude-return'])(
+    'moves nothing twice when the answer of %s is lost',
+    async (name) => {
+      const order = await workflow.run();
+      const faults = [{ function: name, when: 'after', error: 'Lambda.Unknown', times: 1 }];
+      expect(await workflow.runReturn(order, { faults })).toMatchObject({ outcome: 'RETURNED', refunded: 1000 });
+      expect(workflow.money(order.orderId)).toEqual({ net: total - 1000, movements: ['charge', 'refund'] });
+      expect(await workflow.stock(order.sku)).toEqual({ available: available - 2, reserved: 0, shipped: 2 });
+    },
+  );
+});
+
+it('leaves stock, money and notifications in order, whatever happened above', async () => {
+  expect(await workflow.problems()).toEqual([]);
+});
+
+it('shows no task token of a return', async () => {
+  const logged = workflow.logs.map(({ text }) => text).join('\n');
+  const tokens = await Promise.all(
+    ['return-1', 'return-2'].map(async (id) => (await item(inspectionKey(id)))?.taskToken),
+  );
+  for (const token of tokens) expect(logged).not.toContain(String(token));
+});
