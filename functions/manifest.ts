@@ -42,7 +42,7 @@ export interface FunctionSpec {
   readonly table?: Readonly<Partial<Record<KeyPrefix, readonly TableAction[]>>>;
   /** Reads the payment secret. */
   readonly readsPaymentSecret?: true;
-  /** An error with which it says that a person is needed: it rings an alarm of its own. */
+  /** An error that it throws, or a route logs, when a person is needed: it rings an alarm of its own. */
   readonly alarm?: { readonly error: string; readonly id: string; readonly description: string };
   /** The workflows to whose tasks it sends results: SendTaskSuccess and SendTaskFailure. */
   readonly sendsTaskResults?: readonly WorkflowName[];
@@ -90,7 +90,7 @@ export const functions = {
     ...step,
     description: 'Asks the payment gateway for an order’s money',
     environment: ['TABLE_NAME', 'PAYMENT_GATEWAY_URL', 'PAYMENT_SECRET_ARN', 'PAYMENT_CALLBACK_URL'],
-    table: { ORDER: ['GetItem', 'UpdateItem'] },
+    table: { ORDER: ['GetItem', 'UpdateItem'], REPAIR: ['PutItem', 'DeleteItem'] },
     readsPaymentSecret: true,
     sendsTaskResults: ['order-processing'],
   },
@@ -104,7 +104,7 @@ export const functions = {
     ...step,
     description: 'Compensation of process-payment: voids a payment, or refunds it if it has arrived',
     environment: ['TABLE_NAME', 'PAYMENT_GATEWAY_URL', 'PAYMENT_SECRET_ARN'],
-    table: { ORDER: ['GetItem', 'UpdateItem', 'ConditionCheckItem'] },
+    table: { ORDER: ['GetItem', 'UpdateItem', 'ConditionCheckItem'], REPAIR: ['DeleteItem'] },
     readsPaymentSecret: true,
   },
   'release-reservation': {
@@ -246,8 +246,14 @@ export const functions = {
     ...route,
     description: 'Takes the outcome of a payment from the gateway',
     environment: ['TABLE_NAME', 'PAYMENT_GATEWAY_URL', 'PAYMENT_SECRET_ARN'],
-    table: { ORDER: ['GetItem', 'UpdateItem'] },
+    table: { ORDER: ['GetItem', 'UpdateItem'], REPAIR: ['PutItem', 'DeleteItem'] },
     readsPaymentSecret: true,
+    alarm: {
+      error: 'MoneyStranded',
+      id: 'money-stranded',
+      description:
+        'Money came for an order that does not use it, and the gateway refuses to give it back: GET /repairs names the payment.',
+    },
     sendsTaskResults: ['order-processing'],
     route: 'POST /payments/callback',
     authorization: 'signature',

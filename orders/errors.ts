@@ -47,6 +47,9 @@ export class PaymentVoided extends DomainError {}
 /** The gateway refuses the request for good: calling again would not help. */
 export class PaymentGatewayRefused extends DomainError {}
 
+/** Money came that is not used, and the gateway refuses to give it back: a person must. */
+export class MoneyStranded extends DomainError {}
+
 /** What must be there before an order ships is not there. */
 export class FulfillmentRefused extends DomainError {}
 

@@ -21,4 +21,7 @@ export const approvalNotificationKey = part('NOTIFICATION#APPROVAL');
 export const repairsPartition = 'REPAIR#OPEN';
 export const repairKey = (id: string): Key => ({ pk: repairsPartition, sk: id });
 
+/** Money that came for an order that does not use it, and that could not be given back. */
+export const strandedMoneyKey = (orderId: string): Key => repairKey(`MONEY#${orderId}`);
+
 export const stockKey = (sku: string): Key => ({ pk: `STOCK#${sku}`, sk: 'STOCK' });

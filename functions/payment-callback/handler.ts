@@ -19,7 +19,7 @@ export const handler = route(async (event) => {
     throw new HttpError(401, 'NotAuthentic', 'the signature is missing, wrong or too old');
   }
   const outcome = parse(paymentEventSchema, parseJson(body));
-  const ports = { table, taskResults, gateway: await paymentGateway() };
+  const ports = { table, taskResults, now, gateway: await paymentGateway() };
   const { requestedAt, ...recorded } = await recordPaymentOutcome(outcome, ports);
   log.info('payment outcome recorded', { ...recorded, type: outcome.type });
   if (requestedAt !== undefined) {

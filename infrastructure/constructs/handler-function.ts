@@ -110,7 +110,8 @@ export class HandlerFunction extends Construct {
    * @param id the alarm's last name
    */
   alarmOnError(id: string, error: string, description: string): void {
-    const pattern = `{ $.level = "ERROR" && $.message.errorType = "${error}" }`;
+    // What the runtime logs of an error that a handler throws, and what a handler logs of one that it answers.
+    const pattern = `{ $.level = "ERROR" && ($.message.errorType = "${error}" || $.error.name = "${error}") }`;
     this.#props.alarms.add(this, id, { metric: this.#count(id, pattern), description });
   }
 

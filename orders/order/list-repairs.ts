@@ -4,12 +4,17 @@ import type { Table } from '../ports.ts';
 import type { Repair } from '../repair/park.ts';
 
 /** What waits for a person: what failed, what is left to do or to undo, and which execution to redrive. */
-export type OpenRepair = { readonly orderId: string; readonly returnId?: string } & Pick<
-  Repair,
-  'at' | 'parked' | 'left' | 'executionArn'
-> & { readonly failure?: object };
+export type OpenRepair = Pick<Repair, 'at' | 'parked' | 'left'> & {
+  readonly orderId: string;
+  readonly returnId?: string;
+  /** Of money that could not be given back. */
+  readonly paymentId?: string;
+  readonly failure?: object;
+  /** Missing where there is nothing to redrive. */
+  readonly executionArn?: string;
+};
 
-const shown = ['orderId', 'returnId', 'at', 'parked', 'left', 'failure', 'executionArn'];
+const shown = ['orderId', 'returnId', 'paymentId', 'at', 'parked', 'left', 'failure', 'executionArn'];
 
 /** What waits for a person to mend something and to redrive its execution, by their ids. */
 export async function listRepairs({ table }: { table: Table }): Promise<{ repairs: readonly OpenRepair[] }> {

@@ -1,4 +1,5 @@
-import { paymentKey } from '../keys.ts';
+import { MoneyStranded, TransientError } from '../errors.ts';
+import { paymentKey, strandedMoneyKey } from '../keys.ts';
 import type { Currency } from '../money.ts';
 import type { PaymentGateway, Table } from '../ports.ts';
 
@@ -37,11 +38,41 @@ export async function findPayment(orderId: string, table: Table): Promise<Paymen
   return (await table.get(paymentKey(orderId))) as Payment | undefined;
 }
 
-/** Gives the money back and notes it. May be repeated: the gateway refunds a payment once. */
+/**
+ * Gives the money back, notes it, and takes it off the list of what waits for a person. May be repeated: the gateway
+ * refunds a payment once.
+ */
 export async function refund(
   orderId: string,
   { table, gateway }: { table: Table; gateway: PaymentGateway },
 ): Promise<void> {
   await gateway.refund(paymentIdOf(orderId));
-  await table.update(paymentKey(orderId), 'SET refunded = :true', { values: { ':true': true } });
+  await table.transact([
+    { update: paymentKey(orderId), set: 'SET refunded = :true', values: { ':true': true } },
+    { delete: strandedMoneyKey(orderId) },
+  ]);
+}
+
+/**
+ * Gives money back that came for a payment that is not used. If that fails, nobody else would notice, since the order may
+ * have ended: so it is put on the list of what waits for a person.
+ * @throws TransientError if it may work when it is tried again
+ * @throws MoneyStranded naming order and payment if the gateway refuses
+ */
+export async function refundUnused(
+  orderId: string,
+  ports: { table: Table; gateway: PaymentGateway; now: () => Date },
+): Promise<void> {
+  try {
+    await refund(orderId, ports);
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const paymentId = paymentIdOf(orderId);
+    const parked = { state: 'refund', error: { Error: error.name, Cause: error.message } };
+    const repair = { orderId, paymentId, at: ports.now().toISOString(), parked, left: ['payment'] };
+    await ports.table.transact([{ put: { ...strandedMoneyKey(orderId), ...repair } }]);
+    if (error instanceof TransientError) throw error;
+    const message = `payment ${paymentId} of order ${orderId} is not used and cannot be given back: ${error.message}`;
+    throw new MoneyStranded(message, { cause: error });
+  }
 }

@@ -3,7 +3,7 @@ import { paymentKey } from '../keys.ts';
 import type { Currency } from '../money.ts';
 import type { PaymentGateway, Table, TaskResults } from '../ports.ts';
 import { deliverOutcome } from './deliver-outcome.ts';
-import { findPayment, paymentIdOf } from './payment.ts';
+import { findPayment, paymentIdOf, refundUnused } from './payment.ts';
 import { undoPayment } from './reverse-payment.ts';
 
 export interface PaymentOrder {
@@ -57,7 +57,8 @@ export async function processPayment(
   if (answer === 'voided') throw voided(orderId);
   const afterwards = await findPayment(orderId, table);
   if (afterwards?.voided) {
-    await undoPayment(afterwards, ports);
+    // The compensation has run, so nobody else would notice if the money stayed.
+    await undoPayment(afterwards, ports, refundUnused);
     throw voided(orderId);
   }
 }

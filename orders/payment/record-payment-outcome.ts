@@ -4,7 +4,7 @@ import { paymentKey } from '../keys.ts';
 import { currencies } from '../money.ts';
 import type { PaymentGateway, Table, TaskResults } from '../ports.ts';
 import { deliverOutcome } from './deliver-outcome.ts';
-import { findPayment, orderIdOf, type Payment, paymentIdOf, refund } from './payment.ts';
+import { findPayment, orderIdOf, type Payment, paymentIdOf, refundUnused } from './payment.ts';
 
 /** What the gateway calls back with; fields that a later version of it adds are let through. */
 export const paymentEventSchema = z.looseObject({
@@ -39,11 +39,12 @@ export interface PaymentRecord {
  *    finds the outcome recorded.
  *
  * @throws NotFound if it is no payment of ours
+ * @throws MoneyStranded if the money came too late and the gateway does not take it back; then it is listed
  * @throws Conflict if it is about another amount than was asked for
  */
 export async function recordPaymentOutcome(
   { type, data }: PaymentEvent,
-  ports: { table: Table; gateway: PaymentGateway; taskResults: TaskResults },
+  ports: { table: Table; gateway: PaymentGateway; taskResults: TaskResults; now: () => Date },
 ): Promise<PaymentRecord> {
   const orderId = orderIdOf(data.paymentId);
   if (orderId === undefined) throw new NotFound('there is no such payment');
@@ -51,7 +52,7 @@ export async function recordPaymentOutcome(
   const payment = await record(orderId, { outcome, ...data }, ports.table);
 
   if (outcome === 'PAID' && (payment.voided || payment.outcome === 'DECLINED')) {
-    if (!payment.refunded) await refund(orderId, ports);
+    if (!payment.refunded) await refundUnused(orderId, ports);
     return { orderId, recorded: 'refunded' };
   }
   if (payment.voided || payment.outcome !== outcome) return { orderId, recorded: 'ignored' };

@@ -29,16 +29,20 @@ export async function reversePayment(
   return { reversal: await undoPayment(payment, ports) };
 }
 
-/** Undoes at the gateway what may have been done there. May be repeated. */
-export async function undoPayment(
+/**
+ * Undoes at the gateway what may have been done there. May be repeated.
+ * @param giveBack how money that has come is given back
+ */
+export async function undoPayment<Ports extends { table: Table; gateway: PaymentGateway }>(
   payment: Payment,
-  ports: { table: Table; gateway: PaymentGateway },
+  ports: Ports,
+  giveBack: (orderId: string, ports: Ports) => Promise<void> = refund,
 ): Promise<Reversal> {
   const { paymentId, orderId, outcome, refunded } = payment;
   if (paymentId === undefined) return 'NOTHING_TO_REVERSE';
   if (refunded) return 'REFUNDED';
   // Also what was declined: the customer may have tried again, and the gateway's word of that may be lost.
   if (outcome !== 'PAID' && (await ports.gateway.void(paymentId)) !== 'paid') return 'VOIDED';
-  await refund(orderId, ports);
+  await giveBack(orderId, ports);
   return 'REFUNDED';
 }

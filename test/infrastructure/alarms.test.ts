@@ -29,6 +29,10 @@ it.each([
   ['quotes-executions-failed', 'AWS/States', 'ExecutionsFailed'],
   ['workflow-callback-timeouts', 'order-processing-test', 'workflow-callback-timeouts'],
   ['orders-parked', 'order-processing-test', 'orders-parked'],
+  ['returns-parked', 'order-processing-test', 'returns-parked'],
+  ['returns-executions-failed', 'AWS/States', 'ExecutionsFailed'],
+  ['returns-callback-timeouts', 'order-processing-test', 'returns-callback-timeouts'],
+  ['money-stranded', 'order-processing-test', 'money-stranded'],
   ['api-errors', 'AWS/ApiGateway', '5xx'],
   ['notifications-failed', 'AWS/EventBridge/Pipes', 'ExecutionFailed'],
   ['notifications-lost', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible'],
@@ -45,7 +49,7 @@ it('counts callbacks that time out and parked orders where they are logged', () 
     block(configuration, 'aws_cloudwatch_log_metric_filter', 'functions_park_for_repair_count_orders_parked'),
   ).toMatchObject({
     log_group_name: '${aws_cloudwatch_log_group.functions_park_for_repair_log_group.name}',
-    pattern: '{ $.level = "ERROR" && $.message.errorType = "OrderParked" }',
+    pattern: '{ $.level = "ERROR" && ($.message.errorType = "OrderParked" || $.error.name = "OrderParked") }',
   });
 });
 

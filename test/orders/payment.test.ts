@@ -1,8 +1,27 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Conflict, NotFound, PaymentVoided, TransientError } from '../../orders/errors.ts';
+import {
+  Conflict,
+  MoneyStranded,
+  NotFound,
+  PaymentGatewayRefused,
+  PaymentVoided,
+  TransientError,
+} from '../../orders/errors.ts';
 import { paymentKey } from '../../orders/keys.ts';
+import { listRepairs } from '../../orders/order/list-repairs.ts';
 import { reversePayment } from '../../orders/payment/reverse-payment.ts';
-import { callback, gateway, money, orderId, pay, ports, prepareSaga, table, taskResults } from '../support/saga.ts';
+import {
+  callback,
+  gateway,
+  money,
+  now,
+  orderId,
+  pay,
+  ports,
+  prepareSaga,
+  table,
+  taskResults,
+} from '../support/saga.ts';
 
 beforeEach(prepareSaga);
 
@@ -111,6 +130,27 @@ describe('a payment', () => {
     gateway.failWith = undefined;
     expect(await reversePayment({ orderId }, ports)).toEqual({ reversal: 'REFUNDED' });
     expect(await reversePayment({ orderId }, ports)).toEqual({ reversal: 'REFUNDED' });
+    expect(gateway.refunds).toBe(1);
+  });
+
+  it('is on the list of what waits for a person when the gateway refuses to give it back, and off it when it has', async () => {
+    await pay('token-1');
+    await reversePayment({ orderId }, ports);
+    gateway.failWith = new PaymentGatewayRefused('the account is closed');
+    const error = await callback('payment.succeeded').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(MoneyStranded);
+    expect((error as Error).message).toBe(
+      'payment pay-order-1 of order order-1 is not used and cannot be given back: the account is closed',
+    );
+    const parked = { state: 'refund', error: { Error: 'PaymentGatewayRefused', Cause: 'the account is closed' } };
+    expect(await listRepairs(ports)).toEqual({
+      repairs: [{ orderId, paymentId: 'pay-order-1', at: now().toISOString(), parked, left: ['payment'] }],
+    });
+
+    gateway.failWith = undefined;
+    gateway.state = 'paid';
+    expect(await reversePayment({ orderId }, ports)).toEqual({ reversal: 'REFUNDED' });
+    expect(await listRepairs(ports)).toEqual({ repairs: [] });
     expect(gateway.refunds).toBe(1);
   });
 

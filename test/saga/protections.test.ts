@@ -83,7 +83,7 @@ const protections: readonly Protection[] = [
   },
   {
     protection: 'the refund of money that comes too late',
-    edits: [{ file: record, text: 'if (!payment.refunded) await refund(orderId, ports);', by: '' }],
+    edits: [{ file: record, text: 'if (!payment.refunded) await refundUnused(orderId, ports);', by: '' }],
     scenario: 'paid',
     faults: 2,
     functions: ['process-payment'],

@@ -158,6 +158,18 @@ describe('POST /payments/callback', () => {
     expect(workflow.money('api-1').movements).toEqual(['charge']);
   });
 
+  it('lists and logs money by name that the gateway says has come and does not take back', async () => {
+    const { orderId } = await workflow.run({ world: { payment: { answer: 'never' } } });
+    const paymentId = `pay-${orderId}`;
+    const body = JSON.stringify({ type: 'payment.succeeded', data: { paymentId, amount: 3490, currency: 'EUR' } });
+    expect((await post('/payments/callback', body, sign(body))).status).toBe(500);
+    const { repairs } = (await send('/repairs')).body as { repairs: { orderId: string }[] };
+    expect(repairs.find((repair) => repair.orderId === orderId)).toMatchObject({ paymentId, left: ['payment'] });
+    const logged = workflow.logs.map(({ text }) => text).find((text) => text.includes('MoneyStranded'));
+    expect(JSON.parse(String(logged))).toMatchObject({ level: 'ERROR', error: { name: 'MoneyStranded' } });
+    expect(logged).toContain(`payment ${paymentId} of order ${orderId}`);
+  });
+
   it.each([
     ['no signature', () => ({}), 401],
     [
