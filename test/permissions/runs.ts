@@ -1,6 +1,10 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Webhook } from 'standardwebhooks';
 import type { ApiCall } from '../../local/aws-api/api-call.ts';
-import { type Example, exampleSchema } from '../../local/demo/example.ts';
+import { type Example, exampleSchema, readExample } from '../../local/demo/example.ts';
+import { returnExampleSchema } from '../../local/demo/return-example.ts';
 import { startVirtualRun, type VirtualRun } from '../../local/demo/virtual-run.ts';
 import type { Environment } from '../../local/environment.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
@@ -17,7 +21,7 @@ export async function recordRuns(): Promise<{ recorder: Recorder; variables: Env
   const virtual = await startVirtualRun({
     onApiCall: (call) => {
       recorder.record(call);
-      if (call.caller === 'request-approval' && call.action === 'TransactWriteItems') void decideAtOnce(call, virtual);
+      if (call.action === 'TransactWriteItems') void decideAtOnce(call, virtual);
     },
   });
   const { environment } = virtual;
@@ -27,6 +31,7 @@ export async function recordRuns(): Promise<{ recorder: Recorder; variables: Env
       // Somebody repairs the cause of what is parked.
       if (ended.outcome === 'PARKED') await virtual.redrive(ended, { ...scenario.world, faults: [], gateway: {} });
     }
+    await sendBack(virtual);
     await askTheApi(virtual);
   } finally {
     await environment.close();
@@ -42,13 +47,27 @@ const lostAnswers: readonly Example[] = [
   lostAnswer('request-approval', 'reject', { approval: { decision: 'never' } }),
 ];
 
+/** What the callback's function has written of a decision before it broke, so that the task was not told. */
+const decisions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'request-approval-lost-approve': { status: 'APPROVED', decidedBy: 'ada' },
+  'request-approval-lost-reject': { status: 'REJECTED', comment: 'no' },
+  'request-inspection-lost': {
+    status: 'INSPECTED',
+    verdict: { accepted: [], rejected: [], refund: { amount: 0, currency: 'EUR' } },
+  },
+};
+
 /** The person decides before the task that asked, and whose answer is lost, is tried again. */
-async function decideAtOnce({ input }: ApiCall, { environment, clock }: VirtualRun): Promise<void> {
-  const [, orderId, decision] = /"ORDER#(request-approval-lost-(\w+))"/.exec(JSON.stringify(input)) ?? [];
-  if (orderId === undefined) return;
+async function decideAtOnce({ input, caller }: ApiCall, { environment, clock }: VirtualRun): Promise<void> {
+  const [, pk, id = ''] = /"((?:ORDER|RETURN)#([\w-]+))"/.exec(JSON.stringify(input)) ?? [];
+  const decision = decisions[id];
+  if (decision === undefined || (caller !== 'request-approval' && caller !== 'request-inspection')) return;
   await new Promise<void>((resolve) => void clock.setTimer(clock.now() + 1, resolve));
   const release = clock.hold();
-  await fetch(`${environment.endpoints.api}/approvals/${orderId}`, request(JSON.stringify({ decision })));
+  const sk = caller === 'request-approval' ? 'APPROVAL' : 'INSPECTION';
+  const { client, tableName: TableName } = environment.table;
+  const { Item } = await client.send(new GetCommand({ TableName, Key: { pk, sk }, ConsistentRead: true }));
+  await client.send(new PutCommand({ TableName, Item: { ...Item, ...decision } }));
   release();
 }
 
@@ -60,15 +79,66 @@ function lostAnswer(name: string, result: string, world: object): Example {
   });
 }
 
+const anvil = { sku: 'ANVIL', quantity: 1, unitPrice: 1000 };
+
 const quote = {
   currency: 'EUR',
   items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 4999 }],
   shippingAddress: { country: 'DE' },
 };
 
+/** Returns, by the examples: accepted, rejected, expired, parked and repaired. */
+async function sendBack(virtual: VirtualRun): Promise<void> {
+  const folder = path.resolve(import.meta.dirname, '../../examples/returns');
+  for (const file of readdirSync(folder)) {
+    const { returns = [], ...order } = readExample(path.join(folder, file));
+    await virtual.run(order);
+    for (const each of returns) {
+      const ended = await virtual.runReturn(each);
+      if (ended.outcome === 'PARKED') await virtual.redriveReturn(ended);
+    }
+  }
+  const { order } = exampleSchema.parse({ order: anOrder({ orderId: 'sent-back', items: [anvil] }) });
+  await virtual.run(exampleSchema.parse({ order }));
+  const lost = returnExampleSchema.parse({
+    return: {
+      returnId: 'request-inspection-lost',
+      orderId: 'sent-back',
+      items: [{ sku: 'ANVIL', quantity: 1 }],
+      reason: '-',
+    },
+    world: { faults: [{ function: 'request-inspection', when: 'after', error: 'TransientError', times: 1 }] },
+  });
+  await virtual.runReturn(lost);
+  await fetch(`${virtual.environment.endpoints.api}/returns`, request(JSON.stringify(lost.return)));
+}
+
+/** Money that is said to come when nobody wants it any more: it is given back, or a person has to. */
+async function payTooLate({ environment, clock, run, redrive, pass }: VirtualRun, sign: Sign): Promise<void> {
+  const pay = async (orderId: string, type: string) => {
+    const { amount, currency } = environment.gateway.payment(paymentIdOf(orderId)) ?? {};
+    const body = JSON.stringify({ type, data: { paymentId: paymentIdOf(orderId), amount, currency } });
+    const release = clock.hold();
+    await fetch(`${environment.endpoints.api}/payments/callback`, { ...request(body), headers: await sign(body) });
+    release();
+  };
+  const order = (orderId: string) => anOrder({ orderId, items: [anvil] });
+  await run(exampleSchema.parse({ order: order('never-paid'), world: { payment: { answer: 'never' } } }));
+  await pay('never-paid', 'payment.succeeded');
+
+  const world = { payment: { answer: 'paid', after: 250 }, gateway: { void: 'unavailable' } };
+  const parked = run(exampleSchema.parse({ order: order('said-to-be-declined'), world }));
+  await pass(1);
+  await pay('said-to-be-declined', 'payment.declined');
+  const ended = await parked;
+  await pass(250);
+  await redrive(ended, exampleSchema.parse({ order: order('said-to-be-declined') }).world);
+}
+
 /** What customers, approvers, the gateway and operators ask besides. */
-async function askTheApi({ environment, clock }: VirtualRun): Promise<void> {
-  const { api, awsApi } = environment.endpoints;
+async function askTheApi(virtual: VirtualRun): Promise<void> {
+  const { environment, clock } = virtual;
+  const { api } = environment.endpoints;
   const [first] = scenarios;
   const post = (path: string, body: unknown) => fetch(`${api}${path}`, request(JSON.stringify(body)));
 
@@ -77,22 +147,31 @@ async function askTheApi({ environment, clock }: VirtualRun): Promise<void> {
   await post('/quotes', quote);
   await post('/approvals/example-approved', { decision: 'reject' });
 
+  const sign = await signer(environment, clock);
+  await payTooLate(virtual, sign);
+  const data = { paymentId: paymentIdOf(String(first?.order.orderId)), amount: 1, currency: 'EUR' };
+  const otherAmount = JSON.stringify({ type: 'payment.succeeded', data });
+  await fetch(`${api}/payments/callback`, { ...request(otherAmount), headers: await sign(otherAmount) });
+}
+
+type Sign = (body: string) => Promise<Record<string, string>>;
+
+/** Signs callbacks as the gateway does. */
+async function signer({ endpoints: { awsApi }, variables }: Environment, clock: VirtualRun['clock']): Promise<Sign> {
   const secret = await fetch(awsApi, {
-    ...request(JSON.stringify({ SecretId: environment.variables.PAYMENT_SECRET_ARN })),
+    ...request(JSON.stringify({ SecretId: variables.PAYMENT_SECRET_ARN })),
     headers: { 'x-amz-target': 'secretsmanager.GetSecretValue', authorization: 'Credential=the-test/' },
   });
   const { webhookSecrets } = JSON.parse(((await secret.json()) as { SecretString: string }).SecretString);
-  const data = { paymentId: paymentIdOf(String(first?.order.orderId)), amount: 1, currency: 'EUR' };
-  const otherAmount = JSON.stringify({ type: 'payment.succeeded', data });
-  const at = new Date(clock.now());
-  await fetch(`${api}/payments/callback`, {
-    ...request(otherAmount),
-    headers: {
+  return async (body) => {
+    const at = new Date(clock.now());
+    return {
+      'content-type': 'application/json',
       'webhook-id': 'msg-1',
       'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-      'webhook-signature': new Webhook(webhookSecrets[0]).sign('msg-1', at, otherAmount),
-    },
-  });
+      'webhook-signature': new Webhook(webhookSecrets[0]).sign('msg-1', at, body),
+    };
+  };
 }
 
 const request = (body: string) => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body });
