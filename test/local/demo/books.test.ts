@@ -40,7 +40,7 @@ describe('the books are right', () => {
     await anOrder('SHIPPED', 'FULFILLED');
     move('charge', 1200);
     expect(await books('FULFILLED')).toEqual({
-      stock: [{ sku: 'A', before: 10, available: 7, reserved: 0, shipped: 3 }],
+      stock: [{ sku: 'A', before: 10, available: 7, reserved: 0, shipped: 3, writtenOff: 0 }],
       money: [{ currency: 'EUR', charged: 1200, refunded: 0 }],
       notifications: 1,
       problems: [],
@@ -66,7 +66,16 @@ describe('the books show', () => {
   it.each([
     ['stock that vanished', () => stocked(9, 0, 0), 'stock of A: 10 before, now 9'],
     ['stock reserved for nobody', () => stocked(8, 2, 0), 'stock of A: 2 reserved, but orders hold 0'],
-    ['stock shipped to nobody', () => stocked(8, 0, 2), 'stock of A: 2 shipped, but orders shipped 0'],
+    [
+      'stock shipped to nobody',
+      () => stocked(8, 0, 2),
+      'stock of A: 2 shipped, but orders shipped 0, of which 0 came back',
+    ],
+    [
+      'stock written off of no return',
+      () => put({ ...stockKey('A'), sku: 'A', available: 9, reserved: 0, shipped: 0, writtenOff: 1 }),
+      'stock of A: 1 written off, but 0 came back damaged',
+    ],
     [
       'money kept',
       () => move('charge', 1200),
