@@ -12,7 +12,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test test-faults cost conformance explore coverage load bench-engine lint format diagrams synth plan deploy deploy-azure-code deploy-local destroy test-terraform test-browser module terraform-installed clean
+.PHONY: help setup build demo start test test-faults cost conformance explore coverage load bench-engine lint format diagrams synth plan deploy deploy-azure-code deploy-local destroy test-terraform test-browser module terraform-installed approvable clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -97,17 +97,21 @@ plan: synth terraform-installed ## what a deployment of STACK would change; need
 	$(call say,Planning $(STACK))
 	@$(NODE) infrastructure/plan.ts $(STACK)
 
-deploy: build terraform-installed ## deploy STACK (order-processing-dev) to AWS
+deploy: approvable build terraform-installed ## deploy STACK (order-processing-dev) to AWS; AUTO_APPROVE=1 asks nobody
 	$(call say,Deploying $(STACK))
-	@npx cdktf deploy --skip-provider-lock $(STACK)
+	@npx cdktf deploy --skip-provider-lock $(if $(AUTO_APPROVE),--auto-approve) $(STACK)
 
 deploy-azure-code: build ## put the code into the function app of STACK=order-processing-azure-dev, after its make deploy
 	$(call say,Deploying the code of $(STACK))
 	@$(NODE) infrastructure/deploy-azure-code.ts $(STACK)
 
-destroy: build terraform-installed ## remove STACK from AWS
+destroy: approvable build terraform-installed ## remove STACK from AWS; AUTO_APPROVE=1 asks nobody
 	$(call say,Destroying $(STACK))
-	@npx cdktf destroy --skip-provider-lock $(STACK)
+	@npx cdktf destroy --skip-provider-lock $(if $(AUTO_APPROVE),--auto-approve) $(STACK)
+
+# What deploys or destroys asks for approval of its plan, and can do so only on a terminal.
+approvable:
+	@[ -n '$(AUTO_APPROVE)' ] || [ -t 0 ] || { echo "There is no terminal to approve the plan on: look at \`make plan STACK=$(STACK)\`, then say AUTO_APPROVE=1 as well." >&2; exit 1; }
 
 deploy-local: synth terraform-installed ## deploy STACK to the emulated AWS at AWS_ENDPOINT_URL
 	$(call say,Deploying $(STACK) to $(or $(AWS_ENDPOINT_URL),an emulated AWS))

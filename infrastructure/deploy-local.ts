@@ -29,7 +29,7 @@ try {
     );
   }
   const copy = new StackCopy(stack, '.local/deployments', override);
-  copy.terraform('init', '-input=false', '-no-color');
+  copy.terraform('init', '-input=false', '-no-color', '-reconfigure');
   copy.terraform('apply', '-auto-approve', '-input=false');
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

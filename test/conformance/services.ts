@@ -67,7 +67,7 @@ export class CaseServices implements AwsServices {
       case 'sns:publish':
         this.#consume('snsTokenConsumer', String(input.Message));
         return { MessageId: messageId };
-      case 'events:putEvents': {
+      case 'eventbridge:putEvents': {
         const entries = (Array.isArray(input.Entries) ? input.Entries : []).map(putEvent);
         return { Entries: entries, FailedEntryCount: entries.filter((entry) => 'ErrorCode' in entry).length };
       }

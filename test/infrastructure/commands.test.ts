@@ -32,3 +32,16 @@ it('a local deployment without an endpoint does not go to AWS, and says how to s
   expect(stderr).toMatch(/^AWS_ENDPOINT_URL is not set, so this would go to AWS itself\./);
   expect(stderr).toContain('make deploy-local');
 });
+
+it.each(['deploy', 'destroy'])('make %s without a terminal asks for AUTO_APPROVE before it does anything', (target) => {
+  const { status, stdout, stderr } = spawnSync('make', ['--no-print-directory', target, 'STACK=order-processing-dev'], {
+    cwd: project,
+    env: { PATH: process.env.PATH },
+    input: '',
+    encoding: 'utf8',
+  });
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(
+    'There is no terminal to approve the plan on: look at `make plan STACK=order-processing-dev`, then say AUTO_APPROVE=1 as well.',
+  );
+});

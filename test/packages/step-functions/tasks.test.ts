@@ -158,16 +158,3 @@ describe('AWS services', () => {
     });
   });
 });
-
-describe('a resource that this engine does not know', () => {
-  it('fails the execution with a cause that names it', async () => {
-    const { run } = engineWith();
-
-    const end = await run(task('arn:aws:states:::batch:submitJob.sync', { JobName: 'job' }));
-
-    expect(end).toMatchObject({
-      status: 'FAILED',
-      cause: expect.stringContaining('arn:aws:states:::batch:submitJob.sync'),
-    });
-  });
-});

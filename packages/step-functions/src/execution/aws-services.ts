@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../language/json.ts';
 
 /** A call of an AWS service other than Lambda and Step Functions. */
 export interface AwsServiceRequest {
-  /** As resource ARNs name it: `dynamodb`, `sqs`, `secretsmanager`. */
+  /** As `aws-sdk` resources name it: `dynamodb`, `sqs`, `secretsmanager`, `eventbridge`. */
   readonly service: string;
   /** As resource ARNs name it: `putItem`. */
   readonly action: string;
@@ -26,12 +26,22 @@ export class AwsServiceError extends Error {
   /** Whether the service's model names this error for itself; else it is one of the service's general errors. */
   readonly modeled: boolean;
   readonly requestId: string;
+  /** S3 has one. */
+  readonly extendedRequestId: string | undefined;
 
-  constructor(errorName: string, message: string, statusCode: number, modeled = true, requestId = 'local') {
+  constructor(
+    errorName: string,
+    message: string,
+    statusCode: number,
+    modeled = true,
+    requestId = 'local',
+    extendedRequestId?: string,
+  ) {
     super(message);
     this.errorName = errorName;
     this.statusCode = statusCode;
     this.modeled = modeled;
     this.requestId = requestId;
+    this.extendedRequestId = extendedRequestId;
   }
 }

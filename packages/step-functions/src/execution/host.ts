@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.ts';
+import type { AwsServices } from '../execution/aws-services.ts';
+import type { TaskAnswers } from '../execution/task-answers.ts';
 import type { Json, JsonObject } from '../language/json.ts';
-import type { AwsServices } from './aws-services.ts';
 import type { Execution } from './execution.ts';
 import type { Input } from './input.ts';
 import type { LambdaRunner } from './lambda-runner.ts';
 import type { MapRun } from './map-run.ts';
 import type { CompiledMachine } from './program.ts';
-import type { TaskAnswers } from './task-answers.ts';
 import type { Waiting } from './waiting.ts';
 
 /** A task that a worker can take with GetActivityTask. */

@@ -65,6 +65,11 @@ export class Waiting {
     }
   }
 
+  /** Whether nobody waits here any more. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** The world's answer: an input of the execution. Too late, it is dropped. */
   send(message: Message): void {
     if (this.#closed) return;
@@ -88,7 +93,7 @@ export class Waiting {
       return;
     }
     if (message.type === 'child-ended') this.#keptBack?.delete(`child ${message.child}`);
-    else if (['response', 'failure', 'started'].includes(message.type)) this.#keptBack?.delete('call');
+    else if (['response', 'answer', 'failure', 'started'].includes(message.type)) this.#keptBack?.delete('call');
     this.mailbox.put(message);
   }
 

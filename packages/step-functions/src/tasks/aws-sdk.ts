@@ -1,21 +1,14 @@
 import type { Clock } from '../clock.ts';
 import { AwsServiceError, type AwsServiceRequest, type AwsServices } from '../execution/aws-services.ts';
+import { sdkPackageName } from '../integrations/sdk-services.ts';
 import type { Json } from '../language/json.ts';
+import { fromSdkOutput, toSdkInput } from './sdk-members.ts';
 
+type Command = object & { readonly schema?: readonly unknown[] };
 interface SdkClient {
-  send(command: object, options: { abortSignal: AbortSignal }): Promise<Record<string, unknown>>;
+  send(command: Command, options: { abortSignal: AbortSignal }): Promise<Record<string, unknown>>;
 }
-type SdkPackage = Readonly<Record<string, new (input: object) => unknown>>;
-
-/** Where the name of the SDK's package is not the service's name in resource ARNs. */
-const packageNames: Readonly<Record<string, string>> = {
-  events: 'eventbridge',
-  secretsmanager: 'secrets-manager',
-  cloudwatchlogs: 'cloudwatch-logs',
-  dynamodbstreams: 'dynamodb-streams',
-  cognitoidentityprovider: 'cognito-identity-provider',
-  apigateway: 'api-gateway',
-};
+type SdkPackage = Readonly<Record<string, new (input: unknown) => unknown>>;
 
 /**
  * Calls AWS services through the AWS SDK for JavaScript, at AWS or at whatever the AWS_ENDPOINT_URL_* variables name. The
@@ -40,7 +33,11 @@ export class AwsSdkServices implements AwsServices {
         throw new AwsServiceError('SdkClientException', `The service ${service} has no action ${action}.`, 400, false);
       }
       try {
-        return await toJson(await client.send(new Command(input) as object, { abortSignal: signal }));
+        // The types of the input are known by the command, whose input depends on them.
+        const [, , , , inputType, outputType] = (new Command({}) as Command).schema ?? [];
+        const command = new Command(toSdkInput(input, inputType)) as Command;
+        const output = await toJson(await client.send(command, { abortSignal: signal }));
+        return fromSdkOutput(output, outputType) as Json;
       } catch (error) {
         throw serviceError(error, sdk);
       }
@@ -59,7 +56,7 @@ export class AwsSdkServices implements AwsServices {
   }
 
   async #load(service: string) {
-    const name = `@aws-sdk/client-${packageNames[service] ?? service}`;
+    const name = `@aws-sdk/client-${sdkPackageName(service)}`;
     let sdk: SdkPackage;
     try {
       sdk = await import(name);
@@ -78,10 +75,11 @@ function serviceError(error: unknown, sdk: SdkPackage): AwsServiceError {
   const { name, message, $metadata } = error as {
     name: string;
     message: string;
-    $metadata?: { httpStatusCode?: number; requestId?: string };
+    $metadata?: { httpStatusCode?: number; requestId?: string; extendedRequestId?: string };
   };
   const modeled = Object.hasOwn(sdk, name);
-  return new AwsServiceError(name, message, $metadata?.httpStatusCode ?? 400, modeled, $metadata?.requestId);
+  const { httpStatusCode = 400, requestId, extendedRequestId } = $metadata ?? {};
+  return new AwsServiceError(name, message, httpStatusCode, modeled, requestId, extendedRequestId);
 }
 
 /** An answer as plain JSON: bytes as base64, times as ISO-8601, a streamed body as its text. */

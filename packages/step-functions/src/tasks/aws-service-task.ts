@@ -1,68 +1,72 @@
 import { AwsServiceError } from '../execution/aws-services.ts';
 import { Failure } from '../execution/failure.ts';
 import type { Pattern } from '../execution/task-answers.ts';
+import { findIntegration, integratedServices, type ResourceName } from '../integrations/find.ts';
+import type { IntegratedService, ServiceCall } from '../integrations/integration.ts';
+import { sdkServiceName } from '../integrations/sdk-services.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import type { TaskAttempt } from './attempt.ts';
+import { followJob, type JobEnd } from './job.ts';
 import type { ServiceIntegration } from './service-task.ts';
 
-interface OptimisedService {
-  readonly actions: readonly string[];
-  /** How errors begin: `DynamoDB.ResourceNotFoundException`. */
-  readonly prefix: string;
-  /** What the AWS SDK for Java 1 calls the service. */
-  readonly service: string;
-  /** Members that the service takes as text, and states may give as objects. */
-  readonly textMembers: readonly string[];
-}
-
-/**
- * The services with an integration of their own.
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
- */
-const optimised: Readonly<Record<string, OptimisedService>> = {
-  dynamodb: {
-    actions: ['getItem', 'putItem', 'updateItem', 'deleteItem'],
-    prefix: 'DynamoDB',
-    service: 'AmazonDynamoDBv2',
-    textMembers: [],
-  },
-  sqs: { actions: ['sendMessage'], prefix: 'SQS', service: 'AmazonSQS', textMembers: ['MessageBody'] },
-  sns: { actions: ['publish'], prefix: 'SNS', service: 'AmazonSNS', textMembers: ['Message'] },
-  events: { actions: ['putEvents'], prefix: 'EventBridge', service: 'AmazonEventBridge', textMembers: ['Detail'] },
-};
-
 /** The integration of a service of its own, such as `dynamodb:putItem`; undefined if there is none. */
-export function optimisedIntegration(
-  service: string,
-  action: string,
-  pattern: Pattern,
-): ServiceIntegration | undefined {
-  const known = optimised[service];
-  if (!known?.actions.includes(action)) return undefined;
+export function optimisedIntegration(name: ResourceName): ServiceIntegration | undefined {
+  const { service, action, suffix } = name;
+  const integration = findIntegration(name);
+  const known = integratedServices[service];
+  if (integration === undefined || known === undefined) return undefined;
+  const { job, request, response, refused, textMembers = [] } = integration;
   return {
     resourceType: service,
-    resource: pattern === 'callback' ? `${action}.waitForTaskToken` : action,
-    pattern,
-    call: (attempt, parameters) =>
-      callService(attempt, service, action, withTexts(parameters, known.textMembers), (error) => ({
-        error: `${known.prefix}.${error.modeled ? exceptionName(error.errorName) : generalError(known)}`,
-        cause: `${error.message} (Service: ${known.service}; Status Code: ${error.statusCode}; Error Code: ${error.errorName}; Request ID: ${error.requestId}; Proxy: null)`,
-      })),
-    output: (response) => {
-      if (service === 'events') checkEntries(response);
-      return isJsonObject(response) ? { ...response, ...metadata } : response;
+    resource: action + suffix,
+    pattern: patternOf(suffix),
+    call: (attempt, parameters) => {
+      const input = withTexts(parameters, textMembers);
+      callService(attempt, known, request?.(input) ?? { action, input });
     },
+    output: (answer, _attempt, parameters) => {
+      if (!isJsonObject(answer)) return answer;
+      const error = refused?.(answer);
+      if (error !== undefined) throw new Failure(error, JSON.stringify(answer), { ofTask: true });
+      const output = response?.(answer, parameters) ?? answer;
+      return isJsonObject(output) ? { ...output, ...metadata } : output;
+    },
+    ...(suffix === '.sync' && {
+      await: (attempt, submitted) => {
+        if (job === undefined) noWayToPoll(attempt, name);
+        else followJob(attempt, job, submitted, (call) => send(attempt, known, call));
+      },
+      cancel: (attempt, submitted) => {
+        const stop = job?.stop?.(submitted);
+        // As AWS does, with its best effort: nobody waits for the outcome.
+        if (stop !== undefined) void send(attempt, known, stop).catch(() => undefined);
+      },
+      ended: resultOfJob,
+    }),
   };
+}
+
+function patternOf(suffix: string): Pattern {
+  if (suffix === '') return 'request-response';
+  return suffix === '.waitForTaskToken' ? 'callback' : 'sync';
+}
+
+/** A job that did not succeed fails its task; what is known of it is the cause. */
+function resultOfJob(end: Json): Json {
+  const { result, failed } = end as unknown as JobEnd;
+  if (failed) throw new Failure('States.TaskFailed', JSON.stringify(result), { ofTask: true });
+  return result;
+}
+
+function noWayToPoll({ waiting }: TaskAttempt, { service, action }: ResourceName): void {
+  const cause = `This engine cannot ask ${service} how a job of ${action} stands: give it an answer for the task.`;
+  waiting.send({ type: 'failure', error: 'States.Runtime', cause });
 }
 
 const metadata: JsonObject = {
   SdkHttpMetadata: { HttpStatusCode: 200 },
   SdkResponseMetadata: { RequestId: 'local' },
 };
-
-function generalError({ prefix }: OptimisedService): string {
-  return `Amazon${prefix}Exception`;
-}
 
 /** The AWS SDK for Java ends the name of every error with Exception. */
 export function exceptionName(name: string): string {
@@ -85,55 +89,66 @@ function withTexts(parameters: JsonObject, members: readonly string[]): JsonObje
   return encode(parameters);
 }
 
-/** EventBridge answers 200 even if it took none of the events; the state fails on the first one refused. */
-function checkEntries(response: Json): void {
-  if (!isJsonObject(response) || !response.FailedEntryCount) return;
-  throw new Failure('EventBridge.FailedEntry', JSON.stringify(response), { ofTask: true });
-}
-
-/** What the AWS SDK for Java 2 calls a service where it is not just the capitalised name. */
-const sdkNames: Readonly<Record<string, string>> = {
-  dynamodb: 'DynamoDb',
-  secretsmanager: 'SecretsManager',
-  eventbridge: 'EventBridge',
-  cloudwatchlogs: 'CloudWatchLogs',
-  cloudwatch: 'CloudWatch',
-};
-
 /**
  * `aws-sdk:<service>:<action>`
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
  */
-export function sdkIntegration(service: string, action: string, pattern: Pattern): ServiceIntegration {
-  const name = sdkNames[service] ?? service.charAt(0).toUpperCase() + service.slice(1);
+export function sdkIntegration({ service, action, suffix }: ResourceName): ServiceIntegration {
+  const name = sdkServiceName(service) ?? service;
   return {
     resourceType: `aws-sdk:${service}`,
-    resource: pattern === 'callback' ? `${action}.waitForTaskToken` : action,
-    pattern,
-    call: (attempt, parameters) =>
-      callService(attempt, service, action, parameters, (error) => ({
-        error: `${name}.${error.modeled ? exceptionName(error.errorName) : `${name}Exception`}`,
-        cause: `${error.message} (Service: ${name}, Status Code: ${error.statusCode}, Request ID: ${error.requestId})`,
-      })),
+    resource: action + suffix,
+    pattern: patternOf(suffix),
+    call: ({ host, waiting }, input) => {
+      host.services.call({ service, action, input }, host.signal).then(
+        (value) => waiting.send({ type: 'response', value }),
+        (reason: unknown) => waiting.send({ type: 'failure', ...sdkFailure(name, asServiceError(reason)) }),
+      );
+    },
     output: (response) => response,
   };
 }
 
-function callService(
-  { host, waiting }: TaskAttempt,
-  service: string,
-  action: string,
-  input: JsonObject,
-  describe: (error: AwsServiceError) => { error: string; cause: string },
-): void {
-  host.services.call({ service, action, input }, host.signal).then(
+/** @param service as errors of the SDK name it: `DynamoDb` */
+export function sdkFailure(service: string, error: AwsServiceError): { error: string; cause: string } {
+  const { errorName, message, modeled, statusCode, requestId, extendedRequestId } = error;
+  const extended = extendedRequestId === undefined ? '' : `, Extended Request ID: ${extendedRequestId}`;
+  const details = `Service: ${service}, Status Code: ${statusCode}, Request ID: ${requestId}${extended}`;
+  return {
+    error: `${service}.${modeled ? exceptionName(errorName) : `${service}Exception`}`,
+    cause: `${message} (${details}) (SDK Attempt Count: 1)`,
+  };
+}
+
+function callService(attempt: TaskAttempt, service: IntegratedService, call: ServiceCall): void {
+  const { waiting } = attempt;
+  send(attempt, service, call).then(
     (value) => waiting.send({ type: 'response', value }),
-    (reason: unknown) => {
-      const error =
-        reason instanceof AwsServiceError
-          ? reason
-          : new AwsServiceError('SdkClientException', String(reason), 400, false);
-      waiting.send({ type: 'failure', ...describe(error) });
-    },
+    (reason: unknown) => waiting.send({ type: 'failure', ...integrationFailure(service, asServiceError(reason)) }),
   );
+}
+
+function send({ host }: TaskAttempt, known: IntegratedService, { service, action, input }: ServiceCall): Promise<Json> {
+  return host.services.call({ service: service ?? known.sdkService, action, input }, host.signal);
+}
+
+/** What the integration of a service makes of its error. */
+export function integrationFailure(
+  service: IntegratedService,
+  error: AwsServiceError,
+): { error: string; cause: string } {
+  const { errorName, message, modeled, statusCode, requestId } = error;
+  const { errorPrefix, javaName } = service;
+  const general = `${javaName.replace(/v2$/, '')}Exception`;
+  const details = `Service: ${javaName}; Status Code: ${statusCode}; Error Code: ${errorName}; Request ID: ${requestId}; Proxy: null`;
+  return {
+    error: `${errorPrefix}.${modeled ? exceptionName(errorName) : general}`,
+    cause: `${message} (${details})`,
+  };
+}
+
+export function asServiceError(reason: unknown): AwsServiceError {
+  return reason instanceof AwsServiceError
+    ? reason
+    : new AwsServiceError('SdkClientException', String(reason), 400, false);
 }

@@ -1,6 +1,5 @@
 import { Failure } from '../execution/failure.ts';
 import { type LambdaResponse, LambdaServiceError } from '../execution/lambda-runner.ts';
-import type { Pattern } from '../execution/task-answers.ts';
 import type { Visit } from '../execution/visit.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { TaskAttempt, type TaskLimits } from './attempt.ts';
@@ -56,11 +55,11 @@ export async function runLambdaFunction(
 }
 
 /** `arn:aws:states:::lambda:invoke`, also with `.waitForTaskToken`. */
-export function lambdaInvoke(resource: string, pattern: Pattern): ServiceIntegration {
+export function lambdaInvoke(suffix: string): ServiceIntegration {
   return {
     resourceType: 'lambda',
-    resource,
-    pattern,
+    resource: `invoke${suffix}`,
+    pattern: suffix === '' ? 'request-response' : 'callback',
     call: (attempt, parameters) => invoke(attempt, callOf(parameters)),
     output: (value, attempt) => invokeOutput(value as unknown as Answer, attempt),
   };

@@ -1,5 +1,6 @@
 import { Failure } from '../execution/failure.ts';
 import type { Pattern } from '../execution/task-answers.ts';
+import type { Submitted } from '../integrations/integration.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import type { TaskAttempt } from './attempt.ts';
 import { exceptionName } from './aws-service-task.ts';
@@ -61,14 +62,14 @@ function start({ host, waiting }: TaskAttempt, parameters: JsonObject): void {
   );
 }
 
-function awaitEnd({ host, waiting }: TaskAttempt, submitted: Json): void {
-  const arn = isJsonObject(submitted) ? String(submitted.ExecutionArn) : '';
+function awaitEnd({ host, waiting }: TaskAttempt, { response }: Submitted): void {
+  const arn = String(response.ExecutionArn);
   host.whenExecutionEnds(arn, (description) => waiting.send({ type: 'response', value: capitalised(description) }));
 }
 
 /** AWS stops the execution that a task waits for when the task is timed out or stopped. */
-function stop({ host, visit }: TaskAttempt, submitted: Json): void {
-  const execution = isJsonObject(submitted) ? host.findExecution(String(submitted.ExecutionArn)) : undefined;
+function stop({ host, visit }: TaskAttempt, { response }: Submitted): void {
+  const execution = host.findExecution(String(response.ExecutionArn));
   const { arn } = visit.thread.execution;
   const cause = `The Task state in AWS Step Functions execution [${arn}] which was managing this resource was aborted`;
   if (execution?.status === 'RUNNING') execution.deliver({ kind: 'stop', cause });

@@ -1,6 +1,6 @@
 import { Failure } from '../execution/failure.ts';
-import type { Pattern } from '../execution/task-answers.ts';
 import type { Visit } from '../execution/visit.ts';
+import { isRecognised, parseResource, type ResourceName } from '../integrations/find.ts';
 import type { Json } from '../language/json.ts';
 import { runActivity } from './activity.ts';
 import type { TaskLimits } from './attempt.ts';
@@ -20,8 +20,6 @@ export type TaskWork = (
 
 const functionArn = /^arn:[^:]+:lambda:[^:]*:[^:]*:function:.+$/;
 const activityArn = /^arn:[^:]+:states:[^:]+:[^:]+:activity:.+$/;
-const serviceArn = /^arn:[^:]+:states:[^:]*:[^:]*:(?<service>aws-sdk:[^:]+|[^:.]+):(?<action>[^.]+)(?<suffix>\..+)?$/;
-
 /** Chooses what a Task state's Resource stands for. A resource that this engine does not know fails the execution. */
 export function compileTaskWork(resource: string): TaskWork {
   if (functionArn.test(resource)) {
@@ -30,25 +28,25 @@ export function compileTaskWork(resource: string): TaskWork {
   if (activityArn.test(resource)) {
     return (visit, limits, evaluate) => runActivity(visit, resource, limits, evaluate);
   }
-  const { service, action, suffix = '' } = serviceArn.exec(resource)?.groups ?? {};
-  const integration = service && action ? integrationOf(service, action, suffix) : undefined;
+  const name = parseResource(resource);
+  const integration = name === undefined ? undefined : integrationOf(name);
   if (integration === undefined) return unknownResource(resource);
   return (visit, limits, evaluate, credentials) =>
     runServiceTask(visit, resource, integration, limits, evaluate, credentials);
 }
 
-function integrationOf(service: string, action: string, suffix: string): ServiceIntegration | undefined {
-  if (service === 'states' && action === 'startExecution') {
-    return ['', '.sync', '.sync:2', '.waitForTaskToken'].includes(suffix)
-      ? startExecutionIntegration(suffix)
-      : undefined;
+function integrationOf(name: ResourceName): ServiceIntegration | undefined {
+  const { isSdk, service, action, suffix } = name;
+  if (!isRecognised(name)) return undefined;
+  if (isSdk) return service === 'sfn' ? stepFunctionsSdkIntegration(action, suffix) : sdkIntegration(name);
+  switch (`${service}:${action}`) {
+    case 'states:startExecution':
+      return startExecutionIntegration(suffix);
+    case 'lambda:invoke':
+      return lambdaInvoke(suffix);
+    default:
+      return optimisedIntegration(name);
   }
-  if (suffix !== '' && suffix !== '.waitForTaskToken') return undefined;
-  const pattern: Pattern = suffix === '' ? 'request-response' : 'callback';
-  if (service === 'lambda') return action === 'invoke' ? lambdaInvoke(`${action}${suffix}`, pattern) : undefined;
-  if (service === 'aws-sdk:sfn') return stepFunctionsSdkIntegration(action, pattern);
-  if (service.startsWith('aws-sdk:')) return sdkIntegration(service.slice('aws-sdk:'.length), action, pattern);
-  return optimisedIntegration(service, action, pattern);
 }
 
 function unknownResource(resource: string): TaskWork {

@@ -1,7 +1,8 @@
 import { Failure } from '../execution/failure.ts';
 import type { Pattern } from '../execution/task-answers.ts';
 import type { Visit } from '../execution/visit.ts';
-import type { Json, JsonObject } from '../language/json.ts';
+import type { Submitted } from '../integrations/integration.ts';
+import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { newTaskToken, TaskAttempt, type TaskLimits } from './attempt.ts';
 
 /** A service integration: what `arn:aws:states:::<service>:<action>` stands for. */
@@ -16,11 +17,11 @@ export interface ServiceIntegration {
   /** Calls the service and sends the outcome, response or failure, to `attempt.waiting`. */
   readonly call: (attempt: TaskAttempt, parameters: JsonObject) => void;
   /** Turns the recorded response into the task's output. Throws Failure if it says that the task failed. */
-  readonly output: (response: Json, attempt: TaskAttempt) => Json;
+  readonly output: (response: Json, attempt: TaskAttempt, parameters: JsonObject) => Json;
   /** For `sync`: sends a second response to `attempt.waiting` when what the call started has ended. */
-  readonly await?: (attempt: TaskAttempt, submitted: Json) => void;
+  readonly await?: (attempt: TaskAttempt, submitted: Submitted) => void;
   /** For `sync`: ends what was submitted, because the task is given up. */
-  readonly cancel?: (attempt: TaskAttempt, submitted: Json) => void;
+  readonly cancel?: (attempt: TaskAttempt, submitted: Submitted) => void;
   /** For `sync`: turns the second response into the task's output. Throws Failure if it was no success. */
   readonly ended?: (description: Json) => Json;
 }
@@ -45,7 +46,7 @@ export async function runServiceTask(
   const { resource, resourceType } = integration;
   const fields = { resource, resourceType };
   const attempt = new TaskAttempt(visit, limits, token);
-  let submitted: Json | undefined;
+  let submitted: Submitted | undefined;
   try {
     attempt.emit('TaskScheduled', {
       parameters,
@@ -68,12 +69,13 @@ export async function runServiceTask(
         submitted = undefined;
         return succeed(integration.ended?.(message.value) ?? null);
       } else if (message.type === 'response') {
-        const output = integration.output(message.value, attempt);
+        const output = integration.output(message.value, attempt, complete);
         if (pattern === 'request-response') return succeed(output);
         attempt.emit('TaskSubmitted', { output, ...fields });
         if (pattern === 'callback') continue;
-        submitted = output;
-        attempt.waiting.setOff(() => integration.await?.(attempt, output));
+        const job = { parameters: complete, response: isJsonObject(output) ? output : {} };
+        submitted = job;
+        attempt.waiting.setOff(() => integration.await?.(attempt, job));
       } else if (message.type === 'answer') {
         const output = attempt.check(message.value, resourceType);
         if (pattern !== 'request-response') attempt.emit('TaskSubmitted', { output, ...fields });

@@ -1,23 +1,22 @@
-import type { Pattern } from '../execution/task-answers.ts';
+import { AwsServiceError } from '../execution/aws-services.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
-import { exceptionName } from './aws-service-task.ts';
+import { sdkFailure } from './aws-service-task.ts';
 import type { ServiceIntegration } from './service-task.ts';
 
 /** `aws-sdk:sfn:<action>`: this engine's own API, without a detour over HTTP. */
-export function stepFunctionsSdkIntegration(action: string, pattern: Pattern): ServiceIntegration {
+export function stepFunctionsSdkIntegration(action: string, suffix: string): ServiceIntegration {
   const name = action.charAt(0).toUpperCase() + action.slice(1);
   return {
     resourceType: 'aws-sdk:sfn',
-    resource: pattern === 'callback' ? `${action}.waitForTaskToken` : action,
-    pattern,
+    resource: action + suffix,
+    pattern: suffix === '' ? 'request-response' : 'callback',
     call: ({ host, waiting }, parameters) => {
       host.api(name, toWire(parameters) as JsonObject).then(
         (output) => waiting.send({ type: 'response', value: fromWire(output as Json) }),
         (reason: { name: string; message: string; statusCode?: number }) =>
           waiting.send({
             type: 'failure',
-            error: `Sfn.${exceptionName(reason.name)}`,
-            cause: `${reason.message} (Service: Sfn, Status Code: ${reason.statusCode ?? 400}, Request ID: local)`,
+            ...sdkFailure('Sfn', new AwsServiceError(reason.name, reason.message, reason.statusCode ?? 400)),
           }),
       );
     },

@@ -1,22 +1,6 @@
+import { findIntegration, isRecognised, parseResource } from '../integrations/find.ts';
 import type { Json, JsonObject } from '../language/json.ts';
 import { below, checkObject, checkString, type Place } from './checks.ts';
-
-/** Services whose optimised integration has no `.sync`, and no `.waitForTaskToken`. */
-const withoutSync = ['lambda', 'sns', 'sqs', 'dynamodb', 'events', 'apigateway', 'aws-sdk', 'bedrock-agentcore'];
-const withoutToken = [
-  ...['athena', 'batch', 'codebuild', 'elasticmapreduce', 'emr-containers', 'emr-serverless', 'glue', 'databrew'],
-  ...['mediaconvert', 'sagemaker', 'dynamodb', 'bedrock-agentcore'],
-];
-
-/** What the service's API cannot do without. */
-const requiredParameters: Readonly<Record<string, readonly string[]>> = {
-  'lambda:invoke': ['FunctionName'],
-  'sqs:sendMessage': ['QueueUrl'],
-  'dynamodb:putItem': ['TableName', 'Item'],
-  'dynamodb:getItem': ['TableName', 'Key'],
-  'states:startExecution': ['StateMachineArn'],
-  'events:putEvents': ['Entries'],
-};
 
 /** The Resource of a Task state and what belongs to it. @param place the state's */
 export function checkTaskResource(state: JsonObject, place: Place, isExpress: boolean): void {
@@ -28,20 +12,15 @@ export function checkTaskResource(state: JsonObject, place: Place, isExpress: bo
     return;
   }
   if (isExpress) checkExpress(resource, at);
-  const integration = /^arn:[^:]+:states:::([^:]+):(.+?)(\.sync(?::2)?|\.waitForTaskToken)?$/.exec(resource);
-  if (integration === null) return;
-  const [, service = '', api = '', pattern = ''] = integration;
-  const isUnknown =
-    (pattern.startsWith('.sync') && withoutSync.includes(service)) ||
-    (pattern === '.sync:2' && service !== 'states') ||
-    (pattern === '.waitForTaskToken' && withoutToken.includes(service));
-  if (isUnknown) {
+  const name = parseResource(resource);
+  if (name === undefined) return;
+  if (!isRecognised(name)) {
     const reason = 'The value is not a valid resource ARN, or the resource is not available in this region.';
     at.report.schema(`The resource provided ${resource} is not recognized. ${reason}`, at.at);
     return;
   }
   const field = place.language === 'JSONata' ? 'Arguments' : 'Parameters';
-  checkParameters(state[field], field, resource, requiredParameters[`${service}:${api}`] ?? [], place);
+  checkParameters(state[field], field, resource, findIntegration(name)?.required ?? [], place);
 }
 
 function checkParameters(

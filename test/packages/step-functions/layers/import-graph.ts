@@ -6,6 +6,7 @@ const source = path.join(import.meta.dirname, '../../../../packages/step-functio
 /** The layers of the package: each imports only those before it. A module outside all folders is one by itself. */
 export const layers = [
   'language',
+  'integrations',
   'clock',
   'validation',
   'history',

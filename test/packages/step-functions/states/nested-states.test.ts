@@ -76,7 +76,7 @@ test.each([
 test('the field of a catcher that fails is named as AWS names it', async () => {
   const task = {
     Type: 'Task',
-    Resource: 'arn:aws:states:::none:such',
+    Resource: 'arn:aws:states:::sns:publish',
     Arguments: {},
     Catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Output: { v: '{% $none %}' }, Next: 'Z' }],
     TimeoutSeconds: '{% $none %}',
