@@ -29,10 +29,13 @@ function hasCredentials(): boolean {
  * Plans in a folder with a configuration, and ends with the review.
  * @throws Error if Terraform cannot show the plan that it has made
  */
-function planAndReview(folder: string, ...options: readonly string[]): void {
+function planAndReview(
+  folder: string,
+  { init = [], plan = [] }: { readonly init?: readonly string[]; readonly plan?: readonly string[] } = {},
+): void {
   const file = path.join(folder, 'review.tfplan');
-  run('terraform', ['init', '-input=false', '-no-color'], folder);
-  run('terraform', ['plan', '-input=false', `-out=${file}`, ...options], folder);
+  run('terraform', ['init', '-input=false', '-no-color', ...init], folder);
+  run('terraform', ['plan', '-input=false', `-out=${file}`, ...plan], folder);
   try {
     const shown = spawnSync('terraform', ['show', '-json', file], {
       cwd: folder,
@@ -62,7 +65,8 @@ try {
       'No AWS credentials found, so this is the plan for an empty account.\n' +
         'To see what would change in yours, set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.\n',
     );
-    planAndReview(copy.folder, '-lock=false');
+    // The copy has a backend of its own, whatever Terraform remembers of an earlier one.
+    planAndReview(copy.folder, { init: ['-reconfigure'], plan: ['-lock=false'] });
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
