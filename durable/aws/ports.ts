@@ -15,7 +15,10 @@ const paymentSecret = once(() =>
 
 /** What the durable function works with. */
 export const stepPorts = once(
-  (): StepPorts => ({ ...commonPorts(() => paymentSecret()()), taskResults: new CallbackTaskResults(lambda()) }),
+  (): StepPorts => ({
+    ...commonPorts((maxAge) => paymentSecret()(maxAge)),
+    taskResults: new CallbackTaskResults(lambda()),
+  }),
 );
 
 /** What the functions of the API work with. */

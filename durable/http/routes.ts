@@ -1,4 +1,4 @@
-import type { PaymentSecret } from '../../orders/adapters/payment-secret.ts';
+import type { ReadPaymentSecret } from '../../orders/adapters/payment-secret.ts';
 import { decideApproval, decisionSchema } from '../../orders/approval/decide-approval.ts';
 import { answerTo, HttpError, limitBody, parseJson, requireJson } from '../../orders/http/answer.ts';
 import { parsePathId } from '../../orders/http/path-id.ts';
@@ -7,7 +7,7 @@ import { listRepairs } from '../../orders/order/list-repairs.ts';
 import { parse } from '../../orders/order/order.ts';
 import { submitOrder } from '../../orders/order/submit-order.ts';
 import { paymentEventSchema, recordPaymentOutcome } from '../../orders/payment/record-payment-outcome.ts';
-import { isAuthentic } from '../../orders/payment/webhook.ts';
+import { isFromGateway } from '../../orders/payment/webhook.ts';
 import type { Executions, PaymentGateway, Table, TaskResults } from '../../orders/ports.ts';
 
 /** A request, whichever platform took it. */
@@ -32,7 +32,7 @@ export interface ApiPorts {
   readonly executions: Executions;
   readonly taskResults: TaskResults;
   readonly gateway: () => Promise<PaymentGateway>;
-  readonly paymentSecret: () => Promise<PaymentSecret>;
+  readonly paymentSecret: ReadPaymentSecret;
   readonly now: () => Date;
 }
 
@@ -57,9 +57,8 @@ export const routes = {
   /** By the payment gateway. */
   'POST /payments/callback': async ({ body, headers }, ports) => {
     limitBody(Buffer.byteLength(body));
-    const { webhookSecrets } = await ports.paymentSecret();
     // Nothing of the body is looked at before it is known who sent it.
-    if (!isAuthentic(body, headers, webhookSecrets)) {
+    if (!(await isFromGateway(body, headers, async (maxAge) => (await ports.paymentSecret(maxAge)).webhookSecrets))) {
       throw new HttpError(401, 'NotAuthentic', 'the signature is missing, wrong or too old');
     }
     const event = parse(paymentEventSchema, parseJson(body));

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { clientConfig } from '../../orders/adapters/client-config.ts';
 import { DynamoDbTable } from '../../orders/adapters/dynamodb-table.ts';
 import { HttpPaymentGateway } from '../../orders/adapters/http-payment-gateway.ts';
-import type { PaymentSecret } from '../../orders/adapters/payment-secret.ts';
+import type { ReadPaymentSecret } from '../../orders/adapters/payment-secret.ts';
 import { requiredVariable } from '../../orders/adapters/required-variable.ts';
 import { parseApprovalLimits } from '../../orders/order/validate-order.ts';
 import type { StepPorts } from './steps.ts';
@@ -27,14 +27,17 @@ export type EnvironmentName =
 export const environment: (name: EnvironmentName) => string = requiredVariable;
 
 /** The ports that both clouds have in common, as the environment names them. */
-export function commonPorts(paymentSecret: () => Promise<PaymentSecret>): Omit<StepPorts, 'taskResults'> {
+export function commonPorts(paymentSecret: ReadPaymentSecret): Omit<StepPorts, 'taskResults'> {
   return {
     table: new DynamoDbTable(new DynamoDBClient(clientConfig), environment('TABLE_NAME')),
     approvalLimits: parseApprovalLimits(environment('APPROVAL_LIMITS')),
     gateway: async () => {
-      const { apiKey } = await paymentSecret();
       const callbackUrl = environment('PAYMENT_CALLBACK_URL');
-      return new HttpPaymentGateway({ baseUrl: environment('PAYMENT_GATEWAY_URL'), apiKey, callbackUrl });
+      return new HttpPaymentGateway({
+        baseUrl: environment('PAYMENT_GATEWAY_URL'),
+        apiKey: async (maxAge) => (await paymentSecret(maxAge)).apiKey,
+        callbackUrl,
+      });
     },
     now: () => new Date(),
   };

@@ -1,7 +1,7 @@
 import { HttpError, parseJson } from '../../orders/http/answer.ts';
 import { parse } from '../../orders/order/order.ts';
 import { paymentEventSchema, recordPaymentOutcome } from '../../orders/payment/record-payment-outcome.ts';
-import { isAuthentic } from '../../orders/payment/webhook.ts';
+import { isFromGateway } from '../../orders/payment/webhook.ts';
 import { rawBody, route } from '../http.ts';
 import { log } from '../log.ts';
 import { publish } from '../metrics.ts';
@@ -13,13 +13,12 @@ import { taskResults } from '../ports/task-results.ts';
 
 export const handler = route(async (event) => {
   const body = rawBody(event);
-  const { webhookSecrets } = await paymentSecret();
   // Nothing of the body is looked at before it is known who sent it.
-  if (!isAuthentic(body, event.headers, webhookSecrets)) {
+  if (!(await isFromGateway(body, event.headers, async (maxAge) => (await paymentSecret(maxAge)).webhookSecrets))) {
     throw new HttpError(401, 'NotAuthentic', 'the signature is missing, wrong or too old');
   }
   const outcome = parse(paymentEventSchema, parseJson(body));
-  const ports = { table, taskResults, now, gateway: await paymentGateway() };
+  const ports = { table, taskResults, now, gateway: paymentGateway() };
   const { requestedAt, ...recorded } = await recordPaymentOutcome(outcome, ports);
   log.info('payment outcome recorded', { ...recorded, type: outcome.type });
   if (requestedAt !== undefined) {

@@ -3,11 +3,9 @@ import { environment } from '../environment.ts';
 import { paymentSecret } from './payment-secret.ts';
 
 /** The payment gateway, with the API key that is valid now. */
-export async function paymentGateway(): Promise<HttpPaymentGateway> {
-  const { apiKey } = await paymentSecret();
-  return new HttpPaymentGateway({
+export const paymentGateway = (): HttpPaymentGateway =>
+  new HttpPaymentGateway({
     baseUrl: environment('PAYMENT_GATEWAY_URL'),
-    apiKey,
+    apiKey: async (maxAge) => (await paymentSecret(maxAge)).apiKey,
     callbackUrl: process.env.PAYMENT_CALLBACK_URL,
   });
-}

@@ -6,5 +6,5 @@ import { taskResults } from '../ports/task-results.ts';
 import { type StepEvent, step } from '../step.ts';
 
 export const handler = step(async (event: StepEvent & PaymentOrder) =>
-  processPayment(event, { table, taskResults, now, gateway: await paymentGateway() }),
+  processPayment(event, { table, taskResults, now, gateway: paymentGateway() }),
 );

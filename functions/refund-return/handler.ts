@@ -5,5 +5,5 @@ import { table } from '../ports/table.ts';
 import { type ExecutionEvent, step } from '../step.ts';
 
 export const handler = step(async (event: ExecutionEvent & Parameters<typeof refundReturn>[0]) =>
-  refundReturn(event, { table, now, gateway: await paymentGateway() }),
+  refundReturn(event, { table, now, gateway: paymentGateway() }),
 );

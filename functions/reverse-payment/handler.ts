@@ -3,4 +3,4 @@ import { paymentGateway } from '../ports/payment-gateway.ts';
 import { table } from '../ports/table.ts';
 import { step } from '../step.ts';
 
-export const handler = step(async (event) => reversePayment(event, { table, gateway: await paymentGateway() }));
+export const handler = step(async (event) => reversePayment(event, { table, gateway: paymentGateway() }));

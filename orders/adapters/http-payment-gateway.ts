@@ -6,7 +6,8 @@ const timeout = 5_000;
 
 export interface HttpPaymentGatewayOptions {
   readonly baseUrl: string;
-  readonly apiKey: string;
+  /** The API key as it was at most `maxAge` ms ago. */
+  readonly apiKey: (maxAge?: number) => Promise<string>;
   /** Where the gateway sends outcomes; only needed to request payments. */
   readonly callbackUrl?: string;
 }
@@ -46,12 +47,21 @@ export class HttpPaymentGateway implements PaymentGateway {
     expect(await this.#post(`/payments/${encodeURIComponent(paymentId)}/refund`, part), [200]);
   }
 
+  /** A key that the gateway refuses may have been replaced since it was read: then the call is made again. */
   async #post(path: string, body: unknown = {}): Promise<Answer> {
-    const { baseUrl, apiKey } = this.#options;
+    const apiKey = await this.#options.apiKey();
+    const answer = await this.#send(path, body, apiKey);
+    if (answer.status !== 401) return answer;
+    const newest = await this.#options.apiKey(0);
+    return newest === apiKey ? answer : this.#send(path, body, newest);
+  }
+
+  async #send(path: string, body: unknown, apiKey: string): Promise<Answer> {
+    const url = `${this.#options.baseUrl.replace(/\/$/, '')}${path}`;
     let response: Response;
     let text: string;
     try {
-      response = await fetch(`${baseUrl.replace(/\/$/, '')}${path}`, {
+      response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
         body: JSON.stringify(body),

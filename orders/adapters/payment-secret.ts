@@ -7,13 +7,18 @@ export interface PaymentSecret {
   readonly webhookSecrets: readonly string[];
 }
 
-/** ms; so long may a secret that was rotated still be used. */
-const maxAge = 5 * 60_000;
+/** The secret as it was at most `maxAge` ms ago, 5 minutes by default. */
+export type ReadPaymentSecret = (maxAge?: number) => Promise<PaymentSecret>;
 
-/** Reads the secret that the payment gateway and we share from Secrets Manager, again every five minutes. */
-export function paymentSecretReader(client: SecretsManagerClient, secretId: string): () => Promise<PaymentSecret> {
+const usualAge = 5 * 60_000;
+
+/**
+ * Reads the secret that the payment gateway and we share from Secrets Manager, and keeps it. Who is refused with what
+ * was kept asks for a newer one: so a rotation takes effect at once, without a call for each use.
+ */
+export function paymentSecretReader(client: SecretsManagerClient, secretId: string): ReadPaymentSecret {
   let cached: { readonly secret: PaymentSecret; readonly readAt: number } | undefined;
-  return async () => {
+  return async (maxAge = usualAge) => {
     const age = Date.now() - (cached?.readAt ?? Number.NEGATIVE_INFINITY);
     // A clock that went backwards makes the age negative: then it is not known either.
     if (cached !== undefined && age >= 0 && age < maxAge) return cached.secret;

@@ -9,6 +9,7 @@ const callbackUrl = 'http://127.0.0.1:9/callback';
 
 let clock: VirtualClock;
 let server: PaymentGateway;
+let url: string;
 let gateway: HttpPaymentGateway;
 
 beforeEach(async () => {
@@ -18,7 +19,8 @@ beforeEach(async () => {
     apiKey: 'key',
     webhookSecret: `whsec_${Buffer.from('secret').toString('base64')}`,
   });
-  gateway = new HttpPaymentGateway({ baseUrl: await server.start(), apiKey: 'key', callbackUrl });
+  url = await server.start();
+  gateway = new HttpPaymentGateway({ baseUrl: url, apiKey: async () => 'key', callbackUrl });
 });
 afterEach(() => server.close());
 
@@ -46,4 +48,19 @@ it('takes a payment that was refunded by a call whose answer was lost for one to
 
 it('says for good when the gateway refuses', async () => {
   await expect(gateway.refund('pay-1')).rejects.toThrow(PaymentGatewayRefused);
+});
+
+it('asks for the newest API key when the gateway refuses the one that is kept, and pays with that', async () => {
+  const rotated = new HttpPaymentGateway({
+    baseUrl: url,
+    apiKey: async (maxAge) => (maxAge === 0 ? 'key' : 'old key'),
+    callbackUrl,
+  });
+  expect(await rotated.request(payment)).toBe('pending');
+  expect(server.payment('pay-1')).toMatchObject({ amount: 1000 });
+});
+
+it('says for good when the gateway refuses the newest API key too', async () => {
+  const revoked = new HttpPaymentGateway({ baseUrl: url, apiKey: async () => 'revoked', callbackUrl });
+  await expect(revoked.request(payment)).rejects.toThrow('the payment gateway answered 401');
 });

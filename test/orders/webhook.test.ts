@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import { isAuthentic } from '../../orders/payment/webhook.ts';
+import { isAuthentic, isFromGateway } from '../../orders/payment/webhook.ts';
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const nextSecret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
@@ -45,5 +45,33 @@ describe('isAuthentic', () => {
   it('says no, not how, to a body that is not JSON', () => {
     expect(isAuthentic('not json', signed(), [secret])).toBe(false);
     expect(isAuthentic('not json', signed({ text: 'not json' }), [secret])).toBe(true);
+  });
+});
+
+describe('isFromGateway', () => {
+  /** A reader of secrets that keeps those that it has read, as the real one does, and counts its readings. */
+  function rotated({ kept = [secret], newest = [nextSecret, secret] } = {}) {
+    let readings = 0;
+    const secretsOf = async (maxAge?: number) => {
+      if (maxAge === undefined) return kept;
+      readings++;
+      return newest;
+    };
+    return { secretsOf, readings: () => readings };
+  }
+
+  it('accepts at once what is signed with a secret that has just replaced the one that is kept', async () => {
+    expect(await isFromGateway(body, signed({ by: nextSecret }), rotated().secretsOf)).toBe(true);
+  });
+
+  it('reads the secret no second time for what fits the one that is kept', async () => {
+    const { secretsOf, readings } = rotated();
+    expect(await isFromGateway(body, signed(), secretsOf)).toBe(true);
+    expect(readings()).toBe(0);
+  });
+
+  it('refuses what fits neither', async () => {
+    const { secretsOf } = rotated({ newest: [secret] });
+    expect(await isFromGateway(body, signed({ by: nextSecret }), secretsOf)).toBe(false);
   });
 });

@@ -1,0 +1,56 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
+import { secretsManager } from '../../local/aws-api/secrets-manager.ts';
+import { paymentSecretReader, type ReadPaymentSecret } from '../../orders/adapters/payment-secret.ts';
+
+const arn = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:payment-gateway-local0';
+const secrets = new Map<string, string>();
+
+let server: Awaited<ReturnType<typeof startAwsJsonServer>>;
+let client: SecretsManagerClient;
+let read: ReadPaymentSecret;
+
+const rotateTo = (apiKey: string) => secrets.set(arn, JSON.stringify({ apiKey, webhookSecrets: ['whsec_1'] }));
+const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
+
+beforeAll(async () => {
+  server = await startAwsJsonServer({ services: [secretsManager(secrets)] });
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  client = new SecretsManagerClient({ endpoint: server.url, region: 'us-east-1', credentials });
+});
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  rotateTo('old');
+  read = paymentSecretReader(client, arn);
+});
+afterEach(() => void vi.useRealTimers());
+afterAll(async () => {
+  client.destroy();
+  await server.close();
+});
+
+it('keeps a secret for five minutes, then reads it again', async () => {
+  await read();
+  rotateTo('new');
+  pass(299);
+  expect(await read()).toMatchObject({ apiKey: 'old' });
+  pass(1);
+  expect(await read()).toMatchObject({ apiKey: 'new' });
+});
+
+it('reads a secret at once that must be newer than what is kept, and keeps that', async () => {
+  await read();
+  rotateTo('new');
+  pass(10);
+  expect(await read(10_000)).toMatchObject({ apiKey: 'new' });
+  rotateTo('newer');
+  expect(await read(10_000)).toMatchObject({ apiKey: 'new' });
+  expect(await read(0)).toMatchObject({ apiKey: 'newer' });
+  expect(await read()).toMatchObject({ apiKey: 'newer' });
+});
+
+it('does not show a value that is no secret of ours', async () => {
+  secrets.set(arn, '{"apiKey": "confidential"}');
+  await expect(read()).rejects.toThrow(/^the payment secret must be JSON: \{"apiKey": "\.\.\.", "webhookSecrets"/);
+});
