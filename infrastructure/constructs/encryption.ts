@@ -1,3 +1,4 @@
+import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { conditional, type IResolvable, Op, TerraformCount, type TerraformVariable, Token } from 'cdktf';
 import type { Role } from './role.ts';
 
@@ -47,18 +48,22 @@ export class Encryption {
     };
   }
 
-  /** What a role needs that reads or writes what is encrypted. */
-  grantTo(role: Role): void {
-    if (this.keyArn === undefined) return;
+  /**
+   * Allows a role to read and write what is encrypted.
+   * @param more actions that only this role needs
+   * @returns the policies that whatever uses the role must wait for: none without a key
+   */
+  grantTo(role: Role, ...more: readonly `kms:${string}`[]): readonly IamRolePolicy[] {
+    if (this.keyArn === undefined) return [];
     const count =
       typeof this.#given === 'boolean' ? undefined : TerraformCount.of(Token.asNumber(conditional(this.#given, 1, 0)));
     const use = {
       why: 'Reads and writes what the customer’s key encrypts',
       unseen: 'nothing is encrypted in the local run',
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey', ...more],
       resources: [this.keyArn],
     };
-    role.allow('key', [use], count);
+    return [role.allow('key', [use], count)];
   }
 
   #choose(withKey: string, without: string): string {

@@ -76,7 +76,7 @@ export class HandlerFunction extends Construct {
       },
       ...props.permissions,
     ]);
-    props.encryption.grantTo(this.#role);
+    const mayUseKey = props.encryption.grantTo(this.#role);
     this.#function = new LambdaFunction(this, 'Default', {
       functionName: props.name,
       description: props.description,
@@ -95,7 +95,7 @@ export class HandlerFunction extends Construct {
       kmsKeyArn: props.encryption.keyArn,
       publish: true,
       // Its first call must not come before it may write its log.
-      dependsOn: [policy],
+      dependsOn: [policy, ...mayUseKey],
     });
     this.arn = this.#function.arn;
     this.qualifiedArn = this.#function.qualifiedArn;

@@ -60,10 +60,12 @@ export class HttpApi extends Construct {
   readonly url: string;
   readonly id: string;
   readonly #api: Apigatewayv2Api;
+  readonly #encryption: Encryption;
   readonly #identity: { readonly authorizationType: string; readonly authorizerId?: string };
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
+    this.#encryption = props.encryption;
     this.#api = new Apigatewayv2Api(this, 'Default', { name: props.name, protocolType: 'HTTP' });
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
       name: `/aws/vendedlogs/apis/${props.name}`,
@@ -136,6 +138,9 @@ export class HttpApi extends Construct {
       service: 'apigateway.amazonaws.com',
     });
     const policy = role.allow('run', [workflow.callerPermission('states:StartSyncExecution')]);
+    // Who starts an execution and waits for it decrypts its result:
+    // https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+    const mayUseKey = this.#encryption.grantTo(role);
     const integration = new Apigatewayv2Integration(scope, 'integration', {
       apiId: this.#api.id,
       integrationType: 'AWS_PROXY',
@@ -143,7 +148,7 @@ export class HttpApi extends Construct {
       payloadFormatVersion: '1.0',
       credentialsArn: role.arn,
       requestParameters: { StateMachineArn: workflow.aliasArn, Input: '$request.body' },
-      dependsOn: [policy],
+      dependsOn: [policy, ...mayUseKey],
     });
     new Apigatewayv2Route(scope, 'Default', {
       apiId: this.#api.id,

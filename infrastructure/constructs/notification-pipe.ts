@@ -55,7 +55,8 @@ export class NotificationPipe extends Construct {
       { why: 'Sends notifications', unseen, actions: ['sns:Publish'], resources: [topic.arn] },
       { why: 'Keeps what could not be sent', unseen, actions: ['sqs:SendMessage'], resources: [deadLetters.arn] },
     ]);
-    props.encryption.grantTo(role);
+    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-pipes-cmkey.html: its filter is encrypted too.
+    const mayUseKey = props.encryption.grantTo(role, 'kms:DescribeKey');
     const pipe = new PipesPipe(this, 'Default', {
       name: props.name,
       description: 'Sends what the table’s outbox holds',
@@ -83,7 +84,7 @@ export class NotificationPipe extends Construct {
           ],
         },
       },
-      dependsOn: [policy],
+      dependsOn: [policy, ...mayUseKey],
     });
     this.topicArn = topic.arn;
     props.alarms.add(this, 'notifications-failed', {

@@ -123,7 +123,7 @@ export class Workflow extends Construct {
         resources: ['*'],
       },
     ]);
-    props.encryption.grantTo(role);
+    const mayUseKey = props.encryption.grantTo(role);
     const stateMachine = new SfnStateMachine(this, 'Default', {
       name: props.name,
       type,
@@ -141,7 +141,7 @@ export class Workflow extends Construct {
       encryptionConfiguration: props.encryption.stateMachine,
       publish: true,
       // Step Functions tries the role on the log when the state machine is created.
-      dependsOn: [policy],
+      dependsOn: [policy, ...mayUseKey],
     });
     this.arn = stateMachine.arn;
     this.name = props.name;

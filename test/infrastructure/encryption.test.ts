@@ -27,17 +27,26 @@ it('encrypts with the customer’s key whatever holds data', () => {
   for (const pipe of all(encrypted, 'aws_pipes_pipe')) expect(pipe.kms_key_identifier).toBe(kmsKeyArn);
 });
 
-it('lets the roles that read or write what is encrypted use the key, and no other key', () => {
-  const policies = Object.entries(encrypted.resource.aws_iam_role_policy ?? {});
-  const forKey = policies.filter(([name]) => name.endsWith('_role_key'));
-  expect(forKey).toHaveLength(
-    all(encrypted, 'aws_lambda_function').length + all(encrypted, 'aws_sfn_state_machine').length + 1,
+const roles = Object.keys(encrypted.resource.aws_iam_role ?? {});
+
+it.each(roles)('lets %s use the key, and no other key', (role) => {
+  const { policy } = block(encrypted, 'aws_iam_role_policy', `${role}_key`);
+  // A pipe also looks at the key when it is created.
+  const more = role === 'notifications_role' ? ['kms:DescribeKey'] : [];
+  expect(JSON.parse(String(policy)).Statement).toEqual([
+    { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey', ...more], Resource: [kmsKeyArn] },
+  ]);
+});
+
+it.each(roles)('creates what takes %s on only after its permissions, those on the key too', (role) => {
+  const users = Object.entries(encrypted.resource)
+    .filter(([type]) => !type.startsWith('aws_iam_'))
+    .flatMap(([, blocks]) => Object.values(blocks))
+    .filter((each) => JSON.stringify(each).includes(`\${aws_iam_role.${role}.arn}`));
+  expect(users).toHaveLength(1);
+  expect(users[0]?.depends_on).toEqual(
+    expect.arrayContaining([`aws_iam_role_policy.${role}_run`, `aws_iam_role_policy.${role}_key`]),
   );
-  for (const [, { policy }] of forKey) {
-    expect(JSON.parse(String(policy)).Statement).toEqual([
-      { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: [kmsKeyArn] },
-    ]);
-  }
 });
 
 it('uses the keys that AWS owns where none is configured', () => {

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
 import { writeModule } from '../../infrastructure/write-module.ts';
-import { workflowNames } from '../../state-machines/manifest.ts';
 import { hasTerraform } from './machine.ts';
 import { type Plan, planned, Workplace } from './terraform.ts';
 
@@ -127,7 +126,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
         });
       }
       expect(planned(plan, 'aws_iam_role_policy').filter(({ name }) => name === 'key')).toHaveLength(
-        functionNames.length + workflowNames.length + 1,
+        planned(plan, 'aws_iam_role').length,
       );
     });
   });
