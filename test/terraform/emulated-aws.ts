@@ -4,12 +4,21 @@ import { createInterface } from 'node:readline';
 import { RealClock, StepFunctions } from 'step-functions-engine';
 import { functionNames } from '../../functions/manifest.ts';
 import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
+import { startHttpApi } from '../../local/aws-api/http-api/http-api.ts';
+import { routes } from '../../local/functions.ts';
+import { DeployedFunctions } from './deployed-functions.ts';
+import { enforcingPermissions } from './invocation-permissions.ts';
 
 /** An AWS on this machine: Step Functions is our own engine, everything else is moto. */
 export interface EmulatedAws {
   /** What Terraform and the AWS SDKs need to know of it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Where everything but Step Functions answers. */
+  readonly endpoint: string;
   readonly stepFunctions: StepFunctions;
+  readonly functions: DeployedFunctions;
+  /** Base URL of the stack's HTTP API, of which moto has no more than the name. */
+  readonly api: string;
   close(): Promise<void>;
 }
 
@@ -29,20 +38,42 @@ const credentials = { AWS_ACCESS_KEY_ID: 'emulated', AWS_SECRET_ACCESS_KEY: 'emu
 // moto's account, in which it creates everything.
 const accountId = '123456789012';
 
-export async function startEmulatedAws(region: string): Promise<EmulatedAws> {
+/** @param stack whose functions the API invokes: `order-processing-dev` */
+export async function startEmulatedAws(stack: string, region: string): Promise<EmulatedAws> {
   const moto = spawn('moto_server', ['-p', '0'], {
     env: { ...process.env, ...credentials },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const motoUrl = await addressOf(moto);
-  const lambda = { invoke: () => Promise.reject(new Error('no function runs in this test')) };
+  const functions = new DeployedFunctions({
+    endpoint: motoUrl,
+    region,
+    accountId,
+    environment: () => ({
+      ...credentials,
+      AWS_ENDPOINT_URL: motoUrl,
+      AWS_ENDPOINT_URL_SFN: server.url,
+      PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,
+    }),
+  });
+  const lambda = enforcingPermissions(functions, motoUrl);
   const stepFunctions = new StepFunctions({ clock: new RealClock(), lambda, region, accountId });
   const call = (action: string, input: unknown) => stepFunctions.call(action, input);
   const server = await startAwsJsonServer({
     services: [{ targetPrefix: 'AWSStepFunctions', jsonVersion: '1.0', call }],
   });
+  const api = await startHttpApi({
+    clock: new RealClock(),
+    routes: routes.filter((route) => 'functionName' in route),
+    lambda: {
+      invoke: (request) => functions.invoke({ ...request, functionArn: `${stack}-${request.functionArn}:live` }),
+    },
+  });
   return {
+    endpoint: motoUrl,
     stepFunctions,
+    functions,
+    api: api.url,
     environment: {
       ...credentials,
       AWS_ENDPOINT_URL: motoUrl,
@@ -50,8 +81,10 @@ export async function startEmulatedAws(region: string): Promise<EmulatedAws> {
       AWS_EC2_METADATA_DISABLED: 'true',
     },
     async close() {
+      await api.close();
       await server.close();
       stepFunctions.close();
+      await functions.close();
       moto.kill();
       await once(moto, 'exit');
     },

@@ -45,7 +45,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('the review of a real plan', () => {
   }
 
   beforeAll(async () => {
-    aws = await startEmulatedAws(environments.dev.region);
+    aws = await startEmulatedAws('order-processing-dev', environments.dev.region);
     workplace = new Workplace(aws.environment);
     await workplace.bundle();
     stack = workplace.synthesise('dev');

@@ -1,10 +1,12 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { functionNames } from '../../functions/manifest.ts';
 import { environments } from '../../infrastructure/config.ts';
 import { deployedAs, workflowNames } from '../../state-machines/manifest.ts';
 import { type EmulatedAws, forgivingMoto, startEmulatedAws } from './emulated-aws.ts';
 import { hasMoto, hasTerraform } from './machine.ts';
+import { type Shop, startShop } from './shop.ts';
 import { type Plan, Workplace } from './terraform.ts';
 
 /** What a plan would do, as `update aws_lambda_function.x`; without what stays as it is. */
@@ -14,21 +16,36 @@ const changes = (plan: Plan): string[] =>
     .map(({ address, change }) => `${change.actions.join('+')} ${address}`)
     .sort();
 
+const name = 'order-processing-dev';
+
+/** More than the approval limit. */
+const expensive = { items: [{ sku: 'ANVIL', quantity: 3, unitPrice: 60_000 }] };
+
 describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulated AWS', () => {
   let aws: EmulatedAws;
   let workplace: Workplace;
   let stack: string;
+  let shop: Shop;
+
+  /** Synthesises the stack as it is to be deployed. */
+  const synthesise = () => {
+    stack = workplace.synthesise('dev', { paymentGatewayUrl: shop.gatewayUrl });
+    aws.functions.keepCode(stack);
+  };
+  const invokedSince = (count: number) => [...new Set(aws.functions.invoked.slice(count))];
 
   beforeAll(async () => {
-    aws = await startEmulatedAws(environments.dev.region);
+    aws = await startEmulatedAws(name, environments.dev.region);
     workplace = new Workplace(aws.environment);
+    shop = await startShop(aws, name, environments.dev.region);
     await workplace.bundle();
-    stack = workplace.synthesise('dev');
+    synthesise();
     writeFileSync(path.join(stack, 'forgiving_moto_override.tf.json'), forgivingMoto);
     await workplace.terraform(stack, 'init', '-input=false');
   });
 
   afterAll(async () => {
+    await shop?.close();
     workplace?.remove();
     await aws?.close();
   });
@@ -39,7 +56,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
       stateMachines: { name: string }[];
     };
     expect(stateMachines.map(({ name }) => name).sort()).toEqual(
-      workflowNames.map((workflow) => deployedAs(workflow, 'order-processing-dev').name).sort(),
+      workflowNames.map((workflow) => deployedAs(workflow, name).name).sort(),
     );
   });
 
@@ -49,13 +66,31 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
 
   it('still plans no change when the same sources are bundled and synthesised again', async () => {
     await workplace.bundle();
-    workplace.synthesise('dev');
+    synthesise();
     expect(changes(await workplace.plan(stack))).toEqual([]);
+  });
+
+  let waiting: string;
+
+  it('takes orders, and holds one until it is approved', async () => {
+    await shop.open();
+    const { status } = await aws.stepFunctions.whenEnded(await shop.order('order-1'));
+    expect(status).toBe('SUCCEEDED');
+    expect(await shop.view('order-1')).toMatchObject({ status: 'FULFILLED' });
+    waiting = await shop.order('order-2', expensive);
+    const { approval } = await vi.waitUntil(
+      async () => {
+        const view = await shop.view('order-2');
+        return 'approval' in view && view;
+      },
+      { timeout: 60_000, interval: 200 },
+    );
+    expect(approval).toMatchObject({ status: 'PENDING' });
   });
 
   it('changes one handler’s function, and the workflow that pins its version, and nothing else', async () => {
     appendFileSync(path.join(workplace.bundles, 'reserve-items/handler.mjs'), '// changed\n');
-    workplace.synthesise('dev');
+    synthesise();
     expect(changes(await workplace.plan(stack))).toEqual([
       'update aws_lambda_function.functions_reserve_items',
       'update aws_sfn_alias.workflow_live',
@@ -64,6 +99,8 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
   });
 
   it('keeps the old version of the workflow when a new one is deployed', async () => {
+    for (const each of functionNames) appendFileSync(path.join(workplace.bundles, each, 'handler.mjs'), '// changed\n');
+    synthesise();
     await workplace.terraform(stack, 'apply', '-auto-approve', '-input=false');
     const stateMachineArn = `arn:aws:states:${environments.dev.region}:123456789012:stateMachine:order-processing-dev`;
     const { stateMachineVersions } = (await aws.stepFunctions.call('ListStateMachineVersions', {
@@ -75,6 +112,30 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
       `${stateMachineArn}:2`,
       `${stateMachineArn}:1`,
     ]);
+  });
+
+  it('then fulfils the order that waited, with the versions with which it began', async () => {
+    const before = aws.functions.invoked.length;
+    await shop.approve('order-2');
+    const { status } = await aws.stepFunctions.whenEnded(waiting);
+    expect(status).toBe('SUCCEEDED');
+    expect(await shop.view('order-2')).toMatchObject({ status: 'FULFILLED' });
+    expect(invokedSince(before)).toEqual(
+      expect.arrayContaining([`${name}-process-payment:1`, `${name}-fulfill-order:1`]),
+    );
+    expect(shop.gateway.ledger.map(({ kind }) => kind)).toEqual(['charge', 'charge']);
+    expect(await shop.stock()).toEqual({ available: 4, reserved: 0, shipped: 6 });
+  });
+
+  it('and processes new orders with the new versions', async () => {
+    const before = aws.functions.invoked.length;
+    const { status } = await aws.stepFunctions.whenEnded(await shop.order('order-3'));
+    expect(status).toBe('SUCCEEDED');
+    expect(await shop.view('order-3')).toMatchObject({ status: 'FULFILLED' });
+    expect(invokedSince(before)).toEqual(
+      expect.arrayContaining([`${name}-process-payment:2`, `${name}-fulfill-order:2`]),
+    );
+    expect(invokedSince(before).filter((version) => version.endsWith(':1'))).toEqual([]);
   });
 
   it('leaves nothing when it is destroyed', async () => {

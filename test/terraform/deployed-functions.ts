@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { unzipSync } from 'fflate';
+import {
+  type LambdaRequest,
+  type LambdaResponse,
+  type LambdaRunner,
+  LambdaServiceError,
+  RealClock,
+} from 'step-functions-engine';
+import { LambdaRuntime, type LogLine } from '../../local/lambda-runtime/lambda-runtime.ts';
+
+export interface DeployedFunctionsOptions {
+  /** Where the emulated AWS answers for Lambda. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** What every function is given besides its own variables, so that its clients call this machine. */
+  readonly environment: () => Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs the functions that Terraform has deployed to an emulated AWS, each version with the code, the variables and the
+ * limits that it was published with. moto gives out the hash of a version's code, but not the code: `keepCode` has it.
+ */
+export class DeployedFunctions implements LambdaRunner {
+  /** Every version that was invoked: `order-processing-dev-reserve-items:1`. */
+  readonly invoked: string[] = [];
+  readonly logs: LogLine[] = [];
+  readonly #options: DeployedFunctionsOptions;
+  readonly #client: LambdaClient;
+  readonly #folder = mkdtempSync(path.join(tmpdir(), 'order-processing-functions-'));
+  readonly #runtimes = new Map<string, LambdaRuntime>();
+
+  constructor(options: DeployedFunctionsOptions) {
+    this.#options = options;
+    const { endpoint, region } = options;
+    const credentials = { accessKeyId: 'emulated', secretAccessKey: 'emulated' };
+    this.#client = new LambdaClient({ endpoint, region, credentials });
+  }
+
+  /** Keeps the packages of a synthesised stack, before they are deployed. */
+  keepCode(stack: string): void {
+    const files = readdirSync(path.join(stack, 'assets'), { recursive: true, encoding: 'utf8' });
+    for (const file of files.filter((each) => each.endsWith('.zip'))) {
+      const zip = readFileSync(path.join(stack, 'assets', file));
+      const { 'handler.mjs': code } = unzipSync(zip);
+      if (code === undefined) continue;
+      const bundle = this.#bundleOf(createHash('sha256').update(zip).digest('base64'));
+      mkdirSync(path.dirname(bundle), { recursive: true });
+      writeFileSync(bundle, code);
+    }
+  }
+
+  /** @throws LambdaServiceError as Lambda, for a function or version that is not deployed */
+  async invoke(request: LambdaRequest): Promise<LambdaResponse> {
+    const [, name = '', qualifier] = /(?:^|:function:)([\w-]+)(?::([\w$-]+))?$/.exec(request.functionArn) ?? [];
+    const deployed = await this.#find(name, qualifier);
+    const version = `${name}:${deployed.Version}`;
+    this.invoked.push(version);
+    let runtime = this.#runtimes.get(version);
+    if (runtime === undefined) {
+      const { region, accountId, environment } = this.#options;
+      const settings = {
+        file: this.#bundleOf(String(deployed.CodeSha256)),
+        timeout: deployed.Timeout ?? 3,
+        memory: deployed.MemorySize ?? 128,
+        environment: { ...deployed.Environment?.Variables, ...environment() },
+      };
+      runtime = new LambdaRuntime({
+        clock: new RealClock(),
+        region,
+        accountId,
+        functions: { [name]: settings },
+        onLog: (line) => this.logs.push(line),
+      });
+      this.#runtimes.set(version, runtime);
+    }
+    const response = await runtime.invoke({ ...request, functionArn: name });
+    return { ...response, executedVersion: String(deployed.Version) };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#runtimes.values()].map((runtime) => runtime.close()));
+    this.#client.destroy();
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  async #find(FunctionName: string, Qualifier: string | undefined) {
+    try {
+      return await this.#client.send(
+        new GetFunctionConfigurationCommand({ FunctionName, ...(Qualifier !== undefined && { Qualifier }) }),
+      );
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
+      throw new LambdaServiceError(
+        'ResourceNotFoundException',
+        `Function not found: ${FunctionName}:${Qualifier}`,
+        404,
+      );
+    }
+  }
+
+  #bundleOf(codeSha256: string): string {
+    return path.join(this.#folder, Buffer.from(codeSha256, 'base64').toString('hex'), 'handler.mjs');
+  }
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { RealClock } from 'step-functions-engine';
+import { PaymentGateway } from '../../local/payment-gateway/payment-gateway.ts';
+import { stockKey } from '../../orders/keys.ts';
+import type { Order } from '../../orders/order/order.ts';
+import { anOrder } from '../support/orders.ts';
+import type { EmulatedAws } from './emulated-aws.ts';
+
+/** What a person who runs a stack on emulated AWS does and sees: secret, stock, orders, approvals, and the gateway. */
+export interface Shop {
+  readonly gatewayUrl: string;
+  readonly gateway: PaymentGateway;
+  /** Gives the deployed stack its payment secret and stock. */
+  open(): Promise<void>;
+  /** Sends an order of 3 pieces in, and returns the ARN of its execution. */
+  order(orderId: string, changes?: Partial<Order>): Promise<string>;
+  approve(orderId: string): Promise<void>;
+  /** What the API shows of an order. */
+  view(orderId: string): Promise<Record<string, unknown>>;
+  stock(): Promise<object>;
+  close(): Promise<void>;
+}
+
+const sku = 'ANVIL';
+
+export async function startShop(aws: EmulatedAws, stack: string, region: string): Promise<Shop> {
+  const apiKey = 'key';
+  const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
+  const gateway = new PaymentGateway({
+    clock: new RealClock(),
+    apiKey,
+    webhookSecret,
+    script: () => ({ answer: 'paid', after: 0 }),
+  });
+  const gatewayUrl = await gateway.start();
+  const client = {
+    endpoint: aws.endpoint,
+    region,
+    credentials: { accessKeyId: 'emulated', secretAccessKey: 'emulated' },
+  };
+  const table = DynamoDBDocumentClient.from(new DynamoDBClient(client));
+  const secrets = new SecretsManagerClient(client);
+
+  const send = async (path: string, body?: unknown): Promise<Record<string, unknown>> => {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const response = await fetch(aws.api + path, body === undefined ? {} : init);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
+    return JSON.parse(text);
+  };
+
+  return {
+    gatewayUrl,
+    gateway,
+    open: async () => {
+      const SecretString = JSON.stringify({ apiKey, webhookSecrets: [webhookSecret] });
+      await secrets.send(new PutSecretValueCommand({ SecretId: `${stack}-payment`, SecretString }));
+      const Item = { ...stockKey(sku), available: 10, reserved: 0, shipped: 0 };
+      await table.send(new PutCommand({ TableName: stack, Item }));
+    },
+    order: async (orderId, changes = {}) => {
+      const order = anOrder({ orderId, items: [{ sku, quantity: 3, unitPrice: 1000 }], ...changes });
+      return String((await send('/orders', order)).executionArn);
+    },
+    approve: async (orderId) => void (await send(`/approvals/${orderId}`, { decision: 'approve' })),
+    view: (orderId) => send(`/orders/${orderId}`),
+    stock: async () => {
+      const { Item = {} } = await table.send(new GetCommand({ TableName: stack, Key: stockKey(sku) }));
+      return { available: Item.available, reserved: Item.reserved, shipped: Item.shipped };
+    },
+    close: async () => {
+      table.destroy();
+      secrets.destroy();
+      await gateway.close();
+    },
+  };
+}
