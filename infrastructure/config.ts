@@ -51,7 +51,7 @@ export interface EnvironmentConfig {
   /**
    * The customer-managed KMS key for table, logs, topics, queue, state machines, secret and functions' variables; its
    * policy: constructs/encryption.ts.
-   * @default keys that AWS owns
+   * @default keys that AWS owns; the topics without server-side encryption
    */
   readonly kmsKeyArn?: string;
   /**

@@ -134,7 +134,8 @@ export class ModuleStack extends ReadableStack {
       encryption: Encryption.withKeyOf(
         this.#variable('kms_key_arn', {
           type: 'string',
-          description: 'ARN of the customer-managed KMS key that encrypts all data at rest; null: keys that AWS owns',
+          description:
+            'ARN of the customer-managed KMS key that encrypts all data at rest; null: keys that AWS owns, and topics without server-side encryption',
           default: null,
           nullable: true,
           validation: [

@@ -24,6 +24,9 @@ export interface OrderResourcesProps {
   readonly encryption: Encryption;
 }
 
+/** What a notification says, and to whom: subscribers of the topic filter by `to`, `customer` or `approvers`. */
+export const notificationAttributes = ['to', 'orderId', 'message', 'at'] as const;
+
 /** What the functions work with, whichever orchestrator calls them: table, notifications, payment secret, API, alarms. */
 export function orderResources(scope: Construct, props: OrderResourcesProps) {
   const { name, logRetention, encryption } = props;
@@ -35,6 +38,7 @@ export function orderResources(scope: Construct, props: OrderResourcesProps) {
     name: `${name}-notifications`,
     streamArn: table.streamArn,
     sortKeyPrefix: 'NOTIFICATION#',
+    attributes: notificationAttributes,
     ...shared,
   });
   // Its value is set by who runs the system, and so is in neither the code nor the state.

@@ -3,7 +3,10 @@ import { conditional, type IResolvable, Op, TerraformCount, type TerraformVariab
 import type { Role } from './role.ts';
 
 /**
- * How data at rest is encrypted: with the customer's own KMS key, or with keys that AWS owns.
+ * How data at rest is encrypted: with the customer's own KMS key, or with keys that AWS owns; these SNS does not offer, so
+ * that topics have no server-side encryption without a key of the customer's. AWS's own key for SNS is no way out:
+ * CloudWatch may not use it, and alarms would reach nobody.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  *
  * The key's policy must let these services use it (`kms:Decrypt`, `kms:GenerateDataKey*`, `kms:Encrypt`,
  * `kms:ReEncrypt*`, `kms:DescribeKey`), each for this account: logs.<region>.amazonaws.com,

@@ -35,6 +35,13 @@ export interface HandlerFunctionProps {
 }
 
 /**
+ * What Lambda itself logs of an invocation that ended without an answer of the handler: the Node.js runtime, which logs
+ * what a handler throws, is gone then. https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+ */
+const crashed =
+  '$.type = "platform.report" && ($.record.status = "timeout" || $.record.status = "failure" || $.record.errorType = "Runtime.*")';
+
+/**
  * A Lambda function with a role, a log group and traces of its own.
  *
  * Every change is published as a version, and old versions are kept: whoever pins `qualifiedArn` goes on with the code
@@ -133,9 +140,11 @@ export class HandlerFunction extends Construct {
       metric:
         expectedErrors.length === 0
           ? metric('Errors', 'Sum')
-          : // As the Node.js runtime logs what a handler throws.
-            this.#count(`${id}-errors`, `{ $.level = "ERROR" && $.message.errorType = "*"${unexpected} }`),
-      description: `${functionName} failed with an error that nobody expects of it: its log tells which.`,
+          : this.#count(
+              `${id}-errors`,
+              `{ ($.level = "ERROR" && $.message.errorType = "*"${unexpected}) || (${crashed}) }`,
+            ),
+      description: `${functionName} failed with an error that nobody expects of it, ran out of memory or time, or its process ended: its log tells which.`,
     });
     alarms.add(this, `${id}-throttles`, {
       metric: metric('Throttles', 'Sum'),

@@ -12,17 +12,27 @@ export interface NotificationPipeProps {
   readonly streamArn: string;
   /** New items whose `sk` begins so are sent. */
   readonly sortKeyPrefix: string;
+  /** The text attributes of such an item that the message holds, as JSON. Every item has them. */
+  readonly attributes: readonly string[];
   readonly encryption: Encryption;
   readonly alarms: Alarms;
 }
 
-const day = 86_400;
+const hour = 3600;
+const day = 24 * hour;
+
+/**
+ * How long a notification is tried. The stream keeps a record for a day
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html): who tried as long would find it gone
+ * before it is given up, and then it would be in no queue.
+ */
+const maximumAge = 12 * hour;
 
 /**
  * The second half of an outbox: what a transaction put into the table as a notification goes to a topic.
  *
- * It is sent at least once, and again for a day if the topic does not take it; after that it lies in the dead-letter
- * queue, which names its place in the stream.
+ * It is sent at least once, and again for half a day if the topic does not take it; after that it lies in the
+ * dead-letter queue, which names its place in the stream.
  */
 export class NotificationPipe extends Construct {
   readonly topicArn: string;
@@ -69,7 +79,7 @@ export class NotificationPipe extends Construct {
           // From the beginning: a notification written before the pipe runs is sent too.
           startingPosition: 'TRIM_HORIZON',
           batchSize: 10,
-          maximumRecordAgeInSeconds: day,
+          maximumRecordAgeInSeconds: maximumAge,
           onPartialBatchItemFailure: 'AUTOMATIC_BISECT',
           deadLetterConfig: { arn: deadLetters.arn },
         },
@@ -83,6 +93,12 @@ export class NotificationPipe extends Construct {
             },
           ],
         },
+      },
+      // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-input-transformation.html
+      targetParameters: {
+        inputTemplate: JSON.stringify(
+          Object.fromEntries(props.attributes.map((name) => [name, `<$.dynamodb.NewImage.${name}.S>`])),
+        ),
       },
       dependsOn: [policy, ...mayUseKey],
     });

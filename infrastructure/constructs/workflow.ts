@@ -175,14 +175,23 @@ export class Workflow extends Construct {
     return alias;
   }
 
-  #addAlarms(id: string, { alarms, name }: WorkflowProps): void {
+  #addAlarms(id: string, { alarms, name, type }: WorkflowProps): void {
     const look = `Look at the executions of ${name}`;
-    const descriptions = {
-      ExecutionsFailed: `An execution failed, which only a technical failure does. ${look}, status FAILED; its error tells why.`,
-      ExecutionsTimedOut: `An execution took longer than the workflow’s time limit. ${look}, status TIMED_OUT: nothing was compensated.`,
-      ExecutionsAborted: `A person or a program stopped an execution. ${look}, status ABORTED: nothing was compensated.`,
-      ExecutionThrottled: `Step Functions held back executions of ${name}, because of the account’s quota of state transitions: raise it.`,
-    };
+    const log = `Its history is only in the log of ${name}`;
+    // An Express execution cannot be stopped, is listed nowhere, and has no quota of state transitions:
+    // https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
+    const descriptions =
+      type === 'EXPRESS'
+        ? {
+            ExecutionsFailed: `An execution failed, which only a technical failure does. ${log}.`,
+            ExecutionsTimedOut: `An execution took longer than the workflow’s time limit. ${log}.`,
+          }
+        : {
+            ExecutionsFailed: `An execution failed, which only a technical failure does. ${look}, status FAILED; its error tells why.`,
+            ExecutionsTimedOut: `An execution took longer than the workflow’s time limit. ${look}, status TIMED_OUT: nothing was compensated.`,
+            ExecutionsAborted: `A person or a program stopped an execution. ${look}, status ABORTED: nothing was compensated.`,
+            ExecutionThrottled: `Step Functions held back executions of ${name}, because of the account’s quota of state transitions: raise it.`,
+          };
     for (const [metric, description] of Object.entries(descriptions)) {
       alarms.add(this, `${id}-${metric.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase()}`, {
         metric: {

@@ -1,4 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
 import { removeFolders, synthesise } from '../infrastructure/synthesise.ts';
@@ -25,4 +29,27 @@ it('links only to sections that are there', () => {
     title.toLowerCase().replaceAll(' ', '-'),
   );
   for (const [, anchor] of runbook.matchAll(/\]\(#([^)]*)\)/g)) expect(sections).toContain(anchor);
+});
+
+it.each([
+  ['temporary credentials, with their token', 'a/token+=', 'host;x-amz-date;x-amz-security-token'],
+  ['lasting credentials', undefined, 'host;x-amz-date'],
+])('signs requests with %s', async (_, token, signed) => {
+  const [, define = ''] = /^(curl\(\) \{\n.*?^\}\n)/ms.exec(runbook) ?? [];
+  const received: IncomingHttpHeaders[] = [];
+  const server = createServer(({ headers }, response) => {
+    received.push(headers);
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const credentials = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret', AWS_DEFAULT_REGION: 'eu-central-1' };
+  const env = { PATH: process.env.PATH, ...credentials, ...(token && { AWS_SESSION_TOKEN: token }) };
+
+  await promisify(execFile)('bash', ['-c', `${define}curl -s http://127.0.0.1:${port}/repairs`], { env });
+
+  server.close();
+  expect(received).toHaveLength(1);
+  expect(received[0]?.authorization).toContain(`SignedHeaders=${signed}`);
+  expect(received[0]?.['x-amz-security-token']).toBe(token);
 });

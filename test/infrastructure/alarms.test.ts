@@ -40,6 +40,17 @@ it.each([
   expect(named(name)).toMatchObject({ namespace, metric_name, threshold: 1, period: 300, evaluation_periods: 1 });
 });
 
+it('has no alarm that could not ring: an Express execution is neither stopped nor throttled', () => {
+  const ofQuotes = alarms.map(({ alarm_name }) => String(alarm_name)).filter((name) => /-quotes-exec/.test(name));
+  expect(ofQuotes.sort()).toEqual([
+    'order-processing-test-quotes-executions-failed',
+    'order-processing-test-quotes-executions-timed-out',
+  ]);
+  for (const name of ['quotes-executions-failed', 'quotes-executions-timed-out']) {
+    expect(named(name)?.alarm_description).toContain('Its history is only in the log of order-processing-test-quote.');
+  }
+});
+
 it('counts callbacks that time out and parked orders where they are logged', () => {
   expect(block(configuration, 'aws_cloudwatch_log_metric_filter', 'workflow_callback_timeouts')).toMatchObject({
     log_group_name: '${aws_cloudwatch_log_group.workflow_log_group.name}',
@@ -70,7 +81,9 @@ it('rings for any error of a route, but for a step’s only if the workflow does
     'functions_validate_order_count_validate_order_errors',
   );
   expect(filter.pattern).toBe(
-    '{ $.level = "ERROR" && $.message.errorType = "*" && $.message.errorType != "TransientError" && $.message.errorType != "ValidationError" }',
+    '{ ($.level = "ERROR" && $.message.errorType = "*" && $.message.errorType != "TransientError" && $.message.errorType != "ValidationError")' +
+      // The process died, or ran out of time: then the runtime logs no error.
+      ' || ($.type = "platform.report" && ($.record.status = "timeout" || $.record.status = "failure" || $.record.errorType = "Runtime.*")) }',
   );
 });
 

@@ -222,7 +222,13 @@ describe('the rest', () => {
     expect(block(configuration, 'aws_pipes_pipe')).toMatchObject({
       source: '${aws_dynamodb_table.table.stream_arn}',
       target: '${aws_sns_topic.notifications_topic.arn}',
+      target_parameters: {
+        input_template:
+          '{"to":"<$.dynamodb.NewImage.to.S>","orderId":"<$.dynamodb.NewImage.orderId.S>","message":"<$.dynamodb.NewImage.message.S>","at":"<$.dynamodb.NewImage.at.S>"}',
+      },
       source_parameters: {
+        // Less than the day that a stream keeps its records: what is given up is still there to be read.
+        dynamodb_stream_parameters: { maximum_record_age_in_seconds: 43_200 },
         filter_criteria: {
           filter: [
             {
