@@ -287,3 +287,9 @@ export function workflowsOfRoute(name: FunctionName): ReadonlySet<WorkflowName> 
 
 /** `validate-order` in a state machine's template: `validate_order_arn`. */
 export const arnPlaceholder = (name: FunctionName): string => `${name.replaceAll('-', '_')}_arn`;
+
+/** The scope that a route asks of a caller's token unless others are configured: `orders:write` for `POST /orders`. */
+export function routeScope(route: string): string {
+  const [method, path = ''] = route.split(' ');
+  return `${path.split('/')[1]}:${method === 'GET' ? 'read' : 'write'}`;
+}

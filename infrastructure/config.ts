@@ -4,6 +4,7 @@
  */
 
 import type { Canary } from './constructs/workflow.ts';
+import type { RouteScopes } from './route-scopes.ts';
 
 /** What a state machine writes to its log, as Step Functions names it. */
 export type LogLevel = 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
@@ -38,6 +39,12 @@ export interface EnvironmentConfig {
   readonly jwt?: {
     readonly issuer: string;
     readonly audience: readonly string[];
+    /**
+     * The scopes of which a token must have one, by route; an empty list lets any token of the issuer in. Cognito, for
+     * example, names them by its resource server: `{ 'POST /approvals/{id}': ['shop/approve'] }`.
+     * @default each route its own: `orders:write` for `POST /orders`, `repairs:read` for `GET /repairs`, and so on
+     */
+    readonly scopes?: RouteScopes;
   };
   /** Requests the API takes before it answers 429. */
   readonly throttling: {

@@ -6,6 +6,7 @@ import { Encryption } from './constructs/encryption.ts';
 import { OrderProcessing } from './order-processing.ts';
 import { addOutputs } from './outputs.ts';
 import { ReadableStack } from './readable-stack.ts';
+import { identityRoutes } from './route-scopes.ts';
 
 interface VariableProps {
   readonly type: string;
@@ -106,6 +107,16 @@ export class ModuleStack extends ReadableStack {
           description: 'Audiences of which a JWT must name one',
           default: [],
         }).listValue,
+        scopes: this.#variable('jwt_scopes', {
+          type: 'map(list(string))',
+          description:
+            'Scopes of which a JWT must have one, by route; an empty list lets any JWT in; a route that is not named asks for its own, `orders:write` for `POST /orders`',
+          default: {},
+          validation: [
+            `length(setsubtract(keys(var.jwt_scopes), ${JSON.stringify(identityRoutes)})) == 0`,
+            `The routes that ask for a JWT are ${identityRoutes.join(', ')}.`,
+          ],
+        }),
         given: Op.neq(jwtIssuer.value, Token.nullValue()),
       },
       throttling: {

@@ -1,5 +1,5 @@
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
-import { conditional, Fn, type IResolvable, Token } from 'cdktf';
+import { conditional, Fn, type IResolvable, type TerraformVariable, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../functions/manifest.ts';
 import type { WorkflowVariable } from '../state-machines/manifest.ts';
@@ -9,6 +9,7 @@ import type { Encryption } from './constructs/encryption.ts';
 import { HttpApi, type JwtProps } from './constructs/http-api.ts';
 import { NotificationPipe } from './constructs/notification-pipe.ts';
 import { Table } from './constructs/table.ts';
+import { type RouteScopes, scopesOf } from './route-scopes.ts';
 
 /** As `EnvironmentConfig` has it; but each may be a variable of which only Terraform knows the value. */
 export interface OrderResourcesProps {
@@ -17,7 +18,7 @@ export interface OrderResourcesProps {
   readonly logRetention: number;
   readonly approvalLimits: Readonly<Record<string, number>> | IResolvable;
   readonly paymentGatewayUrl: string;
-  readonly jwt?: JwtProps;
+  readonly jwt?: Omit<JwtProps, 'scopesOf'> & { readonly scopes?: RouteScopes | TerraformVariable };
   readonly throttling: EnvironmentConfig['throttling'];
   readonly alarmEmails: readonly string[];
   readonly protectData: boolean | IResolvable;
@@ -50,7 +51,8 @@ export function orderResources(scope: Construct, props: OrderResourcesProps) {
     // days: without protection the name is free at once, so that the environment can be made again.
     recoveryWindowInDays: Token.asNumber(conditional(props.protectData, 30, 0)),
   });
-  const api = new HttpApi(scope, 'api', { name, jwt: props.jwt, throttling: props.throttling, ...shared });
+  const jwt = props.jwt && { ...props.jwt, scopesOf: scopesOf(props.jwt.scopes) };
+  const api = new HttpApi(scope, 'api', { name, jwt, throttling: props.throttling, ...shared });
   const environment: Record<Exclude<EnvironmentName, WorkflowVariable>, string> = {
     TABLE_NAME: table.name,
     APPROVAL_LIMITS: Fn.jsonencode(props.approvalLimits),

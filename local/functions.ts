@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type EnvironmentName, functionNames, functionSpec } from '../functions/manifest.ts';
+import { type EnvironmentName, functionNames, functionSpec, routeScope } from '../functions/manifest.ts';
 import { workflowNames, workflowSpec } from '../state-machines/manifest.ts';
 import { stateMachineArns } from './account.ts';
 import type { Route } from './aws-api/http-api/routes.ts';
@@ -11,12 +11,20 @@ import { UserError } from './user-error.ts';
 export const routes: readonly Route[] = [
   ...functionNames.flatMap((functionName) => {
     const { route: routeKey, authorization } = functionSpec(functionName);
-    return routeKey === undefined ? [] : [{ routeKey, functionName, open: authorization === 'signature' }];
+    if (routeKey === undefined) return [];
+    return [{ routeKey, functionName, open: authorization === 'signature', scopes: [routeScope(routeKey)] }];
   }),
   ...workflowNames.flatMap((name) => {
     const { startedBy } = workflowSpec(name);
     return 'route' in startedBy
-      ? [{ routeKey: startedBy.route, stateMachineArn: stateMachineArns[name], open: false }]
+      ? [
+          {
+            routeKey: startedBy.route,
+            stateMachineArn: stateMachineArns[name],
+            open: false,
+            scopes: [routeScope(startedBy.route)],
+          },
+        ]
       : [];
   }),
 ];

@@ -34,11 +34,19 @@ export interface HttpApiProps {
 export interface JwtProps {
   readonly issuer: string;
   readonly audience: readonly string[];
+  /** The scopes of which a token must have one to call a route, in its claim `scope` or `scp`; none: any token may. */
+  readonly scopesOf: (route: string) => readonly string[];
   /**
    * Whether it is so after all, where only Terraform knows; otherwise callers sign their requests.
    * @default it is so
    */
   readonly given?: IResolvable;
+}
+
+interface Authorization {
+  readonly authorizationType: string;
+  readonly authorizerId?: string;
+  readonly authorizationScopes?: string[];
 }
 
 /** What the access log says of each request: who, what, how long; nothing of its contents. */
@@ -61,7 +69,7 @@ export class HttpApi extends Construct {
   readonly id: string;
   readonly #api: Apigatewayv2Api;
   readonly #encryption: Encryption;
-  readonly #identity: { readonly authorizationType: string; readonly authorizerId?: string };
+  readonly #identityOf: (route: string) => Authorization;
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
@@ -83,7 +91,7 @@ export class HttpApi extends Construct {
         throttlingBurstLimit: props.throttling.burst,
       },
     });
-    this.#identity = props.jwt ? this.#jwt(props.name, props.jwt) : { authorizationType: 'AWS_IAM' };
+    this.#identityOf = props.jwt ? this.#jwt(props.name, props.jwt) : () => ({ authorizationType: 'AWS_IAM' });
     this.url = this.#api.apiEndpoint;
     props.alarms.add(this, 'api-errors', {
       metric: {
@@ -114,7 +122,7 @@ export class HttpApi extends Construct {
       apiId: this.#api.id,
       routeKey: route,
       target: `integrations/${integration.id}`,
-      ...(authorization === 'signature' ? { authorizationType: 'NONE' } : this.#identity),
+      ...(authorization === 'signature' ? { authorizationType: 'NONE' } : this.#identityOf(route)),
     });
     new LambdaPermission(scope, 'permission', {
       action: 'lambda:InvokeFunction',
@@ -154,7 +162,7 @@ export class HttpApi extends Construct {
       apiId: this.#api.id,
       routeKey: route,
       target: `integrations/${integration.id}`,
-      ...this.#identity,
+      ...this.#identityOf(route),
     });
   }
 
@@ -164,7 +172,8 @@ export class HttpApi extends Construct {
     return new Construct(this, words.join('-'));
   }
 
-  #jwt(name: string, { issuer, audience, given }: JwtProps) {
+  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html */
+  #jwt(name: string, { issuer, audience, scopesOf, given }: JwtProps): (route: string) => Authorization {
     const authorizer = new Apigatewayv2Authorizer(this, 'jwt', {
       apiId: this.#api.id,
       name,
@@ -173,10 +182,14 @@ export class HttpApi extends Construct {
       jwtConfiguration: { issuer, audience: [...audience] },
       ...(given && { count: TerraformCount.of(Token.asNumber(conditional(given, 1, 0))) }),
     });
-    if (given === undefined) return { authorizationType: 'JWT', authorizerId: authorizer.id };
-    return {
+    if (given === undefined) {
+      const { id: authorizerId } = authorizer;
+      return (route) => ({ authorizationType: 'JWT', authorizerId, authorizationScopes: [...scopesOf(route)] });
+    }
+    return (route) => ({
       authorizationType: Token.asString(conditional(given, 'JWT', 'AWS_IAM')),
       authorizerId: Token.asString(ref(`one(${authorizer.fqn}[*].id)`)),
-    };
+      authorizationScopes: Token.asList(conditional(given, scopesOf(route), Token.nullValue())),
+    });
   }
 }

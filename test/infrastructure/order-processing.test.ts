@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { functionNames, functionSpec } from '../../functions/manifest.ts';
 import { workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
-import { block, fixtureBundles, removeFolders, synthesise } from './synthesise.ts';
+import { block, type Configuration, fixtureBundles, removeFolders, synthesise } from './synthesise.ts';
 
 afterAll(removeFolders);
 
@@ -160,6 +160,50 @@ describe('the API', () => {
     expect(block(withJwt, 'aws_apigatewayv2_route', 'api_post_payments_callback')).toMatchObject({
       authorization_type: 'NONE',
     });
+  });
+
+  describe('with JWTs', () => {
+    const jwt = { issuer: 'https://login.example.com', audience: ['orders'] };
+    const scopes = (configuration: Configuration) =>
+      Object.fromEntries(
+        Object.values(configuration.resource.aws_apigatewayv2_route ?? {}).map((route) => [
+          route.route_key,
+          route.authorization_scopes,
+        ]),
+      );
+
+    it('asks for a scope on every route, so that no token may do more than it was issued for', () => {
+      const { 'POST /payments/callback': callback, ...others } = scopes(synthesise({ jwt }));
+      expect(callback).toBeUndefined();
+      expect(others).toMatchObject({
+        'POST /orders': ['orders:write'],
+        'GET /orders/{id}': ['orders:read'],
+        'GET /repairs': ['repairs:read'],
+        'POST /approvals/{id}': ['approvals:write'],
+        'POST /quotes': ['quotes:write'],
+      });
+      for (const [route, asked] of Object.entries(others)) expect(asked, route).toHaveLength(1);
+    });
+
+    it('asks for the scopes that are configured instead, or for none', () => {
+      const configured = { 'POST /approvals/{id}': ['shop/approve', 'shop/admin'], 'POST /quotes': [] };
+      expect(scopes(synthesise({ jwt: { ...jwt, scopes: configured } }))).toMatchObject({
+        ...configured,
+        'GET /repairs': ['repairs:read'],
+      });
+    });
+
+    it('refuses scopes of a route that there is not', () => {
+      expect(() => synthesise({ jwt: { ...jwt, scopes: { 'POST /approval': ['x'] } } })).toThrow(
+        /^jwt\.scopes names POST \/approval: the routes that ask for a token are POST \/orders, /,
+      );
+    });
+  });
+
+  it('asks for no scope of callers who sign their requests', () => {
+    for (const route of Object.values(configuration.resource.aws_apigatewayv2_route ?? {})) {
+      expect(route).not.toHaveProperty('authorization_scopes');
+    }
   });
 
   it('may invoke each function by its own route only', () => {

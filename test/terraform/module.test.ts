@@ -75,7 +75,11 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
     it('plans IAM authorisation and AWS’s own keys, since the example names neither a JWT issuer nor a key', () => {
       expect(planned(plan, 'aws_apigatewayv2_authorizer')).toEqual([]);
       expect(planned(plan, 'aws_apigatewayv2_route')).toContainEqual(
-        expect.objectContaining({ route_key: 'POST /orders', authorization_type: 'AWS_IAM' }),
+        expect.objectContaining({
+          route_key: 'POST /orders',
+          authorization_type: 'AWS_IAM',
+          authorization_scopes: null,
+        }),
       );
       expect(planned(plan, 'aws_iam_role_policy').filter(({ name }) => name === 'key')).toEqual([]);
       expect(planned(plan, 'aws_dynamodb_table')).toMatchObject([{ server_side_encryption: [{ enabled: false }] }]);
@@ -91,6 +95,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
         kms_key_arn: keyArn,
         jwt_issuer: 'https://login.example.com',
         jwt_audience: ['shop'],
+        jwt_scopes: { 'POST /approvals/{id}': ['shop/approve'], 'POST /quotes': [] },
         canary: { stable_version: 7, weight: 10 },
       };
       const override = { module: { order_processing: arguments_ } };
@@ -105,6 +110,19 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
       expect(planned(plan, 'aws_apigatewayv2_route')).toContainEqual(
         expect.objectContaining({ route_key: 'POST /orders', authorization_type: 'JWT' }),
       );
+    });
+
+    it('plans the scopes that the module is given, and for every other route its own', () => {
+      const scopes = planned(plan, 'aws_apigatewayv2_route').map((route) => [
+        route.route_key,
+        route.authorization_scopes,
+      ]);
+      expect(Object.fromEntries(scopes)).toMatchObject({
+        'POST /approvals/{id}': ['shop/approve'],
+        'GET /repairs': ['repairs:read'],
+        'POST /orders': ['orders:write'],
+      });
+      expect(Object.fromEntries(scopes)['POST /quotes'] ?? []).toEqual([]);
     });
 
     it('gives the newest version a part of the orders, and the stable version the rest', () => {
@@ -148,7 +166,9 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
       log_retention_days: 31,
       approval_limits: { EUR: 12.5 },
       canary: { stable_version: 7, weight: 100 },
+      jwt_scopes: { 'POST /approval': ['x'] },
     });
+    expect(refusal).toContain('The routes that ask for a JWT are POST /orders,');
     expect(refusal).toContain('The name must be 2 to 40 lower-case letters');
     expect(refusal).toContain('The URL must begin with https://');
     expect(refusal).toContain('The days must be one of CloudWatch');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { HttpRequest } from '../../http/server.ts';
+import type { Authorizer } from './authorize.ts';
 import type { RouteMatch } from './routes.ts';
 
 /** Bodies of these types reach a function as text, all others in base64. */
@@ -8,31 +9,22 @@ const textTypes = /^(text\/.*|application\/(json|javascript|xml))$/;
 
 const accountId = '111111111111';
 
-/** Who calls a route that needs an identity: on one's own machine, always the same person. */
-const localIdentity = {
-  accessKey: 'local',
-  accountId,
-  callerId: 'local',
-  cognitoIdentity: null,
-  principalOrgId: null,
-  userArn: `arn:aws:iam::${accountId}:user/local`,
-  userId: 'local',
-};
-
 /**
  * The event that an HTTP API gives a function for a request: payload format 2.0
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
+ * @param authorizer what it says of the caller
  * @param now ms since the epoch
  */
 export function toEvent(
   request: HttpRequest,
   { route, pathParameters }: RouteMatch,
+  authorizer: Authorizer | undefined,
   now: number,
 ): APIGatewayProxyEventV2 {
   const { cookie, ...headers } = request.headers;
   const cookies = cookie?.split(/; */);
   const query = queryParameters(request.query);
-  const event = {
+  return {
     version: '2.0',
     routeKey: route.routeKey,
     rawPath: request.path,
@@ -48,7 +40,7 @@ export function toEvent(
     requestContext: {
       accountId,
       apiId: 'local',
-      ...(!route.open && { authorizer: { iam: localIdentity } }),
+      ...(authorizer && { authorizer }),
       domainName: request.headers.host ?? '',
       domainPrefix: 'local',
       http: {
@@ -65,8 +57,7 @@ export function toEvent(
       timeEpoch: now,
     },
     ...bodyOf(request),
-  };
-  return event;
+  } as APIGatewayProxyEventV2;
 }
 
 function bodyOf({ headers, body }: HttpRequest): { body?: string; isBase64Encoded: boolean } {

@@ -1,6 +1,7 @@
 import { AwsError, type Clock, type LambdaRunner, LambdaServiceError } from 'step-functions-engine';
 import type { HttpAnswer, HttpRequest } from '../../http/server.ts';
 import { gatewayAnswer, toAnswer } from './answer.ts';
+import type { Authorizer } from './authorize.ts';
 import { toEvent } from './event.ts';
 import type { RouteMatch } from './routes.ts';
 
@@ -9,11 +10,11 @@ export async function invokeFunction(
   functionName: string,
   request: HttpRequest,
   match: RouteMatch,
-  { lambda, clock }: { lambda: LambdaRunner; clock: Clock },
+  { lambda, clock, authorizer }: { lambda: LambdaRunner; clock: Clock; authorizer?: Authorizer | undefined },
 ): Promise<HttpAnswer> {
   const release = clock.hold();
   try {
-    const payload = JSON.stringify(toEvent(request, match, clock.now()));
+    const payload = JSON.stringify(toEvent(request, match, authorizer, clock.now()));
     return toAnswer(await lambda.invoke({ functionArn: functionName, payload }, new AbortController().signal));
   } catch (error) {
     if (!(error instanceof LambdaServiceError)) throw error;

@@ -4,6 +4,8 @@ export type Route = {
   readonly routeKey: string;
   /** The handler verifies its caller itself; otherwise the API says who calls. */
   readonly open: boolean;
+  /** Of which a caller's token must have one, where callers show tokens. @default any token may */
+  readonly scopes?: readonly string[];
 } & ({ readonly functionName: string } | { readonly stateMachineArn: string });
 
 export interface RouteMatch {

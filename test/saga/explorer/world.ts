@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { type Random, StepFunctions, VirtualClock } from 'step-functions-engine';
 import { type EnvironmentName, functionNames, functionSpec } from '../../../functions/manifest.ts';
 import { gatewayAnswer } from '../../../local/aws-api/http-api/answer.ts';
+import { authorize } from '../../../local/aws-api/http-api/authorize.ts';
 import { invokeFunction } from '../../../local/aws-api/http-api/integrations.ts';
 import { compileRoutes } from '../../../local/aws-api/http-api/routes.ts';
 import type { HttpRequest } from '../../../local/http/server.ts';
@@ -77,7 +78,11 @@ export async function createWorld(): Promise<World> {
   const api = async (request: HttpRequest) => {
     const match = findRoute(request.method, request.path);
     if (match === undefined || !('functionName' in match.route)) return gatewayAnswer(404, 'Not Found');
-    return invokeFunction(match.route.functionName, request, match, { lambda: functions, clock });
+    return invokeFunction(match.route.functionName, request, match, {
+      lambda: functions,
+      clock,
+      ...authorize(match.route, request),
+    });
   };
   serveInProcess({ [apiUrl]: api, [gatewayUrl]: (request) => gateway.handle(request) });
 
