@@ -12,7 +12,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test test-faults cost conformance explore coverage load bench-engine lint format diagrams synth plan deploy deploy-azure-code deploy-local destroy test-terraform test-browser module terraform-installed approvable clean
+.PHONY: help setup build demo start test test-faults cost conformance explore coverage load bench-engine lint format diagrams permissions synth plan deploy deploy-azure-code deploy-local destroy test-terraform test-browser module terraform-installed approvable clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -88,6 +88,10 @@ format: setup ## format and mend what can be mended
 diagrams: setup ## draw docs/images/*.svg from the definitions
 	$(call say,Drawing the workflows)
 	@$(NODE) local/console/graph/main.ts
+
+permissions: build ## write docs/permissions.md: who may do what, to what, and why
+	$(call say,Writing who may do what)
+	@$(NODE) infrastructure/permissions.ts
 
 synth: build ## write the Terraform configuration of every environment to cdktf.out/
 	$(call say,Synthesising the stacks)

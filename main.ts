@@ -1,9 +1,10 @@
 /** The infrastructure as code: `cdktf synth` runs this and gets a Terraform configuration a stack. */
 import path from 'node:path';
-import { App } from 'cdktf';
+import { App, TerraformStack } from 'cdktf';
 import { azureEnvironments } from './infrastructure/azure-config.ts';
 import { AzureStack } from './infrastructure/azure-stack.ts';
 import { environments } from './infrastructure/config.ts';
+import { guardPolicies } from './infrastructure/iam/guard.ts';
 import { LambdaDurableStack } from './infrastructure/lambda-durable-stack.ts';
 import { OrderProcessingStack } from './infrastructure/order-processing-stack.ts';
 
@@ -22,6 +23,8 @@ try {
   for (const [environment, config] of Object.entries(azureEnvironments)) {
     new AzureStack(app, { environment, config });
   }
+  const stacks = app.node.children.filter(TerraformStack.isStack);
+  await guardPolicies(Object.fromEntries(stacks.map((stack) => [stack.node.id, stack.toTerraform()])));
   app.synth();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

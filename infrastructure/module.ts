@@ -6,7 +6,7 @@ const dist = path.resolve(import.meta.dirname, '../dist');
 const outDir = path.join(dist, 'terraform-module');
 
 try {
-  writeModule({ bundles: path.join(dist, 'functions'), outDir });
+  await writeModule({ bundles: path.join(dist, 'functions'), outDir });
   console.log(`Wrote the Terraform module to ${path.relative(process.cwd(), outDir)}/`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

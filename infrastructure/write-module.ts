@@ -2,6 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App } from 'cdktf';
+import { guardPolicies } from './iam/guard.ts';
+import type { TerraformJson } from './iam/terraform-values.ts';
 import { ModuleStack } from './module-stack.ts';
 
 interface Variable {
@@ -15,6 +17,7 @@ interface Configuration {
   readonly provider?: unknown;
   readonly variable: Readonly<Record<string, Variable>>;
   readonly output: Readonly<Record<string, { readonly description: string }>>;
+  readonly resource: TerraformJson['resource'];
   readonly [block: string]: unknown;
 }
 
@@ -27,9 +30,9 @@ export interface ModuleOptions {
 
 /**
  * Writes the Terraform module: main.tf.json without provider and backend, which are its caller's; the zips; a README.
- * @throws Error that says how to make the bundles if one is missing
+ * @throws Error that says how to make the bundles if one is missing, or what of the permissions could not work
  */
-export function writeModule({ bundles, outDir }: ModuleOptions): void {
+export async function writeModule({ bundles, outDir }: ModuleOptions): Promise<void> {
   const work = mkdtempSync(path.join(tmpdir(), 'terraform-module-'));
   try {
     const app = new App({ outdir: work });
@@ -41,6 +44,7 @@ export function writeModule({ bundles, outDir }: ModuleOptions): void {
       readFileSync(path.join(stack, 'cdk.tf.json'), 'utf8'),
       (key, value) => (key === '//' ? undefined : value),
     );
+    await guardPolicies({ module: configuration });
     const { provider: _provider, terraform, ...blocks } = configuration;
     const { backend: _backend, ...settings } = terraform;
     rmSync(outDir, { recursive: true, force: true });

@@ -217,31 +217,6 @@ describe('the API', () => {
 });
 
 describe('the rest', () => {
-  it('allows everything of a kind only where AWS knows no resources: traces and log deliveries', () => {
-    const policies = Object.values(configuration.resource.aws_iam_role_policy ?? {});
-    const all = policies.flatMap(({ policy }) => JSON.parse(String(policy)).Statement as Record<string, string[]>[]);
-    const wild = all.filter(({ Resource = [] }) => Resource.some((resource) => resource.startsWith('*')));
-    const services = new Set(
-      wild.flatMap(({ Action = [] }) =>
-        Action.map((action) => action.replace(/(Log|Trace|Sampling|Telemetry|Resource).*/, '')),
-      ),
-    );
-    expect([...services].sort()).toEqual([
-      'dynamodb:ListStreams',
-      'logs:Create',
-      'logs:Delete',
-      'logs:Describe',
-      'logs:Get',
-      'logs:List',
-      'logs:Put',
-      'logs:Update',
-      'xray:Get',
-      'xray:Put',
-    ]);
-    const actions = all.flatMap(({ Action = [] }) => Action);
-    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
-  });
-
   it('lets services that say for whom they act take roles on only for this account', () => {
     const account = (arn: string) => `{"StringEquals":{"aws:SourceAccount":"\${element(split(":", ${arn}), 4)}"}}`;
     const trust = (role: string) => block(configuration, 'aws_iam_role', role).assume_role_policy;

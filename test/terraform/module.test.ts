@@ -15,7 +15,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
 
   beforeAll(async () => {
     await workplace.bundle();
-    writeModule({ bundles: workplace.bundles, outDir: module });
+    await writeModule({ bundles: workplace.bundles, outDir: module });
     cpSync(example, project, { recursive: true });
   });
 

@@ -1,0 +1,144 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { findPolicyProblems, guardPolicies } from '../../../infrastructure/iam/guard.ts';
+import { removeFolders, synthesise } from '../synthesise.ts';
+
+afterAll(removeFolders);
+
+const table = 'arn:aws:dynamodb:us-east-1:111111111111:table/orders';
+const machine = 'arn:aws:states:us-east-1:111111111111:stateMachine:orders';
+
+/** A configuration with one role, taken on by a service, that has one policy. */
+function configuration(statements: readonly object[], service = 'lambda.amazonaws.com', Condition?: object) {
+  const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service }, Condition };
+  return {
+    resource: {
+      aws_iam_role: { role: { name: 'role', assume_role_policy: JSON.stringify({ Statement: [trust] }) } },
+      aws_iam_role_policy: {
+        policy: { name: 'run', role: '${aws_iam_role.role.name}', policy: JSON.stringify({ Statement: statements }) },
+      },
+    },
+  };
+}
+
+const allow = (Action: string, Resource: string, Condition?: object) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  Condition,
+});
+
+const problemsOf = async (...statements: readonly object[]) =>
+  (await findPolicyProblems(configuration(statements))).map(({ problem }) => problem);
+
+const leadingKeys = (...keys: readonly string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } });
+
+describe('a policy that can work', () => {
+  it.each([
+    [allow('dynamodb:GetItem', table, leadingKeys('ORDER#*'))],
+    [
+      allow('states:StartExecution', machine, {
+        'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': 'live' },
+      }),
+    ],
+    [allow('lambda:InvokeFunction', 'arn:aws:lambda:us-east-1:111111111111:function:f:*')],
+    [allow('logs:CreateLogStream', 'arn:aws:logs:us-east-1:111111111111:log-group:/aws/lambda/f:*')],
+    [allow('logs:PutLogEvents', 'arn:aws:logs:us-east-1:111111111111:log-group:/aws/lambda/f:*')],
+    [allow('xray:PutTraceSegments', '*')],
+    [allow('kms:Decrypt', '${var.kms_key_arn}')],
+    // The reference lists no resource for it, but AWS takes the state machine.
+    [allow('states:SendTaskSuccess', machine)],
+  ])('%j has no findings', async (statement) => {
+    expect(await problemsOf(statement)).toEqual([]);
+  });
+});
+
+describe('a policy that cannot work', () => {
+  it.each([
+    ['an unknown action', allow('dynamodb:ReadItem', table), 'there is no action dynamodb:ReadItem'],
+    ['a wildcard in an action', allow('dynamodb:Get*', table), 'dynamodb:Get* allows whatever AWS will add'],
+    ['an unknown service', allow('dynamo:GetItem', table), 'there is no action dynamo:GetItem'],
+    ['a resource of another kind', allow('dynamodb:GetItem', machine), 'dynamodb:GetItem takes no resource such as'],
+    ['an alias as resource', allow('states:StartExecution', `${machine}:live`), 'takes no resource such as'],
+    [
+      'a resource for an action that has none',
+      allow('dynamodb:ListStreams', table),
+      'dynamodb:ListStreams takes no resource',
+    ],
+    ['everything for an action with resources', allow('dynamodb:GetItem', '*'), 'is on everything: name its resources'],
+    [
+      'a key that is not sent',
+      allow('secretsmanager:GetSecretValue', '*', { StringEquals: { 'dynamodb:LeadingKeys': 'x' } }),
+      'secretsmanager:GetSecretValue sends no dynamodb:LeadingKeys',
+    ],
+    [
+      'an unknown key',
+      allow('dynamodb:GetItem', table, { StringEquals: { 'aws:Account': 'x' } }),
+      'no condition key aws:Account',
+    ],
+    [
+      'a set operator on a key with one value',
+      allow('dynamodb:GetItem', table, { 'ForAllValues:StringEquals': { 'aws:PrincipalArn': 'x' } }),
+      'aws:PrincipalArn is no list',
+    ],
+    [
+      'an operator of another type',
+      allow('dynamodb:GetItem', table, { NumericEquals: { 'aws:PrincipalArn': '1' } }),
+      'NumericEquals does not compare that',
+    ],
+  ])('%s is found', async (_, statement, expected) => {
+    expect((await problemsOf(statement)).join()).toContain(expected);
+  });
+});
+
+describe('what was deployed before and did not work', () => {
+  it('a qualifier without a set operator', async () => {
+    const old = allow('states:StartExecution', machine, { StringEquals: { 'states:StateMachineQualifier': 'live' } });
+    expect(await problemsOf(old)).toEqual([
+      'states:StateMachineQualifier is a list: StringEquals needs ForAnyValue: or ForAllValues: before it',
+    ]);
+  });
+
+  it('an account that API Gateway does not send', async () => {
+    const condition = { StringEquals: { 'aws:SourceAccount': '111111111111' } };
+    const findings = await findPolicyProblems(configuration([], 'apigateway.amazonaws.com', condition));
+    expect(findings).toEqual([
+      {
+        where: 'role, trust policy',
+        problem: 'apigateway.amazonaws.com does not send aws:SourceAccount when it takes a role on, so it never can',
+      },
+    ]);
+    expect(await findPolicyProblems(configuration([], 'states.amazonaws.com', condition))).toEqual([]);
+  });
+
+  it('keys of a transaction in separate statements', async () => {
+    const orders = allow('dynamodb:UpdateItem', table, leadingKeys('ORDER#*'));
+    const stock = allow('dynamodb:UpdateItem', table, leadingKeys('STOCK#*'));
+    expect(await problemsOf(orders, stock)).toEqual([
+      expect.stringContaining(`dynamodb:UpdateItem on ${table} is allowed by 2 statements`),
+    ]);
+    expect(await problemsOf(allow('dynamodb:UpdateItem', table, leadingKeys('ORDER#*', 'STOCK#*')))).toEqual([]);
+  });
+});
+
+it('asks what a new service sends when it takes a role on', async () => {
+  const [finding] = await findPolicyProblems(configuration([], 'scheduler.amazonaws.com'));
+  expect(finding?.problem).toContain('infrastructure/iam/services.ts does not say what scheduler.amazonaws.com sends');
+});
+
+it('refuses a stack with every finding and where it is', async () => {
+  const bad = configuration([allow('dynamodb:ReadItem', table), allow('dynamodb:GetItem', machine)]);
+  await expect(guardPolicies({ orders: bad })).rejects.toThrow(
+    /would not work on AWS:\norders: role, policy run, statement 1: .*\norders: role, policy run, statement 2: /,
+  );
+});
+
+it('refuses a permission that is granted in a way it does not read', async () => {
+  const resource = { aws_iam_role_policy_attachment: { admin: {} } };
+  await expect(guardPolicies({ orders: { resource } })).rejects.toThrow('aws_iam_role_policy_attachment.admin');
+});
+
+it('finds nothing in the stack, with a key of the customer’s own too', async () => {
+  const kmsKeyArn = 'arn:aws:kms:eu-central-1:111111111111:key/11111111-2222-3333-4444-555555555555';
+  expect(await findPolicyProblems(synthesise())).toEqual([]);
+  expect(await findPolicyProblems(synthesise({ kmsKeyArn }))).toEqual([]);
+});
