@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { RealClock, StepFunctions } from 'step-functions-engine';
 import { functionNames } from '../../functions/manifest.ts';
 import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
 import { startHttpApi } from '../../local/aws-api/http-api/http-api.ts';
 import { routes } from '../../local/functions.ts';
+import { startMoto } from '../support/moto.ts';
 import { DeployedFunctions } from './deployed-functions.ts';
 import { enforcingPermissions } from './invocation-permissions.ts';
 
@@ -34,24 +32,19 @@ export const forgivingMoto = JSON.stringify({
   },
 });
 
-const credentials = { AWS_ACCESS_KEY_ID: 'emulated', AWS_SECRET_ACCESS_KEY: 'emulated' };
 // moto's account, in which it creates everything.
 const accountId = '123456789012';
 
 /** @param stack whose functions the API invokes: `order-processing-dev` */
 export async function startEmulatedAws(stack: string, region: string): Promise<EmulatedAws> {
-  const moto = spawn('moto_server', ['-p', '0'], {
-    env: { ...process.env, ...credentials },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const motoUrl = await addressOf(moto);
+  const moto = await startMoto();
+  const { url: motoUrl } = moto;
   const functions = new DeployedFunctions({
     endpoint: motoUrl,
     region,
     accountId,
     environment: () => ({
-      ...credentials,
-      AWS_ENDPOINT_URL: motoUrl,
+      ...moto.environment,
       AWS_ENDPOINT_URL_SFN: server.url,
       PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,
     }),
@@ -75,31 +68,15 @@ export async function startEmulatedAws(stack: string, region: string): Promise<E
     functions,
     api: api.url,
     environment: {
-      ...credentials,
-      AWS_ENDPOINT_URL: motoUrl,
+      ...moto.environment,
       AWS_ENDPOINT_URL_SFN: server.url,
-      AWS_EC2_METADATA_DISABLED: 'true',
     },
     async close() {
       await api.close();
       await server.close();
       stepFunctions.close();
       await functions.close();
-      moto.kill();
-      await once(moto, 'exit');
+      await moto.close();
     },
   };
-}
-
-/** The address that moto prints once it listens; its log is read on, so that it never waits for a reader. */
-async function addressOf(moto: ChildProcess): Promise<string> {
-  if (moto.stderr === null) throw new Error('moto_server was started without its standard error');
-  const lines = createInterface({ input: moto.stderr });
-  return new Promise((resolve, reject) => {
-    lines.on('line', (line) => {
-      const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
-      if (address !== undefined) resolve(address);
-    });
-    moto.once('exit', (code) => reject(new Error(`moto_server ended with code ${code} before it listened`)));
-  });
 }

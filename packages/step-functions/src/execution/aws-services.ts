@@ -7,6 +7,8 @@ export interface AwsServiceRequest {
   /** As resource ARNs name it: `putItem`. */
   readonly action: string;
   readonly input: JsonObject;
+  /** How a streamed body is to be given. @default as text */
+  readonly body?: 'base64';
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Json } from '../language/json.ts';
 import type { Execution } from './execution.ts';
+import type { ChildEnd } from './input.ts';
 import type { CompiledMachine } from './program.ts';
 
 export type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
@@ -14,7 +15,7 @@ export class MapRun {
   /** ms since the epoch */
   readonly startedAt: number;
   /** How many items each child execution is given, by the child's number. */
-  readonly itemsPerChild: readonly number[];
+  itemsPerChild: readonly number[] = [];
   /** The ARNs of the child executions that were started, by the child's number. */
   readonly children: (string | undefined)[] = [];
   maxConcurrency: number;
@@ -31,7 +32,6 @@ export class MapRun {
     arn: string;
     execution: Execution;
     label: string;
-    itemsPerChild: readonly number[];
     maxConcurrency: number;
     toleratedFailureCount: number;
     toleratedFailurePercentage: number;
@@ -40,7 +40,6 @@ export class MapRun {
     this.execution = options.execution;
     this.label = options.label;
     this.startedAt = options.execution.now;
-    this.itemsPerChild = options.itemsPerChild;
     this.maxConcurrency = options.maxConcurrency;
     this.toleratedFailureCount = options.toleratedFailureCount;
     this.toleratedFailurePercentage = options.toleratedFailurePercentage;
@@ -67,6 +66,10 @@ export interface MapRunInProgress {
   readonly run: MapRun;
   readonly machine: CompiledMachine;
   readonly type: 'STANDARD' | 'EXPRESS';
+  /** What the children were given, and when they were started, in ms since the epoch; kept where the results tell it. */
+  readonly starts: { readonly input: Json; readonly at: number }[];
+  /** How the children ended, and when, in ms since the epoch; kept where the results tell it. */
+  readonly ends: { readonly end: ChildEnd; readonly at: number }[];
   /** The outputs of the children that succeeded, by the child's number. */
   readonly outputs: (Json | undefined)[];
 }

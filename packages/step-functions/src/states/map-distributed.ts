@@ -12,7 +12,9 @@ import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import { StatesError } from '../language/states-error.ts';
 import { type Batch, compileItemBatcher } from './item-batcher.ts';
+import { compileItemReader } from './item-reader.ts';
 import { compileItemSelector, compileItems, noteSelected } from './map-items.ts';
+import { type ChildRecord, compileResultWriter, type WriteResults } from './result-writer.ts';
 import type { StateSource } from './state-source.ts';
 
 /** The quota of child executions that run at once. */
@@ -25,8 +27,9 @@ const mostChildren = 10_000;
 export function compileDistributedMap({ definition, language, compileInner, next }: StateSource): CompiledState['run'] {
   const { Parameters: _parameters, ...fields } = definition;
   const flow = compileDataFlow(fields, language, next);
+  const read = compileItemReader(definition, language, flow);
   const inputItems = compileItems(definition, language, flow);
-  const readItems = definition.ItemReader === undefined ? inputItems : refuseReader(definition.ItemReader);
+  const write = compileResultWriter(definition, language, flow);
   const select = compileItemSelector(definition, language, flow);
   const batch = compileItemBatcher(definition, language, flow);
   const maxConcurrency = compileLimit(definition, 'MaxConcurrency', 'integer', language, flow);
@@ -37,11 +40,11 @@ export function compileDistributedMap({ definition, language, compileInner, next
 
   return async (visit) => {
     const { thread } = visit;
-    if (definition.ResultWriter !== undefined) refuseWriter(definition.ResultWriter);
-    if (visit.mapRun !== undefined && visit.redriving) {
-      visit.redriving = false;
-      const outputs = await runChildren(visit, visit.mapRun, []);
-      return flow.leave(visit, outputs);
+    // Where the items could not be read, the state begins anew.
+    const begun = visit.redriving && (visit.mapRun?.run.children.length ?? 0) > 0;
+    visit.redriving = false;
+    if (begun && visit.mapRun !== undefined) {
+      return flow.leave(visit, await runChildren(visit, visit.mapRun, undefined, write));
     }
     if (visit.test !== undefined) {
       // Without data for the ItemReader, the state's input stands for what it has read.
@@ -57,23 +60,27 @@ export function compileDistributedMap({ definition, language, compileInner, next
       }
       return flow.leave(visit, testIterations(visit.test, items.length, await tolerance(visit)));
     }
-    const values = await readItems(visit);
+    // What is read is known only when the map run has begun.
+    const given = read === undefined ? await inputItems(visit) : undefined;
     const concurrency = (await maxConcurrency(visit)) ?? 0;
-    thread.emit('MapStateStarted', { length: values.length });
+    thread.emit('MapStateStarted', { length: given?.length ?? 0 });
     const { count = 0, percentage = 0 } = await tolerance(visit);
-    const inputs = await Promise.all(values.map((value, index) => select(visit, value, index)));
-    const batches = (await batch?.(visit, inputs)) ?? inputs.map((input) => ({ input, items: 1 }));
-    const run = openMapRun(visit, batches, { label, concurrency, count, percentage });
+    const prepared = given === undefined ? undefined : await prepare(visit, given);
+    const run = openMapRun(visit, { label, concurrency, count, percentage });
     thread.emit('MapRunStarted', { mapRunArn: run.arn });
-    visit.mapRun = { run, machine, type, outputs: [] };
-    const outputs = await runChildren(visit, visit.mapRun, batches);
-    return flow.leave(visit, outputs);
+    visit.mapRun = { run, machine, type, starts: [], ends: [], outputs: [] };
+    const batches = prepared ?? (async () => prepare(visit, (await read?.(visit)) ?? []));
+    return flow.leave(visit, await runChildren(visit, visit.mapRun, batches, write));
   };
+
+  async function prepare(visit: Visit, values: readonly Json[]): Promise<Batch[]> {
+    const inputs = await Promise.all(values.map((value, index) => select(visit, value, index)));
+    return (await batch?.(visit, inputs)) ?? inputs.map((input) => ({ input, items: 1 }));
+  }
 }
 
 function openMapRun(
   { thread: { execution } }: Visit,
-  batches: readonly Batch[],
   options: { label: string | undefined; concurrency: number; count: number; percentage: number },
 ): MapRun {
   const label = options.label ?? execution.random.uuid();
@@ -81,7 +88,6 @@ function openMapRun(
     arn: `${execution.host.arn('mapRun', execution.stateMachineName)}/${label}:${execution.random.uuid()}`,
     execution,
     label,
-    itemsPerChild: batches.map(({ items }) => items),
     maxConcurrency: options.concurrency,
     toleratedFailureCount: options.count,
     toleratedFailurePercentage: options.percentage,
@@ -90,34 +96,47 @@ function openMapRun(
   return run;
 }
 
-/** Starts the children, as many at once as allowed, and gives the outputs of those that succeeded. */
-async function runChildren(visit: Visit, progress: MapRunInProgress, batches: readonly Batch[]): Promise<Json[]> {
+/**
+ * Starts the children, as many at once as allowed, and gives the state's result: the outputs of those that succeeded,
+ * or what a ResultWriter makes of them.
+ * @param given what the children are given; undefined if they were started before
+ */
+async function runChildren(
+  visit: Visit,
+  progress: MapRunInProgress,
+  given: readonly Batch[] | (() => Promise<readonly Batch[]>) | undefined,
+  write: WriteResults | undefined,
+): Promise<Json> {
   const { thread } = visit;
   const { execution } = thread;
   const { run, outputs } = progress;
-  const redriven = batches.length === 0 && run.children.length > 0;
-  if (redriven) {
+  if (given === undefined) {
     run.status = 'RUNNING';
     run.redriveCount++;
     run.redrivenAt = execution.now;
     thread.emit('MapRunRedriven', { mapRunArn: run.arn, redriveCount: run.redriveCount });
   }
-  const pending = run.itemsPerChild.flatMap((_items, child) => (child in outputs ? [] : [child]));
   const started = thread.cursor;
   const waiting = execution.openWaiting();
   let running = 0;
   let failedItems = 0;
   try {
+    const batches = (typeof given === 'function' ? await given() : given) ?? [];
+    if (given !== undefined) run.itemsPerChild = batches.map(({ items }) => items);
+    const pending = run.itemsPerChild.flatMap((_items, child) => (child in outputs ? [] : [child]));
     for (;;) {
       while (pending.length > 0 && running < (run.maxConcurrency || mostChildren)) {
         const child = pending.shift() ?? 0;
         running++;
-        setOffChild(progress, child, batches[child]?.input, waiting);
+        const input = batches[child]?.input;
+        if (write !== undefined && input !== undefined) progress.starts[child] = { input, at: execution.now };
+        setOffChild(progress, child, input, waiting);
       }
       if (running === 0) break;
       const message = await thread.receive(waiting.mailbox);
       if (message.type !== 'child-ended') continue;
       running--;
+      if (write !== undefined) progress.ends[message.child] = { end: message.end, at: execution.now };
       if (message.end.status === 'SUCCEEDED') {
         outputs[message.child] = message.end.output ?? null;
         continue;
@@ -125,11 +144,13 @@ async function runChildren(visit: Visit, progress: MapRunInProgress, batches: re
       failedItems += run.itemsPerChild[message.child] ?? 1;
       if (run.isOverTolerance(failedItems)) throw overTolerance();
     }
+    const succeeded = outputs.flatMap((output) => (output === undefined ? [] : [output]));
+    const result = (await write?.(visit, run, recordsOf(progress))) ?? succeeded;
     run.end('SUCCEEDED', execution.now);
     visit.exitsAfter = started;
     thread.emit('MapRunSucceeded');
     thread.emit('MapStateSucceeded');
-    return outputs.flatMap((output) => (output === undefined ? [] : [output]));
+    return result;
   } catch (error) {
     run.end(error instanceof Failure ? 'FAILED' : 'ABORTED', execution.now);
     if (!execution.replaying) stopChildren(run);
@@ -138,6 +159,16 @@ async function runChildren(visit: Visit, progress: MapRunInProgress, batches: re
   } finally {
     waiting.close();
   }
+}
+
+function recordsOf({ run, starts, ends }: MapRunInProgress): ChildRecord[] {
+  return ends.map(({ end, at }, child) => ({
+    arn: String(run.children[child]),
+    input: starts[child]?.input ?? null,
+    end,
+    startedAt: starts[child]?.at ?? at,
+    stoppedAt: at,
+  }));
 }
 
 function stopChildren({ children, execution: { host } }: MapRun): void {
@@ -209,23 +240,4 @@ function testIterations(test: StateTest, total: number, { count, percentage }: T
 function executionType({ ItemProcessor }: JsonObject): 'STANDARD' | 'EXPRESS' {
   const config = isJsonObject(ItemProcessor) ? ItemProcessor.ProcessorConfig : undefined;
   return isJsonObject(config) && config.ExecutionType === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
-}
-
-function refuseReader(reader: Json): () => Promise<Json[]> {
-  const resource = isJsonObject(reader) ? reader.Resource : undefined;
-  return async () => {
-    throw new Failure(
-      'States.ItemReaderFailed',
-      `This engine does not read items with ${resource}: give them in the state's input.`,
-    );
-  };
-}
-
-function refuseWriter(writer: Json): void {
-  const resource = isJsonObject(writer) ? writer.Resource : undefined;
-  if (resource === undefined) return;
-  throw new Failure(
-    'States.ResultWriterFailed',
-    `This engine does not write results with ${resource}: they are the state's output.`,
-  );
 }

@@ -1,10 +1,11 @@
 import { Failure } from '../execution/failure.ts';
 import type { Message } from '../execution/input.ts';
 import { dataLimitExceeded, isOverLimit, payloadLimit } from '../execution/payload-size.ts';
-import { failureOfAnswer, type TaskCall } from '../execution/task-answers.ts';
+import type { TaskCall } from '../execution/task-answers.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { Waiting } from '../execution/waiting.ts';
 import type { Json } from '../language/json.ts';
+import { ask } from './outside-call.ts';
 import { createTaskToken } from './task-token.ts';
 
 /** How long a task may take, in seconds. */
@@ -73,27 +74,14 @@ export class TaskAttempt {
    * @param service calls the service and sends its outcome to `waiting`
    */
   ask({ resource, pattern, input }: Pick<TaskCall, 'resource' | 'pattern' | 'input'>, service: () => void): void {
-    const { host, visit, waiting } = this;
-    const answer = host.answers?.answer(
-      {
-        kind: 'task',
-        resource,
-        pattern,
-        input,
-        stateName: visit.state.name,
-        attempt: visit.retryCount,
-        executionArn: visit.thread.execution.arn,
-        ...(this.#token !== undefined && { taskToken: this.#token }),
-      },
-      host.signal,
+    const { visit, waiting } = this;
+    const taskToken = this.#token;
+    ask(
+      visit,
+      waiting,
+      { kind: 'task', resource, pattern, input, ...(taskToken !== undefined && { taskToken }) },
+      service,
     );
-    if (answer === undefined) service();
-    else {
-      answer.then(
-        (value) => waiting.send({ type: 'answer', value }),
-        (reason: unknown) => waiting.send({ type: 'failure', ...failureOfAnswer(reason) }),
-      );
-    }
   }
 
   /** The next message. Heartbeats are none: they only start the clock anew. */

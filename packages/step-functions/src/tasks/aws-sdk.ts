@@ -24,7 +24,7 @@ export class AwsSdkServices implements AwsServices {
     this.#region = region;
   }
 
-  async call({ service, action, input }: AwsServiceRequest, signal: AbortSignal): Promise<Json> {
+  async call({ service, action, input, body }: AwsServiceRequest, signal: AbortSignal): Promise<Json> {
     const release = this.#clock.hold();
     try {
       const { sdk, client } = await this.#clientOf(service);
@@ -36,7 +36,7 @@ export class AwsSdkServices implements AwsServices {
         // The types of the input are known by the command, whose input depends on them.
         const [, , , , inputType, outputType] = (new Command({}) as Command).schema ?? [];
         const command = new Command(toSdkInput(input, inputType)) as Command;
-        const output = await toJson(await client.send(command, { abortSignal: signal }));
+        const output = await toJson(await client.send(command, { abortSignal: signal }), body);
         return fromSdkOutput(output, outputType) as Json;
       } catch (error) {
         throw serviceError(error, sdk);
@@ -67,7 +67,11 @@ export class AwsSdkServices implements AwsServices {
     const clientName = Object.keys(sdk).find((key) => key.endsWith('Client') && !key.startsWith('__'));
     const Client = clientName === undefined ? undefined : sdk[clientName];
     if (Client === undefined) throw new AwsServiceError('SdkClientException', `${name} has no client.`, 400, false);
-    return { sdk, client: new Client({ region: this.#region }) as SdkClient };
+    // Local servers know no names of hosts like `bucket.localhost`, nor `sync-states.localhost`.
+    const named = `AWS_ENDPOINT_URL_${sdkPackageName(service).replaceAll('-', '_').toUpperCase()}`;
+    const isLocal = (process.env[named] ?? process.env.AWS_ENDPOINT_URL) !== undefined;
+    const local = isLocal ? { disableHostPrefix: true, ...(service === 's3' && { forcePathStyle: true }) } : {};
+    return { sdk, client: new Client({ region: this.#region, ...local }) as SdkClient };
   }
 }
 
@@ -83,9 +87,10 @@ function serviceError(error: unknown, sdk: SdkPackage): AwsServiceError {
 }
 
 /** An answer as plain JSON: bytes as base64, times as ISO-8601, a streamed body as its text. */
-async function toJson({ $metadata: _metadata, ...output }: Record<string, unknown>): Promise<Json> {
+async function toJson(answer: Record<string, unknown>, body: 'base64' | undefined): Promise<Json> {
+  const { $metadata: _metadata, ...output } = answer;
   for (const [member, value] of Object.entries(output)) {
-    if (hasText(value)) output[member] = await value.transformToString();
+    if (hasText(value)) output[member] = await value.transformToString(body);
   }
   return JSON.parse(
     JSON.stringify(output, (_key, value) => {
@@ -97,6 +102,6 @@ async function toJson({ $metadata: _metadata, ...output }: Record<string, unknow
   );
 }
 
-function hasText(value: unknown): value is { transformToString(): Promise<string> } {
+function hasText(value: unknown): value is { transformToString(encoding?: string): Promise<string> } {
   return typeof value === 'object' && value !== null && 'transformToString' in value;
 }

@@ -1,0 +1,62 @@
+import { Failure } from '../execution/failure.ts';
+import { failureOfAnswer, type TaskCall } from '../execution/task-answers.ts';
+import type { Visit } from '../execution/visit.ts';
+import type { Waiting } from '../execution/waiting.ts';
+import type { Json } from '../language/json.ts';
+
+/**
+ * Asks whoever stands in for a service, or else the service itself; the outcome comes to `waiting` as a message.
+ * @param service calls the service and sends its outcome to `waiting`
+ */
+export function ask(
+  visit: Visit,
+  waiting: Waiting,
+  call: Omit<TaskCall, 'stateName' | 'attempt' | 'executionArn'>,
+  service: () => void,
+): void {
+  const { execution } = visit.thread;
+  const { host } = execution;
+  const stateName = visit.state.name;
+  const answer = host.answers?.answer(
+    { ...call, stateName, attempt: visit.retryCount, executionArn: execution.arn },
+    host.signal,
+  );
+  if (answer === undefined) {
+    service();
+    return;
+  }
+  answer.then(
+    (value) => waiting.send({ type: 'answer', value }),
+    (reason: unknown) => waiting.send({ type: 'failure', ...failureOfAnswer(reason) }),
+  );
+}
+
+/**
+ * Does something outside of the execution, and records its outcome as an input of it.
+ * @param service does it; what it throws is made a failure by `failureOf`
+ * @throws Failure
+ */
+export async function callOutside(
+  visit: Visit,
+  call: Pick<TaskCall, 'kind' | 'resource' | 'input'>,
+  service: () => Promise<Json>,
+  failureOf: (reason: unknown) => { error: string; cause: string },
+): Promise<Json> {
+  const { thread } = visit;
+  const waiting = thread.execution.openWaiting();
+  try {
+    waiting.setOff(() =>
+      ask(visit, waiting, { ...call, pattern: 'request-response' }, () => {
+        service().then(
+          (value) => waiting.send({ type: 'answer', value }),
+          (reason: unknown) => waiting.send({ type: 'failure', ...failureOf(reason) }),
+        );
+      }),
+    );
+    const message = await thread.receive(waiting.mailbox);
+    if (message.type === 'failure') throw new Failure(message.error, message.cause);
+    return message.type === 'answer' ? message.value : null;
+  } finally {
+    waiting.close();
+  }
+}

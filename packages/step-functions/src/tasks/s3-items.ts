@@ -1,0 +1,113 @@
+import { gunzipSync } from 'node:zlib';
+import { parse } from 'csv-parse/sync';
+import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+
+/** ReaderConfig, evaluated. */
+export interface ReaderConfig {
+  readonly inputType: string | undefined;
+  readonly headerLocation: string | undefined;
+  readonly headers: readonly string[] | undefined;
+  readonly delimiter: string;
+  readonly itemsPointer: string | undefined;
+  readonly manifestType: string | undefined;
+  readonly transformation: string | undefined;
+}
+
+/** The items cannot be read: the cause of States.ItemReaderFailed. */
+export class ItemsError extends Error {}
+
+const delimiters: Readonly<Record<string, string>> = {
+  COMMA: ',',
+  PIPE: '|',
+  SEMICOLON: ';',
+  SPACE: ' ',
+  TAB: '\t',
+};
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html */
+export function readerConfigOf(config: JsonObject): ReaderConfig {
+  const text = (name: string) => (typeof config[name] === 'string' ? config[name] : undefined);
+  const { CSVHeaders } = config;
+  return {
+    inputType: text('InputType'),
+    headerLocation: text('CSVHeaderLocation'),
+    headers: Array.isArray(CSVHeaders) ? CSVHeaders.map(String) : undefined,
+    delimiter: delimiters[text('CSVDelimiter') ?? 'COMMA'] ?? ',',
+    itemsPointer: text('ItemsPointer'),
+    manifestType: text('ManifestType'),
+    transformation: text('Transformation'),
+  };
+}
+
+/** The text of an object, unpacked where it is compressed. */
+export function textOf(body: Buffer): string {
+  const isCompressed = body[0] === 0x1f && body[1] === 0x8b;
+  return (isCompressed ? gunzipSync(body) : body).toString().replace(/^\uFEFF/, '');
+}
+
+/**
+ * The items in an object of S3.
+ * @throws ItemsError
+ */
+export function itemsOf(text: string, config: ReaderConfig): Json[] {
+  switch (config.inputType) {
+    case 'CSV':
+      return csvItems(text, config);
+    case 'JSONL':
+      return text
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .map((line) => parsedJson(line, 'a line of the dataset'));
+    case undefined:
+    case 'JSON':
+      return jsonItems(parsedJson(text, 'the dataset'), config.itemsPointer);
+    default:
+      throw new ItemsError(`This engine does not read items of the type ${config.inputType}.`);
+  }
+}
+
+function parsedJson(text: string, what: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ItemsError(`Attempting to parse ${what} as JSON failed.`);
+  }
+}
+
+function jsonItems(value: Json, pointer: string | undefined): Json[] {
+  const found = pointer === undefined ? value : pointedAt(value, pointer);
+  if (Array.isArray(found)) return found;
+  if (isJsonObject(found)) return Object.entries(found).map(([Key, Value]) => ({ Key, Value }));
+  const where = pointer === undefined ? '' : ` at '${pointer}'`;
+  throw new ItemsError(`Attempting to map over non-iterable node${where}.`);
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc6901 */
+function pointedAt(value: Json, pointer: string): Json {
+  let found: Json | undefined = value;
+  for (const part of pointer.split('/').slice(1)) {
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (Array.isArray(found)) found = found[Number(key)];
+    else found = isJsonObject(found) && Object.hasOwn(found, key) ? found[key] : undefined;
+  }
+  if (found === undefined) throw new ItemsError(`The ItemsPointer '${pointer}' points to nothing in the dataset.`);
+  return found;
+}
+
+function csvItems(text: string, { delimiter, headers, headerLocation }: ReaderConfig): Json[] {
+  const rows = csvRows(text, delimiter);
+  const names = headerLocation === 'GIVEN' ? headers : rows.shift();
+  if (names === undefined) return [];
+  return rows.map((row) => Object.fromEntries(names.map((name, column) => [name, row[column] ?? ''])));
+}
+
+/** Rows may have more or fewer columns than there are headers. */
+export function csvRows(text: string, delimiter = ','): string[][] {
+  try {
+    return parse(text, { delimiter, relax_column_count: true, relax_quotes: true, skip_empty_lines: true });
+  } catch (error) {
+    throw new ItemsError(
+      `Attempting to parse the dataset as CSV failed: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}

@@ -1,0 +1,21 @@
+import type { Host } from '../execution/host.ts';
+import { isJsonObject } from '../language/json.ts';
+import { asServiceError } from './aws-service-task.ts';
+import type { S3 } from './s3-dataset.ts';
+import { ItemsError } from './s3-items.ts';
+
+/** S3, as the engine's services give it. */
+export function s3Of({ services, signal }: Host): S3 {
+  return async (action, input) => {
+    const request = { service: 's3', action, input, ...(action === 'getObject' && { body: 'base64' as const }) };
+    const answer = await services.call(request, signal);
+    return isJsonObject(answer) ? answer : {};
+  };
+}
+
+/** What went wrong with S3, or with what lies there. */
+export function causeOf(reason: unknown): string {
+  if (reason instanceof ItemsError) return reason.message;
+  const { errorName, message, statusCode, requestId } = asServiceError(reason);
+  return `${message} (Service: Amazon S3; Status Code: ${statusCode}; Error Code: ${errorName}; Request ID: ${requestId}; Proxy: null)`;
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { AwsServiceError, type AwsServiceRequest, type Json } from 'step-functions-engine';
+
+/** Buckets in memory, as far as state machines read and write them. */
+export class MemoryS3 {
+  readonly buckets = new Map<string, Map<string, { readonly body: Buffer; readonly storedAt: string }>>();
+  readonly #now: () => number;
+
+  /** @param now ms since the epoch */
+  constructor(now: () => number = () => 0) {
+    this.#now = now;
+  }
+
+  put(bucket: string, key: string, body: string | Buffer): void {
+    const objects = this.buckets.get(bucket) ?? new Map();
+    objects.set(key, { body: Buffer.from(body), storedAt: new Date(this.#now()).toISOString() });
+    this.buckets.set(bucket, objects);
+  }
+
+  text(bucket: string, key: string): string | undefined {
+    return this.buckets.get(bucket)?.get(key)?.body.toString();
+  }
+
+  /** @throws AwsServiceError NoSuchBucket, NoSuchKey */
+  call({ action, input, body }: AwsServiceRequest): Json {
+    const { Bucket, Key } = input;
+    const objects = this.buckets.get(String(Bucket));
+    if (objects === undefined) throw refused('NoSuchBucket', 'The specified bucket does not exist');
+    if (action === 'putObject') {
+      const stored = input.Body;
+      this.put(String(Bucket), String(Key), typeof stored === 'string' ? stored : JSON.stringify(stored ?? ''));
+      return { ETag: etag(objects.get(String(Key))?.body), ServerSideEncryption: 'AES256' };
+    }
+    if (action === 'listObjectsV2') return this.#list(objects, input);
+    const found = objects.get(String(Key));
+    if (found === undefined) throw refused('NoSuchKey', 'The specified key does not exist.');
+    return {
+      Body: found.body.toString(body ?? 'utf8'),
+      ContentLength: found.body.length,
+      ETag: etag(found.body),
+      LastModified: found.storedAt,
+    };
+  }
+
+  #list(
+    objects: ReadonlyMap<string, { readonly body: Buffer; readonly storedAt: string }>,
+    input: AwsServiceRequest['input'],
+  ): Json {
+    const { ContinuationToken = '', MaxKeys = 1000, Prefix = '' } = input;
+    const after = [...objects].sort(([a], [b]) => (a < b ? -1 : 1)).filter(([key]) => key > String(ContinuationToken));
+    const matching = after.filter(([key]) => key.startsWith(String(Prefix)));
+    const page = matching.slice(0, Number(MaxKeys));
+    const IsTruncated = page.length < matching.length;
+    return {
+      Contents: page.map(([Key, { body, storedAt }]) => ({
+        Key,
+        ETag: etag(body),
+        LastModified: storedAt,
+        Size: body.length,
+        StorageClass: 'STANDARD',
+      })),
+      IsTruncated,
+      ...(IsTruncated && { NextContinuationToken: page.at(-1)?.[0] ?? '' }),
+    };
+  }
+}
+
+function etag(body: Buffer | undefined): string {
+  return `"${createHash('md5')
+    .update(body ?? '')
+    .digest('hex')}"`;
+}
+
+function refused(name: string, message: string): AwsServiceError {
+  return new AwsServiceError(name, message, 404, true, 'request-1', 'extended-1');
+}
