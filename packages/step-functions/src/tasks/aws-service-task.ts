@@ -63,7 +63,8 @@ function noWayToPoll({ waiting }: TaskAttempt, { service, action }: ResourceName
   waiting.send({ type: 'failure', error: 'States.Runtime', cause });
 }
 
-const metadata: JsonObject = {
+/** What the integrations of services add to an answer. */
+export const metadata: JsonObject = {
   SdkHttpMetadata: { HttpStatusCode: 200 },
   SdkResponseMetadata: { RequestId: 'local' },
 };

@@ -5,6 +5,7 @@ import type { Json } from '../language/json.ts';
 import { runActivity } from './activity.ts';
 import type { TaskLimits } from './attempt.ts';
 import { optimisedIntegration, sdkIntegration } from './aws-service-task.ts';
+import { apiGatewayInvoke, httpInvoke } from './http-task.ts';
 import { lambdaInvoke, runLambdaFunction } from './lambda.ts';
 import { startExecutionIntegration } from './nested-execution.ts';
 import { runServiceTask, type ServiceIntegration } from './service-task.ts';
@@ -44,6 +45,10 @@ function integrationOf(name: ResourceName): ServiceIntegration | undefined {
       return startExecutionIntegration(suffix);
     case 'lambda:invoke':
       return lambdaInvoke(suffix);
+    case 'http:invoke':
+      return httpInvoke();
+    case 'apigateway:invoke':
+      return apiGatewayInvoke(name);
     default:
       return optimisedIntegration(name);
   }
