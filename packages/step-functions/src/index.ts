@@ -9,7 +9,7 @@ import type { AwsHistoryEvent } from './history/event.ts';
 import { recover } from './journal/recovery.ts';
 import type { Json } from './language/json.ts';
 import type { Random } from './language/scope.ts';
-import { Engine } from './registry/engine.ts';
+import { Engine, type LogSink } from './registry/engine.ts';
 import type { Retention } from './registry/finished-executions.ts';
 import { AwsSdkServices } from './tasks/aws-sdk.ts';
 
@@ -25,6 +25,7 @@ export { SeededRandom } from './execution/random.ts';
 export type { ExecutionStatus } from './execution/start.ts';
 export { TaskAnswerError, type TaskAnswers, type TaskCall } from './execution/task-answers.ts';
 export type { AwsHistoryEvent } from './history/event.ts';
+export type { LogRecord } from './history/log-record.ts';
 export { lockFolder } from './journal/lock.ts';
 export type { Json, JsonObject } from './language/json.ts';
 export type { Random } from './language/scope.ts';
@@ -52,6 +53,8 @@ export interface StepFunctionsOptions {
   readonly retention?: Retention;
   /** Is told what is wrong with the engine itself, never of an execution that fails. */
   readonly log?: (line: string) => void;
+  /** Takes what Step Functions writes to CloudWatch Logs, as each state machine's loggingConfiguration has it. */
+  readonly logs?: LogSink;
 }
 
 /** An execution that has ended. */
@@ -84,6 +87,7 @@ export class StepFunctions {
       retention: options.retention ?? {},
       accountId: options.accountId ?? '111111111111',
       ...(options.log && { log: options.log }),
+      ...(options.logs && { logs: options.logs }),
     });
   }
 

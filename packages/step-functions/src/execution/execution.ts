@@ -231,7 +231,9 @@ export class Execution implements Worker {
   }
 
   #append(type: string, previous: number, details?: EventDetails): number {
-    return this.history.append(type, previous, this.now, details);
+    const id = this.history.append(type, previous, this.now, details);
+    if (!this.replaying) this.host.onEvent?.(this, id, type);
+    return id;
   }
 
   #drain(): void {

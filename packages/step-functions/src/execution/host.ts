@@ -56,6 +56,8 @@ export interface Host {
   whenSafe(effect: () => void): void;
   /** Called with every input, and its time, before it is applied. */
   readonly onInput?: (execution: Execution, input: Input, at: number) => void;
+  /** Called with every event that is new, by its id. */
+  readonly onEvent?: (execution: Execution, id: number, type: string) => void;
   /** Called when an execution has ended. */
   readonly onEnd?: (execution: Execution) => void;
   /** Says what is wrong with the engine itself; never a state's own failure. */

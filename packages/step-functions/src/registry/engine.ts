@@ -10,6 +10,7 @@ import { drawSeed } from '../execution/random.ts';
 import type { ExecutionStart } from '../execution/start.ts';
 import type { TaskAnswers } from '../execution/task-answers.ts';
 import type { Waiting } from '../execution/waiting.ts';
+import { isLogged, type Logging, type LogRecord, loggingOf, logRecord } from '../history/log-record.ts';
 import { isJsonObject, type JsonObject } from '../language/json.ts';
 import type { Random } from '../language/scope.ts';
 import { compileMachine } from '../states/compile-machine.ts';
@@ -35,7 +36,11 @@ export interface EngineOptions {
   readonly accountId: string;
   readonly retention: Retention;
   readonly log?: (line: string) => void;
+  readonly logs?: LogSink;
 }
+
+/** Takes what state machines log. @param logGroups their ARNs, as loggingConfiguration names them */
+export type LogSink = (record: LogRecord, logGroups: readonly string[]) => void;
 
 function unavailable({ message }: Error): AwsError {
   return new AwsError('ServiceUnavailable', message, 503);
@@ -54,6 +59,7 @@ export class Engine implements Host {
   readonly region: string;
   readonly accountId: string;
   readonly log?: (line: string) => void;
+  readonly onEvent?: (execution: Execution, id: number, type: string) => void;
   readonly taskTokens = new Map<string, Waiting>();
   readonly stateMachines = new Map<string, StateMachine>();
   readonly executions = new Map<string, StartedExecution>();
@@ -66,9 +72,11 @@ export class Engine implements Host {
   readonly #finishedExpress = new FinishedExecutions(expressRetention);
   readonly #closing = new AbortController();
   readonly #listeners = new Set<(executionArn: string) => void>();
+  readonly #logging = new WeakMap<Revision, Logging>();
   readonly #compiled = new Map<string, CompiledMachine>();
 
-  constructor({ actions, clock, random, lambda, services, answers, region, accountId, retention, log }: EngineOptions) {
+  constructor(options: EngineOptions) {
+    const { actions, clock, random, lambda, services, answers, region, accountId, retention, log } = options;
     this.#actions = actions;
     this.clock = clock;
     this.random = random;
@@ -79,6 +87,8 @@ export class Engine implements Host {
     this.#finished = new FinishedExecutions(retention);
     this.#heldBack = new HeldBack(clock, (line) => log?.(line));
     if (log !== undefined) this.log = log;
+    const { logs } = options;
+    if (logs !== undefined) this.onEvent = (execution, id, type) => this.#logEvent(logs, execution, id, type);
     if (answers !== undefined) this.answers = answers;
   }
 
@@ -250,6 +260,15 @@ export class Engine implements Host {
   /** The revision of the state machine with which an execution was started. */
   revisionOf({ arn }: Execution): Revision {
     return this.execution(arn).revision;
+  }
+
+  #logEvent(logs: LogSink, execution: Execution, id: number, type: string): void {
+    const revision = this.executions.get(execution.arn)?.revision;
+    if (revision === undefined) return;
+    const logging = this.#logging.get(revision) ?? loggingOf(revision.loggingConfiguration);
+    this.#logging.set(revision, logging);
+    const event = isLogged(type, logging.level) && execution.history.event(id, logging.includeExecutionData);
+    if (event) logs(logRecord(event, execution.arn, execution.redriveCount), logging.destinations);
   }
 
   /** Ends the work of the functions that are running; what was recorded is on disk afterwards. */

@@ -1,0 +1,57 @@
+import type { JsonObject } from '../language/json.ts';
+import type { AwsHistoryEvent } from './event.ts';
+
+/**
+ * What Step Functions writes of an event to CloudWatch Logs.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+ */
+export interface LogRecord {
+  readonly id: string;
+  readonly type: string;
+  readonly details: object;
+  readonly previous_event_id: string;
+  /** ms since the epoch */
+  readonly event_timestamp: string;
+  readonly execution_arn: string;
+  readonly redrive_count: string;
+}
+
+/** A state machine's loggingConfiguration, as far as records depend on it. */
+export interface Logging {
+  readonly level: string;
+  readonly includeExecutionData: boolean;
+  /** The ARNs of the log groups. */
+  readonly destinations: readonly string[];
+}
+
+export function loggingOf({ level, includeExecutionData, destinations }: JsonObject): Logging {
+  const groups = (Array.isArray(destinations) ? destinations : []).map((destination) => {
+    const { cloudWatchLogsLogGroup: group } = destination as { cloudWatchLogsLogGroup?: { logGroupArn?: string } };
+    return String(group?.logGroupArn);
+  });
+  return { level: String(level), includeExecutionData: includeExecutionData === true, destinations: groups };
+}
+
+/**
+ * Whether an event of this type is written at the level.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/cloudwatch-log-level.html
+ */
+export function isLogged(type: string, level: string): boolean {
+  if (level === 'ALL') return true;
+  if (level === 'ERROR') return /(Aborted|Failed|TimedOut)$/.test(type) || type === 'FailStateEntered';
+  return level === 'FATAL' && /^Execution(Aborted|Failed|TimedOut)$/.test(type);
+}
+
+/** @param event with its data or without, as the state machine's loggingConfiguration has it */
+export function logRecord(event: AwsHistoryEvent, executionArn: string, redriveCount: number): LogRecord {
+  const { id, previousEventId, timestamp, type, ...more } = event;
+  return {
+    id: String(id),
+    type,
+    details: (Object.values(more)[0] as object | undefined) ?? {},
+    previous_event_id: String(previousEventId),
+    event_timestamp: String(Math.round(timestamp * 1000)),
+    execution_arn: executionArn,
+    redrive_count: String(redriveCount),
+  };
+}
