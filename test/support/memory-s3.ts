@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { AwsServiceError, type AwsServiceRequest, type Json } from 'step-functions-engine';
 
 /** Buckets in memory, as far as state machines read and write them. */
@@ -9,6 +10,10 @@ export class MemoryS3 {
   /** @param now ms since the epoch */
   constructor(now: () => number = () => 0) {
     this.#now = now;
+  }
+
+  create(bucket: string): void {
+    if (!this.buckets.has(bucket)) this.buckets.set(bucket, new Map());
   }
 
   put(bucket: string, key: string, body: string | Buffer): void {
@@ -27,9 +32,16 @@ export class MemoryS3 {
     const objects = this.buckets.get(String(Bucket));
     if (objects === undefined) throw refused('NoSuchBucket', 'The specified bucket does not exist');
     if (action === 'putObject') {
-      const stored = input.Body;
-      this.put(String(Bucket), String(Key), typeof stored === 'string' ? stored : JSON.stringify(stored ?? ''));
-      return { ETag: etag(objects.get(String(Key))?.body), ServerSideEncryption: 'AES256' };
+      this.put(String(Bucket), String(Key), Buffer.from(body ? String(input.Body) : JSON.stringify(input.Body), body));
+      const written = objects.get(String(Key))?.body ?? Buffer.alloc(0);
+      const checksum = Buffer.alloc(4);
+      checksum.writeUInt32BE(crc32(written));
+      return {
+        ChecksumCRC32: checksum.toString('base64'),
+        ChecksumType: 'FULL_OBJECT',
+        ETag: etag(written),
+        ServerSideEncryption: 'AES256',
+      };
     }
     if (action === 'listObjectsV2') return this.#list(objects, input);
     const found = objects.get(String(Key));

@@ -195,7 +195,7 @@ describe('an integration whose API has other members than the service', () => {
     expect(end.output).toMatchObject({ StepId: 's-1' });
   });
 
-  it('gives a model of Bedrock its body as text, and the state the answer as a value', async () => {
+  it('calls the runtime of Bedrock, and gives the state the body of the answer as a value', async () => {
     const parameters = { ModelId: 'm', Body: { prompt: 'hi' } };
     const { end, requests } = await run(machine('arn:aws:states:::bedrock:invokeModel', parameters), () => ({
       Body: '{"completion":"hello"}',
@@ -203,7 +203,7 @@ describe('an integration whose API has other members than the service', () => {
     }));
 
     expect(requests).toEqual([
-      { service: 'bedrockruntime', action: 'invokeModel', input: { ModelId: 'm', Body: '{"prompt":"hi"}' } },
+      { service: 'bedrockruntime', action: 'invokeModel', input: { ModelId: 'm', Body: { prompt: 'hi' } } },
     ]);
     expect(end.output).toMatchObject({ Body: { completion: 'hello' }, ContentType: 'application/json' });
   });

@@ -7,7 +7,7 @@ export interface AwsServiceRequest {
   /** As resource ARNs name it: `putItem`. */
   readonly action: string;
   readonly input: JsonObject;
-  /** How a streamed body is to be given. @default as text */
+  /** How bytes are given and taken. @default given as values, whose JSON text the service gets; a streamed body taken as text */
   readonly body?: 'base64';
 }
 

@@ -105,8 +105,11 @@ export const compute: Readonly<Record<string, IntegratedService>> = {
       invokeModel: {
         patterns: orToken,
         required: ['ModelId'],
-        textMembers: ['Body'],
-        request: (parameters) => ({ service: 'bedrockruntime', action: 'invokeModel', input: parameters }),
+        request: ({ Body, ...parameters }) => ({
+          service: 'bedrockruntime',
+          action: 'invokeModel',
+          input: { ...parameters, Body: parsed(Body) },
+        }),
         response: (answer) => ({ ...answer, Body: parsed(answer.Body) }),
       },
       createModelCustomizationJob: {

@@ -60,13 +60,17 @@ export function compileResultWriter(
       visit,
       { kind: 'result-writer', resource: String(Resource), input },
       async () => {
-        for (const { Key, text } of files) await s3('putObject', { Bucket, Key, Body: text });
-        await s3('putObject', { Bucket, Key: details.ResultWriterDetails.Key, Body: JSON.stringify(manifest) });
+        for (const { Key, text } of files) await s3('putObject', { Bucket, Key, Body: base64(text) });
+        await s3('putObject', { Bucket, Key: details.ResultWriterDetails.Key, Body: base64(JSON.stringify(manifest)) });
         return details;
       },
       (reason) => ({ error: 'States.ResultWriterFailed', cause: causeOf(reason) }),
     );
   };
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
 
 interface ResultFile {

@@ -35,7 +35,7 @@ export class AwsSdkServices implements AwsServices {
       try {
         // The types of the input are known by the command, whose input depends on them.
         const [, , , , inputType, outputType] = (new Command({}) as Command).schema ?? [];
-        const command = new Command(toSdkInput(input, inputType)) as Command;
+        const command = new Command(toSdkInput(input, inputType, body)) as Command;
         const output = await toJson(await client.send(command, { abortSignal: signal }), body);
         return fromSdkOutput(output, outputType) as Json;
       } catch (error) {

@@ -2,7 +2,7 @@ import { member } from '../integrations/integration.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { csvRows, ItemsError, itemsOf, type ReaderConfig, textOf } from './s3-items.ts';
 
-/** One call of S3: `getObject` gives `Body` in base64. */
+/** One call of S3: a `Body` is in base64. */
 export type S3 = (action: 'getObject' | 'listObjectsV2' | 'putObject', input: JsonObject) => Promise<JsonObject>;
 
 /**

@@ -7,8 +7,7 @@ import { ItemsError } from './s3-items.ts';
 /** S3, as the engine's services give it. */
 export function s3Of({ services, signal }: Host): S3 {
   return async (action, input) => {
-    const request = { service: 's3', action, input, ...(action === 'getObject' && { body: 'base64' as const }) };
-    const answer = await services.call(request, signal);
+    const answer = await services.call({ service: 's3', action, input, body: 'base64' }, signal);
     return isJsonObject(answer) ? answer : {};
   };
 }

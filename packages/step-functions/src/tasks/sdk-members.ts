@@ -6,27 +6,31 @@ import { isJsonObject, type Json } from '../language/json.ts';
  */
 export type Schema = number | (() => Schema) | readonly unknown[];
 
-const kinds = { list: 1, map: 2, structure: 3, union: 4, error: -3 };
+const kinds = { simple: 0, list: 1, map: 2, structure: 3, union: 4, error: -3 };
 const blobs = [21, 42];
 const timestamps = [4, 5, 6, 7];
 const listOf = 64;
 const mapOf = 128;
 
-/** Step Functions names members with a capital letter; the SDK as the service does. */
-export function toSdkInput(value: Json, type: unknown): unknown {
+/**
+ * Step Functions names members with a capital letter; the SDK as the service does.
+ * @param bytes how values for bytes are given: in base64, or as values whose JSON text the service gets. A text has its
+ * quotes then, too: that is what Step Functions stores of a Body with `aws-sdk:s3:putObject`
+ */
+export function toSdkInput(value: Json, type: unknown, bytes?: 'base64'): unknown {
   const schema = resolved(type);
-  if (typeof schema === 'number') return toSimple(value, schema);
+  if (typeof schema === 'number') return toSimple(value, schema, bytes);
   const [kind] = schema;
-  if (Array.isArray(value) && kind === kinds.list) return value.map((item) => toSdkInput(item, schema[4]));
+  if (Array.isArray(value) && kind === kinds.list) return value.map((item) => toSdkInput(item, schema[4], bytes));
   if (!isJsonObject(value)) return value;
   if (kind === kinds.map) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toSdkInput(item, schema[5])]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toSdkInput(item, schema[5], bytes)]));
   }
   const members = membersOf(schema);
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => {
       const found = members.find(([member]) => member === name) ?? members.find(([member]) => capital(member) === name);
-      return found === undefined ? [name, item] : [found[0], toSdkInput(item, found[1])];
+      return found === undefined ? [name, item] : [found[0], toSdkInput(item, found[1], bytes)];
     }),
   );
 }
@@ -52,8 +56,9 @@ export function fromSdkOutput(value: unknown, type: unknown): unknown {
 function resolved(type: unknown): number | readonly unknown[] {
   if (typeof type === 'function') return resolved(type());
   if (!Array.isArray(type)) return typeof type === 'number' ? type : 0;
-  // A member's type comes with its traits, and has no namespace.
-  return typeof type[1] === 'string' ? type : resolved(type[0]);
+  // A member's type comes with its traits, and has no namespace; a simple type of its own names the one it is.
+  if (typeof type[1] !== 'string') return resolved(type[0]);
+  return type[0] === kinds.simple ? resolved(type[4]) : type;
 }
 
 function membersOf([kind, , , , names, types]: readonly unknown[]): [string, unknown][] {
@@ -61,13 +66,13 @@ function membersOf([kind, , , , names, types]: readonly unknown[]): [string, unk
   return (names as string[]).map((name, index) => [name, (types as unknown[])[index]]);
 }
 
-function toSimple(value: Json, type: number): unknown {
+function toSimple(value: Json, type: number, bytes: 'base64' | undefined): unknown {
   if (type >= mapOf && isJsonObject(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toSimple(item, type - mapOf)]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toSimple(item, type - mapOf, bytes)]));
   }
-  if (type >= listOf && Array.isArray(value)) return value.map((item) => toSimple(item, type - listOf));
+  if (type >= listOf && Array.isArray(value)) return value.map((item) => toSimple(item, type - listOf, bytes));
   if (blobs.includes(type) && value !== null) {
-    return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+    return bytes === undefined ? Buffer.from(JSON.stringify(value)) : Buffer.from(String(value), bytes);
   }
   if (timestamps.includes(type)) {
     if (typeof value === 'string') return new Date(value);

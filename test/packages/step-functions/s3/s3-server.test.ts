@@ -72,6 +72,27 @@ describe.skipIf(!hasMoto)('a real S3 server', () => {
     expect(JSON.parse((await written?.transformToString()) ?? '')).toEqual([1, 6]);
   });
 
+  it('stores the JSON text of a Body, of a text too', async () => {
+    const engine = new StepFunctions({
+      clock: new RealClock(),
+      lambda: { invoke: async ({ payload }) => ({ payload }) },
+    });
+    const Write = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::aws-sdk:s3:putObject',
+      Parameters: { Bucket: 'data', Key: 'written', Body: 'text data' },
+      End: true,
+    };
+    const machine = await engine.createStateMachine({
+      name: 'writes',
+      definition: { StartAt: 'Write', States: { Write } },
+    });
+
+    const end = await engine.whenEnded(await engine.startExecution(machine));
+
+    expect(end).toMatchObject({ status: 'SUCCEEDED', output: { ETag: '"2b5df3712557f503a9977a8ea893b2c9"' } });
+  });
+
   it('refuses in the words of S3', async () => {
     const engine = new StepFunctions({
       clock: new RealClock(),
