@@ -12,7 +12,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test test-faults cost conformance explore coverage load bench-engine lint format diagrams permissions synth plan deploy deploy-azure-code deploy-local destroy test-terraform test-browser module terraform-installed approvable clean
+.PHONY: help setup build demo start test test-faults cost conformance compare-engines explore coverage load bench-engine lint format diagrams permissions synth plan deploy deploy-azure-code deploy-local destroy test-terraform test-browser module terraform-installed approvable clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -59,6 +59,10 @@ cost: build ## what an order costs on AWS, from what real local runs use
 conformance: setup ## compare the engine with recordings of AWS: CASES=folder [ONLY=group] [REPORT=file] [DUMP=file]
 	$(call say,Running the conformance cases)
 	@CASES='$(CASES)' ONLY='$(ONLY)' REPORT='$(REPORT)' DUMP='$(DUMP)' $(NODE) test/conformance/run.ts
+
+compare-engines: setup ## run the pure cases over HTTP against any Step Functions: CASES=folder ENDPOINT=http://... [ONLY=group] [REPORT=file]
+	$(call say,Running the pure cases against $(ENDPOINT))
+	@CASES='$(CASES)' ENDPOINT='$(ENDPOINT)' ONLY='$(ONLY)' REPORT='$(REPORT)' $(NODE) test/conformance/engines.ts
 
 explore: setup ## try the saga under every fault and all pairs; SEED=n RUNS=m random ones, SCHEDULE='...' one
 	$(call say,Exploring the saga under faults)

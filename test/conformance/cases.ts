@@ -34,6 +34,8 @@ export interface Actor {
 
 interface Base {
   readonly name: string;
+  /** `recordedDate` as day-month-year, time. */
+  readonly meta?: { readonly recordedDate?: string };
   readonly group: string;
   readonly requires?: readonly string[];
   readonly wildcards?: readonly {
@@ -60,6 +62,8 @@ export interface ExecutionCase extends Base {
   }[];
   readonly resources?: readonly Readonly<Record<string, Json>>[];
   readonly loggingConfiguration?: object;
+  /** The longest wait, timeout or interval that the definition names. */
+  readonly maxLiteralSeconds?: number;
   readonly concurrent?: boolean;
   readonly parallelNormalised?: boolean;
   readonly expected: {
@@ -70,7 +74,9 @@ export interface ExecutionCase extends Base {
     readonly events?: readonly Readonly<Record<string, Json>>[];
     readonly reverseOrder?: boolean;
     readonly startSyncExecution?: Readonly<Record<string, Json>>;
+    readonly describeExecution?: Readonly<Record<string, Json>>;
     readonly endEvent?: Readonly<Record<string, Json>>;
+    readonly loggedExecutionEvents?: readonly Json[];
   };
 }
 

@@ -1,30 +1,29 @@
-import { AwsError, SeededRandom, StepFunctions, VirtualClock } from 'step-functions-engine';
+import { type AwsHistoryEvent, type LogRecord, SeededRandom, StepFunctions, VirtualClock } from 'step-functions-engine';
 import type { Case, DefinitionCase, ExecutionCase, SequenceCase, TestStateCase } from './cases.ts';
 import { compareExecution, Matcher, type Outcome, type Verdict } from './compare.ts';
 import { lambdasOf } from './lambdas.ts';
 import { CaseServices } from './services.ts';
+import { CallRefused, EngineTarget, type Target } from './target.ts';
 
 export interface Result {
   readonly verdict: Verdict;
   /** What the engine gave, for the dump. */
-  readonly outcome: Readonly<Record<string, unknown>>;
+  readonly outcome: object;
 }
 
 const roleArn = 'arn:aws:iam::111111111111:role/test-sfn-role';
 
 /** Services that a case may require, and that this runner has. */
-const available = new Set(['lambda', 'mocked', 'callback', 'activity', 'nested-execution', ...CaseServices.available]);
+const available = new Set([
+  ...['lambda', 'mocked', 'callback', 'activity', 'nested-execution', 'aws-sdk:sfn', 'item-reader'],
+  ...CaseServices.available,
+]);
 
 /** Why a case is left out: the services it requires that do not run here. */
 export function missingServices(theCase: Case): string[] {
   // TestState calls a service only where nothing stands in for it: of those, the cases have Lambda alone.
   if (theCase.kind === 'test-state') return [];
-  const requires = [...(theCase.requires ?? [])];
-  // Sequences do not say what they require. Those that ask what an execution came to need what it reads.
-  if (theCase.kind === 'api-sequence' && theCase.steps.some(({ api }) => /map_run|^describe_execution$/.test(api))) {
-    if (JSON.stringify(theCase.steps).includes('arn:aws:states:::s3:')) requires.push('s3');
-  }
-  return requires.filter((service) => !available.has(service));
+  return (theCase.requires ?? []).filter((service) => !available.has(service));
 }
 
 export async function runCase(theCase: Case): Promise<Result> {
@@ -44,70 +43,89 @@ export async function runCase(theCase: Case): Promise<Result> {
 function engineFor(lambdas: Parameters<typeof lambdasOf>[0]) {
   const clock = new VirtualClock();
   const problems: string[] = [];
-  const services = new CaseServices(clock);
+  const logged: LogRecord[] = [];
+  const services = new CaseServices(clock, (problem) => problems.push(problem));
   const engine: StepFunctions = new StepFunctions({
     clock,
     lambda: lambdasOf(lambdas, clock),
     services,
     random: new SeededRandom([1, 2, 3, 4]),
-    log: (line) => problems.push(line),
+    log: (line) => problems.push(`the engine says: ${line}`),
+    logs: (record) => logged.push(record),
   });
-  return { engine, clock, services, problems };
+  return { engine, target: new EngineTarget(engine), clock, services, problems, logged };
 }
 
 async function runExecution(theCase: ExecutionCase): Promise<Result> {
-  const { engine, services, problems } = engineFor(theCase.lambdas ?? []);
+  const { engine, target, services, problems, logged } = engineFor(theCase.lambdas ?? []);
   services.setUp(engine, theCase);
   await services.startWorkers(engine, theCase.actors ?? []);
-  for (const other of theCase.otherStateMachines ?? []) {
-    await engine.call('CreateStateMachine', { ...other, definition: JSON.stringify(other.definition), roleArn });
-  }
-  // A machine that the case starts itself bears the name of the one under test.
-  const name = theCase.otherStateMachines ? 'conformance' : theCase.stateMachineName.replace(/[<>]/g, '');
-  const { stateMachineArn } = (await engine.call('CreateStateMachine', {
-    name,
-    type: theCase.type,
-    definition: JSON.stringify(theCase.definition),
-    roleArn,
-  })) as { stateMachineArn: string };
-  const input = theCase.inputText ?? JSON.stringify(theCase.input ?? {});
-  const outcome =
-    theCase.api === 'start_sync_execution'
-      ? ((await engine.call('StartSyncExecution', { stateMachineArn, input })) as Outcome & Record<string, unknown>)
-      : await runToEnd(engine, stateMachineArn, input);
-  const verdict = compareExecution(theCase, outcome);
-  const problem = problems[0] === undefined ? undefined : `the engine says: ${problems[0]}`;
-  const { startSyncExecution, endEvent } = theCase.expected;
-  const matcher = new Matcher(theCase);
-  if (verdict.level === 3 && startSyncExecution !== undefined) {
-    const { billingDetails, ...expected } = startSyncExecution;
-    const { billingDetails: _bill, ...actual } = outcome as Record<string, unknown>;
-    if (!matcher.matches(expected, actual, 'StartSyncExecution'))
-      return { verdict: { level: 1, difference: String(matcher.difference) }, outcome };
-  }
-  if (verdict.level === 3 && endEvent !== undefined) {
-    if (!matcher.matches(endEvent, logRecord(outcome), 'the last log record')) {
-      return { verdict: { level: 1, difference: String(matcher.difference) }, outcome };
-    }
-  }
+  const outcome = await execute(target, theCase);
+  const verdict = compareAll(theCase, outcome, logged);
+  // An actor that could not do what the case asks of it is no success, whatever came of it.
+  const [problem] = problems;
+  if (problem === undefined) return { verdict, outcome };
   return {
-    verdict: problem && verdict.level < 3 ? { ...verdict, difference: `${verdict.difference} (${problem})` } : verdict,
+    verdict: { ...verdict, level: 0, difference: [problem, verdict.difference].filter(Boolean).join('; ') },
     outcome,
   };
 }
 
-async function runToEnd(engine: StepFunctions, stateMachineArn: string, input: string) {
-  const { executionArn } = (await engine.call('StartExecution', { stateMachineArn, input })) as {
+/** Creates the machines of a case, starts the one under test and gives what came of it. */
+export async function execute(target: Target, theCase: ExecutionCase, name = nameOf(theCase)): Promise<Outcome> {
+  for (const other of theCase.otherStateMachines ?? []) {
+    await target.call('CreateStateMachine', { ...other, definition: JSON.stringify(other.definition), roleArn });
+  }
+  const { stateMachineArn } = (await target.call('CreateStateMachine', {
+    name,
+    type: theCase.type,
+    definition: JSON.stringify(theCase.definition),
+    roleArn,
+    ...(theCase.loggingConfiguration && { loggingConfiguration: theCase.loggingConfiguration }),
+  })) as { stateMachineArn: string };
+  const input = theCase.inputText ?? JSON.stringify(theCase.input ?? {});
+  if (theCase.api === 'start_sync_execution') {
+    return (await target.call('StartSyncExecution', { stateMachineArn, input })) as Outcome;
+  }
+  const { executionArn } = (await target.call('StartExecution', { stateMachineArn, input })) as {
     executionArn: string;
   };
-  const { output, ...end } = await engine.whenEnded(executionArn);
-  const events = await engine.history(executionArn);
-  return { ...end, ...(output !== undefined && { output: JSON.stringify(output) }), events };
+  const end = await target.end(executionArn);
+  if (theCase.expected.describeExecution === undefined) return end;
+  return { ...end, description: await target.call('DescribeExecution', { executionArn }) };
+}
+
+/** A machine that the case starts itself bears the name of the one under test. */
+function nameOf({ otherStateMachines, stateMachineName }: ExecutionCase): string {
+  return otherStateMachines ? 'conformance' : stateMachineName.replace(/[<>]/g, '');
+}
+
+/** Besides the outcome and the events: the answer of StartSyncExecution, and what is logged. */
+function compareAll(theCase: ExecutionCase, outcome: Outcome, logged: readonly LogRecord[]): Verdict {
+  const verdict = compareExecution(theCase, outcome);
+  if (verdict.level === 0) return verdict;
+  const { startSyncExecution, endEvent, loggedExecutionEvents } = theCase.expected;
+  const matcher = new Matcher(theCase);
+  if (startSyncExecution !== undefined) {
+    const { billingDetails, ...expected } = startSyncExecution;
+    const { billingDetails: _bill, ...actual } = outcome as Record<string, unknown>;
+    if (!matcher.matches(expected, actual, 'StartSyncExecution')) {
+      return { ...verdict, level: 0, difference: String(matcher.difference) };
+    }
+  }
+  const last = endEvent === undefined ? undefined : logRecord(outcome);
+  if (endEvent !== undefined && !matcher.matches(endEvent, last, 'the last log record')) {
+    return { ...verdict, level: 0, difference: String(matcher.difference) };
+  }
+  if (loggedExecutionEvents !== undefined && !matcher.matches(loggedExecutionEvents, logged, 'log')) {
+    return { ...verdict, level: 0, difference: String(matcher.difference) };
+  }
+  return verdict;
 }
 
 /** The last event of an Express execution as CloudWatch Logs shows it. */
 function logRecord(outcome: Outcome & { executionArn?: unknown }): Readonly<Record<string, unknown>> {
-  const event = outcome.events?.at(-1) ?? {};
+  const event: Partial<AwsHistoryEvent> = outcome.events?.at(-1) ?? {};
   const details = Object.entries(event).find(([member]) => member.endsWith('EventDetails'))?.[1] ?? {};
   return {
     details,
@@ -120,35 +138,35 @@ function logRecord(outcome: Outcome & { executionArn?: unknown }): Readonly<Reco
 }
 
 async function runDefinition(theCase: DefinitionCase): Promise<Result> {
-  const { engine } = engineFor([]);
+  const { target } = engineFor([]);
   const action = theCase.kind === 'create-state-machine' ? 'CreateStateMachine' : 'ValidateStateMachineDefinition';
-  return callAndCompare(engine, action, { ...theCase.params, definition: theCase.definitionText }, theCase);
+  return callAndCompare(target, action, { ...theCase.params, definition: theCase.definitionText }, theCase);
 }
 
 async function runTestState(theCase: TestStateCase): Promise<Result> {
-  const { engine } = engineFor(theCase.lambdas ?? []);
+  const { target } = engineFor(theCase.lambdas ?? []);
   const params = { ...theCase.params, definition: JSON.stringify(theCase.definition) };
-  return callAndCompare(engine, 'TestState', params, theCase);
+  return callAndCompare(target, 'TestState', params, theCase);
 }
 
 async function callAndCompare(
-  engine: StepFunctions,
+  target: Target,
   action: string,
   params: object,
   { expected, expectedError, ...theCase }: DefinitionCase | TestStateCase,
 ): Promise<Result> {
-  const outcome = await attempt(engine, action, params);
-  const difference = differenceOf(outcome, expected, expectedError, theCase);
-  return { verdict: difference === undefined ? { level: 3 } : { level: 0, difference }, outcome };
+  const outcome = await attempt(target, action, params);
+  const difference = differenceOf(outcome, expected, expectedError, new Matcher(theCase));
+  return { verdict: difference === undefined ? { level: 1 } : { level: 0, difference }, outcome };
 }
 
 type CallOutcome = { readonly response?: object; readonly error?: { readonly name: string; readonly message: string } };
 
-async function attempt(engine: StepFunctions, action: string, params: unknown): Promise<CallOutcome> {
+async function attempt(target: Target, action: string, params: unknown): Promise<CallOutcome> {
   try {
-    return { response: await engine.call(action, params) };
+    return { response: await target.call(action, params) };
   } catch (error) {
-    if (error instanceof AwsError) return { error: { name: error.name, message: error.message } };
+    if (error instanceof CallRefused) return { error: { name: error.name, message: error.message } };
     throw error;
   }
 }
@@ -158,10 +176,9 @@ function differenceOf(
   outcome: CallOutcome,
   expected: unknown,
   expectedError: unknown,
-  theCase: Pick<Case, 'wildcards'>,
+  matcher: Matcher,
 ): string | undefined {
   const { response, error } = outcome;
-  const matcher = new Matcher(theCase);
   if (expectedError === undefined) {
     if (error !== undefined) return `expected an answer but got ${error.name}: ${error.message}`;
     return expected === undefined || matcher.matches(expected, response, 'response') ? undefined : matcher.difference;
@@ -188,10 +205,12 @@ function errorOf(expected: unknown): { name: string; message: string } | undefin
 }
 
 async function runSequence(theCase: SequenceCase): Promise<Result> {
-  const { engine, clock, services } = engineFor([]);
+  const { engine, target, clock, services, problems } = engineFor([]);
   services.setUp(engine, theCase);
   const responses = new Map<number, unknown>();
   const calls: unknown[] = [];
+  // The same placeholder is the same text in all answers of a sequence.
+  const placeholders = new Map<string, string>();
   let unnamed = 0;
   for (const step of theCase.steps) {
     const action = step.api.replace(/(^|_)([a-z])/g, (_match, _start, letter: string) => letter.toUpperCase());
@@ -202,15 +221,16 @@ async function runSequence(theCase: SequenceCase): Promise<Result> {
     } else if (action !== 'StopExecution') {
       await settle(clock);
     }
-    const outcome = await attempt(engine, action, params);
+    const outcome = await attempt(target, action, params);
     responses.set(step.call, outcome.response);
     calls.push({ api: step.api, ...outcome });
-    const difference = differenceOf(outcome, step.expect, step.expectError, theCase);
+    const matcher = new Matcher(theCase, placeholders);
+    const difference = differenceOf(outcome, step.expect, step.expectError, matcher) ?? problems[0];
     if (difference !== undefined) {
       return { verdict: { level: 0, difference: `call ${step.call} ${step.api}: ${difference}` }, outcome: { calls } };
     }
   }
-  return { verdict: { level: 3 }, outcome: { calls } };
+  return { verdict: { level: 1 }, outcome: { calls } };
 }
 
 /** Lets what a call started come to its end: the recordings polled for it. */

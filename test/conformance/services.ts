@@ -7,29 +7,39 @@ import {
   type StepFunctions,
   type VirtualClock,
 } from 'step-functions-engine';
+import { MemoryS3 } from '../support/memory-s3.ts';
 import type { Actor, ExecutionCase } from './cases.ts';
 
 /**
- * The queues, topics and event buses of a case, and who reads them. They hold just what a case needs: that a message
+ * The queues, topics, event buses and buckets of a case, and who reads them. They hold just what a case needs: that a message
  * arrives, and who answers it.
  */
 export class CaseServices implements AwsServices {
-  static readonly available = ['sqs', 'sns', 'events'];
+  static readonly available = ['sqs', 'sns', 'events', 's3', 'aws-sdk:s3'];
 
   readonly #clock: VirtualClock;
   #engine: StepFunctions | undefined;
   #actors: readonly Actor[] = [];
   #queues: readonly unknown[] = [];
   #served = new Set<Actor>();
+  readonly #report: (problem: string) => void;
+  readonly #s3: MemoryS3;
 
-  constructor(clock: VirtualClock) {
+  /** @param report is told what an actor could not do */
+  constructor(clock: VirtualClock, report: (problem: string) => void) {
     this.#clock = clock;
+    this.#report = report;
+    this.#s3 = new MemoryS3(() => clock.now());
   }
 
   setUp(engine: StepFunctions, { actors, resources }: Pick<ExecutionCase, 'actors' | 'resources'>): void {
     this.#engine = engine;
     this.#actors = actors ?? [];
     this.#queues = (resources ?? []).map(({ QueueName }) => QueueName);
+    for (const { fixture, call, Bucket, Key, Body } of resources ?? []) {
+      if (fixture === 's3_create_bucket') this.#s3.create(String(Bucket));
+      if (call === 's3.put_object') this.#s3.put(String(Bucket), String(Key), String(Body));
+    }
   }
 
   /** An activity worker is a state machine itself, which polls for a task. */
@@ -42,7 +52,9 @@ export class CaseServices implements AwsServices {
     }
   }
 
-  async call({ service, action, input }: AwsServiceRequest): Promise<Json> {
+  async call(request: AwsServiceRequest): Promise<Json> {
+    const { service, action, input } = request;
+    if (service === 's3') return this.#s3.call(request);
     switch (`${service}:${action}`) {
       case 'sqs:sendMessage': {
         const { QueueUrl, MessageBody } = input;
@@ -83,16 +95,17 @@ export class CaseServices implements AwsServices {
       if (actor.type !== type || token === undefined) continue;
       if (actor.messages === 'first' && this.#served.has(actor)) continue;
       this.#served.add(actor);
+      const failed = (reason: Error) => this.#report(`the actor ${type} failed: ${reason.name}: ${reason.message}`);
       let at = this.#clock.now();
       for (const { api, output, error, cause } of actor.do ?? []) {
         at += 1000;
-        const result = output === 'the whole message body text' ? body : output;
+        const result = resultOf(output, body);
         const input = {
           taskToken: token,
           ...(api === 'SendTaskSuccess' && { output: result }),
           ...(api === 'SendTaskFailure' && { error, cause }),
         };
-        this.#clock.setTimer(at, () => void this.#engine?.call(api, input).catch(() => undefined));
+        this.#clock.setTimer(at, () => void this.#engine?.call(api, input).catch(failed));
       }
     }
   }
@@ -122,4 +135,13 @@ function tokenOf(body: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What an actor answers with: the text itself, the whole body, or a member of it (`$.Message of the body`). */
+function resultOf(output: string | undefined, body: string): string | undefined {
+  if (output === 'the whole message body text') return body;
+  const [, member] = /^\$\.(\w+) of the body/.exec(output ?? '') ?? [];
+  if (member === undefined) return output;
+  const value = JSON.parse(body)[member];
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
