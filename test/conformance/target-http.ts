@@ -24,7 +24,7 @@ export class HttpTarget implements Target {
       body: JSON.stringify(input),
     });
     const text = await response.text();
-    const answer = text === '' ? {} : JSON.parse(text);
+    const answer = parsed(text);
     if (response.ok) return answer;
     const name = String(answer.__type ?? answer.code ?? `Http${response.status}`)
       .split('#')
@@ -56,5 +56,14 @@ export class HttpTarget implements Target {
       nextToken = page.nextToken;
     } while (nextToken);
     return events;
+  }
+}
+
+/** What is no JSON, such as the page of a server that failed, is the message. */
+function parsed(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch {
+    return { message: text.slice(0, 300) };
   }
 }
