@@ -7,6 +7,8 @@ export interface LambdaRequest {
   /** JSON text */
   readonly payload: string;
   readonly invocationType?: string;
+  /** `Tail` asks for the end of the log. */
+  readonly logType?: string;
 }
 
 export interface LambdaResponse {
@@ -15,6 +17,8 @@ export interface LambdaResponse {
   readonly functionError?: 'Handled' | 'Unhandled';
   readonly executedVersion?: string;
   readonly requestId?: string;
+  /** The end of the log in base64, where it was asked for. */
+  readonly logResult?: string;
 }
 
 /**

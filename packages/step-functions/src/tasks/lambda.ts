@@ -61,32 +61,45 @@ export function lambdaInvoke(suffix: string): ServiceIntegration {
     resource: `invoke${suffix}`,
     pattern: suffix === '' ? 'request-response' : 'callback',
     call: (attempt, parameters) => invoke(attempt, callOf(parameters)),
-    output: (value, attempt) => invokeOutput(value as unknown as Answer, attempt),
+    output: (value, attempt, { LogType }) => invokeOutput(value as unknown as Answer, attempt, LogType === 'Tail'),
   };
 }
 
 interface Call {
   readonly functionArn: string;
   readonly input: Json;
+  /** The request's body, where it is given as text. */
+  readonly body?: string;
   readonly invocationType?: string;
+  readonly logType?: string;
 }
 
 function callOf(parameters: JsonObject): Call {
-  const { FunctionName, Qualifier, Payload, InvocationType } = parameters;
+  const { FunctionName, InvocationType, LogType, Payload, Qualifier } = parameters;
   const name = String(FunctionName);
   return {
     functionArn: Qualifier === undefined ? name : `${name}:${Qualifier}`,
-    // Without a payload, Lambda gives the function an empty object.
+    // Without a payload, Lambda gives the function an empty object; a text is the request's body as it is.
     input: Payload ?? {},
+    ...(typeof Payload === 'string' && { body: Payload }),
     ...(typeof InvocationType === 'string' && { invocationType: InvocationType }),
+    ...(typeof LogType === 'string' && { logType: LogType }),
   };
 }
 
-function invoke({ waiting, host: { lambda, signal } }: TaskAttempt, { functionArn, input, ...more }: Call): void {
+function invoke({ waiting, host: { lambda, signal } }: TaskAttempt, call: Call): void {
   const refused = (reason: unknown) => waiting.send({ type: 'failure', ...serviceFailure(reason) });
+  const { functionArn, body, input: given, ...more } = call;
+  let input = given;
+  try {
+    if (body !== undefined) input = JSON.parse(body);
+  } catch (error) {
+    refused(noJson(error));
+    return;
+  }
   if (lambda.call === undefined) {
     lambda
-      .invoke({ functionArn, payload: JSON.stringify(input), ...more }, signal)
+      .invoke({ functionArn, payload: body ?? JSON.stringify(input), ...more }, signal)
       .then((response) => waiting.send({ type: 'response', value: { ...response } }), refused);
     return;
   }
@@ -97,6 +110,13 @@ function invoke({ waiting, host: { lambda, signal } }: TaskAttempt, { functionAr
       else waiting.send({ type: 'response', value: { ...thrownByFunction(reason) } });
     },
   );
+}
+
+/** Lambda calls no function with what is no JSON. */
+function noJson(error: unknown): LambdaServiceError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const message = `Could not parse request body into json: Could not parse payload into json: ${reason}`;
+  return new LambdaServiceError('InvalidRequestContentException', message, 400);
 }
 
 /** What Lambda's Node.js runtime makes of an error that a handler throws. */
@@ -128,7 +148,7 @@ function resultOf(response: Answer, name: string, attempt: TaskAttempt): Json {
 }
 
 /** The output of lambda:invoke: what the Lambda API answers, with the payload parsed. */
-function invokeOutput(response: Answer, attempt: TaskAttempt): Json {
+function invokeOutput(response: Answer, attempt: TaskAttempt, withLog: boolean): Json {
   const payload = resultOf(response, 'lambda', attempt);
   const {
     payload: text,
@@ -143,8 +163,10 @@ function invokeOutput(response: Answer, attempt: TaskAttempt): Json {
     'X-Amz-Executed-Version': executedVersion,
     'x-amzn-RequestId': requestId,
   };
+  const log = withLog ? (more.logResult ?? platformLog(requestId, executedVersion)) : undefined;
   return {
     ExecutedVersion: executedVersion,
+    ...(log !== undefined && { LogResult: log }),
     Payload: payload,
     SdkHttpMetadata: {
       AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
@@ -154,4 +176,14 @@ function invokeOutput(response: Answer, attempt: TaskAttempt): Json {
     SdkResponseMetadata: { RequestId: requestId },
     StatusCode: 200,
   };
+}
+
+/** What Lambda itself writes to the log of a call, in base64. */
+function platformLog(requestId: string, version: string): string {
+  const lines = [
+    `START RequestId: ${requestId} Version: ${version}`,
+    `END RequestId: ${requestId}`,
+    `REPORT RequestId: ${requestId}`,
+  ];
+  return Buffer.from(`${lines.join('\n')}\n`).toString('base64');
 }
