@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type Clock, type LambdaRunner, lockFolder, type Random, StepFunctions } from 'step-functions-engine';
+import {
+  type Clock,
+  type LambdaRunner,
+  type LogRecord,
+  lockFolder,
+  type Random,
+  StepFunctions,
+} from 'step-functions-engine';
 import type { EnvironmentName } from '../functions/manifest.ts';
 import type { WorkflowName } from '../state-machines/manifest.ts';
 import { accountId, paymentSecretArn, region, stateMachineArns } from './account.ts';
@@ -49,6 +56,8 @@ export interface EnvironmentOptions {
   readonly onReport?: (report: InvocationReport) => void;
   /** Called with each line that a function writes. */
   readonly onLog?: (line: LogLine) => void;
+  /** Called with each record that a workflow logs. */
+  readonly onWorkflowLog?: (record: LogRecord) => void;
   /** Told what goes wrong in the local run itself. */
   readonly log?: (line: string) => void;
 }
@@ -85,7 +94,16 @@ const defaultLimits = { CHF: 50_000, EUR: 50_000, GBP: 45_000, JPY: 80_000, USD:
  * @throws UserError for what a person can mend: a port that is taken, no database, functions that are not built
  */
 export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
-  const { clock, random, dataFolder, ports = { api: 0, awsApi: 0, gateway: 0 }, onApiCall, onLog, log } = options;
+  const {
+    clock,
+    random,
+    dataFolder,
+    ports = { api: 0, awsApi: 0, gateway: 0 },
+    onApiCall,
+    onLog,
+    onWorkflowLog,
+    log,
+  } = options;
   const bundles = options.bundles ?? path.join(project, 'dist/functions');
   requireBundles(bundles);
   const stock = options.stock ?? readStock(path.join(project, 'examples/stock.json'));
@@ -193,6 +211,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       accountId,
       ...(random && { random }),
       ...(log && { log }),
+      ...(onWorkflowLog && { logs: onWorkflowLog }),
     };
     const stepFunctions =
       dataFolder === undefined

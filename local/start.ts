@@ -53,6 +53,7 @@ function greeting({ clock, endpoints, table, stateMachineArns }: Environment, co
     `Step Functions   ${awsApi}  (and Secrets Manager)`,
     `DynamoDB         ${dynamodb}  table ${table.tableName}`,
     `Functions' logs  ${path.relative('', logFile)}`,
+    `Workflows' logs  ${path.relative('', workflowLogFile)}`,
     '',
     paint('bold', 'Send an order; this one is over the approval limit, so it waits for a person'),
     curl(`${api}/orders`, exampleOrder),
@@ -71,6 +72,7 @@ function greeting({ clock, endpoints, table, stateMachineArns }: Environment, co
 }
 
 const logFile = path.join(dataFolder, 'functions.log');
+const workflowLogFile = path.join(dataFolder, 'workflows.log');
 
 await runProgram(async () => {
   const consolePort = portFrom('CONSOLE_PORT', 8080);
@@ -82,6 +84,7 @@ await runProgram(async () => {
   const clock = clockOf(process.env.CLOCK || 'real');
   const log = (line: string) => console.error(line);
   const logs = new LogFile(logFile, log);
+  const workflowLogs = new LogFile(workflowLogFile, log);
   const bank = new Bank();
   const environment = await startEnvironment({
     clock,
@@ -91,6 +94,7 @@ await runProgram(async () => {
     paymentScript: bank.script,
     onLog: ({ at, functionName, requestId = '-', text }) =>
       logs.write(`${new Date(at).toISOString()} ${functionName} ${requestId} ${text}`),
+    onWorkflowLog: (record) => workflowLogs.write(JSON.stringify(record)),
     log,
   });
   const webConsole = await startShopConsole({ environment, bank, port: consolePort, log }).catch(async (error) => {
@@ -106,6 +110,7 @@ await runProgram(async () => {
   await webConsole.close();
   await environment.close();
   await logs.close();
+  await workflowLogs.close();
   // Orders that wait, for a person or for a payment, have timers that would keep the process alive.
   process.exit(0);
 });

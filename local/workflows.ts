@@ -10,7 +10,7 @@ import {
   workflowSpec,
   workflowVariable,
 } from '../state-machines/manifest.ts';
-import { stateMachineArns } from './account.ts';
+import { accountId, region, stateMachineArns } from './account.ts';
 
 const folder = path.resolve(import.meta.dirname, '../state-machines');
 
@@ -50,11 +50,19 @@ export async function deployWorkflows(
 ): Promise<void> {
   for (const name of workflowNames) {
     const definition = readDefinition(name, functionArn);
+    const loggingConfiguration = loggingOf(name);
     try {
-      await stepFunctions.createStateMachine({ name, type: workflowSpec(name).type, definition });
+      await stepFunctions.createStateMachine({ name, type: workflowSpec(name).type, definition, loggingConfiguration });
     } catch (error) {
       if (!(error instanceof AwsError) || error.name !== 'StateMachineAlreadyExists') throw error;
-      await stepFunctions.call('UpdateStateMachine', { stateMachineArn: stateMachineArns[name], definition });
+      const stateMachineArn = stateMachineArns[name];
+      await stepFunctions.call('UpdateStateMachine', { stateMachineArn, definition, loggingConfiguration });
     }
   }
+}
+
+/** Every event is logged, without the data of the order. */
+function loggingOf(name: WorkflowName): object {
+  const logGroupArn = `arn:aws:logs:${region}:${accountId}:log-group:/aws/vendedlogs/states/${name}:*`;
+  return { level: 'ALL', includeExecutionData: false, destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }] };
 }

@@ -125,6 +125,7 @@ export class StepFunctions {
     readonly definition: string | object;
     readonly type?: 'STANDARD' | 'EXPRESS';
     readonly roleArn?: string;
+    readonly loggingConfiguration?: object;
   }): Promise<string> {
     const { definition, roleArn } = options;
     const output = await this.call('CreateStateMachine', {

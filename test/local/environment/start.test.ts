@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -62,6 +62,12 @@ it('serves until Ctrl-C, with a curl line for each route, and knows its orders w
   first.child.kill('SIGINT');
   expect(await first.ended).toBe(0);
   expect(first.output.stderr).toBe('');
+  const logged = readFileSync(path.join(folder, 'workflows.log'), 'utf8');
+  expect(JSON.parse(logged.split('\n')[0] ?? '')).toMatchObject({
+    type: 'ExecutionStarted',
+    execution_arn: expect.stringMatching(/:order-processing:kept$/),
+  });
+  expect(logged).not.toContain('ANVIL');
 
   const second = start();
   const shown = await fetch(`${await apiOf(second.child, second.output)}/orders/kept`);

@@ -42,16 +42,27 @@ export function isLogged(type: string, level: string): boolean {
   return level === 'FATAL' && /^Execution(Aborted|Failed|TimedOut)$/.test(type);
 }
 
-/** @param event with its data or without, as the state machine's loggingConfiguration has it */
-export function logRecord(event: AwsHistoryEvent, executionArn: string, redriveCount: number): LogRecord {
+/** @param withData whether inputs, outputs and parameters are written */
+export function logRecord(
+  event: AwsHistoryEvent,
+  { arn, redriveCount }: { readonly arn: string; readonly redriveCount: number },
+  withData: boolean,
+): LogRecord {
   const { id, previousEventId, timestamp, type, ...more } = event;
+  const details: object = Object(Object.values(more)[0]);
   return {
     id: String(id),
     type,
-    details: (Object.values(more)[0] as object | undefined) ?? {},
+    details: withData ? details : withoutData(details),
     previous_event_id: String(previousEventId),
     event_timestamp: String(Math.round(timestamp * 1000)),
-    execution_arn: executionArn,
+    execution_arn: arn,
     redrive_count: String(redriveCount),
   };
+}
+
+/** What a task is given is data too, with its task token: the history shows it, a log without data must not. */
+function withoutData(details: object): object {
+  const { parameters: _parameters, ...others } = details as { readonly parameters?: string };
+  return others;
 }

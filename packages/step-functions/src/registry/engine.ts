@@ -268,7 +268,7 @@ export class Engine implements Host {
     const logging = this.#logging.get(revision) ?? loggingOf(revision.loggingConfiguration);
     this.#logging.set(revision, logging);
     const event = isLogged(type, logging.level) && execution.history.event(id, logging.includeExecutionData);
-    if (event) logs(logRecord(event, execution.arn, execution.redriveCount), logging.destinations);
+    if (event) logs(logRecord(event, execution, logging.includeExecutionData), logging.destinations);
   }
 
   /** Ends the work of the functions that are running; what was recorded is on disk afterwards. */
