@@ -195,6 +195,17 @@ describe('an integration whose API has other members than the service', () => {
     expect(end.output).toMatchObject({ StepId: 's-1' });
   });
 
+  it.each([
+    ['', { status: 'SUCCEEDED' }],
+    ['.sync', { status: 'FAILED', error: 'AmazonECS.Unknown', cause: '[{"Reason":"RESOURCE:CPU"}]' }],
+  ])('runs a task of ECS that cannot be placed: %s', async (suffix, outcome) => {
+    const definition = machine(`arn:aws:states:::ecs:runTask${suffix}`, { TaskDefinition: 't' });
+
+    const { end } = await run(definition, () => ({ Tasks: [], Failures: [{ Reason: 'RESOURCE:CPU' }] }));
+
+    expect(end).toMatchObject(outcome);
+  });
+
   it('calls the runtime of Bedrock, and gives the state the body of the answer as a value', async () => {
     const parameters = { ModelId: 'm', Body: { prompt: 'hi' } };
     const { end, requests } = await run(machine('arn:aws:states:::bedrock:invokeModel', parameters), () => ({

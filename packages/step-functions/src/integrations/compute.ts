@@ -170,6 +170,11 @@ export const compute: Readonly<Record<string, IntegratedService>> = {
       runTask: {
         patterns: ['', '.sync', '.waitForTaskToken'],
         required: ['TaskDefinition'],
+        // Only who waits for the task fails if it could not be placed.
+        refused: ({ Failures }, suffix) =>
+          suffix !== '' && Array.isArray(Failures) && Failures.length > 0
+            ? { error: 'AmazonECS.Unknown', cause: Failures }
+            : undefined,
         job: {
           poll: (job) => ({ action: 'describeTasks', input: { ...cluster(job), Tasks: [taskArn(job)] } }),
           result: (answer) => memberOrNull(answer, 'Tasks', 0),

@@ -43,8 +43,11 @@ export interface Integration {
   readonly request?: (parameters: JsonObject) => ServiceCall;
   /** The result, where it is not what the API answered. */
   readonly response?: (answer: JsonObject, parameters: JsonObject) => Json;
-  /** The error of an answer that says that the request was not done; its cause is the answer. */
-  readonly refused?: (answer: JsonObject) => string | undefined;
+  /** What is wrong with an answer of the service that says that the request was not done. */
+  readonly refused?: (
+    answer: JsonObject,
+    suffix: string,
+  ) => { readonly error: string; readonly cause: Json } | undefined;
   /** Members that the API takes as text, and states may give as objects. */
   readonly textMembers?: readonly string[];
   readonly job?: Job;

@@ -32,7 +32,8 @@ export const messaging: Readonly<Record<string, IntegratedService>> = {
         required: ['Entries'],
         textMembers: ['Detail'],
         // EventBridge answers 200 even if it took none of the events; the state fails on the first one refused.
-        refused: (answer) => (answer.FailedEntryCount ? 'EventBridge.FailedEntry' : undefined),
+        refused: (answer) =>
+          answer.FailedEntryCount ? { error: 'EventBridge.FailedEntry', cause: answer } : undefined,
       },
     },
   },

@@ -26,8 +26,8 @@ export function optimisedIntegration(name: ResourceName): ServiceIntegration | u
     },
     output: (answer, _attempt, parameters) => {
       if (!isJsonObject(answer)) return answer;
-      const error = refused?.(answer);
-      if (error !== undefined) throw new Failure(error, JSON.stringify(answer), { ofTask: true });
+      const refusal = refused?.(answer, suffix);
+      if (refusal !== undefined) throw new Failure(refusal.error, JSON.stringify(refusal.cause), { ofTask: true });
       const output = response?.(answer, parameters) ?? answer;
       return isJsonObject(output) ? { ...output, ...metadata } : output;
     },
