@@ -1,6 +1,7 @@
 import { type AwsHistoryEvent, type LogRecord, SeededRandom, StepFunctions, VirtualClock } from 'step-functions-engine';
 import type { Case, DefinitionCase, ExecutionCase, SequenceCase, TestStateCase } from './cases.ts';
 import { compareExecution, Matcher, type Outcome, type Verdict } from './compare.ts';
+import type { DynamoDb } from './dynamodb.ts';
 import { lambdasOf } from './lambdas.ts';
 import { CaseServices } from './services.ts';
 import { CallRefused, EngineTarget, type Target } from './target.ts';
@@ -20,31 +21,32 @@ const available = new Set([
 ]);
 
 /** Why a case is left out: the services it requires that do not run here. */
-export function missingServices(theCase: Case): string[] {
+export function missingServices(theCase: Case, dynamoDb: DynamoDb | undefined): string[] {
   // TestState calls a service only where nothing stands in for it: of those, the cases have Lambda alone.
   if (theCase.kind === 'test-state') return [];
-  return (theCase.requires ?? []).filter((service) => !available.has(service));
+  const here = new Set([...available, ...(dynamoDb ? CaseServices.withDynamoDb : [])]);
+  return (theCase.requires ?? []).filter((service) => !here.has(service));
 }
 
-export async function runCase(theCase: Case): Promise<Result> {
+export async function runCase(theCase: Case, dynamoDb?: DynamoDb): Promise<Result> {
   switch (theCase.kind) {
     case 'execution':
-      return runExecution(theCase);
+      return runExecution(theCase, dynamoDb);
     case 'create-state-machine':
     case 'validate-definition':
       return runDefinition(theCase);
     case 'test-state':
       return runTestState(theCase);
     case 'api-sequence':
-      return runSequence(theCase);
+      return runSequence(theCase, dynamoDb);
   }
 }
 
-function engineFor(lambdas: Parameters<typeof lambdasOf>[0]) {
+function engineFor(lambdas: Parameters<typeof lambdasOf>[0], dynamoDb?: DynamoDb) {
   const clock = new VirtualClock();
   const problems: string[] = [];
   const logged: LogRecord[] = [];
-  const services = new CaseServices(clock, (problem) => problems.push(problem));
+  const services = new CaseServices(clock, (problem) => problems.push(problem), dynamoDb);
   const engine: StepFunctions = new StepFunctions({
     clock,
     lambda: lambdasOf(lambdas, clock),
@@ -56,9 +58,9 @@ function engineFor(lambdas: Parameters<typeof lambdasOf>[0]) {
   return { engine, target: new EngineTarget(engine), clock, services, problems, logged };
 }
 
-async function runExecution(theCase: ExecutionCase): Promise<Result> {
-  const { engine, target, services, problems, logged } = engineFor(theCase.lambdas ?? []);
-  services.setUp(engine, theCase);
+async function runExecution(theCase: ExecutionCase, dynamoDb: DynamoDb | undefined): Promise<Result> {
+  const { engine, target, services, problems, logged } = engineFor(theCase.lambdas ?? [], dynamoDb);
+  await services.setUp(engine, theCase);
   await services.startWorkers(engine, theCase.actors ?? []);
   const outcome = await execute(target, theCase);
   const verdict = compareAll(theCase, outcome, logged);
@@ -204,9 +206,9 @@ function errorOf(expected: unknown): { name: string; message: string } | undefin
   return name === undefined || message === undefined ? undefined : { name, message };
 }
 
-async function runSequence(theCase: SequenceCase): Promise<Result> {
-  const { engine, target, clock, services, problems } = engineFor([]);
-  services.setUp(engine, theCase);
+async function runSequence(theCase: SequenceCase, dynamoDb: DynamoDb | undefined): Promise<Result> {
+  const { engine, target, clock, services, problems } = engineFor([], dynamoDb);
+  await services.setUp(engine, theCase);
   const responses = new Map<number, unknown>();
   const calls: unknown[] = [];
   // The same placeholder is the same text in all answers of a sequence.

@@ -8,6 +8,7 @@
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Case, readCases } from './cases.ts';
+import { startDynamoDb } from './dynamodb.ts';
 import { knownDifference } from './known-differences.ts';
 import { type CaseReport, isWhole, mustPass, printReport, summarise } from './report.ts';
 import { missingServices, runCase } from './run-case.ts';
@@ -31,11 +32,13 @@ if (!folder || !existsSync(folder)) {
 }
 if (dumpFile !== undefined) writeFileSync(dumpFile, '');
 
+const dynamoDb = await startDynamoDb();
 const reports: CaseReport[] = [];
 for (const theCase of readCases(folder, only)) {
   const report = await examine(theCase);
   reports.push(report);
 }
+await dynamoDb?.close();
 const summary = summarise(reports);
 if (reportFile !== undefined)
   writeFileSync(reportFile, `${JSON.stringify({ groups: summary, cases: reports }, null, 1)}\n`);
@@ -48,10 +51,10 @@ process.exit(wrong.length > 0 ? 1 : 0);
 
 async function examine(theCase: Case): Promise<CaseReport> {
   const { name, group } = theCase;
-  const missing = missingServices(theCase);
+  const missing = missingServices(theCase, dynamoDb);
   if (missing.length > 0) return { name, group, level: undefined, skipped: `needs ${missing.join(', ')}` };
   try {
-    const { verdict, outcome } = await withTimeLimit(runCase(theCase));
+    const { verdict, outcome } = await withTimeLimit(runCase(theCase, dynamoDb));
     if (dumpFile !== undefined) appendFileSync(dumpFile, `${JSON.stringify({ name, outcome })}\n`);
     return { name, group, ...verdict };
   } catch (error) {

@@ -9,13 +9,16 @@ import {
 } from 'step-functions-engine';
 import { MemoryS3 } from '../support/memory-s3.ts';
 import type { Actor, ExecutionCase } from './cases.ts';
+import type { DynamoDb } from './dynamodb.ts';
 
 /**
  * The queues, topics, event buses and buckets of a case, and who reads them. They hold just what a case needs: that a message
  * arrives, and who answers it.
  */
 export class CaseServices implements AwsServices {
-  static readonly available = ['sqs', 'sns', 'events', 's3', 'aws-sdk:s3'];
+  static readonly available = ['sqs', 'sns', 'events', 's3', 'aws-sdk:s3', 'aws-sdk:secretsmanager'];
+  /** Where there is a DynamoDB. */
+  static readonly withDynamoDb = ['dynamodb', 'aws-sdk:dynamodb'];
 
   readonly #clock: VirtualClock;
   #engine: StepFunctions | undefined;
@@ -24,19 +27,28 @@ export class CaseServices implements AwsServices {
   #served = new Set<Actor>();
   readonly #report: (problem: string) => void;
   readonly #s3: MemoryS3;
+  readonly #dynamoDb: DynamoDb | undefined;
 
   /** @param report is told what an actor could not do */
-  constructor(clock: VirtualClock, report: (problem: string) => void) {
+  constructor(clock: VirtualClock, report: (problem: string) => void, dynamoDb: DynamoDb | undefined) {
+    this.#dynamoDb = dynamoDb;
     this.#clock = clock;
     this.#report = report;
     this.#s3 = new MemoryS3(() => clock.now());
   }
 
-  setUp(engine: StepFunctions, { actors, resources }: Pick<ExecutionCase, 'actors' | 'resources'>): void {
+  async setUp(
+    engine: StepFunctions,
+    { actors, resources }: Pick<ExecutionCase, 'actors' | 'resources'>,
+  ): Promise<void> {
+    await this.#dynamoDb?.clear();
     this.#engine = engine;
     this.#actors = actors ?? [];
     this.#queues = (resources ?? []).map(({ QueueName }) => QueueName);
-    for (const { fixture, call, Bucket, Key, Body } of resources ?? []) {
+    for (const { fixture, call, Bucket, Key, Body, table_name, partition_key } of resources ?? []) {
+      if (fixture === 'dynamodb_create_table') {
+        await this.#dynamoDb?.createTable(String(table_name), String(partition_key));
+      }
       if (fixture === 's3_create_bucket') this.#s3.create(String(Bucket));
       if (call === 's3.put_object') this.#s3.put(String(Bucket), String(Key), String(Body));
     }
@@ -55,6 +67,7 @@ export class CaseServices implements AwsServices {
   async call(request: AwsServiceRequest): Promise<Json> {
     const { service, action, input } = request;
     if (service === 's3') return this.#s3.call(request);
+    if (service === 'dynamodb' && this.#dynamoDb !== undefined) return this.#dynamoDb.call(this.#clock, request);
     switch (`${service}:${action}`) {
       case 'sqs:sendMessage': {
         const { QueueUrl, MessageBody } = input;
@@ -83,6 +96,8 @@ export class CaseServices implements AwsServices {
         const entries = (Array.isArray(input.Entries) ? input.Entries : []).map(putEvent);
         return { Entries: entries, FailedEntryCount: entries.filter((entry) => 'ErrorCode' in entry).length };
       }
+      case 'secretsmanager:listSecrets':
+        return { SecretList: [] };
       default:
         throw new AwsServiceError('UnknownOperation', `The runner does not do ${service}:${action}.`, 400);
     }

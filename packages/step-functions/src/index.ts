@@ -31,6 +31,7 @@ export type { Json, JsonObject } from './language/json.ts';
 export type { Random } from './language/scope.ts';
 export { AwsError } from './registry/aws-error.ts';
 export type { Retention } from './registry/finished-executions.ts';
+export { AwsSdkServices } from './tasks/aws-sdk.ts';
 
 export interface StepFunctionsOptions {
   /** Where all time comes from: `new RealClock()`, or `new VirtualClock()` in tests. */
