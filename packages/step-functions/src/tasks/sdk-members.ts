@@ -9,6 +9,8 @@ export type Schema = number | (() => Schema) | readonly unknown[];
 const kinds = { simple: 0, list: 1, map: 2, structure: 3, union: 4, error: -3 };
 const blobs = [21, 42];
 const timestamps = [4, 5, 6, 7];
+/** Any value: also of what is not described. */
+const document = 15;
 const listOf = 64;
 const mapOf = 128;
 
@@ -55,7 +57,7 @@ export function fromSdkOutput(value: unknown, type: unknown): unknown {
 
 function resolved(type: unknown): number | readonly unknown[] {
   if (typeof type === 'function') return resolved(type());
-  if (!Array.isArray(type)) return typeof type === 'number' ? type : 0;
+  if (!Array.isArray(type)) return typeof type === 'number' ? type : document;
   // A member's type comes with its traits, and has no namespace; a simple type of its own names the one it is.
   if (typeof type[1] !== 'string') return resolved(type[0]);
   return type[0] === kinds.simple ? resolved(type[4]) : type;
