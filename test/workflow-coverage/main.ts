@@ -10,7 +10,7 @@ import { transitionKey } from '../../local/console/graph/status.ts';
 import { toSvg } from '../../local/console/graph/svg.ts';
 import { runProgram } from '../../local/run-program.ts';
 import { readDefinition } from '../../local/workflows.ts';
-import type { WorkflowName } from '../../state-machines/manifest.ts';
+import { type WorkflowName, workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
 import { explore } from '../saga/explorer/explore.ts';
 import { runQuotes } from './quotes.ts';
 import { CoverageReader, type Element, elementsOf } from './workflow-coverage.ts';
@@ -26,10 +26,16 @@ const folder = path.resolve(import.meta.dirname, '../../coverage');
 
 await runProgram(async () => {
   mkdirSync(folder, { recursive: true });
-  const orders = await explore({ faults: 1, coverage: true });
+  const { taken } = await explore({ faults: 1, coverage: true });
   const reader = new CoverageReader(JSON.parse(definitionOf('order-quote')));
   const quotes = new Set((await runQuotes()).flatMap((history) => [...reader.takenIn(history)]));
-  const complete = [await report('order-processing', orders.taken), await report('order-quote', quotes)];
+  const explored = (name: WorkflowName) =>
+    new Set([...taken].filter((each) => each.startsWith(`${name}/`)).map((each) => each.slice(name.length + 1)));
+  const complete: boolean[] = [];
+  // Every workflow: what nothing has run is all red.
+  for (const name of workflowNames) {
+    complete.push(await report(name, workflowSpec(name).type === 'EXPRESS' ? quotes : explored(name)));
+  }
   return complete.every(Boolean) ? 0 : 1;
 });
 

@@ -29,8 +29,12 @@ export interface Exploration {
   readonly points: number;
   readonly violating: readonly Report[];
   readonly outcomes: ReadonlyMap<string, number>;
-  /** What of the definition was taken, by the names of CoverageReader. */
+  /** What of the definitions was taken, by workflow and the names of CoverageReader: `order-return/NotifyCustomer`. */
   readonly taken: ReadonlySet<string>;
+  /** What was written, by kind, with an invocation that did. */
+  readonly writes: ReadonlyMap<string, string>;
+  /** The functions that ran. */
+  readonly functions: ReadonlySet<string>;
 }
 
 /**
@@ -45,6 +49,8 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
   const violating: Report[] = [];
   const outcomes = new Map<string, number>();
   const taken = new Set<string>();
+  const writes = new Map<string, string>();
+  const functions = new Set<string>();
   const schedules: number[] = [];
   let done = 0;
   let level: string[] = [...scenarios];
@@ -54,6 +60,8 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
       const planned = done + level.length;
       await processes.run({ schedules: level, coverage: options.coverage ?? false }, (report) => {
         for (const name of report.taken) taken.add(name);
+        for (const [kind, invocation] of report.writes) writes.set(kind, invocation);
+        for (const name of report.functions) functions.add(name);
         done++;
         const outcome = report.parked ? `parked, then ${report.outcome}` : report.outcome;
         outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
@@ -70,7 +78,7 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
   } finally {
     processes.close();
   }
-  return { schedules, points: points.size, violating, outcomes, taken };
+  return { schedules, points: points.size, violating, outcomes, taken, writes, functions };
 }
 
 /** The schedules with one fault more that no other run has led to. */

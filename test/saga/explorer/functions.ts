@@ -1,6 +1,7 @@
 import type { LambdaRequest, LambdaResponse, LambdaRunner } from 'step-functions-engine';
 import { type FunctionName, functionSpec } from '../../../functions/manifest.ts';
 import { orderIdOf } from '../../../orders/payment/payment.ts';
+import { subjectKeys } from '../../../state-machines/manifest.ts';
 import type { OrderRun, Point } from './order-run.ts';
 import type { FaultKind } from './schedule.ts';
 
@@ -73,9 +74,9 @@ export class ExploredFunctions implements LambdaRunner {
   async invoke({ functionArn, payload }: LambdaRequest): Promise<LambdaResponse> {
     const functionName = functionArn.replace(/^.*:function:/, '') as FunctionName;
     const event = JSON.parse(payload);
-    const orderId = orderOf(event);
-    const run = this.#runOf(orderId);
-    if (run === undefined) throw new Error(`${functionName} was invoked for ${orderId}, which nobody ordered`);
+    const subject = subjectOf(event);
+    const run = this.#runOf(subject);
+    if (run === undefined) throw new Error(`${functionName} was invoked for ${subject}, which nobody ordered`);
     const name = run.nextInvocation(functionName);
     const isStep = functionSpec(functionName).route === undefined;
     const kind = run.reach({ name, sort: isStep ? 'step' : sortOfRoute(functionName) });
@@ -187,14 +188,17 @@ function later(
   return answered;
 }
 
-function sortOfRoute(functionName: string): Point['sort'] {
-  if (functionName === 'payment-callback') return 'callback';
-  return functionName === 'submit-order' ? 'submission' : 'decision';
+/** What a route is for, by its row: it starts something, takes the word of a signed caller, or that of a person. */
+function sortOfRoute(functionName: FunctionName): Point['sort'] {
+  const { startsExecutions, authorization } = functionSpec(functionName);
+  if (startsExecutions !== undefined) return 'submission';
+  return authorization === 'signature' ? 'callback' : 'decision';
 }
 
-/** The order that a step's event or a request is about. */
-function orderOf(event: Readonly<Record<string, unknown>>): string {
-  if (typeof event.orderId === 'string') return event.orderId;
+/** The order or return that a step's event or a request is about. */
+function subjectOf(event: Readonly<Record<string, unknown>>): string {
+  const subject = subjectKeys.map((key) => event[key]).find((value) => typeof value === 'string');
+  if (typeof subject === 'string') return subject;
   const { pathParameters, body } = event as { pathParameters?: { id?: string }; body?: string };
   if (pathParameters?.id !== undefined) return pathParameters.id;
   const content = JSON.parse(body ?? '{}');

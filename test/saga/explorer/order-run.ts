@@ -4,7 +4,7 @@ import type { Fault, FaultKind, Schedule } from './schedule.ts';
 import { Turns } from './turns.ts';
 
 /** `undo`: a compensation has run. `end`: the execution has ended. `callback`: a callback has been answered. */
-export type Moment = 'undo' | 'end' | 'callback' | 'requested' | 'approval-asked';
+export type Moment = 'undo' | 'end' | 'callback' | 'requested' | 'approval-asked' | 'inspection-asked';
 
 /** A place at which something can go wrong, as a run came by it. */
 export interface Point {
@@ -22,10 +22,16 @@ export class OrderRun {
   /** What happened, for people. */
   readonly trace: string[] = [];
   readonly points: Point[] = [];
-  /** The outcomes that the customer was told. */
+  /** The outcomes that the customer was told, of the order and of the return. */
   readonly told: unknown[] = [];
+  readonly toldOfReturn: unknown[] = [];
+  /** What was written, with the function that did: `gateway.refund`, `table STOCK/STOCK`. */
+  readonly writes = new Map<string, string>();
+  /** The functions that ran. */
+  readonly functions = new Set<string>();
   #begun: number;
   #mended = false;
+  #quiet: boolean;
   readonly #invocations = new Map<string, number>();
   readonly #down = new Set<string>();
   readonly #faults: readonly Fault[];
@@ -41,6 +47,13 @@ export class OrderRun {
     this.turns = new Turns(clock);
     this.#faults = schedule.faults;
     this.#begun = clock.now();
+    this.#quiet = this.scenario.return !== undefined;
+  }
+
+  /** The order has ended; what goes wrong now goes wrong with its return. */
+  beginReturn(): void {
+    this.#quiet = false;
+    this.#passed.clear();
   }
 
   note(text: string): void {
@@ -51,11 +64,13 @@ export class OrderRun {
   nextInvocation(functionName: string): string {
     const number = (this.#invocations.get(functionName) ?? 0) + 1;
     this.#invocations.set(functionName, number);
+    this.functions.add(functionName);
     return `${functionName}#${number}`;
   }
 
   /** Comes by a point: what goes wrong there, if anything. */
   reach(point: Point): FaultKind | undefined {
+    if (this.#quiet) return undefined;
     this.points.push(point);
     if (this.#mended) return undefined;
     const [functionName = ''] = point.name.split('#');

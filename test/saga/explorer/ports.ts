@@ -3,7 +3,8 @@ import { HttpPaymentGateway } from '../../../orders/adapters/http-payment-gatewa
 import { StepFunctionsExecutions, StepFunctionsTaskResults } from '../../../orders/adapters/step-functions.ts';
 import { TransientError } from '../../../orders/errors.ts';
 import { approvalNotificationKey, outcomeNotificationKey } from '../../../orders/keys.ts';
-import type { Write } from '../../../orders/ports.ts';
+import type { Key, Write } from '../../../orders/ports.ts';
+import { inspectionNotificationKey } from '../../../orders/returns/keys.ts';
 import { type Invocation, invocationAtWork, overTime } from './functions.ts';
 import type { OrderRun } from './order-run.ts';
 import type { FaultKind } from './schedule.ts';
@@ -38,6 +39,7 @@ function intercept(prototype: object, method: string, operation: string, sort: '
     return strike(invocation, kind, async () => {
       const result = await original.apply(this, args);
       observe(run, operation, args, result);
+      if (sort === 'write') for (const kind of kindsOf(operation, args)) run.writes.set(kind, invocation.name);
       return result;
     });
   };
@@ -92,13 +94,33 @@ async function land(run: OrderRun, moment: () => Promise<void>, call: () => Prom
   endTurn();
 }
 
+/** What a call writes, by kind: the items of the table by the first parts of their keys. */
+function kindsOf(operation: string, args: readonly unknown[]): readonly string[] {
+  if (operation === 'table.update') return [kindOf(args[0] as Key)];
+  if (operation !== 'table.transact') return [operation];
+  return (args[0] as readonly Write[]).flatMap((write) => {
+    if ('check' in write) return [];
+    if ('put' in write) return [kindOf(write.put)];
+    return [kindOf('update' in write ? write.update : write.delete)];
+  });
+}
+
+/** The list of repairs has the ids of what it lists as sort keys. */
+function kindOf({ pk, sk }: Key): string {
+  const [prefix = ''] = pk.split('#');
+  return prefix === 'REPAIR' ? 'table REPAIR' : `table ${prefix}/${sk.split('#')[0]}`;
+}
+
 /** Sees what the order's customer, its approvers and the gateway are told. */
 function observe(run: OrderRun, operation: string, args: readonly unknown[], result: unknown): void {
   if (operation === 'table.transact' && (result as { done: boolean }).done) {
     for (const write of args[0] as readonly Write[]) {
       if (!('put' in write)) continue;
-      if (write.put.sk === outcomeNotificationKey('').sk) run.told.push(write.put.outcome);
-      if (write.put.sk === approvalNotificationKey('').sk) run.happened('approval-asked');
+      const { pk, sk, outcome } = write.put;
+      const told = pk.startsWith('RETURN#') ? run.toldOfReturn : run.told;
+      if (sk === outcomeNotificationKey('').sk) told.push(outcome);
+      if (sk === approvalNotificationKey('').sk) run.happened('approval-asked');
+      if (sk === inspectionNotificationKey('').sk) run.happened('inspection-asked');
     }
   }
   if (operation === 'gateway.request') run.happened('requested');

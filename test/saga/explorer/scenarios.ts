@@ -2,6 +2,7 @@ import type { FunctionName } from '../../../functions/manifest.ts';
 import type { PaymentScript } from '../../../local/payment-gateway/payment.ts';
 import type { Order } from '../../../orders/order/order.ts';
 import type { Outcome } from '../../../orders/order/submit-order.ts';
+import type { Return, ReturnOutcome } from '../../../orders/returns/return.ts';
 
 export interface Scenario {
   readonly description: string;
@@ -15,6 +16,17 @@ export interface Scenario {
   readonly approval?: { readonly decision: 'approve' | 'reject'; readonly after: number };
   /** What the gateway says besides its own callback, s after the payment was requested. */
   readonly says?: { readonly type: 'payment.declined' | 'payment.succeeded'; readonly after: number };
+  /**
+   * What the customer sends back once the order has ended, of its second item. Nothing goes wrong with the order then: only
+   * with the return.
+   */
+  readonly return?: {
+    readonly quantity: number;
+    /** What the warehouse finds, s after it was asked; without it, nothing arrives. */
+    readonly inspection?: { readonly accepted: number; readonly damaged: number; readonly after: number };
+    /** How it ends if nothing goes wrong. */
+    readonly outcome: ReturnOutcome;
+  };
   /** Fails for good whenever it is invoked, until somebody mends it. */
   readonly fails?: FunctionName;
   /** Also faults that pass may change how it ends. */
@@ -34,6 +46,9 @@ const undoing: readonly FunctionName[] = [
   'notify-customer',
   'park-for-repair',
 ];
+const settling: readonly FunctionName[] = ['take-back-item', 'refund-return', 'conclude-return', 'park-return'];
+const inspecting: readonly FunctionName[] = ['request-inspection', 'inspection-callback'];
+const days = 86_400;
 const paying: readonly FunctionName[] = ['payment-callback'];
 
 /** The orders that schedules begin with: each takes another way through the workflow. */
@@ -133,6 +148,51 @@ export const scenarios = {
     order: { country: 'ZA' },
     about: ['reserve-items', 'calculate-shipping', ...undoing],
   },
+  returned: {
+    description: 'is returned in part, half of that damaged',
+    outcome: 'FULFILLED',
+    return: { quantity: 2, inspection: { accepted: 2, damaged: 1, after: 3600 }, outcome: 'RETURNED' },
+    about: [...inspecting, ...settling, 'submit-return', 'validate-return'],
+  },
+  'partly-accepted': {
+    description: 'is returned, and a part of that is not accepted',
+    outcome: 'FULFILLED',
+    return: { quantity: 3, inspection: { accepted: 1, damaged: 0, after: 0 }, outcome: 'RETURNED' },
+    about: [...inspecting, ...settling],
+  },
+  'nothing-accepted': {
+    description: 'is returned, and nothing of that is accepted',
+    outcome: 'FULFILLED',
+    return: { quantity: 1, inspection: { accepted: 0, damaged: 0, after: 60 }, outcome: 'RETURN_REJECTED' },
+    about: [...inspecting, 'conclude-return'],
+  },
+  'never-arrives': {
+    description: 'is to be returned, and does not arrive',
+    outcome: 'FULFILLED',
+    return: { quantity: 1, outcome: 'RETURN_EXPIRED' },
+    about: ['request-inspection', 'conclude-return'],
+  },
+  'arrives-late': {
+    description: 'is returned, and arrives when the time for it is over',
+    outcome: 'FULFILLED',
+    return: { quantity: 1, inspection: { accepted: 1, damaged: 0, after: 14 * days + 5 }, outcome: 'RETURN_EXPIRED' },
+    sensitive: true,
+    about: [...inspecting, 'conclude-return'],
+  },
+  'too-many': {
+    description: 'is to be returned in a larger quantity than was shipped',
+    outcome: 'FULFILLED',
+    return: { quantity: 99, outcome: 'RETURN_REJECTED' },
+    about: ['validate-return', 'conclude-return'],
+  },
+  'return-parked': {
+    description: 'is returned, and its refund is refused',
+    outcome: 'FULFILLED',
+    return: { quantity: 1, inspection: { accepted: 1, damaged: 0, after: 60 }, outcome: 'RETURNED' },
+    fails: 'refund-return',
+    sensitive: true,
+    about: ['refund-return', 'park-return'],
+  },
   invalid: { description: 'is not valid', outcome: 'REJECTED', invalid: true },
 } as const satisfies Record<string, Scenario>;
 
@@ -160,6 +220,14 @@ export const initialStock = 10;
 
 /** SKUs that no other order uses. */
 export const skusOf = (orderId: string): readonly string[] => [`${orderId}-a`, `${orderId}-b`];
+
+/** What is sent back of an order. */
+export const returnIdOf = (orderId: string): string => `return-of-${orderId}`;
+
+export function returnOf(orderId: string, quantity: number): Return {
+  const [, second = ''] = skusOf(orderId);
+  return { returnId: returnIdOf(orderId), orderId, items: [{ sku: second, quantity }], reason: 'too big' };
+}
 
 export function orderOf(orderId: string, { order = {}, invalid }: Scenario): Order {
   const { quantity = 3, unitPrice = 1000, country = 'DE' } = order;

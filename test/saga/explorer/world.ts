@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { type Random, StepFunctions, VirtualClock } from 'step-functions-engine';
-import { type EnvironmentName, functionNames, functionSpec } from '../../../functions/manifest.ts';
+import { type EnvironmentName, functionNames } from '../../../functions/manifest.ts';
+import { accountId, region } from '../../../local/account.ts';
 import { gatewayAnswer } from '../../../local/aws-api/http-api/answer.ts';
 import { authorize } from '../../../local/aws-api/http-api/authorize.ts';
 import { invokeFunction } from '../../../local/aws-api/http-api/integrations.ts';
 import { compileRoutes } from '../../../local/aws-api/http-api/routes.ts';
+import { routes } from '../../../local/functions.ts';
 import type { HttpRequest } from '../../../local/http/server.ts';
 import type { LedgerEntry } from '../../../local/payment-gateway/payment.ts';
 import { PaymentGateway } from '../../../local/payment-gateway/payment-gateway.ts';
 import { startTable } from '../../../local/table/table.ts';
-import { readDefinition, workflowVariables } from '../../../local/workflows.ts';
+import { deployWorkflows, workflowVariables } from '../../../local/workflows.ts';
 import { orderIdOf, paymentIdOf } from '../../../orders/payment/payment.ts';
 import type { Table } from '../../../orders/ports.ts';
 import { sendDirectly } from './aws-transport.ts';
@@ -21,9 +23,6 @@ import { interceptPorts } from './ports.ts';
 import { scenarioOf } from './scenarios.ts';
 import { printSchedule } from './schedule.ts';
 
-const region = 'us-east-1';
-const accountId = '111111111111';
-export const stateMachineArn = `arn:aws:states:${region}:${accountId}:stateMachine:order-processing`;
 const apiUrl = 'http://api.local';
 const gatewayUrl = 'http://gateway.local';
 const apiKey = 'key-of-the-explorer';
@@ -69,12 +68,7 @@ export async function createWorld(): Promise<World> {
   };
   const secret = JSON.stringify({ apiKey, webhookSecrets: [webhookSecret] });
   sendDirectly(localTable.endpoint, callStepFunctions, secret);
-  const findRoute = compileRoutes(
-    functionNames.flatMap((functionName) => {
-      const { route: routeKey, authorization } = functionSpec(functionName);
-      return routeKey === undefined ? [] : [{ routeKey, functionName, open: authorization === 'signature' }];
-    }),
-  );
+  const findRoute = compileRoutes(routes);
   const api = async (request: HttpRequest) => {
     const match = findRoute(request.method, request.path);
     if (match === undefined || !('functionName' in match.route)) return gatewayAnswer(404, 'Not Found');
@@ -108,11 +102,7 @@ export async function createWorld(): Promise<World> {
 
   const newStepFunctions = async (): Promise<StepFunctions> => {
     const created = new StepFunctions({ clock, lambda: functions, random: seeds, region, accountId });
-    const definition = readDefinition(
-      'order-processing',
-      (name) => `arn:aws:lambda:${region}:${accountId}:function:${name}`,
-    );
-    await created.createStateMachine({ name: 'order-processing', definition });
+    await deployWorkflows(created, (name) => `arn:aws:lambda:${region}:${accountId}:function:${name}`);
     return created;
   };
   stepFunctions = await newStepFunctions();
