@@ -33,6 +33,13 @@ const exampleOrder = {
   shippingAddress: { name: 'Ada Lovelace', line1: 'Museumstr. 1', city: 'Wien', postalCode: '1070', country: 'AT' },
 };
 
+const exampleReturn = {
+  returnId: 'return-1',
+  orderId: 'order-1',
+  items: [{ sku: 'ANVIL', quantity: 2 }],
+  reason: 'Too heavy',
+};
+
 function curl(url: string, body?: object): string {
   if (body === undefined) return `curl ${url}`;
   return `curl -H 'content-type: application/json' -d '${JSON.stringify(body)}' ${url}`;
@@ -63,6 +70,13 @@ function greeting({ clock, endpoints, table, stateMachineArns }: Environment, co
     curl(`${api}/orders/order-1`),
     paint('bold', 'Ask what an order would cost'),
     curl(`${api}/quotes`, { currency: 'EUR', items: exampleOrder.items, shippingAddress: { country: 'AT' } }),
+    paint('bold', 'See what waits for a person to repair it'),
+    curl(`${api}/repairs`),
+    paint('bold', 'Send something back once it has shipped'),
+    curl(`${api}/returns`, exampleReturn),
+    paint('bold', 'Say what the warehouse found, and see what has happened to the return'),
+    curl(`${api}/inspections/return-1`, { items: [{ sku: 'ANVIL', accepted: 2, damaged: 1 }] }),
+    curl(`${api}/returns/return-1`),
     paint('bold', 'The gateway calls this one; without its signature it answers 401'),
     curl(`${api}/payments/callback`, { type: 'payment.succeeded', data: { paymentId: 'pay-order-1' } }),
     paint('bold', 'With the AWS CLI'),

@@ -113,6 +113,24 @@ it('sends the callback of a payment twice, and the money moves once', async () =
   expect(console_.environment.gateway.ledger.filter(({ paymentId }) => paymentId === 'pay-paid')).toHaveLength(1);
 });
 
+it('inspects what comes back of an order, damaged', async () => {
+  const page = await console_.open();
+  const content = { returnId: 'sent-back', orderId: 'paid', items: [{ sku: 'ANVIL', quantity: 1 }], reason: 'broken' };
+  await fetch(`${console_.environment.endpoints.api}/returns`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(content),
+  });
+  await go(page, 'Open waits');
+  await page.getByRole('button', { name: 'Accept, damaged: sent-back' }).click();
+  await go(page, 'Executions');
+  await page.getByRole('cell', { name: 'RETURNED' }).waitFor();
+  await openExecution(page, 'sent-back');
+  await state(page, 'WriteOffItem, Task, succeeded').waitFor();
+  await go(page, 'Stock and money');
+  await sees(page, 'sent-back');
+});
+
 it('says at its field what is wrong with an order', async () => {
   const page = await console_.open();
   await go(page, 'Start an order');

@@ -15,12 +15,27 @@ export interface Wait {
 /** GET /api/shop; amounts are minor units. */
 export interface Shop {
   readonly bank: 'by itself' | 'by hand';
-  readonly stock: readonly { sku: string; before: number; available: number; reserved: number; shipped: number }[];
-  readonly notifications: readonly { orderId: string; to: string; message: string; at: string }[];
+  readonly stock: readonly {
+    sku: string;
+    before: number;
+    available: number;
+    reserved: number;
+    shipped: number;
+    writtenOff: number;
+  }[];
+  readonly notifications: readonly { orderId: string; returnId?: string; to: string; message: string; at: string }[];
   readonly approvals: readonly {
     orderId: string;
     total: number;
     currency: string;
+    requestedAt: string;
+    wait: Wait;
+  }[];
+  /** Returns whose goods the warehouse has not inspected. */
+  readonly inspections: readonly {
+    returnId: string;
+    orderId: string;
+    items: readonly { sku: string; quantity: number }[];
     requestedAt: string;
     wait: Wait;
   }[];

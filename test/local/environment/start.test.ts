@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { routes } from '../../../local/functions.ts';
 import { anOrder } from '../../support/orders.ts';
 
 const project = path.resolve(import.meta.dirname, '../../..');
@@ -55,8 +56,11 @@ it('serves until Ctrl-C, with a curl line for each route, and knows its orders w
   const order = anOrder({ orderId: 'kept', items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 100 }] });
   const first = start();
   const api = await apiOf(first.child, first.output);
-  for (const route of ['/orders', '/orders/order-1', '/approvals/order-1', '/quotes', '/payments/callback']) {
-    expect(first.output.stdout).toMatch(new RegExp(`^curl .*${api}${route}$`, 'm'));
+  for (const { routeKey } of routes) {
+    const [method = '', route = ''] = routeKey.split(' ');
+    const sends = method === 'POST' ? ".*-d '.*' " : '';
+    const path = route.replace(/\{\w+\}/, '[\\w-]+');
+    expect(first.output.stdout).toMatch(new RegExp(`^curl ${sends}${api}${path}$`, 'm'));
   }
   expect((await post(`${api}/orders`, order)).status).toBe(202);
   first.child.kill('SIGINT');

@@ -173,6 +173,38 @@ describe('a refund', () => {
     expect(netByPayment(gateway.ledger).get('order-1')).toBe(0);
   });
 
+  it('of a part gives that back once by its id, and never more than is left', async () => {
+    const { gateway, pay, pass, post } = await start();
+    await pay();
+    await pass(60);
+    const paid = netByPayment(gateway.ledger).get('order-1') ?? 0;
+    const part = (refundId: string, amount: number) => post('/payments/order-1/refund', { refundId, amount });
+    for (let i = 0; i < 2; i++) expect(await part('a', 100)).toMatchObject({ status: 200, body: { status: 'paid' } });
+    expect((await part('a', 101)).status).toBe(409);
+    expect(await part('b', paid - 99)).toEqual({
+      status: 409,
+      body: { error: `only ${paid - 100} is left to refund` },
+    });
+    expect((await part('b', 0)).status).toBe(400);
+    expect(await part('b', paid - 100)).toMatchObject({ status: 200, body: { status: 'refunded' } });
+    expect((await part('a', 100)).status).toBe(200);
+    expect(gateway.ledger.map(({ kind, amount }) => [kind, amount])).toEqual([
+      ['charge', paid],
+      ['refund', 100],
+      ['refund', paid - 100],
+    ]);
+  });
+
+  it('of all gives back what partial refunds have left', async () => {
+    const { gateway, pay, pass, post } = await start();
+    await pay();
+    await pass(60);
+    await post('/payments/order-1/refund', { refundId: 'a', amount: 100 });
+    for (let i = 0; i < 2; i++) expect((await post('/payments/order-1/refund')).status).toBe(200);
+    expect(netByPayment(gateway.ledger).get('order-1')).toBe(0);
+    expect(gateway.ledger).toHaveLength(3);
+  });
+
   it('is refused where no money came', async () => {
     const { pay, post } = await start();
     await pay();

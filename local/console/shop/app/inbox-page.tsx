@@ -4,9 +4,10 @@ import { useAction, useLoaded } from '../../app/use.ts';
 import { get } from '../../app/wire.ts';
 import type { Shop } from '../types.ts';
 import { Approvals } from './approvals.tsx';
+import { Inspections } from './inspections.tsx';
 import { Payments } from './payments.tsx';
 
-/** What waits for somebody: orders for an approval, payments for the bank. */
+/** What waits for somebody: orders for an approval, returns for the warehouse, payments for the bank. */
 export function InboxPage() {
   const { value: shop, error, reload } = useLoaded('shop', () => get<Shop>('shop'));
   const { busy, error: refused, act } = useAction();
@@ -20,6 +21,7 @@ export function InboxPage() {
       ) : (
         <>
           <Approvals shop={shop} busy={busy} run={run} />
+          <Inspections shop={shop} busy={busy} run={run} />
           <Payments shop={shop} busy={busy} run={run} />
         </>
       )}

@@ -35,15 +35,19 @@ export function ShopPage() {
                 <th scope="col" className="number">
                   Shipped
                 </th>
+                <th scope="col" className="number">
+                  Written off
+                </th>
               </tr>
             </thead>
             <tbody>
-              {shop.stock.map(({ sku, available, reserved, shipped }) => (
+              {shop.stock.map(({ sku, available, reserved, shipped, writtenOff }) => (
                 <tr key={sku}>
                   <td>{sku}</td>
                   <td className="number">{available}</td>
                   <td className="number">{reserved}</td>
                   <td className="number">{shipped}</td>
+                  <td className="number">{writtenOff}</td>
                 </tr>
               ))}
             </tbody>
@@ -67,7 +71,7 @@ export function ShopPage() {
               </thead>
               <tbody>
                 {ledger.map(({ paymentId, kind, amount, currency, at }) => (
-                  <tr key={`${paymentId} ${kind}`}>
+                  <tr key={`${paymentId} ${kind} ${at}`}>
                     <td>{moment(at)}</td>
                     <td>{paymentId}</td>
                     <td>{kind}</td>
@@ -83,9 +87,9 @@ export function ShopPage() {
         <h2 id="notifications">Notifications</h2>
         {notifications.length === 0 && <Notice>Nobody has been told anything yet.</Notice>}
         <ul className="cards">
-          {notifications.map(({ orderId, to, message, at }) => (
-            <li key={`${orderId} ${to} ${at}`}>
-              <span className="faint">{moment(Date.parse(at))}</span> <b>{orderId}</b>{' '}
+          {notifications.map(({ orderId, returnId = orderId, to, message, at }) => (
+            <li key={`${returnId} ${to} ${at}`}>
+              <span className="faint">{moment(Date.parse(at))}</span> <b>{returnId}</b>{' '}
               <span className="faint">to the {to}</span> {message}
             </li>
           ))}

@@ -64,6 +64,9 @@ function answer(
     'GET examples': () => ({ examples: readExamples(), functions: functionNames }) satisfies Examples,
     'POST orders': (body) => forward(`${environment.endpoints.api}/orders`, body()),
     'POST approvals': (body) => forward(`${environment.endpoints.api}/approvals/${encodeURIComponent(detail)}`, body()),
+    'POST returns': (body) => forward(`${environment.endpoints.api}/returns`, body()),
+    'POST inspections': (body) =>
+      forward(`${environment.endpoints.api}/inspections/${encodeURIComponent(detail)}`, body()),
     'POST bank': (body) => bank.answerBy(textOf(body(), 'answers')),
     'POST payments': (body) => bank.settle(detail, textOf(body(), 'answer'), environment.gateway),
     'POST faults': (body) => addFault(environment.faults, body()),

@@ -1,7 +1,7 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Environment } from '../../../environment.ts';
 import type { Shop } from '../types.ts';
-import { readApprovals, readPending, readSettled } from './waits.ts';
+import { readApprovals, readInspections, readPending, readSettled } from './waits.ts';
 
 /** A row of the table, whose parts are as the use cases have written them. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -13,16 +13,18 @@ export async function readShop(environment: Environment): Promise<Omit<Shop, 'ba
   const counts = new Map(items.filter(({ sk }) => sk === 'STOCK').map((item) => [item.sku, item]));
   return {
     stock: stock.map(({ sku, available: before }) => {
-      const { available = 0, reserved = 0, shipped = 0 } = (counts.get(sku) ?? {}) as Partial<Shop['stock'][number]>;
-      return { sku, before, available, reserved, shipped };
+      const count = (counts.get(sku) ?? {}) as Partial<Shop['stock'][number]>;
+      const { available = 0, reserved = 0, shipped = 0, writtenOff = 0 } = count;
+      return { sku, before, available, reserved, shipped, writtenOff };
     }),
     notifications: items
       .filter(({ sk }) => String(sk).startsWith('NOTIFICATION#'))
       .map((item) => item as Item & Shop['notifications'][number])
       .sort((a, b) => b.at.localeCompare(a.at))
       .slice(0, 200)
-      .map(({ orderId, to, message, at }) => ({ orderId, to, message, at })),
+      .map(({ orderId, returnId, to, message, at }) => ({ orderId, returnId, to, message, at })),
     approvals: await readApprovals(environment, items),
+    inspections: await readInspections(environment, items),
     pending: await readPending(environment),
     settled: readSettled(environment),
     ledger: [...gateway.ledger].reverse().slice(0, 200),

@@ -1,5 +1,6 @@
 import { executionArnOf } from '../../../../orders/adapters/execution-arn.ts';
 import { orderIdOf } from '../../../../orders/payment/payment.ts';
+import type { WorkflowName } from '../../../../state-machines/manifest.ts';
 import type { Environment } from '../../../environment.ts';
 import { historyOf } from '../../api/pages.ts';
 import type { DescribedExecution } from '../../api/types.ts';
@@ -10,8 +11,12 @@ import type { Item } from './shop.ts';
 /** Cards; a person at a page does not read more. */
 const most = 200;
 
-async function waitOf({ stepFunctions, stateMachineArns }: Environment, orderId: string): Promise<Wait | undefined> {
-  const executionArn = executionArnOf(stateMachineArns['order-processing'], orderId);
+async function waitOf(
+  { stepFunctions, stateMachineArns }: Environment,
+  name: string,
+  workflow: WorkflowName = 'order-processing',
+): Promise<Wait | undefined> {
+  const executionArn = executionArnOf(stateMachineArns[workflow], name);
   const execution = await stepFunctions.call('DescribeExecution', { executionArn }).catch(() => undefined);
   if ((execution as DescribedExecution | undefined)?.status !== 'RUNNING') return undefined;
   const history = await historyOf(stepFunctions, executionArn, { includeExecutionData: false });
@@ -31,6 +36,21 @@ export async function readApprovals(environment: Environment, items: readonly It
   for (const { orderId, total, currency, requestedAt } of asked) {
     const wait = await waitOf(environment, orderId);
     if (wait !== undefined) open.push({ orderId, total, currency, requestedAt, wait });
+    if (open.length === most) break;
+  }
+  return open;
+}
+
+/** Inspections that an execution waits for. */
+export async function readInspections(environment: Environment, items: readonly Item[]): Promise<Shop['inspections']> {
+  const asked = items
+    .filter(({ sk, status }) => sk === 'INSPECTION' && status === 'PENDING')
+    .map((item) => item as Item & Omit<Shop['inspections'][number], 'wait'>)
+    .sort((a, b) => b.requestedAt.localeCompare(a.requestedAt));
+  const open: Shop['inspections'][number][] = [];
+  for (const { returnId, orderId, items: goods, requestedAt } of asked) {
+    const wait = await waitOf(environment, returnId, 'order-return');
+    if (wait !== undefined) open.push({ returnId, orderId, items: goods, requestedAt, wait });
     if (open.length === most) break;
   }
   return open;
