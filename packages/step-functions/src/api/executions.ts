@@ -20,8 +20,11 @@ const startExecution: Action = (engine, input) => {
   return { executionArn: execution.arn, startDate: wireTime(execution.start.startedAt) };
 };
 
-/** Starts an execution as StartExecution does; the same name and input again give the running execution. */
-export function startChecked(engine: Engine, input: JsonObject): Execution {
+/**
+ * Starts an execution as StartExecution does; the same name and input again give the running execution.
+ * @param more of an execution that its caller waits for
+ */
+export function startChecked(engine: Engine, input: JsonObject, more: { isSynchronous?: true } = {}): Execution {
   const stateMachineArn = requiredText(input, 'stateMachineArn');
   const name = optionalText(input, 'name');
   if (name !== undefined) checkName(name);
@@ -46,6 +49,7 @@ export function startChecked(engine: Engine, input: JsonObject): Execution {
     stateMachineName: stateMachine.name,
     roleArn: revision.roleArn,
     inputText,
+    ...more,
     ...(traceHeader !== undefined && { traceHeader }),
     ...qualifiers,
   });

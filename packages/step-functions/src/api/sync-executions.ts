@@ -14,7 +14,7 @@ const startSyncExecution: Action = async (engine, input) => {
   if (findStateMachine(engine, stateMachineArn).stateMachine.type !== 'EXPRESS') {
     throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
   }
-  const execution = startChecked(engine, input);
+  const execution = startChecked(engine, input, { isSynchronous: true });
   await new Promise<void>((resolve) => execution.onEnd(resolve));
   const { start, status, output, error, cause } = execution;
   const stoppedAt = execution.stoppedAt ?? start.startedAt;

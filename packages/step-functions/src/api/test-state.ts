@@ -70,6 +70,7 @@ async function run(engine: Engine, { machine, name, test, used, variables, ...op
     arn: engine.arn('express', stateMachineName, executionName),
     name: executionName,
     type: 'EXPRESS',
+    isSynchronous: true,
     stateMachineArn: engine.arn('stateMachine', stateMachineName),
     stateMachineName,
     roleArn: optionalText(options.input, 'roleArn') ?? '',

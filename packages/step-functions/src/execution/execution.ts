@@ -1,6 +1,7 @@
 import type { EventDetails } from '../history/event.ts';
 import { History } from '../history/history.ts';
 import type { Json, JsonObject } from '../language/json.ts';
+import { formatTimestamp } from '../language/timestamp.ts';
 import { Aborted, Failure } from './failure.ts';
 import type { Host } from './host.ts';
 import type { ChildEnd, Input } from './input.ts';
@@ -13,6 +14,9 @@ import { Waiting } from './waiting.ts';
 
 /** The quota of events in a history. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 export const historyLimit = 25_000;
+
+/** s, a year: the quota of a Standard execution's duration, redrives included. */
+export const executionLimit = 31_536_000;
 
 /** s: the quota of an Express execution's duration. */
 const expressLimit = 300;
@@ -222,11 +226,10 @@ export class Execution implements Worker {
       Input: this.input,
       Name: name,
       RoleArn: roleArn,
-      StartTime: new Date(startedAt).toISOString(),
+      StartTime: formatTimestamp(startedAt),
     };
-    // Express executions cannot be redriven.
-    if (this.start.type === 'STANDARD') context.RedriveCount = this.redriveCount;
-    if (this.redrivenAt !== undefined) context.RedriveTime = new Date(this.redrivenAt).toISOString();
+    if (!this.start.isSynchronous) context.RedriveCount = this.redriveCount;
+    if (this.redrivenAt !== undefined) context.RedriveTime = formatTimestamp(this.redrivenAt);
     return context;
   }
 
@@ -240,8 +243,10 @@ export class Execution implements Worker {
     while (this.#running === 0) {
       const next = this.#inputs.shift();
       if (next === undefined) return;
-      this.now = next.at;
-      this.#apply(next.input);
+      // No timer is set for the quota: what would happen after it ends the execution as of then.
+      const isOverdue = next.at > this.#deadline && this.status === 'RUNNING';
+      this.now = isOverdue ? this.#deadline : next.at;
+      this.#apply(isOverdue ? { kind: 'timeout' } : next.input);
     }
   }
 
@@ -308,6 +313,11 @@ export class Execution implements Worker {
     main.cursor = this.#append('ExecutionRedriven', 0, { redriveCount: this.redriveCount });
     this.#armTimeout(this.now);
     this.#runMain(() => main.redrive());
+  }
+
+  /** When the quota of an execution's duration ends it, in ms since the epoch. */
+  get #deadline(): number {
+    return this.start.startedAt + executionLimit * 1000;
   }
 
   #armTimeout(from: number): void {

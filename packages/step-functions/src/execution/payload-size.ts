@@ -19,9 +19,10 @@ export function dataLimitExceeded(name: string, more?: { ofTask: boolean }): Fai
   return new Failure('States.DataLimitExceeded', cause, more);
 }
 
-export function isOverLimit(value: Json): boolean {
+/** @param limit bytes */
+export function isOverLimit(value: Json, limit = payloadLimit): boolean {
   // Encoding every value to measure it would cost more than all the rest: only one that could be too large is encoded.
-  return sizeBound(value, payloadLimit) > payloadLimit && Buffer.byteLength(JSON.stringify(value)) > payloadLimit;
+  return sizeBound(value, limit) > limit && Buffer.byteLength(JSON.stringify(value)) > limit;
 }
 
 /** At least the size of the value's JSON text in bytes; stops counting beyond `limit`. */

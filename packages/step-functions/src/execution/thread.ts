@@ -10,6 +10,7 @@ import { checkSize } from './payload-size.ts';
 import type { CompiledMachine } from './program.ts';
 import type { StateTest } from './state-test.ts';
 import type { Transition } from './transition.ts';
+import { checkAssigned } from './variables.ts';
 import { Visit } from './visit.ts';
 import { whenReady } from './when-ready.ts';
 
@@ -47,6 +48,7 @@ export class Thread {
   visit: Visit | undefined;
   /** The output, once it succeeded. */
   output: Json | undefined;
+  readonly #outer: Readonly<Record<string, Json>>;
   #blockedOn: Mailbox<unknown> | undefined;
   #aborted = false;
   #failed = false;
@@ -58,6 +60,7 @@ export class Thread {
     this.parent = parent;
     this.item = item ?? parent?.item;
     this.variables = parent?.variables ?? {};
+    this.#outer = this.variables;
   }
 
   /** Runs from the start of the definition to its end and gives the output. Throws Failure, or Aborted. */
@@ -142,8 +145,14 @@ export class Thread {
   #attempt(visit: Visit): Transition | Promise<Transition> {
     return whenReady(visit.state.run(visit), (transition) => {
       checkSize(transition.output, visit.state.name, visit.input);
+      this.#checkAssigned(visit, transition);
       return transition;
     });
+  }
+
+  #checkAssigned({ state: { name: stateName } }: Visit, { assigned }: Transition): void {
+    if (assigned === undefined) return;
+    checkAssigned({ assigned, visible: this.variables, outer: this.#outer, stateName });
   }
 
   /** Does what Retry and Catch say of a failed attempt. */
@@ -164,7 +173,9 @@ export class Thread {
     const handler = handlerOf(visit, failure);
     if (handler === undefined) throw failure;
     try {
-      return await handler.handle();
+      const transition = await handler.handle();
+      this.#checkAssigned(visit, transition);
+      return transition;
     } catch (thrown) {
       // AWS counts a catcher that fails as if the state had not failed before, and lets it fail once more.
       this.cursor = before;

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../language/json.ts';
 import type { Scope } from '../language/scope.ts';
 import { stateTypes } from '../language/state-types.ts';
+import { formatTimestamp } from '../language/timestamp.ts';
 import { Failure } from './failure.ts';
 import type { MapRunInProgress } from './map-run.ts';
 import type { CompiledState } from './program.ts';
@@ -84,7 +85,7 @@ export class Visit {
   contextObject(): JsonObject {
     if (this.test?.context !== undefined) return this.test.context;
     const { execution, item } = this.thread;
-    const state: JsonObject = { Name: this.state.name, EnteredTime: new Date(this.enteredAt).toISOString() };
+    const state: JsonObject = { Name: this.state.name, EnteredTime: formatTimestamp(this.enteredAt) };
     if (stateTypes[this.state.type].isRetried) state.RetryCount = this.retryCount;
     const context: JsonObject = {
       Execution: execution.contextObject(),

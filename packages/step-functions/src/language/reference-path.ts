@@ -1,6 +1,7 @@
 import { DefinitionError } from './definition-error.ts';
 import { isJsonObject, type Json, type JsonObject, setKey } from './json.ts';
 import { parsePath } from './jsonpath/parser.ts';
+import type { Root } from './jsonpath/syntax.ts';
 import { StatesError } from './states-error.ts';
 
 /** A path that names one node (ASL, "Reference Paths"): ResultPath and the like. */
@@ -16,9 +17,13 @@ export interface ReferencePath {
 
 type Step = string | number;
 
-/** @throws DefinitionError if the text is no path or names more than one node */
-export function compileReferencePath(text: string): ReferencePath {
+/**
+ * @param roots where the path may start; only the input can be written to
+ * @throws DefinitionError if the text is no path, starts elsewhere or names more than one node
+ */
+export function compileReferencePath(text: string, roots: readonly Root['kind'][] = ['input']): ReferencePath {
   const path = parsePath(text);
+  if (!roots.includes(path.root.kind)) throw new DefinitionError(`'${text}' must not start with a ${path.root.kind}`);
   const steps = path.tokens.map((token): Step => {
     const [step, ...more] = token.kind === 'property' ? token.names : token.kind === 'index' ? token.indexes : [];
     if (step === undefined || more.length > 0) throw new DefinitionError(`'${text}' must be a Reference Path`);

@@ -15,3 +15,8 @@ export function parseTimestamp(text: string): number | undefined {
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : time;
 }
+
+/** A time as AWS writes it in data: without a fraction that is zero. @param ms since the epoch */
+export function formatTimestamp(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}

@@ -1,4 +1,4 @@
-import type { Execution } from '../execution/execution.ts';
+import { type Execution, executionLimit } from '../execution/execution.ts';
 import type { JsonObject } from '../language/json.ts';
 import { wireTime } from './action.ts';
 
@@ -37,13 +37,14 @@ const redriveWindow = 14 * 24 * 60 * 60 * 1000;
 
 /** Whether the execution can be redriven, and why not. */
 export function redriveStatus(
-  { status, stoppedAt, history }: Execution,
+  { status, start, stoppedAt, history }: Execution,
   now: number,
 ): { redriveStatus: string; redriveStatusReason?: string } {
   const refuse = (reason: string) => ({ redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason });
   if (status === 'RUNNING' || status === 'SUCCEEDED') {
     return refuse(`Execution is ${status} and cannot be redriven`);
   }
+  if (now - start.startedAt > executionLimit * 1000) return refuse('Execution has exceeded the max execution time');
   if (now - (stoppedAt ?? now) > redriveWindow) return refuse('Execution exceeded the redrivable period');
   if (history.length >= 24_999) return refuse('Execution history event limit exceeded');
   return { redriveStatus: 'REDRIVABLE' };

@@ -30,9 +30,15 @@ function jsonPathDeadline(definition: JsonObject, flow: DataFlow): Deadline {
   }
   if (typeof TimestampPath === 'string') {
     const query = compilePath(TimestampPath);
-    return (visit) => parseTimestamp(query(visit.scope(flow.input(visit))), `TimestampPath parameter`, TimestampPath);
+    return (visit) => {
+      const value = query(visit.scope(flow.input(visit)));
+      const time = timeOf(value);
+      if (time !== undefined) return time;
+      const cause = `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: `;
+      throw new StatesError('States.Runtime', `${cause}${TimestampPath} == ${textOf(value)}`);
+    };
   }
-  if (Timestamp !== undefined) return () => parseTimestamp(Timestamp, 'Timestamp field');
+  if (Timestamp !== undefined) return () => parseTimestamp(Timestamp);
   return (visit) => visit.enteredAt + Number(Seconds) * 1000;
 }
 
@@ -43,7 +49,7 @@ function jsonataDeadline(definition: JsonObject): Deadline {
     return async (visit) => {
       const value = await evaluate(visit.scope(visit.input));
       try {
-        return parseTimestamp(value, 'Timestamp field');
+        return parseTimestamp(value);
       } catch (error) {
         throw evaluationError(visit, error, 'Timestamp');
       }
@@ -70,10 +76,19 @@ function evaluationError(visit: Visit, error: unknown, location: string): unknow
 // ISO-8601 "extended offset date-time", as java.time's ISO_OFFSET_DATE_TIME reads it.
 const timestampPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}(:\d{2})?)$/i;
 
-function parseTimestamp(value: Json, field: string, path?: string): number {
+function parseTimestamp(value: Json): number {
+  const time = timeOf(value);
+  if (time !== undefined) return time;
+  const cause = 'The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ';
+  throw new StatesError('States.Runtime', cause + textOf(value));
+}
+
+/** ms since the epoch; undefined for what is no timestamp. */
+function timeOf(value: Json): number | undefined {
   const time = typeof value === 'string' && timestampPattern.test(value) ? Date.parse(value) : Number.NaN;
-  if (!Number.isNaN(time)) return time;
-  const shown = typeof value === 'string' ? value : JSON.stringify(value);
-  const cause = `The ${field} cannot be parsed as an ISO-8601 extended offset date-time format string: `;
-  throw new StatesError('States.Runtime', cause + (path === undefined ? shown : `${path} == ${shown}`));
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function textOf(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

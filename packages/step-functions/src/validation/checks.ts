@@ -68,22 +68,40 @@ export function checkNumber(value: Json, range: NumberRange, { report, at, langu
   if (typeof value !== 'number' || (range.integer && !Number.isInteger(value))) {
     report.schema(`Expected value of type ${range.integer ? 'Integer' : 'Float'}`, at);
   } else if (range.min !== undefined && value < range.min) {
-    report.schema(`Minimum value is ${range.min}`, at);
+    report.schema(`Minimum value is ${shown(range.min, range)}`, at);
   } else if (range.max !== undefined && value > range.max) {
-    report.schema(`Maximum value is ${range.max}`, at);
+    report.schema(`Maximum value is ${shown(range.max, range)}`, at);
   }
 }
 
-/** A path; `null` stands for nothing where a field allows it. */
-export function checkPath(value: Json, place: Place, kind: 'path' | 'reference' | 'expression' = 'path'): void {
+/** A bound as Java prints it: of a number that need not be whole, with its fraction. */
+function shown(bound: number, { integer }: NumberRange): string {
+  return integer ? String(bound) : bound.toFixed(1);
+}
+
+/**
+ * What may stand in a field for paths: any path, also an intrinsic function, or a Reference Path, which names one node: of the
+ * input, where the field writes to it; not of the context object, where it is read for a number.
+ */
+export type PathKind = 'path' | 'expression' | keyof typeof referenceRoots;
+
+const referenceRoots = {
+  written: ['input'],
+  number: ['input', 'variable'],
+  reference: ['input', 'variable', 'context'],
+} as const;
+
+export function checkPath(value: Json, place: Place, kind: PathKind = 'path'): void {
   if (!checkString(value, place)) return;
   const { report, at } = place;
   if (kind === 'expression' && isIntrinsic(value)) {
     if (!compiles(() => compileExpression(value, ''))) report.schema('Value must be a valid JSONPath.', at);
   } else if (!compiles(() => compilePath(value))) {
     report.schema('Value must be a valid JSONPath.', at);
-  } else if (kind === 'reference' && !compiles(() => compileReferencePath(value))) {
-    report.schema('Value is not a Reference Path', at);
+  } else if (kind !== 'path' && kind !== 'expression') {
+    if (!compiles(() => compileReferencePath(value, referenceRoots[kind]))) {
+      report.schema('Value is not a Reference Path', at);
+    }
   }
 }
 

@@ -35,12 +35,12 @@ export function checkCatch(catchers: Json, place: Place): void {
     checkSupported(catcher, ['ErrorEquals', 'Next', 'Assign', 'Comment', ...own], at);
     checkRequired(catcher, ['ErrorEquals', 'Next'], at);
     if (place.language === 'JSONPath' && typeof catcher.ResultPath === 'string') {
-      checkPath(catcher.ResultPath, below(at, 'ResultPath'), 'reference');
+      checkPath(catcher.ResultPath, below(at, 'ResultPath'), 'written');
     }
     if (catcher.Assign !== undefined) checkAssign(catcher.Assign, below(at, 'Assign'));
     if (place.language === 'JSONata') {
       for (const field of ['Assign', 'Output']) {
-        if (catcher[field] !== undefined) checkExpressions(catcher[field], below(at, field), true);
+        if (catcher[field] !== undefined) checkExpressions(catcher[field], below(at, field), ['result']);
       }
     }
   }

@@ -20,6 +20,7 @@ export const exclusiveFields: readonly (readonly string[])[] = [
   words('ToleratedFailureCount ToleratedFailureCountPath'),
   words('Error ErrorPath'),
   words('Cause CausePath'),
+  words('Parameters ItemSelector'),
 ];
 
 /** Numbers: the least and the greatest value, and whether they are whole. */

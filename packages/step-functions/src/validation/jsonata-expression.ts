@@ -8,20 +8,23 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && !(value instanceof RegExp);
 }
 
+/** The members of `$states` that are there in some fields only. */
+export type AbsentMember = 'result' | 'errorOutput';
+
 /**
  * What an expression refers to and AWS refuses: a name, `$`, `*` or `**` at the top level, where there is no context item;
- * `$$` anywhere; `$states.errorOutput` outside a catcher.
+ * `$$` anywhere; a member of `$states` where it is not there.
  * @returns the messages, one for each different reference
  */
-export function unsupportedReferences(ast: unknown, inCatcher: boolean): string[] {
+export function unsupportedReferences(ast: unknown, absent: readonly AbsentMember[]): string[] {
   const messages = new Set<string>();
-  walk(ast, true, inCatcher, messages);
+  walk(ast, true, absent, messages);
   return [...messages];
 }
 
-function walk(value: unknown, isTop: boolean, inCatcher: boolean, messages: Set<string>): void {
+function walk(value: unknown, isTop: boolean, absent: readonly AbsentMember[], messages: Set<string>): void {
   if (Array.isArray(value)) {
-    for (const item of value) walk(item, isTop, inCatcher, messages);
+    for (const item of value) walk(item, isTop, absent, messages);
     return;
   }
   if (!isNode(value)) return;
@@ -31,14 +34,16 @@ function walk(value: unknown, isTop: boolean, inCatcher: boolean, messages: Set<
     const name = topLevelName(value);
     if (name !== undefined) messages.add(`Reference to '${name}' at the top level is not supported.`);
   }
-  if (type === 'path' && !inCatcher && readsErrorOutput(value)) {
-    messages.add("Reference to '$states.errorOutput' is not supported.");
+  for (const member of absent) {
+    if (type === 'path' && readsMember(value, member)) {
+      messages.add(`Reference to '$states.${member}' is not supported.`);
+    }
   }
   for (const [key, child] of Object.entries(value)) {
     if (type === 'path' && key === 'steps' && Array.isArray(child)) {
-      for (const [i, step] of child.entries()) walk(step, isTop && i === 0, inCatcher, messages);
+      for (const [i, step] of child.entries()) walk(step, isTop && i === 0, absent, messages);
     } else {
-      walk(child, isTop && !contextKeys.has(key), inCatcher, messages);
+      walk(child, isTop && !contextKeys.has(key), absent, messages);
     }
   }
 }
@@ -53,7 +58,7 @@ function topLevelName(node: Node): string | undefined {
   return node.type === 'descendant' ? '**' : undefined;
 }
 
-function readsErrorOutput(path: Node): boolean {
+function readsMember(path: Node, member: AbsentMember): boolean {
   const [first, second] = Array.isArray(path.steps) ? path.steps : [];
   return (
     isNode(first) &&
@@ -61,7 +66,7 @@ function readsErrorOutput(path: Node): boolean {
     first.type === 'variable' &&
     first.value === 'states' &&
     second.type === 'name' &&
-    second.value === 'errorOutput'
+    second.value === member
   );
 }
 

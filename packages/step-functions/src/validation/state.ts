@@ -11,27 +11,29 @@ import {
   checkRequired,
   checkString,
   checkSupported,
+  type PathKind,
   type Place,
 } from './checks.ts';
 import { checkChoices } from './choice.ts';
 import { checkCatch, checkRetry } from './error-handlers.ts';
 import { commonFields, exclusiveFields, languageFields, stateNumbers } from './fields.ts';
+import { checkMapFields } from './map.ts';
 import { checkTaskResource } from './task-resource.ts';
 import { checkAssign, checkExpressions, checkPayloadTemplate } from './templates.ts';
 
 const templateFields = ['Parameters', 'ResultSelector', 'ItemSelector', 'Credentials'];
-const pathKinds: Readonly<Record<string, 'path' | 'reference' | 'expression'>> = {
+const pathKinds: Readonly<Record<string, PathKind>> = {
   InputPath: 'path',
   OutputPath: 'path',
-  ResultPath: 'reference',
+  ResultPath: 'written',
   ItemsPath: 'reference',
   SecondsPath: 'path',
   TimestampPath: 'path',
   TimeoutSecondsPath: 'path',
   HeartbeatSecondsPath: 'path',
-  MaxConcurrencyPath: 'path',
-  ToleratedFailurePercentagePath: 'path',
-  ToleratedFailureCountPath: 'path',
+  MaxConcurrencyPath: 'number',
+  ToleratedFailurePercentagePath: 'number',
+  ToleratedFailureCountPath: 'number',
   ErrorPath: 'expression',
   CausePath: 'expression',
 };
@@ -60,9 +62,12 @@ export function checkStateFields(state: JsonObject, type: StateType, place: Plac
   for (const group of traits.oneOf) checkExactlyOne(state, group, place);
   for (const [field, value] of Object.entries(state)) checkField(field, value, below(place, field));
   if (type === 'Task') checkTaskResource(state, place, isExpress);
+  if (type === 'Map') checkMapFields(state, place);
   if (place.language === 'JSONata') {
     for (const [field, value] of Object.entries(state)) {
-      if (![...withoutExpressions, ...nestedMachines].includes(field)) checkExpressions(value, below(place, field));
+      if ([...withoutExpressions, ...nestedMachines].includes(field)) continue;
+      const hasResult = traits.shows.result && ['Output', 'Assign'].includes(field);
+      checkExpressions(value, below(place, field), hasResult ? ['errorOutput'] : ['errorOutput', 'result']);
     }
   }
 }

@@ -3,7 +3,7 @@ import { compileExpression } from '../language/intrinsics.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { expressionText, isExpression, parseJsonata } from '../language/jsonata.ts';
 import { below, checkObject, compiles, type Place } from './checks.ts';
-import { unsupportedReferences } from './jsonata-expression.ts';
+import { type AbsentMember, unsupportedReferences } from './jsonata-expression.ts';
 
 /** A payload template of JSONPath: every key that ends in `.$` holds a path or an intrinsic function. */
 export function checkPayloadTemplate(template: Json, place: Place): void {
@@ -23,17 +23,17 @@ export function checkPayloadTemplate(template: Json, place: Place): void {
 }
 
 /** Every expression in a value of a JSONata state can be parsed and refers to nothing that is not there. */
-export function checkExpressions(value: Json, place: Place, inCatcher = false): void {
+export function checkExpressions(value: Json, place: Place, absent: readonly AbsentMember[]): void {
   if (typeof value === 'string') {
-    checkExpression(value, place, inCatcher);
+    checkExpression(value, place, absent);
   } else if (Array.isArray(value)) {
-    for (const [i, item] of value.entries()) checkExpressions(item, below(place, i), inCatcher);
+    for (const [i, item] of value.entries()) checkExpressions(item, below(place, i), absent);
   } else if (isJsonObject(value)) {
-    for (const [key, item] of Object.entries(value)) checkExpressions(item, below(place, key), inCatcher);
+    for (const [key, item] of Object.entries(value)) checkExpressions(item, below(place, key), absent);
   }
 }
 
-function checkExpression(text: string, { report, at }: Place, inCatcher: boolean): void {
+function checkExpression(text: string, { report, at }: Place, absent: readonly AbsentMember[]): void {
   if (!isExpression(text)) {
     if (text.startsWith('{%') || text.endsWith('%}')) {
       report.schema('JSONata string must start with {% and end with %}', at);
@@ -42,7 +42,7 @@ function checkExpression(text: string, { report, at }: Place, inCatcher: boolean
   }
   try {
     const ast = parseJsonata(expressionText(text)).ast();
-    for (const message of unsupportedReferences(ast, inCatcher)) {
+    for (const message of unsupportedReferences(ast, absent)) {
       report.error('UNSUPPORTED_JSONATA_EXPRESSION', message, at);
     }
   } catch (error) {

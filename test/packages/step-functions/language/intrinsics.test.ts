@@ -3,7 +3,15 @@ import { compileExpression } from '../../../../packages/step-functions/src/langu
 import type { Json } from '../../../../packages/step-functions/src/language/json.ts';
 import { scopeOf } from './scope.ts';
 
-const input = { s: 'a', n: 1.49, list: [1, 2, 3, 3], o: { a: 1, b: [] }, 'odd, key': 'k' };
+const input = {
+  s: 'a',
+  n: 1.49,
+  list: [1, 2, 3, 3],
+  o: { a: 1, b: [] },
+  'odd, key': 'k',
+  "it's": 'quoted',
+  '(a,b)': 'bracketed',
+};
 const evaluate = (text: string) => compileExpression(text, 'v.$')(scopeOf({ input, variables: { tmpl: "It's {}!" } }));
 
 describe('an intrinsic function gives', () => {
@@ -13,6 +21,7 @@ describe('an intrinsic function gives', () => {
     ["States.Format('\\{\\} \\'{}\\'', $.s)", "{} 'a'"],
     ["States.Format('{} {}', $.o, $.list)", '{a=1, b=[]} [1, 2, 3, 3]'],
     ["States.Format($tmpl, 'x')", "It's x!"],
+    ["States.Array($['it\\'s'], $['(a,b)'])", ['quoted', 'bracketed']],
     ['States.StringToJson(\'{"a":1}\')', { a: 1 }],
     ['States.JsonToString($.o)', '{"a":1,"b":[]}'],
     ['States.Array()', []],
@@ -75,6 +84,7 @@ test.each([
   "States.Format('{}') x",
   'States.UUID(1)',
   'States.Format(abc)',
+  "States.Array('a\\n')",
   "States.Format('{}', $.a[)",
   `${'States.Array('.repeat(11)}${')'.repeat(11)}`,
 ])('the text %j is refused', (text) => {

@@ -113,7 +113,7 @@ describe('the schema of a state', () => {
     [
       'a retry number',
       { Type: 'Task', Resource: lambda, Retry: [{ ErrorEquals: ['x'], BackoffRate: 0.5 }], End: true },
-      'Minimum value is 1',
+      'Minimum value is 1.0',
       '/States/S/Retry[0]/BackoffRate',
     ],
     [
@@ -259,6 +259,139 @@ describe('an expression of JSONata', () => {
       End: true,
     };
     expect(findings({ QueryLanguage: 'JSONata', StartAt: 'S', States: { S: task, E: pass } })).toEqual([]);
+  });
+});
+
+describe('a Map state', () => {
+  const processor = { StartAt: 'In', States: { In: pass } };
+  const config = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' };
+  const map = (fields: object) => ({ Type: 'Map', ItemProcessor: processor, End: true, ...fields });
+  const distributed = (fields: object) => map({ ItemProcessor: { ...processor, ProcessorConfig: config }, ...fields });
+  const getObject = 'arn:aws:states:::s3:getObject';
+  const reader = (fields: object) =>
+    distributed({ ItemReader: { Resource: getObject, Parameters: { Bucket: 'b' }, ...fields } });
+  const at = '/States/S';
+
+  test.each<[string, object, string, string]>([
+    [
+      'old and new name of the selector',
+      map({ Parameters: {}, ItemSelector: {} }),
+      'There should only be one of the following fields: [Parameters, ItemSelector]',
+      at,
+    ],
+    [
+      'a reader without distributed iterations',
+      map({ ItemReader: { Resource: getObject, Parameters: {} } }),
+      'The ItemReader, ItemBatcher and ResultWriter fields are not supported for INLINE maps',
+      at,
+    ],
+    [
+      'a number of the context object',
+      distributed({ MaxConcurrencyPath: '$$.Execution.Input.n' }),
+      'Value is not a Reference Path',
+      `${at}/MaxConcurrencyPath`,
+    ],
+    [
+      'a percentage',
+      distributed({ ToleratedFailurePercentage: 100.5 }),
+      'Maximum value is 100.0',
+      `${at}/ToleratedFailurePercentage`,
+    ],
+    [
+      'a reader that AWS does not have',
+      distributed({ ItemReader: { Resource: 'arn:aws:states:::s3:putObject', Parameters: {} } }),
+      'The resource provided arn:aws:states:::s3:putObject is not recognized. The value is not a valid resource ARN, or ' +
+        'the resource is not available in this region.',
+      `${at}/ItemReader/Resource`,
+    ],
+    [
+      'a reader without parameters',
+      distributed({ ItemReader: { Resource: getObject } }),
+      'These fields are required: [Parameters]',
+      `${at}/ItemReader`,
+    ],
+    [
+      'a format',
+      reader({ ReaderConfig: { InputType: 'XML' } }),
+      'Value should be one of the following: [CSV, JSON, JSONL, PARQUET, MANIFEST]',
+      `${at}/ItemReader/ReaderConfig/InputType`,
+    ],
+    [
+      'a number of items',
+      reader({ ReaderConfig: { MaxItems: 100_000_001 } }),
+      'Maximum value is 100000000',
+      `${at}/ItemReader/ReaderConfig/MaxItems`,
+    ],
+    [
+      'a number of items and a path to one',
+      reader({ ReaderConfig: { MaxItems: 1, MaxItemsPath: '$.n' } }),
+      'There should only be one of the following fields: [MaxItems, MaxItemsPath]',
+      `${at}/ItemReader/ReaderConfig`,
+    ],
+    [
+      'a batch size',
+      distributed({ ItemBatcher: { MaxItemsPerBatch: -1 } }),
+      'Minimum value is 0',
+      `${at}/ItemBatcher/MaxItemsPerBatch`,
+    ],
+    [
+      'a batch size in JSONata that is a path',
+      distributed({ QueryLanguage: 'JSONata', ItemBatcher: { MaxItemsPerBatchPath: '$.n' } }),
+      "The QueryLanguage is set to 'JSONata', but field 'MaxItemsPerBatchPath' is only supported for the 'JSONPath' QueryLanguage",
+      `${at}/ItemBatcher`,
+    ],
+    [
+      'a writer in JSONata with Parameters',
+      distributed({
+        QueryLanguage: 'JSONata',
+        ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Bucket: 'b' } },
+      }),
+      'These fields are required: [Arguments]',
+      `${at}/ResultWriter`,
+    ],
+    [
+      'a transformation',
+      distributed({ ResultWriter: { WriterConfig: { Transformation: 'SORT' } } }),
+      'Value should be one of the following: [NONE, COMPACT, FLATTEN]',
+      `${at}/ResultWriter/WriterConfig/Transformation`,
+    ],
+  ])('is refused for %s', (_what, state, message, location) => {
+    expect(findings(machine(state))).toEqual(schema(message, location));
+  });
+
+  test.each<[string, object]>([
+    ['failures that an inline one tolerates', map({ ToleratedFailureCount: 1 })],
+    ['a label', map({ Label: 'l' })],
+    ['items of the context object', map({ ItemsPath: '$$.Execution.Input.list' })],
+    ['a number of a variable', distributed({ ToleratedFailureCountPath: '$n' })],
+    ['a writer that only transforms', distributed({ ResultWriter: { WriterConfig: { Transformation: 'FLATTEN' } } })],
+    [
+      'an expression for a number',
+      distributed({ QueryLanguage: 'JSONata', ItemBatcher: { MaxItemsPerBatch: '{% $states.input.n %}' } }),
+    ],
+    [
+      'the mode of an old Iterator',
+      map({ ItemProcessor: undefined, Iterator: { ...processor, ProcessorConfig: config } }),
+    ],
+  ])('may have %s', (_what, state) => {
+    expect(findings(machine(state))).toEqual([]);
+  });
+});
+
+describe('what a field may refer to', () => {
+  test.each(['$kept', '$$.Execution', '$.a[*]'])('ResultPath: the input only, not %s', (path) => {
+    const expected = schema('Value is not a Reference Path', '/States/S/ResultPath');
+    expect(findings(machine({ ...pass, ResultPath: path }))).toEqual(expected);
+  });
+
+  test.each<[string, object]>([
+    ['Arguments', { Type: 'Task', Resource: lambda, Arguments: '{% $states.result %}', End: true }],
+    ['Output of a state without a result', { Type: 'Wait', Seconds: 1, Output: '{% $states.result.a %}', End: true }],
+  ])('$states.result: not in %s', (_what, state) => {
+    const [field = ''] = Object.entries(state).find(([, value]) => String(value).startsWith('{%')) ?? [];
+    expect(findings(machine({ QueryLanguage: 'JSONata', ...state }))).toEqual([
+      ['UNSUPPORTED_JSONATA_EXPRESSION', "Reference to '$states.result' is not supported.", `/States/S/${field}`],
+    ]);
   });
 });
 

@@ -56,7 +56,8 @@ class Parser {
       compilePath(text);
       return { kind: 'path', text };
     }
-    const quoted = this.#take(/^'((?:[^'\\]|\\[\s\S])*)'/)?.[1];
+    // A backslash stands before a quote, a brace or a backslash only.
+    const quoted = this.#take(/^'((?:[^'\\]|\\['{}\\])*)'/)?.[1];
     // The template of States.Format keeps its escapes: they tell a brace from a place to fill.
     if (quoted !== undefined) return { kind: 'value', value: isTemplate ? quoted : withoutBackslashes(quoted) };
     const literal = this.#take(/^(?:-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true\b|false\b|null\b)/)?.[0];
@@ -72,7 +73,8 @@ class Parser {
     for (; this.#position < this.#text.length; this.#position++) {
       const char = this.#text[this.#position] as string;
       if (quote !== undefined) {
-        if (char === quote) quote = undefined;
+        if (char === '\\') this.#position++;
+        else if (char === quote) quote = undefined;
       } else if (char === "'" || char === '"') {
         quote = char;
       } else if (char === '[' || char === '(') {

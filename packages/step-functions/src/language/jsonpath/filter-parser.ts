@@ -54,7 +54,7 @@ export class FilterParser {
     if (rest.startsWith("'") || rest.startsWith('"')) return { kind: 'value', value: this.#path.quoted() };
     const regex = this.#take(/^\/(?:[^/\\]|\\.)*\/[a-z]*/);
     if (regex !== undefined) return { kind: 'regex', regex: this.#regex(regex) };
-    return { kind: 'value', value: this.#literal() };
+    return { kind: 'value', value: this.#literal() ?? this.#bareWord() };
   }
 
   #subPath(root: Root, prefix: number) {
@@ -75,14 +75,27 @@ export class FilterParser {
     }
   }
 
-  #literal(): Json {
+  /** Undefined where there is no literal. */
+  #literal(): Json | undefined {
     const text =
-      this.#take(/^\[[^\]]*\]/) ?? this.#take(/^-?\d+(\.\d+)?([eE][-+]?\d+)?/) ?? this.#take(/^(true|false|null)\b/);
+      this.#take(/^\[[^\]]*\]/) ??
+      this.#take(/^-?\d+(\.\d+)?([eE][-+]?\d+)?(?![\w-])/) ??
+      this.#take(/^(true|false|null)\b/);
+    if (text === undefined) return undefined;
     try {
-      return JSON.parse((text ?? '').replace(/'([^'"]*)'/g, '"$1"'));
+      return JSON.parse(text.replace(/'([^'"]*)'/g, '"$1"'));
     } catch {
       throw this.#path.error(`a value is missing in the filter at position ${this.#path.position}`);
     }
+  }
+
+  /** A text without quotes, as AWS's own samples have it: `@.colour==red`. */
+  #bareWord(): Json {
+    const word = this.#take(/^[^\s()[\]{},'"<>=!&|~@$/]+/);
+    if (word === undefined) {
+      throw this.#path.error(`a value is missing in the filter at position ${this.#path.position}`);
+    }
+    return word;
   }
 
   #rest(): string {

@@ -1,6 +1,5 @@
 import { DefinitionError } from '../definition-error.ts';
 import { FilterParser } from './filter-parser.ts';
-import { isFunction } from './functions.ts';
 import type { Path, Root, Token } from './syntax.ts';
 
 const variableName = /^\$([\p{ID_Start}_][\p{ID_Continue}]*)/u;
@@ -10,7 +9,8 @@ export function parsePath(text: string): Path {
   const root = parseRoot(text);
   const parser = new PathParser(text, root.length);
   const tokens = parser.tokens();
-  if (parser.position < text.length) throw parser.error(`unexpected '${text.slice(parser.position)}'`);
+  // Jayway trims a path: AWS's own samples have one with a blank at its end.
+  if (parser.position < text.trimEnd().length) throw parser.error(`unexpected '${text.slice(parser.position)}'`);
   return { text, root: root.root, tokens };
 }
 
@@ -83,7 +83,7 @@ export class PathParser {
     this.position += name.length;
     if (!this.#take('(')) return { kind: 'property', names: [name] };
     this.#skipSpace();
-    if (!this.#take(')') || !isFunction(name)) throw this.error(`there is no function ${name}`);
+    if (!this.#take(')')) throw this.error(`')' is missing at position ${this.position}`);
     return { kind: 'function', name };
   }
 
@@ -131,6 +131,11 @@ export class PathParser {
 
   #wildcardOrNumbers(): Token {
     if (this.#take('*')) return { kind: 'wildcard' };
+    const script = /^\(\s*@\.length\s*-\s*(\d+)\s*\)/.exec(this.text.slice(this.position));
+    if (script !== null) {
+      this.position += script[0].length;
+      return { kind: 'fromEnd', distance: Number(script[1]) };
+    }
     const content = /^[-\d\s:,]+/.exec(this.text.slice(this.position))?.[0] ?? '';
     const slice = /^\s*(-?\d+)?\s*:\s*(-?\d+)?\s*$/.exec(content);
     if (slice !== null && content.trim() !== ':') {

@@ -1,7 +1,6 @@
 import { isJsonObject, type Json, type JsonObject, setKey } from '../json.ts';
 import { contextOf, type Scope } from '../scope.ts';
 import { passes, type ReadOperand } from './filter.ts';
-import { applyFunction } from './functions.ts';
 import { canonical, isDefinite, type Path, type Root, type Token } from './syntax.ts';
 
 /** A definite step led nowhere; the message is Jayway's. */
@@ -35,12 +34,6 @@ class Reader {
   }
 
   read(document: Json): Json {
-    const last = this.#tokens.at(-1);
-    if (last?.kind === 'function') {
-      const result = applyFunction(last.name, new Reader(this.#tokens.slice(0, -1), this.#scope).read(document));
-      if (result === undefined) throw new PathNotFound(`No results for path: ${canonical(this.#tokens)}`);
-      return result;
-    }
     this.#visit(0, document);
     if (!isDefinite(this.#tokens)) return this.#found;
     const [value] = this.#found;
@@ -60,6 +53,9 @@ class Reader {
         break;
       case 'index':
         if (this.#isArray(at, value)) for (const index of token.indexes) this.#item(at, value, index);
+        break;
+      case 'fromEnd':
+        if (this.#isArray(at, value)) this.#item(at, value, value.length - token.distance);
         break;
       case 'slice':
         if (this.#isArray(at, value)) this.#slice(at, value, token.from, token.to);
@@ -93,19 +89,21 @@ class Reader {
           `according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JsonSmartJsonProvider'.`,
       );
     }
-    if (names.length > 1 && isLeaf) {
+    if (names.length > 1 && !isLeaf) {
+      const path = `${canonical(this.#tokens.slice(0, at))}[${names.map((key) => `'${key}'`).join(', ')}]`;
+      throw new PathNotFound(`Multi properties can only be used as path leafs: ${path}`);
+    }
+    if (names.length > 1) {
       const merged: JsonObject = {};
       for (const key of names) if (Object.hasOwn(value, key)) setKey(merged, key, value[key] as Json);
       this.#visit(at + 1, merged);
       return;
     }
-    for (const key of names) {
-      if (Object.hasOwn(value, key)) this.#visit(at + 1, value[key] as Json);
-    }
-    if (names.length === 1 && name !== undefined && !Object.hasOwn(value, name) && !isLeaf) {
-      if (this.#isDefiniteBefore(at)) {
-        throw new PathNotFound(`Missing property in path ${canonical(this.#tokens.slice(0, at + 1))}`);
-      }
+    if (name === undefined) return;
+    if (Object.hasOwn(value, name)) {
+      this.#visit(at + 1, value[name] as Json);
+    } else if (!isLeaf && this.#isDefiniteBefore(at)) {
+      throw new PathNotFound(`Missing property in path ${canonical(this.#tokens.slice(0, at + 1))}`);
     }
   }
 
@@ -156,7 +154,7 @@ class Reader {
 
 function canApply(token: Token, value: Json): boolean {
   if (token.kind === 'property') return isJsonObject(value) && token.names.every((name) => Object.hasOwn(value, name));
-  if (token.kind === 'index' || token.kind === 'slice') return Array.isArray(value);
+  if (token.kind === 'index' || token.kind === 'fromEnd' || token.kind === 'slice') return Array.isArray(value);
   // The items of an array are met by themselves.
   if (token.kind === 'filter') return isJsonObject(value);
   return true;

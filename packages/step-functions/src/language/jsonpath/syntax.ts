@@ -10,11 +10,14 @@ export type Root =
 export type Token =
   | { readonly kind: 'property'; readonly names: readonly string[] }
   | { readonly kind: 'index'; readonly indexes: readonly number[] }
+  /** `(@.length-1)`: the item that far from the end. */
+  | { readonly kind: 'fromEnd'; readonly distance: number }
   | { readonly kind: 'slice'; readonly from: number | undefined; readonly to: number | undefined }
   | { readonly kind: 'wildcard' }
   /** `..`: the token after it applies to the value and everything below it. */
   | { readonly kind: 'scan' }
   | { readonly kind: 'filter'; readonly filter: Filter }
+  /** `length()` and the like, which AWS takes for a path and finds nothing at. */
   | { readonly kind: 'function'; readonly name: string };
 
 export interface Path {
@@ -36,11 +39,12 @@ export type Filter =
   | { readonly kind: 'exists'; readonly operand: Operand }
   | { readonly kind: 'compare'; readonly left: Operand; readonly operator: string; readonly right: Operand };
 
-/** A path that names one value; functions keep what they are applied to as definite as it was. */
+/** A path that names one value; functions are as definite as what they are applied to. */
 export function isDefinite(tokens: readonly Token[]): boolean {
   return tokens.every((token, i) => {
     if (token.kind === 'property') return token.names.length === 1 || i === tokens.length - 1;
-    return (token.kind === 'index' && token.indexes.length === 1) || token.kind === 'function';
+    if (token.kind === 'index') return token.indexes.length === 1;
+    return token.kind === 'fromEnd' || token.kind === 'function';
   });
 }
 
@@ -55,6 +59,8 @@ function canonicalToken(token: Token): string {
       return `[${token.names.map((name) => `'${name}'`).join(',')}]`;
     case 'index':
       return `[${token.indexes.join(',')}]`;
+    case 'fromEnd':
+      return `[(@.length-${token.distance})]`;
     case 'slice':
       return `[${token.from ?? ''}:${token.to ?? ''}]`;
     case 'wildcard':

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { simulate } from '../../../../packages/step-functions/src/testing/index.ts';
+
+const jsonata = (states: object, StartAt = 'A') => ({ QueryLanguage: 'JSONata', StartAt, States: states });
+const long = (bytes: number) => ({ Type: 'Pass', Assign: { big: `{% $pad('', ${bytes}, 'x') %}` } });
+const tooLarge = 'returned a result with a size exceeding the maximum number of bytes service limit.';
+
+describe('variables', () => {
+  test('of more than 256 KiB are refused', async () => {
+    const { status, error, cause } = await simulate(jsonata({ A: { ...long(256 * 1024), End: true } }));
+    expect([status, error, cause]).toEqual(['FAILED', 'States.DataLimitExceeded', `The state/task 'A' ${tooLarge}`]);
+  });
+
+  test('may fill 256 KiB', async () => {
+    const size = 256 * 1024 - '{"big":""}'.length;
+    const { status } = await simulate(jsonata({ A: { ...long(size), Output: 1, End: true } }));
+    expect(status).toBe('SUCCEEDED');
+  });
+
+  test('of all states together take 10 MiB at most', async () => {
+    const states = Object.fromEntries(
+      Array.from({ length: 41 }, (_, i) => [
+        `S${i}`,
+        {
+          Type: 'Pass',
+          Assign: { [`v${i}`]: "{% $pad('', 261000, 'x') %}" },
+          ...(i < 40 ? { Next: `S${i + 1}` } : { End: true }),
+        },
+      ]),
+    );
+    expect(await simulate(jsonata(states, 'S0'))).toMatchObject({
+      status: 'FAILED',
+      error: 'States.DataLimitExceeded',
+    });
+  });
+
+  test('of an outer scope cannot be assigned in a branch', async () => {
+    const inner = { StartAt: 'In', States: { In: { Type: 'Pass', Assign: { x: 2 }, End: true } } };
+    const simulation = await simulate(
+      jsonata({
+        A: { Type: 'Pass', Assign: { x: 1 }, Next: 'P' },
+        P: { Type: 'Parallel', Branches: [inner], End: true },
+      }),
+    );
+    expect(simulation).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: "Cannot assign to variable 'x': it belongs to an outer scope.",
+    });
+  });
+});
+
+describe('an execution', () => {
+  test('takes a year at most', async () => {
+    const simulation = await simulate({
+      StartAt: 'W',
+      States: { W: { Type: 'Wait', Seconds: 40_000_000, Next: 'S' }, S: { Type: 'Succeed' } },
+    });
+    expect(simulation).toMatchObject({ status: 'TIMED_OUT', seconds: 31_536_000 });
+    expect(simulation.history.at(-1)).toMatchObject({
+      type: 'ExecutionTimedOut',
+      executionTimedOutEventDetails: { error: 'States.Timeout' },
+    });
+  });
+});
+
+describe('the context object', () => {
+  const show = {
+    StartAt: 'W',
+    States: {
+      W: { Type: 'Wait', SecondsPath: '$.s', Next: 'P' },
+      P: { Type: 'Pass', Parameters: { 'execution.$': '$$.Execution', 'state.$': '$$.State' }, End: true },
+    },
+  };
+
+  test('writes times without a fraction that is zero', async () => {
+    const { output } = await simulate(show, { input: { s: 1 } });
+    expect(output).toMatchObject({
+      execution: { StartTime: '2026-01-01T00:00:00Z', RedriveCount: 0 },
+      state: { EnteredTime: '2026-01-01T00:00:01Z' },
+    });
+  });
+});
+
+test('a TimestampPath to what is no timestamp says so in its own words', async () => {
+  const wait = { Type: 'Wait', TimestampPath: '$.at', End: true };
+  const { cause } = await simulate({ StartAt: 'W', States: { W: wait } }, { input: { at: 'soon' } });
+  expect(cause).toBe(
+    "An error occurred while executing the state 'W' (entered at the event id #2). The TimestampPath parameter does not " +
+      'reference a valid ISO-8601 extended offset date-time format string: $.at == soon',
+  );
+});
