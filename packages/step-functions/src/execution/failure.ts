@@ -1,4 +1,11 @@
 /**
+ * Characters that the API has room for: what is longer is cut.
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_TaskFailedEventDetails.html
+ */
+const errorLength = 256;
+const causeLength = 32_768;
+
+/**
  * Why a state failed: what Retry and Catch match, and what ends the execution if they do not. A worker may fail a task
  * with neither error nor cause.
  */
@@ -18,8 +25,8 @@ export class Failure extends Error {
     more: { alias?: string; ofTask?: boolean; location?: string | undefined } = {},
   ) {
     super(`${error}: ${cause}`);
-    this.error = error;
-    this.cause = cause;
+    this.error = error?.slice(0, errorLength);
+    this.cause = cause?.slice(0, causeLength);
     this.alias = more.alias;
     this.ofTask = more.ofTask ?? false;
     this.location = more.location;

@@ -143,16 +143,15 @@ export class Thread {
 
   /** Does the state's work once. */
   #attempt(visit: Visit): Transition | Promise<Transition> {
-    return whenReady(visit.state.run(visit), (transition) => {
-      checkSize(transition.output, visit.state.name, visit.input);
-      this.#checkAssigned(visit, transition);
-      return transition;
-    });
+    return whenReady(visit.state.run(visit), (transition) => this.#checked(visit, transition));
   }
 
-  #checkAssigned({ state: { name: stateName } }: Visit, { assigned }: Transition): void {
-    if (assigned === undefined) return;
-    checkAssigned({ assigned, visible: this.variables, outer: this.#outer, stateName });
+  /** The transition, unless the quotas forbid what it gives. */
+  #checked({ input, state: { name: stateName } }: Visit, transition: Transition): Transition {
+    const { output, assigned } = transition;
+    checkSize(output, stateName, input);
+    if (assigned !== undefined) checkAssigned({ assigned, visible: this.variables, outer: this.#outer, stateName });
+    return transition;
   }
 
   /** Does what Retry and Catch say of a failed attempt. */
@@ -173,9 +172,7 @@ export class Thread {
     const handler = handlerOf(visit, failure);
     if (handler === undefined) throw failure;
     try {
-      const transition = await handler.handle();
-      this.#checkAssigned(visit, transition);
-      return transition;
+      return this.#checked(visit, await handler.handle());
     } catch (thrown) {
       // AWS counts a catcher that fails as if the state had not failed before, and lets it fail once more.
       this.cursor = before;
@@ -203,13 +200,13 @@ export class Thread {
       );
     }
     const { error, location } = thrown;
-    const cause = visit.runtimeCause(thrown.cause);
+    const failure = new Failure(error, visit.runtimeCause(thrown.cause), { location });
     if (location !== undefined) {
       // AWS counts the first failed evaluation as if the state had not been entered.
       const previous = this.cursor === visit.eventId ? visit.eventBefore : this.cursor;
-      this.emit('EvaluationFailed', { cause, error, location, state: name }, previous);
+      this.emit('EvaluationFailed', { cause: failure.cause, error, location, state: name }, previous);
     }
-    return new Failure(error, cause, { location });
+    return failure;
   }
 
   /**

@@ -90,3 +90,23 @@ test('a TimestampPath to what is no timestamp says so in its own words', async (
       'reference a valid ISO-8601 extended offset date-time format string: $.at == soon',
   );
 });
+
+describe('what a failure says', () => {
+  const items = `{% { 'a': $pad('', 40000, 'x') } %}`;
+  const fails = {
+    Type: 'Map',
+    Items: items,
+    ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } },
+  };
+
+  test('is cut at the length of causes in the API', async () => {
+    const { cause } = await simulate(jsonata({ A: { ...fails, End: true } }));
+    expect(cause).toHaveLength(32_768);
+  });
+
+  test('cannot make what is caught larger than an output may be', async () => {
+    const Catch = [{ ErrorEquals: ['States.ALL'], Output: `{% [1..9].($states.errorOutput.Cause) %}`, Next: 'B' }];
+    const end = await simulate(jsonata({ A: { ...fails, Catch, End: true }, B: { Type: 'Succeed' } }));
+    expect(end).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+  });
+});
