@@ -7,6 +7,7 @@ import { type TestedState, Thread } from '../execution/thread.ts';
 import type { Json, JsonObject } from '../language/json.ts';
 import { type Action, reads } from '../registry/action.ts';
 import type { Engine } from '../registry/engine.ts';
+import { toMapItems } from '../states/map-items.ts';
 import { readExecutionInput } from './execution-input.ts';
 import { optionalChoice, optionalObject, optionalText, requiredText } from './parameters.ts';
 import { checkTest, parseJsonObject, readItems, readMock } from './test-state-checks.ts';
@@ -79,7 +80,7 @@ async function run(engine: Engine, { machine, name, test, used, variables, ...op
     seed: drawSeed(engine.random),
   });
   // A state of a Map state's iterations is tested as that of the first one, and its input as the item.
-  const item = options.insideMap ? { index: 0, value: execution.input } : undefined;
+  const [item] = options.insideMap ? (toMapItems([execution.input]) ?? []) : [];
   const thread = new Thread(execution, machine, 0, undefined, item);
   if (variables !== undefined) thread.variables = variables;
   return new Promise((resolve, reject) => {

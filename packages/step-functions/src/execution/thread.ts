@@ -16,8 +16,12 @@ import { whenReady } from './when-ready.ts';
 
 /** What a Map state gives its iteration: `$$.Map.Item`. */
 export interface MapItem {
-  readonly index: number;
-  readonly value: Json;
+  readonly Index: number;
+  /** Where the state goes through an object. */
+  readonly Key?: string;
+  readonly Value: Json;
+  /** Where the item is from: `STATE_DATA`, or the address of an object in S3. */
+  readonly Source: string;
 }
 
 const none = {};

@@ -93,7 +93,7 @@ export class Visit {
       State: state,
     };
     if (this.taskToken !== undefined) context.Task = { Token: this.taskToken };
-    if (item !== undefined) context.Map = { Item: { Index: item.index, Value: item.value } };
+    if (item !== undefined) context.Map = { Item: { ...item } };
     return context;
   }
 }

@@ -4,6 +4,7 @@ import type { ChildEnd } from '../execution/input.ts';
 import { MapRun, type MapRunInProgress } from '../execution/map-run.ts';
 import type { CompiledState } from '../execution/program.ts';
 import type { StateTest } from '../execution/state-test.ts';
+import type { MapItem } from '../execution/thread.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { Waiting } from '../execution/waiting.ts';
 import { compileDataFlow, type DataFlow } from '../fields/data-flow.ts';
@@ -13,7 +14,7 @@ import type { QueryLanguage } from '../language/query-language.ts';
 import { StatesError } from '../language/states-error.ts';
 import { type Batch, compileItemBatcher } from './item-batcher.ts';
 import { compileItemReader } from './item-reader.ts';
-import { compileItemSelector, compileItems, noteSelected } from './map-items.ts';
+import { compileItemSelector, compileItems, noteSelected, toMapItems } from './map-items.ts';
 import { type ChildRecord, compileResultWriter, type WriteResults } from './result-writer.ts';
 import type { StateSource } from './state-source.ts';
 
@@ -28,7 +29,7 @@ export function compileDistributedMap({ definition, language, compileInner, next
   const { Parameters: _parameters, ...fields } = definition;
   const flow = compileDataFlow(fields, language, next);
   const read = compileItemReader(definition, language, flow);
-  const inputItems = compileItems(definition, language, flow);
+  const inputItems = compileItems(definition, language, flow, 'DISTRIBUTED');
   const write = compileResultWriter(definition, language, flow);
   const select = compileItemSelector(definition, language, flow);
   const batch = compileItemBatcher(definition, language, flow);
@@ -48,7 +49,7 @@ export function compileDistributedMap({ definition, language, compileInner, next
     }
     if (visit.test !== undefined) {
       // Without data for the ItemReader, the state's input stands for what it has read.
-      const items = visit.test.items ?? (await inputItems(visit));
+      const items = toMapItems(visit.test.items ?? null) ?? (await inputItems(visit));
       visit.test.note('maxConcurrency', (await maxConcurrency(visit)) ?? 0);
       const selected = await noteSelected(visit, definition, items, select);
       const batches = await batch?.(visit, selected);
@@ -73,8 +74,8 @@ export function compileDistributedMap({ definition, language, compileInner, next
     return flow.leave(visit, await runChildren(visit, visit.mapRun, batches, write));
   };
 
-  async function prepare(visit: Visit, values: readonly Json[]): Promise<Batch[]> {
-    const inputs = await Promise.all(values.map((value, index) => select(visit, value, index)));
+  async function prepare(visit: Visit, items: readonly MapItem[]): Promise<Batch[]> {
+    const inputs = await Promise.all(items.map((item) => select(visit, item)));
     return (await batch?.(visit, inputs)) ?? inputs.map((input) => ({ input, items: 1 }));
   }
 }

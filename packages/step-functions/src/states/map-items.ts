@@ -1,65 +1,86 @@
+import type { MapItem } from '../execution/thread.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { DataFlow } from '../fields/data-flow.ts';
-import type { Json, JsonObject } from '../language/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { compileJsonataTemplate } from '../language/jsonata.ts';
 import { compilePath } from '../language/jsonpath.ts';
 import { compilePayloadTemplate } from '../language/payload-template.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import { StatesError } from '../language/states-error.ts';
 
-/** The items: ItemsPath, Items, or the input. */
+/**
+ * The items: ItemsPath, Items, or the input.
+ * @param mode a distributed Map state goes through the entries of an object, too
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemspath.html
+ */
 export function compileItems(
   definition: JsonObject,
   language: QueryLanguage,
   flow: DataFlow,
-): (visit: Visit) => Promise<Json[]> {
+  mode: 'INLINE' | 'DISTRIBUTED',
+): (visit: Visit) => Promise<MapItem[]> {
   if (language === 'JSONata') {
-    const evaluate =
-      definition.Items === undefined ? undefined : compileJsonataTemplate(definition.Items, 'Items', 'array');
-    return async (visit) => arrayOf(evaluate === undefined ? visit.input : await evaluate(visit.scope(visit.input)));
+    const source = definition.Items ?? '{% $states.input %}';
+    const evaluateArray = compileJsonataTemplate(source, 'Items', 'array');
+    const evaluate = mode === 'INLINE' ? evaluateArray : compileJsonataTemplate(source, 'Items');
+    return async (visit) => {
+      const scope = visit.scope(visit.input);
+      // What is neither array nor object is refused as no array.
+      return toMapItems(await evaluate(scope), mode) ?? toMapItems(await evaluateArray(scope)) ?? [];
+    };
   }
   const query = typeof definition.ItemsPath === 'string' ? compilePath(definition.ItemsPath) : undefined;
   return async (visit) => {
     const input = flow.input(visit);
-    const items = arrayOf(query === undefined ? input : query(visit.scope(input)), definition.ItemsPath);
-    if (query !== undefined) visit.test?.note('afterItemsPath', items);
+    const value = query === undefined ? input : query(visit.scope(input));
+    const items = toMapItems(value, mode);
+    if (items === undefined) throw notItems(definition.ItemsPath);
+    if (query !== undefined) visit.test?.note('afterItemsPath', value);
     return items;
   };
 }
 
-function arrayOf(value: Json, path: Json = '$'): Json[] {
-  if (Array.isArray(value)) return value;
+/** @param source see MapItem.Source */
+export function toMapItems(
+  value: Json,
+  mode: 'INLINE' | 'DISTRIBUTED' = 'INLINE',
+  source = 'STATE_DATA',
+): MapItem[] | undefined {
+  if (Array.isArray(value)) return value.map((Value, Index) => ({ Index, Value, Source: source }));
+  if (!isJsonObject(value) || mode === 'INLINE') return undefined;
+  return Object.entries(value).map(([Key, Value], Index) => ({ Index, Key, Value, Source: source }));
+}
+
+function notItems(path: Json = '$'): StatesError {
   // AWS names a path into the context object without its first dollar sign.
   const shown = String(path).replace(/^\$\$/, '$');
-  throw new StatesError('States.Runtime', `Reference path "${shown}" must point to array.`);
+  return new StatesError('States.Runtime', `Reference path "${shown}" must point to array.`);
 }
 
 /** What TestState shows of the items that the iterations would be given. */
 export async function noteSelected(
   visit: Visit,
   definition: JsonObject,
-  items: readonly Json[],
-  select: (visit: Visit, value: Json, index: number) => Json | Promise<Json>,
+  items: readonly MapItem[],
+  select: SelectItem,
 ): Promise<Json[]> {
-  const selected = await Promise.all(items.map((item, index) => select(visit, item, index)));
+  const selected = await Promise.all(items.map((item) => select(visit, item)));
   const isSelected = definition.ItemSelector !== undefined || definition.Parameters !== undefined;
   if (isSelected) visit.test?.note('afterItemSelector', selected);
   return selected;
 }
 
+export type SelectItem = (visit: Visit, item: MapItem) => Json | Promise<Json>;
+
 /** What an iteration is given: ItemSelector (once called Parameters), or the item. */
-export function compileItemSelector(
-  definition: JsonObject,
-  language: QueryLanguage,
-  flow: DataFlow,
-): (visit: Visit, value: Json, index: number) => Json | Promise<Json> {
+export function compileItemSelector(definition: JsonObject, language: QueryLanguage, flow: DataFlow): SelectItem {
   const template = definition.ItemSelector ?? definition.Parameters;
-  if (template === undefined) return (_visit, value) => value;
+  if (template === undefined) return (_visit, { Key, Value }) => (Key === undefined ? Value : { Key, Value });
   const evaluate =
     language === 'JSONata' ? compileJsonataTemplate(template, 'ItemSelector') : compilePayloadTemplate(template);
-  return (visit, value, index) =>
+  return (visit, item) =>
     evaluate({
       ...visit.scope(flow.input(visit)),
-      context: () => ({ ...visit.contextObject(), Map: { Item: { Index: index, Value: value } } }),
+      context: () => ({ ...visit.contextObject(), Map: { Item: { ...item } } }),
     });
 }

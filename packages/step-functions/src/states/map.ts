@@ -1,12 +1,18 @@
 import { fanOut } from '../execution/fan-out.ts';
 import type { CompiledState } from '../execution/program.ts';
-import { Thread } from '../execution/thread.ts';
+import { type MapItem, Thread } from '../execution/thread.ts';
 import { compileDataFlow } from '../fields/data-flow.ts';
 import { compileLimit } from '../fields/limits.ts';
 import { isJsonObject, type JsonObject } from '../language/json.ts';
 import { compileDistributedMap } from './map-distributed.ts';
 import { compileItemSelector, compileItems, noteSelected } from './map-items.ts';
 import type { StateSource } from './state-source.ts';
+
+/**
+ * The quota of iterations that run at once.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
+ */
+const mostIterations = 40;
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html */
 export function compileMap(source: StateSource): CompiledState['run'] {
@@ -17,35 +23,36 @@ function compileInlineMap({ name, definition, language, compileInner, next }: St
   // Parameters of a Map state is the old name of ItemSelector, not the argument of its work.
   const { Parameters: _parameters, ...fields } = definition;
   const flow = compileDataFlow(fields, language, next);
-  const items = compileItems(definition, language, flow);
+  const readItems = compileItems(definition, language, flow, 'INLINE');
   const select = compileItemSelector(definition, language, flow);
   const maxConcurrency = compileLimit(definition, 'MaxConcurrency', 'integer', language, flow);
   const machine = compileInner(definition.ItemProcessor ?? definition.Iterator ?? null);
   return async (visit) => {
     const { thread } = visit;
-    const values = await items(visit);
+    const items = await readItems(visit);
     const concurrency = (await maxConcurrency(visit)) ?? 0;
     visit.test?.note('maxConcurrency', concurrency);
     if (visit.test !== undefined) {
-      await noteSelected(visit, definition, values, select);
+      await noteSelected(visit, definition, items, select);
       return flow.leave(visit, visit.test.mocked() ?? []);
     }
-    thread.emit('MapStateStarted', { length: values.length });
+    thread.emit('MapStateStarted', { length: items.length });
     const started = thread.cursor;
+    const itemAt = (index: number) => items[index] as MapItem;
     const event = (index: number) => ({ index, name });
     const results = await fanOut(visit, {
-      count: values.length,
-      concurrency,
-      input: (index) => select(visit, values[index] ?? null, index),
+      count: items.length,
+      concurrency: Math.min(concurrency || mostIterations, mostIterations),
+      input: (index) => select(visit, itemAt(index)),
       start: (index, cursor) => {
         const id = thread.execution.record('MapIterationStarted', cursor, event(index));
-        return new Thread(thread.execution, machine, id, thread, { index, value: values[index] ?? null });
+        return new Thread(thread.execution, machine, id, thread, itemAt(index));
       },
       succeeded: (index) => thread.emit('MapIterationSucceeded', event(index)),
       failed: (index) => thread.emit('MapIterationFailed', event(index)),
       aborted: (index, after) => thread.execution.recordCutOff('MapIterationAborted', after, event(index)),
     });
-    if (values.length === 0) thread.cursor = started;
+    if (items.length === 0) thread.cursor = started;
     visit.exitsAfter = thread.cursor;
     thread.emit('MapStateSucceeded');
     return flow.leave(visit, results);

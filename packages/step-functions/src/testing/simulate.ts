@@ -63,7 +63,8 @@ export async function simulate(definition: string | object, options: SimulationO
   const history = await engine.history(execution);
   await engine.close();
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  const seconds = (history.at(-1)?.timestamp ?? 0) - (history[0]?.timestamp ?? 0);
+  // Timestamps are seconds with a fraction: their difference is not exact.
+  const seconds = Math.round(1000 * ((history.at(-1)?.timestamp ?? 0) - (history[0]?.timestamp ?? 0))) / 1000;
   return { ...end, states: statesOf(history), retries: retriesOf(history), seconds, history };
 }
 

@@ -56,6 +56,12 @@ describe('simulate', () => {
     expect(simulation.seconds).toBe(60);
   });
 
+  it('tells the time that passed to the millisecond', async () => {
+    const wait = { Type: 'Wait', Timestamp: '2026-01-01T00:00:12.698Z', End: true };
+    const { seconds } = await simulate({ StartAt: 'Wait', States: { Wait: wait } });
+    expect(seconds).toBe(12.698);
+  });
+
   it('lets a task time out in no time', async () => {
     const simulation = await simulate(payment, { input, lambdas: { pay: () => null } });
 
