@@ -1,3 +1,4 @@
+import type { MapItem } from '../execution/thread.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { DataFlow } from '../fields/data-flow.ts';
 import { compileLimit } from '../fields/limits.ts';
@@ -7,8 +8,9 @@ import { compilePayloadTemplate } from '../language/payload-template.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import { callOutside } from '../tasks/outside-call.ts';
 import { causeOf, s3Of } from '../tasks/s3.ts';
-import { readDataset } from '../tasks/s3-dataset.ts';
+import { readDataset, type SourcedItem } from '../tasks/s3-dataset.ts';
 import { readerConfigOf } from '../tasks/s3-items.ts';
+import { toMapItems } from './map-items.ts';
 
 /** The quota of items that a Map state can read. */
 const mostItems = 100_000_000;
@@ -22,7 +24,7 @@ export function compileItemReader(
   { ItemReader }: JsonObject,
   language: QueryLanguage,
   flow: DataFlow,
-): ((visit: Visit) => Promise<Json[]>) | undefined {
+): ((visit: Visit) => Promise<MapItem[]>) | undefined {
   if (!isJsonObject(ItemReader)) return undefined;
   const { ReaderConfig, Resource } = ItemReader;
   const resource = String(Resource);
@@ -36,14 +38,33 @@ export function compileItemReader(
     // 0 is as good as none.
     const most = (await maxItems(visit)) || mostItems;
     const { host } = visit.thread.execution;
-    const items = await callOutside(
+    const { type, value } = await callOutside(
       visit,
       { kind: 'item-reader', resource, input },
-      () => readDataset(s3Of(host), action, isJsonObject(input) ? input : {}, readerConfigOf(config), most),
+      async () =>
+        asJson(await readDataset(s3Of(host), action, isJsonObject(input) ? input : {}, readerConfigOf(config), most)),
       (reason) => ({ error: 'States.ItemReaderFailed', cause: causeOf(reason) }),
     );
-    return Array.isArray(items) ? items.slice(0, most) : [];
+    // Whoever stands in for the reader gives the dataset itself.
+    const items = type === 'answer' ? toMapItems(value, 'DISTRIBUTED') : toSourcedItems(value);
+    return (items ?? []).slice(0, most);
   };
+}
+
+/** Items as they are recorded: `[Source, Value]`, and Key where there is one. */
+function asJson(items: readonly SourcedItem[]): Json {
+  return items.map(({ Source, Value, Key }) => (Key === undefined ? [Source, Value] : [Source, Value, Key]));
+}
+
+function toSourcedItems(recorded: Json): MapItem[] {
+  return (recorded as unknown as (readonly [Source: string, Value: Json, Key?: string])[]).map(
+    ([Source, Value, Key], Index) => ({
+      Index,
+      ...(Key !== undefined && { Key }),
+      Value,
+      Source,
+    }),
+  );
 }
 
 /** Parameters or Arguments of an ItemReader or ResultWriter. */

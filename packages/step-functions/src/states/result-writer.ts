@@ -56,7 +56,7 @@ export function compileResultWriter(
     const Results = Object.fromEntries(files.map(({ status, results }) => [status, results]));
     const input = isJsonObject(target) ? { ...target, Results } : { Results };
     const s3 = s3Of(host);
-    return callOutside(
+    const { value } = await callOutside(
       visit,
       { kind: 'result-writer', resource: String(Resource), input },
       async () => {
@@ -66,6 +66,7 @@ export function compileResultWriter(
       },
       (reason) => ({ error: 'States.ResultWriterFailed', cause: causeOf(reason) }),
     );
+    return value;
   };
 }
 

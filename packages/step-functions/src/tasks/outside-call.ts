@@ -31,6 +31,12 @@ export function ask(
   );
 }
 
+/** What the service gave, or whoever stands in for it. */
+export interface Outcome {
+  readonly type: 'response' | 'answer';
+  readonly value: Json;
+}
+
 /**
  * Does something outside of the execution, and records its outcome as an input of it.
  * @param service does it; what it throws is made a failure by `failureOf`
@@ -41,21 +47,21 @@ export async function callOutside(
   call: Pick<TaskCall, 'kind' | 'resource' | 'input'>,
   service: () => Promise<Json>,
   failureOf: (reason: unknown) => { error: string; cause: string },
-): Promise<Json> {
+): Promise<Outcome> {
   const { thread } = visit;
   const waiting = thread.execution.openWaiting();
   try {
     waiting.setOff(() =>
       ask(visit, waiting, { ...call, pattern: 'request-response' }, () => {
         service().then(
-          (value) => waiting.send({ type: 'answer', value }),
+          (value) => waiting.send({ type: 'response', value }),
           (reason: unknown) => waiting.send({ type: 'failure', ...failureOf(reason) }),
         );
       }),
     );
     const message = await thread.receive(waiting.mailbox);
     if (message.type === 'failure') throw new Failure(message.error, message.cause);
-    return message.type === 'answer' ? message.value : null;
+    return message.type === 'response' || message.type === 'answer' ? message : { type: 'answer', value: null };
   } finally {
     waiting.close();
   }

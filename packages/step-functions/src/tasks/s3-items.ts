@@ -16,6 +16,13 @@ export interface ReaderConfig {
 /** The items cannot be read: the cause of States.ItemReaderFailed. */
 export class ItemsError extends Error {}
 
+/** As `Map.Item` of the context object has it. */
+export interface DatasetItem {
+  /** Where the dataset is an object. */
+  readonly Key?: string;
+  readonly Value: Json;
+}
+
 const delimiters: Readonly<Record<string, string>> = {
   COMMA: ',',
   PIPE: '|',
@@ -49,15 +56,15 @@ export function textOf(body: Buffer): string {
  * The items in an object of S3.
  * @throws ItemsError
  */
-export function itemsOf(text: string, config: ReaderConfig): Json[] {
+export function itemsOf(text: string, config: ReaderConfig): DatasetItem[] {
   switch (config.inputType) {
     case 'CSV':
-      return csvItems(text, config);
+      return csvItems(text, config).map((Value) => ({ Value }));
     case 'JSONL':
       return text
         .split('\n')
         .filter((line) => line.trim() !== '')
-        .map((line) => parsedJson(line, 'a line of the dataset'));
+        .map((line) => ({ Value: parsedJson(line, 'a line of the dataset') }));
     case undefined:
     case 'JSON':
       return jsonItems(parsedJson(text, 'the dataset'), config.itemsPointer);
@@ -74,9 +81,9 @@ function parsedJson(text: string, what: string): Json {
   }
 }
 
-function jsonItems(value: Json, pointer: string | undefined): Json[] {
+function jsonItems(value: Json, pointer: string | undefined): DatasetItem[] {
   const found = pointer === undefined ? value : pointedAt(value, pointer);
-  if (Array.isArray(found)) return found;
+  if (Array.isArray(found)) return found.map((Value) => ({ Value }));
   if (isJsonObject(found)) return Object.entries(found).map(([Key, Value]) => ({ Key, Value }));
   const where = pointer === undefined ? '' : ` at '${pointer}'`;
   throw new ItemsError(`Attempting to map over non-iterable node${where}.`);

@@ -154,6 +154,42 @@ describe('an ItemReader', () => {
     expect(await run(reader(config))).toMatchObject({ status: 'FAILED', error: 'States.ItemReaderFailed' });
   });
 
+  describe('tells ItemSelector which item it is', () => {
+    const ItemSelector = { 'item.$': '$$.Map.Item' };
+
+    it('of an array', async () => {
+      s3.put('data', 'items', '[7]');
+
+      const { output } = await run({ ...reader({ InputType: 'JSON' }), ItemSelector });
+
+      expect(output).toEqual([{ item: { Index: 0, Value: 7, Source: 'S3://data/items' } }]);
+    });
+
+    it('of an object', async () => {
+      s3.put('data', 'items', '{"oslo": 1}');
+
+      const { output } = await run({ ...reader({ InputType: 'JSON' }), ItemSelector });
+
+      expect(output).toEqual([{ item: { Index: 0, Key: 'oslo', Value: 1, Source: 'S3://data/items' } }]);
+    });
+
+    it.each([
+      ['NONE', 'S3://data'],
+      ['LOAD_AND_FLATTEN', 'S3://data/in/1'],
+    ])('of a list: %s', async (Transformation, source) => {
+      s3.put('data', 'in/1', '1');
+      const ItemReader = {
+        Resource: 'arn:aws:states:::s3:listObjectsV2',
+        Parameters: { Bucket: 'data', Prefix: 'in/' },
+        ReaderConfig: { InputType: 'JSONL', Transformation },
+      };
+
+      const { output } = await run({ ItemReader, ItemSelector: { 'from.$': '$$.Map.Item.Source' } });
+
+      expect(output).toEqual([{ from: source }]);
+    });
+  });
+
   it('is answered by whoever stands in for it', async () => {
     const calls: TaskCall[] = [];
     const { output } = await run(reader({ InputType: 'CSV' }), {}, (call) => {
