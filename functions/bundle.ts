@@ -1,5 +1,5 @@
 /**
- * Bundles every function of the manifest for Lambda: `node --conditions=source --import tsx functions/bundle.ts`, or `make build`.
+ * Bundles every function of the manifest, and the sandbox's payment gateway, for Lambda: `node --conditions=source --import tsx functions/bundle.ts`, or `make build`.
  *
  * A bundle depends on nothing but the sources and the lock file: no paths, no times, so that an unchanged function has
  * unchanged bytes wherever it is built, and a deployment leaves it alone.
@@ -72,7 +72,9 @@ export async function bundleFunctions(options: BundleOptions = {}): Promise<read
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    for (const { name, size } of await bundleFunctions()) {
+    const sandbox = { sourceDir: path.join(project, 'sandbox'), outDir: path.join(project, 'dist/sandbox') };
+    const gateway = await bundleFunctions({ ...sandbox, names: ['payment-gateway'] });
+    for (const { name, size } of [...(await bundleFunctions()), ...gateway]) {
       console.log(`${name.padEnd(24)}${(size / 1024).toFixed(1).padStart(8)} KiB`);
     }
   } catch (error) {

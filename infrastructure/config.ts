@@ -30,7 +30,7 @@ export interface EnvironmentConfig {
   readonly logRetention: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 120 | 150 | 180 | 365 | 400 | 545 | 731;
   /** Totals above which a person must approve an order, in minor units by currency. */
   readonly approvalLimits: Readonly<Record<string, number>>;
-  /** Base URL of the payment gateway's API. */
+  /** Base URL of the payment gateway's API; `sandbox` deploys one for trying out, which moves no money. */
   readonly paymentGatewayUrl: string;
   /**
    * Who may call the API, besides the payment gateway.
@@ -79,6 +79,9 @@ export interface EnvironmentConfig {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** Instead of a gateway's URL: the stack deploys a gateway for trying out. */
+export const sandbox = 'sandbox';
+
 const common = {
   region: 'eu-central-1',
   workflow: { logLevel: 'ERROR', includeExecutionData: true },
@@ -90,7 +93,7 @@ export const environments = {
   dev: {
     ...common,
     logRetention: 7,
-    paymentGatewayUrl: 'https://gateway.dev.example.com',
+    paymentGatewayUrl: sandbox,
     throttling: { rate: 10, burst: 20 },
     protectData: false,
   },

@@ -1,15 +1,17 @@
+import path from 'node:path';
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
 import { conditional, Fn, type IResolvable, type TerraformVariable, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../functions/manifest.ts';
 import type { WorkflowVariable } from '../state-machines/manifest.ts';
-import type { EnvironmentConfig } from './config.ts';
+import { type EnvironmentConfig, sandbox } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import type { Encryption } from './constructs/encryption.ts';
 import { HttpApi, type JwtProps } from './constructs/http-api.ts';
 import { NotificationPipe } from './constructs/notification-pipe.ts';
 import { Table } from './constructs/table.ts';
 import { type RouteScopes, scopesOf } from './route-scopes.ts';
+import { addSandboxGateway } from './sandbox-gateway.ts';
 
 /** As `EnvironmentConfig` has it; but each may be a variable of which only Terraform knows the value. */
 export interface OrderResourcesProps {
@@ -18,6 +20,8 @@ export interface OrderResourcesProps {
   readonly logRetention: number;
   readonly approvalLimits: Readonly<Record<string, number>> | IResolvable;
   readonly paymentGatewayUrl: string;
+  /** The folder of the sandbox gateway's bundle. @default dist/sandbox/payment-gateway */
+  readonly sandboxBundle?: string;
   readonly jwt?: Omit<JwtProps, 'scopesOf'> & { readonly scopes?: RouteScopes | TerraformVariable };
   readonly throttling: EnvironmentConfig['throttling'];
   readonly alarmEmails: readonly string[];
@@ -53,10 +57,21 @@ export function orderResources(scope: Construct, props: OrderResourcesProps) {
   });
   const jwt = props.jwt && { ...props.jwt, scopesOf: scopesOf(props.jwt.scopes) };
   const api = new HttpApi(scope, 'api', { name, jwt, throttling: props.throttling, ...shared });
+  const gatewayUrl =
+    props.paymentGatewayUrl === sandbox
+      ? addSandboxGateway(scope, {
+          name,
+          bundle: props.sandboxBundle ?? path.resolve(import.meta.dirname, '../dist/sandbox/payment-gateway'),
+          table,
+          secretArn: secret.arn,
+          api,
+          ...shared,
+        })
+      : props.paymentGatewayUrl;
   const environment: Record<Exclude<EnvironmentName, WorkflowVariable>, string> = {
     TABLE_NAME: table.name,
     APPROVAL_LIMITS: Fn.jsonencode(props.approvalLimits),
-    PAYMENT_GATEWAY_URL: props.paymentGatewayUrl,
+    PAYMENT_GATEWAY_URL: gatewayUrl,
     PAYMENT_SECRET_ARN: secret.arn,
     PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,
   };

@@ -1,5 +1,5 @@
-import { Webhook } from 'standardwebhooks';
 import type { Clock } from 'step-functions-engine';
+import { outcomeOf, sendOnce } from './outcome.ts';
 import type { Payment } from './payment.ts';
 
 /** s until an outcome that was not taken is sent again; after the last it is given up. */
@@ -23,35 +23,22 @@ export interface CallbackOptions {
  * @returns a function that stops it
  */
 export function sendOutcome(payment: Payment, { clock, webhookSecret, onTaken, log }: CallbackOptions): () => void {
-  const { paymentId, amount, currency, reason, status, callbackUrl } = payment;
-  const type = status === 'declined' ? 'payment.declined' : 'payment.succeeded';
-  const body = JSON.stringify({ type, data: { paymentId, amount, currency, reason } });
-  const messageId = `msg_${paymentId}_${type}`;
+  const outcome = outcomeOf(payment, webhookSecret);
   let cancel = () => {};
   let stopped = false;
 
   const attempt = async (number: number): Promise<void> => {
     // While a request is under way, virtual time stands still.
     const release = clock.hold();
-    const answer = await post(callbackUrl, body, headers()).catch((error: Error) => error.message);
+    const answer = await sendOnce(outcome, new Date(clock.now()), timeout);
     if (answer === 'taken') onTaken();
     else if (!stopped) {
       const delay = retryDelays[number];
       const next = delay === undefined ? 'it is given up' : `it is sent again in ${delay} s`;
-      log?.(`the outcome of payment ${paymentId} was not taken (${answer}): ${next}`);
+      log?.(`the outcome of payment ${payment.paymentId} was not taken (${answer}): ${next}`);
       if (delay !== undefined) cancel = clock.setTimer(clock.now() + delay * 1000, () => void attempt(number + 1));
     }
     release();
-  };
-
-  const headers = () => {
-    const now = new Date(clock.now());
-    return {
-      'content-type': 'application/json',
-      'webhook-id': messageId,
-      'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-      'webhook-signature': new Webhook(webhookSecret).sign(messageId, now, body),
-    };
   };
 
   void attempt(0);
@@ -59,10 +46,4 @@ export function sendOutcome(payment: Payment, { clock, webhookSecret, onTaken, l
     stopped = true;
     cancel();
   };
-}
-
-async function post(url: string, body: string, headers: Record<string, string>): Promise<string> {
-  const response = await fetch(url, { method: 'POST', body, headers, signal: AbortSignal.timeout(timeout) });
-  await response.arrayBuffer();
-  return response.ok ? 'taken' : `HTTP ${response.status}`;
 }

@@ -1,15 +1,18 @@
 import type { Clock } from 'step-functions-engine';
-import { z } from 'zod';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../http/server.ts';
 import { Book, BookUnavailable } from './book.ts';
 import { sendOutcome } from './callback.ts';
+import type { LedgerEntry, Payment, PaymentScript } from './payment.ts';
 import {
-  type LedgerEntry,
-  type Payment,
-  type PaymentScript,
-  partialRefundSchema,
-  paymentRequestSchema,
-} from './payment.ts';
+  type Decision,
+  readCall,
+  readPaymentRequest,
+  refundPayment,
+  refuse,
+  requestPayment,
+  settlePayment,
+  voidPayment,
+} from './rules.ts';
 
 export interface PaymentGatewayOptions {
   readonly clock: Clock;
@@ -32,13 +35,7 @@ const retryDelay = 1000;
 
 /**
  * A payment gateway for demonstration and tests, with a ledger of its own: nothing of it knows of orders, workflows or
- * task tokens. Its API is the one that orders/adapters/http-payment-gateway.ts speaks:
- *
- * - `POST /payments` {paymentId, amount, currency, callbackUrl} → 202 {paymentId, status}; the same again changes
- *   nothing; other contents or a voided payment → 409
- * - `POST /payments/{id}/void` → 200 {status: voided | declined}; 409 {status: paid}; 404
- * - `POST /payments/{id}/refund` → 200 {status: refunded}; 409 if no money came; 404. With {refundId, amount}, that part
- *   → 200 {status: paid}, or refunded if nothing is left; the same again changes nothing; 409 if it is more than is left
+ * task tokens. Its API is the one that orders/adapters/http-payment-gateway.ts speaks; rules.ts has it.
  *
  * The outcome comes later, by a signed callback.
  */
@@ -120,65 +117,39 @@ export class PaymentGateway {
   }
 
   #answer({ method, path, headers, body }: Parameters<PaymentGateway['handle']>[0]): HttpAnswer {
-    if (headers.authorization !== `Bearer ${this.#options.apiKey}`)
-      return json(401, { error: 'the API key is not valid' });
-    const match = /^\/payments(?:\/([^/]+)\/(void|refund))?$/.exec(path);
-    if (match === null) return json(404, { error: `there is nothing at ${path}` });
-    if (method !== 'POST') return json(405, { error: `${method} is not offered here` });
-    const [, id, action] = match;
-    if (id === undefined) return this.#request(body.toString());
+    const call = readCall(method, path, headers.authorization, this.#options.apiKey);
+    if ('status' in call) return json(call.status, call.body);
+    if (call.paymentId === undefined) return this.#request(body.toString());
 
-    const payment = this.#book.payments.get(decode(id));
+    const payment = this.#book.payments.get(call.paymentId);
     if (payment === undefined) return json(404, { error: 'unknown payment' });
-    if (this.#script(payment.paymentId).unavailable?.some((kind) => kind === action)) {
-      return json(503, { error: `${action} is not available` });
+    if (this.#script(payment.paymentId).unavailable?.some((kind) => kind === call.action)) {
+      return json(503, { error: `${call.action} is not available` });
     }
-    return action === 'void' ? this.#void(payment) : this.#refund(payment, body.toString());
+    return this.#carryOut(call.action === 'void' ? voidPayment(payment) : refundPayment(payment, body.toString()));
   }
 
   #request(body: string): HttpAnswer {
-    const request = parse(body, paymentRequestSchema);
-    if ('error' in request) return json(400, request);
+    const request = readPaymentRequest(body);
+    if ('error' in request) return this.#carryOut(refuse(400, request.error));
     const known = this.#book.payments.get(request.paymentId);
-    if (known === undefined) {
-      const payment: Payment = { ...request, status: 'pending', ...this.#due(request.paymentId) };
-      this.#book.note(payment);
-      this.#await(payment);
-      return json(202, shown(payment));
-    }
-    if (known.amount !== request.amount || known.currency !== request.currency) {
-      return json(409, { error: 'another amount or currency than before' });
-    }
-    return known.status === 'voided' ? json(409, { error: 'voided' }) : json(202, shown(known));
+    const decision = requestPayment(known, request, known === undefined ? this.#due(request.paymentId) : undefined);
+    const answer = this.#carryOut(decision);
+    if (decision.become !== undefined) this.#await(decision.become);
+    return answer;
   }
 
-  #void(payment: Payment): HttpAnswer {
-    if (payment.status === 'paid' || payment.status === 'refunded') return json(409, shown(payment));
-    if (payment.status === 'declined' || payment.status === 'voided') return json(200, shown(payment));
-    return json(200, shown(this.#become(payment, { status: 'voided' })));
-  }
-
-  #refund(payment: Payment, body: string): HttpAnswer {
-    const part = body === '' || body === '{}' ? undefined : parse(body, partialRefundSchema);
-    if (part !== undefined && 'error' in part) return json(400, part);
-    const { status, amount, refunds = {} } = payment;
-    const before = part && refunds[part.refundId];
-    if (before !== undefined && before !== part?.amount) return json(409, { error: 'another amount than before' });
-    if (before !== undefined || (part === undefined && status === 'refunded')) return json(200, shown(payment));
-    if (status !== 'paid') return json(409, { error: `it is ${status}` });
-    const left = amount - Object.values(refunds).reduce((sum, each) => sum + each, 0);
-    if (part === undefined) return json(200, shown(this.#become(payment, { status: 'refunded' }, ['refund', left])));
-    if (part.amount > left) return json(409, { error: `only ${left} is left to refund` });
-    const refunded = { status: part.amount === left ? ('refunded' as const) : status };
-    const change = { ...refunded, refunds: { ...refunds, [part.refundId]: part.amount } };
-    return json(200, shown(this.#become(payment, change, ['refund', part.amount])));
+  /** Notes what a payment has become before that is answered. */
+  #carryOut({ status, body, become, moved }: Decision): HttpAnswer {
+    if (become !== undefined) this.#note(become, moved);
+    return json(status, body);
   }
 
   /** What the bank will answer. */
-  #due(paymentId: string): Pick<Payment, 'due'> {
+  #due(paymentId: string): Payment['due'] {
     const { answer, reason, after } = this.#script(paymentId);
-    if (answer === 'never') return {};
-    return { due: { answer, at: this.#options.clock.now() + after * 1000, ...(reason !== undefined && { reason }) } };
+    if (answer === 'never') return undefined;
+    return { answer, at: this.#options.clock.now() + after * 1000, ...(reason !== undefined && { reason }) };
   }
 
   #await({ paymentId, due }: Payment): void {
@@ -211,15 +182,10 @@ export class PaymentGateway {
   }
 
   /** The bank answers. */
-  #settle(
-    payment: Payment,
-    { answer, reason = 'the bank declined it' }: Pick<PaymentScript, 'answer' | 'reason'>,
-  ): void {
-    const settled =
-      answer === 'paid'
-        ? this.#become(payment, { status: 'paid' }, ['charge', payment.amount])
-        : this.#become(payment, { status: 'declined', reason });
-    this.#tell(settled);
+  #settle(payment: Payment, answer: Pick<PaymentScript, 'answer' | 'reason'>): void {
+    const { become, moved } = settlePayment(payment, answer);
+    this.#note(become, moved);
+    this.#tell(become);
   }
 
   #tell(payment: Payment): void {
@@ -238,39 +204,14 @@ export class PaymentGateway {
     }
   }
 
-  #become(payment: Payment, change: Partial<Payment>, moved?: [kind: LedgerEntry['kind'], amount: number]): Payment {
+  #note(payment: Payment, moved: Decision['moved']): void {
     const { paymentId, currency } = payment;
-    const become = { ...payment, ...change };
-    const [kind, amount = 0] = moved ?? [];
-    this.#book.note(become, kind && { paymentId, kind, amount, currency, at: this.#options.clock.now() });
-    return become;
+    this.#book.note(payment, moved && { paymentId, ...moved, currency, at: this.#options.clock.now() });
   }
 
   #script(paymentId: string): PaymentScript {
     return this.#options.script?.(paymentId) ?? defaultScript;
   }
-}
-
-function decode(id: string): string {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return id;
-  }
-}
-
-const shown = ({ paymentId, status }: Payment) => ({ paymentId, status });
-
-function parse<T extends object>(body: string, schema: z.ZodType<T>): T | { error: string } {
-  let input: unknown;
-  try {
-    input = JSON.parse(body);
-  } catch {
-    return { error: 'the body is not JSON' };
-  }
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  return { error: result.error.issues.map(({ path, message }) => `${z.core.toDotPath(path)}: ${message}`).join('; ') };
 }
 
 function json(status: number, body: object): HttpAnswer {

@@ -52,7 +52,7 @@ export function synthesise(settings: Partial<EnvironmentConfig> = {}, bundles = 
 export function synthesiseStack(settings: Partial<EnvironmentConfig> = {}, bundles = fixtureBundles()) {
   const outdir = temporaryFolder();
   const app = new App({ outdir });
-  const config = { ...environments.dev, ...settings };
+  const config = { ...environments.dev, paymentGatewayUrl: 'https://gateway.example.com', ...settings };
   const stack = new OrderProcessingStack(app, { environment: 'test', config, bundles });
   app.synth();
   const file = path.join(outdir, 'stacks/order-processing-test/cdk.tf.json');

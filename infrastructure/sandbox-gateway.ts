@@ -1,0 +1,50 @@
+import type { Construct } from 'constructs';
+import { HandlerFunction, type HandlerFunctionProps } from './constructs/handler-function.ts';
+import type { HttpApi } from './constructs/http-api.ts';
+
+export interface SandboxGatewayProps
+  extends Pick<HandlerFunctionProps, 'logRetention' | 'metricNamespace' | 'encryption' | 'alarms'> {
+  /** Of the stack. */
+  readonly name: string;
+  /** The folder of its bundle. */
+  readonly bundle: string;
+  readonly table: { readonly name: string; readonly arn: string };
+  readonly secretArn: string;
+  readonly api: HttpApi;
+}
+
+/**
+ * Deploys a payment gateway for trying out, which moves no money: behind a route of the stack's API, because a function
+ * URL without IAM would have to be open to every caller of Lambda.
+ * @returns its base URL
+ */
+export function addSandboxGateway(scope: Construct, props: SandboxGatewayProps): string {
+  const { name, bundle, table, secretArn, api, ...shared } = props;
+  const unseen = 'the local run has a gateway of its own, by the same rules';
+  const gateway = new HandlerFunction(scope, 'sandbox-gateway', {
+    name: `${name}-sandbox-gateway`,
+    description: 'A payment gateway for trying out: it moves no money',
+    bundle,
+    timeout: 10,
+    memory: 256,
+    environment: { TABLE_NAME: table.name, PAYMENT_SECRET_ARN: secretArn },
+    permissions: [
+      {
+        why: 'Keeps the payments of the sandbox, apart from the orders',
+        unseen,
+        actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        resources: [table.arn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SANDBOX#*'] } },
+      },
+      {
+        why: 'Has the key that it asks for and the secret that it signs with',
+        unseen,
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: [secretArn],
+      },
+    ],
+    ...shared,
+  });
+  api.route('POST /sandbox-gateway/{proxy+}', gateway, 'signature');
+  return `${api.url}/sandbox-gateway`;
+}

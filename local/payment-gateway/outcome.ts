@@ -1,0 +1,44 @@
+import { Webhook } from 'standardwebhooks';
+import type { Payment } from './payment.ts';
+
+/** What the shop is told of a payment; the message's id is the same each time, so that a repetition can be told. */
+export interface Outcome {
+  readonly url: string;
+  readonly body: string;
+  /** Signed by the Standard Webhooks scheme. */
+  headers(now: Date): Record<string, string>;
+}
+
+/** @param webhookSecret `whsec_...` */
+export function outcomeOf(payment: Payment, webhookSecret: string): Outcome {
+  const { paymentId, amount, currency, reason, status, callbackUrl } = payment;
+  const type = status === 'declined' ? 'payment.declined' : 'payment.succeeded';
+  const body = JSON.stringify({ type, data: { paymentId, amount, currency, reason } });
+  const messageId = `msg_${paymentId}_${type}`;
+  return {
+    url: callbackUrl,
+    body,
+    headers: (now) => ({
+      'content-type': 'application/json',
+      'webhook-id': messageId,
+      'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+      'webhook-signature': new Webhook(webhookSecret).sign(messageId, now, body),
+    }),
+  };
+}
+
+/**
+ * Sends an outcome to the shop once.
+ * @param timeout ms of real time that the answer may take
+ * @returns `taken`, or why not
+ */
+export async function sendOnce({ url, body, headers }: Outcome, now: Date, timeout: number): Promise<string> {
+  try {
+    const signal = AbortSignal.timeout(timeout);
+    const response = await fetch(url, { method: 'POST', body, headers: headers(now), signal });
+    await response.arrayBuffer();
+    return response.ok ? 'taken' : `HTTP ${response.status}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

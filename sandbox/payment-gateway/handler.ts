@@ -1,0 +1,30 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { clientConfig } from '../../orders/adapters/client-config.ts';
+import { DynamoDbTable } from '../../orders/adapters/dynamodb-table.ts';
+import { paymentSecretReader } from '../../orders/adapters/payment-secret.ts';
+import { requiredVariable } from '../../orders/adapters/required-variable.ts';
+import { SandboxGateway } from './sandbox-gateway.ts';
+
+const log = new Logger({ serviceName: 'sandbox-gateway' });
+
+const gateway = new SandboxGateway({
+  table: new DynamoDbTable(new DynamoDBClient(clientConfig), requiredVariable('TABLE_NAME')),
+  secret: paymentSecretReader(new SecretsManagerClient(clientConfig), requiredVariable('PAYMENT_SECRET_ARN')),
+  now: () => new Date(),
+  log: (message, details) => log.info(message, { details }),
+});
+
+/** Its route ends in the gateway's own path: `POST /sandbox-gateway/payments/{id}/void`. */
+export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
+  const { body = '', isBase64Encoded, rawPath, requestContext, headers } = event;
+  const { status, body: answer } = await gateway.answer({
+    method: requestContext.http.method,
+    path: rawPath.replace(/^.*?(?=\/payments)/, ''),
+    authorization: headers.authorization,
+    body: isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body,
+  });
+  return { statusCode: status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer) };
+}
