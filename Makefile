@@ -12,7 +12,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test test-faults cost conformance compare-engines explore coverage load bench-engine lint format diagrams permissions synth plan deploy deploy-azure-code deploy-local destroy test-terraform test-browser module terraform-installed approvable clean
+.PHONY: help setup build demo start test test-faults cost conformance compare-engines explore coverage load bench-engine lint format diagrams permissions synth plan deploy deploy-azure-code deploy-local seed smoke logs destroy test-terraform test-browser module terraform-installed approvable clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -27,7 +27,7 @@ node_modules/.package-lock.json: package.json package-lock.json
 
 build: dist/functions/.built dist/durable/.built ## bundle the functions into dist/
 
-dist/functions/.built: node_modules/.package-lock.json $(shell find functions orders -name '*.ts')
+dist/functions/.built: node_modules/.package-lock.json $(shell find functions orders sandbox local/payment-gateway -name '*.ts')
 	$(call say,Bundling the functions)
 	@$(NODE) functions/bundle.ts
 	@touch $@
@@ -125,7 +125,19 @@ deploy-local: synth terraform-installed ## deploy STACK to the emulated AWS at A
 	$(call say,Deploying $(STACK) to $(or $(AWS_ENDPOINT_URL),an emulated AWS))
 	@$(NODE) infrastructure/deploy-local.ts $(STACK)
 
-test-terraform: setup ## test the stacks with the real Terraform, as far as this machine has it
+seed: setup ## give STACK its stock (STOCK=file, or the examples') and, where it has none, a payment secret
+	$(call say,Seeding $(STACK))
+	@STOCK='$(STOCK)' $(NODE) operations/main.ts seed $(STACK)
+
+smoke: setup ## send orders and a quote to the deployed STACK, and fail with what differs; API_TOKEN=jwt where it asks for one
+	$(call say,Sending orders to $(STACK))
+	@STOCK='$(STOCK)' $(NODE) operations/main.ts smoke $(STACK)
+
+logs: setup ## show what all functions of STACK logged of ORDER=id, in the last HOURS=24
+	$(call say,Reading the logs of $(STACK))
+	@ORDER='$(ORDER)' HOURS='$(HOURS)' $(NODE) operations/main.ts logs $(STACK)
+
+test-terraform: build ## test the stacks with the real Terraform, as far as this machine has it
 	$(call say,Testing with Terraform)
 	@npx vitest run --config test/terraform/vitest.config.ts
 

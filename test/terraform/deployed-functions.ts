@@ -19,7 +19,7 @@ export interface DeployedFunctionsOptions {
   readonly region: string;
   readonly accountId: string;
   /** What every function is given besides its own variables, so that its clients call this machine. */
-  readonly environment: () => Readonly<Record<string, string>>;
+  readonly environment: (variables: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
 }
 
 /**
@@ -68,7 +68,7 @@ export class DeployedFunctions implements LambdaRunner {
         file: this.#bundleOf(String(deployed.CodeSha256)),
         timeout: deployed.Timeout ?? 3,
         memory: deployed.MemorySize ?? 128,
-        environment: { ...deployed.Environment?.Variables, ...environment() },
+        environment: { ...deployed.Environment?.Variables, ...environment(deployed.Environment?.Variables ?? {}) },
       };
       runtime = new LambdaRuntime({
         clock: new RealClock(),

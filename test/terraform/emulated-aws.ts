@@ -2,7 +2,9 @@ import { RealClock, StepFunctions } from 'step-functions-engine';
 import { functionNames } from '../../functions/manifest.ts';
 import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
 import { startHttpApi } from '../../local/aws-api/http-api/http-api.ts';
+import type { Route } from '../../local/aws-api/http-api/routes.ts';
 import { routes } from '../../local/functions.ts';
+import { deployedAs, type WorkflowName, workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
 import { startMoto } from '../support/moto.ts';
 import { DeployedFunctions } from './deployed-functions.ts';
 import { enforcingPermissions } from './invocation-permissions.ts';
@@ -32,6 +34,8 @@ export const forgivingMoto = JSON.stringify({
   },
 });
 
+const sandboxPath = '/sandbox-gateway';
+
 // moto's account, in which it creates everything.
 const accountId = '123456789012';
 
@@ -43,12 +47,15 @@ export async function startEmulatedAws(stack: string, region: string): Promise<E
     endpoint: motoUrl,
     region,
     accountId,
-    environment: () => ({
+    environment: ({ PAYMENT_GATEWAY_URL = '' }) => ({
       ...moto.environment,
       AWS_ENDPOINT_URL_SFN: server.url,
       PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,
+      // A gateway of the test's own is where the stack says.
+      ...(PAYMENT_GATEWAY_URL.endsWith(sandboxPath) && { PAYMENT_GATEWAY_URL: api.url + sandboxPath }),
     }),
   });
+  const stateMachineArn = (name: string) => `arn:aws:states:${region}:${accountId}:stateMachine:${name}`;
   const lambda = enforcingPermissions(functions, motoUrl);
   const stepFunctions = new StepFunctions({ clock: new RealClock(), lambda, region, accountId });
   const call = (action: string, input: unknown) => stepFunctions.call(action, input);
@@ -57,7 +64,16 @@ export async function startEmulatedAws(stack: string, region: string): Promise<E
   });
   const api = await startHttpApi({
     clock: new RealClock(),
-    routes: routes.filter((route) => 'functionName' in route),
+    routes: [
+      ...routes.filter((route) => 'functionName' in route),
+      ...workflowRoutes((workflow) => stateMachineArn(deployedAs(workflow, stack).name)),
+      ...['', '/{id}/void', '/{id}/refund'].map((end) => ({
+        routeKey: `POST ${sandboxPath}/payments${end}`,
+        functionName: 'sandbox-gateway',
+        open: true,
+      })),
+    ],
+    stepFunctions,
     lambda: {
       invoke: (request) => functions.invoke({ ...request, functionArn: `${stack}-${request.functionArn}:live` }),
     },
@@ -79,4 +95,12 @@ export async function startEmulatedAws(stack: string, region: string): Promise<E
       await moto.close();
     },
   };
+}
+
+/** The routes that run a workflow. */
+function workflowRoutes(arnOf: (workflow: WorkflowName) => string): readonly Route[] {
+  return workflowNames.flatMap((name) => {
+    const { startedBy } = workflowSpec(name);
+    return 'route' in startedBy ? [{ routeKey: startedBy.route, stateMachineArn: arnOf(name), open: false }] : [];
+  });
 }

@@ -1,0 +1,135 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { AwsClient } from 'aws4fetch';
+import { type EnvironmentConfig, environments } from '../infrastructure/config.ts';
+import { UserError } from '../local/user-error.ts';
+
+type Credentials = Awaited<ReturnType<DynamoDBClient['config']['credentials']>>;
+
+/** An answer of the stack's API or of AWS. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A stack that is deployed, as who runs it reaches it: with the credentials that the AWS SDKs find, in the region of its
+ * environment. AWS_ENDPOINT_URL names an emulated AWS; API_URL the stack's API, where AWS cannot be asked for it;
+ * API_TOKEN the JWT that it wants, where it wants one.
+ */
+export class DeployedStack {
+  readonly name: string;
+  readonly config: EnvironmentConfig;
+  readonly table: DynamoDBDocumentClient;
+  readonly secrets: SecretsManagerClient;
+  readonly #credentials: () => Promise<Credentials>;
+  readonly #env: NodeJS.ProcessEnv;
+  #apiUrl: string | undefined;
+
+  /**
+   * @param name `order-processing-dev`
+   * @throws UserError naming the stacks if there is none of that name
+   */
+  constructor(name: string, env: NodeJS.ProcessEnv = process.env) {
+    const stacks = new Map(Object.entries(environments).map(([key, config]) => [`order-processing-${key}`, config]));
+    const config = stacks.get(name);
+    if (config === undefined)
+      throw new UserError(`There is no stack ${name}: STACK is one of ${[...stacks.keys()].join(', ')}.`);
+    this.name = name;
+    this.config = config;
+    this.#env = env;
+    this.#apiUrl = env.API_URL;
+    const client = { region: config.region, ...(env.AWS_ENDPOINT_URL && { endpoint: env.AWS_ENDPOINT_URL }) };
+    const dynamoDb = new DynamoDBClient(client);
+    this.#credentials = dynamoDb.config.credentials;
+    this.table = DynamoDBDocumentClient.from(dynamoDb);
+    this.secrets = new SecretsManagerClient(client);
+  }
+
+  get secretName(): string {
+    return `${this.name}-payment`;
+  }
+
+  /**
+   * Sends a request to the stack's API: signed with IAM credentials, or with API_TOKEN.
+   * @throws UserError if it cannot be reached
+   */
+  async api(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> {
+    const url = `${await this.#findApi()}${path}`;
+    const init = {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    };
+    const { API_TOKEN } = this.#env;
+    const send = async () =>
+      API_TOKEN
+        ? fetch(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${API_TOKEN}` } })
+        : (await this.#signer('execute-api')).fetch(url, init);
+    return this.#read(await send().catch((error: unknown) => this.#unreachable(url, error)));
+  }
+
+  /**
+   * Calls an action of a service that speaks AWS's JSON protocol.
+   * @param target `Logs_20140328.FilterLogEvents`
+   * @throws UserError with what AWS said, if it refused
+   */
+  async call(service: string, target: string, input: object): Promise<Answer['body']> {
+    const url = this.#endpoint(service);
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
+    const signer = await this.#signer(service);
+    const answer = await this.#read(await signer.fetch(url, { method: 'POST', headers, body: JSON.stringify(input) }));
+    if (answer.status === 200) return answer.body;
+    throw new UserError(`${target} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  }
+
+  close(): void {
+    this.table.destroy();
+    this.secrets.destroy();
+  }
+
+  /** The API has the name of its stack. */
+  async #findApi(): Promise<string> {
+    if (this.#apiUrl !== undefined) return this.#apiUrl;
+    const url = `${this.#endpoint('apigateway')}/v2/apis`;
+    const { status, body } = await this.#read(await (await this.#signer('apigateway')).fetch(url));
+    const apis = (body.items ?? body.Items ?? []) as readonly { name?: string; apiEndpoint?: string }[];
+    const found = apis.find(({ name }) => name === this.name)?.apiEndpoint;
+    if (status !== 200 || found === undefined) {
+      throw new UserError(
+        `AWS answered ${status} and shows no API named ${this.name} in ${this.config.region}: is it deployed (make deploy STACK=${this.name}), and in the account of these credentials?`,
+      );
+    }
+    this.#apiUrl = found;
+    return found;
+  }
+
+  #endpoint(service: string): string {
+    return this.#env.AWS_ENDPOINT_URL ?? `https://${service}.${this.config.region}.amazonaws.com`;
+  }
+
+  async #signer(service: string): Promise<AwsClient> {
+    const credentials = await this.#credentials().catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : error;
+      throw new UserError(
+        `There are no AWS credentials (${reason}): set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`,
+      );
+    });
+    return new AwsClient({ ...credentials, service, region: this.config.region, retries: 2 });
+  }
+
+  async #read(response: Response): Promise<Answer> {
+    const text = await response.text();
+    try {
+      return { status: response.status, body: JSON.parse(text) };
+    } catch {
+      return { status: response.status, body: { text } };
+    }
+  }
+
+  #unreachable(url: string, error: unknown): never {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+    throw new UserError(`${url} cannot be reached: ${cause}`);
+  }
+}

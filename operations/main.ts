@@ -1,0 +1,55 @@
+/**
+ * What a person does with a stack that is deployed: `make seed`, `make smoke`, `make logs`.
+ * usage: main.ts seed|smoke|logs <stack>; STOCK=file, ORDER=id, HOURS=n
+ */
+import path from 'node:path';
+import { runProgram } from '../local/run-program.ts';
+import { readStock } from '../local/table/stock.ts';
+import { paint } from '../local/terminal.ts';
+import { UserError } from '../local/user-error.ts';
+import { DeployedStack } from './deployed-stack.ts';
+import { printLine, readOrderLogs } from './order-logs.ts';
+import { seed } from './seed.ts';
+import { smoke } from './smoke.ts';
+
+const { STOCK, ORDER, HOURS } = process.env;
+const examples = path.resolve(import.meta.dirname, '../examples/stock.json');
+const say = (line: string) => console.log(line);
+
+const commands: Readonly<Record<string, (stack: DeployedStack) => Promise<number>>> = {
+  seed: async (stack) => {
+    await seed(stack, readStock(STOCK || examples), say);
+    return 0;
+  },
+  smoke: async (stack) => {
+    const [first] = readStock(STOCK || examples).filter(({ available }) => available >= 10);
+    if (first === undefined) throw new UserError(`${STOCK || examples} has no SKU of which 10 pieces are available`);
+    const problems = await smoke(stack, { sku: first.sku }, say);
+    for (const problem of problems) console.error(paint('red', `✗ ${problem}`));
+    if (problems.length === 0) say(paint('green', '✓ everything is as it must be'));
+    return problems.length === 0 ? 0 : 1;
+  },
+  logs: async (stack) => {
+    if (!ORDER)
+      throw new UserError('Say which order: make logs STACK=... ORDER=order-1001 (HOURS=24 says how far back).');
+    const hours = Number(HOURS || 24);
+    if (!(hours > 0)) throw new UserError(`HOURS must be a number above 0, not "${HOURS}"`);
+    const lines = await readOrderLogs(stack, ORDER, Date.now() - hours * 3_600_000);
+    for (const line of lines) say(printLine(line));
+    if (lines.length === 0)
+      say(`Nothing was logged of ${ORDER} in the last ${hours} h; CloudWatch shows a line after some seconds.`);
+    return 0;
+  },
+};
+
+await runProgram(async () => {
+  const [command = '', name = 'order-processing-dev'] = process.argv.slice(2);
+  const run = commands[command];
+  if (run === undefined) throw new UserError(`usage: main.ts ${Object.keys(commands).join('|')} <stack>`);
+  const stack = new DeployedStack(name);
+  try {
+    return await run(stack);
+  } finally {
+    stack.close();
+  }
+});

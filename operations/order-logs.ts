@@ -1,0 +1,90 @@
+import { UserError } from '../local/user-error.ts';
+import type { DeployedStack } from './deployed-stack.ts';
+
+/** What one function, or a workflow, logged. */
+export interface LoggedLine {
+  /** ms since the epoch */
+  readonly at: number;
+  /** `validate-order`, or the workflow's name. */
+  readonly source: string;
+  readonly text: string;
+}
+
+/** Where a stack's functions and workflows log. */
+const prefixes = (stack: string): readonly string[] => [`/aws/lambda/${stack}-`, `/aws/vendedlogs/states/${stack}`];
+
+/**
+ * All that the functions and workflows of a stack logged of an order, oldest first.
+ * @param since ms since the epoch
+ * @throws UserError if the stack has no logs
+ */
+export async function readOrderLogs(
+  stack: DeployedStack,
+  orderId: string,
+  since: number,
+): Promise<readonly LoggedLine[]> {
+  const groups = (await Promise.all(prefixes(stack.name).map((prefix) => logGroups(stack, prefix)))).flat();
+  if (groups.length === 0)
+    throw new UserError(`${stack.name} has no logs in ${stack.config.region}: is it deployed in this account?`);
+  const lines: LoggedLine[] = [];
+  // One after the other: CloudWatch allows few such calls a second.
+  for (const group of groups) lines.push(...(await readGroup(stack, group, orderId, since)));
+  return lines.sort((a, b) => a.at - b.at);
+}
+
+async function logGroups(stack: DeployedStack, logGroupNamePrefix: string): Promise<readonly string[]> {
+  const pages = await pagesOf<{ logGroupName: string }>(stack, 'DescribeLogGroups', 'logGroups', {
+    logGroupNamePrefix,
+  });
+  return pages.map(({ logGroupName }) => logGroupName);
+}
+
+async function readGroup(
+  stack: DeployedStack,
+  logGroupName: string,
+  orderId: string,
+  startTime: number,
+): Promise<readonly LoggedLine[]> {
+  const events = await pagesOf<{ timestamp: number; message: string }>(stack, 'FilterLogEvents', 'events', {
+    logGroupName,
+    startTime,
+    // A phrase in quotation marks is looked for as it is, in JSON too.
+    filterPattern: `"${orderId}"`,
+  });
+  const source = logGroupName.replace(`/aws/lambda/${stack.name}-`, '').replace('/aws/vendedlogs/states/', '');
+  return events.map(({ timestamp: at, message }) => ({ at, source, text: message.trim() }));
+}
+
+async function pagesOf<T>(stack: DeployedStack, action: string, member: string, input: object): Promise<readonly T[]> {
+  const found: T[] = [];
+  for (let nextToken: unknown; ; ) {
+    const page = await stack.call('logs', `Logs_20140328.${action}`, {
+      ...input,
+      ...(nextToken !== undefined && { nextToken }),
+    });
+    found.push(...((page[member] ?? []) as T[]));
+    nextToken = page.nextToken;
+    if (nextToken === undefined || nextToken === null) return found;
+  }
+}
+
+/** A line for a person: when, who, and what; of structured lines the message and the error. */
+export function printLine({ at, source, text }: LoggedLine): string {
+  return `${new Date(at).toISOString()}  ${source.padEnd(22)} ${shorten(text)}`;
+}
+
+function shorten(text: string): string {
+  try {
+    const { level, message, type, error, details } = JSON.parse(text);
+    const said = typeof message === 'string' ? message : (message?.message ?? JSON.stringify(message));
+    const parts = [
+      level,
+      said ?? type,
+      error?.name && `${error.name}: ${error.message}`,
+      details && JSON.stringify(details),
+    ];
+    return parts.filter(Boolean).join('  ').slice(0, 400);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { ConditionalCheckFailedException, ResourceNotFoundException as NoTable } from '@aws-sdk/client-dynamodb';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-secrets-manager';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { sandbox } from '../infrastructure/config.ts';
+import type { Stock } from '../local/table/stock.ts';
+import { UserError } from '../local/user-error.ts';
+import { stockKey } from '../orders/keys.ts';
+import type { DeployedStack } from './deployed-stack.ts';
+
+/**
+ * Gives a stack that was just deployed what it needs to take orders: stock, and a payment secret. What is there already
+ * stays as it is.
+ * @param say called with each line of what was done
+ * @throws UserError if the stack is not deployed
+ */
+export async function seed(stack: DeployedStack, stock: Stock, say: (line: string) => void): Promise<void> {
+  for (const { sku, available } of stock) {
+    const added = await addStock(stack, sku, available);
+    say(`stock     ${sku.padEnd(16)} ${added ? `${available} pieces` : 'is there already, and kept'}`);
+  }
+  const made = await addSecret(stack);
+  say(`secret    ${stack.secretName}  ${made ? 'was generated' : 'has a value already, which is kept'}`);
+  if (made && stack.config.paymentGatewayUrl !== sandbox) {
+    say(
+      `          give ${stack.config.paymentGatewayUrl} the same API key and webhook secret, or put its own into this one`,
+    );
+  }
+}
+
+async function addStock({ table, name }: DeployedStack, sku: string, available: number): Promise<boolean> {
+  const Item = { ...stockKey(sku), sku, available, reserved: 0, shipped: 0 };
+  try {
+    await table.send(new PutCommand({ TableName: name, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error instanceof NoTable ? notDeployed(name, 'table') : error;
+  }
+}
+
+async function addSecret({ secrets, secretName, name }: DeployedStack): Promise<boolean> {
+  try {
+    await secrets.send(new GetSecretValueCommand({ SecretId: secretName }));
+    return false;
+  } catch (error) {
+    // Also what Secrets Manager answers for a secret that has no value yet.
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
+  const secret = {
+    apiKey: randomBytes(24).toString('hex'),
+    webhookSecrets: [`whsec_${randomBytes(24).toString('base64')}`],
+  };
+  try {
+    await secrets.send(new PutSecretValueCommand({ SecretId: secretName, SecretString: JSON.stringify(secret) }));
+    return true;
+  } catch (error) {
+    throw error instanceof ResourceNotFoundException ? notDeployed(name, 'payment secret') : error;
+  }
+}
+
+const notDeployed = (name: string, what: string): UserError =>
+  new UserError(`${name} has no ${what} in this account and region: deploy it first, make deploy STACK=${name}.`);

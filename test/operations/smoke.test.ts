@@ -1,0 +1,55 @@
+import { RealClock } from 'step-functions-engine';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Environment, startEnvironment } from '../../local/environment.ts';
+import type { PaymentScript } from '../../local/payment-gateway/payment.ts';
+import { DeployedStack } from '../../operations/deployed-stack.ts';
+import { smoke } from '../../operations/smoke.ts';
+
+let environment: Environment | undefined;
+afterEach(() => environment?.close());
+
+/** Runs the smoke test against the local run, whose bank answers at once. */
+async function run(answerTo: (paymentId: string) => PaymentScript['answer']) {
+  environment = await startEnvironment({
+    clock: new RealClock(),
+    paymentScript: (id) => ({ answer: answerTo(id), after: 0 }),
+  });
+  const stack = new DeployedStack('order-processing-dev', { API_URL: environment.endpoints.api, API_TOKEN: 'token' });
+  const lines: string[] = [];
+  const problems = await smoke(stack, { sku: 'ANVIL', interval: 100 }, (line) => lines.push(line));
+  stack.close();
+  return { lines, problems };
+}
+
+const asTheSandbox = (paymentId: string) => (paymentId.endsWith('-declined') ? 'declined' : 'paid');
+
+describe('the smoke test of a deployed stack', { timeout: 90_000 }, () => {
+  it('sends an order for each way it can go, and a quote, and shows each as it goes', async () => {
+    const { lines, problems } = await run(asTheSandbox);
+    expect(problems).toEqual([]);
+    const shown = lines.map((line) => line.replace(/smoke-\w+-/, ''));
+    expect(shown).toContain('quote         HTTP 200  total 1490');
+    for (const name of ['out-of-stock', 'fulfilled', 'declined', 'approved']) {
+      expect(shown).toContain(`${name.padEnd(13)} accepted as ${name}`);
+    }
+    expect(shown).toContain('approved      waits for approval; approving it answers HTTP 200');
+    expect(shown).toContain('fulfilled     FULFILLED');
+  });
+
+  it('says what differs', async () => {
+    const { problems } = await run(() => 'paid');
+    expect(problems).toEqual([expect.stringMatching(/-declined ended as FULFILLED .* must end as CANCELLED/)]);
+  });
+});
+
+describe('a stack that is not there', () => {
+  it('is refused by name, with those that there are', () => {
+    expect(() => new DeployedStack('order-processing-test')).toThrow(/order-processing-dev, order-processing-staging/);
+  });
+
+  it('whose API cannot be reached is told by its URL', async () => {
+    const stack = new DeployedStack('order-processing-dev', { API_URL: 'http://127.0.0.1:9', API_TOKEN: 'token' });
+    await expect(stack.api('GET', '/repairs')).rejects.toThrow('http://127.0.0.1:9/repairs cannot be reached');
+    stack.close();
+  });
+});

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { environments } from '../../infrastructure/config.ts';
+import { DeployedStack } from '../../operations/deployed-stack.ts';
+import { type EmulatedAws, startEmulatedAws } from './emulated-aws.ts';
+import { hasMoto, hasTerraform } from './machine.ts';
+import { Workplace } from './terraform.ts';
+
+const name = 'order-processing-dev';
+const project = path.resolve(import.meta.dirname, '../..');
+
+describe.skipIf(!hasTerraform || !hasMoto)('a stack that was just deployed, on emulated AWS', () => {
+  let aws: EmulatedAws;
+  let workplace: Workplace;
+
+  /** Runs an operator's command as `make` does. */
+  const operate = (command: string, env: Readonly<Record<string, string>> = {}) =>
+    new Promise<{ code: number; output: string }>((resolve) => {
+      const args = ['--conditions=source', '--import', 'tsx', 'operations/main.ts', command, name];
+      const { PATH = '', HOME = '' } = process.env;
+      const options = { cwd: project, env: { PATH, HOME, ...aws.environment, API_URL: aws.api, ...env } };
+      execFile(process.execPath, args, options, (error, stdout, stderr) =>
+        resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
+      );
+    });
+
+  beforeAll(async () => {
+    aws = await startEmulatedAws(name, environments.dev.region);
+    workplace = new Workplace(aws.environment);
+    await workplace.bundle();
+    const stack = workplace.synthesise('dev');
+    aws.functions.keepCode(stack);
+    await workplace.terraform(stack, 'init', '-input=false');
+    await workplace.terraform(stack, 'apply', '-auto-approve', '-input=false');
+  });
+
+  afterAll(async () => {
+    workplace?.remove();
+    await aws?.close();
+  });
+
+  it('is given stock and a payment secret, once', async () => {
+    const first = await operate('seed');
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.output).toMatch(/stock {5}ANVIL +100 pieces/);
+    expect(first.output).toContain(`secret    ${name}-payment  was generated`);
+
+    const again = await operate('seed');
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.output).toMatch(/stock {5}ANVIL +is there already, and kept/);
+    expect(again.output).toContain('has a value already, which is kept');
+  });
+
+  let fulfilled: string | undefined;
+
+  it('takes orders, which its own sandbox gateway pays and declines', async () => {
+    const { code, output } = await operate('smoke');
+    expect(output).toContain('✓ everything is as it must be');
+    expect(code).toBe(0);
+    fulfilled = /smoke-\w+-fulfilled/.exec(output)?.[0];
+  });
+
+  it('shows what all functions logged of an order, and no secret', async () => {
+    await keepLogs(aws);
+    const { code, output } = await operate('logs', { ORDER: String(fulfilled) });
+    expect(code).toBe(0);
+    for (const source of ['validate-order', 'process-payment', 'sandbox-gateway', 'fulfill-order']) {
+      expect(output).toMatch(new RegExp(`^\\d{4}-.*Z  ${source} `, 'm'));
+    }
+    expect(output).not.toMatch(/whsec_|taskToken|Bearer/);
+  });
+
+  it('says what is missing where it is asked for something that is not there', async () => {
+    expect(await operate('logs')).toMatchObject({ code: 1, output: expect.stringContaining('Say which order') });
+    expect(await operate('logs', { ORDER: 'nobody-1' })).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('Nothing was logged of nobody-1'),
+    });
+  });
+});
+
+/** Puts what the functions wrote where CloudWatch would have it. */
+async function keepLogs(aws: EmulatedAws): Promise<void> {
+  for (const [variable, value] of Object.entries(aws.environment)) process.env[variable] ??= value;
+  const stack = new DeployedStack(name, { AWS_ENDPOINT_URL: aws.endpoint });
+  const groups = new Map<string, { timestamp: number; message: string }[]>();
+  for (const { functionName, at, text } of aws.functions.logs) {
+    const group = `/aws/lambda/${functionName}`;
+    groups.set(group, [...(groups.get(group) ?? []), { timestamp: at, message: text }]);
+  }
+  for (const [logGroupName, logEvents] of groups) {
+    await stack.call('logs', 'Logs_20140328.CreateLogStream', { logGroupName, logStreamName: 'all' });
+    await stack.call('logs', 'Logs_20140328.PutLogEvents', { logGroupName, logStreamName: 'all', logEvents });
+  }
+  stack.close();
+}
