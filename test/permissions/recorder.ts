@@ -24,4 +24,11 @@ export class Recorder {
   get requests(): readonly LocalRequest[] {
     return [...this.#requests.values()];
   }
+
+  /** The requests since the last time, for runs of which there are many. */
+  take(): readonly LocalRequest[] {
+    const taken = this.requests;
+    this.#requests.clear();
+    return taken;
+  }
 }

@@ -4,10 +4,13 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ExecutionAlreadyExists, InvalidToken, SFNClient, TaskDoesNotExist, TaskTimedOut } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { ApiCall } from '../../../local/aws-api/api-call.ts';
 
 interface Command {
   readonly input: Readonly<Record<string, unknown>>;
 }
+
+type OnCall = (call: Omit<ApiCall, 'caller'>) => void;
 
 /** How an action of an AWS JSON API is called, without its transport. */
 type Call = (action: string, input: object) => Promise<object>;
@@ -27,18 +30,26 @@ const dynamoDbActions: Readonly<Record<string, string>> = {
  * @param dynamoDb the table's endpoint
  * @param stepFunctions the engine's API
  * @param secret the payment secret
+ * @param onCall called with each call
  */
-export function sendDirectly(dynamoDb: string, stepFunctions: Call, secret: string): void {
-  Reflect.set(SecretsManagerClient.prototype, 'send', async () => ({ SecretString: secret }));
+export function sendDirectly(dynamoDb: string, stepFunctions: Call, secret: string, onCall: OnCall): void {
+  Reflect.set(SecretsManagerClient.prototype, 'send', async ({ input }: Command) => {
+    onCall({ service: 'secretsmanager', action: 'GetSecretValue', input });
+    return { SecretString: secret };
+  });
   const table = new DynamoDb(dynamoDb);
   Reflect.set(DynamoDBDocumentClient.prototype, 'send', (command: Command) => {
     const action = dynamoDbActions[command.constructor.name];
     if (action === undefined) throw new Error(`the explorer does not know how to send ${command.constructor.name}`);
-    return table.call(action, command.input);
+    const input = toWire(command.input) as object;
+    onCall({ service: 'DynamoDB_20120810', action, input });
+    return table.call(action, input);
   });
   Reflect.set(SFNClient.prototype, 'send', async (command: Command) => {
+    const action = command.constructor.name.replace(/Command$/, '');
+    onCall({ service: 'AWSStepFunctions', action, input: command.input });
     try {
-      return await stepFunctions(command.constructor.name.replace(/Command$/, ''), command.input);
+      return await stepFunctions(action, command.input);
     } catch (error) {
       throw toSfnException(error as Error);
     }
@@ -55,7 +66,7 @@ class DynamoDb {
   }
 
   async call(action: string, input: object): Promise<object> {
-    const { status, body } = await this.#post(action, JSON.stringify(toWire(input)));
+    const { status, body } = await this.#post(action, JSON.stringify(input));
     const answer = JSON.parse(body);
     if (status === 200) return fromWire(answer);
     const name = String(answer.__type).replace(/^.*#/, '');

@@ -1,4 +1,5 @@
 import type { FunctionName } from '../../../functions/manifest.ts';
+import type { LocalRequest } from '../../permissions/requests.ts';
 import { faultsAt, keyOf, oneMore } from './catalogue.ts';
 import type { Report } from './explore-order.ts';
 import { Processes } from './processes.ts';
@@ -35,6 +36,11 @@ export interface Exploration {
   readonly writes: ReadonlyMap<string, string>;
   /** The functions that ran. */
   readonly functions: ReadonlySet<string>;
+  /** What IAM would be asked, of any order, and the variables that name the resources. */
+  readonly requests: readonly LocalRequest[];
+  readonly variables: Readonly<Record<string, string>>;
+  /** Calls of which it is not known what IAM is asked. */
+  readonly unknown: ReadonlySet<string>;
 }
 
 /**
@@ -51,6 +57,9 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
   const taken = new Set<string>();
   const writes = new Map<string, string>();
   const functions = new Set<string>();
+  const requests = new Map<string, LocalRequest>();
+  const unknown = new Set<string>();
+  let variables: Exploration['variables'] = {};
   const schedules: number[] = [];
   let done = 0;
   let level: string[] = [...scenarios];
@@ -62,6 +71,9 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
         for (const name of report.taken) taken.add(name);
         for (const [kind, invocation] of report.writes) writes.set(kind, invocation);
         for (const name of report.functions) functions.add(name);
+        for (const request of report.requests) requests.set(JSON.stringify(request), request);
+        for (const call of report.unknown) unknown.add(call);
+        variables = report.variables;
         done++;
         const outcome = report.parked ? `parked, then ${report.outcome}` : report.outcome;
         outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
@@ -78,7 +90,8 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
   } finally {
     processes.close();
   }
-  return { schedules, points: points.size, violating, outcomes, taken, writes, functions };
+  const found = { schedules, points: points.size, violating, outcomes, taken, writes, functions };
+  return { ...found, requests: [...requests.values()], variables, unknown };
 }
 
 /** The schedules with one fault more that no other run has led to. */

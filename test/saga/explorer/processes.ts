@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import type { LocalRequest } from '../../permissions/requests.ts';
 import type { Report } from './explore-order.ts';
 
 /** What a process is sent. */
@@ -14,6 +15,11 @@ export interface Portion {
 export type Result = Report & {
   /** What of the definition this process took for the first time. */
   readonly taken: readonly string[];
+  /** What IAM would be asked that this process was not asked before; the table is `TABLE_NAME`. */
+  readonly requests: readonly LocalRequest[];
+  readonly variables: Readonly<Record<string, string>>;
+  /** Calls of which it is not known what IAM is asked. */
+  readonly unknown: readonly string[];
 };
 
 type Message = { readonly type: 'done' } | { readonly type: 'report'; readonly report: Result };

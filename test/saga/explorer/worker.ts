@@ -1,13 +1,19 @@
 /** A process of the explorer: runs the schedules it is sent one by one. */
 import { readDefinition } from '../../../local/workflows.ts';
 import { workflowNames } from '../../../state-machines/manifest.ts';
+import { Recorder } from '../../permissions/recorder.ts';
+import type { LocalRequest } from '../../permissions/requests.ts';
 import { CoverageReader } from '../../workflow-coverage/workflow-coverage.ts';
 import { exploreOrder, type Report } from './explore-order.ts';
 import type { Portion } from './processes.ts';
 import { parseSchedule } from './schedule.ts';
 import { createWorld } from './world.ts';
 
-const world = await createWorld();
+const recorder = new Recorder();
+const world = await createWorld(recorder.record);
+const asked = new Set<string>();
+/** Each process may have a table of its own. */
+const variables = { ...world.variables, TABLE_NAME: 'TABLE_NAME' };
 const readers = new Map(
   workflowNames.map((name) => [
     name,
@@ -20,7 +26,10 @@ process.on('message', async ({ schedules, coverage }: Portion) => {
   for (const text of schedules) {
     const report = await exploreOrder(parseSchedule(text), world);
     const taken = coverage ? await newlyTaken(report) : [];
-    process.send?.({ type: 'report', report: { ...report, taken } });
+    process.send?.({
+      type: 'report',
+      report: { ...report, taken, requests: newlyAsked(), variables, unknown: [...recorder.problems] },
+    });
   }
   await world.renew();
   process.send?.({ type: 'done' });
@@ -38,4 +47,20 @@ async function newlyTaken({ executions }: Report): Promise<string[]> {
   const added = found.filter((name) => !known.has(name));
   for (const name of added) known.add(name);
   return added;
+}
+
+/** What IAM was not asked in this process before, of whichever order. */
+function newlyAsked(): LocalRequest[] {
+  return recorder.take().flatMap(({ leadingKeys, ...request }) => {
+    const { TABLE_NAME } = world.variables;
+    const general: LocalRequest = {
+      ...request,
+      resource: request.resource === TABLE_NAME ? 'TABLE_NAME' : request.resource,
+      ...(leadingKeys && { leadingKeys: [...new Set(leadingKeys.map((key) => key.replace(/#.*/, '#1')))].sort() }),
+    };
+    const name = JSON.stringify(general);
+    if (asked.has(name)) return [];
+    asked.add(name);
+    return [general];
+  });
 }

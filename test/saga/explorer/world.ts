@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { type Random, StepFunctions, VirtualClock } from 'step-functions-engine';
 import { type EnvironmentName, functionNames } from '../../../functions/manifest.ts';
 import { accountId, region } from '../../../local/account.ts';
+import { type OnApiCall, watchRunner } from '../../../local/aws-api/api-call.ts';
 import { gatewayAnswer } from '../../../local/aws-api/http-api/answer.ts';
 import { authorize } from '../../../local/aws-api/http-api/authorize.ts';
 import { invokeFunction } from '../../../local/aws-api/http-api/integrations.ts';
@@ -16,7 +17,7 @@ import { deployWorkflows, workflowVariables } from '../../../local/workflows.ts'
 import { orderIdOf, paymentIdOf } from '../../../orders/payment/payment.ts';
 import type { Table } from '../../../orders/ports.ts';
 import { sendDirectly } from './aws-transport.ts';
-import { ExploredFunctions, type Handler } from './functions.ts';
+import { ExploredFunctions, type Handler, invocationAtWork } from './functions.ts';
 import { serveInProcess } from './network.ts';
 import type { OrderRun } from './order-run.ts';
 import { interceptPorts } from './ports.ts';
@@ -39,6 +40,8 @@ export interface World {
   readonly stepFunctions: StepFunctions;
   readonly runs: Map<string, OrderRun>;
   readonly handlers: ReadonlyMap<string, Handler>;
+  /** What the functions are given, by the names of the manifest. */
+  readonly variables: Readonly<Record<EnvironmentName, string>>;
   /** What the gateway took and gave back, by payment id. */
   ledgerOf(paymentId: string): readonly LedgerEntry[];
   /** A callback with the gateway's signature. */
@@ -48,7 +51,8 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function createWorld(): Promise<World> {
+/** @param onApiCall called with each call of an AWS API, as the local run's environment does */
+export async function createWorld(onApiCall: OnApiCall = () => {}): Promise<World> {
   const clock = new VirtualClock();
   const runs = new Map<string, OrderRun>();
   const seeds = new ScheduleSeeds(runs);
@@ -67,7 +71,10 @@ export async function createWorld(): Promise<World> {
     return stepFunctions.call(action, input);
   };
   const secret = JSON.stringify({ apiKey, webhookSecrets: [webhookSecret] });
-  sendDirectly(localTable.endpoint, callStepFunctions, secret);
+  sendDirectly(localTable.endpoint, callStepFunctions, secret, (call) => {
+    const invocation = invocationAtWork();
+    if (invocation !== undefined) onApiCall({ ...call, caller: invocation.name.replace(/#.*/, '') });
+  });
   const findRoute = compileRoutes(routes);
   const api = async (request: HttpRequest) => {
     const match = findRoute(request.method, request.path);
@@ -101,7 +108,13 @@ export async function createWorld(): Promise<World> {
   const { table } = await import('../../../functions/ports/table.ts');
 
   const newStepFunctions = async (): Promise<StepFunctions> => {
-    const created = new StepFunctions({ clock, lambda: functions, random: seeds, region, accountId });
+    const created = new StepFunctions({
+      clock,
+      lambda: watchRunner('states', functions, onApiCall),
+      random: seeds,
+      region,
+      accountId,
+    });
     await deployWorkflows(created, (name) => `arn:aws:lambda:${region}:${accountId}:function:${name}`);
     return created;
   };
@@ -117,6 +130,7 @@ export async function createWorld(): Promise<World> {
     },
     runs,
     handlers,
+    variables: environment,
     ledgerOf: (paymentId) => ledger.of(paymentId),
     sendCallback: async (run, type) => {
       const paymentId = paymentIdOf(run.orderId);
