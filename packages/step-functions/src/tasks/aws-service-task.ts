@@ -59,12 +59,12 @@ function resultOfJob(end: Json): Json {
 }
 
 function noWayToPoll({ waiting }: TaskAttempt, { service, action }: ResourceName): void {
-  const cause = `This engine cannot ask ${service} how a job of ${action} stands: give it an answer for the task.`;
+  const page = `https://docs.aws.amazon.com/step-functions/latest/dg/${integratedServices[service]?.page}.html`;
+  const cause = `This engine cannot ask ${service} how a job of ${action} stands (${page}): give it an answer for the task.`;
   waiting.send({ type: 'failure', error: 'States.Runtime', cause });
 }
 
-/** What the integrations of services add to an answer. */
-export const metadata: JsonObject = {
+const metadata: JsonObject = {
   SdkHttpMetadata: { HttpStatusCode: 200 },
   SdkResponseMetadata: { RequestId: 'local' },
 };

@@ -1,7 +1,6 @@
 import type { ResourceName } from '../integrations/find.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import type { TaskAttempt } from './attempt.ts';
-import { metadata } from './aws-service-task.ts';
 import { authorise } from './http-connection.ts';
 import { bodyOf, formOf, type HttpRequest, type HttpResponse, sendHttp, valuesOf, withQuery } from './http-request.ts';
 import type { ServiceIntegration } from './service-task.ts';
@@ -38,7 +37,7 @@ export function apiGatewayInvoke({ suffix }: ResourceName): ServiceIntegration {
         status: (code) => `ApiGateway.${code}`,
         other: 'ApiGateway.SdkClientException',
       }),
-    output: (response) => (isJsonObject(response) ? { ...response, ...metadata } : response),
+    output: (response) => response,
   };
 }
 
