@@ -47,8 +47,12 @@ export class MemoryS3 {
     const found = objects.get(String(Key));
     if (found === undefined) throw refused('NoSuchKey', 'The specified key does not exist.');
     return {
+      AcceptRanges: 'bytes',
       Body: found.body.toString(body ?? 'utf8'),
       ContentLength: found.body.length,
+      ContentType: 'binary/octet-stream',
+      Metadata: {},
+      ServerSideEncryption: 'AES256',
       ETag: etag(found.body),
       LastModified: found.storedAt,
     };
