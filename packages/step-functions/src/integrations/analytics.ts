@@ -22,7 +22,10 @@ function emrCluster(done: readonly string[], failed: readonly string[]): Job {
       action: 'describeCluster',
       input: { ClusterId: response.ClusterId ?? parameters.ClusterId ?? null },
     }),
-    result: (answer, { response }) => ({ ...response, ...answer }),
+    result: (answer, { parameters, response }) => ({
+      ClusterId: response.ClusterId ?? parameters.ClusterId ?? null,
+      ...answer,
+    }),
     status: (answer) => member(answer, 'Cluster', 'Status', 'State'),
     done,
     failed,
@@ -152,7 +155,7 @@ export const analytics: Readonly<Record<string, IntegratedService>> = {
         response: ({ StepIds }) => ({ StepId: memberOrNull(StepIds, 0) }),
         job: {
           poll: (job) => ({ action: 'describeStep', input: step(job) }),
-          result: (answer, { response }) => ({ ...response, ...answer }),
+          result: (answer, { response }) => ({ StepId: response.StepId ?? null, ...answer }),
           status: (answer) => member(answer, 'Step', 'Status', 'State'),
           done: ['COMPLETED'],
           failed: ['CANCELLED', 'FAILED', 'INTERRUPTED'],
