@@ -47,3 +47,34 @@ it('a job that was started before a crash is not started again, but asked about 
   expect(end).toMatchObject({ status: 'SUCCEEDED', output: { JobId: 'job-1', Status: 'SUCCEEDED' } });
   expect(actions).toEqual(['describeJobs']);
 });
+
+it('a call that is called off because the engine is closed has not failed: it is made again', async () => {
+  let called: () => void = () => {};
+  const isCalled = new Promise<void>((resolve) => {
+    called = resolve;
+  });
+  const interrupted: AwsServices = {
+    call: (_request, signal) => {
+      called();
+      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+    },
+  };
+  const open = (services: AwsServices) =>
+    StepFunctions.open(folder, {
+      clock: new VirtualClock(),
+      services,
+      lambda: { invoke: async ({ payload }) => ({ payload }) },
+    });
+  const Work = { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:s3:listBuckets', Parameters: {}, End: true };
+  const first = await open(interrupted);
+  const machine = await first.createStateMachine({ name: 'm', definition: { StartAt: 'Work', States: { Work } } });
+  const execution = await first.startExecution(machine, {}, 'one');
+  await isCalled;
+  await first.close();
+
+  const second = await open({ call: async () => ({ Buckets: [] }) });
+  const end = await second.whenEnded(execution);
+  await second.close();
+
+  expect(end).toMatchObject({ status: 'SUCCEEDED', output: { Buckets: [] } });
+});
