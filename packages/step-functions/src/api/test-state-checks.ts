@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { isStateType, stateTypes } from '../language/state-types.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import { resultProblem } from '../tasks/result-shapes.ts';
+import { ItemsError, itemsOf, readerConfigOf } from '../tasks/s3-items.ts';
 import { optionalChoice, optionalObject, optionalText } from './parameters.ts';
 
 function invalid(message: string): AwsError {
@@ -26,27 +27,20 @@ export function parseJsonObject(input: JsonObject, member: string, what: string)
   return value;
 }
 
-/** What a Map state's ItemReader has read. */
+/** What a Map state's ItemReader has read: the text of a dataset as it lies in S3. */
 export function readItems({ mapItemReaderData }: JsonObject, state: JsonObject): Json[] | undefined {
   if (typeof mapItemReaderData !== 'string') return undefined;
   const reader = isJsonObject(state.ItemReader) ? state.ItemReader : {};
-  const config = isJsonObject(reader.ReaderConfig) ? reader.ReaderConfig : {};
-  const items = pointedAt(parseJson(mapItemReaderData, 'mapItemReaderData'), config.ItemsPointer);
-  if (!Array.isArray(items)) throw invalid('mapItemReaderData must be an array.');
-  return items;
-}
-
-/** What a JSON pointer leads to (RFC 6901). */
-function pointedAt(data: Json | undefined, pointer: Json | undefined): Json | undefined {
-  if (typeof pointer !== 'string') return data;
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<Json | undefined>((value, step) => {
-      if (Array.isArray(value)) return value[Number(step)];
-      return isJsonObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
-    }, data);
+  const config = readerConfigOf(isJsonObject(reader.ReaderConfig) ? reader.ReaderConfig : {});
+  const isText = config.inputType === 'CSV' || config.inputType === 'JSONL';
+  if (!isText) parseJson(mapItemReaderData, 'mapItemReaderData');
+  try {
+    const items = itemsOf(mapItemReaderData, isText ? config : { ...config, inputType: 'JSON' });
+    if (items.every(({ Key }) => Key === undefined)) return items.map(({ Value }) => Value);
+  } catch (error) {
+    if (!(error instanceof ItemsError)) throw error;
+  }
+  throw invalid('mapItemReaderData must be an array.');
 }
 
 /** @throws AwsError ValidationException unless the mock has a result that is JSON, or an error */

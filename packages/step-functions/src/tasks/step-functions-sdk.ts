@@ -1,5 +1,6 @@
 import { AwsServiceError } from '../execution/aws-services.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import { formatTimestamp } from '../language/timestamp.ts';
 import { sdkFailure } from './aws-service-task.ts';
 import type { ServiceIntegration } from './service-task.ts';
 
@@ -42,7 +43,7 @@ function fromWire(value: Json): Json {
   return Object.fromEntries(
     Object.entries(value).map(([member, item]) => {
       const isTime = typeof item === 'number' && (member.endsWith('Date') || member === 'timestamp');
-      const shown = isTime ? new Date(item * 1000).toISOString() : fromWire(item);
+      const shown = isTime ? formatTimestamp(Math.round(item * 1000)) : fromWire(item);
       return [member.charAt(0).toUpperCase() + member.slice(1), shown];
     }),
   );

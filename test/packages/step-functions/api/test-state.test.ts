@@ -202,6 +202,31 @@ describe('the data of a test', () => {
         toleratedFailureCount: 1,
       },
     ],
+    ...(
+      [
+        ['CSV', 'size,tin\n8,round', [{ size: '8', tin: 'round' }]],
+        ['JSONL', '{"tin":"round"}\n{"tin":"square"}\n', [{ tin: 'round' }, { tin: 'square' }]],
+      ] as const
+    ).map(
+      ([InputType, mapItemReaderData, items]) =>
+        [
+          `distributed Map: its items, from the text of a dataset: ${InputType}`,
+          {
+            Type: 'Map',
+            QueryLanguage: 'JSONata',
+            ItemReader: {
+              Resource: 'arn:aws:states:::s3:getObject',
+              ReaderConfig: { InputType, ...(InputType === 'CSV' && { CSVHeaderLocation: 'FIRST_ROW' }) },
+              Arguments: { Bucket: 'b', Key: 'k' },
+            },
+            ItemSelector: '{% $states.context.Map.Item.Value %}',
+            ItemProcessor: { ...pass, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
+            End: true,
+          },
+          { stateConfiguration: { mapItemReaderData }, mock: { result: '[1]' } },
+          { afterItemSelector: JSON.stringify(items), maxConcurrency: 0 },
+        ] satisfies [string, object, object, object],
+    ),
     [
       'the variables after the state: those given and those assigned',
       { Type: 'Pass', QueryLanguage: 'JSONata', Assign: { y: 2 }, End: true },

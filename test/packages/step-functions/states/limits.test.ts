@@ -82,6 +82,22 @@ describe('the context object', () => {
   });
 });
 
+test.each([
+  [10, '2026-01-01T00:00:10Z'],
+  [12.698, '2026-01-01T00:00:12.698Z'],
+])('the Step Functions API gives a task times as AWS writes them: after %d s', async (seconds, time) => {
+  const Timestamp = new Date(Date.UTC(2026, 0, 1) + Math.round(seconds * 1000)).toISOString();
+  const Resource = 'arn:aws:states:::aws-sdk:sfn:createActivity';
+  const end = await simulate({
+    StartAt: 'Wait',
+    States: {
+      Wait: { Type: 'Wait', Timestamp, Next: 'Create' },
+      Create: { Type: 'Task', Resource, Parameters: { Name: 'packing' }, OutputPath: '$.CreationDate', End: true },
+    },
+  });
+  expect(end).toMatchObject({ status: 'SUCCEEDED', output: time });
+});
+
 test('a TimestampPath to what is no timestamp says so in its own words', async () => {
   const wait = { Type: 'Wait', TimestampPath: '$.at', End: true };
   const { cause } = await simulate({ StartAt: 'W', States: { W: wait } }, { input: { at: 'soon' } });
