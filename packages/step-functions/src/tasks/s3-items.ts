@@ -85,8 +85,7 @@ function jsonItems(value: Json, pointer: string | undefined): DatasetItem[] {
   const found = pointer === undefined ? value : pointedAt(value, pointer);
   if (Array.isArray(found)) return found.map((Value) => ({ Value }));
   if (isJsonObject(found)) return Object.entries(found).map(([Key, Value]) => ({ Key, Value }));
-  const where = pointer === undefined ? '' : ` at '${pointer}'`;
-  throw new ItemsError(`Attempting to map over non-iterable node${where}.`);
+  throw new ItemsError('Attempting to map over non-iterable node.');
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc6901 */
@@ -97,7 +96,10 @@ function pointedAt(value: Json, pointer: string): Json {
     if (Array.isArray(found)) found = found[Number(key)];
     else found = isJsonObject(found) && Object.hasOwn(found, key) ? found[key] : undefined;
   }
-  if (found === undefined) throw new ItemsError(`The ItemsPointer '${pointer}' points to nothing in the dataset.`);
+  if (found === undefined) {
+    const cause = 'The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure.';
+    throw new ItemsError(cause);
+  }
   return found;
 }
 

@@ -144,14 +144,21 @@ describe('an ItemReader', () => {
   });
 
   it.each([
-    ['no JSON', { InputType: 'JSON' }],
-    ['{"a":1}', { InputType: 'JSON', ItemsPointer: '/b' }],
-    ['1', { InputType: 'JSON' }],
-    ['x', { InputType: 'PARQUET' }],
-  ])('fails where the object cannot be read: %s', async (text, config) => {
+    ['no JSON', { InputType: 'JSON' }, /as JSON failed/],
+    [
+      '{"a":1}',
+      { InputType: 'JSON', ItemsPointer: '/b' },
+      /^The provided ReaderConfig\.ItemsPointer does not match any valid path in the JSON structure\.$/,
+    ],
+    ['1', { InputType: 'JSON' }, /^Attempting to map over non-iterable node\.$/],
+    ['x', { InputType: 'PARQUET' }, /PARQUET/],
+  ])('fails where the object cannot be read: %s', async (text, config, cause) => {
     s3.put('data', 'items', text);
 
-    expect(await run(reader(config))).toMatchObject({ status: 'FAILED', error: 'States.ItemReaderFailed' });
+    const end = await run(reader(config));
+
+    expect(end).toMatchObject({ status: 'FAILED', error: 'States.ItemReaderFailed' });
+    expect(end.cause).toMatch(cause);
   });
 
   describe('tells ItemSelector which item it is', () => {
