@@ -52,6 +52,11 @@ export interface FunctionSpec {
   readonly taskResults?: readonly ('Success' | 'Failure')[];
   /** The workflows that it calls StartExecution of; it finds their ARNs in their variables. */
   readonly startsExecutions?: readonly StartedByFunction[];
+  /**
+   * The workflows that no longer call it, but may have open executions that do, since an execution keeps the definition
+   * with which it began. It stays deployed and may be called, until the row is removed.
+   */
+  readonly retiredFrom?: readonly WorkflowName[];
   /** The workflows that a route serves which neither starts an execution nor sends a result. */
   readonly serves?: readonly WorkflowName[];
   /** The route of the HTTP API that invokes it; a function without one is a step of a workflow. */

@@ -25,7 +25,7 @@ import { Workflow, type WorkflowProps } from './constructs/workflow.ts';
 import { resourcePermissions, workflowPermissions } from './function-permissions.ts';
 import { orderDashboard } from './order-dashboard.ts';
 import { type OrderResourcesProps, orderResources } from './order-resources.ts';
-import { guardCallbacks, guardStarts } from './workflow-guards.ts';
+import { guardCallbacks, guardRetired, guardStarts } from './workflow-guards.ts';
 
 /** As `EnvironmentConfig` has it; but each may be a variable of which only Terraform knows the value. */
 export interface OrderProcessingProps extends OrderResourcesProps {
@@ -93,6 +93,7 @@ export class OrderProcessing extends Construct {
           type,
           definition: definitionOf(each),
           functions,
+          retired: [...steps].filter(([step]) => isRetired(step, each)).map(([, made]) => made),
           // An Express workflow has no other history.
           logLevel: type === 'EXPRESS' ? 'ALL' : props.workflow.logLevel,
           includeExecutionData: props.workflow.includeExecutionData,
@@ -108,7 +109,9 @@ export class OrderProcessing extends Construct {
       if (workflow === undefined) throw new Error(`${each} is not deployed.`);
       return workflow;
     };
-    guardUse(Object.keys(functions), [...deployed.values()]);
+    guardRetired(templates);
+    const active = [...steps.keys()].filter((step) => !workflowNames.some((each) => isRetired(step, each)));
+    guardUse(active.map(arnPlaceholder), [...deployed.values()]);
 
     for (const each of workflowNames) {
       const { startedBy } = workflowSpec(each);
@@ -153,6 +156,9 @@ export class OrderProcessing extends Construct {
     this.alarmTopicArn = alarms.topicArn;
   }
 }
+
+const isRetired = (step: FunctionName, workflow: WorkflowName): boolean =>
+  functionSpec(step).retiredFrom?.includes(workflow) ?? false;
 
 /** The variables that a function asks for. A step cannot have a state machine's ARN, which may name the step itself. */
 function pick(

@@ -1,6 +1,6 @@
 import { arnPlaceholder, type FunctionName, functionNames, functionSpec } from '../functions/manifest.ts';
 import { type WorkflowName, workflowNames, workflowSpec } from '../state-machines/manifest.ts';
-import { statesOf, waits, waitsForCallback } from './constructs/definition.ts';
+import { placeholdersOf, statesOf, waits, waitsForCallback } from './constructs/definition.ts';
 
 /** What the two manifests must say of each other, which the compiler cannot check. */
 interface Rows {
@@ -57,4 +57,22 @@ export function guardCallbacks(
   throw new Error(
     `Task results would be denied; correct sendsTaskResults in functions/manifest.ts:\n${findings.map((finding) => `  - ${finding}`).join('\n')}`,
   );
+}
+
+/**
+ * Refuses a function that is said to be retired from a workflow whose definition still names it.
+ * @param templates the definitions, with placeholders
+ * @throws Error with every finding, and the way out
+ */
+export function guardRetired(
+  templates: ReadonlyMap<WorkflowName, string>,
+  { functionNames, functionSpec } = rows,
+): void {
+  const findings = functionNames.flatMap((name) =>
+    (functionSpec(name).retiredFrom ?? [])
+      .filter((workflow) => placeholdersOf(templates.get(workflow) ?? '').has(arnPlaceholder(name)))
+      .map((workflow) => `${name} is retired from ${workflow}, whose definition names it`),
+  );
+  if (findings.length === 0) return;
+  throw new Error(`${findings.join('; ')}: correct retiredFrom in functions/manifest.ts, or the definition.`);
 }

@@ -157,6 +157,7 @@ export function guardUse(
   if (unused.length === 0) return;
   throw new Error(
     `No state uses ${unused.map((name) => `\${${name}}`).join(', ')}: name it in a definition, give the function a ` +
-      'route in functions/manifest.ts, or remove its folder and its row there.',
+      'route in functions/manifest.ts, or say retiredFrom in its row there for as long as executions that call it may be ' +
+      'open, and then remove its folder and its row.',
   );
 }

@@ -21,6 +21,8 @@ export interface WorkflowProps {
   readonly definition: string;
   /** Each function that the definition may name, by its placeholder. */
   readonly functions: Readonly<Record<string, VersionedFunction>>;
+  /** Functions that the definition no longer names, but that executions with an earlier one may still call. */
+  readonly retired?: readonly VersionedFunction[];
   readonly logLevel: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
   /** Whether the log holds inputs and outputs. */
   readonly includeExecutionData: boolean | IResolvable;
@@ -92,7 +94,7 @@ export class Workflow extends Construct {
         // https://docs.aws.amazon.com/lambda/latest/dg/versioning-aliases-permissions.html: a permission on one version
         // covers no other; https://github.com/aws/aws-cdk/issues/17515: what happens then.
         actions: ['lambda:InvokeFunction'],
-        resources: used.map(([, { arn }]) => `${arn}:*`),
+        resources: [...used.map(([, each]) => each), ...(props.retired ?? [])].map(({ arn }) => `${arn}:*`),
       },
       {
         why: 'Has its log delivered',

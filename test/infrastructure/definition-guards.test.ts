@@ -162,6 +162,6 @@ it('refuses a function that no state uses', () => {
   const workflow = { placeholders: new Set(['ship_arn']) };
   expect(() => guardUse(['ship_arn'], [workflow])).not.toThrow();
   expect(() => guardUse(['ship_arn', 'pack_arn'], [workflow])).toThrow(
-    /No state uses \$\{pack_arn\}: name it in a definition, .*or remove/,
+    /No state uses \$\{pack_arn\}: name it in a definition, .* say retiredFrom .* and then remove/,
   );
 });

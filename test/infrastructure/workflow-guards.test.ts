@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { functionNames, functionSpec } from '../../functions/manifest.ts';
-import { guardCallbacks, guardStarts } from '../../infrastructure/workflow-guards.ts';
+import { guardCallbacks, guardRetired, guardStarts } from '../../infrastructure/workflow-guards.ts';
 import { readTemplate } from '../../local/workflows.ts';
 import { workflowNames } from '../../state-machines/manifest.ts';
 
@@ -16,11 +16,19 @@ describe('the two manifests', () => {
   it('agree with each other and with the definitions', () => {
     expect(() => guardStarts()).not.toThrow();
     expect(() => guardCallbacks(templates)).not.toThrow();
+    expect(() => guardRetired(templates)).not.toThrow();
   });
 
   it('are refused when nobody starts a workflow', () => {
     const changed = rows({ 'submit-order': { startsExecutions: [] } });
     expect(() => guardStarts(workflowNames, changed)).toThrow(/Nobody starts order-processing: .*startsExecutions/);
+  });
+
+  it('are refused when a function is retired from a workflow whose definition names it', () => {
+    const changed = rows({ 'reserve-items': { retiredFrom: ['order-quote', 'order-processing'] } });
+    expect(() => guardRetired(templates, changed)).toThrow(
+      /^reserve-items is retired from order-processing, whose definition names it: correct retiredFrom/,
+    );
   });
 
   it('are refused when a wait is answered by no route', () => {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { App, TerraformStack } from 'cdktf';
 import { afterAll, describe, expect, it } from 'vitest';
 import { environments } from '../../infrastructure/config.ts';
@@ -54,6 +55,14 @@ it('refuses a placeholder without a function, and says what to add', () => {
   expect(() => createWorkflow({ functions: {} })).toThrow(
     /names \$\{ship_arn\}, but there is no such function: .* the folder functions\/ship and its row in functions\/manifest\.ts/,
   );
+});
+
+it('may still invoke a function that its definition no longer names, for executions with an earlier one', () => {
+  const pack = { arn: `${ship}-pack`, qualifiedArn: `${ship}-pack:4` };
+  const { node } = createWorkflow({ retired: [pack] });
+  const policy = node.findChild('role').node.findChild('run') as IamRolePolicy;
+  const [invoke] = JSON.parse(policy.policyInput ?? '').Statement;
+  expect(invoke).toMatchObject({ Action: ['lambda:InvokeFunction'], Resource: [`${ship}:*`, `${ship}-pack:*`] });
 });
 
 describe('a deployment', () => {
