@@ -5,12 +5,7 @@
  * disagree. The key is the folder's name; in a state machine `${validate_order_arn}` is the ARN of
  * `functions/validate-order`.
  */
-import {
-  type StartedByFunction,
-  type WorkflowName,
-  type WorkflowVariable,
-  workflowVariable,
-} from '../state-machines/manifest.ts';
+import { type WorkflowName, type WorkflowVariable, workflowVariable } from '../state-machines/manifest.ts';
 
 /** What a function does to the table's items, as IAM names the actions. Transactions need the actions of their parts. */
 export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
@@ -50,8 +45,11 @@ export interface FunctionSpec {
   readonly sendsTaskResults?: readonly WorkflowName[];
   /** Which of the two. @default both */
   readonly taskResults?: readonly ('Success' | 'Failure')[];
-  /** The workflows that it calls StartExecution of; it finds their ARNs in their variables. */
-  readonly startsExecutions?: readonly StartedByFunction[];
+  /**
+   * The workflows whose executions it starts, and of an Express one waits for the end; it finds their ARNs in their
+   * variables.
+   */
+  readonly startsExecutions?: readonly WorkflowName[];
   /**
    * The workflows that no longer call it, but may have open executions that do, since an execution keeps the definition
    * with which it began. It stays deployed and may be called, until the row is removed.
@@ -206,6 +204,15 @@ export const functions = {
     table: { ORDER: ['GetItem', 'PutItem'] },
     startsExecutions: ['order-processing'],
     route: 'POST /orders',
+  },
+  'request-quote': {
+    ...route,
+    // The most that the API waits is 30 s, and the workflow takes at most 28.
+    timeout: 29,
+    description: 'Prices an order at once, by an execution that it waits for',
+    environment: [],
+    startsExecutions: ['order-quote'],
+    route: 'POST /quotes',
   },
   'get-order': {
     ...route,

@@ -66,6 +66,6 @@ export function workflowPermissions(
       actions: taskResults.map((result) => `states:SendTask${result}`),
       resources: [workflow(name).arn],
     })),
-    ...startsExecutions.map((name) => workflow(name).callerPermission('states:StartExecution')),
+    ...startsExecutions.map((name) => workflow(name).callerPermission()),
   ];
 }

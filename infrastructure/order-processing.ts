@@ -113,10 +113,6 @@ export class OrderProcessing extends Construct {
     const active = [...steps.keys()].filter((step) => !workflowNames.some((each) => isRetired(step, each)));
     guardUse(active.map(arnPlaceholder), [...deployed.values()]);
 
-    for (const each of workflowNames) {
-      const { startedBy } = workflowSpec(each);
-      if ('route' in startedBy) api.workflowRoute(startedBy.route, workflowOf(each));
-    }
     const all = new Map(steps);
     for (const functionName of functionNames) {
       const { route, authorization = 'identity', startsExecutions = [] } = functionSpec(functionName);

@@ -1,21 +1,14 @@
 import { Fn, TerraformVariable } from 'cdktf';
 import { functionNames, functionSpec, routeScope } from '../functions/manifest.ts';
-import { workflowNames, workflowSpec } from '../state-machines/manifest.ts';
 
 /** Scopes by route, such as `POST /orders`: a caller's token must have one of them; an empty list asks for none. */
 export type RouteScopes = Readonly<Record<string, readonly string[]>>;
 
 /** The routes whose callers must say who they are. */
-export const identityRoutes: readonly string[] = [
-  ...functionNames.flatMap((name) => {
-    const { route, authorization = 'identity' } = functionSpec(name);
-    return route === undefined || authorization === 'signature' ? [] : [route];
-  }),
-  ...workflowNames.flatMap((name) => {
-    const { startedBy } = workflowSpec(name);
-    return 'route' in startedBy ? [startedBy.route] : [];
-  }),
-];
+export const identityRoutes: readonly string[] = functionNames.flatMap((name) => {
+  const { route, authorization = 'identity' } = functionSpec(name);
+  return route === undefined || authorization === 'signature' ? [] : [route];
+});
 
 /**
  * The scopes that a route asks for: its own, unless others are configured.

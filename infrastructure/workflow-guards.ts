@@ -1,5 +1,5 @@
 import { arnPlaceholder, type FunctionName, functionNames, functionSpec } from '../functions/manifest.ts';
-import { type WorkflowName, workflowNames, workflowSpec } from '../state-machines/manifest.ts';
+import { type WorkflowName, workflowNames } from '../state-machines/manifest.ts';
 import { placeholdersOf, statesOf, waits, waitsForCallback } from './constructs/definition.ts';
 
 /** What the two manifests must say of each other, which the compiler cannot check. */
@@ -19,11 +19,10 @@ export function guardStarts(
   { functionNames, functionSpec } = rows,
 ): void {
   const started = new Set<WorkflowName>(functionNames.flatMap((name) => functionSpec(name).startsExecutions ?? []));
-  const idle = names.filter((name) => !('route' in workflowSpec(name).startedBy) && !started.has(name));
+  const idle = names.filter((name) => !started.has(name));
   if (idle.length === 0) return;
   throw new Error(
-    `Nobody starts ${idle.join(', ')}: name it in startsExecutions of a function in functions/manifest.ts, or give it ` +
-      'a route in state-machines/manifest.ts.',
+    `Nobody starts ${idle.join(', ')}: name it in startsExecutions of a function in functions/manifest.ts.`,
   );
 }
 

@@ -157,12 +157,6 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
         { invoke: async (request, signal) => (await begun).lambda.invoke(request, signal) },
         onApiCall,
       ),
-      stepFunctions: {
-        call: async (action, input) => {
-          onApiCall?.({ caller: 'api', service: 'AWSStepFunctions', action, input: Object(input) });
-          return (await begun).stepFunctions.call(action, input);
-        },
-      },
       routes,
       ...(log && { log }),
     });

@@ -1,33 +1,29 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type EnvironmentName, functionNames, functionSpec, routeScope } from '../functions/manifest.ts';
-import { workflowNames, workflowSpec } from '../state-machines/manifest.ts';
-import { stateMachineArns } from './account.ts';
+import {
+  type EnvironmentName,
+  type FunctionName,
+  functionNames,
+  functionSpec,
+  routeScope,
+} from '../functions/manifest.ts';
+import { workflowSpec } from '../state-machines/manifest.ts';
 import type { Route } from './aws-api/http-api/routes.ts';
 import type { FunctionSettings } from './lambda-runtime/lambda-runtime.ts';
 import { UserError } from './user-error.ts';
 
-/** The routes of the HTTP API: those of the manifest's functions, and those that run a workflow. */
-export const routes: readonly Route[] = [
-  ...functionNames.flatMap((functionName) => {
-    const { route: routeKey, authorization } = functionSpec(functionName);
-    if (routeKey === undefined) return [];
-    return [{ routeKey, functionName, open: authorization === 'signature', scopes: [routeScope(routeKey)] }];
-  }),
-  ...workflowNames.flatMap((name) => {
-    const { startedBy } = workflowSpec(name);
-    return 'route' in startedBy
-      ? [
-          {
-            routeKey: startedBy.route,
-            stateMachineArn: stateMachineArns[name],
-            open: false,
-            scopes: [routeScope(startedBy.route)],
-          },
-        ]
-      : [];
-  }),
-];
+/** The routes of the HTTP API. */
+export const routes: readonly Route[] = functionNames.flatMap((functionName) => {
+  const { route: routeKey, authorization } = functionSpec(functionName);
+  if (routeKey === undefined) return [];
+  const open = authorization === 'signature';
+  return [{ routeKey, functionName, open, scopes: [routeScope(routeKey)], waits: waitsForExecutions(functionName) }];
+});
+
+/** Whether a function waits for the end of executions that it starts. */
+function waitsForExecutions(name: FunctionName): boolean {
+  return (functionSpec(name).startsExecutions ?? []).some((workflow) => workflowSpec(workflow).type === 'EXPRESS');
+}
 
 /** @throws UserError naming the functions that have no bundle */
 export function requireBundles(folder: string): void {
@@ -57,7 +53,11 @@ export function functionSettings(
       const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
       // Not by default: DynamoDB Local keeps a database for each key.
       const identity = ownKeys && { AWS_ACCESS_KEY_ID: name };
-      return [name, { file, timeout, memory, environment: { ...variables, ...endpoints, ...identity, ...quiet } }];
+      const waits = waitsForExecutions(name);
+      return [
+        name,
+        { file, timeout, memory, waits, environment: { ...variables, ...endpoints, ...identity, ...quiet } },
+      ];
     }),
   );
 }

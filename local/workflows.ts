@@ -3,7 +3,6 @@ import path from 'node:path';
 import { AwsError, type StepFunctions } from 'step-functions-engine';
 import { arnPlaceholder, functionNames } from '../functions/manifest.ts';
 import {
-  type StartedByFunction,
   type WorkflowName,
   type WorkflowVariable,
   workflowNames,
@@ -34,9 +33,7 @@ export function readDefinition(name: WorkflowName, functionArn: (functionName: s
 
 /** The variables by which functions find the workflows that they start. */
 export const workflowVariables = Object.fromEntries(
-  workflowNames
-    .filter((name): name is StartedByFunction => 'function' in workflowSpec(name).startedBy)
-    .map((name) => [workflowVariable(name), stateMachineArns[name]]),
+  workflowNames.map((name) => [workflowVariable(name), stateMachineArns[name]]),
 ) as Readonly<Record<WorkflowVariable, string>>;
 
 /**

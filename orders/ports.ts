@@ -55,6 +55,16 @@ export interface Executions {
   start(name: string, input: unknown): Promise<string>;
 }
 
+/** How an execution has ended. */
+export type ExecutionEnd =
+  | { readonly status: 'SUCCEEDED'; readonly output: unknown }
+  | { readonly status: 'FAILED' | 'TIMED_OUT'; readonly error: string; readonly cause: string };
+
+/** Starts executions of one short workflow, and waits for the end of each. */
+export interface SyncExecutions {
+  run(input: unknown): Promise<ExecutionEnd>;
+}
+
 export interface PaymentRequest {
   readonly paymentId: string;
   /** minor units */

@@ -14,10 +14,8 @@ export interface WorkflowSpec {
   readonly subject: string;
   /** The field of every step's input that names it: a Standard execution is named by its value. */
   readonly key: string;
-  readonly startedBy: /** Functions whose row says so; they find the ARN in this environment variable. */
-    | { readonly function: `${string}_ARN` }
-    /** This route of the HTTP API, which answers with the execution's result: an Express workflow. */
-    | { readonly route: `POST /${string}` };
+  /** Functions whose row says so start its executions; they find its ARN in this environment variable. */
+  readonly startedBy: { readonly function: `${string}_ARN` };
 }
 
 export const workflows = {
@@ -40,19 +38,14 @@ export const workflows = {
     description: 'Prices an order at once, without promising anything',
     subject: 'quote',
     key: 'quoteId',
-    startedBy: { route: 'POST /quotes' },
+    startedBy: { function: 'QUOTE_STATE_MACHINE_ARN' },
   },
 } as const satisfies Record<string, WorkflowSpec>;
 
 export type WorkflowName = keyof typeof workflows;
 
-/** The workflows whose executions functions start. */
-export type StartedByFunction = {
-  [Name in WorkflowName]: (typeof workflows)[Name]['startedBy'] extends { readonly function: string } ? Name : never;
-}[WorkflowName];
-
 /** The environment variables in which functions find the ARNs of the workflows that they start. */
-export type WorkflowVariable = (typeof workflows)[StartedByFunction]['startedBy']['function'];
+export type WorkflowVariable = (typeof workflows)[WorkflowName]['startedBy']['function'];
 
 export const workflowNames = Object.keys(workflows) as WorkflowName[];
 
@@ -63,7 +56,7 @@ export const workflowSpec = (name: WorkflowName): WorkflowSpec => workflows[name
 export const subjectKeys: readonly string[] = [...new Set(workflowNames.map((name) => workflows[name].key))];
 
 /** The variable in which a function finds the ARN of a workflow that it starts. */
-export const workflowVariable = (name: StartedByFunction): WorkflowVariable => workflows[name].startedBy.function;
+export const workflowVariable = (name: WorkflowName): WorkflowVariable => workflows[name].startedBy.function;
 
 /**
  * How a workflow is called in a deployment: its name, and the first part of its Terraform addresses and of its alarms.

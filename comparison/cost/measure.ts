@@ -67,9 +67,7 @@ export async function measure(
     const answer = await ask();
     const duration = performance.now() - begun;
     if (answer.status !== 200) throw new Error(`POST /quotes answered ${answer.status}: ${await answer.text()}`);
-    // The quote's own request is none of a function's.
-    const usage = usageOf(reports, meter);
-    return { orders, quote: { ...usage, apiRequests: 1, stateTransitions: 4, duration } };
+    return { orders, quote: { ...usageOf(reports, meter), stateTransitions: 4, duration } };
   } finally {
     restore();
     await environment.close();

@@ -10,8 +10,6 @@ import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
 import type { Encryption } from './encryption.ts';
 import type { HandlerFunction } from './handler-function.ts';
-import { Role } from './role.ts';
-import type { Workflow } from './workflow.ts';
 
 export interface HttpApiProps {
   readonly name: string;
@@ -68,12 +66,10 @@ export class HttpApi extends Construct {
   readonly url: string;
   readonly id: string;
   readonly #api: Apigatewayv2Api;
-  readonly #encryption: Encryption;
   readonly #identityOf: (route: string) => Authorization;
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
-    this.#encryption = props.encryption;
     this.#api = new Apigatewayv2Api(this, 'Default', { name: props.name, protocolType: 'HTTP' });
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
       name: `/aws/vendedlogs/apis/${props.name}`,
@@ -131,38 +127,6 @@ export class HttpApi extends Construct {
       principal: 'apigateway.amazonaws.com',
       // Any stage, but this route alone; API Gateway matches a path parameter only with a wildcard.
       sourceArn: `${this.#api.executionArn}/*/${route.replace(' ', '').replace(/\{.*/, '*')}`,
-    });
-  }
-
-  /**
-   * A route that runs an Express workflow and answers with its result, as StartSyncExecution gives it.
-   * @param route as API Gateway has it: `POST /quotes`
-   */
-  workflowRoute(route: string, workflow: Workflow): void {
-    const scope = this.#scopeOf(route);
-    const role = new Role(scope, 'role', {
-      name: `${workflow.name}-caller`,
-      // It names no account when it takes the role on, so that none can be asked for.
-      service: 'apigateway.amazonaws.com',
-    });
-    const policy = role.allow('run', [workflow.callerPermission('states:StartSyncExecution')]);
-    // Who starts an execution and waits for it decrypts its result:
-    // https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
-    const mayUseKey = this.#encryption.grantTo(role);
-    const integration = new Apigatewayv2Integration(scope, 'integration', {
-      apiId: this.#api.id,
-      integrationType: 'AWS_PROXY',
-      integrationSubtype: 'StepFunctions-StartSyncExecution',
-      payloadFormatVersion: '1.0',
-      credentialsArn: role.arn,
-      requestParameters: { StateMachineArn: workflow.aliasArn, Input: '$request.body' },
-      dependsOn: [policy, ...mayUseKey],
-    });
-    new Apigatewayv2Route(scope, 'Default', {
-      apiId: this.#api.id,
-      routeKey: route,
-      target: `integrations/${integration.id}`,
-      ...this.#identityOf(route),
     });
   }
 

@@ -70,10 +70,12 @@ export class Workflow extends Construct {
   readonly aliasArn: string;
   /** The newest version. */
   readonly versionArn: string;
+  readonly #type: 'STANDARD' | 'EXPRESS';
 
   constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
     const { type = 'STANDARD', logLevel, includeExecutionData } = props;
+    this.#type = type;
     const template = readFileSync(props.definition, 'utf8');
     const file = path.relative(process.cwd(), props.definition);
     guardDefinition({ file, template, type, logLevel, includeExecutionData });
@@ -224,10 +226,10 @@ export class Workflow extends Construct {
   }
 
   /** What a caller needs to start executions, through the alias and in no other way. */
-  callerPermission(action: 'states:StartExecution' | 'states:StartSyncExecution'): Statement {
+  callerPermission(): Statement {
     return {
       why: `Starts executions of ${this.name}, by the alias that names the version to run`,
-      actions: [action],
+      actions: [this.#type === 'EXPRESS' ? 'states:StartSyncExecution' : 'states:StartExecution'],
       resources: [this.arn],
       // https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html: the alias is not a resource.
       // The key has a list of values, which needs a set operator.

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { functionNames, functionSpec } from '../../functions/manifest.ts';
-import { workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
+import { workflowNames } from '../../state-machines/manifest.ts';
 import { block, type Configuration, fixtureBundles, removeFolders, synthesise } from './synthesise.ts';
 
 afterAll(removeFolders);
@@ -126,14 +126,10 @@ describe('the workflow', () => {
 
 describe('the API', () => {
   const routes = functionNames.flatMap((name) => functionSpec(name).route ?? []);
-  const workflowRoutes = workflowNames.flatMap((name) => {
-    const { startedBy } = workflowSpec(name);
-    return 'route' in startedBy ? [startedBy.route] : [];
-  });
 
   it('has the routes of the manifest', () => {
     const deployed = Object.values(configuration.resource.aws_apigatewayv2_route ?? {}).map((route) => route.route_key);
-    expect(deployed.sort()).toEqual([...routes, ...workflowRoutes].sort());
+    expect(deployed.sort()).toEqual([...routes].sort());
   });
 
   it('asks every caller for IAM credentials, except the payment gateway, which signs its calls', () => {
@@ -222,12 +218,10 @@ describe('the rest', () => {
     const trust = (role: string) => block(configuration, 'aws_iam_role', role).assume_role_policy;
     expect(trust('workflow_role')).toContain(account('aws_cloudwatch_log_group.workflow_log_group.arn'));
     expect(trust('notifications_role')).toContain(account('aws_dynamodb_table.table.stream_arn'));
-    // API Gateway sends no account when it takes on the role of an integration.
-    expect(trust('api_post_quotes_role')).not.toContain('Condition');
   });
 
-  it('lets API Gateway start quotes through the alias, and nothing else', () => {
-    expect(statements('api_post_quotes_role_run')).toEqual([
+  it('lets the function that is asked for quotes run them through the alias, and nothing else', () => {
+    expect(statements('functions_request_quote_role_workflow')).toEqual([
       {
         Effect: 'Allow',
         Action: ['states:StartSyncExecution'],

@@ -40,7 +40,6 @@ export class Deployment {
   translate(local: LocalRequest): DeployedRequest {
     const { caller, action } = local;
     if (caller === 'states') return this.#byWorkflow(local);
-    if (caller === 'api') return this.#byApi(local);
     const block = this.#function(caller);
     const resource = action.startsWith('states:SendTask')
       ? this.#arnOf(this.#stateMachine(local.resource))
@@ -70,17 +69,6 @@ export class Deployment {
     const [, reference = ''] = new RegExp(`"${placeholder}" = ([\\w.]+)`).exec(String(block.definition)) ?? [];
     const version = this.#values.resolve(`\${${reference}}`);
     return { role: this.#role(block.role_arn), request: toRequest(action, version) };
-  }
-
-  /** The API starts a workflow with the role of its route; functions it invokes by their own policies. */
-  #byApi({ resource, action }: LocalRequest): DeployedRequest {
-    const arn = this.#arnOf(this.#stateMachine(resource));
-    const integrations = Object.values(this.#configuration.resource.aws_apigatewayv2_integration ?? {});
-    for (const { request_parameters, credentials_arn } of integrations) {
-      const started = this.#values.resolve(String(Object(request_parameters).StateMachineArn));
-      if (started.startsWith(arn)) return { role: this.#role(credentials_arn), request: toRequest(action, started) };
-    }
-    throw new Error(`no route of the API starts ${arn}`);
   }
 
   #function(name: string): TerraformBlock {

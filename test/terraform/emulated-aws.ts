@@ -4,7 +4,6 @@ import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
 import { startHttpApi } from '../../local/aws-api/http-api/http-api.ts';
 import type { Route } from '../../local/aws-api/http-api/routes.ts';
 import { routes } from '../../local/functions.ts';
-import { deployedAs, type WorkflowName, workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
 import { startMoto } from '../support/moto.ts';
 import { DeployedFunctions } from './deployed-functions.ts';
 import { enforcingPermissions } from './invocation-permissions.ts';
@@ -55,7 +54,6 @@ export async function startEmulatedAws(stack: string, region: string): Promise<E
       ...(PAYMENT_GATEWAY_URL.endsWith(sandboxPath) && { PAYMENT_GATEWAY_URL: api.url + sandboxPath }),
     }),
   });
-  const stateMachineArn = (name: string) => `arn:aws:states:${region}:${accountId}:stateMachine:${name}`;
   const lambda = enforcingPermissions(functions, motoUrl);
   const stepFunctions = new StepFunctions({ clock: new RealClock(), lambda, region, accountId });
   const call = (action: string, input: unknown) => stepFunctions.call(action, input);
@@ -65,15 +63,13 @@ export async function startEmulatedAws(stack: string, region: string): Promise<E
   const api = await startHttpApi({
     clock: new RealClock(),
     routes: [
-      ...routes.filter((route) => 'functionName' in route),
-      ...workflowRoutes((workflow) => stateMachineArn(deployedAs(workflow, stack).name)),
+      ...routes,
       ...['', '/{id}/void', '/{id}/refund'].map((end) => ({
         routeKey: `POST ${sandboxPath}/payments${end}`,
         functionName: 'sandbox-gateway',
         open: true,
       })),
     ],
-    stepFunctions,
     lambda: {
       invoke: (request) => functions.invoke({ ...request, functionArn: `${stack}-${request.functionArn}:live` }),
     },
@@ -95,12 +91,4 @@ export async function startEmulatedAws(stack: string, region: string): Promise<E
       await moto.close();
     },
   };
-}
-
-/** The routes that run a workflow. */
-function workflowRoutes(arnOf: (workflow: WorkflowName) => string): readonly Route[] {
-  return workflowNames.flatMap((name) => {
-    const { startedBy } = workflowSpec(name);
-    return 'route' in startedBy ? [{ routeKey: startedBy.route, stateMachineArn: arnOf(name), open: false }] : [];
-  });
 }

@@ -18,6 +18,8 @@ export interface Shop {
   /** Sends an order of 3 pieces in, and returns the ARN of its execution. */
   order(orderId: string, changes?: Partial<Order>): Promise<string>;
   approve(orderId: string): Promise<void>;
+  /** Asks what 3 pieces would cost. */
+  quote(): Promise<Record<string, unknown>>;
   /** What the API shows of an order. */
   view(orderId: string): Promise<Record<string, unknown>>;
   stock(): Promise<object>;
@@ -66,6 +68,10 @@ export async function startShop(aws: EmulatedAws, stack: string, region: string)
       return String((await send('/orders', order)).executionArn);
     },
     approve: async (orderId) => void (await send(`/approvals/${orderId}`, { decision: 'approve' })),
+    quote: () => {
+      const items = [{ sku, quantity: 3, unitPrice: 1000 }];
+      return send('/quotes', { currency: 'EUR', items, shippingAddress: { country: 'DE' } });
+    },
     view: (orderId) => send(`/orders/${orderId}`),
     stock: async () => {
       const { Item = {} } = await table.send(new GetCommand({ TableName: stack, Key: stockKey(sku) }));

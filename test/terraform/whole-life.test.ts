@@ -77,6 +77,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
     const { status } = await aws.stepFunctions.whenEnded(await shop.order('order-1'));
     expect(status).toBe('SUCCEEDED');
     expect(await shop.view('order-1')).toMatchObject({ status: 'FULFILLED' });
+    expect(await shop.quote()).toMatchObject({ quotable: true, available: true, total: 3490 });
     waiting = await shop.order('order-2', expensive);
     const { approval } = await vi.waitUntil(
       async () => {

@@ -1,12 +1,15 @@
-/** A route of an HTTP API, which invokes a function or runs an Express workflow. */
-export type Route = {
+/** A route of an HTTP API, which invokes a function. */
+export interface Route {
   /** `GET /orders/{id}` */
   readonly routeKey: string;
   /** The handler verifies its caller itself; otherwise the API says who calls. */
   readonly open: boolean;
   /** Of which a caller's token must have one, where callers show tokens. @default any token may */
   readonly scopes?: readonly string[];
-} & ({ readonly functionName: string } | { readonly stateMachineArn: string });
+  readonly functionName: string;
+  /** Its function waits for something that takes time on the run's clock. */
+  readonly waits?: boolean;
+}
 
 export interface RouteMatch {
   readonly route: Route;

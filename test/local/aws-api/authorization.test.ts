@@ -26,7 +26,6 @@ beforeAll(async () => {
         return { payload: '{"statusCode":200}' };
       },
     },
-    stepFunctions: { call: async () => ({}) },
   });
 });
 afterAll(() => api.close());

@@ -1,10 +1,4 @@
-import {
-  AwsError,
-  type LambdaResponse,
-  type LambdaRunner,
-  LambdaServiceError,
-  VirtualClock,
-} from 'step-functions-engine';
+import { type LambdaResponse, type LambdaRunner, LambdaServiceError, VirtualClock } from 'step-functions-engine';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startHttpApi } from '../../../local/aws-api/http-api/http-api.ts';
 import type { RunningServer } from '../../../local/http/server.ts';
@@ -21,21 +15,14 @@ beforeAll(async () => {
       return respond();
     },
   };
-  const call = async (action: string, input: unknown) => {
-    const { input: text } = input as { input: string };
-    if (text === 'no JSON') throw new AwsError('InvalidExecutionInput', 'it is no JSON');
-    return { status: 'FAILED', action, input };
-  };
   api = await startHttpApi({
     clock,
     lambda,
-    stepFunctions: { call },
     routes: [
       { routeKey: 'GET /orders/{id}', functionName: 'get-order', open: false },
       { routeKey: 'POST /orders', functionName: 'submit-order', open: false },
       { routeKey: 'POST /payments/{id}', functionName: 'payment', open: false },
       { routeKey: 'POST /payments/callback', functionName: 'payment-callback', open: true },
-      { routeKey: 'POST /quotes', stateMachineArn: 'arn:quote', open: false },
     ],
   });
 });
@@ -171,31 +158,6 @@ describe('an answer', () => {
     respond = response;
     const answer = await fetch(`${api.url}/orders/1`);
     expect([answer.status, await answer.text()]).toEqual([status, body]);
-  });
-});
-
-describe('a route to a workflow', () => {
-  const post = async (body: string) => {
-    const response = await fetch(`${api.url}/quotes`, { method: 'POST', body });
-    return { status: response.status, body: JSON.parse(await response.text()) };
-  };
-
-  it('answers as StartSyncExecution does', async () => {
-    expect(await post('{"a":1}')).toEqual({
-      status: 200,
-      body: {
-        status: 'FAILED',
-        action: 'StartSyncExecution',
-        input: { stateMachineArn: 'arn:quote', input: '{"a":1}' },
-      },
-    });
-  });
-
-  it('answers as Step Functions refuses', async () => {
-    expect(await post('no JSON')).toEqual({
-      status: 400,
-      body: { __type: 'InvalidExecutionInput', message: 'it is no JSON' },
-    });
   });
 });
 

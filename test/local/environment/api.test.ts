@@ -106,27 +106,53 @@ describe('POST /orders', () => {
 });
 
 describe('POST /quotes', () => {
-  const quote = { currency: 'EUR', items: [{ sku: 'SKU-91', quantity: 2, unitPrice: 100 }] };
-  const shippingAddress = { country: 'DE' };
+  const quote = {
+    currency: 'EUR',
+    items: [{ sku: 'SKU-91', quantity: 2, unitPrice: 100 }],
+    shippingAddress: { country: 'DE' },
+  };
 
   /** Virtual time goes on: the workflow may wait. */
   const ask = async (body: object) => {
-    const response = await fetch(`${api}/quotes`, { method: 'POST', body: JSON.stringify(body) });
-    const execution = JSON.parse(await response.text());
-    return { status: execution.status, output: JSON.parse(execution.output ?? 'null') };
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${api}/quotes`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const text = await response.text();
+    return { status: response.status, body: JSON.parse(text), text };
   };
+  const failing = (error: string, times: number) =>
+    workflow.environment.faults.add([{ function: 'check-stock', when: 'before', error, times }]);
 
   it('answers at once what an order would cost, and holds nothing', async () => {
-    const { status, output } = await ask({ ...quote, shippingAddress });
-    expect(status).toBe('SUCCEEDED');
-    expect(output).toMatchObject({ total: 690, currency: 'EUR' });
+    const { status, body } = await ask(quote);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ quotable: true, total: 690, currency: 'EUR' });
     expect((await workflow.stock('SKU-91')).reserved).toBe(0);
   });
 
   it('says why there is none', async () => {
-    const { status, output } = await ask({ ...quote, items: [], shippingAddress });
-    expect(status).toBe('SUCCEEDED');
-    expect(JSON.stringify(output)).toContain('items');
+    const { status, body } = await ask({ ...quote, shippingAddress: { country: 'AQ' } });
+    expect([status, body]).toEqual([200, expect.objectContaining({ quotable: false, reason: 'ShippingUnavailable' })]);
+  });
+
+  it('names every problem of what is no request for a quote', async () => {
+    const { status, body } = await ask({ ...quote, items: [], currency: 'XXX' });
+    expect([status, body.error.name]).toEqual([400, 'ValidationError']);
+    expect(body.error.problems.map(({ path }: { path: string }) => path)).toEqual(['currency', 'items']);
+  });
+
+  it('waits for a step that is tried again', async () => {
+    failing('TransientError', 1);
+    expect(await ask(quote)).toMatchObject({ status: 200, body: { quotable: true } });
+  });
+
+  it.each([
+    ['TransientError', 2, 503, { name: 'Unavailable', message: 'not now: please send it again' }],
+    ['Boom', 1, 500, { name: 'InternalError', message: 'this is a fault of ours' }],
+  ])('tells nothing of what went wrong inside: %s', async (error, times, status, told) => {
+    failing(error, times);
+    const answer = await ask(quote);
+    expect([answer.status, answer.body]).toEqual([status, { error: told }]);
+    expect(answer.text).not.toMatch(/arn:|trace|check-stock/);
   });
 });
 

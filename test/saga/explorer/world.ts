@@ -78,8 +78,8 @@ export async function createWorld(onApiCall: OnApiCall = () => {}): Promise<Worl
   const findRoute = compileRoutes(routes);
   const api = async (request: HttpRequest) => {
     const match = findRoute(request.method, request.path);
-    if (match === undefined || !('functionName' in match.route)) return gatewayAnswer(404, 'Not Found');
-    return invokeFunction(match.route.functionName, request, match, {
+    if (match === undefined) return gatewayAnswer(404, 'Not Found');
+    return invokeFunction(request, match, {
       lambda: functions,
       clock,
       ...authorize(match.route, request),
