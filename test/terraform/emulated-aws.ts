@@ -2,7 +2,6 @@ import { RealClock, StepFunctions } from 'step-functions-engine';
 import { functionNames } from '../../functions/manifest.ts';
 import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
 import { startHttpApi } from '../../local/aws-api/http-api/http-api.ts';
-import type { Route } from '../../local/aws-api/http-api/routes.ts';
 import { routes } from '../../local/functions.ts';
 import { startMoto } from '../support/moto.ts';
 import { DeployedFunctions } from './deployed-functions.ts';
