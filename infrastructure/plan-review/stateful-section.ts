@@ -13,6 +13,7 @@ const losses: Readonly<Record<string, string>> = {
   aws_elasticache_cluster: 'its data',
   aws_kinesis_stream: 'the records in it',
   aws_kms_key: 'all that only it can decrypt',
+  aws_lambda_function: 'its versions, also those that open executions may still call',
   aws_rds_cluster: 'its data',
   aws_s3_bucket: 'its objects',
   aws_secretsmanager_secret: 'its value',

@@ -36,6 +36,7 @@ it.each([
   ['aws_sns_topic', 'its subscriptions'],
   ['aws_sqs_queue', 'the messages in it'],
   ['aws_sfn_state_machine', 'its executions'],
+  ['aws_lambda_function', 'its versions, also those that open executions may still call'],
 ])('says what is lost with a destroyed %s', (type, loss) => {
   expect(review({ address: `${type}.it`, before: { name: 'it' } })).toMatch(`it is DESTROYED; lost: ${loss}`);
 });
