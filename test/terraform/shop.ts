@@ -17,7 +17,7 @@ export interface Shop {
   open(): Promise<void>;
   /** Sends an order of 3 pieces in, and returns the ARN of its execution. */
   order(orderId: string, changes?: Partial<Order>): Promise<string>;
-  approve(orderId: string): Promise<void>;
+  decide(orderId: string, decision: 'approve' | 'reject'): Promise<void>;
   /** Asks what 3 pieces would cost. */
   quote(): Promise<Record<string, unknown>>;
   /** What the API shows of an order. */
@@ -67,7 +67,7 @@ export async function startShop(aws: EmulatedAws, stack: string, region: string)
       const order = anOrder({ orderId, items: [{ sku, quantity: 3, unitPrice: 1000 }], ...changes });
       return String((await send('/orders', order)).executionArn);
     },
-    approve: async (orderId) => void (await send(`/approvals/${orderId}`, { decision: 'approve' })),
+    decide: async (orderId, decision) => void (await send(`/approvals/${orderId}`, { decision })),
     quote: () => {
       const items = [{ sku, quantity: 3, unitPrice: 1000 }];
       return send('/quotes', { currency: 'EUR', items, shippingAddress: { country: 'DE' } });

@@ -70,23 +70,26 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
     expect(changes(await workplace.plan(stack))).toEqual([]);
   });
 
-  let waiting: string;
+  /** The executions of orders that wait, by their ids. */
+  const waiting = new Map<string, string>();
 
-  it('takes orders, and holds one until it is approved', async () => {
+  it('takes orders, and holds two until they are decided on', async () => {
     await shop.open();
     const { status } = await aws.stepFunctions.whenEnded(await shop.order('order-1'));
     expect(status).toBe('SUCCEEDED');
     expect(await shop.view('order-1')).toMatchObject({ status: 'FULFILLED' });
     expect(await shop.quote()).toMatchObject({ quotable: true, available: true, total: 3490 });
-    waiting = await shop.order('order-2', expensive);
-    const { approval } = await vi.waitUntil(
-      async () => {
-        const view = await shop.view('order-2');
-        return 'approval' in view && view;
-      },
-      { timeout: 60_000, interval: 200 },
-    );
-    expect(approval).toMatchObject({ status: 'PENDING' });
+    for (const orderId of ['order-2', 'order-3']) {
+      waiting.set(orderId, await shop.order(orderId, expensive));
+      const view = await vi.waitUntil(
+        async () => {
+          const seen = await shop.view(orderId);
+          return 'approval' in seen && seen;
+        },
+        { timeout: 60_000, interval: 200 },
+      );
+      expect(view).toMatchObject({ approval: { status: 'PENDING' } });
+    }
   });
 
   it('changes one handler’s function, and the workflow that pins its version, and nothing else', async () => {
@@ -117,22 +120,34 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
 
   it('then fulfils the order that waited, with the versions with which it began', async () => {
     const before = aws.functions.invoked.length;
-    await shop.approve('order-2');
-    const { status } = await aws.stepFunctions.whenEnded(waiting);
+    await shop.decide('order-2', 'approve');
+    const { status } = await aws.stepFunctions.whenEnded(waiting.get('order-2') ?? '');
     expect(status).toBe('SUCCEEDED');
     expect(await shop.view('order-2')).toMatchObject({ status: 'FULFILLED' });
     expect(invokedSince(before)).toEqual(
       expect.arrayContaining([`${name}-process-payment:1`, `${name}-fulfill-order:1`]),
     );
     expect(shop.gateway.ledger.map(({ kind }) => kind)).toEqual(['charge', 'charge']);
+    expect(await shop.stock()).toEqual({ available: 1, reserved: 3, shipped: 6 });
+  });
+
+  it('and undoes the other one, also with those versions', async () => {
+    const before = aws.functions.invoked.length;
+    await shop.decide('order-3', 'reject');
+    const { status } = await aws.stepFunctions.whenEnded(waiting.get('order-3') ?? '');
+    expect(status).toBe('SUCCEEDED');
+    expect(await shop.view('order-3')).toMatchObject({ status: 'CANCELLED' });
+    expect(invokedSince(before)).toEqual(
+      expect.arrayContaining([`${name}-release-reservation:1`, `${name}-notify-customer:1`]),
+    );
     expect(await shop.stock()).toEqual({ available: 4, reserved: 0, shipped: 6 });
   });
 
   it('and processes new orders with the new versions', async () => {
     const before = aws.functions.invoked.length;
-    const { status } = await aws.stepFunctions.whenEnded(await shop.order('order-3'));
+    const { status } = await aws.stepFunctions.whenEnded(await shop.order('order-4'));
     expect(status).toBe('SUCCEEDED');
-    expect(await shop.view('order-3')).toMatchObject({ status: 'FULFILLED' });
+    expect(await shop.view('order-4')).toMatchObject({ status: 'FULFILLED' });
     expect(invokedSince(before)).toEqual(
       expect.arrayContaining([`${name}-process-payment:2`, `${name}-fulfill-order:2`]),
     );
