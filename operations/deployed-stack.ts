@@ -51,6 +51,18 @@ export class DeployedStack {
     return `${this.name}-payment`;
   }
 
+  /** @throws UserError if there are none */
+  async credentials(): Promise<Credentials> {
+    try {
+      return await this.#credentials();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : error;
+      throw new UserError(
+        `There are no AWS credentials (${reason}): set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`,
+      );
+    }
+  }
+
   /**
    * Sends a request to the stack's API: signed with IAM credentials, or with API_TOKEN.
    * @throws UserError if it cannot be reached
@@ -110,13 +122,7 @@ export class DeployedStack {
   }
 
   async #signer(service: string): Promise<AwsClient> {
-    const credentials = await this.#credentials().catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : error;
-      throw new UserError(
-        `There are no AWS credentials (${reason}): set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`,
-      );
-    });
-    return new AwsClient({ ...credentials, service, region: this.config.region, retries: 2 });
+    return new AwsClient({ ...(await this.credentials()), service, region: this.config.region, retries: 2 });
   }
 
   async #read(response: Response): Promise<Answer> {

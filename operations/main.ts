@@ -32,6 +32,7 @@ const commands: Readonly<Record<string, (stack: DeployedStack) => Promise<number
   logs: async (stack) => {
     if (!ORDER)
       throw new UserError('Say which order: make logs STACK=... ORDER=order-1001 (HOURS=24 says how far back).');
+    if (!/^[\w.-]{1,80}$/.test(ORDER)) throw new UserError(`ORDER is no order's id: "${ORDER}"`);
     const hours = Number(HOURS || 24);
     if (!(hours > 0)) throw new UserError(`HOURS must be a number above 0, not "${HOURS}"`);
     const lines = await readOrderLogs(stack, ORDER, Date.now() - hours * 3_600_000);

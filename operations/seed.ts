@@ -19,6 +19,7 @@ import type { DeployedStack } from './deployed-stack.ts';
  * @throws UserError if the stack is not deployed
  */
 export async function seed(stack: DeployedStack, stock: Stock, say: (line: string) => void): Promise<void> {
+  await stack.credentials();
   for (const { sku, available } of stock) {
     const added = await addStock(stack, sku, available);
     say(`stock     ${sku.padEnd(16)} ${added ? `${available} pieces` : 'is there already, and kept'}`);

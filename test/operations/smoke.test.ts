@@ -1,8 +1,9 @@
 import { RealClock } from 'step-functions-engine';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Environment, startEnvironment } from '../../local/environment.ts';
 import type { PaymentScript } from '../../local/payment-gateway/payment.ts';
 import { DeployedStack } from '../../operations/deployed-stack.ts';
+import { seed } from '../../operations/seed.ts';
 import { smoke } from '../../operations/smoke.ts';
 
 let environment: Environment | undefined;
@@ -51,5 +52,15 @@ describe('a stack that is not there', () => {
     const stack = new DeployedStack('order-processing-dev', { API_URL: 'http://127.0.0.1:9', API_TOKEN: 'token' });
     await expect(stack.api('GET', '/repairs')).rejects.toThrow('http://127.0.0.1:9/repairs cannot be reached');
     stack.close();
+  });
+
+  it('is given nothing without credentials, and it is said how to have some', async () => {
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/dev/null');
+    vi.stubEnv('AWS_CONFIG_FILE', '/dev/null');
+    const stack = new DeployedStack('order-processing-dev', {});
+    await expect(seed(stack, [], () => {})).rejects.toThrow(/There are no AWS credentials .* set AWS_PROFILE/);
+    stack.close();
+    vi.unstubAllEnvs();
   });
 });
