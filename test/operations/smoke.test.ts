@@ -1,6 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { RealClock } from 'step-functions-engine';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Environment, startEnvironment } from '../../local/environment.ts';
+import { startServer } from '../../local/http/server.ts';
 import type { PaymentScript } from '../../local/payment-gateway/payment.ts';
 import { DeployedStack } from '../../operations/deployed-stack.ts';
 import { seed } from '../../operations/seed.ts';
@@ -41,6 +43,35 @@ describe('the smoke test of a deployed stack', { timeout: 90_000 }, () => {
     const { problems } = await run(() => 'paid');
     expect(problems).toEqual([expect.stringMatching(/-declined ended as FULFILLED .* must end as CANCELLED/)]);
   });
+});
+
+it('signs what it asks of the API, with a temporary credential’s token too', async () => {
+  const seen: IncomingHttpHeaders[] = [];
+  const server = await startServer({
+    name: 'the API',
+    port: 0,
+    maxBody: 1000,
+    tooLarge: { status: 413 },
+    handle: async ({ headers }) => {
+      seen.push(headers);
+      return { status: 200, body: '{}' };
+    },
+  });
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a secret');
+  vi.stubEnv('AWS_SESSION_TOKEN', 'a token');
+  const stack = new DeployedStack('order-processing-dev', { API_URL: server.url });
+
+  await stack.api('POST', '/quotes', {});
+
+  expect(seen[0]?.authorization).toMatch(
+    /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/execute-api\//,
+  );
+  expect(seen[0]?.authorization).toMatch(/SignedHeaders=[^,]*x-amz-security-token/);
+  expect(seen[0]).toMatchObject({ 'x-amz-security-token': 'a token' });
+  stack.close();
+  vi.unstubAllEnvs();
+  await server.close();
 });
 
 describe('a stack that is not there', () => {
