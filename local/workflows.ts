@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AwsError, type StepFunctions } from 'step-functions-engine';
-import { arnPlaceholder, functionNames } from '../functions/manifest.ts';
+import { arnPlaceholder, type FunctionName, functionNames } from '../functions/manifest.ts';
 import {
   type WorkflowName,
   type WorkflowVariable,
@@ -28,6 +28,21 @@ export function readDefinition(name: WorkflowName, functionArn: (functionName: s
     const arn = arns.get(placeholder);
     if (arn === undefined) throw new Error(`${name}: no function of functions/manifest.ts fills \${${placeholder}}`);
     return arn;
+  });
+}
+
+/**
+ * The functions that states of a workflow invoke, in their order.
+ * @throws Error naming a state that is not there at the top of the definition, or invokes no function
+ */
+export function functionsOf(name: WorkflowName, states: readonly string[]): readonly FunctionName[] {
+  const definition = JSON.parse(readDefinition(name, (functionName) => functionName)) as {
+    readonly States: Readonly<Record<string, { readonly Arguments?: { readonly FunctionName?: FunctionName } }>>;
+  };
+  return states.map((state) => {
+    const functionName = definition.States[state]?.Arguments?.FunctionName;
+    if (functionName === undefined) throw new Error(`${name} has no state ${state} that invokes a function`);
+    return functionName;
   });
 }
 

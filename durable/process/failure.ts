@@ -1,11 +1,10 @@
 import type { CaughtError, Conclusion, Reason } from '../../orders/order/conclude-order.ts';
+import { type Compensation, undoing } from '../../orders/order/undo.ts';
 
 export type Stage = 'validation' | 'inventory' | 'approval' | 'payment' | 'fulfillment';
 
-/** The steps that undo, in the order in which they run: the reverse of what they undo. */
-export type Compensation = 'CompensatePayment' | 'CompensateReservation';
-
-export const compensations: readonly Compensation[] = ['CompensatePayment', 'CompensateReservation'];
+/** The steps that undo, in the order in which they run. */
+export const compensations: readonly Compensation[] = undoing.map(({ compensation }) => compensation);
 
 /** Why an order is not fulfilled, and what of it must be undone. */
 export interface Failure extends Omit<Conclusion, 'orderId' | 'error'> {

@@ -3,6 +3,7 @@ import { orderKey, repairKey } from '../keys.ts';
 import type { Table } from '../ports.ts';
 import { park, type Repair, type Visit } from '../repair/park.ts';
 import type { CaughtError } from './conclude-order.ts';
+import { leftAfter } from './undo.ts';
 
 export interface ParkRequest extends Visit {
   readonly orderId: string;
@@ -14,9 +15,6 @@ export interface ParkRequest extends Visit {
     readonly error: CaughtError;
   };
 }
-
-/** What can be left to undo, in the order in which it is undone. */
-const undoing = ['payment', 'reservation', 'notification'] as const;
 
 /** What the ORDER item holds for the person who repairs it. */
 export type OrderRepair = Repair & Pick<ParkRequest, 'failure'>;
@@ -35,10 +33,4 @@ export async function parkOrder(
   const keys = { key: orderKey(orderId), listKey: repairKey(orderId), listed: { orderId } };
   if ((await park({ ...keys, name, visit, left: leftAfter(state) }, ports)) === 'goes on') return;
   throw new OrderParked(`${name} is parked for repair: ${state} failed with ${error.Error}`);
-}
-
-/** What is not undone when a state failed. */
-function leftAfter(state: string): readonly string[] {
-  if (state === 'CompensatePayment') return undoing;
-  return state === 'CompensateReservation' ? undoing.slice(1) : undoing.slice(2);
 }

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
+import { functionsOf } from '../../local/workflows.ts';
+import { undoing } from '../../orders/order/undo.ts';
 import { removeFolders, synthesise } from '../infrastructure/synthesise.ts';
 
 afterAll(removeFolders);
@@ -22,6 +24,16 @@ it('says for every alarm what to do', () => {
   );
   expect(kinds.size).toBeGreaterThan(8);
   expect([...kinds].filter((kind) => !runbook.includes(`\`${kind}\``))).toEqual([]);
+});
+
+it('repairs by hand what a workflow undoes, in its order, and explains each word of what is left', () => {
+  const compensations = functionsOf(
+    'order-processing',
+    undoing.map(({ compensation }) => compensation),
+  );
+  const commands = [...runbook.matchAll(/^call ([\w-]+) /gm)].map(([, name]) => name);
+  expect(commands.filter((name) => compensations.some((each) => each === name))).toEqual(compensations);
+  for (const { left } of undoing) expect(runbook).toContain(`\`${left}\``);
 });
 
 it('links only to sections that are there', () => {

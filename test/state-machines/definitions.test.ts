@@ -4,6 +4,7 @@ import { arnPlaceholder, functionNames, functionSpec } from '../../functions/man
 import { readTemplate } from '../../local/workflows.ts';
 import { clientConfig } from '../../orders/adapters/client-config.ts';
 import { maxLines } from '../../orders/order/order.ts';
+import { telling, undoing } from '../../orders/order/undo.ts';
 import { type WorkflowName, workflowNames } from '../../state-machines/manifest.ts';
 
 interface Retrier {
@@ -98,6 +99,27 @@ describe.each(workflowNames)('every Task of %s', (workflow) => {
     for (const [, state] of tasks.filter(([, each]) => waitsForCallback(each))) {
       expect(state.Retry?.[0]?.ErrorEquals).not.toContain('States.Timeout');
     }
+  });
+});
+
+describe('what undoes an order', () => {
+  const { States } = read('order-processing');
+  /** States that stop for a person when they fail: those that undo or tell. */
+  const parked = Object.entries(States)
+    .filter(([, { Catch = [] }]) => Catch.some(({ Next }) => Next === 'ParkForRepair'))
+    .map(([name]) => name);
+
+  it('is named by orders/order/undo.ts, so that nobody is told that less is left than there is', () => {
+    const named: readonly string[] = [...undoing.map(({ compensation }) => compensation), ...telling];
+    expect(parked.filter((name) => !named.includes(name))).toEqual([]);
+  });
+
+  it('is done in the order of that table, and names the states that it undoes', () => {
+    const chain = undoing.map(({ compensation }) => compensation);
+    const steps = statesOf(read('order-processing')).map(([name]) => name);
+    for (const { step } of undoing) expect(steps).toContain(step);
+    for (const [index, name] of chain.slice(0, -1).entries()) expect(States[name]?.Next).toBe(chain[index + 1]);
+    expect(States.ParkForRepair?.Next).toBe(chain[0]);
   });
 });
 

@@ -1,5 +1,7 @@
 import type { LambdaRequest, LambdaResponse, LambdaRunner } from 'step-functions-engine';
 import { type FunctionName, functionSpec } from '../../../functions/manifest.ts';
+import { functionsOf } from '../../../local/workflows.ts';
+import { undoing } from '../../../orders/order/undo.ts';
 import { orderIdOf } from '../../../orders/payment/payment.ts';
 import { subjectKeys } from '../../../state-machines/manifest.ts';
 import type { OrderRun, Point } from './order-run.ts';
@@ -102,7 +104,7 @@ export class ExploredFunctions implements LambdaRunner {
         run.note(`${name} → ${error.name}: ${shorten(error.message)}`);
         return failure(error.name, error.message);
       } finally {
-        if (functionName === 'reverse-payment' || functionName === 'release-reservation') run.happened('undo');
+        if (compensating.has(functionName)) run.happened('undo');
         if (functionName === 'payment-callback') run.happened('callback');
         invocation.end();
       }
@@ -113,6 +115,14 @@ export class ExploredFunctions implements LambdaRunner {
     return Promise.race([answered, invocation.suspended.then(() => unavailable)]);
   }
 }
+
+/** The functions of the states that undo something. */
+const compensating = new Set<string>(
+  functionsOf(
+    'order-processing',
+    undoing.map(({ compensation }) => compensation),
+  ),
+);
 
 const never = new Promise<LambdaResponse>(() => {});
 const unavailable: LambdaResponse = { payload: JSON.stringify({ statusCode: 503, body: '{}' }) };

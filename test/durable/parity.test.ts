@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { limits, retry } from '../../durable/process/limits.ts';
+import { createSteps, type StepPorts } from '../../durable/process/steps.ts';
+import { readTemplate } from '../../local/workflows.ts';
+import { telling } from '../../orders/order/undo.ts';
+
+interface State {
+  readonly Type: string;
+  readonly TimeoutSeconds?: number;
+  readonly Retry?: readonly {
+    readonly MaxAttempts: number;
+    readonly BackoffRate: number;
+    readonly MaxDelaySeconds: number;
+  }[];
+  readonly Branches?: readonly { readonly States: Readonly<Record<string, State>> }[];
+}
+
+const definition = JSON.parse(readTemplate('order-processing')) as { readonly States: Readonly<Record<string, State>> };
+const tasksOf = (states: Readonly<Record<string, State>>): [string, State][] =>
+  Object.entries(states).flatMap(([name, state]) => [
+    ...(state.Type === 'Task' ? [[name, state] as [string, State]] : []),
+    ...(state.Branches ?? []).flatMap((branch) => tasksOf(branch.States)),
+  ]);
+const tasks = tasksOf(definition.States);
+
+/** States that have no step of their own name in the durable processes, and why. */
+const leftOut = new Map<string, string>(
+  telling
+    .filter((name) => name !== 'NotifyCustomer')
+    .map((name) => [name, 'a state each, so that the picture says which; as code it is one step, NotifyCustomer']),
+);
+/** Steps that no state of the definition is called after, and why. */
+const added = new Map([['NotifyCustomer', 'stands for the states that tell the customer']]);
+
+describe('the durable processes', () => {
+  // Only the names are looked at.
+  const steps = Object.keys(createSteps({} as StepPorts));
+
+  it('have a step for each Task of the definition, or a reason why not', () => {
+    expect(tasks.map(([name]) => name).filter((name) => !steps.includes(name) && !leftOut.has(name))).toEqual([]);
+  });
+
+  it('have no step that the definition lacks, or a reason why', () => {
+    const names = tasks.map(([name]) => name);
+    expect(steps.filter((name) => !names.includes(name) && !added.has(name))).toEqual([]);
+  });
+
+  it('give no reason for what is not left out any more', () => {
+    const names = tasks.map(([name]) => name);
+    expect([...leftOut.keys()].filter((name) => !names.includes(name) || steps.includes(name))).toEqual([]);
+  });
+
+  it('wait as long as the definition does, and try again as often', () => {
+    const states = Object.fromEntries(tasks);
+    expect(limits.approval).toBe(states.RequestApproval?.TimeoutSeconds);
+    expect(limits.payment).toBe(states.ProcessPayment?.TimeoutSeconds);
+    for (const [name, { Retry: [retrier] = [] }] of tasks) {
+      expect([name, retrier?.MaxAttempts, retrier?.BackoffRate, retrier?.MaxDelaySeconds]).toEqual([
+        name,
+        retry.maxAttempts - 1,
+        retry.backoffRate,
+        retry.maxDelay,
+      ]);
+    }
+  });
+});
