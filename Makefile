@@ -12,7 +12,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test test-faults cost conformance compare-engines explore coverage load bench-engine lint format diagrams permissions synth plan deploy deploy-azure-code deploy-local seed smoke logs destroy test-terraform test-browser module terraform-installed approvable clean
+.PHONY: help setup build demo start test test-faults test-recipes cost conformance compare-engines explore coverage load bench-engine lint format diagrams permissions synth plan deploy deploy-azure-code deploy-local seed smoke logs destroy test-terraform test-browser module terraform-installed approvable clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -51,6 +51,10 @@ test: build ## run the tests
 test-faults: build ## test the saga with everything that can go wrong, and that each protection is needed
 	$(call say,Testing with faults)
 	@npx vitest run --config test/saga/vitest.config.ts
+
+test-recipes: build ## carry the recipe of docs/adapting.md out on a copy, and leave out one place at a time
+	$(call say,Following docs/adapting.md)
+	@npx vitest run --config test/recipes/vitest.config.ts
 
 cost: build ## what an order costs on AWS, from what real local runs use
 	$(call say,Running the example orders to see what they use)

@@ -6,10 +6,10 @@ import {
   defaultSerdes,
   withDurableExecution,
 } from '@aws/durable-execution-sdk-js';
-import type { Compensation } from '../../orders/order/undo.ts';
 import type { ValidatedOrder } from '../../orders/order/validate-order.ts';
 import type { Shipping } from '../../orders/shipping/calculate-shipping.ts';
 import {
+  type Compensation,
   compensations,
   Failed,
   type Failure,

@@ -1,8 +1,8 @@
 import * as df from 'durable-functions';
-import type { Compensation } from '../../orders/order/undo.ts';
 import type { ValidatedOrder } from '../../orders/order/validate-order.ts';
 import type { Shipping } from '../../orders/shipping/calculate-shipping.ts';
 import {
+  type Compensation,
   compensations,
   Failed,
   type Failure,

@@ -1,10 +1,14 @@
 import type { CaughtError, Conclusion, Reason } from '../../orders/order/conclude-order.ts';
-import { type Compensation, undoing } from '../../orders/order/undo.ts';
+import type { Compensation as StateThatUndoes } from '../../orders/order/undo.ts';
+import type { StepName } from './steps.ts';
 
 export type Stage = 'validation' | 'inventory' | 'approval' | 'payment' | 'fulfillment';
 
-/** The steps that undo, in the order in which they run. */
-export const compensations: readonly Compensation[] = undoing.map(({ compensation }) => compensation);
+/** The steps that undo: what undoes an order, as far as these processes do it. */
+export type Compensation = Extract<StateThatUndoes, StepName>;
+
+/** In the order in which they run; a test compares it with orders/order/undo.ts. */
+export const compensations: readonly Compensation[] = ['CompensatePayment', 'CompensateReservation'];
 
 /** Why an order is not fulfilled, and what of it must be undone. */
 export interface Failure extends Omit<Conclusion, 'orderId' | 'error'> {

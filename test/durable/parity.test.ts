@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { compensations } from '../../durable/process/failure.ts';
 import { limits, retry } from '../../durable/process/limits.ts';
 import { createSteps, type StepPorts } from '../../durable/process/steps.ts';
 import { readTemplate } from '../../local/workflows.ts';
-import { telling } from '../../orders/order/undo.ts';
+import { telling, undoing } from '../../orders/order/undo.ts';
 
 interface State {
   readonly Type: string;
@@ -43,6 +44,11 @@ describe('the durable processes', () => {
   it('have no step that the definition lacks, or a reason why', () => {
     const names = tasks.map(([name]) => name);
     expect(steps.filter((name) => !names.includes(name) && !added.has(name))).toEqual([]);
+  });
+
+  it('undo in the order of the table', () => {
+    const named = undoing.map(({ compensation }) => compensation);
+    expect(compensations).toEqual(named.filter((name) => !leftOut.has(name)));
   });
 
   it('give no reason for what is not left out any more', () => {

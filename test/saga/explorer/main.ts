@@ -7,6 +7,7 @@ import { explore } from './explore.ts';
 import type { Report } from './explore-order.ts';
 import { Processes } from './processes.ts';
 import { exploreRandomly } from './random.ts';
+import { unjudged } from './resources/all.ts';
 import { parseScenarios } from './scenarios.ts';
 import { parseSchedule, printSchedule } from './schedule.ts';
 
@@ -46,7 +47,7 @@ async function showRandom(seed: number, runs: number): Promise<boolean> {
 
 async function showAll(faults: number): Promise<boolean> {
   const scenarios = parseScenarios(SCENARIOS);
-  const { schedules, points, violating, outcomes } = await explore({
+  const { schedules, points, violating, outcomes, writes } = await explore({
     faults,
     scenarios,
     progress: (done, planned, report) => {
@@ -59,7 +60,9 @@ async function showAll(faults: number): Promise<boolean> {
   console.log(`\n  ${none} scenarios, ${singles} single faults and ${pairs} pairs at ${points} points`);
   console.log(`  ended: ${[...outcomes].map(([outcome, count]) => `${outcome} ${count}`).join(' · ')}`);
   console.log(`  ${all} schedules in ${duration()}, ${violating.length} violations`);
-  return violating.length > 0;
+  const silent = unjudged(writes);
+  for (const line of silent) console.log(`  ✗ ${line}`);
+  return violating.length > 0 || silent.length > 0;
 }
 
 function show({ schedule, violations }: Report): void {

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  ssr: { resolve: { conditions: ['source', 'node'] } },
+  test: {
+    include: ['test/recipes/**/*.test.ts'],
+    globalSetup: ['test/support/bundle-functions.ts'],
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    // Each type-checks a copy of the project, bundles it and runs tests of it.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+  },
+});
