@@ -41,6 +41,10 @@ export function orderDashboard({
       { title: 'Revenue, in minor units', metrics: [business('Revenue', 'Currency')] },
       { title: 'How long payments take, ms, p90', metrics: [business('PaymentLatency', 'Outcome', 'p90')] },
     ],
+    [
+      { title: 'Returns by outcome', metrics: [business('Returns', 'Outcome')] },
+      { title: 'Refunds of returns, in minor units', metrics: [business('Refunds', 'Currency')] },
+    ],
     ...[...workflows].map(([name, workflow]) => {
       const { subject } = workflowSpec(name);
       return [

@@ -1,5 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
+import { workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
 import { block, removeFolders, synthesise } from './synthesise.ts';
 
 afterAll(removeFolders);
@@ -27,6 +28,14 @@ it('shows the business by the metrics that the functions publish', () => {
   expect(graph('Revenue, in minor units')?.metrics).toEqual([
     [{ expression: `SEARCH('{OrderProcessing,Table,Currency} MetricName="Revenue" Table="${table}"', 'Sum')` }],
   ]);
+});
+
+it('shows returns, and the executions of every workflow', () => {
+  expect(graph('Returns by outcome')?.metrics).toHaveLength(1);
+  for (const name of workflowNames) {
+    const { subject } = workflowSpec(name);
+    expect(graph(`How long ${subject}s take, ms`)?.metrics).toHaveLength(2);
+  }
 });
 
 it('shows how many executions started, succeeded, failed and were throttled, and how long they took', () => {
