@@ -12,7 +12,13 @@ import { startAwsDurable } from '../aws-durable.ts';
 import { measure } from './measure.ts';
 import { formatCosts } from './report.ts';
 
-const folder = path.resolve(import.meta.dirname, '../../examples/orders');
+const folder = path.resolve(import.meta.dirname, '../../examples');
+
+/** The examples of a folder, in their order. */
+const read = (name: string) =>
+  readdirSync(path.join(folder, name))
+    .sort()
+    .map((file) => ({ name: path.basename(file, '.json'), example: readExample(path.join(folder, name, file)) }));
 
 /** Of a hundred orders. The examples that fail or are parked are rare, and cost as much as their neighbours. */
 const mix: Readonly<Record<string, number>> = {
@@ -26,14 +32,17 @@ const mix: Readonly<Record<string, number>> = {
 };
 
 await runProgram(async () => {
-  const examples = readdirSync(folder)
-    .sort()
-    .map((file) => ({ name: path.basename(file, '.json'), example: readExample(path.join(folder, file)) }));
+  const examples = read('orders');
+  const returns = read('returns').map(({ example }) => example);
   const fulfilled = examples.find(({ name }) => name === '01-fulfilled')?.example;
   if (fulfilled === undefined)
     throw new UserError('examples/orders/01-fulfilled.json is missing: the costs are compared by it.');
   const { currency, items, shippingAddress } = parseOrder(fulfilled.order);
-  const measured = await measure(examples, { currency, items, shippingAddress: { country: shippingAddress.country } });
+  const measured = await measure(examples, returns, {
+    currency,
+    items,
+    shippingAddress: { country: shippingAddress.country },
+  });
 
   const durable = await startAwsDurable();
   const { figures } = await durable.run(fulfilled);

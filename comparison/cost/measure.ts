@@ -7,7 +7,7 @@ import { UserError } from '../../local/user-error.ts';
 import { setEnvironment } from '../backdrop.ts';
 import { CapacityMeter, type Units } from './capacity-meter.ts';
 
-/** What one order, or one quote, uses of AWS's services. */
+/** What one order, return or quote uses of AWS's services. */
 export interface Usage {
   readonly stateTransitions: number;
   readonly lambdaRequests: number;
@@ -27,13 +27,18 @@ export interface MeasuredQuote extends Usage {
 }
 
 /**
- * Runs orders, one after the other, and counts what each uses. Each runs twice, and the second run counts: so the
+ * Runs orders and returns, one after the other, and counts what each uses. Each runs twice, and the second run counts: so the
  * functions are warm, as nearly all are under load.
  */
 export async function measure(
   examples: readonly { readonly name: string; readonly example: Example }[],
+  returns: readonly Example[],
   quote: object,
-): Promise<{ readonly orders: readonly Measured[]; readonly quote: MeasuredQuote }> {
+): Promise<{
+  readonly orders: readonly Measured[];
+  readonly returns: readonly Measured[];
+  readonly quote: MeasuredQuote;
+}> {
   const binary = dynoxideBinary();
   if (binary === undefined)
     throw new UserError('make cost needs dynoxide: the README says on which machines it is installed.');
@@ -42,7 +47,7 @@ export async function measure(
   const metered = await meter.start();
   const restore = setEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: metered.url });
   const reports: InvocationReport[] = [];
-  const { environment, run } = await startVirtualRun({ onReport: (report) => reports.push(report) });
+  const { environment, run, runReturn } = await startVirtualRun({ onReport: (report) => reports.push(report) });
   try {
     const orders: Measured[] = [];
     for (const turn of ['warm', 'cost']) {
@@ -52,6 +57,21 @@ export async function measure(
         meter.take();
         const { transitions, outcome } = await run(own);
         if (turn === 'cost') orders.push({ name, outcome, stateTransitions: transitions, ...usageOf(reports, meter) });
+      }
+    }
+    const sentBack: Measured[] = [];
+    for (const turn of ['warm', 'cost']) {
+      for (const { returns: contents = [], ...example } of returns) {
+        const orderId = `${turn}-${example.order.orderId}`;
+        await run({ ...example, order: { ...example.order, orderId } });
+        for (const content of contents) {
+          const { returnId } = content.return;
+          const own = { ...content, return: { ...content.return, returnId: `${turn}-${returnId}`, orderId } };
+          reports.length = 0;
+          meter.take();
+          const { transitions: stateTransitions, outcome } = await runReturn(own);
+          if (turn === 'cost') sentBack.push({ name: returnId, outcome, stateTransitions, ...usageOf(reports, meter) });
+        }
       }
     }
     const ask = () =>
@@ -67,7 +87,7 @@ export async function measure(
     const answer = await ask();
     const duration = performance.now() - begun;
     if (answer.status !== 200) throw new Error(`POST /quotes answered ${answer.status}: ${await answer.text()}`);
-    return { orders, quote: { ...usageOf(reports, meter), stateTransitions: 4, duration } };
+    return { orders, returns: sentBack, quote: { ...usageOf(reports, meter), stateTransitions: 4, duration } };
   } finally {
     restore();
     await environment.close();
@@ -77,8 +97,8 @@ export async function measure(
 }
 
 function usageOf(reports: readonly InvocationReport[], meter: CapacityMeter): Omit<Usage, 'stateTransitions'> {
-  // `make cost` itself looks an order up when it has ended; a customer may or may not.
-  const billed = reports.filter(({ functionName }) => functionName !== 'get-order');
+  // `make cost` itself looks an order or a return up when it has ended; a customer may or may not.
+  const billed = reports.filter(({ functionName }) => !routeOf(functionName)?.startsWith('GET '));
   return {
     lambdaRequests: billed.length,
     lambdaGbSeconds: billed.reduce(
@@ -86,7 +106,8 @@ function usageOf(reports: readonly InvocationReport[], meter: CapacityMeter): Om
       0,
     ),
     units: meter.take(),
-    apiRequests: billed.filter(({ functionName }) => functionSpec(functionName as FunctionName).route !== undefined)
-      .length,
+    apiRequests: billed.filter(({ functionName }) => routeOf(functionName) !== undefined).length,
   };
 }
+
+const routeOf = (functionName: string): string | undefined => functionSpec(functionName as FunctionName).route;

@@ -5,6 +5,7 @@ import { prices, pricesSource } from './prices.ts';
 
 export interface Costs {
   readonly orders: readonly Measured[];
+  readonly returns: readonly Measured[];
   readonly quote: MeasuredQuote;
   /** Of a hundred orders, how many are like which example. */
   readonly mix: Readonly<Record<string, number>>;
@@ -15,10 +16,12 @@ export interface Costs {
 const million = 1_000_000;
 
 /** The costs as tables for a terminal: dollars for a million of each. */
-export function formatCosts({ orders, quote, mix, durable }: Costs): string {
+export function formatCosts({ orders, returns, quote, mix, durable }: Costs): string {
   return [
     heading('What a million orders cost, in dollars, by how they end'),
     formatOrders(orders),
+    heading('What a million returns cost, in dollars, by how they end'),
+    formatOrders(returns),
     heading('A million orders a month, mixed'),
     formatMix(orders, mix),
     heading('The same order, orchestrated otherwise: what the orchestrator alone costs for a million'),
