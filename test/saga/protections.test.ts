@@ -106,20 +106,6 @@ const protections: readonly Protection[] = [
     promise: 'retries',
   },
   {
-    protection: 'the decision that a retried task finds recorded',
-    edits: [
-      {
-        file: 'orders/decision/question.ts',
-        text: "stored.status !== 'PENDING'",
-        by: 'stored.status === undefined',
-      },
-    ],
-    scenario: 'approved',
-    faults: 1,
-    functions: ['request-approval'],
-    promise: 'retries',
-  },
-  {
     protection: 'an error for a callback that could not be dealt with, so that the gateway calls again',
     edits: [
       {
