@@ -40,19 +40,17 @@ describe.skipIf(!hasTerraform).each(Object.keys(environments) as (keyof typeof e
     }
   });
 
-  it('publishes, traces and logs both workflows, and gives each an alias', () => {
-    const workflows = planned(plan, 'aws_sfn_state_machine').toSorted((a, b) =>
-      String(a.name) < String(b.name) ? -1 : 1,
-    );
+  it('publishes, traces and logs every workflow, and gives each an alias', () => {
+    const workflows = planned(plan, 'aws_sfn_state_machine');
     const tracing_configuration = [{ enabled: true }];
-    const expected = workflowNames.map((workflow) => {
+    for (const workflow of workflowNames) {
       const { name } = deployedAs(workflow, `order-processing-${environment}`);
       const { type } = workflowSpec(workflow);
       const level = type === 'EXPRESS' ? 'ALL' : 'ERROR';
-      return { name, type, publish: true, tracing_configuration, logging_configuration: [{ level }] };
-    });
-    expect(workflows).toHaveLength(expected.length);
-    expect(workflows).toMatchObject(expect.arrayContaining(expected.map((each) => expect.objectContaining(each))));
+      const expected = { type, publish: true, tracing_configuration, logging_configuration: [{ level }] };
+      expect(workflows.find((each) => each.name === name)).toMatchObject(expected);
+    }
+    expect(workflows).toHaveLength(workflowNames.length);
     expect(planned(plan, 'aws_sfn_alias').map(({ name }) => name)).toEqual(workflowNames.map(() => 'live'));
   });
 
