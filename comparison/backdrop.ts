@@ -106,6 +106,7 @@ function timeOfDay(clock: Clock): Clock {
     },
     // As far away as it was when the time was told, which is the machine's time no more.
     setTimer: (at, run) => clock.setTimer(clock.now() + at - told, run),
+    setLimit: (at, run) => clock.setLimit(clock.now() + at - told, run),
     hold: () => clock.hold(),
   };
 }

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { CoverageReader, coverageOfTaken, type Element } from 'step-functions-engine/testing';
 import { readWorkflow } from '../../local/console/graph/definition.ts';
 import { layoutWorkflow } from '../../local/console/graph/layout.ts';
 import { transitionKey } from '../../local/console/graph/status.ts';
@@ -13,15 +14,7 @@ import { readDefinition } from '../../local/workflows.ts';
 import { type WorkflowName, workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
 import { explore } from '../saga/explorer/explore.ts';
 import { runQuotes } from './quotes.ts';
-import { CoverageReader, type Element, elementsOf } from './workflow-coverage.ts';
 
-const kinds = {
-  state: 'states',
-  transition: 'transitions',
-  catcher: 'catchers',
-  retrier: 'retriers',
-  branch: 'branches',
-};
 const folder = path.resolve(import.meta.dirname, '../../coverage');
 
 await runProgram(async () => {
@@ -45,15 +38,8 @@ function definitionOf(name: WorkflowName): string {
 
 /** Whether everything was taken. */
 async function report(name: WorkflowName, taken: ReadonlySet<string>): Promise<boolean> {
-  const elements = elementsOf(JSON.parse(definitionOf(name)));
-  const missed = elements.filter((element) => !taken.has(element.name));
-  console.log(`\n  ${name}: ${percent(elements.length - missed.length, elements.length)}`);
-  for (const [kind, plural] of Object.entries(kinds)) {
-    const all = elements.filter((element) => element.kind === kind);
-    const rest = missed.filter((element) => element.kind === kind);
-    console.log(`    ${plural.padEnd(12)} ${all.length - rest.length} of ${all.length}`);
-    for (const element of rest) console.log(`      not taken: ${element.name}`);
-  }
+  const { elements, missed, report: text } = coverageOfTaken(JSON.parse(definitionOf(name)), taken);
+  console.log(`\n  ${name}: ${text.replaceAll('\n', '\n  ')}`);
   const file = path.join(folder, `${name}.svg`);
   writeFileSync(file, await draw(name, elements, taken));
   console.log(`    ${path.relative(process.cwd(), file)}`);
@@ -73,8 +59,4 @@ async function draw(name: WorkflowName, elements: readonly Element[], taken: Rea
     taken: new Set(lines.filter(({ key }) => !red.has(key)).map(({ key }) => key)),
     notTaken: 'in red',
   });
-}
-
-function percent(part: number, whole: number): string {
-  return `${Math.floor((100 * part) / whole)} %`;
 }

@@ -1,6 +1,6 @@
 import { StepFunctions, VirtualClock } from 'step-functions-engine';
+import { CoverageReader, elementsOf } from 'step-functions-engine/testing';
 import { expect, it } from 'vitest';
-import { CoverageReader, elementsOf } from './workflow-coverage.ts';
 
 const task = (more: object) => ({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', ...more });
 const definition = {

@@ -9,6 +9,11 @@ export interface Clock {
   /** Calls `run` once, as soon as `now()` has reached `at`; the function returned cancels it. */
   setTimer(at: number, run: () => void): () => void;
   /**
+   * Like `setTimer`, for what is only there to end what lasts too long: no time passes for its sake. A real clock's keeps
+   * no process alive; a virtual clock runs it when time passes it on the way to another timer, or in `runOutTime`.
+   */
+  setLimit(at: number, run: () => void): () => void;
+  /**
    * Says that work is under way whose duration is not simulated (a function in a worker thread, an HTTP request):
    * virtual time stands still until the function returned is called. On a real clock it does nothing.
    */
@@ -25,10 +30,19 @@ export class RealClock implements Clock {
   }
 
   setTimer(at: number, run: () => void): () => void {
+    return this.#set(at, run, true);
+  }
+
+  setLimit(at: number, run: () => void): () => void {
+    return this.#set(at, run, false);
+  }
+
+  #set(at: number, run: () => void, keepsAlive: boolean): () => void {
     let timeout: NodeJS.Timeout;
     const arm = () => {
       const wait = at - Date.now();
       timeout = wait > longestTimeout ? setTimeout(arm, longestTimeout) : setTimeout(run, Math.max(0, wait));
+      if (!keepsAlive) timeout.unref();
     };
     arm();
     return () => clearTimeout(timeout);
@@ -42,7 +56,8 @@ export class RealClock implements Clock {
 interface VirtualTimer {
   readonly at: number;
   readonly order: number;
-  readonly run: () => void;
+  readonly isLimit: boolean;
+  run: () => void;
   cancelled: boolean;
 }
 
@@ -59,8 +74,12 @@ export class VirtualClock implements Clock {
   #holds = 0;
   #limit = Number.POSITIVE_INFINITY;
   #turn: NodeJS.Immediate | undefined;
-  // A binary heap by (at, order); a cancelled timer stays in it and is skipped when it comes up.
-  readonly #timers: VirtualTimer[] = [];
+  #whenIdle: (() => void)[] = [];
+  // A binary heap by (at, order); a cancelled timer stays in it, and is skipped when it comes up.
+  #timers: VirtualTimer[] = [];
+  #cancelled = 0;
+  /** How many timers there are that time passes for. */
+  #active = 0;
 
   /** @param start ms since the epoch; fixed by default, so that two runs give the same times */
   constructor(start = Date.UTC(2026, 0, 1)) {
@@ -72,12 +91,19 @@ export class VirtualClock implements Clock {
   }
 
   setTimer(at: number, run: () => void): () => void {
-    const timer: VirtualTimer = { at: Math.max(at, this.#now), order: this.#order++, run, cancelled: false };
+    return this.#set(at, run, false);
+  }
+
+  setLimit(at: number, run: () => void): () => void {
+    return this.#set(at, run, true);
+  }
+
+  #set(at: number, run: () => void, isLimit: boolean): () => void {
+    const timer = { at: Math.max(at, this.#now), order: this.#order++, isLimit, run, cancelled: false };
     this.#push(timer);
+    if (!isLimit) this.#active++;
     this.#schedule();
-    return () => {
-      timer.cancelled = true;
-    };
+    return () => this.#cancel(timer);
   }
 
   hold(): () => void {
@@ -100,8 +126,15 @@ export class VirtualClock implements Clock {
 
   /** When the next timer is due, in ms since the epoch; undefined if none is set. */
   nextTimer(): number | undefined {
-    while (this.#timers[0]?.cancelled) this.#pop();
-    return this.#timers[0]?.at;
+    return this.#active === 0 ? undefined : this.#first()?.at;
+  }
+
+  #first(): VirtualTimer | undefined {
+    while (this.#timers[0]?.cancelled) {
+      this.#pop();
+      this.#cancelled--;
+    }
+    return this.#timers[0];
   }
 
   /**
@@ -114,8 +147,32 @@ export class VirtualClock implements Clock {
     this.#schedule();
   }
 
+  /**
+   * Lets time pass to the next timer or limit, because nothing else will happen any more.
+   * @returns whether there is one
+   */
+  runOutTime(): boolean {
+    const first = this.#first();
+    if (first === undefined) return false;
+    this.#run(first);
+    return true;
+  }
+
+  /**
+   * Resolves when time stands still though nothing holds it: no timer is set, or the next one lies beyond the moment up
+   * to which time may pass.
+   */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenIdle.push(resolve);
+      this.#schedule();
+    });
+  }
+
   #schedule(): void {
-    if (this.#turn === undefined && this.#mayFire()) this.#turn = setImmediate(() => this.#fire());
+    if (this.#turn !== undefined) return;
+    const isIdle = this.#whenIdle.length > 0 && this.#holds === 0;
+    if (isIdle || this.#mayFire()) this.#turn = setImmediate(() => this.#fire());
   }
 
   #mayFire(): boolean {
@@ -125,11 +182,39 @@ export class VirtualClock implements Clock {
 
   #fire(): void {
     this.#turn = undefined;
-    const timer = this.#mayFire() ? this.#pop() : undefined;
-    if (timer === undefined) return;
+    const timer = this.#mayFire() ? this.#first() : undefined;
+    if (timer === undefined) {
+      if (this.#holds > 0) return;
+      const waiting = this.#whenIdle;
+      this.#whenIdle = [];
+      for (const resolve of waiting) resolve();
+      return;
+    }
+    this.#run(timer);
+  }
+
+  /** @param timer the first one */
+  #run(timer: VirtualTimer): void {
+    this.#pop();
+    if (!timer.isLimit) this.#active--;
     this.#now = timer.at;
+    timer.cancelled = true;
     timer.run();
     this.#schedule();
+  }
+
+  #cancel(timer: VirtualTimer): void {
+    if (timer.cancelled) return;
+    timer.cancelled = true;
+    timer.run = () => {};
+    if (!timer.isLimit) this.#active--;
+    this.#cancelled++;
+    // Most limits are years away when what they limit has ended.
+    if (this.#cancelled < 1000 || this.#cancelled * 2 < this.#timers.length) return;
+    const open = this.#timers.filter(({ cancelled }) => !cancelled);
+    this.#timers = [];
+    this.#cancelled = 0;
+    for (const timer of open) this.#push(timer);
   }
 
   #push(timer: VirtualTimer): void {

@@ -55,3 +55,28 @@ it('stands still while something is held, however far it may go', async () => {
   await rest();
   expect(rung).toEqual([2]);
 });
+
+it('passes no time for a limit, but runs it on the way to a later timer', async () => {
+  const { clock, rung } = clockWithTimers(2);
+  clock.setLimit(100, () => rung.push(100));
+  await rest();
+  expect([rung, clock.nextTimer()]).toEqual([[2], undefined]);
+  clock.setTimer(300, () => rung.push(300));
+  await rest();
+  expect(rung).toEqual([2, 100, 300]);
+});
+
+it('runs out of time only when it is told that nothing else will happen', async () => {
+  const { clock, rung } = clockWithTimers();
+  clock.setLimit(100, () => rung.push(100));
+  await clock.idle();
+  expect([clock.runOutTime(), rung, clock.now()]).toEqual([true, [100], 100]);
+  expect(clock.runOutTime()).toBe(false);
+});
+
+it('forgets the many limits of what has ended, and keeps the others', async () => {
+  const { clock, rung, cancels } = clockWithTimers(...Array.from({ length: 3000 }, (_, at) => 10_000 - at));
+  for (const cancel of cancels.slice(2)) cancel();
+  await rest();
+  expect([rung, clock.now()]).toEqual([[9_999, 10_000], 10_000]);
+});

@@ -100,7 +100,7 @@ describe('a history', () => {
       States: { Linger: wait(3) },
     });
 
-    expect({ status, error }).toEqual({ status: 'TIMED_OUT', error: undefined });
+    expect({ status, error }).toEqual({ status: 'TIMED_OUT', error: 'States.Timeout' });
     expect(history.map(({ type }) => type)).toEqual(['ExecutionStarted', 'WaitStateEntered', 'ExecutionTimedOut']);
     expect(history.at(-1)).toMatchObject({
       previousEventId: 0,

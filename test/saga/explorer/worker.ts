@@ -1,9 +1,10 @@
 /** A process of the explorer: runs the schedules it is sent one by one. */
+
+import { CoverageReader } from 'step-functions-engine/testing';
 import { readDefinition } from '../../../local/workflows.ts';
 import { workflowNames } from '../../../state-machines/manifest.ts';
 import { Recorder } from '../../permissions/recorder.ts';
 import type { LocalRequest } from '../../permissions/requests.ts';
-import { CoverageReader } from '../../workflow-coverage/workflow-coverage.ts';
 import { exploreOrder, type Report } from './explore-order.ts';
 import type { Portion } from './processes.ts';
 import { parseSchedule } from './schedule.ts';

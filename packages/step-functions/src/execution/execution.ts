@@ -321,13 +321,13 @@ export class Execution implements Worker {
   }
 
   #armTimeout(from: number): void {
-    const seconds = Math.min(
-      this.machine.timeoutSeconds ?? Number.POSITIVE_INFINITY,
-      this.start.type === 'EXPRESS' ? expressLimit : Number.POSITIVE_INFINITY,
-    );
-    if (seconds === Number.POSITIVE_INFINITY || this.replaying) return;
-    const at = from + seconds * 1000;
-    this.#cancelTimeout = this.host.clock.setTimer(at, () => this.deliver({ kind: 'timeout' }));
+    if (this.replaying) return;
+    const { clock } = this.host;
+    const end = () => this.deliver({ kind: 'timeout' });
+    const longest = this.start.type === 'EXPRESS' ? expressLimit : Number.POSITIVE_INFINITY;
+    const at = from + Math.min(this.machine.timeoutSeconds ?? Number.POSITIVE_INFINITY, longest) * 1000;
+    // Nobody waits for a year to pass.
+    this.#cancelTimeout = at < this.#deadline ? clock.setTimer(at, end) : clock.setLimit(this.#deadline, end);
   }
 
   #asFailure(reason: unknown): Failure {

@@ -8,9 +8,8 @@ interface Result {
 }
 
 /**
- * Matchers for vitest and jest: `expect.extend(workflowMatchers)`.
- *
- * Their types come with `import type {} from '…/testing/matchers.ts'` in a file that has vitest.
+ * Matchers for vitest and jest: `expect.extend(workflowMatchers)`. With vitest, `import 'step-functions-engine/vitest'`
+ * does that and brings their types.
  */
 export const workflowMatchers = {
   /** The execution succeeded; with this output, if one is given. */
@@ -43,25 +42,37 @@ export const workflowMatchers = {
     const actual = simulation.retries[state] ?? 0;
     return verdict(actual === times, simulation, `to retry ${state} ${times} times (it did ${actual} times)`);
   },
+
+  /** A state's Catch took an error; this one, if one is given. */
+  toCatch(simulation: Simulation, state: string, error?: string): Result {
+    const caught = simulation.caught.filter((it) => it.state === state).map((it) => it.error);
+    const right = error === undefined ? caught.length > 0 : caught.includes(error);
+    const actual = caught.length === 0 ? 'it caught nothing' : `it caught ${caught.join(', ')}`;
+    return verdict(right, simulation, `to catch ${error ?? 'an error'} in ${state} (${actual})`);
+  },
+
+  /** A visit of a state lasted so many seconds of the engine's clock. */
+  toWait(simulation: Simulation, state: string, seconds: number): Result {
+    const lasted = simulation.durations[state] ?? [];
+    const actual = lasted.length === 0 ? 'it was never left' : `it took ${lasted.join(', ')} s`;
+    return verdict(lasted.includes(seconds), simulation, `to wait ${seconds} s in ${state} (${actual})`);
+  },
+
+  /** The execution costs at most so many state transitions, retries included. */
+  toCostAtMost(simulation: Simulation, transitions: number): Result {
+    const actual = simulation.transitions;
+    return verdict(actual <= transitions, simulation, `to cost at most ${transitions} transitions (it cost ${actual})`);
+  },
 };
 
-function verdict(pass: boolean, { status, output, error, cause, states }: Simulation, expectation: string): Result {
+function verdict(pass: boolean, simulation: Simulation, expectation: string): Result {
+  const message = () => `expected the execution ${pass ? 'not ' : ''}${expectation}\n${describe(simulation)}`;
+  return { pass, message };
+}
+
+/** How an execution ended, and on which path. */
+function describe({ status, output, error, cause, states, unfinished }: Simulation): string {
   const end = status === 'SUCCEEDED' ? `${status} with ${JSON.stringify(output)}` : `${status} with ${error}: ${cause}`;
-  return {
-    pass,
-    message: () =>
-      `expected the execution ${pass ? 'not ' : ''}${expectation}\nit ended ${end}\nafter ${states.join(' → ')}`,
-  };
-}
-
-interface WorkflowMatchers<R = unknown> {
-  toSucceed(output?: Json): R;
-  toFail(error?: string): R;
-  toVisit(states: readonly string[]): R;
-  toRetry(state: string, times: number): R;
-}
-
-declare module 'vitest' {
-  // biome-ignore lint/suspicious/noExplicitAny: an augmentation must repeat vitest's own declaration
-  interface Matchers<T = any> extends WorkflowMatchers<T> {}
+  const waiting = status === 'TIMED_OUT' ? `\nwhile it waited in ${unfinished.join(', ')}` : '';
+  return `it ended ${end}${waiting}\nafter ${states.join(' → ')}`;
 }

@@ -1,9 +1,11 @@
 import { type Json, SeededRandom, StepFunctions, VirtualClock } from '../index.ts';
-import { runnerOf, type SimulatedFunction } from './simulate.ts';
+import type { Mocks } from '../mocks/mock.ts';
+import { MockFunctions } from '../mocks/mock-functions.ts';
+import { MockTable } from '../mocks/mock-table.ts';
 
 export interface StateSimulationOptions {
   readonly input?: Json;
-  readonly lambdas?: Readonly<Record<string, SimulatedFunction>>;
+  readonly lambdas?: Mocks;
   /** What the state's work gives, or how it fails, instead of doing it. */
   readonly mock?: { readonly result: Json } | { readonly error: string; readonly cause?: string };
   readonly variables?: Readonly<Record<string, Json>>;
@@ -35,7 +37,7 @@ export async function simulateState(
   const clock = new VirtualClock();
   const engine: StepFunctions = new StepFunctions({
     clock,
-    lambda: runnerOf(options.lambdas ?? {}, () => ({ engine, clock })),
+    lambda: new MockFunctions(new MockTable(options.lambdas ?? {}, () => ({ engine, clock }))),
     random: new SeededRandom([1, 2, 3, 4]),
   });
   const { input = {}, mock, variables, context, retryCount } = options;

@@ -3,121 +3,137 @@ import {
   type AwsServices,
   type EndedExecution,
   type Json,
-  LambdaServiceError,
   SeededRandom,
   StepFunctions,
   VirtualClock,
 } from '../index.ts';
-
-/** What a function of a simulation is given besides its input. */
-export interface SimulationTools {
-  readonly engine: StepFunctions;
-  /** Virtual: `clock.setTimer(clock.now() + 60_000, …)` is a minute later, in no time. */
-  readonly clock: VirtualClock;
-}
-
-/** A function that takes part: it returns its result, or throws its error. */
-export type SimulatedFunction = (input: Json, tools: SimulationTools) => unknown;
+import { MockError, type Mocks } from '../mocks/mock.ts';
+import { MockAnswers } from '../mocks/mock-answers.ts';
+import { isMockConfig, type MockConfig, mocksOfTestCase } from '../mocks/mock-config.ts';
+import { MockFunctions } from '../mocks/mock-functions.ts';
+import { MockTable } from '../mocks/mock-table.ts';
+import { type ChildMachine, createChildren, mocksOfChildren, placeOf } from './child-machines.ts';
+import { RefusedAnswers } from './no-answer.ts';
+import { type ExecutionPath, pathOf } from './path.ts';
+import { runToEnd } from './run-to-end.ts';
 
 export interface SimulationOptions {
   readonly input?: Json;
-  /** The functions by name, or by whatever the definition calls them. */
-  readonly lambdas?: Readonly<Record<string, SimulatedFunction>>;
-  readonly services?: AwsServices;
+  /**
+   * Who answers for the tasks, by the name of the state, the Resource, its end (`ecs:runTask.sync`, `sqs:sendMessage`), or
+   * `*`; or AWS's mock configuration, with `testCase`.
+   */
+  readonly mocks?: Mocks | MockConfig;
+  /** The test case of an AWS mock configuration. */
+  readonly testCase?: string;
+  /** The functions by name, or by whatever the definition calls them: what they return, or how they do. */
+  readonly lambdas?: Mocks;
+  /** The AWS services themselves; or mocks of them, as in `mocks`. @default none */
+  readonly services?: AwsServices | Mocks;
+  /** The state machines that this one starts, by name or ARN: their definitions, or mocks of their output. */
+  readonly stateMachines?: Readonly<Record<string, ChildMachine>>;
+  /** Of the state machine. @default the one that an AWS mock configuration has, or `simulation` */
+  readonly name?: string;
   readonly type?: 'STANDARD' | 'EXPRESS';
   /** @default a new one */
   readonly clock?: VirtualClock;
+  /** @default where the state machines are that the definition names, or us-east-1 and 111111111111 */
+  readonly region?: string;
+  readonly accountId?: string;
 }
 
 /** An execution from its start to its end. */
-export interface Simulation extends EndedExecution {
-  /** The states entered, in order. */
-  readonly states: readonly string[];
-  /** How often each state was tried again. */
-  readonly retries: Readonly<Record<string, number>>;
-  /** Virtual time, in s. */
+export interface Simulation extends EndedExecution, ExecutionPath {
+  /** The engine's clock, in s. */
   readonly seconds: number;
   readonly history: readonly AwsHistoryEvent[];
+  /** This history, and those of the child executions of distributed Map states. */
+  readonly histories: readonly (readonly AwsHistoryEvent[])[];
 }
 
 /**
- * Runs a definition from start to end, on a virtual clock, with functions given as plain functions.
+ * Runs a definition from start to end, on a virtual clock, with everything that it calls given as functions and values.
+ *
+ * It always ends: what nobody answers is timed out after AWS's limits, a year at the latest, in no time.
  *
  * @param definition as text, or as the value it encodes
  * @throws AwsError InvalidDefinition
+ * @throws MockError where a mock says something that cannot be meant
+ * @throws NoAnswerError where a state asks for something that nobody answers for
  */
 export async function simulate(definition: string | object, options: SimulationOptions = {}): Promise<Simulation> {
-  const { input = {}, type = 'STANDARD', clock = new VirtualClock() } = options;
+  const { input = {}, type = 'STANDARD', clock = new VirtualClock(), services = {}, stateMachines = {} } = options;
+  const text = typeof definition === 'string' ? definition : JSON.stringify(definition);
+  const tools = () => ({ engine, clock });
+  const functions = new MockTable(options.lambdas ?? {}, tools);
+  const mocks = new MockTable({ ...mocksOf(options), ...mocksOfChildren(stateMachines) }, tools);
+  const mocked = new MockAnswers(mocks);
+  const refused = new RefusedAnswers();
   const problems: string[] = [];
   const engine: StepFunctions = new StepFunctions({
     clock,
-    lambda: runnerOf(options.lambdas ?? {}, () => ({ engine, clock })),
+    lambda: new MockFunctions(functions),
+    answers: { answer: (call) => mocked.answer(call) ?? (isServices(services) ? undefined : refused.answer(call)) },
+    ...(isServices(services) && { services }),
     // The same simulation gives the same history each time.
     random: new SeededRandom([1, 2, 3, 4]),
-    ...(options.services && { services: options.services }),
+    ...placeOf(text, Object.keys(stateMachines)),
+    ...(options.region !== undefined && { region: options.region }),
+    ...(options.accountId !== undefined && { accountId: options.accountId }),
     log: (line) => problems.push(line),
   });
-  const machine = await engine.createStateMachine({ name: 'simulation', definition, type });
+  await createChildren(engine, stateMachines);
+  const machine = await engine.createStateMachine({ name: nameOf(options), definition: text, type });
   const execution = await engine.startExecution(machine, input, 'simulation');
-  const end = await engine.whenEnded(execution);
-  const history = await engine.history(execution);
+  const pending = () => [...functions.pending, ...mocks.pending];
+  const end = await runToEnd(engine, execution, clock, pending);
+  const [history = [], ...children] = await historiesOf(engine, execution);
   await engine.close();
+  const [wrong] = [...functions.problems, ...mocks.problems, ...refused.unanswered];
+  if (wrong !== undefined) throw wrong;
   if (problems.length > 0) throw new Error(problems.join('\n'));
   // Timestamps are seconds with a fraction: their difference is not exact.
   const seconds = Math.round(1000 * ((history.at(-1)?.timestamp ?? 0) - (history[0]?.timestamp ?? 0))) / 1000;
-  return { ...end, states: statesOf(history), retries: retriesOf(history), seconds, history };
+  const error = end.status === 'TIMED_OUT' ? { error: 'States.Timeout' } : {};
+  return { ...end, ...error, ...pathOf(history), seconds, history, histories: [history, ...children] };
 }
 
-/** Functions of this process as the engine calls them. */
-export function runnerOf(lambdas: Readonly<Record<string, SimulatedFunction>>, tools: () => SimulationTools) {
-  const call = async (functionArn: string, input: Json): Promise<Json> => {
-    const name = functionArn.replace(/^arn:[^:]*:lambda:[^:]*:[^:]*:function:/, '');
-    const lambda = lambdas[functionArn] ?? lambdas[name] ?? lambdas[name.split(':')[0] ?? ''];
-    if (lambda === undefined) {
-      const known = Object.keys(lambdas).join(', ') || 'none';
-      throw new LambdaServiceError(
-        'ResourceNotFoundException',
-        `Function not found: ${functionArn} (given: ${known})`,
-        404,
-      );
-    }
-    // A copy: what a function changes in its input is no business of the execution.
-    return (await lambda(structuredClone(input), tools())) as Json;
-  };
-  return {
-    call,
-    invoke: async ({ functionArn, payload }: { functionArn: string; payload: string }) => ({
-      payload: JSON.stringify(await call(functionArn, JSON.parse(payload))),
-    }),
-  };
-}
-
-type Details = { readonly name?: string } | undefined;
-
-function statesOf(history: readonly AwsHistoryEvent[]): string[] {
-  return history.flatMap(({ stateEnteredEventDetails }) => (stateEnteredEventDetails as Details)?.name ?? []);
-}
-
-/** A state that is scheduled more than once between its entry and its exit was tried again. */
-function retriesOf(history: readonly AwsHistoryEvent[]): Record<string, number> {
-  const retries: Record<string, number> = {};
-  for (const event of history) {
-    const follows = history[event.previousEventId - 1];
-    const retried = isBeginning(event.type) && follows !== undefined && /(Failed|TimedOut)$/.test(follows.type);
-    const state = retried ? stateAt(history, event) : undefined;
-    if (state !== undefined) retries[state] = (retries[state] ?? 0) + 1;
+/** The history of an execution, and those of the child executions of its distributed Map states. */
+async function historiesOf(engine: StepFunctions, executionArn: string): Promise<AwsHistoryEvent[][]> {
+  const history = await engine.history(executionArn);
+  const histories = [history];
+  for (const { mapRunStartedEventDetails } of history) {
+    if (mapRunStartedEventDetails === undefined) continue;
+    const { mapRunArn } = mapRunStartedEventDetails as { mapRunArn: string };
+    let nextToken: string | undefined;
+    do {
+      const page = await engine.call('ListExecutions', {
+        mapRunArn,
+        maxResults: 1000,
+        ...(nextToken && { nextToken }),
+      });
+      const { executions, ...more } = page as { executions: { executionArn: string }[]; nextToken?: string };
+      for (const child of executions) histories.push(...(await historiesOf(engine, child.executionArn)));
+      nextToken = more.nextToken;
+    } while (nextToken !== undefined);
   }
-  return retries;
+  return histories;
 }
 
-function isBeginning(type: string): boolean {
-  return /^(Task|LambdaFunction|Activity)Scheduled$/.test(type) || /^(Map|Parallel)StateStarted$/.test(type);
+function isServices(services: AwsServices | Mocks): services is AwsServices {
+  return typeof services.call === 'function';
 }
 
-/** The state in which an event happened: that of the last entry on the way back. */
-function stateAt(history: readonly AwsHistoryEvent[], event: AwsHistoryEvent): string | undefined {
-  for (let at: AwsHistoryEvent | undefined = event; at !== undefined; at = history[at.previousEventId - 1]) {
-    if (at.type.endsWith('StateEntered')) return (at.stateEnteredEventDetails as Details)?.name;
-  }
-  return undefined;
+/** @throws MockError */
+function mocksOf({ mocks = {}, services = {}, testCase, name }: SimulationOptions): Mocks {
+  const ofServices = isServices(services) ? {} : services;
+  if (!isMockConfig(mocks)) return { ...ofServices, ...mocks };
+  if (testCase === undefined)
+    throw new MockError('testCase must say which test case of the mock configuration to run.');
+  return { ...ofServices, ...mocksOfTestCase(mocks, { testCase, ...(name !== undefined && { stateMachine: name }) }) };
+}
+
+function nameOf({ name, mocks = {} }: SimulationOptions): string {
+  const [only] = isMockConfig(mocks) ? Object.keys(mocks.StateMachines) : [];
+  return name ?? only ?? 'simulation';
 }

@@ -18,6 +18,7 @@ export const layers = [
   'journal',
   'api',
   'index',
+  'mocks',
   'server',
   'testing',
   'command',

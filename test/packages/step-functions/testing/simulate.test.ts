@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { simulate, simulateState, workflowMatchers } from '../../../../packages/step-functions/src/testing/index.ts';
-
-expect.extend(workflowMatchers);
+import '../../../../packages/step-functions/src/testing/vitest.ts';
+import { simulate, simulateState } from '../../../../packages/step-functions/src/testing/index.ts';
 
 /** A payment that is asked for, answered by a callback, and retried while the gateway is busy. */
 const payment = {

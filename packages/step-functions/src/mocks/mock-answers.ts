@@ -1,0 +1,83 @@
+import { TaskAnswerError, type TaskAnswers, type TaskCall } from '../execution/task-answers.ts';
+import type { Json } from '../language/json.ts';
+import type { MockResponse } from './mock.ts';
+import type { MockTable } from './mock-table.ts';
+
+/**
+ * Answers for tasks as mocks say. Which mock counts, the first that is there: by the name of the state; the Resource; the
+ * Resource's end, `ecs:runTask.sync`; that without its pattern, `ecs:runTask`; the name of the function or activity; `*`.
+ */
+export class MockAnswers implements TaskAnswers {
+  readonly #table: MockTable;
+
+  constructor(table: MockTable) {
+    this.#table = table;
+  }
+
+  /** @returns undefined where no mock stands for what is called */
+  answer(call: TaskCall): Promise<Json> | undefined {
+    const found = keysOf(call).find(({ key }) => this.#table.has(key));
+    return found && this.#reply(found, call);
+  }
+
+  async #reply({ key, isWhole }: Key, call: TaskCall): Promise<Json> {
+    const asked = await this.#table.ask(key, { attempt: call.attempt, input: call.input, call });
+    const response = asked ?? { Return: call.pattern === 'callback' ? {} : null, Callback: null };
+    if (call.pattern !== 'callback') return this.#give(response);
+    const { Callback } = response;
+    if (Callback === undefined && isWhole) {
+      this.#sendToken(call, response);
+      return {};
+    }
+    const answer = await this.#give(response);
+    if (Callback) this.#sendToken(call, Callback);
+    return answer;
+  }
+
+  async #give({ Return = null, Throw, DelaySeconds }: MockResponse): Promise<Json> {
+    await this.#table.delay(DelaySeconds);
+    if (Throw !== undefined) throw new TaskAnswerError(Throw.Error, Throw.Cause);
+    return Return;
+  }
+
+  #sendToken({ taskToken }: TaskCall, { Return = null, Throw, DelaySeconds = 0 }: MockResponse): void {
+    this.#table.after(DelaySeconds, () => {
+      const sent =
+        Throw === undefined
+          ? this.#table.call('SendTaskSuccess', { taskToken, output: JSON.stringify(Return) })
+          : this.#table.call('SendTaskFailure', { taskToken, error: Throw.Error, cause: Throw.Cause ?? '' });
+      // The task may have ended in the meantime.
+      sent.catch(() => {});
+    });
+  }
+}
+
+interface Key {
+  readonly key: string;
+  /** Whether the mock gives the whole task's result, and not only what the service says to the call. */
+  readonly isWhole: boolean;
+}
+
+/** The names under which a mock may stand for a call, the most special first. */
+export function keysOf({ kind, stateName, resource }: TaskCall): Key[] {
+  const states = {
+    task: [stateName],
+    'item-reader': [`${stateName}/ItemReader`, stateName],
+    'result-writer': [`${stateName}/ResultWriter`],
+  };
+  const whole = [...states[kind], resource];
+  const calls: string[] = [];
+  const service = /^arn:[^:]*:states:[^:]*:[^:]*:(?!activity:)([^.]+)(\..+)?$/.exec(resource);
+  if (service === null) whole.push(...(/:(?:activity|function):([^:]+)/.exec(resource)?.slice(1) ?? []));
+  else {
+    const [, action = '', suffix = ''] = service;
+    const names = [action, action.replace(/^aws-sdk:/, '')];
+    whole.push(...names.map((name) => name + suffix));
+    if (suffix !== '') calls.push(...names);
+  }
+  return [
+    ...whole.map((key) => ({ key, isWhole: true })),
+    ...calls.map((key) => ({ key, isWhole: false })),
+    { key: '*', isWhole: true },
+  ];
+}

@@ -1,0 +1,80 @@
+import type { Json } from '../language/json.ts';
+import { MockError, type MockResponse, type Mocks, type MockTools, type Replies, readMock } from './mock.ts';
+
+/** Mocks by name, with what has been asked of them so far. */
+export class MockTable {
+  readonly #mocks: ReadonlyMap<string, Replies>;
+  readonly #tools: () => MockTools;
+  readonly #calls = new Map<string, number>();
+  /** The functions that have not answered yet. */
+  readonly pending = new Set<Promise<unknown>>();
+  /** What mocks say that cannot be meant: known only when they are asked. */
+  readonly problems: MockError[] = [];
+
+  /**
+   * @param tools is asked only when a mock is called: the engine is there by then
+   * @throws MockError
+   */
+  constructor(mocks: Mocks, tools: () => MockTools) {
+    this.#mocks = new Map(Object.entries(mocks).map(([name, mock]) => [name, readMock(mock, name)]));
+    this.#tools = tools;
+  }
+
+  get names(): string[] {
+    return [...this.#mocks.keys()];
+  }
+
+  has(name: string): boolean {
+    return this.#mocks.has(name);
+  }
+
+  /**
+   * What the mock of that name says to the next call: an answer, or what its function gave, `undefined` as well.
+   * @param attempt @default the number of calls before this one
+   * @param input is copied: what a function changes in it is no business of the execution
+   */
+  async ask(
+    name: string,
+    { attempt, input, ...tools }: { attempt?: number; input: Json } & Pick<MockTools, 'call' | 'functionArn'>,
+  ): Promise<MockResponse | undefined> {
+    const nth = this.#calls.get(name) ?? 0;
+    this.#calls.set(name, nth + 1);
+    const reply = this.#choose(name, attempt ?? nth, nth);
+    if (typeof reply !== 'function') return reply;
+    const asked = Promise.resolve(reply(structuredClone(input), { ...this.#tools(), ...tools }));
+    this.pending.add(asked);
+    try {
+      const result = await asked;
+      return result === undefined ? undefined : { Return: JSON.parse(JSON.stringify(result)) };
+    } finally {
+      this.pending.delete(asked);
+    }
+  }
+
+  /** Runs something so many seconds later. */
+  after(seconds: number, run: () => void): void {
+    const { clock } = this.#tools();
+    clock.setTimer(clock.now() + seconds * 1000, run);
+  }
+
+  /** Resolves at once, or so many seconds later. */
+  async delay(seconds = 0): Promise<void> {
+    if (seconds > 0) await new Promise<void>((resolve) => this.after(seconds, resolve));
+  }
+
+  /** Does an action of the engine's API. */
+  call(action: string, input: object): Promise<object> {
+    return this.#tools().engine.call(action, input);
+  }
+
+  #choose(name: string, attempt: number, nth: number) {
+    try {
+      const replies = this.#mocks.get(name);
+      if (replies === undefined) throw new MockError(`There is no mock ${name}.`);
+      return replies(attempt, nth);
+    } catch (error) {
+      if (error instanceof MockError) this.problems.push(error);
+      throw error;
+    }
+  }
+}

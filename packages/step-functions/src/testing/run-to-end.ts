@@ -1,0 +1,61 @@
+import type { EndedExecution, StepFunctions, VirtualClock } from '../index.ts';
+import { pathOf } from './path.ts';
+
+/** ms of real time that functions may take when nothing else happens any more. */
+const patience = 2_000;
+
+/** ms of real time that the engine's own work outside this thread may take then. */
+const grace = 20;
+
+/** An execution waits for what never comes, and no limit ends it. */
+export class UnfinishedError extends Error {
+  override readonly name = 'UnfinishedError';
+}
+
+/**
+ * Waits until an execution has ended on a virtual clock. Where nothing happens any more, time runs out: the execution
+ * reaches its limit of a year, unless a function is still at work in real time.
+ *
+ * @param pending the functions that have not answered yet
+ * @throws UnfinishedError
+ */
+export async function runToEnd(
+  engine: StepFunctions,
+  executionArn: string,
+  clock: VirtualClock,
+  pending: () => readonly Promise<unknown>[],
+): Promise<EndedExecution> {
+  let hasEnded = false;
+  const ended = engine.whenEnded(executionArn);
+  void ended.then(() => {
+    hasEnded = true;
+  });
+  while (!hasEnded) {
+    await Promise.race([ended, clock.idle()]);
+    // A clock that somebody else steps has timers, but does not run them.
+    if (hasEnded || clock.nextTimer() !== undefined) break;
+    const answers = pending().map((answer) => answer.catch(() => {}));
+    const isLate = answers.length > 0 && !(await settledWithin(patience, [ended, ...answers]));
+    if (answers.length > 0 && !isLate) continue;
+    if ((await settledWithin(grace, [ended])) || clock.nextTimer() !== undefined) continue;
+    if (!clock.runOutTime()) {
+      const { unfinished } = pathOf(await engine.history(executionArn));
+      const message = `The execution does not end: it waits in ${unfinished.join(', ')}, and nothing limits how long.`;
+      throw new UnfinishedError(message);
+    }
+  }
+  return ended;
+}
+
+/** Whether one of the promises settles within so many ms of real time. */
+async function settledWithin(ms: number, promises: readonly Promise<unknown>[]): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([late, ...promises.map((promise) => promise.then(() => true))]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
