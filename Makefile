@@ -44,6 +44,9 @@ demo: build ## run the example orders on a virtual clock; ORDER=file runs one of
 start: build ## run everything on this machine until Ctrl-C, data in .local/; CLOCK=virtual: time passes when you say so
 	@$(NODE) local/start.ts
 
+serve: setup ## serve any definitions over the API until Ctrl-C, with the console: DEFINITIONS=folder ARGS='--functions folder ...'
+	@$(NODE) local/serve.ts '$(DEFINITIONS)' $(ARGS)
+
 test: build ## run the tests
 	$(call say,Testing)
 	@npx vitest run

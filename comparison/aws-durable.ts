@@ -4,10 +4,10 @@ import type { DurableLambdaHandler, DurableLogger } from '@aws/durable-execution
 import { LocalDurableTestRunner, type TestResult } from '@aws/durable-execution-sdk-js-testing';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { VirtualClock } from 'step-functions-engine';
+import { startAwsJsonServer } from 'step-functions-engine/server';
 import { limits } from '../durable/process/limits.ts';
 import type { StepName, Steps } from '../durable/process/steps.ts';
 import { functionNames, functionSpec } from '../functions/manifest.ts';
-import { startAwsJsonServer } from '../local/aws-api/aws-json-server.ts';
 import { startHttpApi } from '../local/aws-api/http-api/http-api.ts';
 import { secretsManager } from '../local/aws-api/secrets-manager.ts';
 import type { Example } from '../local/demo/example.ts';

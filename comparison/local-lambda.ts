@@ -6,7 +6,7 @@ import {
   WaitingOperationStatus,
 } from '@aws/durable-execution-sdk-js-testing';
 import type { Clock } from 'step-functions-engine';
-import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../local/http/server.ts';
+import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from 'step-functions-engine/server';
 
 /** A callback that an execution waits for. */
 export interface Wait {

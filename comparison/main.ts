@@ -5,11 +5,11 @@
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { UserError } from 'step-functions-engine/server';
 import { readBooks } from '../local/demo/books.ts';
 import { readExample } from '../local/demo/example.ts';
 import { formatBooks } from '../local/demo/report.ts';
 import { runProgram } from '../local/run-program.ts';
-import { UserError } from '../local/user-error.ts';
 import { formatRun, isAsExpected } from './report.ts';
 import { type EngineName, engines, type Orchestrator, type Run } from './run.ts';
 

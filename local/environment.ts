@@ -9,22 +9,21 @@ import {
   type Random,
   StepFunctions,
 } from 'step-functions-engine';
+import { type InvocationReport, LambdaRuntime, type LogLine } from 'step-functions-engine/lambda-runtime';
+import { startAwsJsonServer, UserError } from 'step-functions-engine/server';
 import type { EnvironmentName } from '../functions/manifest.ts';
 import type { WorkflowName } from '../state-machines/manifest.ts';
 import { accountId, paymentSecretArn, region, stateMachineArns } from './account.ts';
 import { type OnApiCall, watchRunner } from './aws-api/api-call.ts';
-import { startAwsJsonServer } from './aws-api/aws-json-server.ts';
 import { startHttpApi } from './aws-api/http-api/http-api.ts';
 import { secretsManager } from './aws-api/secrets-manager.ts';
 import { functionSettings, requireBundles, routes } from './functions.ts';
 import { FaultyRunner } from './lambda-runtime/faults.ts';
-import { type InvocationReport, LambdaRuntime, type LogLine } from './lambda-runtime/lambda-runtime.ts';
 import type { PaymentScript } from './payment-gateway/payment.ts';
 import { PaymentGateway } from './payment-gateway/payment-gateway.ts';
 import { dynamoDb } from './table/dynamodb-service.ts';
 import { readStock, type Stock } from './table/stock.ts';
 import { type LocalTable, startTable } from './table/table.ts';
-import { UserError } from './user-error.ts';
 import { deployWorkflows, workflowVariables } from './workflows.ts';
 
 const project = path.resolve(import.meta.dirname, '..');

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { FunctionSettings } from 'step-functions-engine/lambda-runtime';
+import { UserError } from 'step-functions-engine/server';
 import {
   type EnvironmentName,
   type FunctionName,
@@ -9,8 +11,6 @@ import {
 } from '../functions/manifest.ts';
 import { workflowSpec } from '../state-machines/manifest.ts';
 import type { Route } from './aws-api/http-api/routes.ts';
-import type { FunctionSettings } from './lambda-runtime/lambda-runtime.ts';
-import { UserError } from './user-error.ts';
 
 /** The routes of the HTTP API. */
 export const routes: readonly Route[] = functionNames.flatMap((functionName) => {

@@ -1,4 +1,4 @@
-import { UserError } from './user-error.ts';
+import { UserError } from 'step-functions-engine/server';
 
 /**
  * The port that an environment variable sets, or else the usual one.

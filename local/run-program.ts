@@ -1,4 +1,4 @@
-import { UserError } from './user-error.ts';
+import { UserError } from 'step-functions-engine/server';
 
 /**
  * Runs a program's main function and ends the process with the exit code that it returns. Whoever runs it reads what

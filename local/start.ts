@@ -3,6 +3,7 @@
  */
 import path from 'node:path';
 import { RealClock, VirtualClock } from 'step-functions-engine';
+import { UserError } from 'step-functions-engine/server';
 import { Bank } from './console/shop/server/bank.ts';
 import { startShopConsole } from './console/shop/server/shop-console.ts';
 import { type Environment, startEnvironment } from './environment.ts';
@@ -10,7 +11,6 @@ import { LogFile } from './log-file.ts';
 import { portFrom } from './ports.ts';
 import { runProgram } from './run-program.ts';
 import { paint } from './terminal.ts';
-import { UserError } from './user-error.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
 const dataFolder = path.resolve(process.env.DATA_FOLDER ?? path.join(project, '.local'));

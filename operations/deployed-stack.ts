@@ -2,8 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { AwsClient } from 'aws4fetch';
+import { UserError } from 'step-functions-engine/server';
 import { type EnvironmentConfig, environments } from '../infrastructure/config.ts';
-import { UserError } from '../local/user-error.ts';
 
 type Credentials = Awaited<ReturnType<DynamoDBClient['config']['credentials']>>;
 

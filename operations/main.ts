@@ -3,10 +3,10 @@
  * usage: main.ts seed|smoke|logs <stack>; STOCK=file, ORDER=id, HOURS=n
  */
 import path from 'node:path';
+import { UserError } from 'step-functions-engine/server';
 import { runProgram } from '../local/run-program.ts';
 import { readStock } from '../local/table/stock.ts';
 import { paint } from '../local/terminal.ts';
-import { UserError } from '../local/user-error.ts';
 import { DeployedStack } from './deployed-stack.ts';
 import { printLine, readOrderLogs } from './order-logs.ts';
 import { seed } from './seed.ts';

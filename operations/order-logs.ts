@@ -1,4 +1,4 @@
-import { UserError } from '../local/user-error.ts';
+import { UserError } from 'step-functions-engine/server';
 import type { DeployedStack } from './deployed-stack.ts';
 
 /** What one function, or a workflow, logged. */

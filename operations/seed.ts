@@ -6,9 +6,9 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-secrets-manager';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { UserError } from 'step-functions-engine/server';
 import { sandbox } from '../infrastructure/config.ts';
 import type { Stock } from '../local/table/stock.ts';
-import { UserError } from '../local/user-error.ts';
 import { stockKey } from '../orders/keys.ts';
 import type { DeployedStack } from './deployed-stack.ts';
 

@@ -1,5 +1,5 @@
-import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
-import type { RunningServer } from '../../local/http/server.ts';
+import type { RunningServer } from 'step-functions-engine/server';
+import { startAwsJsonServer } from 'step-functions-engine/server';
 import { dynamoDb } from '../../local/table/dynamodb-service.ts';
 
 /** DynamoDB's request units. */

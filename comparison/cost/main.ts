@@ -4,9 +4,9 @@
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { UserError } from 'step-functions-engine/server';
 import { readExample } from '../../local/demo/example.ts';
 import { runProgram } from '../../local/run-program.ts';
-import { UserError } from '../../local/user-error.ts';
 import { parseOrder } from '../../orders/order/order.ts';
 import { startAwsDurable } from '../aws-durable.ts';
 import { measure } from './measure.ts';

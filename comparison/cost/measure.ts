@@ -1,9 +1,9 @@
+import type { InvocationReport } from 'step-functions-engine/lambda-runtime';
+import { UserError } from 'step-functions-engine/server';
 import { type FunctionName, functionSpec } from '../../functions/manifest.ts';
 import type { Example } from '../../local/demo/example.ts';
 import { startVirtualRun } from '../../local/demo/virtual-run.ts';
-import type { InvocationReport } from '../../local/lambda-runtime/lambda-runtime.ts';
 import { dynoxideBinary, startDynoxide } from '../../local/table/dynoxide.ts';
-import { UserError } from '../../local/user-error.ts';
 import { setEnvironment } from '../backdrop.ts';
 import { CapacityMeter, type Units } from './capacity-meter.ts';
 

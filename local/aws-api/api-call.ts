@@ -1,14 +1,5 @@
 import type { LambdaRunner } from 'step-functions-engine';
-
-/** A call of an AWS API, before it is answered. */
-export interface ApiCall {
-  /** The access key id that signed it; or the service that makes it itself. */
-  readonly caller: string;
-  /** The service's target prefix, such as `AWSStepFunctions`. */
-  readonly service: string;
-  readonly action: string;
-  readonly input: object;
-}
+import type { ApiCall } from 'step-functions-engine/server';
 
 export type OnApiCall = (call: ApiCall) => void;
 

@@ -1,5 +1,5 @@
 import { AwsError } from 'step-functions-engine';
-import type { AwsJsonService } from './aws-json-server.ts';
+import type { AwsJsonService } from 'step-functions-engine/server';
 
 /**
  * Secrets Manager, as far as a function that reads a secret needs it.

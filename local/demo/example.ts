@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
+import { UserError } from 'step-functions-engine/server';
 import { z } from 'zod';
 import { type Problem, ValidationError } from '../../orders/errors.ts';
 import { parseOrder } from '../../orders/order/order.ts';
 import { parseReturn } from '../../orders/returns/return.ts';
-import { UserError } from '../user-error.ts';
 import { returnExampleSchema } from './return-example.ts';
 import { executionName, faultSchema, seconds, statuses, via } from './schema.ts';
 

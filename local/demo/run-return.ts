@@ -1,6 +1,6 @@
 import type { Clock, JsonObject } from 'step-functions-engine';
+import { UserError } from 'step-functions-engine/server';
 import type { Environment } from '../environment.ts';
-import { UserError } from '../user-error.ts';
 import type { ReturnExample } from './return-example.ts';
 import { addFaults, type EndedExecution, readExecution, request } from './run-execution.ts';
 

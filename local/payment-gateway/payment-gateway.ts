@@ -1,5 +1,5 @@
 import type { Clock } from 'step-functions-engine';
-import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../http/server.ts';
+import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from 'step-functions-engine/server';
 import { Book, BookUnavailable } from './book.ts';
 import { sendOutcome } from './callback.ts';
 import type { LedgerEntry, Payment, PaymentScript } from './payment.ts';

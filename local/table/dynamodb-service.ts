@@ -1,5 +1,5 @@
 import { AwsError } from 'step-functions-engine';
-import type { AwsJsonService } from '../aws-api/aws-json-server.ts';
+import type { AwsJsonService } from 'step-functions-engine/server';
 
 /** The database checks the form of a signature, not its value. */
 const signature =

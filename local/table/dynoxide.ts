@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { UserError } from '../user-error.ts';
+import { UserError } from 'step-functions-engine/server';
 
 /**
  * Starts the program given as arguments, and ends it as soon as our standard input closes: that also happens when we

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { UserError } from 'step-functions-engine/server';
 import { z } from 'zod';
-import { UserError } from '../user-error.ts';
 
 const stockSchema = z.array(
   z.strictObject({

@@ -10,8 +10,8 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { UserError } from 'step-functions-engine/server';
 import { stockKey } from '../../orders/keys.ts';
-import { UserError } from '../user-error.ts';
 import { dynoxideBinary, startDynoxide } from './dynoxide.ts';
 import type { Stock } from './stock.ts';
 

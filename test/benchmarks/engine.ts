@@ -9,7 +9,7 @@ import path from 'node:path';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { build } from 'esbuild';
 import type * as Engine from 'step-functions-engine';
-import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
+import { startAwsJsonServer } from 'step-functions-engine/server';
 import { orderInput, orderWorkflow, peerHandlers } from './order-workflow.ts';
 import { peerMachine } from './peer.ts';
 

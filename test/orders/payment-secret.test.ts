@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { startAwsJsonServer } from 'step-functions-engine/server';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
 import { secretsManager } from '../../local/aws-api/secrets-manager.ts';
 import { paymentSecretReader, type ReadPaymentSecret } from '../../orders/adapters/payment-secret.ts';
 

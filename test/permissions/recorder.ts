@@ -1,4 +1,4 @@
-import type { ApiCall } from '../../local/aws-api/api-call.ts';
+import type { ApiCall } from 'step-functions-engine/server';
 import { type LocalRequest, requestsOf, TaskTokens } from './requests.ts';
 
 /** Notes what IAM would be asked for the calls of a run. */

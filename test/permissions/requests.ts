@@ -1,4 +1,4 @@
-import type { ApiCall } from '../../local/aws-api/api-call.ts';
+import type { ApiCall } from 'step-functions-engine/server';
 
 /** What IAM is asked for a call, with the names that the local run has for its resources. */
 export interface LocalRequest {

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Webhook } from 'standardwebhooks';
-import type { ApiCall } from '../../local/aws-api/api-call.ts';
+import type { ApiCall } from 'step-functions-engine/server';
 import { type Example, exampleSchema, readExample } from '../../local/demo/example.ts';
 import { returnExampleSchema } from '../../local/demo/return-example.ts';
 import { startVirtualRun, type VirtualRun } from '../../local/demo/virtual-run.ts';

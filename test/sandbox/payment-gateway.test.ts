@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { VirtualClock } from 'step-functions-engine';
+import { type RunningServer, startServer } from 'step-functions-engine/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RunningServer, startServer } from '../../local/http/server.ts';
 import { PaymentGateway } from '../../local/payment-gateway/payment-gateway.ts';
 import { HttpPaymentGateway } from '../../orders/adapters/http-payment-gateway.ts';
 import type { Table } from '../../orders/ports.ts';

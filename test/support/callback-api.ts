@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { AwsError, RealClock } from 'step-functions-engine';
+import { LambdaRuntime } from 'step-functions-engine/lambda-runtime';
+import { startAwsJsonServer } from 'step-functions-engine/server';
 import { functionSpec } from '../../functions/manifest.ts';
-import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
 import { startHttpApi } from '../../local/aws-api/http-api/http-api.ts';
 import { secretsManager } from '../../local/aws-api/secrets-manager.ts';
-import { LambdaRuntime } from '../../local/lambda-runtime/lambda-runtime.ts';
 import { startTable } from '../../local/table/table.ts';
 import { DynamoDbTable } from '../../orders/adapters/dynamodb-table.ts';
 import { paymentKey } from '../../orders/keys.ts';

@@ -1,5 +1,6 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { VirtualClock } from 'step-functions-engine';
+import type { LogLine } from 'step-functions-engine/lambda-runtime';
 import { readBooks } from '../../local/demo/books.ts';
 import { type Example, exampleSchema } from '../../local/demo/example.ts';
 import { returnExampleSchema } from '../../local/demo/return-example.ts';
@@ -7,7 +8,6 @@ import type { OrderRun } from '../../local/demo/run-order.ts';
 import type { ReturnRun } from '../../local/demo/run-return.ts';
 import { startVirtualRun } from '../../local/demo/virtual-run.ts';
 import type { Environment } from '../../local/environment.ts';
-import type { LogLine } from '../../local/lambda-runtime/lambda-runtime.ts';
 import { partitionOf, stockKey } from '../../orders/keys.ts';
 import type { Order } from '../../orders/order/order.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';

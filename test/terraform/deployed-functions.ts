@@ -11,7 +11,7 @@ import {
   LambdaServiceError,
   RealClock,
 } from 'step-functions-engine';
-import { LambdaRuntime, type LogLine } from '../../local/lambda-runtime/lambda-runtime.ts';
+import { LambdaRuntime, type LogLine } from 'step-functions-engine/lambda-runtime';
 
 export interface DeployedFunctionsOptions {
   /** Where the emulated AWS answers for Lambda. */

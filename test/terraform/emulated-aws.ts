@@ -1,6 +1,6 @@
 import { RealClock, StepFunctions } from 'step-functions-engine';
+import { startAwsJsonServer } from 'step-functions-engine/server';
 import { functionNames } from '../../functions/manifest.ts';
-import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
 import { startHttpApi } from '../../local/aws-api/http-api/http-api.ts';
 import { routes } from '../../local/functions.ts';
 import { startMoto } from '../support/moto.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { StepFunctions, VirtualClock } from 'step-functions-engine';
+import { startAwsJsonServer } from 'step-functions-engine/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startAwsJsonServer } from '../../local/aws-api/aws-json-server.ts';
 import { hasTerraform } from './machine.ts';
 import { type Plan, Workplace } from './terraform.ts';
 

@@ -1,6 +1,6 @@
 import type { AwsHistoryEvent } from 'step-functions-engine';
+import type { HttpRequest } from 'step-functions-engine/server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { HttpRequest } from '../../local/http/server.ts';
 import { startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
 
 let workflow: WorkflowUnderTest;

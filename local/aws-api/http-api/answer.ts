@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LambdaResponse } from 'step-functions-engine';
-import type { HttpAnswer } from '../../http/server.ts';
+import type { HttpAnswer } from 'step-functions-engine/server';
 
 /** An answer of the HTTP API itself. */
 export const gatewayAnswer = (status: number, message: string): HttpAnswer => ({

@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest } from '../../http/server.ts';
+import type { HttpAnswer, HttpRequest } from 'step-functions-engine/server';
 import { gatewayAnswer } from './answer.ts';
 import type { Route } from './routes.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { HttpRequest } from '../../http/server.ts';
+import type { HttpRequest } from 'step-functions-engine/server';
 import type { Authorizer } from './authorize.ts';
 import type { RouteMatch } from './routes.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock, LambdaRunner } from 'step-functions-engine';
-import { type HttpRequest, type RunningServer, startServer } from '../../http/server.ts';
+import { type HttpRequest, type RunningServer, startServer } from 'step-functions-engine/server';
 import { gatewayAnswer } from './answer.ts';
 import { authorize, type VerifyToken } from './authorize.ts';
 import { invokeFunction } from './integrations.ts';

@@ -1,5 +1,5 @@
 import { type Clock, type LambdaRunner, LambdaServiceError } from 'step-functions-engine';
-import type { HttpAnswer, HttpRequest } from '../../http/server.ts';
+import type { HttpAnswer, HttpRequest } from 'step-functions-engine/server';
 import { gatewayAnswer, toAnswer } from './answer.ts';
 import type { Authorizer } from './authorize.ts';
 import { toEvent } from './event.ts';

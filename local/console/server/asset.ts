@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { HttpAnswer, HttpRequest } from '../../http/server.ts';
+import type { HttpAnswer, HttpRequest } from 'step-functions-engine/server';
 import { securityHeaders } from './guard.ts';
 
 /** A file of the page. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { AwsError, type Clock, type StepFunctions } from 'step-functions-engine';
-import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../../http/server.ts';
+import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from 'step-functions-engine/server';
 import { answerAsset } from './asset.ts';
 import { changesOf } from './changes.ts';
 import { isOwnPage, securityHeaders } from './guard.ts';

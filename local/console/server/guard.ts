@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../http/server.ts';
+import type { HttpRequest } from 'step-functions-engine/server';
 
 /** For every answer: nothing comes from elsewhere, no inline script or style runs, nobody frames the page. */
 export const securityHeaders = {

@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../http/server.ts';
+import type { HttpRequest } from 'step-functions-engine/server';
 
 /** A request that cannot be done, with the answer to it. */
 export class WrongRequest extends Error {

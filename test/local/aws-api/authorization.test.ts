@@ -1,9 +1,9 @@
 import { RealClock } from 'step-functions-engine';
+import type { RunningServer } from 'step-functions-engine/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Claims } from '../../../local/aws-api/http-api/authorize.ts';
 import { startHttpApi } from '../../../local/aws-api/http-api/http-api.ts';
 import { routes } from '../../../local/functions.ts';
-import type { RunningServer } from '../../../local/http/server.ts';
 
 /** What the issuer says of each token. */
 const tokens: Readonly<Record<string, Claims>> = {

@@ -1,8 +1,8 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { StepFunctions, VirtualClock } from 'step-functions-engine';
+import { startAwsJsonServer } from 'step-functions-engine/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startAwsJsonServer } from '../../../local/aws-api/aws-json-server.ts';
 
 const execute = promisify(execFile);
 const hasAwsCli = spawnSync('aws', ['--version'], { stdio: 'ignore' }).status === 0;

@@ -1,7 +1,7 @@
 import { type LambdaResponse, type LambdaRunner, LambdaServiceError, VirtualClock } from 'step-functions-engine';
+import type { RunningServer } from 'step-functions-engine/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startHttpApi } from '../../../local/aws-api/http-api/http-api.ts';
-import type { RunningServer } from '../../../local/http/server.ts';
 
 let api: RunningServer;
 let invoked: { functionArn: string; event: Record<string, unknown> }[] = [];

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { UserError } from 'step-functions-engine/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readExample } from '../../../local/demo/example.ts';
-import { UserError } from '../../../local/user-error.ts';
 import { anOrder } from '../../support/orders.ts';
 
 let folder: string;

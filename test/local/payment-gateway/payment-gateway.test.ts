@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { VirtualClock } from 'step-functions-engine';
+import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from 'step-functions-engine/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../../../local/http/server.ts';
 import { netByPayment, type PaymentScript } from '../../../local/payment-gateway/payment.ts';
 import { PaymentGateway } from '../../../local/payment-gateway/payment-gateway.ts';
 

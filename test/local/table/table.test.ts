@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { UserError } from 'step-functions-engine/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startDynoxide } from '../../../local/table/dynoxide.ts';
 import { readStock } from '../../../local/table/stock.ts';
 import { type LocalTable, startTable } from '../../../local/table/table.ts';
-import { UserError } from '../../../local/user-error.ts';
 import { stockKey } from '../../../orders/keys.ts';
 
 let folder: string;

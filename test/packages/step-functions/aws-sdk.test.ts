@@ -1,8 +1,8 @@
 import * as sfn from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startAwsJsonServer } from '../../../local/aws-api/aws-json-server.ts';
-import type { RunningServer } from '../../../local/http/server.ts';
 import { RealClock, StepFunctions } from '../../../packages/step-functions/src/index.ts';
+import { startAwsJsonServer } from '../../../packages/step-functions/src/server/aws-json-server.ts';
+import type { RunningServer } from '../../../packages/step-functions/src/server/http-server.ts';
 
 let server: RunningServer;
 let client: sfn.SFNClient;

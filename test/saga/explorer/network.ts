@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest } from '../../../local/http/server.ts';
+import type { HttpAnswer, HttpRequest } from 'step-functions-engine/server';
 
 type Handle = (request: HttpRequest) => Promise<HttpAnswer>;
 

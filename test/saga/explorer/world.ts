@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { type Random, StepFunctions, VirtualClock } from 'step-functions-engine';
+import type { HttpRequest } from 'step-functions-engine/server';
 import { type EnvironmentName, functionNames } from '../../../functions/manifest.ts';
 import { accountId, region } from '../../../local/account.ts';
 import { type OnApiCall, watchRunner } from '../../../local/aws-api/api-call.ts';
@@ -9,7 +10,6 @@ import { authorize } from '../../../local/aws-api/http-api/authorize.ts';
 import { invokeFunction } from '../../../local/aws-api/http-api/integrations.ts';
 import { compileRoutes } from '../../../local/aws-api/http-api/routes.ts';
 import { routes } from '../../../local/functions.ts';
-import type { HttpRequest } from '../../../local/http/server.ts';
 import type { LedgerEntry } from '../../../local/payment-gateway/payment.ts';
 import { PaymentGateway } from '../../../local/payment-gateway/payment-gateway.ts';
 import { startTable } from '../../../local/table/table.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { HttpAnswer, HttpRequest, RunningServer } from 'step-functions-engine/server';
 import { functionNames } from '../../../../functions/manifest.ts';
 import type { Environment } from '../../../environment.ts';
-import type { HttpAnswer, HttpRequest, RunningServer } from '../../../http/server.ts';
 import { type ConsoleExtension, startConsole } from '../../server/console-server.ts';
 import { securityHeaders } from '../../server/guard.ts';
 import { type Body, readBody, textOf, WrongRequest } from '../../server/request.ts';

@@ -4,6 +4,8 @@ import { type Diagnostic, Report } from './diagnostic.ts';
 import { MachineChecker } from './machine.ts';
 import { checkTransitions } from './transitions.ts';
 
+export type { Diagnostic } from './diagnostic.ts';
+
 /**
  * Validates a definition as CreateStateMachine and ValidateStateMachineDefinition do.
  * @param text the definition as it was sent

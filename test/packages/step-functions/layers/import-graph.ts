@@ -19,6 +19,7 @@ export const layers = [
   'api',
   'index',
   'mocks',
+  'lambda-runtime',
   'server',
   'testing',
   'command',

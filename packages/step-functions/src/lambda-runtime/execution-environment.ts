@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { FunctionError, Invocation, WorkerMessage, WorkerSettings } from './protocol.ts';
-import { workerCode } from './worker-code.ts';
+import { workerProgram } from './worker-code.ts';
 
 /** How an invocation ended: JSON text, which is an error of the function if `failed`. */
 export interface InvocationResult {
@@ -28,8 +28,9 @@ export class ExecutionEnvironment {
   #invocation: { readonly id: string; readonly end: (result: InvocationResult) => void } | undefined;
 
   constructor({ environment, onLog, ...settings }: ExecutionEnvironmentOptions) {
-    this.#worker = new Worker(workerCode(), {
-      eval: true,
+    const { source, isText } = workerProgram();
+    this.#worker = new Worker(source, {
+      eval: isText,
       workerData: settings satisfies WorkerSettings,
       env: environment,
       // A developer's flags (--import tsx, a debugger's port) are not the function's.

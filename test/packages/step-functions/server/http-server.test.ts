@@ -1,7 +1,11 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type RunningServer, type ServerOptions, startServer } from '../../../local/http/server.ts';
-import { UserError } from '../../../local/user-error.ts';
+import {
+  type RunningServer,
+  type ServerOptions,
+  startServer,
+} from '../../../../packages/step-functions/src/server/http-server.ts';
+import { UserError } from '../../../../packages/step-functions/src/server/user-error.ts';
 
 const running: RunningServer[] = [];
 afterEach(async () => {

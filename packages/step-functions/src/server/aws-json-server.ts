@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError } from 'step-functions-engine';
-import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from '../http/server.ts';
-import type { ApiCall } from './api-call.ts';
+import { AwsError } from '../index.ts';
+import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from './http-server.ts';
 
 /** bytes: room for the largest input of an action in its JSON text */
 const maxBody = 8 * 1024 * 1024;
@@ -18,12 +17,28 @@ export interface AwsJsonService {
   call(action: string, input: unknown): Promise<object>;
 }
 
+/** A call of an AWS API, before it is answered. */
+export interface ApiCall {
+  /** The access key id that signed it; or the service that makes it itself. */
+  readonly caller: string;
+  /** The service's target prefix, such as `AWSStepFunctions`. */
+  readonly service: string;
+  readonly action: string;
+  readonly input: object;
+}
+
 export interface AwsJsonServerOptions {
   readonly services: readonly AwsJsonService[];
   /** Called with each call of a known service. */
   readonly onCall?: (call: ApiCall) => void;
   /** @default any free one */
   readonly port?: number;
+  /** What sets the port, for messages to people. @default AWS_API_PORT */
+  readonly portSetting?: string;
+  /** @default 127.0.0.1 */
+  readonly host?: string;
+  /** Host names besides 127.0.0.1 and localhost under which it is called. */
+  readonly allowedHosts?: readonly string[];
   readonly log?: (line: string) => void;
 }
 
@@ -31,7 +46,8 @@ export interface AwsJsonServerOptions {
  * Serves services by the AWS JSON protocol (https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html), as the AWS
  * SDKs, the AWS CLI and Terraform speak it: POST /, the action in `X-Amz-Target`. Signatures are not verified.
  */
-export function startAwsJsonServer({ services, onCall, port = 0, log }: AwsJsonServerOptions): Promise<RunningServer> {
+export function startAwsJsonServer(options: AwsJsonServerOptions): Promise<RunningServer> {
+  const { services, onCall, port = 0, portSetting = 'AWS_API_PORT', host, allowedHosts, log } = options;
   const handle = async (request: HttpRequest): Promise<HttpAnswer> => {
     const [prefix, action] = String(request.headers['x-amz-target'] ?? '').split('.');
     const service = services.find(({ targetPrefix }) => targetPrefix === prefix);
@@ -52,7 +68,17 @@ export function startAwsJsonServer({ services, onCall, port = 0, log }: AwsJsonS
     { __type: 'RequestEntityTooLargeException', message: '' },
     'application/x-amz-json-1.0',
   );
-  return startServer({ name: 'the AWS API', port, portVariable: 'AWS_API_PORT', maxBody, tooLarge, handle, log });
+  return startServer({
+    name: 'the AWS API',
+    port,
+    portVariable: portSetting,
+    maxBody,
+    tooLarge,
+    handle,
+    ...(host !== undefined && { host }),
+    ...(allowedHosts && { allowedHosts }),
+    ...(log && { log }),
+  });
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html */

@@ -15,6 +15,7 @@ export class FunctionPool {
   readonly #limit: number;
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #idle: ExecutionEnvironment[] = [];
+  #retired = false;
   readonly #waiting: ((environment: ExecutionEnvironment | undefined) => void)[] = [];
 
   /** @param options called for each new environment */
@@ -28,6 +29,12 @@ export class FunctionPool {
     const result = await environment.invoke(invocation());
     this.#giveBack(environment);
     return result;
+  }
+
+  /** Ends each environment as soon as it has nothing to do; nothing may be invoked any more. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    await Promise.all(this.#idle.splice(0).map((environment) => environment.close()));
   }
 
   async close(): Promise<void> {
@@ -55,6 +62,7 @@ export class FunctionPool {
     if (environment.dead) this.#environments.delete(environment);
     const next = this.#waiting.shift();
     if (next !== undefined) next(environment.dead ? undefined : environment);
+    else if (this.#retired) void environment.close();
     else if (!environment.dead) this.#idle.push(environment);
   }
 }

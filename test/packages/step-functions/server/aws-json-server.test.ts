@@ -2,9 +2,9 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
 import { AwsError } from 'step-functions-engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startAwsJsonServer } from '../../../local/aws-api/aws-json-server.ts';
-import { secretsManager } from '../../../local/aws-api/secrets-manager.ts';
-import type { RunningServer } from '../../../local/http/server.ts';
+import { secretsManager } from '../../../../local/aws-api/secrets-manager.ts';
+import { startAwsJsonServer } from '../../../../packages/step-functions/src/server/aws-json-server.ts';
+import type { RunningServer } from '../../../../packages/step-functions/src/server/http-server.ts';
 
 const secretArn = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:payment-AbCdEf';
 const lines: string[] = [];

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
+import { placeOfFunction } from '../execution/function-place.ts';
 import {
   type Clock,
   type LambdaRequest,
@@ -7,7 +8,7 @@ import {
   type LambdaRunner,
   LambdaServiceError,
   RealClock,
-} from 'step-functions-engine';
+} from '../index.ts';
 import { FunctionPool } from './function-pool.ts';
 
 /** Bytes: what Lambda takes and gives in a synchronous invocation. */
@@ -67,6 +68,7 @@ export interface LambdaRuntimeOptions {
  */
 export class LambdaRuntime implements LambdaRunner {
   readonly #options: LambdaRuntimeOptions;
+  #functions: LambdaRuntimeOptions['functions'];
   readonly #region: string;
   readonly #accountId: string;
   readonly #pools = new Map<string, FunctionPool>();
@@ -74,6 +76,7 @@ export class LambdaRuntime implements LambdaRunner {
 
   constructor(options: LambdaRuntimeOptions) {
     this.#options = options;
+    this.#functions = options.functions;
     this.#region = options.region ?? 'us-east-1';
     this.#accountId = options.accountId ?? '111111111111';
   }
@@ -104,6 +107,13 @@ export class LambdaRuntime implements LambdaRunner {
       throw new LambdaServiceError('InvalidParameterValueException', message, 400);
     }
     return this.#run(name, requestId, payload);
+  }
+
+  /** Runs these functions from now on, each loaded anew; invocations that run end as they began. */
+  replace(functions: LambdaRuntimeOptions['functions']): void {
+    this.#functions = functions;
+    for (const pool of this.#pools.values()) void pool.retire();
+    this.#pools.clear();
   }
 
   /**
@@ -196,19 +206,22 @@ export class LambdaRuntime implements LambdaRunner {
   }
 
   #settings(name: string): FunctionSettings {
-    const settings = this.#options.functions[name];
+    const settings = this.#functions[name];
     if (settings === undefined) throw this.#notFound(this.functionArn(name));
     return settings;
   }
 
-  /** The name in a name or an ARN, with or without a version or alias: there is one version of everything here. */
+  /**
+   * The name in a name or an ARN, with or without a version or alias: there is one version of everything here. A function
+   * of another account or region is not this runtime's, whatever its name.
+   */
   #resolve(functionArn: string): string {
-    const [, name] =
-      /^(?:arn:[\w-]+:lambda:[\w-]*:\d*:function:|\d*:?function:)?([\w-]+)(?::[\w$-]+)?$/.exec(functionArn) ?? [];
-    if (name === undefined || !Object.hasOwn(this.#options.functions, name)) {
-      throw this.#notFound(name === undefined ? functionArn : this.functionArn(name));
-    }
-    return name;
+    const place = placeOfFunction(functionArn);
+    if (place === undefined) throw this.#notFound(functionArn);
+    const { region = this.#region, accountId = this.#accountId, name } = place;
+    const isOwn = region === this.#region && accountId === this.#accountId;
+    if (isOwn && Object.hasOwn(this.#functions, name)) return name;
+    throw this.#notFound(`arn:aws:lambda:${region}:${accountId}:function:${name}`);
   }
 
   #notFound(arn: string): LambdaServiceError {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LambdaServiceError, RealClock, VirtualClock } from 'step-functions-engine';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { bundleFunctions } from '../../../functions/bundle.ts';
+import { bundleFunctions } from '../../../../functions/bundle.ts';
 import {
   LambdaRuntime,
   type LambdaRuntimeOptions,
   type LogLine,
-} from '../../../local/lambda-runtime/lambda-runtime.ts';
+} from '../../../../packages/step-functions/src/lambda-runtime/lambda-runtime.ts';
 
 const names = ['probe', 'no-handler', 'init-crash'];
 const outDir = mkdtempSync(path.join(tmpdir(), 'lambda-runtime-'));

@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { UserError } from '../user-error.ts';
+import { UserError } from './user-error.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -34,8 +34,12 @@ export interface ServerOptions {
   readonly name: string;
   /** 0 for any free one. */
   readonly port: number;
-  /** The environment variable that sets the port. */
+  /** The environment variable or option that sets the port. */
   readonly portVariable?: string;
+  /** The address it listens on. @default 127.0.0.1 */
+  readonly host?: string;
+  /** Host names besides this machine's own under which it may be called, such as `host.docker.internal`. */
+  readonly allowedHosts?: readonly string[];
   /** bytes */
   readonly maxBody: number;
   /** Answers a request; what it throws is a fault of ours, and answered with 500. */
@@ -47,15 +51,16 @@ export interface ServerOptions {
 }
 
 export interface RunningServer {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`, whatever else it listens on */
   readonly url: string;
   readonly port: number;
   close(): Promise<void>;
 }
 
 /**
- * Starts an HTTP server for this machine alone: it listens on 127.0.0.1, and answers only to requests that mean this
- * machine, so that a web page whose name resolves to 127.0.0.1 (DNS rebinding) gets nothing.
+ * Starts an HTTP server for this machine alone, unless it is given another address: it listens on 127.0.0.1, and answers
+ * only to requests that mean this machine or an allowed host, so that a web page whose name resolves to 127.0.0.1 (DNS
+ * rebinding) gets nothing.
  * @throws UserError if the port is taken
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -64,7 +69,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(toUserError(error, options)));
-    server.listen(options.port, '127.0.0.1', resolve);
+    server.listen(options.port, options.host ?? '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {
@@ -87,8 +92,9 @@ function toUserError(error: NodeJS.ErrnoException, { name, port, portVariable }:
 
 async function answer(request: IncomingMessage, response: ServerResponse, options: ServerOptions): Promise<void> {
   try {
-    if (!isLocal(request.headers.host)) {
-      return send(response, { status: 403, body: 'This server answers only to 127.0.0.1 and localhost.\n' });
+    if (!isAllowed(request.headers.host, options)) {
+      const names = ['127.0.0.1', 'localhost', ...(options.allowedHosts ?? [])].join(', ');
+      return send(response, { status: 403, body: `This server answers only to these names: ${names}.\n` });
     }
     const body = await readBody(request, options.maxBody);
     if (body === undefined)
@@ -115,8 +121,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   }
 }
 
-function isLocal(host: string | undefined): boolean {
-  return host !== undefined && /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host);
+function isAllowed(header: string | undefined, { host, allowedHosts = [] }: ServerOptions): boolean {
+  const name = header?.replace(/:\d+$/, '').toLowerCase();
+  if (name === undefined) return false;
+  return ['127.0.0.1', 'localhost', '[::1]', host, ...allowedHosts].some((allowed) => allowed?.toLowerCase() === name);
 }
 
 /** The whole body, or undefined if it is larger than `max` bytes. */

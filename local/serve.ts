@@ -1,0 +1,30 @@
+/**
+ * `make serve`: the package's command `serve` with the console beside it.
+ */
+import { parseServeOptions, serve } from 'step-functions-engine/server';
+import { startConsole } from './console/server/console-server.ts';
+import { portFrom } from './ports.ts';
+import { runProgram } from './run-program.ts';
+
+await runProgram(async () => {
+  const print = (line: string) => console.log(line);
+  const consolePort = portFrom('CONSOLE_PORT', 8080);
+  const served = await serve({ ...parseServeOptions(process.argv.slice(2)), print });
+  const { stepFunctions, clock } = served;
+  const webConsole = await startConsole({ stepFunctions, clock, port: consolePort, log: print }).catch(
+    async (error) => {
+      await served.close();
+      throw error;
+    },
+  );
+  print(`Console at ${webConsole.url}`);
+
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  await webConsole.close();
+  await served.close();
+  // Executions that wait have timers that would keep the process alive.
+  process.exit(0);
+});

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Json, TaskAnswers, TaskCall } from '../index.ts';
+import type { Mocks, MockTools } from '../mocks/mock.ts';
+import { MockAnswers } from '../mocks/mock-answers.ts';
+import { isMockConfig, type MockConfig, mocksOfTestCase } from '../mocks/mock-config.ts';
+import { MockFunctions } from '../mocks/mock-functions.ts';
+import { MockTable } from '../mocks/mock-table.ts';
+import { UserError } from './user-error.ts';
+
+/**
+ * Reads a file of mocks: JSON, mocks by name or AWS's mock configuration; or an ES module that exports `mocks`.
+ * @throws UserError if it cannot be read
+ */
+export async function readMockFile(file: string): Promise<Mocks | MockConfig> {
+  try {
+    if (/\.[mc]?js$/.test(file)) {
+      const module: { mocks?: unknown } = await import(pathToFileURL(path.resolve(file)).href);
+      if (typeof module.mocks === 'object' && module.mocks !== null) return module.mocks as Mocks;
+      throw new Error('it exports no object `mocks`');
+    }
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Mocks;
+    throw new Error('it is no JSON object');
+  } catch (error) {
+    throw new UserError(`${file} cannot be used as mocks: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/**
+ * The answers of a file of mocks. Of AWS's mock configuration, those of the test case that an execution was started with,
+ * `StartExecution` on `<state machine>#<test case>`; other executions get none.
+ */
+export class MockSource implements TaskAnswers {
+  readonly #mocks: Mocks | MockConfig;
+  readonly #tools: () => MockTools;
+  readonly #all: MockAnswers | undefined;
+  /** Functions by name, for who calls them by name; none of AWS's mock configuration. */
+  readonly functions: MockFunctions | undefined;
+  /** By the ARN of the execution, as far as it is known before it starts; for its child executions the last by machine. */
+  readonly #testCases = new Map<string, MockAnswers>();
+
+  /** @throws MockError */
+  constructor(mocks: Mocks | MockConfig, tools: () => MockTools) {
+    this.#mocks = mocks;
+    this.#tools = tools;
+    if (isMockConfig(mocks)) return;
+    const table = new MockTable(mocks, tools);
+    this.#all = new MockAnswers(table);
+    this.functions = new MockFunctions(table);
+  }
+
+  answer(call: TaskCall): Promise<Json> | undefined {
+    return (this.#all ?? this.#testCases.get(keyOf(call.executionArn)))?.answer(call);
+  }
+
+  /**
+   * Notes with which test case an execution is about to start.
+   * @throws MockError if there is no such test case
+   */
+  choose(stateMachine: string, executionName: string, testCase: string): void {
+    if (!isMockConfig(this.#mocks)) return;
+    const mocks = mocksOfTestCase(this.#mocks, { stateMachine, testCase });
+    const answers = new MockAnswers(new MockTable(mocks, this.#tools));
+    this.#testCases.set(`${stateMachine}:${executionName}`, answers);
+    this.#testCases.set(stateMachine, answers);
+  }
+}
+
+/** The state machine's name and the execution's, of an ARN; of a child execution, `<state machine>/<label>`, the first. */
+function keyOf(executionArn: string): string {
+  const [machine = '', name = ''] = executionArn.split(':').slice(6, 8);
+  const [parent = ''] = machine.split('/');
+  return parent === machine ? `${machine}:${name}` : parent;
+}

@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { ServeOptions } from './serve.ts';
+import { UserError } from './user-error.ts';
+
+export const serveHelp = `step-functions serve <file or folder>... [options]
+
+Serves state machines over the API of AWS Step Functions, for the AWS CLI, the AWS SDKs and Terraform. A folder's
+definitions are its files *.asl.json and state_machine.json; they are followed when they change.
+
+  --set <name>=<value>        fills the placeholder \${name} of the definitions; may be given often
+  --set-file <file>           the same, from a JSON file of names and values
+  --express <name>            this state machine is of type EXPRESS; may be given often
+  --lambda <url>              the Lambda API that has the functions: sam local start-lambda, LocalStack, floci, ...
+  --lambda <name>=<url>       the endpoint of one function: the runtime interface emulator of its image
+  --functions <folder>        functions as ES modules: <name>.mjs, <name>/index.mjs, ..., with an export handler
+  --env <name>=<value>        a variable of those functions; may be given often
+  --mocks <file>              who answers for tasks: JSON, a module that exports mocks, or AWS's mock configuration
+  --endpoint <service>=<url>  where another AWS service is: s3, dynamodb, sqs, ...; may be given often
+  --port <number>             8083 unless it is set; 0 for any free one
+  --host <address>            the address to listen on, 127.0.0.1 unless it is set
+  --allow-host <name>         a name under which it may be called, such as host.docker.internal; may be given often
+  --region, --account         those of the definitions' ARNs, or us-east-1 and 123456789012
+  --data <folder>             keeps executions there; without it, all is gone when it ends
+  --clock virtual             waits take no time
+  --no-watch                  does not follow changes
+
+The variables of AWS Step Functions Local are taken where the option is not given: AWS_ACCOUNT_ID, AWS_DEFAULT_REGION,
+LAMBDA_ENDPOINT, SFN_MOCK_CONFIG, BATCH_ENDPOINT, DYNAMODB_ENDPOINT, ECS_ENDPOINT, GLUE_ENDPOINT, SAGE_MAKER_ENDPOINT,
+SQS_ENDPOINT, SNS_ENDPOINT.`;
+
+const many = { type: 'string', multiple: true } as const;
+const one = { type: 'string' } as const;
+
+/**
+ * Reads the options of `serve` from a command line.
+ * @throws UserError naming the option that is wrong
+ */
+export function parseServeOptions(args: readonly string[], env: NodeJS.ProcessEnv = process.env): ServeOptions {
+  const { values, positionals } = parse(args);
+  if (positionals.length === 0) throw new UserError('Say which files or folders of definitions to serve.');
+  const lambdas = pairsOf(values.lambda?.filter(isPair), '--lambda');
+  const lambda = values.lambda?.find((value) => !isPair(value)) ?? setIn(env, 'LAMBDA_ENDPOINT');
+  const region = values.region ?? setIn(env, 'AWS_DEFAULT_REGION');
+  const accountId = values.account ?? setIn(env, 'AWS_ACCOUNT_ID');
+  const mocks = values.mocks ?? setIn(env, 'SFN_MOCK_CONFIG');
+  return {
+    places: positionals,
+    values: new Map([...valuesIn(values['set-file']), ...pairsOf(values.set, '--set')]),
+    express: values.express ?? [],
+    lambdas,
+    environment: pairsOf(values.env, '--env'),
+    endpoints: new Map([...endpointsIn(env), ...pairsOf(values.endpoint, '--endpoint')]),
+    allowedHosts: values['allow-host'] ?? [],
+    clock: clockOf(values.clock),
+    watch: values['no-watch'] !== true,
+    ...(values.port !== undefined && { port: portOf(values.port) }),
+    ...(values.host !== undefined && { host: values.host }),
+    ...(region !== undefined && { region }),
+    ...(accountId !== undefined && { accountId: accountOf(accountId) }),
+    ...(values.data !== undefined && { dataFolder: values.data }),
+    ...(lambda !== undefined && { lambda: urlOf(lambda, '--lambda') }),
+    ...(values.functions !== undefined && { functions: values.functions }),
+    ...(mocks !== undefined && { mocks }),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        set: many,
+        'set-file': one,
+        express: many,
+        lambda: many,
+        functions: one,
+        env: many,
+        mocks: one,
+        endpoint: many,
+        port: one,
+        host: one,
+        'allow-host': many,
+        region: one,
+        account: one,
+        data: one,
+        clock: one,
+        'no-watch': { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new UserError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function setIn(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  return env[name] === '' ? undefined : env[name];
+}
+
+/** What the SDK calls the services of which Step Functions Local took the endpoints. */
+const endpointVariables = {
+  BATCH_ENDPOINT: 'BATCH',
+  DYNAMODB_ENDPOINT: 'DYNAMODB',
+  ECS_ENDPOINT: 'ECS',
+  GLUE_ENDPOINT: 'GLUE',
+  SAGE_MAKER_ENDPOINT: 'SAGEMAKER',
+  SQS_ENDPOINT: 'SQS',
+  SNS_ENDPOINT: 'SNS',
+};
+
+function endpointsIn(env: NodeJS.ProcessEnv): [string, string][] {
+  return Object.entries(endpointVariables).flatMap(([variable, service]) => {
+    const url = setIn(env, variable);
+    return url === undefined ? [] : [[service, urlOf(url, variable)]];
+  });
+}
+
+function isPair(value: string): boolean {
+  return /^[^=:/]+=/.test(value);
+}
+
+/** `name=value`, given often. @throws UserError */
+export function pairsOf(given: readonly string[] | undefined, option: string): Map<string, string> {
+  return new Map(
+    (given ?? []).map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1) throw new UserError(`${option} ${pair}: it must be ${option} name=value.`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+function valuesIn(file: string | undefined): [string, string][] {
+  if (file === undefined) return [];
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UserError(`--set-file ${file}: ${error instanceof Error ? error.message : error}`);
+  }
+  if (typeof value !== 'object' || value === null) throw new UserError(`--set-file ${file}: it must be a JSON object.`);
+  return Object.entries(value).map(([name, text]) => [name, String(text)]);
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new UserError(`--port ${text}: it must be a port number, 0 to 65535 (0 for any free one).`);
+}
+
+function accountOf(text: string): string {
+  if (/^\d{12}$/.test(text)) return text;
+  throw new UserError(`--account ${text}: an account has 12 digits.`);
+}
+
+function urlOf(text: string, option: string): string {
+  if (URL.canParse(text) && /^https?:/.test(text)) return text;
+  throw new UserError(`${option} ${text}: it must be an address such as http://127.0.0.1:3001.`);
+}
+
+function clockOf(text: string | undefined): 'real' | 'virtual' {
+  if (text === undefined || text === 'real') return 'real';
+  if (text === 'virtual') return 'virtual';
+  throw new UserError(`--clock ${text}: it must be real or virtual.`);
+}

@@ -1,0 +1,235 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError, type Clock, RealClock, StepFunctions, VirtualClock } from '../index.ts';
+import { isJsonObject, type Json } from '../language/json.ts';
+import { JsonTextError, parseJsonText } from '../language/json-text.ts';
+import { MockError, type MockTools } from '../mocks/mock.ts';
+import { startAwsJsonServer } from './aws-json-server.ts';
+import { readDefinitions } from './definition-files.ts';
+import { FunctionFolder } from './function-folder.ts';
+import { FunctionRouter, type FunctionSource } from './function-router.ts';
+import { functionsOf, placeOf } from './functions-of.ts';
+import type { RunningServer } from './http-server.ts';
+import { LambdaEndpoint } from './lambda-endpoint.ts';
+import { MockSource, readMockFile } from './mock-source.ts';
+import { type Deployed, describeDeployed, StateMachines } from './state-machines.ts';
+import { UserError } from './user-error.ts';
+import { watchPlaces } from './watcher.ts';
+
+export interface ServeOptions {
+  /** Files and folders of definitions. */
+  readonly places: readonly string[];
+  /** What placeholders, `${name}`, are filled with. */
+  readonly values?: ReadonlyMap<string, string>;
+  /** The state machines of type EXPRESS, by name. */
+  readonly express?: readonly string[];
+  /** @default 8083; 0 for any free one */
+  readonly port?: number;
+  /** The address to listen on. @default 127.0.0.1 */
+  readonly host?: string;
+  /** Host names besides this machine's own under which it is called. */
+  readonly allowedHosts?: readonly string[];
+  /** @default those that all ARNs of the definitions share, or us-east-1 and 123456789012 */
+  readonly region?: string;
+  readonly accountId?: string;
+  /** Where executions are kept; without it, all is gone when it ends. */
+  readonly dataFolder?: string;
+  /** `virtual`: waits take no time. @default real */
+  readonly clock?: 'real' | 'virtual';
+  /** The Lambda API that has all functions. */
+  readonly lambda?: string;
+  /** Endpoints of single functions, by name. */
+  readonly lambdas?: ReadonlyMap<string, string>;
+  /** A folder of functions, run in this process. */
+  readonly functions?: string;
+  /** Variables of the functions of that folder. */
+  readonly environment?: ReadonlyMap<string, string>;
+  /** A file of mocks. */
+  readonly mocks?: string;
+  /** Endpoints of other AWS services, by the name in AWS_ENDPOINT_URL_<NAME>. */
+  readonly endpoints?: ReadonlyMap<string, string>;
+  /** Whether to follow changes of definitions and functions. @default true */
+  readonly watch?: boolean;
+  /** Called with each line for people. */
+  readonly print?: (line: string) => void;
+}
+
+/** A running server. */
+export interface Served extends RunningServer {
+  readonly stepFunctions: StepFunctions;
+  readonly clock: Clock;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/**
+ * Serves the state machines of files over the API of Step Functions, for the AWS SDKs, the AWS CLI and Terraform.
+ * @throws UserError for what a person can mend: a file that is not there, a port that is taken
+ */
+export async function serve(options: ServeOptions): Promise<Served> {
+  const { values = new Map(), print = () => {} } = options;
+  const definitions = readDefinitions(options.places, values);
+  const place = {
+    ...(placeOf(definitions.map(({ text }) => text)) ?? { region: 'us-east-1', accountId: '123456789012' }),
+    ...(options.region !== undefined && { region: options.region }),
+    ...(options.accountId !== undefined && { accountId: options.accountId }),
+  };
+  for (const [service, url] of options.endpoints ?? []) process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] = url;
+  const clock = options.clock === 'virtual' ? new VirtualClock(Date.now()) : new RealClock();
+  const closing: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    for (const part of closing.splice(0).reverse()) await part();
+  };
+  try {
+    let begin: (engine: StepFunctions) => void = () => {};
+    const begun = new Promise<StepFunctions>((resolve) => {
+      begin = resolve;
+    });
+    let engine: StepFunctions | undefined;
+    const tools = (): MockTools => {
+      if (engine === undefined) throw new Error('a mock was asked before the engine was there');
+      return { engine, clock };
+    };
+    const mocks = options.mocks === undefined ? undefined : new MockSource(await readMockFile(options.mocks), tools);
+    const server = await startAwsJsonServer({
+      port: options.port ?? 8083,
+      portSetting: '--port',
+      ...(options.host !== undefined && { host: options.host }),
+      ...(options.allowedHosts && { allowedHosts: options.allowedHosts }),
+      services: [
+        {
+          targetPrefix: 'AWSStepFunctions',
+          jsonVersion: '1.0',
+          call: async (action, input) => (await begun).call(action, withTestCase(action, input, mocks)),
+        },
+      ],
+      log: print,
+    });
+    closing.push(() => server.close());
+
+    const folder = folderOf(options, place, clock, server.url);
+    if (folder !== undefined) closing.push(() => folder.runner.close());
+    const router = new FunctionRouter(sourcesOf(options, clock, mocks, folder), place);
+    const settings = { clock, lambda: router, ...place, ...(mocks && { answers: mocks }), log: print };
+    engine =
+      options.dataFolder === undefined
+        ? new StepFunctions(settings)
+        : await StepFunctions.open(options.dataFolder, settings);
+    const stepFunctions = engine;
+    closing.push(() => stepFunctions.close());
+
+    const machines = new StateMachines(stepFunctions, new Set(options.express ?? []));
+    const deploy = async () => {
+      const read = readDefinitions(options.places, values);
+      const deployed: Deployed[] = [];
+      for (const definition of read) deployed.push(await machines.deploy(definition));
+      return deployed;
+    };
+    const deployed = await deploy();
+    print(`Step Functions at ${server.url}, account ${place.accountId}, region ${place.region}`);
+    print(['State machines', ...deployed.map(describeDeployed)].join('\n'));
+    print(describeFunctions(deployed, router, mocks !== undefined));
+    begin(stepFunctions);
+
+    if (options.watch !== false) {
+      const update = () =>
+        deploy().then(
+          (all) => {
+            const changed = all.filter(({ change }) => change !== 'unchanged');
+            if (changed.length > 0) print(changed.map(describeDeployed).join('\n'));
+          },
+          (error: Error) => print(error instanceof UserError ? error.message : String(error.stack)),
+        );
+      closing.push(watchPlaces(options.places, () => void update()));
+      if (folder !== undefined && options.functions !== undefined) {
+        closing.push(
+          watchPlaces([options.functions], () => {
+            folder.reload();
+            print(`Functions loaded anew: ${folder.names.join(', ')}`);
+          }),
+        );
+      }
+    }
+    return { ...server, ...place, stepFunctions, clock, close };
+  } catch (error) {
+    await close();
+    if (error instanceof MockError) throw new UserError(`${options.mocks}: ${error.message}`);
+    throw error;
+  }
+}
+
+function folderOf(
+  { functions, environment = new Map() }: ServeOptions,
+  place: { region: string; accountId: string },
+  clock: Clock,
+  url: string,
+): FunctionFolder | undefined {
+  if (functions === undefined) return undefined;
+  const endpoints = Object.entries(process.env).filter(([name]) => name.startsWith('AWS_ENDPOINT_URL'));
+  const variables = { ...Object.fromEntries(endpoints), AWS_ENDPOINT_URL_SFN: url, ...Object.fromEntries(environment) };
+  const onLog = ({ functionName, text }: { functionName: string; text: string }) =>
+    process.stderr.write(`${functionName}  ${text}\n`);
+  return new FunctionFolder(functions, variables as Record<string, string>, { clock, ...place, onLog });
+}
+
+/** Who may answer for functions, the first that has one counts. */
+function sourcesOf(
+  { lambda, lambdas = new Map() }: ServeOptions,
+  clock: Clock,
+  mocks: MockSource | undefined,
+  folder: FunctionFolder | undefined,
+): FunctionSource[] {
+  const mocked = mocks?.functions;
+  const all = lambda === undefined ? undefined : new LambdaEndpoint(lambda, clock, false);
+  const single = [...lambdas].map(([name, url]): FunctionSource => {
+    const runner = new LambdaEndpoint(url, clock, true);
+    return { runner, has: (asked) => asked === name, describe: () => runner.url };
+  });
+  return [
+    ...(mocked === undefined
+      ? []
+      : [{ runner: mocked, has: (name: string) => mocked.knows(name), describe: () => 'a mock' }]),
+    ...(folder === undefined ? [] : [folder]),
+    ...single,
+    ...(all === undefined ? [] : [{ runner: all, has: () => true, describe: () => all.url }]),
+  ];
+}
+
+function describeFunctions(deployed: readonly Deployed[], router: FunctionRouter, hasMocks: boolean): string {
+  const names = new Set(
+    deployed.flatMap(({ change, definition: { text } }) =>
+      change === 'refused' ? [] : [...functionsOf(parsed(text))],
+    ),
+  );
+  const nobody = hasMocks
+    ? 'nobody, unless a mock does by its state'
+    : 'nobody: it fails as a function that is not there';
+  const lines = [...names].sort().map((name) => `  ${name}  ${router.whoAnswers(name) ?? nobody}`);
+  return ['Functions, and who answers for them', ...(lines.length === 0 ? ['  none is called by name'] : lines)].join(
+    '\n',
+  );
+}
+
+function parsed(text: string): Json {
+  try {
+    return parseJsonText(text);
+  } catch (error) {
+    if (error instanceof JsonTextError) return null;
+    throw error;
+  }
+}
+
+/** Takes the test case off `<state machine's ARN>#<test case>`, as Step Functions Local does. */
+function withTestCase(action: string, input: unknown, mocks: MockSource | undefined): unknown {
+  const isStart = action === 'StartExecution' || action === 'StartSyncExecution';
+  if (mocks === undefined || !isStart || !isJsonObject(input as Json)) return input;
+  const { stateMachineArn, name = randomUUID(), ...more } = input as Record<string, unknown>;
+  const [, arn, machine = '', testCase = ''] = /^(.+:stateMachine:([^:#]+))#(.+)$/.exec(String(stateMachineArn)) ?? [];
+  if (arn === undefined) return input;
+  try {
+    mocks.choose(machine, String(name), testCase);
+  } catch (error) {
+    if (error instanceof MockError) throw new AwsError('ValidationException', error.message);
+    throw error;
+  }
+  return { ...more, stateMachineArn: arn, name };
+}

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import { AwsError, type StepFunctions } from '../index.ts';
+import { type Diagnostic, validateDefinition } from '../validation/validate-definition.ts';
+import type { DefinitionFile } from './definition-files.ts';
+
+/** What became of a definition: its state machine's ARN, or what AWS would say of it. */
+export interface Deployed {
+  readonly definition: DefinitionFile;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  readonly change: 'created' | 'updated' | 'unchanged' | 'refused';
+  readonly stateMachineArn?: string;
+  readonly problems: readonly string[];
+}
+
+/** Keeps the state machines of an engine as their files are. Executions that run keep the definition they began with. */
+export class StateMachines {
+  readonly #engine: StepFunctions;
+  readonly #express: ReadonlySet<string>;
+  readonly #texts = new Map<string, string>();
+
+  /** @param express the names of those that are of type EXPRESS */
+  constructor(engine: StepFunctions, express: ReadonlySet<string>) {
+    this.#engine = engine;
+    this.#express = express;
+  }
+
+  async deploy(definition: DefinitionFile): Promise<Deployed> {
+    const { name, text, unfilled } = definition;
+    const type = this.#express.has(name) ? 'EXPRESS' : 'STANDARD';
+    const base = { definition, type } as const;
+    if (this.#texts.get(name) === text) return { ...base, change: 'unchanged', problems: [] };
+    this.#texts.set(name, text);
+    const missing = unfilled.map((key) => `the placeholder \${${key}} has no value: --set ${key}=value`);
+    const diagnostics = validateDefinition(text, { type });
+    const problems = [...missing, ...diagnostics.map(describe)];
+    if (diagnostics.some(({ severity }) => severity === 'ERROR')) return { ...base, change: 'refused', problems };
+    try {
+      return { ...base, problems, ...(await this.#write(name, text, type)) };
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return { ...base, change: 'refused', problems: [...missing, `${error.name}: ${error.message}`] };
+    }
+  }
+
+  async #write(name: string, definition: string, type: Deployed['type']) {
+    try {
+      const stateMachineArn = await this.#engine.createStateMachine({ name, definition, type });
+      return { change: 'created', stateMachineArn } as const;
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.name !== 'StateMachineAlreadyExists') throw error;
+      const stateMachineArn = error.message.replace(/^.*'(.*)'$/, '$1');
+      await this.#engine.call('UpdateStateMachine', { stateMachineArn, definition });
+      return { change: 'updated', stateMachineArn } as const;
+    }
+  }
+}
+
+/** A finding as the command prints it. */
+export function describe({ code, message, location }: Diagnostic): string {
+  return `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`;
+}
+
+/** For people: a line, and what is wrong below it. */
+export function describeDeployed({ definition, type, change, stateMachineArn, problems }: Deployed): string {
+  const file = path.relative('', definition.file);
+  const what = change === 'refused' ? 'REFUSED, as AWS would' : `${change}  ${stateMachineArn ?? ''}`;
+  const kind = type === 'EXPRESS' ? ' (Express)' : '';
+  return [`  ${definition.name}${kind}  ${file}  ${what}`, ...problems.map((problem) => `      ${problem}`)].join('\n');
+}

@@ -1,0 +1,361 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  parseServeOptions,
+  type Served,
+  type ServeOptions,
+  serve,
+  startServer,
+  UserError,
+} from '../../../../packages/step-functions/src/server/index.ts';
+
+const account = '123456789012';
+const arnOf = (name: string) => `arn:aws:lambda:us-east-1:${account}:function:${name}`;
+const callOf = (functionArn: string, more: object = { End: true }) => ({
+  Type: 'Task',
+  Resource: functionArn,
+  ...more,
+});
+const machineOf = (state: object, more: object = {}) => ({ StartAt: 'Work', States: { Work: state, ...more } });
+
+let folder: string;
+let printed: string[];
+const running: { close(): Promise<void> }[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'serve-'));
+  printed = [];
+});
+
+afterEach(async () => {
+  for (const part of running.splice(0).reverse()) await part.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(file: string, content: string | object): void {
+  const target = path.join(folder, file);
+  mkdirSync(path.dirname(target), { recursive: true });
+  writeFileSync(target, typeof content === 'string' ? content : JSON.stringify(content));
+}
+
+async function start(options: Partial<ServeOptions> = {}): Promise<Served> {
+  const places = options.places ?? [path.join(folder, 'machines')];
+  const served = await serve({ port: 0, clock: 'virtual', print: (line) => printed.push(line), ...options, places });
+  running.push(served);
+  return served;
+}
+
+/** Runs an execution over the AWS SDK and tells how it ended. */
+async function run({ url, region, accountId }: Served, machine: string, input: object = {}) {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new SFNClient({ endpoint: url, region, credentials });
+  const stateMachineArn = `arn:aws:states:${region}:${accountId}:stateMachine:${machine}`;
+  const { executionArn } = await client.send(
+    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+  );
+  for (;;) {
+    const { status, output, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
+    if (status !== 'RUNNING') return { status, output: output && JSON.parse(output), error, cause };
+    await new Promise(setImmediate);
+  }
+}
+
+describe('serve', () => {
+  it('runs the definitions of a folder, with placeholders, on functions of a folder', async () => {
+    write('machines/order/state_machine.json', machineOf(callOf('${price_arn}')));
+    write('functions/price/index.mjs', 'export const handler = async ({ quantity }) => ({ total: quantity * 150 });');
+
+    const served = await start({
+      functions: path.join(folder, 'functions'),
+      values: new Map([['price_arn', arnOf('price')]]),
+    });
+
+    expect(await run(served, 'order', { quantity: 2 })).toMatchObject({ status: 'SUCCEEDED', output: { total: 300 } });
+    expect(printed.join('\n')).toMatch(/function:price {2}\S*functions\/price\/index.mjs/);
+  });
+
+  it('prints what AWS would refuse and where, and serves the rest', async () => {
+    write('machines/bad.asl.json', machineOf({ Type: 'Pass', Next: 'Nowhere' }));
+    write('machines/good.asl.json', machineOf({ Type: 'Pass', End: true }));
+    write('machines/open.asl.json', machineOf({ Type: 'Wait', Seconds: 1, Comment: '${why}', End: true }));
+
+    const served = await start();
+
+    expect(await run(served, 'good')).toMatchObject({ status: 'SUCCEEDED' });
+    expect(printed.join('\n')).toMatch(/bad {2}\S+ {2}REFUSED, as AWS would\n.*Nowhere at \/States\/Work\/Next/);
+    expect(printed.join('\n')).toContain('the placeholder ${why} has no value: --set why=value');
+  });
+
+  it('updates a state machine when its file changes; an execution that runs keeps the definition it has', async () => {
+    const waiting = (result: string) =>
+      machineOf(
+        {
+          ...callOf('arn:aws:states:::lambda:invoke.waitForTaskToken', { Next: 'Then' }),
+          Parameters: { FunctionName: 'ask', 'Payload.$': '$$.Task.Token' },
+        },
+        { Then: { Type: 'Pass', Result: result, End: true } },
+      );
+    write('machines/ask.asl.json', waiting('old'));
+    write('mocks.mjs', 'export const tokens = []; export const mocks = { ask: (token) => void tokens.push(token) };');
+    const { stepFunctions, accountId } = await start({ mocks: path.join(folder, 'mocks.mjs') });
+    const { tokens } = await import(path.join(folder, 'mocks.mjs'));
+    const machine = `arn:aws:states:us-east-1:${accountId}:stateMachine:ask`;
+    const before = await stepFunctions.startExecution(machine);
+
+    write('machines/ask.asl.json', waiting('new'));
+    await expect.poll(() => printed.at(-1), { timeout: 20_000 }).toMatch(/ask {2}\S+ {2}updated/);
+    const after = await stepFunctions.startExecution(machine);
+    await expect.poll(() => tokens.length).toBe(2);
+    for (const taskToken of tokens) await stepFunctions.call('SendTaskSuccess', { taskToken, output: '{}' });
+
+    expect((await stepFunctions.whenEnded(before)).output).toBe('old');
+    expect((await stepFunctions.whenEnded(after)).output).toBe('new');
+  });
+
+  it('loads a function anew when its file changes', async () => {
+    write('machines/m.asl.json', machineOf(callOf(arnOf('f'))));
+    write('functions/f.mjs', 'export const handler = async () => 1;');
+    const served = await start({ functions: path.join(folder, 'functions') });
+    expect(await run(served, 'm')).toMatchObject({ output: 1 });
+
+    write('functions/f.mjs', 'export const handler = async () => 2;');
+    await expect.poll(() => printed.at(-1), { timeout: 20_000 }).toBe('Functions loaded anew: f');
+
+    expect(await run(served, 'm')).toMatchObject({ output: 2 });
+  });
+
+  it('never runs one function instead of another: account and region count', async () => {
+    write('machines/a.asl.json', machineOf(callOf(`arn:aws:lambda:us-east-1:999999999999:function:f`)));
+    write('machines/b.asl.json', machineOf(callOf(`arn:aws:lambda:eu-west-1:${account}:function:f`)));
+    write('machines/c.asl.json', machineOf(callOf(arnOf('other'))));
+    write('functions/f.mjs', 'export const handler = async () => 1;');
+    const served = await start({ functions: path.join(folder, 'functions') });
+
+    for (const machine of ['a', 'b', 'c']) {
+      expect(await run(served, machine)).toMatchObject({ error: 'Lambda.ResourceNotFoundException' });
+    }
+    expect(printed.join('\n')).toContain('999999999999:function:f  nobody: it fails as a function that is not there');
+  });
+
+  it('takes account and region from the definitions where all ARNs agree', async () => {
+    write('machines/m.asl.json', machineOf(callOf('arn:aws:lambda:eu-west-1:222222222222:function:f')));
+    write('functions/f.mjs', 'export const handler = async () => 1;');
+
+    const served = await start({ functions: path.join(folder, 'functions') });
+
+    expect(served).toMatchObject({ region: 'eu-west-1', accountId: '222222222222' });
+    expect(await run(served, 'm')).toMatchObject({ output: 1 });
+  });
+
+  it('calls functions at a Lambda endpoint, and one at an endpoint of its own', async () => {
+    const calls: string[] = [];
+    const lambda = await startServer({
+      name: 'a Lambda API',
+      port: 0,
+      maxBody: 1000,
+      tooLarge: { status: 413 },
+      handle: async ({ method, path: asked, query, body }) => {
+        calls.push(`${method} ${asked}?${query}`);
+        if (asked.includes('/missing/')) return { status: 404, body: '{"Type":"User","Message":"no such function"}' };
+        if (asked.includes('/failing/')) {
+          const headers = { 'x-amz-function-error': 'Unhandled' };
+          return { status: 200, headers, body: '{"errorType":"Oops","errorMessage":"no"}' };
+        }
+        return { status: 200, body: `{"got":${body}}` };
+      },
+    });
+    running.push(lambda);
+    for (const name of ['f:live', 'missing', 'failing', 'alone']) {
+      write(`machines/${name.split(':')[0]}.asl.json`, machineOf(callOf(arnOf(name))));
+    }
+    const served = await start({ lambda: lambda.url, lambdas: new Map([['alone', lambda.url]]) });
+
+    expect(await run(served, 'f', { n: 1 })).toMatchObject({ output: { got: { n: 1 } } });
+    expect(await run(served, 'failing')).toMatchObject({ error: 'Oops' });
+    expect(await run(served, 'missing')).toMatchObject({ error: 'Lambda.ResourceNotFoundException' });
+    expect(await run(served, 'alone', { n: 2 })).toMatchObject({ output: { got: { n: 2 } } });
+    expect(calls).toEqual([
+      'POST /2015-03-31/functions/f/invocations?Qualifier=live',
+      'POST /2015-03-31/functions/failing/invocations?',
+      'POST /2015-03-31/functions/missing/invocations?',
+      'POST /2015-03-31/functions/function/invocations?',
+    ]);
+  });
+
+  it('answers as the test case of an AWS mock configuration that the execution is started with', async () => {
+    write(
+      'machines/job.asl.json',
+      machineOf({ ...callOf('arn:aws:states:::ecs:runTask.sync'), Parameters: { TaskDefinition: 't' } }),
+    );
+    write('mocks.json', {
+      StateMachines: { job: { TestCases: { Happy: { Work: 'Done' }, Sad: { Work: 'Broken' } } } },
+      MockedResponses: {
+        Done: { '0': { Return: 'done' } },
+        Broken: { '0': { Throw: { Error: 'Broken', Cause: '' } } },
+      },
+    });
+    const served = await start({ mocks: path.join(folder, 'mocks.json') });
+
+    expect(await run(served, 'job#Happy')).toMatchObject({ output: 'done' });
+    expect(await run(served, 'job#Sad')).toMatchObject({ error: 'Broken' });
+    await expect(run(served, 'job#Other')).rejects.toThrow('has no test case Other: it has Happy, Sad');
+  });
+
+  it('keeps executions in a data folder', async () => {
+    write('machines/m.asl.json', machineOf({ Type: 'Pass', End: true }));
+    const options = { dataFolder: path.join(folder, 'data'), clock: 'real' } as const;
+    const first = await start(options);
+    await run(first, 'm');
+    await first.close();
+
+    const second = await start(options);
+
+    const stateMachineArn = `arn:aws:states:us-east-1:${account}:stateMachine:m`;
+    const { executions } = (await second.stepFunctions.call('ListExecutions', { stateMachineArn })) as {
+      executions: object[];
+    };
+    expect(executions).toHaveLength(1);
+  });
+
+  it('answers under the names it is told to, and no other', async () => {
+    write('machines/m.asl.json', machineOf({ Type: 'Pass', End: true }));
+    const { port } = await start({ host: '0.0.0.0', allowedHosts: ['host.docker.internal'] });
+    const status = (host: string) =>
+      new Promise((resolve) => {
+        const headers = { host, 'x-amz-target': 'AWSStepFunctions.ListStateMachines' };
+        request({ port, method: 'POST', headers }, (response) => resolve(response.statusCode)).end('{}');
+      });
+
+    expect(await status(`host.docker.internal:${port}`)).toBe(200);
+    expect(await status('evil.example')).toBe(403);
+  });
+});
+
+describe('the definition that this project began with', () => {
+  // Its ARNs are shortened with dots, which no service would take.
+  const seed = (prefix: string) => ({
+    Comment: 'Order processing',
+    StartAt: 'ValidateOrder',
+    States: {
+      ValidateOrder: {
+        Type: 'Task',
+        Resource: `${prefix}validate-order`,
+        Next: 'CheckInventory',
+        Retry: [{ ErrorEquals: ['Lambda.ServiceException'], MaxAttempts: 3 }],
+        Catch: [{ ErrorEquals: ['ValidationError'], Next: 'NotifyInvalidOrder' }],
+      },
+      CheckInventory: {
+        Type: 'Parallel',
+        Branches: ['ReserveItems reserve-items', 'CalculateShipping calc-shipping'].map((branch) => {
+          const [state = '', name] = branch.split(' ');
+          return { StartAt: state, States: { [state]: { Type: 'Task', Resource: `${prefix}${name}`, End: true } } };
+        }),
+        Next: 'ProcessPayment',
+      },
+      ProcessPayment: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+        Parameters: {
+          FunctionName: `${prefix}process-payment`,
+          Payload: { 'taskToken.$': '$$.Task.Token', 'orderId.$': '$.orderId' },
+        },
+        Next: 'FulfillOrder',
+        TimeoutSeconds: 300,
+      },
+      FulfillOrder: { Type: 'Task', Resource: `${prefix}fulfill-order`, End: true },
+      NotifyInvalidOrder: { Type: 'Task', Resource: `${prefix}notify-invalid`, End: true },
+    },
+  });
+
+  it('is refused as it stands, and with ARNs fails where it reads a field out of the array of a Parallel state', async () => {
+    write('machines/literal.asl.json', seed('arn:...:'));
+    write('machines/order.asl.json', seed(arnOf('')));
+    write('functions/validate-order.mjs', 'export const handler = async (order) => order;');
+    write('functions/reserve-items.mjs', 'export const handler = async ({ orderId }) => ({ orderId });');
+    write('functions/calc-shipping.mjs', 'export const handler = async () => ({ shipping: 5 });');
+    write('functions/notify-invalid.mjs', 'export const handler = async () => { throw new Error("not called"); };');
+    const served = await start({ functions: path.join(folder, 'functions') });
+
+    const end = await run(served, 'order', { orderId: 'o-1' });
+
+    expect(printed.join('\n')).toContain('Value is not a valid resource ARN at /States/ValidateOrder/Resource');
+    expect(end).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: expect.stringContaining("The JSONPath '$.orderId' specified for the field 'orderId.$' could not be found"),
+    });
+  });
+});
+
+const hasAwsCli = spawnSync('aws', ['--version'], { stdio: 'ignore' }).status === 0;
+
+it.skipIf(!hasAwsCli)(
+  'the AWS CLI lists what is served',
+  async () => {
+    write('machines/m.asl.json', machineOf({ Type: 'Pass', End: true }));
+    const { url } = await start();
+    const env = { ...process.env, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_PAGER: '' };
+    const args = ['stepfunctions', 'list-state-machines', '--endpoint-url', url, '--region', 'us-east-1'];
+
+    const { stdout } = await promisify(execFile)('aws', [...args, '--query', 'stateMachines[].name'], { env });
+
+    expect(JSON.parse(stdout)).toEqual(['m']);
+  },
+  60_000,
+);
+
+describe('the options of serve', () => {
+  it('are read from the command line, and those of Step Functions Local from the environment', () => {
+    const options = parseServeOptions(
+      [
+        'machines',
+        '--set',
+        'a=b=c',
+        '--lambda',
+        'price=http://127.0.0.1:9000',
+        '--endpoint',
+        's3=http://127.0.0.1:9001',
+      ],
+      {
+        LAMBDA_ENDPOINT: 'http://127.0.0.1:3001',
+        SFN_MOCK_CONFIG: 'mocks.json',
+        AWS_ACCOUNT_ID: '222222222222',
+        AWS_DEFAULT_REGION: 'eu-west-1',
+        SQS_ENDPOINT: 'http://127.0.0.1:9324',
+      },
+    );
+
+    expect(options).toMatchObject({
+      places: ['machines'],
+      values: new Map([['a', 'b=c']]),
+      lambda: 'http://127.0.0.1:3001',
+      lambdas: new Map([['price', 'http://127.0.0.1:9000']]),
+      endpoints: new Map([
+        ['SQS', 'http://127.0.0.1:9324'],
+        ['s3', 'http://127.0.0.1:9001'],
+      ]),
+      mocks: 'mocks.json',
+      accountId: '222222222222',
+      region: 'eu-west-1',
+    });
+  });
+
+  it.each([
+    [[], 'Say which files or folders of definitions to serve.'],
+    [['m', '--port', 'x'], '--port x: it must be a port number'],
+    [['m', '--set', 'x'], '--set x: it must be --set name=value.'],
+    [['m', '--account', '12'], '--account 12: an account has 12 digits.'],
+    [['m', '--lambda', 'nowhere'], '--lambda nowhere: it must be an address'],
+    [['m', '--clock', 'slow'], '--clock slow: it must be real or virtual.'],
+    [['m', '--what'], "Unknown option '--what'"],
+  ])('that are wrong are named: %j', (args, message) => {
+    expect(() => parseServeOptions(args, {})).toThrow(UserError);
+    expect(() => parseServeOptions(args, {})).toThrow(message);
+  });
+});
