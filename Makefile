@@ -44,6 +44,7 @@ demo: build ## run the example orders on a virtual clock; ORDER=file runs one of
 start: build ## run everything on this machine until Ctrl-C, data in .local/; CLOCK=virtual: time passes when you say so
 	@$(NODE) local/start.ts
 
+.PHONY: serve real-definitions
 serve: setup ## serve any definitions over the API until Ctrl-C, with the console: DEFINITIONS=folder ARGS='--functions folder ...'
 	@$(NODE) local/serve.ts '$(DEFINITIONS)' $(ARGS)
 
@@ -70,6 +71,10 @@ conformance: setup ## compare the engine with recordings of AWS: CASES=folder [O
 compare-engines: setup ## run the pure cases over HTTP against any Step Functions: CASES=folder ENDPOINT=http://... [ONLY=group] [REPORT=file]
 	$(call say,Running the pure cases against $(ENDPOINT))
 	@CASES='$(CASES)' ENDPOINT='$(ENDPOINT)' ONLY='$(ONLY)' REPORT='$(REPORT)' $(NODE) test/conformance/engines.ts
+
+real-definitions: setup ## try whether published definitions run with mocks: DEFINITIONS=file, a list of {source, definition}
+	$(call say,Running published definitions with mocks)
+	@DEFINITIONS='$(DEFINITIONS)' $(NODE) test/real-definitions/main.ts
 
 explore: setup ## try the saga under every fault and all pairs; SEED=n RUNS=m random ones, SCHEDULE='...' one
 	$(call say,Exploring the saga under faults)

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { StepFunctions, VirtualClock } from 'step-functions-engine';
-import { startAwsJsonServer } from 'step-functions-engine/server';
+import type { StepFunctions } from 'step-functions-engine';
+import { type Served, serve } from 'step-functions-engine/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasTerraform } from './machine.ts';
 import { type Plan, Workplace } from './terraform.ts';
@@ -55,22 +56,20 @@ const changed = (plan: Plan): string[] =>
     .sort();
 
 describe.skipIf(!hasTerraform)('the AWS provider against the local Step Functions endpoint', () => {
-  const engine = new StepFunctions({
-    clock: new VirtualClock(),
-    lambda: { invoke: () => Promise.reject(new Error('no function runs in this test')) },
-  });
-  let server: Awaited<ReturnType<typeof startAwsJsonServer>>;
+  const definitions = mkdtempSync(path.join(tmpdir(), 'definitions-'));
+  let engine: StepFunctions;
+  let server: Served;
   let workplace: Workplace;
   let folder: string;
   const apply = () => workplace.terraform(folder, 'apply', '-auto-approve', '-input=false');
   const write = (seconds: number) => writeFileSync(path.join(folder, 'main.tf.json'), project(seconds));
 
   beforeAll(async () => {
-    server = await startAwsJsonServer({
-      services: [
-        { targetPrefix: 'AWSStepFunctions', jsonVersion: '1.0', call: (action, input) => engine.call(action, input) },
-      ],
-    });
+    // Beside the state machines that Terraform creates, one that is served from a file.
+    const file = path.join(definitions, 'other.asl.json');
+    writeFileSync(file, JSON.stringify({ StartAt: 'Done', States: { Done: { Type: 'Succeed' } } }));
+    server = await serve({ places: [file], accountId: '111111111111', clock: 'virtual', port: 0, watch: false });
+    engine = server.stepFunctions;
     workplace = new Workplace({ AWS_ENDPOINT_URL_SFN: server.url });
     folder = path.join(workplace.folder, 'project');
     mkdirSync(folder);
@@ -80,8 +79,8 @@ describe.skipIf(!hasTerraform)('the AWS provider against the local Step Function
 
   afterAll(async () => {
     workplace.remove();
+    rmSync(definitions, { recursive: true });
     await server.close();
-    engine.close();
   });
 
   it('creates a state machine with a version, an alias and an activity, and then plans no change', async () => {
@@ -108,7 +107,8 @@ describe.skipIf(!hasTerraform)('the AWS provider against the local Step Function
 
   it('destroys everything', async () => {
     await workplace.terraform(folder, 'destroy', '-auto-approve', '-input=false');
-    expect(await engine.call('ListStateMachines', {})).toEqual({ stateMachines: [] });
+    const { stateMachines } = (await engine.call('ListStateMachines', {})) as { stateMachines: { name: string }[] };
+    expect(stateMachines.map(({ name }) => name)).toEqual(['other']);
     expect(await engine.call('ListActivities', {})).toEqual({ activities: [] });
   });
 });
