@@ -12,6 +12,7 @@ import type * as Engine from 'step-functions-engine';
 import { startAwsJsonServer } from 'step-functions-engine/server';
 import { orderInput, orderWorkflow, peerHandlers } from './order-workflow.ts';
 import { peerMachine } from './peer.ts';
+import { bundleServer, rawHttp } from './raw-http.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
 const { StepFunctions, RealClock } = await bundledEngine();
@@ -33,6 +34,7 @@ try {
     'this engine, JSONPath, journal on',
     shown(await best(() => speed('JSONPath', 20_000, mkdtempSync(path.join(folder, 'data-'))))),
   );
+  await rawHttpRows();
   row('start + result through the AWS SDK, over HTTP', shown(await best(() => overHttp(2000))));
   row('the same with the journal on', shown(await best(() => overHttp(2000, mkdtempSync(path.join(folder, 'http-'))))));
   await waiting(10_000);
@@ -140,6 +142,18 @@ async function overHttp(total: number, dataFolder?: string): Promise<Speed> {
   await server.close();
   await engine.close();
   return measured;
+}
+
+/** Six Pass states over raw HTTP, beside a bare server of Node that answers the same bytes. */
+async function rawHttpRows(): Promise<void> {
+  const file = await bundleServer(folder);
+  const measure = (...args: string[]) => best(() => rawHttp(file, args, 5000));
+  const bare = await measure('bare');
+  row('raw HTTP, a bare server of Node that answers the same bytes', shown(bare));
+  const share = (own: Speed) =>
+    `${shown(own)}: ${((own.perSecond / bare.perSecond) * 100).toFixed(0)} %; ${((bare.cpu / own.cpu) * 100).toFixed(0)} % by processor time`;
+  row('raw HTTP, this engine', share(await measure('engine')));
+  row('raw HTTP, this engine, journal on', share(await measure('engine', mkdtempSync(path.join(folder, 'raw-')))));
 }
 
 function heapUsed(): number {

@@ -23,8 +23,17 @@ export interface Clock {
 // setTimeout takes a signed 32-bit number of milliseconds: a longer wait fires at once.
 const longestTimeout = 2 ** 31 - 1;
 
+interface Limit {
+  readonly at: number;
+  readonly arm: () => void;
+}
+
 /** The machine's clock. Its timers keep the process alive. */
 export class RealClock implements Clock {
+  // Most limits are far away when what they limit has ended: a timer for each would cost more than all the rest of it.
+  readonly #farLimits = new Set<Limit>();
+  #lookAgain: NodeJS.Timeout | undefined;
+
   now(): number {
     return Date.now();
   }
@@ -34,7 +43,28 @@ export class RealClock implements Clock {
   }
 
   setLimit(at: number, run: () => void): () => void {
-    return this.#set(at, run, false);
+    if (at - Date.now() <= longestTimeout) return this.#set(at, run, false);
+    let cancel = () => {};
+    const far: Limit = {
+      at,
+      arm: () => {
+        cancel = this.#set(at, run, false);
+      },
+    };
+    this.#farLimits.add(far);
+    this.#lookAgain ??= setInterval(() => this.#armNearLimits(), longestTimeout / 2).unref();
+    return () => {
+      this.#farLimits.delete(far);
+      cancel();
+    };
+  }
+
+  #armNearLimits(): void {
+    for (const limit of this.#farLimits) {
+      if (limit.at - Date.now() > longestTimeout) continue;
+      this.#farLimits.delete(limit);
+      limit.arm();
+    }
   }
 
   #set(at: number, run: () => void, keepsAlive: boolean): () => void {

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { VirtualClock } from '../../../packages/step-functions/src/index.ts';
+import { expect, it, vi } from 'vitest';
+import { RealClock, VirtualClock } from '../../../packages/step-functions/src/index.ts';
 
 /** Lets the event loop come to rest: the clock moves one timer a turn. */
 async function rest(): Promise<void> {
@@ -79,4 +79,23 @@ it('forgets the many limits of what has ended, and keeps the others', async () =
   for (const cancel of cancels.slice(2)) cancel();
   await rest();
   expect([rung, clock.now()]).toEqual([[9_999, 10_000], 10_000]);
+});
+
+it('ends what lasts longer than a timer of Node can wait for, on the real clock', () => {
+  vi.useFakeTimers({ now: 0 });
+  try {
+    const clock = new RealClock();
+    const day = 24 * 60 * 60 * 1000;
+    const rung: string[] = [];
+    clock.setLimit(60 * day, () => rung.push('60 days'));
+    clock.setLimit(1000, () => rung.push('1 s'));
+    const cancel = clock.setLimit(70 * day, () => rung.push('cancelled'));
+    vi.advanceTimersByTime(59 * day);
+    cancel();
+    expect(rung).toEqual(['1 s']);
+    vi.advanceTimersByTime(20 * day);
+    expect(rung).toEqual(['1 s', '60 days']);
+  } finally {
+    vi.useRealTimers();
+  }
 });
