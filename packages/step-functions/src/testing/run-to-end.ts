@@ -30,6 +30,7 @@ export async function runToEnd(
   void ended.then(() => {
     hasEnded = true;
   });
+  const length = async () => (await engine.history(executionArn)).length;
   while (!hasEnded) {
     await Promise.race([ended, clock.idle()]);
     // A clock that somebody else steps has timers, but does not run them.
@@ -37,7 +38,11 @@ export async function runToEnd(
     const answers = pending().map((answer) => answer.catch(() => {}));
     const isLate = answers.length > 0 && !(await settledWithin(patience, [ended, ...answers]));
     if (answers.length > 0 && !isLate) continue;
-    if ((await settledWithin(grace, [ended])) || clock.nextTimer() !== undefined) continue;
+    const before = await length();
+    // What is evaluated elsewhere holds the clock, once it has begun.
+    await settledWithin(grace, [ended]);
+    await Promise.race([ended, clock.idle()]);
+    if (hasEnded || clock.nextTimer() !== undefined || (await length()) > before) continue;
     if (!clock.runOutTime()) {
       const { unfinished } = pathOf(await engine.history(executionArn));
       const message = `The execution does not end: it waits in ${unfinished.join(', ')}, and nothing limits how long.`;

@@ -15,6 +15,7 @@ import { MockTable } from '../mocks/mock-table.ts';
 import { type ChildMachine, createChildren, mocksOfChildren, placeOf } from './child-machines.ts';
 import { RefusedAnswers } from './no-answer.ts';
 import { type ExecutionPath, pathOf } from './path.ts';
+import { ResultSink, type WrittenObject } from './result-sink.ts';
 import { runToEnd } from './run-to-end.ts';
 
 export interface SimulationOptions {
@@ -49,6 +50,8 @@ export interface Simulation extends EndedExecution, ExecutionPath {
   readonly history: readonly AwsHistoryEvent[];
   /** This history, and those of the child executions of distributed Map states. */
   readonly histories: readonly (readonly AwsHistoryEvent[])[];
+  /** What ResultWriters wrote to S3, where no mock stands for them. */
+  readonly written: readonly WrittenObject[];
 }
 
 /**
@@ -69,12 +72,13 @@ export async function simulate(definition: string | object, options: SimulationO
   const mocks = new MockTable({ ...mocksOf(options), ...mocksOfChildren(stateMachines) }, tools);
   const mocked = new MockAnswers(mocks);
   const refused = new RefusedAnswers();
+  const sink = new ResultSink();
   const problems: string[] = [];
   const engine: StepFunctions = new StepFunctions({
     clock,
     lambda: new MockFunctions(functions),
     answers: { answer: (call) => mocked.answer(call) ?? (isServices(services) ? undefined : refused.answer(call)) },
-    ...(isServices(services) && { services }),
+    services: isServices(services) ? services : sink,
     // The same simulation gives the same history each time.
     random: new SeededRandom([1, 2, 3, 4]),
     ...placeOf(text, Object.keys(stateMachines)),
@@ -95,7 +99,15 @@ export async function simulate(definition: string | object, options: SimulationO
   // Timestamps are seconds with a fraction: their difference is not exact.
   const seconds = Math.round(1000 * ((history.at(-1)?.timestamp ?? 0) - (history[0]?.timestamp ?? 0))) / 1000;
   const error = end.status === 'TIMED_OUT' ? { error: 'States.Timeout' } : {};
-  return { ...end, ...error, ...pathOf(history), seconds, history, histories: [history, ...children] };
+  return {
+    ...end,
+    ...error,
+    ...pathOf(history),
+    seconds,
+    history,
+    histories: [history, ...children],
+    written: sink.written,
+  };
 }
 
 /** The history of an execution, and those of the child executions of its distributed Map states. */

@@ -1,0 +1,37 @@
+import { AwsServiceError, type AwsServiceRequest, type AwsServices, type Json } from '../index.ts';
+import { isJsonObject } from '../language/json.ts';
+
+/** What a ResultWriter has written to S3. */
+export interface WrittenObject {
+  readonly bucket: string;
+  readonly key: string;
+  /** The text that was written, as the value that it encodes where it is JSON. */
+  readonly body: Json;
+}
+
+/** Takes what the ResultWriters of a simulation write to S3; there is no other service. */
+export class ResultSink implements AwsServices {
+  readonly written: WrittenObject[] = [];
+
+  async call({ service, action, input }: AwsServiceRequest): Promise<Json> {
+    if (service !== 's3' || action !== 'putObject' || !isJsonObject(input)) {
+      throw new AwsServiceError('NoAnswer', `Nothing answers for ${service}:${action}.`, 400, false);
+    }
+    const { Bucket, Key, Body } = input;
+    this.written.push({ bucket: String(Bucket), key: String(Key), body: contentOf(Body ?? null) });
+    return { ETag: '"simulated"' };
+  }
+}
+
+/** A body is bytes, base64 in JSON. */
+function contentOf(body: Json): Json {
+  if (typeof body !== 'string') return body;
+  for (const text of [body, Buffer.from(body, 'base64').toString()]) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      // It may be the other of the two, or no JSON.
+    }
+  }
+  return body;
+}
