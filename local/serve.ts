@@ -1,15 +1,20 @@
 /**
  * `make serve`: the package's command `serve` with the console beside it.
  */
-import { parseServeOptions, serve } from 'step-functions-engine/server';
+import { parseServeOptions, serve, serveHelp } from 'step-functions-engine/server';
 import { startConsole } from './console/server/console-server.ts';
 import { portFrom } from './ports.ts';
 import { runProgram } from './run-program.ts';
 
 await runProgram(async () => {
+  const args = process.argv.slice(2).filter((arg) => arg !== '');
+  if (args.includes('--help')) {
+    console.log(serveHelp);
+    return 0;
+  }
   const print = (line: string) => console.log(line);
   const consolePort = portFrom('CONSOLE_PORT', 8080);
-  const served = await serve({ ...parseServeOptions(process.argv.slice(2)), print });
+  const served = await serve({ ...parseServeOptions(args), print });
   const { stepFunctions, clock } = served;
   const webConsole = await startConsole({ stepFunctions, clock, port: consolePort, log: print }).catch(
     async (error) => {
