@@ -99,7 +99,7 @@ describe('serve', () => {
       machineOf(
         {
           ...callOf('arn:aws:states:::lambda:invoke.waitForTaskToken', { Next: 'Then' }),
-          Parameters: { FunctionName: 'ask', 'Payload.$': '$$.Task.Token' },
+          Parameters: { FunctionName: 'ask', Payload: { 'token.$': '$$.Task.Token' } },
         },
         { Then: { Type: 'Pass', Result: result, End: true } },
       );
@@ -111,7 +111,7 @@ describe('serve', () => {
       await expect.poll(async () => typesOf(await stepFunctions.history(execution))).toContain('TaskSubmitted');
       const [scheduled] = (await stepFunctions.history(execution)).filter(({ type }) => type === 'TaskScheduled');
       const details = scheduled?.taskScheduledEventDetails as { parameters: string } | undefined;
-      const taskToken = JSON.parse(details?.parameters ?? '{}').Payload;
+      const taskToken = JSON.parse(details?.parameters ?? '{}').Payload?.token;
       await stepFunctions.call('SendTaskSuccess', { taskToken, output: '{}' });
     };
     const before = await stepFunctions.startExecution(machine);
