@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { RealClock } from 'step-functions-engine';
+import { startServer } from 'step-functions-engine/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Environment, startEnvironment } from '../../local/environment.ts';
-import { startServer } from '../../local/http/server.ts';
 import type { PaymentScript } from '../../local/payment-gateway/payment.ts';
 import { DeployedStack } from '../../operations/deployed-stack.ts';
 import { seed } from '../../operations/seed.ts';
