@@ -21,7 +21,7 @@ beforeAll(async () => {
     platform: 'node',
     format: 'esm',
     outfile: script,
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: { js: "import { createRequire as of } from 'node:module'; const require = of(import.meta.url);" },
   });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,5 +1,6 @@
 import type { Mock } from '../execution/state-test.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import { parseJsonText } from '../language/json-text.ts';
 import { isStateType, stateTypes } from '../language/state-types.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import { resultProblem } from '../tasks/result-shapes.ts';
@@ -12,7 +13,7 @@ function invalid(message: string): AwsError {
 
 function parseJson(text: string, what: string): Json {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch {
     throw invalid(`${what} must be valid JSON`);
   }

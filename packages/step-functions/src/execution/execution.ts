@@ -1,8 +1,10 @@
 import type { EventDetails } from '../history/event.ts';
 import { History } from '../history/history.ts';
+import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluation.ts';
 import type { Json, JsonObject } from '../language/json.ts';
 import { formatTimestamp } from '../language/timestamp.ts';
 import { Aborted, Failure } from './failure.ts';
+import { GuardedEvaluations } from './guarded-evaluations.ts';
 import type { Host } from './host.ts';
 import type { ChildEnd, Input } from './input.ts';
 import type { Worker } from './mailbox.ts';
@@ -17,6 +19,12 @@ export const historyLimit = 25_000;
 
 /** s, a year: the quota of a Standard execution's duration, redrives included. */
 export const executionLimit = 31_536_000;
+
+/** µs of work after which an execution lets others go on. */
+const timeBetweenRests = 5000;
+
+/** µs that a state takes for each of its events, beside evaluations. */
+const timeOfEvent = 20;
 
 /** s: the quota of an Express execution's duration. */
 const expressLimit = 300;
@@ -50,6 +58,8 @@ export class Execution implements Worker {
   orphaned = false;
   /** Whether recorded inputs are being applied: nothing may be set off in the world. */
   replaying = false;
+  /** Why its replay does not give what was recorded; undefined if it does. */
+  broken: string | undefined;
   #main: Thread | undefined;
   #endsAtTransition = false;
   #running = 0;
@@ -59,8 +69,11 @@ export class Execution implements Worker {
   readonly #open: Waiting[] = [];
   #cancelTimeout: (() => void) | undefined;
   #endListeners: (() => void)[] | undefined;
+  readonly #idleListeners: (() => void)[] = [];
   #random: SeededRandom | undefined;
   #clock: (() => number) | undefined;
+  #guarded: GuardedEvaluations | undefined;
+  #spent = 0;
 
   constructor(host: Host, machine: CompiledMachine, start: ExecutionStart) {
     this.host = host;
@@ -94,9 +107,31 @@ export class Execution implements Worker {
     return this.#clock;
   }
 
+  /** Counts what it does, in µs on a slow machine: an estimate, the same on any machine. */
+  readonly spend = (time: number): void => {
+    this.#spent += time;
+  };
+
+  /** Lets others go on, if it has done much since it last did so. */
+  readonly rest = (): Promise<void> | undefined => {
+    if (this.#spent < timeBetweenRests) return undefined;
+    this.#spent = 0;
+    return this.guarded.rest();
+  };
+
+  /** Where expressions are evaluated that are not plain. */
+  readonly guard = (request: GuardedRequest): Promise<GuardedOutcome> => {
+    return this.guarded.evaluate(request);
+  };
+
+  get guarded(): GuardedEvaluations {
+    this.#guarded ??= new GuardedEvaluations(this);
+    return this.#guarded;
+  }
+
   /** Begins to run: once its start is recorded. */
   begin(): void {
-    this.#whenRecorded(() => this.#begin());
+    this.whenRecorded(() => this.#begin());
   }
 
   #begin(): void {
@@ -120,13 +155,14 @@ export class Execution implements Worker {
    */
   deliver(input: Input, at = this.host.clock.now()): void {
     if (!this.replaying) this.host.onInput?.(this, input, at);
-    this.#whenRecorded(() => {
+    this.whenRecorded(() => {
       this.#inputs.push({ input, at });
       this.#drain();
     });
   }
 
-  #whenRecorded(effect: () => void): void {
+  /** Does something that follows from what is recorded, once that is on disk. */
+  whenRecorded(effect: () => void): void {
     if (this.replaying || this.journalId === undefined) effect();
     else this.host.whenSafe(effect);
   }
@@ -210,6 +246,20 @@ export class Execution implements Worker {
     };
   }
 
+  /** Ends a replay that cannot give what was recorded. */
+  breakReplay(reason: string): void {
+    this.broken ??= reason;
+    this.#tellIdle();
+  }
+
+  /** Resolves when all threads are blocked or finished and no input waits for its turn, or the replay is broken. */
+  whenIdle(): Promise<void> {
+    if (this.broken !== undefined || (this.#running === 0 && this.#inputs.length === 0)) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#idleListeners.push(resolve);
+    });
+  }
+
   /** Ends the replay: sets off what the execution is waiting for. */
   goLive(): void {
     this.replaying = false;
@@ -234,6 +284,7 @@ export class Execution implements Worker {
   }
 
   #append(type: string, previous: number, details?: EventDetails): number {
+    this.spend(timeOfEvent);
     const id = this.history.append(type, previous, this.now, details);
     if (!this.replaying) this.host.onEvent?.(this, id, type);
     return id;
@@ -242,12 +293,19 @@ export class Execution implements Worker {
   #drain(): void {
     while (this.#running === 0) {
       const next = this.#inputs.shift();
-      if (next === undefined) return;
+      if (next === undefined) {
+        this.#tellIdle();
+        return;
+      }
       // No timer is set for the quota: what would happen after it ends the execution as of then.
       const isOverdue = next.at > this.#deadline && this.status === 'RUNNING';
       this.now = isOverdue ? this.#deadline : next.at;
       this.#apply(isOverdue ? { kind: 'timeout' } : next.input);
     }
+  }
+
+  #tellIdle(): void {
+    for (const listener of this.#idleListeners.splice(0)) listener();
   }
 
   #apply(input: Input): void {
@@ -259,6 +317,8 @@ export class Execution implements Worker {
       this.#endsAtTransition = true;
     } else if (input.kind === 'message') {
       this.#open.find(({ id }) => id === input.waiting)?.take(input.message);
+    } else if (input.kind === 'limit') {
+      this.guarded.recorded(input);
     } else if (input.kind === 'stop') {
       this.error = input.error;
       this.cause = input.cause;

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { AwsServices } from '../execution/aws-services.ts';
 import type { TaskAnswers } from '../execution/task-answers.ts';
+import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluation.ts';
 import type { Json, JsonObject } from '../language/json.ts';
 import type { Execution } from './execution.ts';
 import type { Input } from './input.ts';
@@ -52,6 +53,11 @@ export interface Host {
   hasActivity(arn: string): boolean;
   /** Puts a task before the workers of an activity; the function returned takes it back. */
   offerActivityTask(arn: string, task: ActivityTask): () => void;
+  /**
+   * Makes an evaluation in a process of its own. Never rejects.
+   * @param again whether it was in time before
+   */
+  evaluate(request: GuardedRequest, again: boolean): Promise<GuardedOutcome>;
   /** Does something once all that has happened so far is on disk; at once where nothing is kept. */
   whenSafe(effect: () => void): void;
   /** Called with every input, and its time, before it is applied. */

@@ -34,6 +34,8 @@ export interface ChildEnd {
 export type Input =
   | { readonly kind: 'message'; readonly waiting: number; readonly message: Message }
   | { readonly kind: 'stop'; readonly error?: string; readonly cause?: string }
+  /** A guarded evaluation, counted in the order in which they began, needed too much: no replay decides that again. */
+  | { readonly kind: 'limit'; readonly evaluation: number; readonly limit: 'time' | 'memory' }
   | { readonly kind: 'timeout' }
   /** The state machine was deleted: the execution ends at its next transition. */
   | { readonly kind: 'machine-deleted' }

@@ -111,6 +111,11 @@ export class Thread {
     for (let visit = first; ; ) {
       let transition: Transition;
       try {
+        const rest = this.execution.rest();
+        if (rest !== undefined) {
+          await rest;
+          this.checkRunning();
+        }
         transition = await this.#attempt(visit);
       } catch (thrown) {
         transition = await this.#recover(visit, thrown);

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../language/json.ts';
+import { isOverLimit } from '../language/json-size.ts';
 import { Failure } from './failure.ts';
-import { dataLimitExceeded, isOverLimit } from './payload-size.ts';
+import { dataLimitExceeded } from './payload-size.ts';
 
 /** The quota for all variables of an execution, in bytes. */
 const allVariablesLimit = 10 * 1024 * 1024;

@@ -52,6 +52,9 @@ export class Visit {
       variables: this.thread.variables,
       random: this.thread.execution.random,
       now: this.thread.execution.clock,
+      guard: this.thread.execution.guard,
+      spend: this.thread.execution.spend,
+      rest: this.thread.execution.rest,
     };
   }
 

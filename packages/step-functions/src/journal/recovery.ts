@@ -61,8 +61,7 @@ export async function recover(engine: Engine, folder: string): Promise<void> {
     executions.push(execution);
     replay(execution, inputs);
   }
-  // A replay takes no time of its own: it is over when nothing is left to do at once.
-  await new Promise(setImmediate);
+  await Promise.all(executions.map((execution) => execution.whenIdle()));
   engine.record(recorder);
   for (const execution of executions) execution.goLive();
 }
@@ -80,8 +79,9 @@ function stillMeaningful(entries: readonly Entry[]): Entry[] {
 
 function replay(execution: StartedExecution, inputs: Recorded['inputs']): void {
   execution.replaying = true;
+  for (const { input } of inputs) if (input.kind === 'limit') execution.guarded.recorded(input);
   execution.begin();
-  for (const { input, at } of inputs) execution.deliver(input, at);
+  for (const { input, at } of inputs) if (input.kind !== 'limit') execution.deliver(input, at);
 }
 
 function read(

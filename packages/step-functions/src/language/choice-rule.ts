@@ -85,10 +85,10 @@ export function compileChoiceRule(rule: Json): ChoiceRule {
 function compileComparison(variable: PathQuery, operator: string, operand: Json): ChoiceRule {
   if (operator === 'IsPresent') return (scope) => isPresent(variable, scope) === operand;
   if (operator === 'StringMatches') {
-    const pattern = compileWildcards(String(operand));
+    const matches = compileWildcards(String(operand));
     return (scope) => {
       const value = read(variable, scope);
-      return typeof value === 'string' && pattern.test(value);
+      return typeof value === 'string' && matches(value);
     };
   }
   const isPath = comparisons.test(operator);
@@ -115,11 +115,28 @@ function isTimestamp(value: Json, operand: Json): boolean {
   return (typeof value === 'string' && parseTimestamp(value) !== undefined) === operand;
 }
 
-/** `*` stands for any text; `\*` and `\\` for a star and a backslash. */
-function compileWildcards(pattern: string): RegExp {
-  const source = pattern.replace(/\\([*\\])|\*|[\s\S]/g, (part, escaped: string | undefined) => {
-    if (part === '*') return '[\\s\\S]*';
-    return (escaped ?? part).replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-  });
-  return new RegExp(`^${source}$`);
+/**
+ * `*` stands for any text; `\*` and `\\` for a star and a backslash. What stands between the stars is searched for one
+ * after the other, which takes linear time, whatever the pattern.
+ */
+function compileWildcards(pattern: string): (text: string) => boolean {
+  const parts = [''];
+  for (const [part, escaped] of pattern.matchAll(/\\([*\\])|[\s\S]/g)) {
+    if (part === '*') parts.push('');
+    else parts.push((parts.pop() ?? '') + (escaped ?? part));
+  }
+  const [first = '', ...others] = parts;
+  const last = others.pop();
+  if (last === undefined) return (text) => text === first;
+  return (text) => {
+    const end = text.length - last.length;
+    if (!text.startsWith(first) || !text.endsWith(last)) return false;
+    let from = first.length;
+    for (const part of others) {
+      const found = text.indexOf(part, from);
+      if (found < 0) return false;
+      from = found + part.length;
+    }
+    return from <= end;
+  };
 }

@@ -2,6 +2,7 @@ import { intrinsicFunctions } from './intrinsics/functions.ts';
 import { parseIntrinsic } from './intrinsics/parser.ts';
 import type { Argument, Call } from './intrinsics/syntax.ts';
 import type { Json } from './json.ts';
+import { isOverLimit, payloadLimit } from './json-size.ts';
 import { compilePath, nothingToRead } from './jsonpath.ts';
 import { contextOf, type Scope } from './scope.ts';
 import { StatesError } from './states-error.ts';
@@ -43,6 +44,8 @@ function compileCall(call: Call, field: string): Expression {
   return (scope) => {
     const values = readers.map((read) => read(scope));
     try {
+      // What is put together must stay small: an argument may be the result of another call.
+      if (isOverLimit(values)) throw new Error(`The arguments have more than ${payloadLimit} bytes`);
       return implementation.apply(values, scope);
     } catch (error) {
       if (error instanceof StatesError) throw error;

@@ -1,4 +1,5 @@
 import type { Json } from './json.ts';
+import { deepestNesting, isNestedTooDeep } from './json-size.ts';
 
 /** A text is not JSON. `reason` and `location` are what Jackson, the parser of the service, says of it; `message` is both. */
 export class JsonTextError extends Error {
@@ -14,13 +15,27 @@ export class JsonTextError extends Error {
   }
 }
 
-/** Parses JSON. Throws JsonTextError with Jackson's reason where the text is none. */
+/** Parses JSON. Throws JsonTextError with Jackson's reason where the text is none, or is nested too deep. */
 export function parseJsonText(text: string): Json {
+  let value: Json;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
-    throw new Scanner(text).explain();
+    if (!isDeepText(text)) throw new Scanner(text).explain();
+    throw tooDeep();
   }
+  if (isNestedTooDeep(value)) throw tooDeep();
+  return value;
+}
+
+function tooDeep(): JsonTextError {
+  const reason = `Document nesting depth (${deepestNesting + 1}) exceeds the maximum allowed (${deepestNesting}, from \`StreamReadConstraints.getMaxNestingDepth()\`)`;
+  return new JsonTextError(reason, '[Source: (String)"..."; line: 1, column: 1]');
+}
+
+/** Whether a text that is no JSON opens more objects and arrays than the scanner, which calls itself for each, can follow. */
+function isDeepText(text: string): boolean {
+  return (text.match(/[[{]/g)?.length ?? 0) > deepestNesting;
 }
 
 const expectedValue = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";

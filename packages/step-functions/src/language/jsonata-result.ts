@@ -1,4 +1,5 @@
 import { type Json, type JsonObject, setKey } from './json.ts';
+import { shownJson } from './json-size.ts';
 
 /** The type that a field wants of its value, as AWS names it in "Expected 'array', but was ...". */
 export type ExpectedType = 'array' | 'boolean' | 'integer' | 'number' | 'object' | 'string';
@@ -53,6 +54,6 @@ export function typeProblem(value: Json, expected: ExpectedType): string | undef
   const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   const fits = expected === 'integer' ? Number.isInteger(value) : type === expected;
   if (fits) return undefined;
-  const shown = JSON.stringify(value);
+  const shown = shownJson(value);
   return `returned an unexpected result type. Expected '${expected}', but was '${type}' for value: ${shown}`;
 }

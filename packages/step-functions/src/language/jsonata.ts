@@ -1,21 +1,30 @@
 import jsonata from 'jsonata';
 import { DefinitionError } from './definition-error.ts';
+import type { GuardedRequest } from './guarded-evaluation.ts';
 import { isJsonObject, type Json, type JsonObject, setKey } from './json.ts';
 import { extensions, scopeBinding } from './jsonata-functions.ts';
 import { compileLookup, undecided } from './jsonata-lookup.ts';
 import { type ExpectedType, toJson, typeProblem } from './jsonata-result.ts';
+import { plainTime, plainUpTo, unitsOf } from './plain-expression.ts';
 import './regular-expressions.ts';
 import { contextOf, type Scope } from './scope.ts';
 import { StatesError } from './states-error.ts';
+import { withinLimit } from './within-limit.ts';
 
 /** Gives its value at once where the library is not needed for it. */
 export type JsonataQuery = (scope: Scope) => Json | Promise<Json>;
 
 /**
- * Bounds that turn a runaway expression into an error: ms, depth of nested evaluations, items of a sequence. The number
- * of items is AWS's own; its depth is 100, but the library also counts what it evaluates side by side.
+ * Bounds that turn a runaway expression into an error: depth of nested evaluations, items of a sequence. The number of
+ * items is AWS's own; its depth is 100, but the library also counts what it evaluates side by side. There is none of time:
+ * an expression that is not plain is evaluated where it can be given up.
  */
-const bounds = { timeout: 5000, stack: 1000, sequence: 873_782 };
+const bounds = { stack: 1000, sequence: 873_782 };
+
+const limitCauses = {
+  time: 'Expression evaluation timeout: Check for infinite loop',
+  memory: 'Expression evaluation memory limit exceeded: Check for excessive memory usage',
+};
 
 /** Whether a string is a JSONata expression: `{% ... %}`. */
 export function isExpression(text: string): boolean {
@@ -53,7 +62,11 @@ export function compileJsonata(text: string, field: string, expected?: ExpectedT
   // AWS has no $eval: calling it fails like calling any name that is not a function.
   expression.assign('eval', undefined);
   const usesStates = source.includes('$states');
-  const lookup = compileLookup(expression.ast());
+  const ast = expression.ast();
+  const lookup = compileLookup(ast);
+  const plainLimit = plainUpTo(ast);
+  const seen = compileSeen(source);
+  const draws = /\$(random|uuid|shuffle)\b/.test(source);
 
   const failure = (what: string) =>
     new StatesError(
@@ -64,15 +77,29 @@ export function compileJsonata(text: string, field: string, expected?: ExpectedT
 
   const evaluate = async (scope: Scope): Promise<Json> => {
     let result: unknown;
+    let value: Json | undefined;
     try {
       result = await expression.evaluate(undefined, bindingsOf(scope, usesStates));
+      value = toJson(result);
     } catch (error) {
       throw failure(describeFailure(error));
     }
     if (result === undefined) throw failure('returned nothing (undefined).');
-    const value = toJson(result);
     if (value === undefined) throw failure('returned an unsupported result type.');
     return value;
+  };
+  const evaluateGuarded = async (scope: Scope, guard: NonNullable<Scope['guard']>): Promise<Json> => {
+    const outcome = await guard({
+      expression: text,
+      field,
+      ...(expected && { expected }),
+      ...seen(scope),
+      now: scope.now(),
+      draws,
+    });
+    if (outcome.type === 'value') return outcome.value;
+    if (outcome.type === 'error') throw new StatesError(outcome.error, outcome.cause, outcome.location);
+    throw failure(`threw an error during evaluation: ${limitCauses[outcome.limit]}`);
   };
   const checked = (value: Json): Json => {
     const problem = expected === undefined ? undefined : typeProblem(value, expected);
@@ -81,8 +108,35 @@ export function compileJsonata(text: string, field: string, expected?: ExpectedT
   };
   return (scope) => {
     const found = lookup === undefined ? undecided : lookup(scope);
-    return found === undecided ? evaluate(scope).then(checked) : checked(found);
+    if (found !== undecided) return checked(found);
+    const { guard } = scope;
+    if (guard === undefined) return evaluate(scope).then(checked);
+    const units = plainLimit === 0 ? 1 : unitsOf(Object.values(seen(scope)) as Json[], plainLimit);
+    if (units > plainLimit) return evaluateGuarded(scope, guard);
+    scope.spend?.((units / plainLimit) * plainTime);
+    const rest = scope.rest?.();
+    return (rest === undefined ? evaluate(scope) : rest.then(() => evaluate(scope))).then(checked);
   };
+}
+
+type Seen = Pick<GuardedRequest, 'input' | 'context' | 'variables' | 'result' | 'errorOutput'>;
+
+/** What an expression can see of a scope: only that is measured, or sent elsewhere. */
+function compileSeen(source: string): (scope: Scope) => Seen {
+  const members = [...source.matchAll(/\$states\s*(?:\.\s*(\w+))?/g)].map(([, member]) => member ?? 'any');
+  const sees = (member: string) => members.some((seen) => seen === member || seen === 'any');
+  const [input, context, result, errorOutput] = ['input', 'context', 'result', 'errorOutput'].map(sees);
+  // More names than the expression reads, perhaps, and none too few.
+  const names = [...source.matchAll(/\$([^\s.,;:(){}[\]<>=!+\-*/%&|?~^'"`@#$]+)/g)].map(([, name]) => String(name));
+  return (scope) => ({
+    input: input ? scope.input : null,
+    context: context ? contextOf(scope) : null,
+    variables: Object.fromEntries(
+      names.flatMap((name) => (Object.hasOwn(scope.variables, name) ? [[name, scope.variables[name] as Json]] : [])),
+    ),
+    ...(result && scope.result !== undefined && { result: scope.result }),
+    ...(errorOutput && scope.errorOutput !== undefined && { errorOutput: scope.errorOutput }),
+  });
 }
 
 /**
@@ -92,7 +146,13 @@ export function compileJsonata(text: string, field: string, expected?: ExpectedT
  */
 export function compileJsonataTemplate(template: Json, field: string, expected?: ExpectedType): JsonataQuery {
   const query = compileNode(template, field, expected);
-  return query ?? (() => template);
+  if (query === undefined) return () => template;
+  // A single expression's value has bounds of its own.
+  if (typeof template === 'string') return query;
+  return (scope) => {
+    const value = query(scope);
+    return value instanceof Promise ? value.then(withinLimit) : withinLimit(value);
+  };
 }
 
 /** Undefined where nothing needs evaluating. */
@@ -153,13 +213,12 @@ function bindingsOf(scope: Scope, usesStates: boolean): Record<string, unknown> 
 function describeFailure(error: unknown): string {
   const code = codeOf(error);
   const thrown = 'threw an error during evaluation';
+  // Of V8: a text longer than there may be.
+  if (error instanceof RangeError && error.message.startsWith('Invalid')) return `${thrown}: ${limitCauses.memory}`;
   if (code === 'D1011' || error instanceof RangeError) {
     return `${thrown}: Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive`;
   }
-  if (code === 'D1012') return `${thrown}: Expression evaluation timeout: Check for infinite loop`;
-  if (code === 'D2014' || code === 'D2015') {
-    return `${thrown}: Expression evaluation memory limit exceeded: Check for excessive memory usage`;
-  }
+  if (code === 'D2014' || code === 'D2015') return `${thrown}: ${limitCauses.memory}`;
   return code === undefined ? 'threw an internal error during evaluation.' : `${thrown}. ${code}: ${messageOf(error)}`;
 }
 

@@ -1,6 +1,7 @@
 import { compileExpression } from './intrinsics.ts';
 import { isJsonObject, type Json, type JsonObject, setKey } from './json.ts';
 import type { Scope } from './scope.ts';
+import { withinLimit } from './within-limit.ts';
 
 type Template = (scope: Scope) => Json;
 
@@ -10,7 +11,8 @@ type Template = (scope: Scope) => Json;
  * @throws DefinitionError if the text at such a key is neither
  */
 export function compilePayloadTemplate(template: Json): Template {
-  return compileNode(template) ?? (() => template);
+  const evaluate = compileNode(template);
+  return evaluate === undefined ? () => template : (scope) => withinLimit(evaluate(scope));
 }
 
 /** Undefined where nothing needs evaluating. */

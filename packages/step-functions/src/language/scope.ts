@@ -1,3 +1,4 @@
+import type { GuardedOutcome, GuardedRequest } from './guarded-evaluation.ts';
 import type { Json } from './json.ts';
 
 /** Where States.MathRandom, States.UUID, $random and $uuid take their values from, so that a run can be repeated. */
@@ -23,6 +24,12 @@ export interface Scope {
   readonly result?: Json;
   /** `$states.errorOutput` in JSONata, inside Catch. */
   readonly errorOutput?: Json;
+  /** Is told how long an evaluation takes here at most, in µs. */
+  readonly spend?: (time: number) => void;
+  /** Lets others go on, if much time was spent since that was last done; undefined if not. */
+  readonly rest?: () => Promise<void> | undefined;
+  /** Makes an evaluation whose time and memory cannot be bounded here. Where there is none, it is made here all the same. */
+  readonly guard?: (request: GuardedRequest) => Promise<GuardedOutcome>;
 }
 
 export function contextOf(scope: Scope): Json {

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { evaluator } from '../evaluation/evaluator.ts';
 import type { AwsServices } from '../execution/aws-services.ts';
 import type { Execution } from '../execution/execution.ts';
 import type { ActivityTask, ChildStart, Host } from '../execution/host.ts';
@@ -11,7 +12,9 @@ import type { ExecutionStart } from '../execution/start.ts';
 import type { TaskAnswers } from '../execution/task-answers.ts';
 import type { Waiting } from '../execution/waiting.ts';
 import { isLogged, type Logging, type LogRecord, loggingOf, logRecord } from '../history/log-record.ts';
+import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluation.ts';
 import { isJsonObject, type JsonObject } from '../language/json.ts';
+import { isNestedTooDeep } from '../language/json-size.ts';
 import type { Random } from '../language/scope.ts';
 import { compileMachine } from '../states/compile-machine.ts';
 import type { ApiAction } from './action.ts';
@@ -139,6 +142,10 @@ export class Engine implements Host {
     this.#recorder = recorder;
   }
 
+  evaluate(request: GuardedRequest, again: boolean): Promise<GuardedOutcome> {
+    return evaluator.evaluate(request, again);
+  }
+
   whenSafe(effect: () => void): void {
     if (this.#recorder === undefined) effect();
     else this.#heldBack.until(this.#recorder.written(), effect);
@@ -221,6 +228,7 @@ export class Engine implements Host {
     const { run, changes, isRead } = (Object.hasOwn(this.#actions, action) && this.#actions[action]) || {};
     if (run === undefined) throw new AwsError('UnknownOperationException', `There is no action '${action}'.`);
     if (!isJsonObject(input)) throw new AwsError('SerializationException', 'The input must be an object.');
+    if (isNestedTooDeep(input)) throw new AwsError('SerializationException', 'The input is nested too deep.');
     const recorder = this.#recorder;
     if (recorder === undefined) return run(this, input);
     if (recorder.blocked !== undefined && !isRead) throw unavailable(recorder.blocked);

@@ -1,10 +1,11 @@
 import { Failure } from '../execution/failure.ts';
 import type { Message } from '../execution/input.ts';
-import { dataLimitExceeded, isOverLimit, payloadLimit } from '../execution/payload-size.ts';
+import { dataLimitExceeded } from '../execution/payload-size.ts';
 import type { TaskCall } from '../execution/task-answers.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { Waiting } from '../execution/waiting.ts';
 import type { Json } from '../language/json.ts';
+import { isNestedTooDeep, isOverLimit, payloadLimit } from '../language/json-size.ts';
 import { ask } from './outside-call.ts';
 import { createTaskToken } from './task-token.ts';
 
@@ -102,12 +103,15 @@ export class TaskAttempt {
     if (text.length * 3 > payloadLimit && Buffer.byteLength(text) > payloadLimit) {
       throw dataLimitExceeded(name, { ofTask: true });
     }
+    let value: Json;
     try {
-      return JSON.parse(text);
+      value = JSON.parse(text);
     } catch {
       // What is no JSON is passed on as a string.
       return text;
     }
+    if (isNestedTooDeep(value)) throw dataLimitExceeded(name, { ofTask: true });
+    return value;
   }
 
   /** Gives what a task gave as a value. Throws the Failure States.DataLimitExceeded if it is over the quota. */

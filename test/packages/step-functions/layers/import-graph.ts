@@ -11,6 +11,7 @@ export const layers = [
   'validation',
   'history',
   'execution',
+  'evaluation',
   'fields',
   'tasks',
   'states',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isJsonObject, type Json, jsonEquals } from '../json.ts';
+import { canonicalJson, isJsonObject, type Json, jsonEquals } from '../json.ts';
 import { javaRandom } from '../jsonata-functions.ts';
 import type { Scope } from '../scope.ts';
 import { format } from './format.ts';
@@ -114,16 +114,7 @@ function stringSplit([input, separators]: readonly Json[]): Json {
 }
 
 function unique(items: readonly Json[]): Json[] {
-  const found: Json[] = [];
-  const seen = new Set<Json>();
-  for (const item of items) {
-    const isNew = typeof item === 'object' ? !includes(found, item) : !seen.has(item);
-    if (isNew) {
-      seen.add(item);
-      found.push(item);
-    }
-  }
-  return found;
+  return [...new Map([...items].reverse().map((item) => [canonicalJson(item), item])).values()].reverse();
 }
 
 function includes(items: readonly Json[], item: Json): boolean {

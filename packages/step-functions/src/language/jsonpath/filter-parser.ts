@@ -1,9 +1,15 @@
+import { RE2JS } from 're2js';
 import type { Json } from '../json.ts';
-import '../regular-expressions.ts';
 import type { PathParser } from './parser.ts';
 import type { Filter, Operand, Root } from './syntax.ts';
 
 const operators = /^\s*(==|!=|<=|>=|=~|<|>|(?:in|nin|subsetof|anyof|noneof|size|sizeof|contains|empty)\b)\s*/i;
+
+const flagsOf: Readonly<Record<string, number>> = {
+  i: RE2JS.CASE_INSENSITIVE,
+  m: RE2JS.MULTILINE,
+  s: RE2JS.DOTALL,
+};
 
 /** Reads `(...)` after `[?`: comparisons and existence tests, joined by `&&`, `||`, `!` and parentheses. */
 export class FilterParser {
@@ -53,7 +59,7 @@ export class FilterParser {
     }
     if (rest.startsWith("'") || rest.startsWith('"')) return { kind: 'value', value: this.#path.quoted() };
     const regex = this.#take(/^\/(?:[^/\\]|\\.)*\/[a-z]*/);
-    if (regex !== undefined) return { kind: 'regex', regex: this.#regex(regex) };
+    if (regex !== undefined) return { kind: 'regex', matches: this.#regex(regex) };
     return { kind: 'value', value: this.#literal() ?? this.#bareWord() };
   }
 
@@ -65,13 +71,18 @@ export class FilterParser {
     return { text: this.#path.text.slice(start, parser.position), root, tokens };
   }
 
-  /** `=~` matches the whole value, as Java's matches() does. */
-  #regex(text: string): RegExp {
+  /**
+   * `=~` matches the whole value, as Java's matches() does; in linear time, whatever the expression. What no linear-time
+   * matching can do, looking around and back references, is refused.
+   */
+  #regex(text: string): (value: string) => boolean {
     const end = text.lastIndexOf('/');
+    const flags = [...text.slice(end + 1)].reduce((all, flag) => all | (flagsOf[flag] ?? 0), 0);
     try {
-      return new RegExp(`^(?:${text.slice(1, end)})$`, text.slice(end + 1).replace(/[^imsu]/g, ''));
-    } catch {
-      throw this.#path.error(`${text} is no regular expression`);
+      const pattern = RE2JS.compile(text.slice(1, end), flags);
+      return (value) => pattern.matches(value);
+    } catch (error) {
+      throw this.#path.error(`${text} is no regular expression (${error instanceof Error ? error.message : error})`);
     }
   }
 

@@ -4,24 +4,27 @@ import type { Filter, Operand } from './syntax.ts';
 /** Reads a path: an `@` path from the item, the others from the scope. Undefined where there is nothing. */
 export type ReadOperand = (operand: Operand & { kind: 'item' | 'path' }, item: Json) => Json | undefined;
 
-/** Whether an item passes a filter. */
-export function passes(filter: Filter, item: Json, read: ReadOperand): boolean {
+/**
+ * Whether an item passes a filter.
+ * @param step is called for each comparison
+ */
+export function passes(filter: Filter, item: Json, read: ReadOperand, step: () => void): boolean {
   switch (filter.kind) {
     case 'and':
-      return filter.terms.every((term) => passes(term, item, read));
+      return filter.terms.every((term) => passes(term, item, read, step));
     case 'or':
-      return filter.terms.some((term) => passes(term, item, read));
+      return filter.terms.some((term) => passes(term, item, read, step));
     case 'not':
-      return !passes(filter.term, item, read);
+      return !passes(filter.term, item, read, step);
     case 'exists':
       return operandValue(filter.operand, item, read) !== undefined;
     case 'compare': {
       const left = operandValue(filter.left, item, read);
       if (filter.right.kind === 'regex') {
         const text = typeof left === 'string' || typeof left === 'number' ? String(left) : undefined;
-        return filter.operator === '=~' && text !== undefined && filter.right.regex.test(text);
+        return filter.operator === '=~' && text !== undefined && filter.right.matches(text);
       }
-      return compare(left, filter.operator, operandValue(filter.right, item, read));
+      return compare(left, filter.operator, operandValue(filter.right, item, read), step);
     }
   }
 }
@@ -31,12 +34,12 @@ function operandValue(operand: Operand, item: Json, read: ReadOperand): Json | u
   return operand.kind === 'regex' ? undefined : read(operand, item);
 }
 
-function compare(left: Json | undefined, operator: string, right: Json | undefined): boolean {
+function compare(left: Json | undefined, operator: string, right: Json | undefined, step: () => void): boolean {
   switch (operator) {
     case '==':
-      return equals(left, right);
+      return equals(left, right, step);
     case '!=':
-      return !equals(left, right);
+      return !equals(left, right, step);
     case '<':
       return order(left, right) < 0;
     case '<=':
@@ -46,18 +49,18 @@ function compare(left: Json | undefined, operator: string, right: Json | undefin
     case '>=':
       return order(left, right) >= 0;
     case 'in':
-      return left !== undefined && includes(right, left);
+      return left !== undefined && includes(right, left, step);
     case 'nin':
-      return left === undefined || !includes(right, left);
+      return left === undefined || !includes(right, left, step);
     case 'contains':
       if (typeof left === 'string' && typeof right === 'string') return left.includes(right);
-      return right !== undefined && includes(left, right);
+      return right !== undefined && includes(left, right, step);
     case 'subsetof':
-      return Array.isArray(left) && left.every((item) => includes(right, item));
+      return Array.isArray(left) && left.every((item) => includes(right, item, step));
     case 'anyof':
-      return Array.isArray(left) && left.some((item) => includes(right, item));
+      return Array.isArray(left) && left.some((item) => includes(right, item, step));
     case 'noneof':
-      return Array.isArray(left) && !left.some((item) => includes(right, item));
+      return Array.isArray(left) && !left.some((item) => includes(right, item, step));
     case 'size':
     case 'sizeof':
       return sizeOf(left) !== undefined && sizeOf(left) === (typeof right === 'number' ? right : sizeOf(right));
@@ -69,11 +72,12 @@ function compare(left: Json | undefined, operator: string, right: Json | undefin
 }
 
 /** Jayway compares a number with a text that holds one. */
-function equals(left: Json | undefined, right: Json | undefined): boolean {
+function equals(left: Json | undefined, right: Json | undefined, step: () => void): boolean {
+  step();
   if (left === undefined || right === undefined) return left === right;
   if (typeof left === 'number' && typeof right === 'string') return String(left) === right;
   if (typeof left === 'string' && typeof right === 'number') return left === String(right);
-  return jsonEquals(left, right);
+  return jsonEquals(left, right, step);
 }
 
 /** NaN, which no comparison passes, for values that have no order. */
@@ -83,8 +87,8 @@ function order(left: Json | undefined, right: Json | undefined): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function includes(list: Json | undefined, value: Json): boolean {
-  return Array.isArray(list) && list.some((item) => equals(item, value));
+function includes(list: Json | undefined, value: Json, step: () => void): boolean {
+  return Array.isArray(list) && list.some((item) => equals(item, value, step));
 }
 
 function sizeOf(value: Json | undefined): number | undefined {

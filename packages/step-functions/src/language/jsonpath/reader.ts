@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject, setKey } from '../json.ts';
 import { contextOf, type Scope } from '../scope.ts';
+import { Steps } from '../steps.ts';
 import { passes, type ReadOperand } from './filter.ts';
 import { canonical, isDefinite, type Path, type Root, type Token } from './syntax.ts';
 
@@ -20,7 +21,12 @@ export function rootOf(root: Root, scope: Scope): Json | undefined {
 export function readPath(path: Path, scope: Scope): Json {
   const document = rootOf(path.root, scope);
   if (document === undefined) throw new PathNotFound(`No results for path: ${canonical(path.tokens)}`);
-  return new Reader(path.tokens, scope).read(document);
+  const steps = new Steps(`The path '${path.text}'`);
+  try {
+    return new Reader(path.tokens, scope, steps).read(document);
+  } finally {
+    scope.spend?.(steps.taken / 10);
+  }
 }
 
 class Reader {
@@ -28,9 +34,12 @@ class Reader {
   readonly #scope: Scope;
   readonly #found: Json[] = [];
 
-  constructor(tokens: readonly Token[], scope: Scope) {
+  readonly #steps: Steps;
+
+  constructor(tokens: readonly Token[], scope: Scope, steps: Steps) {
     this.#tokens = tokens;
     this.#scope = scope;
+    this.#steps = steps;
   }
 
   read(document: Json): Json {
@@ -42,6 +51,7 @@ class Reader {
   }
 
   #visit(at: number, value: Json): void {
+    this.#steps.take();
     const token = this.#tokens[at];
     if (token === undefined) {
       this.#found.push(value);
@@ -69,7 +79,7 @@ class Reader {
       case 'filter':
         for (const item of Array.isArray(value) ? value : [value]) {
           if (typeof item === 'object' || Array.isArray(value)) {
-            if (passes(token.filter, item, this.#readOperand)) this.#visit(at + 1, item);
+            if (passes(token.filter, item, this.#readOperand, this.#step)) this.#visit(at + 1, item);
           }
         }
         break;
@@ -129,6 +139,7 @@ class Reader {
 
   /** The token after `..` applies to every value below, the value itself first, where it can apply. */
   #scan(at: number, value: Json): void {
+    this.#steps.take();
     const token = this.#tokens[at];
     if (token === undefined) return;
     if (canApply(token, value)) this.#visit(at, value);
@@ -139,12 +150,14 @@ class Reader {
     return isDefinite(this.#tokens.slice(0, at));
   }
 
+  readonly #step = (): void => this.#steps.take();
+
   readonly #readOperand: ReadOperand = (operand, item) => {
     const { path } = operand;
     const document = operand.kind === 'item' ? item : rootOf(path.root, this.#scope);
     if (document === undefined) return undefined;
     try {
-      return new Reader(path.tokens, this.#scope).read(document);
+      return new Reader(path.tokens, this.#scope, this.#steps).read(document);
     } catch (error) {
       if (error instanceof PathNotFound) return undefined;
       throw error;

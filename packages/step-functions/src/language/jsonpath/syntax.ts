@@ -28,7 +28,8 @@ export interface Path {
 
 export type Operand =
   | { readonly kind: 'value'; readonly value: Json }
-  | { readonly kind: 'regex'; readonly regex: RegExp }
+  /** @param text must match as a whole */
+  | { readonly kind: 'regex'; readonly matches: (text: string) => boolean }
   /** `@...`: read from the item that is being filtered. */
   | { readonly kind: 'item'; readonly path: Path }
   | { readonly kind: 'path'; readonly path: Path };

@@ -1,0 +1,73 @@
+import type { Json } from './json.ts';
+
+/** The quota for a state's input or output, a task's result, a variable: bytes of UTF-8. */
+export const payloadLimit = 256 * 1024;
+
+/** How deep values may be nested: what walks a value, ours or V8's JSON.stringify, needs the stack for each level. */
+export const deepestNesting = 1000;
+
+/** Whether a value's JSON text is over the quota, or nested too deep to be handled. */
+export function isOverLimit(value: Json, limit = payloadLimit): boolean {
+  // Encoding every value to measure it would cost more than all the rest: only one that could be too large is encoded.
+  const bound = sizeBound(value, limit, 0);
+  return bound > limit && (bound === tooDeep || isLonger(value, limit));
+}
+
+/** Whether a value is nested too deep to be handled. */
+export function isNestedTooDeep(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth >= deepestNesting) return true;
+  return Object.values(value).some((item) => isNestedTooDeep(item, depth + 1));
+}
+
+/** The value's JSON text; of one that is over the quota, only that it is. */
+export function shownJson(value: Json): string {
+  return isOverLimit(value) ? `(more than ${payloadLimit} bytes)` : JSON.stringify(value);
+}
+
+const tooDeep = Number.POSITIVE_INFINITY;
+
+/** At least the size of the value's JSON text in bytes; stops counting beyond `limit`. */
+function sizeBound(value: Json, limit: number, depth: number): number {
+  // A UTF-16 unit takes at most six bytes in JSON: \u001f.
+  if (typeof value === 'string') return value.length * 6 + 2;
+  if (typeof value !== 'object' || value === null) return 25;
+  if (depth > deepestNesting) return tooDeep;
+  let size = 2;
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      size += sizeBound(item, limit - size, depth + 1) + 1;
+      if (size > limit) return size;
+    }
+    return size;
+  }
+  for (const key in value) {
+    size += key.length * 6 + 4 + sizeBound(value[key] as Json, limit - size, depth + 1);
+    if (size > limit) return size;
+  }
+  return size;
+}
+
+/** Whether the JSON text has more bytes, without writing a text that could be longer than memory. */
+function isLonger(value: Json, limit: number): boolean {
+  return exactSize(value, limit, 0) > limit;
+}
+
+function exactSize(value: Json, limit: number, depth: number): number {
+  if (typeof value === 'string') {
+    // Each unit takes a byte or more: a long one need not be encoded.
+    return value.length > limit ? value.length : Buffer.byteLength(JSON.stringify(value));
+  }
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value).length;
+  if (depth > deepestNesting) return tooDeep;
+  let size = 2;
+  let separator = 0;
+  const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
+  for (const [key, item] of entries) {
+    const name = typeof key === 'string' ? exactSize(key, limit, depth) + 1 : 0;
+    size += separator + name + exactSize(item, limit - size, depth + 1);
+    separator = 1;
+    if (size > limit) return size;
+  }
+  return size;
+}

@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { expressionText, parseJsonata } from '../../../../packages/step-functions/src/language/jsonata.ts';
+import { plainUpTo, unitsOf } from '../../../../packages/step-functions/src/language/plain-expression.ts';
+
+const limitOf = (expression: string) => plainUpTo(parseJsonata(expression).ast());
+
+const workflows = path.resolve(import.meta.dirname, '../../../../state-machines');
+
+/** Every expression of the project's workflows. */
+const expressions = readdirSync(workflows, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('state_machine.json'))
+  .flatMap((file) => [...readFileSync(path.join(workflows, file), 'utf8').matchAll(/"(\{%(?:[^"\\]|\\.)*%\})"/g)])
+  .map(([, text]) => expressionText(JSON.parse(`"${text}"`)));
+
+describe('an expression', () => {
+  it.each([...new Set(expressions)])('of the workflows is plain for any order: %s', (expression) => {
+    expect(limitOf(expression)).toBeGreaterThanOrEqual(2000);
+  });
+
+  it.each([
+    ['$states.input.total + 1', 60_000],
+    ['$sum($states.input.items.(price * quantity))', 10_000],
+    ['$map($states.input.items, function($v) { {"sku": $v.sku} })', 4000],
+    ['$states.input.items[price > 1]^(>price).sku', 2000],
+    ['($a := $sum($states.input.x); $b := $a * 2; {"a": $a, "b": $b})', 5000],
+    ['$join($states.input.items.sku, ", ")', 10_000],
+    ['[1..10]', 60_000],
+  ])('is plain for as much data as it takes little time for: %s', (expression, units) => {
+    expect(limitOf(expression)).toBeGreaterThanOrEqual(units);
+  });
+
+  it('is plain for less data where its work grows with the square of it', () => {
+    const product = limitOf('$states.input.items.($x := id; $states.input.items[id = $x])');
+
+    expect(product).toBeGreaterThan(0);
+    expect(product).toBeLessThan(limitOf('$states.input.items.(id)') / 20);
+    expect(limitOf('$distinct($states.input.items)')).toBeLessThan(2000);
+  });
+
+  it.each([
+    '$pad("x", 500000000)',
+    '$reduce($states.input, function($a, $i) { [$a, $a] })',
+    '$states.input.**',
+    '[1..$states.input.n]',
+    '$replace($states.input, /a*b/, "")',
+    '$match($states.input, /a/)',
+    '($f := function($n) { $f($n) }; $f(1))',
+    '(function($f) { $f($f) })(function($f) { $f($f) })',
+    '($sum := function($x) { $sum($x) }; $sum(1))',
+    '$states.input ~> |items|{"a": 1}|',
+    '$eval("1")',
+    `${'('.repeat(40)}$states.input & $states.input${'& $states.input)'.repeat(40)}`.replace(
+      /\$states\.input/g,
+      '$join($split($states.input, ""), $states.input)',
+    ),
+  ])('is never plain where nothing bounds it: %s', (expression) => {
+    expect(limitOf(expression)).toBeLessThan(20);
+  });
+
+  it('is not plain where each line doubles what the line before has made', () => {
+    const lines = Array.from({ length: 40 }, (_, i) => `$v${i + 1} := $v${i} & $v${i};`).join('');
+
+    expect(limitOf(`($v0 := "x"; ${lines} $v40)`)).toBe(0);
+  });
+});
+
+describe('the size of data', () => {
+  it('counts values and texts, and stops beyond the limit', () => {
+    expect(unitsOf({ a: [1, 2], b: 'abcdefgh' }, 1000)).toBe(11);
+    expect(
+      unitsOf(
+        Array.from({ length: 100_000 }, () => 0),
+        50,
+      ),
+    ).toBeLessThan(60);
+  });
+});
