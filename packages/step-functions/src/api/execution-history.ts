@@ -4,11 +4,11 @@ import { pageOf } from './pages.ts';
 import { optionalBoolean, requiredText } from './parameters.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html */
-const getExecutionHistory: Action = (engine, input) => {
+const getExecutionHistory: Action = async (engine, input) => {
   const arn = requiredText(input, 'executionArn');
   const reverse = optionalBoolean(input, 'reverseOrder') ?? false;
   const includeData = optionalBoolean(input, 'includeExecutionData') ?? true;
-  const { history } = findExecution(engine, arn);
+  const { history } = await engine.load(findExecution(engine, arn).start.arn);
   // Numbers, not events, are put in order: a page encodes only what it shows.
   const ids = Array.from({ length: history.length }, (_event, index) => index + 1);
   if (reverse) ids.reverse();

@@ -5,7 +5,7 @@ import { type Action, reads, sendsInputs, wireTime } from '../registry/action.ts
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import { describe, redriveStatus } from '../registry/execution-description.ts';
-import type { StartedExecution } from '../registry/started-execution.ts';
+import { isInMemory, type KnownExecution } from '../registry/known-execution.ts';
 import type { Revision } from '../registry/state-machine.ts';
 import { parseArn } from './arn.ts';
 import { readExecutionInput } from './execution-input.ts';
@@ -38,7 +38,8 @@ export function startChecked(engine: Engine, input: JsonObject, more: { isSynchr
     : engine.arn('execution', stateMachine.name, executionName);
   const existing = engine.executions.get(arn);
   if (existing !== undefined) {
-    if (existing.status === 'RUNNING' && existing.start.inputText === inputText) return existing;
+    if (isInMemory(existing) && existing.status === 'RUNNING' && existing.start.inputText === inputText)
+      return existing;
     throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
   }
   return engine.start(revision, {
@@ -72,7 +73,7 @@ function routeTo(engine: Engine, arn: string) {
 }
 
 /** The execution that an ARN names; a version or an alias in it, as `execution:<machine>:<alias>:<name>`, is ignored. */
-export function findExecution(engine: Engine, arn: string): Execution {
+export function findExecution(engine: Engine, arn: string): KnownExecution {
   const { kind, parts } = parseArn(arn, 'execution', 'express');
   const [machine = '', , name] = parts;
   if (kind === 'execution' && name !== undefined) {
@@ -87,8 +88,8 @@ export function findExecution(engine: Engine, arn: string): Execution {
 }
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
-const describeExecution: Action = (engine, input) => {
-  const execution = findExecution(engine, requiredText(input, 'executionArn'));
+const describeExecution: Action = async (engine, input) => {
+  const execution = await engine.load(findExecution(engine, requiredText(input, 'executionArn')).start.arn);
   return describe(execution, engine.clock.now(), input.includedData !== 'METADATA_ONLY');
 };
 
@@ -104,35 +105,51 @@ const listExecutions: Action = (engine, input) => {
     throw new AwsError('ValidationException', 'Must provide a StateMachine ARN or MapRun ARN');
   }
   const belongs = mapRunArn === undefined ? ofStateMachine(engine, String(stateMachineArn)) : ofMapRun(mapRunArn);
-  const found = [...engine.executions.values()]
-    .filter((execution) => belongs(execution) && (status === undefined || execution.status === status))
-    .filter(({ redriveCount }) => redriven === undefined || redriveCount > 0 === (redriven === 'REDRIVEN'))
-    .reverse()
-    .sort((a, b) => b.start.startedAt - a.start.startedAt);
+  const candidates = status === 'RUNNING' ? engine.running : engine.executions;
+  const found = newestFirst(
+    [...candidates.values()],
+    (execution) =>
+      (status === undefined || execution.status === status) &&
+      (redriven === undefined || execution.redriveCount > 0 === (redriven === 'REDRIVEN')) &&
+      belongs(execution),
+  );
   const { items, nextToken } = pageOf(found, input, `executions ${stateMachineArn} ${mapRunArn} ${status} ${redriven}`);
   const run = mapRunArn === undefined ? undefined : engine.mapRuns.get(mapRunArn);
   return { executions: items.map((execution) => listItem(execution, run)), ...(nextToken && { nextToken }) };
 };
 
-function ofStateMachine(engine: Engine, arn: string): (execution: StartedExecution) => boolean {
+/** Those that fit, found one after the other as far as somebody asks: the last that were started first. */
+function* newestFirst(
+  executions: readonly KnownExecution[],
+  fits: (execution: KnownExecution) => boolean,
+): Generator<KnownExecution> {
+  for (let i = executions.length - 1; i >= 0; i--) {
+    const execution = executions[i];
+    if (execution !== undefined && fits(execution)) yield execution;
+  }
+}
+
+function ofStateMachine(engine: Engine, arn: string): (execution: KnownExecution) => boolean {
   const { stateMachine, version, alias } = findStateMachine(engine, arn);
   if (stateMachine.type === 'EXPRESS') {
     throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
   }
-  const executions = new Set(engine.executionsOf(stateMachine));
   return (execution) =>
-    executions.has(execution) &&
+    engine.isOf(execution, stateMachine) &&
     (version === undefined || execution.start.stateMachineVersionArn === version.arn) &&
     (alias === undefined || execution.start.stateMachineAliasArn === alias.arn);
 }
 
-function ofMapRun(arn: string): (execution: StartedExecution) => boolean {
+function ofMapRun(arn: string): (execution: KnownExecution) => boolean {
   parseArn(arn, 'mapRun');
   return ({ start }) => start.mapRunArn === arn;
 }
 
 /** @param run the map run whose executions are listed */
-function listItem({ start, status, stoppedAt, redriveCount, redrivenAt }: Execution, run: MapRun | undefined): object {
+function listItem(
+  { start, status, stoppedAt, redriveCount, redrivenAt }: KnownExecution,
+  run: MapRun | undefined,
+): object {
   return {
     executionArn: start.arn,
     stateMachineArn: start.stateMachineArn,
@@ -156,6 +173,8 @@ const stopExecution: Action = (engine, input) => {
   const execution = findExecution(engine, requiredText(input, 'executionArn'));
   const error = optionalText(input, 'error');
   const cause = optionalText(input, 'cause');
+  // What has ended stays as it is.
+  if (!isInMemory(execution)) return { stopDate: wireTime(execution.stoppedAt) };
   execution.deliver({
     kind: 'stop',
     ...(error !== undefined && { error }),
@@ -165,23 +184,26 @@ const stopExecution: Action = (engine, input) => {
 };
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html */
-const redriveExecution: Action = (engine, input) => {
+const redriveExecution: Action = async (engine, input) => {
   const arn = requiredText(input, 'executionArn');
   optionalText(input, 'clientToken');
-  const execution = findExecution(engine, arn);
+  const known = findExecution(engine, arn);
+  const { redriveStatusReason: refused } = redriveStatus(known, engine.clock.now());
+  if (refused !== undefined) throw notRedrivable(arn, refused);
+  const execution = await engine.revive(known.start.arn);
   const { redriveStatusReason } = redriveStatus(execution, engine.clock.now());
-  if (redriveStatusReason !== undefined) {
-    throw new AwsError('ExecutionNotRedrivable', `Execution is not redrivable: '${arn}'. ${redriveStatusReason}`);
-  }
+  if (redriveStatusReason !== undefined) throw notRedrivable(arn, redriveStatusReason);
   execution.deliver({ kind: 'redrive' });
   return { redriveDate: wireTime(engine.clock.now()) };
 };
 
+function notRedrivable(arn: string, reason: string): AwsError {
+  return new AwsError('ExecutionNotRedrivable', `Execution is not redrivable: '${arn}'. ${reason}`);
+}
+
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachineForExecution.html */
-const describeStateMachineForExecution: Action = (engine, input) => {
-  const execution = findExecution(engine, requiredText(input, 'executionArn'));
-  const { start } = execution;
-  const revision = engine.revisionOf(execution);
+const describeStateMachineForExecution: Action = async (engine, input) => {
+  const { start, revision } = await engine.load(findExecution(engine, requiredText(input, 'executionArn')).start.arn);
   return {
     stateMachineArn: start.stateMachineArn,
     name: start.stateMachineName,

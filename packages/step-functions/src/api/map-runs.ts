@@ -2,14 +2,15 @@ import type { MapRun } from '../execution/map-run.ts';
 import { type Action, reads, sendsInputs, wireTime } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
+import { isInMemory } from '../registry/known-execution.ts';
 import { parseArn } from './arn.ts';
 import { findExecution } from './executions.ts';
 import { pageOf } from './pages.ts';
 import { optionalNumber, requiredText } from './parameters.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListMapRuns.html */
-const listMapRuns: Action = (engine, input) => {
-  const execution = findExecution(engine, requiredText(input, 'executionArn'));
+const listMapRuns: Action = async (engine, input) => {
+  const execution = await engine.load(findExecution(engine, requiredText(input, 'executionArn')).start.arn);
   const runs = [...engine.mapRuns.values()].filter((run) => run.execution === execution);
   const { items, nextToken } = pageOf(runs, input, `map runs of ${execution.arn}`);
   const mapRuns = items.map((run) => ({
@@ -23,8 +24,8 @@ const listMapRuns: Action = (engine, input) => {
 };
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html */
-const describeMapRun: Action = (engine, input) => {
-  const run = getMapRun(engine, requiredText(input, 'mapRunArn'));
+const describeMapRun: Action = async (engine, input) => {
+  const run = await getMapRun(engine, requiredText(input, 'mapRunArn'));
   return {
     mapRunArn: run.arn,
     executionArn: run.execution.arn,
@@ -62,7 +63,7 @@ function countsOf(engine: Engine, { itemsPerChild, children, status }: MapRun, w
     resultsWritten: 0,
   };
   itemsPerChild.forEach((_items, child) => {
-    const execution = engine.findExecution(children[child] ?? '');
+    const execution = engine.executions.get(children[child] ?? '');
     counts[execution === undefined ? 'pending' : countedAs[execution.status]] += weight(child);
     counts.total += weight(child);
   });
@@ -71,8 +72,8 @@ function countsOf(engine: Engine, { itemsPerChild, children, status }: MapRun, w
 }
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateMapRun.html */
-const updateMapRun: Action = (engine, input) => {
-  const run = getMapRun(engine, requiredText(input, 'mapRunArn'));
+const updateMapRun: Action = async (engine, input) => {
+  const run = await getMapRun(engine, requiredText(input, 'mapRunArn'));
   const maxConcurrency = optionalNumber(input, 'maxConcurrency');
   const count = optionalNumber(input, 'toleratedFailureCount');
   const { toleratedFailurePercentage: percentage } = input;
@@ -85,8 +86,11 @@ const updateMapRun: Action = (engine, input) => {
   return {};
 };
 
-function getMapRun(engine: Engine, arn: string): MapRun {
+async function getMapRun(engine: Engine, arn: string): Promise<MapRun> {
   parseArn(arn, 'mapRun');
+  // Of an execution in the archive it is there once that was read.
+  const archived = [...engine.executions.values()].find((it) => !isInMemory(it) && it.mapRuns.includes(arn));
+  if (archived !== undefined) await engine.load(archived.start.arn);
   const run = engine.mapRuns.get(arn);
   if (run === undefined)
     throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`, 400, { resourceName: arn });

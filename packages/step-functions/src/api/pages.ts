@@ -9,16 +9,20 @@ export interface Page<Item> {
 }
 
 /**
- * Cuts the page that maxResults and nextToken ask for out of a list.
+ * Cuts the page that maxResults and nextToken ask for out of a list, of which it takes no more than that.
  * @param scope what the list is of: a token is good for the same list only
  */
-export function pageOf<Item>(list: readonly Item[], input: JsonObject, scope: string): Page<Item> {
+export function pageOf<Item>(list: Iterable<Item>, input: JsonObject, scope: string): Page<Item> {
   const size = optionalNumber(input, 'maxResults') || 100;
   const token = optionalText(input, 'nextToken');
   const from = token === undefined ? 0 : offsetOf(token, scope);
-  const items = list.slice(from, from + size);
-  const next = from + items.length;
-  return next < list.length ? { items, nextToken: tokenOf(next, scope) } : { items };
+  const items: Item[] = [];
+  let index = 0;
+  for (const item of list) {
+    if (items.length === size) return { items, nextToken: tokenOf(index, scope) };
+    if (index++ >= from) items.push(item);
+  }
+  return { items };
 }
 
 function tokenOf(offset: number, scope: string): string {

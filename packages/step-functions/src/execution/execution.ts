@@ -154,7 +154,11 @@ export class Execution implements Worker {
    * @param at ms since the epoch; given for an input that was recorded
    */
   deliver(input: Input, at = this.host.clock.now()): void {
-    if (!this.replaying) this.host.onInput?.(this, input, at);
+    if (!this.replaying) {
+      // What comes when the engine is closed finds the execution as it was, when it is opened again.
+      if (this.journalId !== undefined && this.host.signal.aborted) return;
+      this.host.onInput?.(this, input, at);
+    }
     this.whenRecorded(() => {
       this.#inputs.push({ input, at });
       this.#drain();
@@ -244,6 +248,26 @@ export class Execution implements Worker {
       ...(error !== undefined && { error }),
       ...(cause !== undefined && { cause }),
     };
+  }
+
+  /** Begins to run, and takes the inputs that were recorded. It has replayed them when it is idle. */
+  replay(inputs: readonly { readonly input: Input; readonly at: number }[]): void {
+    this.replaying = true;
+    for (const { input } of inputs) if (input.kind === 'limit') this.guarded.recorded(input);
+    this.begin();
+    for (const { input, at } of inputs) if (input.kind !== 'limit') this.deliver(input, at);
+  }
+
+  /** Shows it as it ended, where its replay does not. */
+  endAs({ status, output, error, cause, stoppedAt }: ChildEnd & { readonly stoppedAt: number }): void {
+    this.#main?.abort();
+    this.status = status;
+    this.output = output;
+    this.error = error;
+    this.cause = cause;
+    this.stoppedAt = stoppedAt;
+    for (const listener of this.#endListeners ?? []) listener();
+    this.#endListeners = undefined;
   }
 
   /** Ends a replay that cannot give what was recorded. */

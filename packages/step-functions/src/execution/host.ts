@@ -4,7 +4,7 @@ import type { TaskAnswers } from '../execution/task-answers.ts';
 import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluation.ts';
 import type { Json, JsonObject } from '../language/json.ts';
 import type { Execution } from './execution.ts';
-import type { Input } from './input.ts';
+import type { ChildEnd, Input } from './input.ts';
 import type { LambdaRunner } from './lambda-runner.ts';
 import type { MapRun } from './map-run.ts';
 import type { CompiledMachine } from './program.ts';
@@ -43,12 +43,14 @@ export interface Host {
   /** Does an action of the Step Functions API. */
   api(action: string, input: JsonObject): Promise<object>;
   /** Calls the listener with what DescribeExecution says, once the execution has ended. */
-  whenExecutionEnds(arn: string, listener: (description: JsonObject) => void): void;
+  whenExecutionEnds(arn: string, listener: (description: JsonObject, end: ChildEnd) => void): void;
   /** The ARN of something that belongs to this engine's account and region. */
   arn(kind: string, ...parts: readonly string[]): string;
   readonly mapRuns: Map<string, MapRun>;
   /** Starts a child execution of a distributed Map state; after a crash, finds it again. */
-  startChild(run: MapRun, child: ChildStart): Execution;
+  startChild(run: MapRun, child: ChildStart): void;
+  /** Lets a child execution that has failed go on, whose name is known. */
+  redriveChild(arn: string): Promise<void>;
   findExecution(arn: string): Execution | undefined;
   hasActivity(arn: string): boolean;
   /** Puts a task before the workers of an activity; the function returned takes it back. */

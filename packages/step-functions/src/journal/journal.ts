@@ -1,13 +1,6 @@
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
-
-/** What was found in a journal that is not whole. */
-export interface Damage {
-  /** Where the record begins, in bytes. */
-  readonly offset: number;
-  /** Whether a crash cut it off: it is the last record, and was never acknowledged. */
-  readonly torn: boolean;
-}
+import { type FileHandle, open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Place, recordOf } from './records.ts';
 
 /** The journal cannot be written now, for lack of room or because the disk may only be read. */
 export class JournalBlocked extends Error {
@@ -21,10 +14,29 @@ export interface JournalOptions {
   readonly log?: (line: string) => void;
 }
 
+interface Pending {
+  readonly record: string;
+  readonly placed: ((place: Place) => void) | undefined;
+}
+
+/** A part of the journal as it is, for a new file. */
+export interface Kept extends Place {
+  /** Told where it is in the new file. */
+  readonly placed: (place: Place) => void;
+}
+
 interface Batch {
   readonly written: Promise<void>;
   readonly resolve: () => void;
 }
+
+/** bytes that are read at a time */
+const window = 4 * 1024 * 1024;
+
+const endOf = ({ offset, length }: Place): number => offset + length;
+
+/** Parts that are copied at a time. */
+const copied = 1000;
 
 /** ms until a write that failed is tried again */
 const retryDelay = 500;
@@ -33,18 +45,16 @@ const retryDelay = 500;
  * A file of records to which is only ever appended. Records that come while one batch is being written wait for the
  * next, so that there is one fsync a batch, however many wait for it.
  *
- * A record is a line: the CRC-32 of its JSON text, the text itself.
- *
  * A batch that cannot be written is kept, and tried again until it can: nothing that was appended is dropped while the
  * process lives, and nothing of it counts as safe before it is on disk.
  */
 export class Journal<Entry> {
   readonly #path: string;
-  readonly #file: FileHandle;
+  #file: FileHandle;
   readonly #log: ((line: string) => void) | undefined;
   /** Where the last whole batch ends, in bytes. */
   #end: number;
-  #pending: string[] = [];
+  #pending: Pending[] = [];
   /** The batch that the pending records will be in. */
   #next: Batch | undefined;
   /** The last batch that was begun, or will be. */
@@ -76,10 +86,11 @@ export class Journal<Entry> {
 
   /**
    * Adds a record. It is safe once `written` has resolved.
+   * @param placed told where the record is, once it is written
    * @throws TypeError or RangeError if the record is not JSON; nothing was added then
    */
-  append(entry: Entry): void {
-    this.#pending.push(recordOf(entry));
+  append(entry: Entry, placed?: (place: Place) => void): void {
+    this.#pending.push({ record: recordOf(entry), placed });
     if (this.#next !== undefined) return;
     let resolve: () => void = () => {};
     const written = new Promise<void>((done) => {
@@ -111,6 +122,84 @@ export class Journal<Entry> {
     });
   }
 
+  /** The size of the file, in bytes. */
+  get size(): number {
+    return this.#end;
+  }
+
+  /** Reads parts that were written: each list of them as one. What lies close together is read at once. */
+  async read(lists: readonly (readonly Place[])[]): Promise<Buffer[]> {
+    const places = lists.flat().sort((a, b) => a.offset - b.offset);
+    const parts = new Map<Place, Buffer>();
+    const reader = await open(this.#path, 'r');
+    try {
+      for (let from = 0; from < places.length; ) {
+        const start = places[from]?.offset ?? 0;
+        let to = from;
+        for (let next = places[to]; next !== undefined && endOf(next) - start <= window; next = places[to]) to++;
+        // One that is larger than the window is read alone.
+        const group = places.slice(from, Math.max(to, from + 1));
+        const length = Math.max(...group.map(endOf)) - start;
+        const { buffer, bytesRead } = await reader.read(Buffer.allocUnsafe(length), 0, length, start);
+        if (bytesRead < length) throw new Error(`${this.#path} is shorter than it was`);
+        for (const place of group) parts.set(place, buffer.subarray(place.offset - start, endOf(place) - start));
+        from += group.length;
+      }
+    } finally {
+      await reader.close();
+    }
+    return lists.map((list) => Buffer.concat(list.flatMap((place) => parts.get(place) ?? [])));
+  }
+
+  /**
+   * Replaces the file by one with these entries and these parts of the old one: all of it or, if that fails, nothing.
+   * What is appended meanwhile is written afterwards.
+   * @param choose called when nothing is being written: what is to be kept
+   */
+  rewrite(choose: () => { entries: readonly Entry[]; kept: readonly Kept[] }): Promise<void> {
+    const done = this.#last.then(async () => {
+      const { entries, kept } = choose();
+      await this.#replace(entries, kept);
+    });
+    // What comes now waits for it, as for a batch that is being written.
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  async #replace(entries: readonly Entry[], kept: readonly Kept[]): Promise<void> {
+    const path = `${this.#path}.new`;
+    const file = await open(path, 'w', 0o600);
+    const places: [Kept, Place][] = [];
+    let end = 0;
+    const write = async (bytes: Buffer) => {
+      await file.appendFile(bytes);
+      end += bytes.length;
+    };
+    try {
+      await write(Buffer.from(entries.map(recordOf).join('')));
+      for (let from = 0; from < kept.length; from += copied) {
+        const parts = kept.slice(from, from + copied);
+        const offset = end;
+        const buffers = await this.read(parts.map((part) => [part]));
+        await write(Buffer.concat(buffers));
+        let at = offset;
+        for (const part of parts) {
+          places.push([part, { offset: at, length: part.length }]);
+          at += part.length;
+        }
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(path, this.#path);
+    await syncFolder(this.#path);
+    await this.#file.close();
+    this.#file = await open(this.#path, 'a', 0o600);
+    this.#end = end;
+    for (const [part, place] of places) part.placed(place);
+  }
+
   /** Writes what is left, if the disk takes it, and closes the file. What it does not take was never acknowledged. */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => {
@@ -122,7 +211,8 @@ export class Journal<Entry> {
   }
 
   async #write(): Promise<void> {
-    const batch = Buffer.from(this.#pending.join(''));
+    const pending = this.#pending;
+    const batch = Buffer.from(pending.map(({ record }) => record).join(''));
     const { resolve } = this.#next ?? {};
     this.#pending = [];
     this.#next = undefined;
@@ -134,7 +224,17 @@ export class Journal<Entry> {
       }
       await this.#pause();
     }
+    this.#tellPlaces(pending, this.#end - batch.length);
     resolve?.();
+  }
+
+  #tellPlaces(pending: readonly Pending[], start: number): void {
+    let offset = start;
+    for (const { record, placed } of pending) {
+      const length = Buffer.byteLength(record);
+      placed?.({ offset, length });
+      offset += length;
+    }
   }
 
   async #append(batch: Buffer): Promise<boolean> {
@@ -178,61 +278,12 @@ export class Journal<Entry> {
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Replaces a journal that is not open by one with these records: all of it, or, if that fails, nothing. */
-export async function rewriteJournal<Entry>(path: string, entries: readonly Entry[]): Promise<void> {
-  const file = await open(`${path}.new`, 'w', 0o600);
+/** Makes sure that a file's new name is on disk. */
+async function syncFolder(file: string): Promise<void> {
+  const folder = await open(dirname(file), 'r');
   try {
-    for (const entry of entries) await file.appendFile(recordOf(entry));
-    await file.sync();
+    await folder.sync();
   } finally {
-    await file.close();
+    await folder.close();
   }
-  await rename(`${path}.new`, path);
-}
-
-function recordOf(entry: unknown): string {
-  const text = JSON.stringify(entry);
-  return `${checksum(text)} ${text}\n`;
-}
-
-/**
- * Reads a journal; one that is not there is empty.
- * @param found is called with each record in order
- * @param damaged is called with each record that cannot be read
- * @returns where the last whole record ends, in bytes
- */
-export async function readJournal<Entry>(
-  path: string,
-  found: (entry: Entry) => void,
-  damaged: (damage: Damage) => void,
-): Promise<number> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return Buffer.alloc(0);
-    throw error;
-  });
-  let offset = 0;
-  while (offset < bytes.length) {
-    const newline = bytes.indexOf(10, offset);
-    const end = newline < 0 ? bytes.length : newline;
-    const entry = newline < 0 ? undefined : parseRecord<Entry>(bytes.toString('utf8', offset, end));
-    if (entry !== undefined) {
-      found(entry);
-    } else {
-      const torn = newline < 0;
-      damaged({ offset, torn });
-      if (torn) return offset;
-    }
-    offset = end + 1;
-  }
-  return offset;
-}
-
-function parseRecord<Entry>(line: string): Entry | undefined {
-  const text = line.slice(9);
-  if (line[8] !== ' ' || line.slice(0, 8) !== checksum(text)) return undefined;
-  return JSON.parse(text);
-}
-
-function checksum(text: string): string {
-  return crc32(text).toString(16).padStart(8, '0');
 }

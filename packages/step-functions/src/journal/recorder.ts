@@ -1,64 +1,156 @@
 import type { Execution } from '../execution/execution.ts';
 import type { Input } from '../execution/input.ts';
-import type { CompiledMachine } from '../execution/program.ts';
+import type { EndedExecution } from '../registry/ended-execution.ts';
 import type { Engine } from '../registry/engine.ts';
 import type { Recorder } from '../registry/recorder.ts';
+import type { StartedExecution } from '../registry/started-execution.ts';
 import type { Revision } from '../registry/state-machine.ts';
-import type { Entry } from './entries.ts';
-import type { Journal, JournalBlocked } from './journal.ts';
-import { storeActivity, storeRevision, storeStateMachine } from './stored.ts';
+import type { Archive, Ending } from './archive.ts';
+import type { ArchivedExecution } from './archived-execution.ts';
+import type { Definitions } from './definitions.ts';
+import type { EndEntry, Entry, StartEntry } from './entries.ts';
+import { formatVersion } from './entries.ts';
+import type { Journal, JournalBlocked, Kept } from './journal.ts';
+import type { Place } from './records.ts';
+import { storeActivity, storeStateMachine } from './stored.ts';
 
-/** Writes down what happens to an engine, so that it can be built again. */
+/** Ended executions that are put into the archive together. */
+const together = 200;
+const mostTogether = 1000;
+/** bytes: below this the journal is not worth being written anew */
+const smallJournal = 16 * 1024 * 1024;
+
+/** An execution whose entries are in the journal. */
+export interface Live {
+  readonly start: StartEntry;
+  readonly places: Place[];
+  execution?: StartedExecution;
+  end?: EndEntry;
+}
+
+export interface RecorderOptions {
+  readonly engine: Engine;
+  readonly journal: Journal<Entry>;
+  readonly archive: Archive;
+  readonly definitions: Definitions;
+  /** What the journal holds, by number. */
+  readonly live: Map<number, Live>;
+  /** The executions in the archive that are not kept any longer. */
+  readonly forgotten: Set<number>;
+  /** The highest number of an execution that was used. */
+  readonly last: number;
+  /** Gives the folder back. */
+  readonly unlock: () => void;
+}
+
+/** Writes down what happens to an engine, so that it can be built again, and puts what has ended into the archive. */
 export class JournalRecorder implements Recorder {
+  readonly #engine: Engine;
   readonly #journal: Journal<Entry>;
-  readonly #definitions = new WeakMap<CompiledMachine, number>();
-  #lastDefinition: number;
-  #lastExecution: number;
-
+  readonly #archive: Archive;
+  readonly #definitions: Definitions;
+  readonly #live: Map<number, Live>;
+  readonly #forgotten: Set<number>;
   readonly #unlock: () => void;
+  #last: number;
+  /** Ended, on disk, and not yet in the archive. */
+  readonly #ended = new Set<Live>();
+  #forgets = 0;
+  /** What is being put into the archive. */
+  #archiving: Promise<void> | undefined;
 
-  /**
-   * @param last the highest numbers that the journal has used
-   * @param unlock gives the journal's folder back
-   */
-  constructor(journal: Journal<Entry>, last: { definition: number; execution: number }, unlock: () => void) {
-    this.#journal = journal;
-    this.#unlock = unlock;
-    this.#lastDefinition = last.definition;
-    this.#lastExecution = last.execution;
+  constructor(options: RecorderOptions) {
+    this.#engine = options.engine;
+    this.#journal = options.journal;
+    this.#archive = options.archive;
+    this.#definitions = options.definitions;
+    this.#live = options.live;
+    this.#forgotten = options.forgotten;
+    this.#last = options.last;
+    this.#unlock = options.unlock;
   }
 
   /** An execution begins. Express executions do not outlive the process, as their callers do not either. */
-  started(execution: Execution, revision: Revision): void {
+  started(execution: StartedExecution, revision: Revision): void {
     if (execution.start.type === 'EXPRESS') return;
-    const id = ++this.#lastExecution;
+    const ids = this.#definitions.idsOf(execution.machine, revision, (entry) => this.#journal.append(entry));
+    const id = ++this.#last;
     execution.journalId = id;
-    const definition = this.#definitionOf(execution.machine);
-    this.#journal.append({ entry: 'start', id, definition, start: execution.start, revision: storeRevision(revision) });
+    this.#begin({ entry: 'start', id, ...ids, start: execution.start }, execution);
   }
 
   received(execution: Execution, input: Input, at: number): void {
     const id = execution.journalId;
-    if (id !== undefined) this.#journal.append({ entry: 'input', id, at, input });
+    if (id !== undefined) this.#journal.append({ entry: 'input', id, at, input }, this.#place(id));
   }
 
-  forgot(execution: Execution): void {
-    const id = execution.journalId;
-    if (id !== undefined) this.#journal.append({ entry: 'forget', id });
+  ended(execution: Execution): void {
+    const live = execution.journalId === undefined ? undefined : this.#live.get(execution.journalId);
+    const { status, output, error, cause, redrivenAt } = execution;
+    if (live === undefined || status === 'RUNNING') return;
+    const mapRuns = [...this.#engine.mapRuns.values()].filter((run) => run.execution === execution);
+    const end: EndEntry = {
+      entry: 'end',
+      id: live.start.id,
+      status,
+      stoppedAt: execution.stoppedAt ?? execution.now,
+      events: execution.history.length,
+      redriveCount: execution.redriveCount,
+      ...(redrivenAt !== undefined && { redrivenAt }),
+      ...(output !== undefined && { output }),
+      ...(error !== undefined && { error }),
+      ...(cause !== undefined && { cause }),
+      ...(mapRuns.length > 0 && { mapRuns: mapRuns.map(({ arn }) => arn) }),
+    };
+    live.end = end;
+    this.#journal.append(end, (place) => {
+      live.places.push(place);
+      if (live.end !== end || !this.#live.has(end.id)) return;
+      this.#ended.add(live);
+      if (this.#ended.size >= together) void this.#archiveEnded();
+    });
+  }
+
+  forgot(execution: StartedExecution | EndedExecution): void {
+    const id = 'archived' in execution ? execution.id : execution.journalId;
+    if (id === undefined) return;
+    this.#journal.append({ entry: 'forget', id });
+    this.#drop(id);
+    if (++this.#forgets % together === 0) void this.#archiveEnded();
+    if (!('archived' in execution)) return;
+    this.#forgotten.add(id);
+    this.#archive.forget(execution as ArchivedExecution).catch((error) => this.#log(error));
   }
 
   changed(engine: Engine, changed: string): void {
-    const arn = ownerOf(changed);
-    const [, , , , , kind] = arn.split(':');
-    if (kind === 'stateMachine') {
-      const stateMachine = engine.stateMachines.get(arn);
-      const value = stateMachine === undefined ? null : storeStateMachine(stateMachine);
-      this.#journal.append({ entry: 'state-machine', arn, value });
-    } else if (kind === 'activity') {
-      const activity = engine.activities.get(arn);
-      const value = activity === undefined ? null : storeActivity(activity);
-      this.#journal.append({ entry: 'activity', arn, value });
+    const entry = entryOf(engine, ownerOf(changed));
+    if (entry !== undefined) this.#journal.append(entry);
+  }
+
+  /** Runs an archived execution again, with the inputs it had. */
+  async replayed(ended: EndedExecution): Promise<StartedExecution> {
+    const { execution } = await this.#replay(ended);
+    return execution;
+  }
+
+  /** Takes an execution out of the archive, so that it can be redriven. */
+  async revived(ended: EndedExecution): Promise<StartedExecution> {
+    const { execution, entries } = await this.#replay(ended);
+    const id = ++this.#last;
+    execution.journalId = id;
+    for (const entry of entries) {
+      if (entry.entry === 'start') this.#begin({ ...entry, id }, execution);
+      else if (entry.entry === 'input') this.#journal.append({ ...entry, id }, this.#place(id));
     }
+    // Last, so that after a crash in between the archived one is the one that counts.
+    this.forgot(ended);
+    execution.replaying = false;
+    return execution;
+  }
+
+  /** Resolves when no execution is on its way into the archive. */
+  async settled(): Promise<void> {
+    await this.#archiving;
   }
 
   /** Why nothing can be written now; undefined while it can. */
@@ -77,19 +169,129 @@ export class JournalRecorder implements Recorder {
   }
 
   async close(): Promise<void> {
+    await this.#archiving;
     await this.#journal.close();
+    await this.#archive.close();
     this.#unlock();
   }
 
-  #definitionOf(machine: CompiledMachine): number {
-    const known = this.#definitions.get(machine);
-    if (known !== undefined) return known;
-    const id = ++this.#lastDefinition;
-    this.#definitions.set(machine, id);
-    const { definition, language } = machine.source;
-    this.#journal.append({ entry: 'definition', id, language, text: JSON.stringify(definition) });
-    return id;
+  /** Writes the journal anew if most of it is of no use any longer. @param small bytes up to which it is left alone */
+  async compact(small = smallJournal): Promise<void> {
+    if (this.#journal.size < small) return;
+    const used = [...this.#live.values()].flatMap(({ places }) => places).reduce((sum, { length }) => sum + length, 0);
+    if (used * 2 > this.#journal.size) return;
+    await this.#journal.rewrite(() => ({ entries: this.#entries(), kept: [...this.#live.values()].flatMap(keptOf) }));
   }
+
+  #begin(start: StartEntry, execution: StartedExecution): void {
+    this.#live.set(start.id, { start, places: [], execution });
+    this.#journal.append(start, this.#place(start.id));
+  }
+
+  #place(id: number): (place: Place) => void {
+    const live = this.#live.get(id);
+    if (live !== undefined) this.#goesOn(live);
+    return (place) => live?.places.push(place);
+  }
+
+  /** It was redriven before it came into the archive. */
+  #goesOn(live: Live): void {
+    if (live.end === undefined) return;
+    Reflect.deleteProperty(live, 'end');
+    this.#ended.delete(live);
+  }
+
+  #drop(id: number): void {
+    const live = this.#live.get(id);
+    if (live !== undefined) this.#ended.delete(live);
+    this.#live.delete(id);
+  }
+
+  async #replay(ended: EndedExecution) {
+    const entries = await this.#archive.read(ended as ArchivedExecution);
+    const start = entries.find((entry) => entry.entry === 'start');
+    if (start === undefined) throw new Error(`the archive has lost what ${ended.start.arn} was started with`);
+    const execution = this.#definitions.build(this.#engine, start);
+    execution.replay(entries.filter((entry) => entry.entry === 'input'));
+    await execution.whenIdle();
+    const end = entries.find((entry) => entry.entry === 'end');
+    if (end !== undefined && (execution.status !== end.status || execution.history.length !== end.events)) {
+      const what = execution.broken ?? `it now ends as ${execution.status} with ${execution.history.length} events`;
+      this.#log(`${ended.start.arn} cannot be shown as it was: ${what}`);
+      execution.endAs(end);
+    }
+    return { execution, entries };
+  }
+
+  #archiveEnded(): Promise<void> {
+    this.#archiving ??= this.#moveEnded()
+      .catch((error) => this.#log(`What has ended stays in memory for now: ${error}`))
+      .finally(() => {
+        this.#archiving = undefined;
+      });
+    return this.#archiving;
+  }
+
+  async #moveEnded(): Promise<void> {
+    const batch = [...this.#ended].slice(0, mostTogether);
+    const records = await this.#journal.read(batch.map(({ places }) => [...places]));
+    const endings = batch.flatMap(({ start, end }, i): Ending[] => {
+      const bytes = records[i];
+      return end === undefined || bytes === undefined ? [] : [{ start, end, records: bytes }];
+    });
+    const archived = endings.length === 0 ? [] : await this.#archive.add(endings);
+    for (const [i, live] of batch.entries()) {
+      const place = archived[i];
+      // One that was redriven meanwhile has begun again under its old number, and goes on in the journal.
+      if (place === undefined || live.execution === undefined || live.end === undefined) continue;
+      this.#drop(live.start.id);
+      this.#engine.archived(live.execution, place);
+    }
+    await this.compact();
+    if (this.#ended.size >= together) await this.#moveEnded();
+  }
+
+  /** What a new journal begins with. */
+  #entries(): Entry[] {
+    const engine = this.#engine;
+    const arns = [...engine.stateMachines.keys(), ...engine.activities.keys()];
+    const used = new Set<number>();
+    for (const execution of engine.executions.values()) {
+      if ('archived' in execution) this.#definitions.note(execution as ArchivedExecution, used);
+    }
+    for (const { start } of this.#live.values()) this.#definitions.note(start, used);
+    return [
+      { entry: 'format', version: formatVersion },
+      ...this.#definitions.entries(used),
+      ...arns.flatMap((arn) => entryOf(engine, arn) ?? []),
+      ...[...this.#forgotten].map((id): Entry => ({ entry: 'forget', id })),
+    ];
+  }
+
+  #log(what: unknown): void {
+    this.#engine.log?.(what instanceof Error ? what.message : String(what));
+  }
+}
+
+function keptOf({ places }: Live): Kept[] {
+  return places.map((place, i) => ({
+    ...place,
+    placed: (now) => {
+      places[i] = now;
+    },
+  }));
+}
+
+/** What the journal keeps of a state machine or an activity. */
+function entryOf(engine: Engine, arn: string): Entry | undefined {
+  const [, , , , , kind] = arn.split(':');
+  if (kind === 'stateMachine') {
+    const stateMachine = engine.stateMachines.get(arn);
+    return { entry: 'state-machine', arn, value: stateMachine === undefined ? null : storeStateMachine(stateMachine) };
+  }
+  if (kind !== 'activity') return undefined;
+  const activity = engine.activities.get(arn);
+  return { entry: 'activity', arn, value: activity === undefined ? null : storeActivity(activity) };
 }
 
 /** The ARN of the state machine that a version or an alias belongs to; other ARNs as they are. */

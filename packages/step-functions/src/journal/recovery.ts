@@ -1,119 +1,249 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Input } from '../execution/input.ts';
-import type { CompiledMachine } from '../execution/program.ts';
 import type { Engine } from '../registry/engine.ts';
 import { StartedExecution } from '../registry/started-execution.ts';
 import { compileMachine } from '../states/compile-machine.ts';
-import type { Entry } from './entries.ts';
-import { Journal, readJournal, rewriteJournal } from './journal.ts';
+import { Archive, type Ending } from './archive.ts';
+import type { ArchivedExecution } from './archived-execution.ts';
+import { Definitions } from './definitions.ts';
+import { type Entry, formatVersion, type InputEntry, type StartEntry } from './entries.ts';
+import { Journal } from './journal.ts';
 import { lockFolder } from './lock.ts';
-import { JournalRecorder } from './recorder.ts';
-import { restoreActivity, restoreRevision, restoreStateMachine } from './stored.ts';
+import { JournalRecorder, type Live } from './recorder.ts';
+import { type Place, readRecords } from './records.ts';
+import { restoreActivity, restoreStateMachine } from './stored.ts';
 
+/** bytes: a journal up to this size is not written anew when it is opened */
+const smallJournal = 1024 * 1024;
+/** Ended executions that are put into the archive together. */
+const together = 1000;
+
+/** What a journal has. */
 interface Recorded {
-  readonly start: Extract<Entry, { entry: 'start' }>;
-  readonly inputs: { readonly input: Input; readonly at: number }[];
+  readonly definitions: Definitions;
+  readonly owners: Map<string, Extract<Entry, { arn: string }>>;
+  readonly live: Map<number, Live & { readonly inputs: InputEntry[] }>;
+  readonly forgotten: Set<number>;
+  last: number;
+  /** Where its last whole record ends, in bytes. */
+  end: number;
 }
 
 /**
- * Opens the journal of a data folder and builds the engine that it tells of: every execution is run again with the
- * inputs it had, which gives the same history, and then goes on. What it was waiting for is set off once more: functions
- * in flight are called again, timers keep their times, task tokens stay good.
+ * Opens a data folder and builds the engine that it tells of. What has ended is found by the archive's index, and read when
+ * somebody asks for it. What was running is run again with the inputs it had, which gives the same history, and then goes
+ * on: functions in flight are called again, timers keep their times, task tokens stay good.
+ * @throws Error if the folder is in use, cannot be written, or was written by another version
  */
 export async function recover(engine: Engine, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const unlock = await lockFolder(folder);
+  try {
+    await open(engine, folder, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function open(engine: Engine, folder: string, unlock: () => void): Promise<void> {
+  const log = (line: string) => engine.log?.(line);
   const file = path.join(folder, 'journal');
-  const all: Entry[] = [];
-  const end = await readJournal<Entry>(
+  const recorded = await readJournal(file, log);
+  const { definitions, live, forgotten } = recorded;
+  const archive = new Archive(folder, log);
+  const archived = await archive.open();
+  const kept = archived.filter(({ id }) => !forgotten.has(id));
+  for (const ended of archived) if (forgotten.has(ended.id)) await archive.forget(ended);
+  // A crash came before the journal was written without them, or before a redrive was whole.
+  const known = new Set(kept.map(({ id }) => id));
+  const arns = new Set(kept.map(({ start }) => start.arn));
+  for (const [id, { start }] of live) if (known.has(id) || arns.has(start.start.arn)) live.delete(id);
+
+  const journal = await Journal.open<Entry>(file, { end: recorded.end, log });
+  if (recorded.end === 0) journal.append({ entry: 'format', version: formatVersion });
+  kept.push(...(await archiveEnded(journal, archive, live)));
+  const last = Math.max(recorded.last, ...chunkedMax(archived));
+  const recorder = new JournalRecorder({ engine, journal, archive, definitions, live, forgotten, last, unlock });
+
+  restoreOwners(engine, recorded, log);
+  const running = [...live.values()].map((entry) => {
+    const execution = restore(engine, definitions, entry, log);
+    entry.execution = execution;
+    return execution;
+  });
+  const all = [...kept, ...running].sort((a, b) => a.start.startedAt - b.start.startedAt);
+  for (const execution of all) engine.executions.set(execution.start.arn, execution);
+  await Promise.all(running.map((execution) => execution.whenIdle()));
+
+  engine.record(recorder);
+  for (const ended of kept) engine.keep(ended);
+  for (const execution of running) {
+    if (execution.broken !== undefined) setAside(execution, log);
+    else if (execution.status === 'RUNNING') {
+      engine.running.set(execution.arn, execution);
+      execution.goLive();
+    } else endNow(engine, execution);
+  }
+  await recorder.compact(smallJournal);
+}
+
+async function readJournal(file: string, log: (line: string) => void): Promise<Recorded> {
+  const recorded: Recorded = {
+    definitions: new Definitions(),
+    owners: new Map(),
+    live: new Map(),
+    forgotten: new Set(),
+    last: 0,
+    end: 0,
+  };
+  let isFirst = true;
+  recorded.end = await readRecords<Entry>(
     file,
-    (entry) => all.push(entry),
+    (entry, place) => {
+      if (isFirst) checkFormat(file, entry);
+      isFirst = false;
+      read(recorded, entry, place);
+    },
     ({ offset, torn }) => {
-      if (torn) return;
-      engine.log?.(`${file}: the record at byte ${offset} is damaged and was left out; the rest is used.`);
+      if (!torn) log(`${file}: the record at byte ${offset} is damaged and was left out; the rest is used.`);
     },
   );
-  const entries = stillMeaningful(all);
-  const rewritten = entries.length * 2 < all.length;
-  if (rewritten) await rewriteJournal(file, entries);
-  const definitions = new Map<number, CompiledMachine>();
-  const recorded = new Map<number, Recorded>();
-  for (const entry of entries) read(engine, entry, definitions, recorded);
-  const last = { definition: Math.max(0, ...definitions.keys()), execution: Math.max(0, ...recorded.keys()) };
-  const journal = await Journal.open<Entry>(file, {
-    end: rewritten ? (await stat(file)).size : end,
-    ...(engine.log && { log: engine.log }),
-  });
-  const recorder = new JournalRecorder(journal, last, unlock);
-
-  const executions: StartedExecution[] = [];
-  for (const [id, { start, inputs }] of recorded) {
-    const machine = definitions.get(start.definition);
-    if (machine === undefined) {
-      engine.log?.(`${file}: the definition of ${start.start.arn} is missing; the execution is left out.`);
-      continue;
-    }
-    const revision = restoreRevision(start.revision, (definition) => engine.compile(definition));
-    const execution = new StartedExecution(engine, machine, start.start, revision);
-    execution.journalId = id;
-    engine.executions.set(execution.arn, execution);
-    executions.push(execution);
-    replay(execution, inputs);
-  }
-  await Promise.all(executions.map((execution) => execution.whenIdle()));
-  engine.record(recorder);
-  for (const execution of executions) execution.goLive();
+  return recorded;
 }
 
-/** What is left of the entries without the executions that were pruned and the states of things that came to be replaced. */
-function stillMeaningful(entries: readonly Entry[]): Entry[] {
-  const forgotten = new Set(entries.flatMap((entry) => (entry.entry === 'forget' ? [entry.id] : [])));
-  const latest = new Map(entries.flatMap((entry) => ('arn' in entry ? [[entry.arn, entry]] : [])));
-  return entries.filter((entry) => {
-    if (entry.entry === 'definition') return true;
-    if ('arn' in entry) return latest.get(entry.arn) === entry && entry.value !== null;
-    return !forgotten.has(entry.id);
-  });
+function checkFormat(file: string, first: Entry): void {
+  const version = first.entry === 'format' ? first.version : 1;
+  if (version === formatVersion) return;
+  const age = version < formatVersion ? 'an older' : 'a newer';
+  throw new Error(
+    `${file} was written by ${age} version of the engine (format ${version}); this one reads format ${formatVersion}. ` +
+      'Use the version that wrote it, or another data folder.',
+  );
 }
 
-function replay(execution: StartedExecution, inputs: Recorded['inputs']): void {
-  execution.replaying = true;
-  for (const { input } of inputs) if (input.kind === 'limit') execution.guarded.recorded(input);
-  execution.begin();
-  for (const { input, at } of inputs) if (input.kind !== 'limit') execution.deliver(input, at);
-}
-
-function read(
-  engine: Engine,
-  entry: Entry,
-  definitions: Map<number, CompiledMachine>,
-  recorded: Map<number, Recorded>,
-): void {
+function read(recorded: Recorded, entry: Entry, place: Place): void {
+  const { definitions, owners, live, forgotten } = recorded;
+  if ('id' in entry && 'start' in entry) recorded.last = Math.max(recorded.last, entry.id);
   switch (entry.entry) {
+    case 'format':
+      break;
+    case 'revision':
     case 'definition':
-      definitions.set(entry.id, compileMachine(JSON.parse(entry.text), entry.language));
+      definitions.add(entry);
       break;
     case 'start':
-      recorded.set(entry.id, { start: entry, inputs: [] });
+      live.set(entry.id, { start: entry, places: [place], inputs: [] });
       break;
-    case 'input':
-      recorded.get(entry.id)?.inputs.push(entry);
+    case 'input': {
+      const it = live.get(entry.id);
+      it?.inputs.push(entry);
+      it?.places.push(place);
+      if (it?.end !== undefined) Reflect.deleteProperty(it, 'end');
       break;
+    }
+    case 'end': {
+      const it = live.get(entry.id);
+      it?.places.push(place);
+      if (it !== undefined) it.end = entry;
+      break;
+    }
     case 'forget':
-      recorded.delete(entry.id);
+      live.delete(entry.id);
+      forgotten.add(entry.id);
       break;
-    case 'state-machine':
-      if (entry.value === null) engine.stateMachines.delete(entry.arn);
-      else
-        engine.stateMachines.set(
-          entry.arn,
-          restoreStateMachine(entry.value, (text) => engine.compile(text)),
-        );
-      break;
-    case 'activity':
-      if (entry.value === null) engine.activities.delete(entry.arn);
-      else engine.activities.set(entry.arn, restoreActivity(entry.value));
-      break;
+    default:
+      owners.set(entry.arn, entry);
   }
+}
+
+/** Puts into the archive what has ended. */
+async function archiveEnded(
+  journal: Journal<Entry>,
+  archive: Archive,
+  live: Recorded['live'],
+): Promise<ArchivedExecution[]> {
+  const ended = [...live.values()].filter(({ end }) => end !== undefined);
+  const archived: ArchivedExecution[] = [];
+  for (let from = 0; from < ended.length; from += together) {
+    const batch = ended.slice(from, from + together);
+    const records = await journal.read(batch.map(({ places }) => places));
+    const endings = batch.flatMap(({ start, end }, i): Ending[] => {
+      const bytes = records[i];
+      return end === undefined || bytes === undefined ? [] : [{ start, end, records: bytes }];
+    });
+    archived.push(...(await archive.add(endings)));
+  }
+  for (const { start } of ended) live.delete(start.id);
+  return archived;
+}
+
+function restoreOwners(engine: Engine, { owners }: Recorded, log: (line: string) => void): void {
+  for (const entry of owners.values()) {
+    if (entry.value === null) continue;
+    try {
+      if (entry.entry === 'activity') engine.activities.set(entry.arn, restoreActivity(entry.value));
+      else {
+        const stateMachine = restoreStateMachine(entry.value, (text) => engine.compile(text));
+        engine.stateMachines.set(entry.arn, stateMachine);
+      }
+    } catch (error) {
+      log(`${entry.arn} is set aside: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+}
+
+/** Builds an execution and runs it again; what breaks is set aside, by name. */
+function restore(
+  engine: Engine,
+  definitions: Definitions,
+  { start, inputs }: Live & { inputs: InputEntry[] },
+  log: (line: string) => void,
+): StartedExecution {
+  try {
+    const execution = definitions.build(engine, start);
+    execution.journalId = start.id;
+    execution.replay(inputs);
+    return execution;
+  } catch (error) {
+    log(`${start.start.arn}: ${error instanceof Error ? error.message : error}`);
+    const execution = brokenExecution(engine, start);
+    execution.breakReplay(error instanceof Error ? error.message : String(error));
+    return execution;
+  }
+}
+
+/** The crash came between its last input and the record of its end. */
+function endNow(engine: Engine, execution: StartedExecution): void {
+  execution.replaying = false;
+  engine.onEnd(execution);
+}
+
+/** Shown, and left alone: nothing of it is written, so that another version of the engine may go on with it. */
+function setAside(execution: StartedExecution, log: (line: string) => void): void {
+  const cause = `The engine cannot run this execution as it was recorded, and has set it aside: ${execution.broken}.`;
+  log(`${execution.arn} is set aside: ${execution.broken}.`);
+  execution.endAs({ status: 'FAILED', stoppedAt: execution.now, error: 'Engine.SetAside', cause });
+}
+
+function brokenExecution(engine: Engine, { start, id }: StartEntry): StartedExecution {
+  const definition = JSON.stringify({ StartAt: 'Unknown', States: { Unknown: { Type: 'Succeed' } } });
+  const revision = {
+    definition,
+    machine: compileMachine(JSON.parse(definition)),
+    roleArn: start.roleArn,
+    loggingConfiguration: {},
+    tracingConfiguration: {},
+    encryptionConfiguration: undefined,
+    revisionId: undefined,
+    updatedAt: start.startedAt,
+  };
+  const execution = new StartedExecution(engine, revision.machine, { ...start, inputText: '{}' }, revision);
+  execution.journalId = id;
+  return execution;
+}
+
+/** The highest number; Math.max takes no hundred thousand arguments. */
+function chunkedMax(archived: readonly ArchivedExecution[]): number[] {
+  return [archived.reduce((max, { id }) => Math.max(max, id), 0)];
 }

@@ -3,7 +3,7 @@ import { evaluator } from '../evaluation/evaluator.ts';
 import type { AwsServices } from '../execution/aws-services.ts';
 import type { Execution } from '../execution/execution.ts';
 import type { ActivityTask, ChildStart, Host } from '../execution/host.ts';
-import type { Input } from '../execution/input.ts';
+import type { ChildEnd, Input } from '../execution/input.ts';
 import type { LambdaRunner } from '../execution/lambda-runner.ts';
 import type { MapRun } from '../execution/map-run.ts';
 import type { CompiledMachine } from '../execution/program.ts';
@@ -20,9 +20,11 @@ import { compileMachine } from '../states/compile-machine.ts';
 import type { ApiAction } from './action.ts';
 import type { Activity } from './activity.ts';
 import { AwsError } from './aws-error.ts';
+import type { EndedExecution } from './ended-execution.ts';
 import { describe } from './execution-description.ts';
 import { FinishedExecutions, type Retention } from './finished-executions.ts';
 import { HeldBack } from './held-back.ts';
+import { isInMemory, type KnownExecution } from './known-execution.ts';
 import type { Recorder } from './recorder.ts';
 import { StartedExecution } from './started-execution.ts';
 import type { Revision, StateMachine } from './state-machine.ts';
@@ -52,6 +54,12 @@ function unavailable({ message }: Error): AwsError {
 /** Express executions cannot be asked about afterwards: few are kept, for whoever looks at the last ones. */
 const expressRetention: Retention = { executions: 1000 };
 
+/** Definitions that are kept compiled. */
+const mostCompiled = 20;
+
+/** Executions that were read from the archive and stay in memory. */
+const mostLoaded = 50;
+
 /** Everything the engine knows: what the actions of the API read and change. */
 export class Engine implements Host {
   readonly clock: Clock;
@@ -65,7 +73,10 @@ export class Engine implements Host {
   readonly onEvent?: (execution: Execution, id: number, type: string) => void;
   readonly taskTokens = new Map<string, Waiting>();
   readonly stateMachines = new Map<string, StateMachine>();
-  readonly executions = new Map<string, StartedExecution>();
+  /** In the order in which they were started. */
+  readonly executions = new Map<string, KnownExecution>();
+  /** Those that have not ended, in the order in which they were started. */
+  readonly running = new Map<string, StartedExecution>();
   readonly mapRuns = new Map<string, MapRun>();
   readonly activities = new Map<string, Activity>();
   readonly #actions: Readonly<Record<string, ApiAction>>;
@@ -77,6 +88,9 @@ export class Engine implements Host {
   readonly #listeners = new Set<(executionArn: string) => void>();
   readonly #logging = new WeakMap<Revision, Logging>();
   readonly #compiled = new Map<string, CompiledMachine>();
+  /** Executions of the archive that were read last. */
+  readonly #loaded = new Map<EndedExecution, Promise<StartedExecution>>();
+  readonly #reviving = new Map<string, Promise<StartedExecution>>();
 
   constructor(options: EngineOptions) {
     const { actions, clock, random, lambda, services, answers, region, accountId, retention, log } = options;
@@ -106,11 +120,11 @@ export class Engine implements Host {
 
   /** The definition, ready to run; compiled once for each text. */
   compile(definition: string): CompiledMachine {
-    let machine = this.#compiled.get(definition);
-    if (machine === undefined) {
-      machine = compileMachine(JSON.parse(definition));
-      this.#compiled.set(definition, machine);
-    }
+    const machine = this.#compiled.get(definition) ?? compileMachine(JSON.parse(definition));
+    // The last in use are kept: a state machine and its executions have their own as long as they need it.
+    this.#compiled.delete(definition);
+    this.#compiled.set(definition, machine);
+    if (this.#compiled.size > mostCompiled) this.#compiled.delete(this.#compiled.keys().next().value as string);
     return machine;
   }
 
@@ -131,6 +145,7 @@ export class Engine implements Host {
       revision,
     );
     this.executions.set(execution.arn, execution);
+    this.running.set(execution.arn, execution);
     this.#recorder?.started(execution, revision);
     this.#changed(execution);
     execution.begin();
@@ -153,16 +168,80 @@ export class Engine implements Host {
 
   readonly onInput = (execution: Execution, input: Input, at: number): void => {
     this.#recorder?.received(execution, input, at);
+    if (input.kind === 'redrive' && execution instanceof StartedExecution) this.running.set(execution.arn, execution);
     this.#changed(execution);
   };
 
   readonly onEnd = (execution: Execution): void => {
+    // What runs again for its history has ended long ago.
+    if (!(execution instanceof StartedExecution) || execution.replaying) return;
+    this.running.delete(execution.arn);
+    this.#recorder?.ended(execution);
+    this.keep(execution);
+  };
+
+  /** Keeps an execution that has ended, as long as the retention says. */
+  keep(execution: KnownExecution): void {
     const finished = execution.start.type === 'EXPRESS' ? this.#finishedExpress : this.#finished;
-    for (const pruned of finished.add(execution, execution.now)) {
-      this.executions.delete(pruned.arn);
+    for (const pruned of finished.add(execution, this.clock.now())) {
+      this.executions.delete(pruned.start.arn);
+      this.#forgetMapRuns(pruned.start.arn);
       this.#recorder?.forgot(pruned);
     }
-  };
+  }
+
+  /** An execution is in the archive now: the rest of it leaves the memory. */
+  archived(execution: StartedExecution, ended: EndedExecution): void {
+    if (this.executions.get(execution.arn) !== execution) return;
+    ended.orphaned = execution.orphaned;
+    this.executions.set(execution.arn, ended);
+    this.#finished.replace(ended);
+    this.#forgetMapRuns(execution.arn);
+  }
+
+  #forgetMapRuns(executionArn: string): void {
+    if (this.mapRuns.size === 0) return;
+    for (const [arn, run] of this.mapRuns) if (run.execution.arn === executionArn) this.mapRuns.delete(arn);
+  }
+
+  /**
+   * An execution with its history: one in the archive runs again for it.
+   * @throws AwsError ExecutionDoesNotExist
+   */
+  async load(arn: string): Promise<StartedExecution> {
+    const execution = this.execution(arn);
+    if (isInMemory(execution)) return execution;
+    const recorder = this.#recorder;
+    if (recorder === undefined) throw new Error(`${arn} is in an archive that is not open`);
+    const known = this.#loaded.get(execution);
+    if (known !== undefined) return known;
+    const loaded = recorder.replayed(execution);
+    if (this.#loaded.size >= mostLoaded) this.#loaded.delete(this.#loaded.keys().next().value as EndedExecution);
+    this.#loaded.set(execution, loaded);
+    loaded.catch(() => this.#loaded.delete(execution));
+    return loaded;
+  }
+
+  /**
+   * An execution that can go on: one in the archive is taken out of it.
+   * @throws AwsError ExecutionDoesNotExist
+   */
+  async revive(arn: string): Promise<StartedExecution> {
+    await this.#recorder?.settled();
+    const execution = this.execution(arn);
+    if (isInMemory(execution) || this.#recorder === undefined) return this.load(arn);
+    const begun = this.#reviving.get(arn);
+    if (begun !== undefined) return begun;
+    const reviving = this.#recorder.revived(execution).then((revived) => {
+      this.executions.set(arn, revived);
+      this.#finished.replace(revived);
+      return revived;
+    });
+    this.#reviving.set(arn, reviving);
+    const done = () => this.#reviving.delete(arn);
+    reviving.then(done, done);
+    return reviving;
+  }
 
   /**
    * Calls `listener` whenever an execution starts or goes on, at once and often: it must be quick.
@@ -190,22 +269,25 @@ export class Engine implements Host {
   }
 
   /** The executions of a state machine, but not those of one of the same name that was deleted before. */
-  executionsOf({ arn, createdAt }: StateMachine): StartedExecution[] {
-    return [...this.executions.values()].filter(
-      ({ start, orphaned }) => start.stateMachineArn === arn && start.startedAt >= createdAt && !orphaned,
-    );
+  executionsOf(stateMachine: StateMachine): KnownExecution[] {
+    return [...this.executions.values()].filter((execution) => this.isOf(execution, stateMachine));
+  }
+
+  /** Whether it is an execution of this state machine, and not of one of the same name that was deleted before. */
+  isOf({ start, orphaned }: KnownExecution, { arn, createdAt }: StateMachine): boolean {
+    return start.stateMachineArn === arn && start.startedAt >= createdAt && !orphaned;
   }
 
   findExecution(arn: string): Execution | undefined {
-    return this.executions.get(arn);
+    const execution = this.executions.get(arn);
+    return execution !== undefined && isInMemory(execution) ? execution : undefined;
   }
 
-  startChild(run: MapRun, { arn, name, machine, type, input }: ChildStart): Execution {
+  startChild(run: MapRun, { arn, name, machine, type, input }: ChildStart): void {
     const { execution } = run;
-    const existing = this.executions.get(arn);
-    if (existing !== undefined) return existing;
-    return this.start(
-      this.revisionOf(execution),
+    if (this.executions.has(arn)) return;
+    this.start(
+      (execution as StartedExecution).revision,
       {
         arn,
         name,
@@ -245,9 +327,25 @@ export class Engine implements Host {
     }
   }
 
-  whenExecutionEnds(arn: string, listener: (description: JsonObject) => void): void {
+  whenExecutionEnds(arn: string, listener: (description: JsonObject, end: ChildEnd) => void): void {
+    const tell = (execution: StartedExecution) => {
+      execution.onEnd(() => listener(describe(execution, this.clock.now()), execution.end as ChildEnd));
+    };
     const execution = this.execution(arn);
-    execution.onEnd(() => listener(describe(execution, this.clock.now())));
+    if (isInMemory(execution)) tell(execution);
+    else {
+      const release = this.clock.hold();
+      this.load(arn)
+        .then(tell, (error) => this.log?.(`${arn}: ${error instanceof Error ? error.message : error}`))
+        .finally(release);
+    }
+  }
+
+  async redriveChild(arn: string): Promise<void> {
+    const release = this.clock.hold();
+    const execution = await this.revive(arn);
+    if (execution.status !== 'RUNNING') execution.deliver({ kind: 'redrive' });
+    release();
   }
 
   hasActivity(arn: string): boolean {
@@ -259,20 +357,15 @@ export class Engine implements Host {
   }
 
   /** @throws AwsError ExecutionDoesNotExist */
-  execution(arn: string): StartedExecution {
+  execution(arn: string): KnownExecution {
     const execution = this.executions.get(arn);
     if (execution !== undefined) return execution;
     throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   }
 
-  /** The revision of the state machine with which an execution was started. */
-  revisionOf({ arn }: Execution): Revision {
-    return this.execution(arn).revision;
-  }
-
   #logEvent(logs: LogSink, execution: Execution, id: number, type: string): void {
-    const revision = this.executions.get(execution.arn)?.revision;
-    if (revision === undefined) return;
+    if (!(execution instanceof StartedExecution)) return;
+    const { revision } = execution;
     const logging = this.#logging.get(revision) ?? loggingOf(revision.loggingConfiguration);
     this.#logging.set(revision, logging);
     const event = isLogged(type, logging.level) && execution.history.event(id, logging.includeExecutionData);

@@ -1,4 +1,4 @@
-import type { Execution } from '../execution/execution.ts';
+import type { KnownExecution } from './known-execution.ts';
 
 /** How long executions that have ended are kept. Those that run are always kept. */
 export interface Retention {
@@ -11,7 +11,7 @@ export interface Retention {
 /** The executions that have ended, in the order in which they did. */
 export class FinishedExecutions {
   readonly #retention: Retention;
-  readonly #ended = new Set<Execution>();
+  readonly #ended = new Map<string, KnownExecution>();
 
   constructor(retention: Retention) {
     this.#retention = retention;
@@ -22,18 +22,23 @@ export class FinishedExecutions {
    * @param now ms since the epoch
    * @returns those that need not be kept any longer
    */
-  add(execution: Execution, now: number): Execution[] {
+  add(execution: KnownExecution, now: number): KnownExecution[] {
     // One that was redriven ends once more.
-    this.#ended.delete(execution);
-    this.#ended.add(execution);
+    this.#ended.delete(execution.start.arn);
+    this.#ended.set(execution.start.arn, execution);
     const { executions = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY } = this.#retention;
-    const pruned: Execution[] = [];
-    for (const oldest of this.#ended) {
+    const pruned: KnownExecution[] = [];
+    for (const [arn, oldest] of this.#ended) {
       const expired = (oldest.stoppedAt ?? now) + seconds * 1000 < now;
       if (this.#ended.size <= executions && !expired) break;
-      this.#ended.delete(oldest);
+      this.#ended.delete(arn);
       if (oldest.status !== 'RUNNING') pruned.push(oldest);
     }
     return pruned;
+  }
+
+  /** Takes what is kept of an execution from now on, in its place. */
+  replace(execution: KnownExecution): void {
+    if (this.#ended.has(execution.start.arn)) this.#ended.set(execution.start.arn, execution);
   }
 }

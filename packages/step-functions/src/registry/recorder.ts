@@ -1,14 +1,25 @@
 import type { Execution } from '../execution/execution.ts';
 import type { Input } from '../execution/input.ts';
+import type { EndedExecution } from './ended-execution.ts';
 import type { Engine } from './engine.ts';
+import type { KnownExecution } from './known-execution.ts';
+import type { StartedExecution } from './started-execution.ts';
 import type { Revision } from './state-machine.ts';
 
 /** What writes down what happens to an engine, so that it can be built again. */
 export interface Recorder {
-  started(execution: Execution, revision: Revision): void;
+  started(execution: StartedExecution, revision: Revision): void;
   received(execution: Execution, input: Input, at: number): void;
+  /** The execution has ended. */
+  ended(execution: StartedExecution): void;
   /** The execution was pruned. */
-  forgot(execution: Execution): void;
+  forgot(execution: KnownExecution): void;
+  /** Runs an archived execution again, with the inputs it had. */
+  replayed(execution: EndedExecution): Promise<StartedExecution>;
+  /** Takes an execution out of the archive, so that it can be redriven. */
+  revived(execution: EndedExecution): Promise<StartedExecution>;
+  /** Resolves when no execution is on its way into the archive. */
+  settled(): Promise<void>;
   /** A state machine or an activity, or what belongs to it, is not what it was. */
   changed(engine: Engine, arn: string): void;
   /** Why nothing can be written down now; undefined while it can. */

@@ -1,6 +1,5 @@
 import { Failure } from '../execution/failure.ts';
 import type { Host } from '../execution/host.ts';
-import type { ChildEnd } from '../execution/input.ts';
 import { MapRun, type MapRunInProgress } from '../execution/map-run.ts';
 import type { CompiledState } from '../execution/program.ts';
 import type { StateTest } from '../execution/state-test.ts';
@@ -187,12 +186,15 @@ function setOffChild(progress: MapRunInProgress, child: number, input: Json | un
   const name = known === undefined ? random.uuid() : '';
   run.children[child] = known ?? childArn(host, type, `${stateMachineName}/${run.label}`, name);
   waiting.setOff(() => {
-    const execution =
-      known === undefined
-        ? host.startChild(run, { arn: String(run.children[child]), name, machine, type, input: input ?? null })
-        : host.findExecution(known);
-    if (known !== undefined && execution?.status !== 'RUNNING') execution?.deliver({ kind: 'redrive' });
-    execution?.onEnd(() => waiting.send({ type: 'child-ended', child, end: execution.end as ChildEnd }));
+    const arn = String(run.children[child]);
+    const tellEnd = () =>
+      host.whenExecutionEnds(arn, (_description, end) => waiting.send({ type: 'child-ended', child, end }));
+    if (known === undefined) {
+      host.startChild(run, { arn, name, machine, type, input: input ?? null });
+      tellEnd();
+    } else {
+      void host.redriveChild(arn).then(tellEnd);
+    }
   }, `child ${child}`);
 }
 

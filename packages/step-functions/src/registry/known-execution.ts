@@ -1,0 +1,10 @@
+import type { EndedExecution } from './ended-execution.ts';
+import type { StartedExecution } from './started-execution.ts';
+
+/** An execution that the engine knows: in memory as a whole, or in the archive. */
+export type KnownExecution = StartedExecution | EndedExecution;
+
+/** Whether its history and all else of it are in memory. */
+export function isInMemory(execution: KnownExecution): execution is StartedExecution {
+  return !('archived' in execution);
+}
