@@ -3,7 +3,9 @@
  * `order-processing-<environment>`.
  */
 
+import type { WorkflowName } from '../state-machines/manifest.ts';
 import type { Canary } from './constructs/workflow.ts';
+import type { LogRetention } from './log-retention.ts';
 import type { RouteScopes } from './route-scopes.ts';
 
 /** What a state machine writes to its log, as Step Functions names it. */
@@ -20,14 +22,14 @@ export interface EnvironmentConfig {
      */
     readonly includeExecutionData: boolean;
     /**
-     * Tries a new version of the workflow on a part of the orders. The output `workflow_version` tells the version that
-     * is running now: that is the stable one of the next deployment.
-     * @default a new version takes every order
+     * Tries a new version of a workflow, by its name, on a part of its executions. The output `workflow_versions` tells
+     * the version that is running now: that is the stable one of the next deployment.
+     * @default a new version takes every execution
      */
-    readonly canary?: Canary;
+    readonly canary?: Readonly<Partial<Record<WorkflowName, Canary>>>;
   };
-  /** days that every log group keeps its events */
-  readonly logRetention: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 120 | 150 | 180 | 365 | 400 | 545 | 731;
+  /** days that every log group keeps its events; 0: for ever */
+  readonly logRetention: LogRetention;
   /** Totals above which a person must approve an order, in minor units by currency. */
   readonly approvalLimits: Readonly<Record<string, number>>;
   /** Base URL of the payment gateway's API; `sandbox` deploys one for trying out, which moves no money. */

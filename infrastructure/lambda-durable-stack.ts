@@ -49,11 +49,11 @@ export class LambdaDurableStack extends ReadableStack {
     const {
       shared,
       table,
-      secret,
+      paymentSecretArn,
       api,
       environment: variables,
     } = orderResources(system, { ...config, name, encryption });
-    const resources = { tableArn: table.arn, paymentSecretArn: secret.arn };
+    const resources = { tableArn: table.arn, paymentSecretArn };
 
     const process = new HandlerFunction(system, 'order-process', {
       name: `${name}-order-process`,
@@ -118,7 +118,7 @@ export class LambdaDurableStack extends ReadableStack {
       api_url: [api.url, 'Base URL of the HTTP API'],
       function_arn: [live.arn, 'ARN by which the durable function is invoked'],
       table_name: [table.name, 'Name of the DynamoDB table'],
-      payment_secret_arn: [secret.arn, 'ARN of the secret that must be given the payment gateway’s values'],
+      payment_secret_arn: [paymentSecretArn, 'ARN of the secret that must be given the payment gateway’s values'],
     } as const;
     for (const [id, [value, description]] of Object.entries(outputs)) {
       new TerraformOutput(this, id, { value, description, staticId: true });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Fn, type IResolvable } from 'cdktf';
+import type { IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
 import {
   arnPlaceholder,
@@ -17,11 +17,13 @@ import {
   workflowVariable,
 } from '../state-machines/manifest.ts';
 import type { LogLevel } from './config.ts';
+import type { Alarms } from './constructs/alarms.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { expectedErrors } from './constructs/definition.ts';
 import { guardUse } from './constructs/definition-guards.ts';
-import { HandlerFunction } from './constructs/handler-function.ts';
+import { HandlerFunction, type HandlerFunctionProps } from './constructs/handler-function.ts';
 import { Workflow, type WorkflowProps } from './constructs/workflow.ts';
+import { definitionOf } from './definition-files.ts';
 import { resourcePermissions, workflowPermissions } from './function-permissions.ts';
 import { orderDashboard } from './order-dashboard.ts';
 import { type OrderResourcesProps, orderResources } from './order-resources.ts';
@@ -33,31 +35,38 @@ export interface OrderProcessingProps extends OrderResourcesProps {
   readonly workflow: {
     readonly logLevel: LogLevel;
     readonly includeExecutionData: boolean | IResolvable;
-    readonly canary?: WorkflowProps['canary'];
+    readonly canary?: Readonly<Partial<Record<WorkflowName, WorkflowProps['canary']>>>;
   };
   /** The folder that holds a folder a function with its bundle. */
   readonly bundles: string;
+  /**
+   * What the caller of the module may choose of a function.
+   * @default what its row of the manifest says
+   */
+  readonly chosenFunction?: (name: FunctionName) => ChosenFunction;
 }
 
-const stateMachines = path.resolve(import.meta.dirname, '../state-machines');
-const definitionOf = (workflow: WorkflowName): string => path.join(stateMachines, workflow, 'state_machine.json');
+export type ChosenFunction = Pick<
+  HandlerFunctionProps,
+  'timeout' | 'memory' | 'architecture' | 'runtime' | 'reservedConcurrency' | 'extraEnvironment'
+>;
 
 /** Order processing, whole: the workflow, its functions, its table, its API and its notifications. */
 export class OrderProcessing extends Construct {
   readonly apiUrl: string;
-  readonly stateMachineArn: string;
-  /** The number of the newest version of the order workflow. */
-  readonly workflowVersion: string;
+  readonly apiId: string;
+  readonly workflows: ReadonlyMap<WorkflowName, Workflow>;
+  readonly functions: ReadonlyMap<FunctionName, HandlerFunction>;
+  readonly alarms: Alarms;
   readonly tableName: string;
   readonly paymentSecretArn: string;
   readonly notificationTopicArn: string;
-  readonly alarmTopicArn: string;
 
   constructor(scope: Construct, id: string, props: OrderProcessingProps) {
     super(scope, id);
     const { name } = props;
-    const { alarms, shared, table, notifications, secret, api, environment } = orderResources(this, props);
-    const resources = { tableArn: table.arn, paymentSecretArn: secret.arn };
+    const { alarms, shared, table, notifications, paymentSecretArn, api, environment } = orderResources(this, props);
+    const resources = { tableArn: table.arn, paymentSecretArn };
     const templates = new Map(workflowNames.map((each) => [each, readFileSync(definitionOf(each), 'utf8')]));
     guardStarts();
     guardCallbacks(templates);
@@ -75,6 +84,7 @@ export class OrderProcessing extends Construct {
         memory: spec.memory,
         environment: pick({ ...environment, ...more }, spec.environment),
         permissions: resourcePermissions(spec, resources),
+        ...props.chosenFunction?.(functionName),
         expectedErrors: [...new Set(spec.alarm === undefined ? handled : [...handled, spec.alarm.error])],
         ...shared,
       });
@@ -97,8 +107,7 @@ export class OrderProcessing extends Construct {
           // An Express workflow has no other history.
           logLevel: type === 'EXPRESS' ? 'ALL' : props.workflow.logLevel,
           includeExecutionData: props.workflow.includeExecutionData,
-          // A version's number is one workflow's own.
-          ...(each === 'order-processing' && { canary: props.workflow.canary }),
+          canary: props.workflow.canary?.[each],
           ...shared,
         });
         return [each, workflow];
@@ -142,14 +151,14 @@ export class OrderProcessing extends Construct {
       }),
     });
 
-    const orders = workflowOf('order-processing');
     this.apiUrl = api.url;
-    this.stateMachineArn = orders.arn;
-    this.workflowVersion = Fn.element(Fn.split(':', orders.versionArn), 7);
+    this.apiId = api.id;
+    this.workflows = deployed;
+    this.functions = all;
+    this.alarms = alarms;
     this.tableName = table.name;
-    this.paymentSecretArn = secret.arn;
+    this.paymentSecretArn = paymentSecretArn;
     this.notificationTopicArn = notifications.topicArn;
-    this.alarmTopicArn = alarms.topicArn;
   }
 }
 

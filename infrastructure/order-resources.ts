@@ -5,9 +5,11 @@ import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../functions/manifest.ts';
 import type { WorkflowVariable } from '../state-machines/manifest.ts';
 import { type EnvironmentConfig, sandbox } from './config.ts';
-import { Alarms } from './constructs/alarms.ts';
+import { Alarms, type ChosenAlarms } from './constructs/alarms.ts';
 import type { Encryption } from './constructs/encryption.ts';
+import { type Given, madeUnlessGiven } from './constructs/given.ts';
 import { HttpApi, type JwtProps } from './constructs/http-api.ts';
+import type { Network } from './constructs/network.ts';
 import { NotificationPipe } from './constructs/notification-pipe.ts';
 import { Table } from './constructs/table.ts';
 import { type RouteScopes, scopesOf } from './route-scopes.ts';
@@ -27,6 +29,18 @@ export interface OrderResourcesProps {
   readonly alarmEmails: readonly string[];
   readonly protectData: boolean | IResolvable;
   readonly encryption: Encryption;
+  /**
+   * What the caller of the module may choose, or bring along.
+   * @default everything is made
+   */
+  readonly chosen?: {
+    readonly alarms: ChosenAlarms;
+    /** The ARN of the stream of the table. */
+    readonly table: Given;
+    /** The ARN of the payment secret. */
+    readonly paymentSecret: Given;
+    readonly network: Network;
+  };
 }
 
 /** What a notification says, and to whom: subscribers of the topic filter by `to`, `customer` or `approvers`. */
@@ -34,11 +48,21 @@ export const notificationAttributes = ['to', 'orderId', 'message', 'at'] as cons
 
 /** What the functions work with, whichever orchestrator calls them: table, notifications, payment secret, API, alarms. */
 export function orderResources(scope: Construct, props: OrderResourcesProps) {
-  const { name, logRetention, encryption } = props;
-  const alarms = new Alarms(scope, 'alarms', { name, emails: props.alarmEmails, encryptionKeyArn: encryption.keyArn });
+  const { name, logRetention, encryption, chosen } = props;
+  const alarms = new Alarms(scope, 'alarms', {
+    name,
+    emails: props.alarmEmails,
+    encryptionKeyArn: encryption.keyArn,
+    chosen: chosen?.alarms,
+  });
   /** What each part of the system is given. */
-  const shared = { logRetention, encryption, alarms, metricNamespace: name };
-  const table = new Table(scope, 'table', { name, protect: props.protectData, encryption });
+  const shared = { logRetention, encryption, alarms, metricNamespace: name, network: chosen?.network };
+  const table = new Table(scope, 'table', {
+    name,
+    protect: props.protectData,
+    encryption,
+    existingStream: chosen?.table,
+  });
   const notifications = new NotificationPipe(scope, 'notifications', {
     name: `${name}-notifications`,
     streamArn: table.streamArn,
@@ -55,6 +79,7 @@ export function orderResources(scope: Construct, props: OrderResourcesProps) {
     // days: without protection the name is free at once, so that the environment can be made again.
     recoveryWindowInDays: Token.asNumber(conditional(props.protectData, 30, 0)),
   });
+  const paymentSecretArn = madeUnlessGiven(secret, 'arn', chosen?.paymentSecret);
   const jwt = props.jwt && { ...props.jwt, scopesOf: scopesOf(props.jwt.scopes) };
   const api = new HttpApi(scope, 'api', { name, jwt, throttling: props.throttling, ...shared });
   const gatewayUrl =
@@ -63,7 +88,7 @@ export function orderResources(scope: Construct, props: OrderResourcesProps) {
           name,
           bundle: props.sandboxBundle ?? path.resolve(import.meta.dirname, '../dist/sandbox/payment-gateway'),
           table,
-          secretArn: secret.arn,
+          secretArn: paymentSecretArn,
           api,
           ...shared,
         })
@@ -72,8 +97,8 @@ export function orderResources(scope: Construct, props: OrderResourcesProps) {
     TABLE_NAME: table.name,
     APPROVAL_LIMITS: Fn.jsonencode(props.approvalLimits),
     PAYMENT_GATEWAY_URL: gatewayUrl,
-    PAYMENT_SECRET_ARN: secret.arn,
+    PAYMENT_SECRET_ARN: paymentSecretArn,
     PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,
   };
-  return { alarms, shared, table, notifications, secret, api, environment };
+  return { alarms, shared, table, notifications, paymentSecretArn, api, environment };
 }

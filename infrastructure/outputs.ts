@@ -1,12 +1,29 @@
-import { TerraformOutput, type TerraformStack } from 'cdktf';
+import { Fn, TerraformOutput, type TerraformStack } from 'cdktf';
+import type { Workflow } from './constructs/workflow.ts';
 import type { OrderProcessing } from './order-processing.ts';
 
 /** What a deployment tells its user, for the stacks and for the module. */
 export function addOutputs(stack: TerraformStack, system: OrderProcessing): void {
+  const { workflows, functions, alarms } = system;
+  const byWorkflow = (ofMember: (workflow: Workflow) => string) => mapped(workflows, ofMember);
   const outputs = {
     api_url: [system.apiUrl, 'Base URL of the HTTP API'],
-    state_machine_arn: [system.stateMachineArn, 'ARN of the order-processing state machine'],
-    workflow_version: [system.workflowVersion, 'Number of the newest version of the order-processing state machine'],
+    api_id: [system.apiId, 'Id of the HTTP API, for a domain name or a web application firewall of your own'],
+    state_machine_arn: [workflows.get('order-processing')?.arn, 'ARN of the order-processing state machine'],
+    state_machine_arns: [byWorkflow(({ arn }) => arn), 'ARN of each state machine, by its workflow'],
+    live_alias_arns: [
+      byWorkflow(({ aliasArn }) => aliasArn),
+      'ARN of the alias by which each workflow is started, by its workflow',
+    ],
+    workflow_versions: [
+      byWorkflow(({ versionArn }) => Fn.element(Fn.split(':', versionArn), 7)),
+      'Number of the newest version of each state machine, by its workflow',
+    ],
+    function_arns: [mapped(functions, ({ arn }) => arn), 'ARN of each function, by its name'],
+    role_arns: [
+      { ...mapped(functions, ({ roleArn }) => roleArn), ...byWorkflow(({ roleArn }) => roleArn) },
+      'ARN of the role of each function and each workflow, by its name',
+    ],
     table_name: [system.tableName, 'Name of the DynamoDB table'],
     payment_secret_arn: [
       system.paymentSecretArn,
@@ -16,9 +33,12 @@ export function addOutputs(stack: TerraformStack, system: OrderProcessing): void
       system.notificationTopicArn,
       'ARN of the SNS topic of what customers and approvers are told',
     ],
-    alarm_topic_arn: [system.alarmTopicArn, 'ARN of the SNS topic of the alarms'],
+    alarm_topic_arn: [alarms.topicArn, 'ARN of the SNS topic of the alarms'],
   } as const;
   for (const [id, [value, description]] of Object.entries(outputs)) {
     new TerraformOutput(stack, id, { value, description, staticId: true });
   }
 }
+
+const mapped = <T>(members: ReadonlyMap<string, T>, ofMember: (member: T) => string): Record<string, string> =>
+  Object.fromEntries([...members].map(([name, member]) => [name, ofMember(member)]));

@@ -77,8 +77,8 @@ module "order_processing" {
 ## Deploying a change safely
 
 Every apply that changes the workflow publishes a version of it. To try the next one on a tenth of the orders, read the
-output \`workflow_version\`, say 7, and give the module \`canary = { stable_version = 7, weight = 10 }\` together with the
-change. Apply; watch the alarms; then take \`canary\` out and apply again. To go back, undo the change and apply.
+output \`workflow_versions\`, say 7, and give the module
+\`canary = { "order-processing" = { stable_version = 7, weight = 10 } }\` together with the change. Apply; watch the alarms; then take \`canary\` out and apply again. To go back, undo the change and apply.
 
 ## Inputs
 

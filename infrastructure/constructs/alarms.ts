@@ -1,8 +1,9 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
-import { TerraformIterator } from 'cdktf';
+import { conditional, type IResolvable, type TerraformCount, TerraformIterator, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { type Given, madeUnlessGiven, oneIf } from './given.ts';
 
 /** A CloudWatch metric. */
 export interface Metric {
@@ -27,6 +28,19 @@ export interface AlarmsProps {
   /** Who gets every alarm by mail, besides whoever subscribes to the topic. Each confirms it once. */
   readonly emails: readonly string[];
   readonly encryptionKeyArn?: string;
+  /**
+   * What only Terraform knows of a module's alarms.
+   * @default all alarms, with thresholds and a topic of their own
+   */
+  readonly chosen?: ChosenAlarms;
+}
+
+export interface ChosenAlarms {
+  readonly enabled: IResolvable;
+  /** The ARN of the topic. */
+  readonly topic: Given;
+  /** The threshold of an alarm that has one of its own. */
+  readonly thresholdOf: (id: string, own: number) => number;
 }
 
 /** s: an alarm tells what happened in the last five minutes. */
@@ -35,17 +49,24 @@ const period = 300;
 /** The alarms of a system, all sent to one topic, when they ring and when they are over. */
 export class Alarms extends Construct {
   readonly topicArn: string;
-  readonly #name: string;
+  /** How many there are of each alarm, and of what is made for it only: one or none, where only Terraform knows. */
+  readonly count: TerraformCount | undefined;
+  /** The last names of all alarms. */
+  readonly ids = new Set<string>();
+  readonly #props: AlarmsProps;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    this.#name = props.name;
-    const topic = new SnsTopic(this, 'topic', { name: `${props.name}-alarms`, kmsMasterKeyId: props.encryptionKeyArn });
-    this.topicArn = topic.arn;
-    const emails = TerraformIterator.fromList([...props.emails]);
+    this.#props = props;
+    const { name, chosen } = props;
+    this.count = chosen && oneIf(chosen.enabled);
+    const topic = new SnsTopic(this, 'topic', { name: `${name}-alarms`, kmsMasterKeyId: props.encryptionKeyArn });
+    this.topicArn = madeUnlessGiven(topic, 'arn', chosen?.topic, chosen?.enabled);
+    const listed = [...props.emails];
+    const emails = TerraformIterator.fromList(chosen ? Token.asList(conditional(chosen.enabled, listed, [])) : listed);
     new SnsTopicSubscription(this, 'email', {
       forEach: emails,
-      topicArn: topic.arn,
+      topicArn: this.topicArn,
       protocol: 'email',
       endpoint: emails.value,
     });
@@ -56,10 +77,14 @@ export class Alarms extends Construct {
    * @param scope the construct that the alarm is about
    * @param id its last name: `executions-failed`
    */
-  add(scope: Construct, id: string, { metric, threshold = 1, description }: AlarmProps): void {
+  add(scope: Construct, id: string, { metric, threshold: own = 1, description }: AlarmProps): void {
+    const { name, chosen } = this.#props;
+    const threshold = chosen === undefined ? own : chosen.thresholdOf(id, own);
+    this.ids.add(id);
     const isPercentile = metric.statistic.startsWith('p');
     new CloudwatchMetricAlarm(scope, `alarm-${id}`, {
-      alarmName: `${this.#name}-${id}`,
+      alarmName: `${name}-${id}`,
+      count: this.count,
       alarmDescription: description,
       namespace: metric.namespace,
       metricName: metric.name,

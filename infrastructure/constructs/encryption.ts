@@ -1,5 +1,6 @@
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
-import { conditional, type IResolvable, Op, TerraformCount, type TerraformVariable, Token } from 'cdktf';
+import { conditional, type IResolvable, TerraformCount, Token } from 'cdktf';
+import type { Given } from './given.ts';
 import type { Role } from './role.ts';
 
 /**
@@ -28,9 +29,9 @@ export class Encryption {
     return new Encryption(keyArn, keyArn !== undefined);
   }
 
-  /** @param variable the key's ARN, or null for AWS's own keys */
-  static withKeyOf(variable: TerraformVariable): Encryption {
-    return new Encryption(variable.stringValue, Op.neq(variable.value, Token.nullValue()));
+  /** @param key the key's ARN, or none for AWS's own keys */
+  static withGiven({ value, present }: Given): Encryption {
+    return new Encryption(Token.asString(value), present);
   }
 
   /** The block of a DynamoDB table. */

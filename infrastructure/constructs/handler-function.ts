@@ -1,12 +1,14 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { LambdaAlias } from '@cdktf/provider-aws/lib/lambda-alias/index.js';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
+import { Fn, Op, ref, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Alarms, Metric } from './alarms.ts';
 import { assetPath } from './asset.ts';
 import type { Encryption } from './encryption.ts';
 import { packageFunction } from './function-package.ts';
 import { countLogEvents } from './log-metric.ts';
+import { allowNetwork, type Network } from './network.ts';
 import { Role, type Statement } from './role.ts';
 
 export interface HandlerFunctionProps {
@@ -18,6 +20,19 @@ export interface HandlerFunctionProps {
   readonly timeout: number;
   /** MB */
   readonly memory: number;
+  /** @default arm64 */
+  readonly architecture?: string;
+  /** @default nodejs22.x */
+  readonly runtime?: string;
+  /** How many instances it has at most, and has for itself. @default the account's concurrency, shared */
+  readonly reservedConcurrency?: number;
+  /**
+   * More variables, as an expression of Terraform; they cannot replace those of `environment`.
+   * @default none
+   */
+  readonly extraEnvironment?: string;
+  /** @default it runs outside of any VPC */
+  readonly network?: Network;
   readonly environment: Readonly<Record<string, string>>;
   /** What it may do, besides writing its own log and traces. */
   readonly permissions: readonly Statement[];
@@ -53,6 +68,7 @@ export class HandlerFunction extends Construct {
   /** The ARN of the version that this deployment publishes. */
   readonly qualifiedArn: string;
   readonly name: string;
+  readonly roleArn: string;
   readonly #function: LambdaFunction;
   readonly #role: Role;
   readonly #props: HandlerFunctionProps;
@@ -83,13 +99,21 @@ export class HandlerFunction extends Construct {
       },
       ...props.permissions,
     ]);
+    const attach = props.network && allowNetwork(this.#role, props.network, logGroup.arn);
     const mayUseKey = props.encryption.grantTo(this.#role);
     this.#function = new LambdaFunction(this, 'Default', {
       functionName: props.name,
       description: props.description,
       role: this.#role.arn,
-      runtime: 'nodejs22.x',
-      architectures: ['arm64'],
+      runtime: props.runtime ?? 'nodejs22.x',
+      architectures: [props.architecture ?? 'arm64'],
+      reservedConcurrentExecutions: props.reservedConcurrency,
+      ...(props.network && {
+        vpcConfig: {
+          subnetIds: [...props.network.subnetIds],
+          securityGroupIds: [...props.network.securityGroupIds],
+        },
+      }),
       handler: 'handler.handler',
       filename: assetPath(this, 'package', file),
       sourceCodeHash: hash,
@@ -102,14 +126,29 @@ export class HandlerFunction extends Construct {
       kmsKeyArn: props.encryption.keyArn,
       publish: true,
       // Its first call must not come before it may write its log.
-      dependsOn: [policy, ...mayUseKey],
+      dependsOn: [policy, ...mayUseKey, ...(attach ? [attach] : [])],
     });
     this.arn = this.#function.arn;
+    this.roleArn = this.#role.arn;
     this.qualifiedArn = this.#function.qualifiedArn;
     this.name = props.name;
     this.#props = props;
     this.#logGroupName = logGroup.name;
+    if (props.extraEnvironment !== undefined) this.#extendEnvironment(props.extraEnvironment);
     this.#addAlarms(id);
+  }
+
+  #extendEnvironment(extra: string): void {
+    const { environment } = this.#props;
+    if (Object.keys(environment).length > 0) {
+      this.#function.putEnvironment({ variables: Token.asStringMap(Fn.merge([ref(extra), environment])) });
+      return;
+    }
+    // Lambda takes no empty block: of no variables this makes none.
+    this.#function.addOverride('dynamic.environment', {
+      for_each: `\${[for variables in [${extra}] : variables if length(variables) > 0]}`,
+      content: { variables: '${environment.value}' },
+    });
   }
 
   /**
@@ -123,8 +162,14 @@ export class HandlerFunction extends Construct {
   }
 
   #count(name: string, pattern: string): Metric {
-    const { metricNamespace: namespace } = this.#props;
-    return countLogEvents(this, `count-${name}`, { logGroupName: this.#logGroupName, name, namespace, pattern });
+    const { metricNamespace: namespace, alarms } = this.#props;
+    return countLogEvents(this, `count-${name}`, {
+      logGroupName: this.#logGroupName,
+      name,
+      namespace,
+      pattern,
+      alarms,
+    });
   }
 
   #addAlarms(id: string): void {
@@ -152,8 +197,9 @@ export class HandlerFunction extends Construct {
     });
     alarms.add(this, `${id}-slow`, {
       metric: metric('Duration', 'Maximum'),
-      threshold: timeout * 1000 * 0.8,
-      description: `${functionName} took more than four fifths of its timeout of ${timeout} s: its traces tell what it waited for.`,
+      // ms: four fifths of the timeout
+      threshold: Token.isUnresolved(timeout) ? Token.asNumber(Op.mul(timeout, 800)) : timeout * 800,
+      description: `${functionName} took more than four fifths of its timeout: its traces tell what it waited for.`,
     });
   }
 

@@ -1,6 +1,6 @@
 import { CloudwatchLogMetricFilter } from '@cdktf/provider-aws/lib/cloudwatch-log-metric-filter/index.js';
 import type { Construct } from 'constructs';
-import type { Metric } from './alarms.ts';
+import type { Alarms, Metric } from './alarms.ts';
 
 export interface LogMetricProps {
   readonly logGroupName: string;
@@ -9,12 +9,15 @@ export interface LogMetricProps {
   readonly namespace: string;
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
   readonly pattern: string;
+  /** Whose alarm needs it. */
+  readonly alarms: Alarms;
 }
 
 /** Counts the log events that match a pattern. */
 export function countLogEvents(scope: Construct, id: string, props: LogMetricProps): Metric {
-  const { logGroupName, name, namespace, pattern } = props;
+  const { logGroupName, name, namespace, pattern, alarms } = props;
   new CloudwatchLogMetricFilter(scope, id, {
+    count: alarms.count,
     name,
     logGroupName,
     pattern,

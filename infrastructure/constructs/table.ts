@@ -1,13 +1,19 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
-import type { IResolvable } from 'cdktf';
+import { Fn, type IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Encryption } from './encryption.ts';
+import { type Given, madeUnlessGiven } from './given.ts';
 
 export interface TableProps {
   readonly name: string;
   /** Keeps the last 35 days restorable, and refuses to delete the table. */
   readonly protect: boolean | IResolvable;
   readonly encryption: Encryption;
+  /**
+   * The ARN of the stream of a table that is there already.
+   * @default a table is made
+   */
+  readonly existingStream?: Given;
 }
 
 /** A DynamoDB table with keys `pk` and `sk`, paid by the request, whose new items can be read as a stream. */
@@ -18,6 +24,7 @@ export class Table extends Construct {
 
   constructor(scope: Construct, id: string, props: TableProps) {
     super(scope, id);
+    const { existingStream } = props;
     const table = new DynamodbTable(this, 'Default', {
       name: props.name,
       billingMode: 'PAY_PER_REQUEST',
@@ -33,8 +40,14 @@ export class Table extends Construct {
       deletionProtectionEnabled: props.protect,
       serverSideEncryption: props.encryption.table,
     });
-    this.arn = table.arn;
-    this.name = table.name;
-    this.streamArn = table.streamArn;
+    this.streamArn = madeUnlessGiven(table, 'stream_arn', existingStream);
+    if (existingStream === undefined) {
+      this.arn = table.arn;
+      this.name = table.name;
+      return;
+    }
+    // arn:aws:dynamodb:<region>:<account>:table/<name>/stream/<time>
+    this.arn = Fn.element(Fn.split('/stream/', this.streamArn), 0);
+    this.name = Fn.element(Fn.split('/', this.streamArn), 1);
   }
 }

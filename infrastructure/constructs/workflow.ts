@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { SfnAlias } from '@cdktf/provider-aws/lib/sfn-alias/index.js';
 import { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine/index.js';
-import { Fn, type IResolvable, ref, TerraformVariable, Token } from 'cdktf';
+import { Fn, type IResolvable, ref, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
 import { assetPath } from './asset.ts';
@@ -29,10 +29,10 @@ export interface WorkflowProps {
   /** days */
   readonly logRetention: number;
   /**
-   * In a module a variable: null, or an object of `stable_version` and `weight` that its validation has checked.
+   * In a module an expression: null, or an object of `stable_version` and `weight` that a validation has checked.
    * @default the newest version takes every execution
    */
-  readonly canary?: Canary | TerraformVariable;
+  readonly canary?: Canary | { readonly expression: string };
   /** The namespace of metrics that are counted in its log. */
   readonly metricNamespace: string;
   readonly encryption: Encryption;
@@ -70,6 +70,7 @@ export class Workflow extends Construct {
   readonly aliasArn: string;
   /** The newest version. */
   readonly versionArn: string;
+  readonly roleArn: string;
   readonly #type: 'STANDARD' | 'EXPRESS';
 
   constructor(scope: Construct, id: string, props: WorkflowProps) {
@@ -148,6 +149,7 @@ export class Workflow extends Construct {
       dependsOn: [policy, ...mayUseKey],
     });
     this.arn = stateMachine.arn;
+    this.roleArn = role.arn;
     this.name = props.name;
     this.versionArn = stateMachine.stateMachineVersionArn;
     this.aliasArn = this.#addAlias(stateMachine, props.canary).arn;
@@ -156,21 +158,21 @@ export class Workflow extends Construct {
   }
 
   #addAlias(stateMachine: SfnStateMachine, canary: WorkflowProps['canary']): SfnAlias {
-    if (!(canary instanceof TerraformVariable)) {
+    if (canary === undefined || !('expression' in canary)) {
       return new SfnAlias(this, liveAlias, {
         name: liveAlias,
         routingConfiguration: routing(stateMachine, canary),
       });
     }
     const { stateMachineVersionArn } = stateMachine;
-    const weight = Token.asNumber(ref(`try(${canary.fqn}.weight, 100)`));
+    const weight = Token.asNumber(ref(`try(${canary.expression}.weight, 100)`));
     const alias = new SfnAlias(this, liveAlias, {
       name: liveAlias,
       routingConfiguration: [{ stateMachineVersionArn, weight }],
     });
     // Of null this makes no block, and of an object one.
     alias.addOverride('dynamic.routing_configuration', {
-      for_each: `\${${canary.fqn}[*]}`,
+      for_each: `\${${canary.expression}[*]}`,
       content: {
         state_machine_version_arn: `${stateMachine.arn}:\${routing_configuration.value.stable_version}`,
         weight: '${100 - routing_configuration.value.weight}',
@@ -219,6 +221,7 @@ export class Workflow extends Construct {
         logGroupName,
         name: `${id}-callback-timeouts`,
         namespace,
+        alarms,
         pattern: '{ $.type = "TaskTimedOut" && $.details.resource = "invoke.waitForTaskToken" }',
       }),
       description: `A callback that ${name} waited for did not come in time: its log tells which state; look whether callbacks arrive at all.`,

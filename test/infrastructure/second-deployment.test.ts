@@ -65,7 +65,11 @@ function matches(pattern: string, arn: string): boolean {
 const first = new Deployment(1);
 const second = new Deployment(2);
 const canary = new Deployment(3, {
-  workflow: { logLevel: 'ERROR', includeExecutionData: true, canary: { stableVersion: 1, weight: 10 } },
+  workflow: {
+    logLevel: 'ERROR',
+    includeExecutionData: true,
+    canary: { 'order-processing': { stableVersion: 1, weight: 10 } },
+  },
 });
 
 const stateMachines = ['workflow', 'quotes'];

@@ -67,7 +67,7 @@ it('may still invoke a function that its definition no longer names, for executi
 
 describe('a deployment', () => {
   const routing = (canary?: { stableVersion: number; weight: number }) => {
-    const workflow = { ...environments.dev.workflow, ...(canary && { canary }) };
+    const workflow = { ...environments.dev.workflow, ...(canary && { canary: { 'order-processing': canary } }) };
     return block(synthesise({ workflow }), 'aws_sfn_alias', 'workflow_live').routing_configuration;
   };
   const newest = '${aws_sfn_state_machine.workflow.state_machine_version_arn}';
@@ -85,6 +85,17 @@ describe('a deployment', () => {
       { state_machine_version_arn: newest, weight: 10 },
       { state_machine_version_arn: '${aws_sfn_state_machine.workflow.arn}:3', weight: 90 },
     ]);
+  });
+
+  it('tries a new version of the one workflow that the canary names', () => {
+    const canary = { 'order-return': { stableVersion: 5, weight: 20 } };
+    const configuration = synthesise({ workflow: { ...environments.dev.workflow, canary } });
+    const routed = (name: string) => block(configuration, 'aws_sfn_alias', name).routing_configuration;
+    expect(routed('workflow_live')).toEqual([{ state_machine_version_arn: newest, weight: 100 }]);
+    expect(routed('returns_live')).toContainEqual({
+      state_machine_version_arn: '${aws_sfn_state_machine.returns.arn}:5',
+      weight: 80,
+    });
   });
 
   it.each([0, 100, 12.5])('refuses a canary of %d percent', (weight) => {

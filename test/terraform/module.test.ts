@@ -1,28 +1,18 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
-import { writeModule } from '../../infrastructure/write-module.ts';
 import { workflowNames } from '../../state-machines/manifest.ts';
 import { hasTerraform } from './machine.ts';
-import { type Plan, planned, Workplace } from './terraform.ts';
-
-const example = path.resolve(import.meta.dirname, '../../examples/terraform-module');
+import { ModuleProject } from './module-project.ts';
+import { type Plan, planned } from './terraform.ts';
 
 describe.skipIf(!hasTerraform)('the Terraform module', () => {
-  const workplace = new Workplace();
-  const module = path.join(workplace.folder, 'dist/terraform-module');
-  const project = path.join(workplace.folder, 'examples/terraform-module');
+  const project = new ModuleProject();
+  const configuration = () => project.configuration();
 
-  beforeAll(async () => {
-    await workplace.bundle();
-    await writeModule({ bundles: workplace.bundles, outDir: module });
-    cpSync(example, project, { recursive: true });
-  });
-
-  afterAll(() => workplace.remove());
-
-  const configuration = () => JSON.parse(readFileSync(path.join(module, 'main.tf.json'), 'utf8'));
+  beforeAll(() => project.write());
+  afterAll(() => project.remove());
 
   it('leaves the provider and the backend to its caller', () => {
     expect(Object.keys(configuration())).not.toContain('provider');
@@ -31,7 +21,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
 
   it('describes every variable and every output, also in its README', () => {
     const { variable, output } = configuration();
-    const readme = readFileSync(path.join(module, 'README.md'), 'utf8');
+    const readme = readFileSync(path.join(project.module, 'README.md'), 'utf8');
     for (const [name, block] of Object.entries<{ description: string }>({ ...variable, ...output })) {
       expect(block.description, name).toMatch(/\w{3}/);
       expect(readme).toContain(`| ${name} | ${block.description} |`);
@@ -39,7 +29,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
   });
 
   it('carries the functions’ zips', () => {
-    const packages = readdirSync(path.join(module, 'assets')).filter((name) => name.endsWith('_package'));
+    const packages = readdirSync(path.join(project.module, 'assets')).filter((name) => name.endsWith('_package'));
     expect(packages).toHaveLength(functionNames.length);
   });
 
@@ -47,7 +37,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
     let plan: Plan;
 
     beforeAll(async () => {
-      plan = await workplace.planFromNothing(project);
+      plan = await project.plan();
     });
 
     it('plans what the example configures', () => {
@@ -67,8 +57,9 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
     });
 
     it('gives the newest version of each workflow every execution', () => {
-      const whole = workflowNames.map(() => ({ routing_configuration: [{ weight: 100 }] }));
-      expect(planned(plan, 'aws_sfn_alias')).toMatchObject(whole);
+      const aliases = planned(plan, 'aws_sfn_alias');
+      expect(aliases).toHaveLength(workflowNames.length);
+      for (const alias of aliases) expect(alias).toMatchObject({ routing_configuration: [{ weight: 100 }] });
     });
 
     it('plans IAM authorisation and AWS’s own keys, since the example names neither a JWT issuer nor a key', () => {
@@ -90,16 +81,13 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
     let plan: Plan;
 
     beforeAll(async () => {
-      const arguments_ = {
-        kms_key_arn: keyArn,
+      plan = await project.plan({
+        kms_key: { arn: keyArn },
         jwt_issuer: 'https://login.example.com',
         jwt_audience: ['shop'],
         jwt_scopes: { 'POST /approvals/{id}': ['shop/approve'], 'POST /quotes': [] },
-        canary: { stable_version: 7, weight: 10 },
-      };
-      const override = { module: { order_processing: arguments_ } };
-      writeFileSync(path.join(project, 'arguments_override.tf.json'), JSON.stringify(override));
-      plan = await workplace.planFromNothing(project);
+        canary: { 'order-processing': { stable_version: 7, weight: 10 } },
+      });
     });
 
     it('plans the authorizer', () => {
@@ -125,14 +113,11 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
     });
 
     it('gives the newest version a part of the orders, and the stable version the rest', () => {
-      const weights = planned(plan, 'aws_sfn_alias').map(({ routing_configuration: routes }) =>
-        (routes as { weight: number }[]).map(({ weight }) => weight),
+      const orders = plan.resource_changes.find(
+        ({ type, name }) => type === 'aws_sfn_alias' && name === 'workflow_live',
       );
 
-      expect(weights.toSorted((a, b) => b.length - a.length)).toEqual([
-        [90, 10],
-        ...workflowNames.slice(1).map(() => [100]),
-      ]);
+      expect(orders?.change.after).toMatchObject({ routing_configuration: [{ weight: 90 }, { weight: 10 }] });
       const { dynamic, routing_configuration } = configuration().resource.aws_sfn_alias.workflow_live;
       expect(dynamic.routing_configuration.content.state_machine_version_arn).toMatch(/\.stable_version\}$/);
       expect(routing_configuration[0].state_machine_version_arn).toContain('.state_machine_version_arn}');
@@ -153,23 +138,13 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
     });
   });
 
-  /** What Terraform says of arguments that it refuses. */
-  async function refusalOf(bad: object): Promise<string> {
-    const file = path.join(project, 'arguments_override.tf.json');
-    writeFileSync(file, JSON.stringify({ module: { order_processing: bad } }));
-    return workplace.planFromNothing(project).then(
-      () => 'nothing was refused',
-      (error: Error) => error.message.replaceAll(/[\s│]+/g, ' '),
-    );
-  }
-
   it('refuses values that could not work, and says why', async () => {
-    const refusal = await refusalOf({
+    const refusal = await project.refusalOf({
       name: 'Shop Orders',
       payment_gateway_url: 'http://gateway.example.com',
       log_retention_days: 31,
       approval_limits: { EUR: 12.5 },
-      canary: { stable_version: 7, weight: 100 },
+      canary: { 'order-processing': { stable_version: 7, weight: 100 } },
       jwt_scopes: { 'POST /approval': ['x'] },
     });
     expect(refusal).toContain('The routes that ask for a JWT are POST /orders,');
@@ -182,6 +157,6 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
 
   it('refuses a log that hides callbacks which time out, or shows task tokens', async () => {
     const message = 'The log level must be ERROR; or ALL with include_execution_data = false';
-    for (const log_level of ['OFF', 'ALL']) expect(await refusalOf({ log_level })).toContain(message);
+    for (const log_level of ['OFF', 'ALL']) expect(await project.refusalOf({ log_level })).toContain(message);
   });
 });

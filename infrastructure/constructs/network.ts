@@ -1,0 +1,47 @@
+import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import { Fn, type IResolvable } from 'cdktf';
+import { oneIf } from './given.ts';
+import type { Role } from './role.ts';
+
+/** Where in a VPC functions run. */
+export interface Network {
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  /** Whether they run there after all, where only Terraform knows: otherwise both lists are empty. */
+  readonly given: IResolvable;
+}
+
+const why = 'Is attached to the VPC';
+const unseen = 'the local run has no VPC';
+
+/**
+ * Lets Lambda attach the functions of a role to a VPC, by network interfaces.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ * @param inPlace the ARN of anything in the function's account and region
+ * @returns the policy, which a function must depend on: Lambda tries it when the function is created
+ */
+export function allowNetwork(role: Role, { given }: Network, inPlace: string): IamRolePolicy {
+  const [partition, region, account] = [1, 3, 4].map((part) => Fn.element(Fn.split(':', inPlace), part));
+  const statements = [
+    {
+      why,
+      unseen,
+      actions: [
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      // Lambda names the interfaces itself; the same page: all resource ids, or functions may not reach the VPC.
+      resources: [`arn:${partition}:ec2:${region}:${account}:*/*`],
+    },
+    {
+      why,
+      unseen,
+      // They have no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+      actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
+      resources: ['*'],
+    },
+  ];
+  return role.allow('network', statements, oneIf(given));
+}

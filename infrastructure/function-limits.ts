@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { arnPlaceholder, type FunctionName, functionNames, functionSpec } from '../functions/manifest.ts';
+import { workflowNames } from '../state-machines/manifest.ts';
+import { placeholdersOf, statesOf } from './constructs/definition.ts';
+import { definitionOf } from './definition-files.ts';
+
+/** s. https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
+const lambdaLimit = 900;
+/** s; API Gateway waits 30 s for a function: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const routeLimit = 29;
+
+/**
+ * The longest timeout that each function may have, in s: it must end before the state that waits for it gives up, or
+ * else it goes on when nobody listens any more.
+ */
+export function longestTimeouts(): Readonly<Record<FunctionName, number>> {
+  const states = workflowNames.flatMap((workflow) =>
+    statesOf(JSON.parse(readFileSync(definitionOf(workflow), 'utf8'))),
+  );
+  const limitOf = (name: FunctionName): number => {
+    if (functionSpec(name).route !== undefined) return routeLimit;
+    const timeouts = states
+      .filter(({ state }) => state.Type === 'Task' && placeholdersOf(JSON.stringify(state)).has(arnPlaceholder(name)))
+      .map(({ state }) => (typeof state.TimeoutSeconds === 'number' ? state.TimeoutSeconds - 1 : lambdaLimit));
+    return Math.min(lambdaLimit, ...timeouts);
+  };
+  return Object.fromEntries(functionNames.map((name) => [name, limitOf(name)])) as Record<FunctionName, number>;
+}
