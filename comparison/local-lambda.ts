@@ -17,8 +17,8 @@ export interface Wait {
 
 export interface LocalLambdaOptions {
   readonly clock: Clock;
-  /** The durable function, for the execution with this name. */
-  readonly handler: (name: string) => DurableLambdaHandler;
+  /** The durable function, for the execution of this order. */
+  readonly handler: (orderId: string) => DurableLambdaHandler;
   /** The waits at which the clock goes on; at all other times it stands still. */
   readonly waits: readonly Wait[];
   /** The callback at which nothing but a person helps. */
@@ -34,7 +34,7 @@ export interface Execution {
 
 /**
  * Lambda's API as far as durable executions need it, over the SDK's own LocalDurableTestRunner: Invoke with an execution
- * name, and the two that complete callbacks. It exists so that the real clients and adapters take part in a run.
+ * name, the two that find an execution by it, and the two that complete callbacks. It exists so that the real clients and adapters take part in a run.
  *
  * The runner keeps its callbacks' timeouts on the machine's clock, and everything around it lives on `clock`. So this
  * lets the clock go on only while an execution waits for a callback, and no longer than the wait may last.
@@ -42,6 +42,8 @@ export interface Execution {
 export class LocalLambda {
   readonly #options: LocalLambdaOptions;
   readonly #executions = new Map<string, { runner: LocalDurableTestRunner; execution: Execution; wake: () => void }>();
+  /** By the names of the executions that were started by the API: what they were started with. */
+  readonly #payloads = new Map<string, string>();
   #server: RunningServer | undefined;
 
   constructor(options: LocalLambdaOptions) {
@@ -63,28 +65,51 @@ export class LocalLambda {
     await this.#server?.close();
   }
 
-  execution(name: string): Execution | undefined {
-    return this.#executions.get(name)?.execution;
+  execution(orderId: string): Execution | undefined {
+    return this.#executions.get(orderId)?.execution;
   }
 
-  async #answer({ method, path, headers, body }: HttpRequest): Promise<HttpAnswer> {
+  async #answer({ method, path, query, headers, body }: HttpRequest): Promise<HttpAnswer> {
     const [, functionName] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path) ?? [];
     if (method === 'POST' && functionName !== undefined) {
-      const name = String(headers['x-amz-durable-execution-name']);
-      if (this.#executions.has(name)) return failure(409, 'DurableExecutionAlreadyStartedException');
-      this.run(name, JSON.parse(body.toString()));
-      const arn = `${decodeURIComponent(functionName)}/durable-execution/${name}/1`;
-      return { status: 202, headers: { 'x-amz-durable-execution-arn': arn } };
+      return this.#invoke(
+        decodeURIComponent(functionName),
+        String(headers['x-amz-durable-execution-name']),
+        body.toString(),
+      );
+    }
+    const [, listed] = /^\/2025-12-01\/functions\/([^/]+)\/durable-executions$/.exec(path) ?? [];
+    if (method === 'GET' && listed !== undefined) {
+      const name = new URLSearchParams(query).get('DurableExecutionName') ?? '';
+      const DurableExecutionArn = arnOf(decodeURIComponent(listed), name);
+      return json({ DurableExecutions: this.#payloads.has(name) ? [{ DurableExecutionArn }] : [] });
+    }
+    const [, read] = /^\/2025-12-01\/durable-executions\/([^/?]+)$/.exec(path) ?? [];
+    if (method === 'GET' && read !== undefined) {
+      const [, name = ''] = /\/durable-execution\/([^/]+)\/1$/.exec(decodeURIComponent(read)) ?? [];
+      return json({ InputPayload: this.#payloads.get(name) });
     }
     const [, id, result] = /^\/2025-12-01\/durable-execution-callbacks\/([^/]+)\/(succeed|fail)$/.exec(path) ?? [];
     if (method === 'POST' && id !== undefined) return this.#complete(decodeURIComponent(id), result, body.toString());
     return failure(404, 'ResourceNotFoundException');
   }
 
-  /** Starts an execution, as Invoke does. */
-  run(name: string, payload: unknown): Execution {
+  #invoke(functionArn: string, name: string, payload: string): HttpAnswer {
+    if (!/^[a-zA-Z0-9-_]{1,64}$/.test(name)) return failure(400, 'InvalidParameterValueException');
+    const started = this.#payloads.get(name);
+    if (started !== undefined && started !== payload) return failure(409, 'DurableExecutionAlreadyStartedException');
+    if (started === undefined) {
+      this.#payloads.set(name, payload);
+      const input = JSON.parse(payload);
+      this.run(input.orderId, input);
+    }
+    return { status: 202, headers: { 'x-amz-durable-execution-arn': arnOf(functionArn, name) } };
+  }
+
+  /** Starts the execution of an order. */
+  run(orderId: string, payload: unknown): Execution {
     const { clock, handler, waits, repair } = this.#options;
-    const runner = new LocalDurableTestRunner({ handlerFunction: handler(name) });
+    const runner = new LocalDurableTestRunner({ handlerFunction: handler(orderId) });
     let stop = clock.hold();
     let cancel = () => {};
     const wake = () => {
@@ -114,7 +139,7 @@ export class LocalLambda {
         return result.finally(rest);
       },
     };
-    this.#executions.set(name, { runner, execution, wake });
+    this.#executions.set(orderId, { runner, execution, wake });
     return execution;
   }
 
@@ -161,6 +186,16 @@ function callbackId(operation: DurableOperation): string | undefined {
     return undefined;
   }
 }
+
+/** As Lambda makes it: of the function without its alias, in the one version that there is here. */
+const arnOf = (functionArn: string, name: string): string =>
+  `${functionArn.split(':').slice(0, 7).join(':')}:1/durable-execution/${name}/1`;
+
+const json = (value: unknown): HttpAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+});
 
 const failure = (status: number, name: string): HttpAnswer => ({
   status,

@@ -12,6 +12,7 @@ import {
   workflowsOfRoute,
 } from '../functions/manifest.ts';
 import type { EnvironmentConfig } from './config.ts';
+import type { Alarms } from './constructs/alarms.ts';
 import { Encryption } from './constructs/encryption.ts';
 import { HandlerFunction } from './constructs/handler-function.ts';
 import { resourcePermissions } from './function-permissions.ts';
@@ -83,6 +84,7 @@ export class LambdaDurableStack extends ReadableStack {
       resources: executions,
     };
     process.allow('durable-execution', [checkpoints, callbacks]);
+    addExecutionAlarms(process, shared.alarms, lambda.functionName);
     process.alarmOnError(
       'orders-parked',
       'OrderParked',
@@ -91,10 +93,19 @@ export class LambdaDurableStack extends ReadableStack {
 
     // Executions go on with the version that they began with, whatever the alias names later.
     const live = process.alias('live');
+    const starts = [
+      { why: 'Starts executions', actions: ['lambda:InvokeFunction'], resources: [live.arn] },
+      {
+        why: 'Finds out for which order an execution was started, where its name is taken',
+        unseen: 'only an order that an older version has written otherwise needs it',
+        actions: ['lambda:ListDurableExecutionsByFunction', 'lambda:GetDurableExecution'],
+        resources: [lambda.arn, ...executions],
+      },
+    ];
     for (const functionName of functionNames) {
       const spec = functionSpec(functionName);
       if (spec.route === undefined || !workflowsOfRoute(functionName).has('order-processing')) continue;
-      const handler = new HandlerFunction(new Construct(system, functionName), 'Default', {
+      const handler = new HandlerFunction(system, functionName, {
         name: `${name}-${functionName}`,
         description: spec.description,
         bundle: path.join(bundles, 'api'),
@@ -104,9 +115,7 @@ export class LambdaDurableStack extends ReadableStack {
         permissions: [
           ...resourcePermissions(spec, resources),
           ...(spec.sendsTaskResults ? [callbacks] : []),
-          ...(spec.startsExecutions
-            ? [{ why: 'Starts executions', actions: ['lambda:InvokeFunction'], resources: [live.arn] }]
-            : []),
+          ...(spec.startsExecutions ? starts : []),
         ],
         ...shared,
       });
@@ -123,6 +132,30 @@ export class LambdaDurableStack extends ReadableStack {
     for (const [id, [value, description]] of Object.entries(outputs)) {
       new TerraformOutput(this, id, { value, description, staticId: true });
     }
+  }
+}
+
+/** What ends an execution without its order being processed, as Lambda counts it. */
+const failures = {
+  DurableExecutionFailed:
+    'An execution failed, which only a technical failure does. Look at the executions of the function, status FAILED; its error tells why.',
+  DurableExecutionTimedOut:
+    'An execution took longer than its time limit. Look at the executions of the function, status TIMED_OUT: nothing was compensated.',
+  DurableExecutionStopped:
+    'A person or a program stopped an execution. Look at the executions of the function, status STOPPED: nothing was compensated.',
+} as const;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/durable-monitoring.html#durable-monitoring-execution-metrics */
+function addExecutionAlarms(scope: Construct, alarms: Alarms, functionName: string): void {
+  for (const [name, description] of Object.entries(failures)) {
+    const ending = name
+      .replace('DurableExecution', '')
+      .replace(/([a-z])([A-Z])/g, '$1-$2')
+      .toLowerCase();
+    alarms.add(scope, `executions-${ending}`, {
+      metric: { namespace: 'AWS/Lambda', name, dimensions: { FunctionName: functionName }, statistic: 'Sum' },
+      description,
+    });
   }
 }
 

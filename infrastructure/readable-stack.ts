@@ -1,3 +1,4 @@
+import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
 import { Aspects, type IAspect, type TerraformElement, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct, Node } from 'constructs';
 
@@ -10,7 +11,20 @@ export class ReadableStack extends TerraformStack {
     // Locking the state in S3 without a table needs 1.10.
     this.addOverride('terraform.required_version', '>= 1.10.0');
     // Wider than the bindings' own: the constructs use only what these versions have in common.
+    this.node.addValidation({ validate: () => this.#alarmsOfOneName() });
     this.addOverride('terraform.required_providers.aws', { source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' });
+  }
+
+  /** CloudWatch keeps one alarm a name: of two, the second would silently replace the first. */
+  #alarmsOfOneName(): string[] {
+    const paths = new Map<string, string[]>();
+    for (const node of this.node.findAll()) {
+      if (!(node instanceof CloudwatchMetricAlarm) || node.alarmNameInput === undefined) continue;
+      paths.set(node.alarmNameInput, [...(paths.get(node.alarmNameInput) ?? []), node.node.path]);
+    }
+    return [...paths]
+      .filter(([, nodes]) => nodes.length > 1)
+      .map(([name, nodes]) => `${nodes.join(' and ')} are both the alarm ${name}: give each a name of its own.`);
   }
 
   /** Tags every resource in a construct that can have tags. */

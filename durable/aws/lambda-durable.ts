@@ -1,12 +1,16 @@
 import {
   DurableExecutionAlreadyStartedException,
+  GetDurableExecutionCommand,
   InvokeCommand,
   type LambdaClient,
+  ListDurableExecutionsByFunctionCommand,
   SendDurableExecutionCallbackFailureCommand,
   SendDurableExecutionCallbackSuccessCommand,
 } from '@aws-sdk/client-lambda';
 import { callAws, deliver } from '../../orders/adapters/call-aws.ts';
+import { Conflict } from '../../orders/errors.ts';
 import type { Executions, TaskResults } from '../../orders/ports.ts';
+import { executionName } from './execution-name.ts';
 
 /** What Lambda answers for a callback that is waited for no more. */
 const gone = ['CallbackTimeoutException', 'ResourceNotFoundException', 'InvalidParameterValueException'];
@@ -52,28 +56,48 @@ export class DurableExecutions implements Executions {
     this.#functionArn = functionArn;
   }
 
-  /** The name makes it idempotent: https://docs.aws.amazon.com/lambda/latest/dg/durable-execution-idempotency.html */
+  /**
+   * The name makes it idempotent: of the same name and payload Lambda answers with the execution that there is.
+   * https://docs.aws.amazon.com/lambda/latest/dg/durable-execution-idempotency.html
+   * @throws Conflict if there is an execution of this name for another order
+   */
   async start(orderId: string, order: unknown): Promise<string> {
     const input: ExecutionInput = { orderId, order };
+    const name = executionName(this.#functionArn, orderId);
     const command = new InvokeCommand({
       FunctionName: this.#functionArn,
       InvocationType: 'Event',
-      DurableExecutionName: orderId,
+      DurableExecutionName: name,
       Payload: Buffer.from(JSON.stringify(input)),
     });
     return callAws(async () => {
       try {
         const { DurableExecutionArn } = await this.#client.send(command);
-        return DurableExecutionArn ?? this.#nameOf(orderId);
+        return DurableExecutionArn ?? (await this.#executionOf(name, orderId));
       } catch (error) {
-        if (error instanceof DurableExecutionAlreadyStartedException) return this.#nameOf(orderId);
+        if (error instanceof DurableExecutionAlreadyStartedException) return this.#executionOf(name, orderId);
         throw error;
       }
     });
   }
 
-  /** The ARN ends with an id that only Lambda knows. */
-  #nameOf(orderId: string): string {
-    return `${this.#functionArn}/durable-execution/${orderId}`;
+  /**
+   * The execution of a name, whose payload may have been written by an older version of this code.
+   * @throws Conflict if it is for another order
+   * @throws Error if Lambda does not know it, or not what it was started with
+   */
+  async #executionOf(name: string, orderId: string): Promise<string> {
+    // A qualifier would leave out the executions of other versions.
+    const FunctionName = this.#functionArn.split(':').slice(0, 7).join(':');
+    const { DurableExecutions: [found] = [] } = await this.#client.send(
+      new ListDurableExecutionsByFunctionCommand({ FunctionName, DurableExecutionName: name }),
+    );
+    const DurableExecutionArn = found?.DurableExecutionArn;
+    if (DurableExecutionArn === undefined) throw new Error(`Lambda knows no execution ${name}, which it has started.`);
+    const { InputPayload } = await this.#client.send(new GetDurableExecutionCommand({ DurableExecutionArn }));
+    if (InputPayload === undefined) throw new Error(`Lambda does not say for which order it has started ${name}.`);
+    const started: Partial<ExecutionInput> = JSON.parse(InputPayload);
+    if (started.orderId === orderId) return DurableExecutionArn;
+    throw new Conflict(`the execution ${name} of order ${orderId} is another order’s, ${started.orderId}`);
   }
 }

@@ -1,7 +1,12 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import { App } from 'cdktf';
+import { Construct } from 'constructs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
+import { Alarms } from '../../infrastructure/constructs/alarms.ts';
 import { expectedErrors } from '../../infrastructure/constructs/definition.ts';
-import { block, removeFolders, synthesise } from './synthesise.ts';
+import { ReadableStack } from '../../infrastructure/readable-stack.ts';
+import { block, removeFolders, synthesise, temporaryFolder } from './synthesise.ts';
 
 afterAll(removeFolders);
 
@@ -109,4 +114,17 @@ it('takes the errors that a state, or the Parallel around it, retries or catches
     },
   };
   expect(expectedErrors(JSON.stringify(definition), 'reserve_arn')).toEqual(['OutOfStock', 'TransientError']);
+});
+
+it('refuses two alarms of one name in a stack, of which the second would replace the first', () => {
+  const app = new App({ outdir: temporaryFolder() });
+  const stack = new ReadableStack(app, 'stack');
+  new AwsProvider(stack, 'aws', { region: 'eu-central-1' });
+  const alarms = new Alarms(stack, 'alarms', { name: 'shop', emails: [] });
+  const metric = { namespace: 'shop', name: 'errors', statistic: 'Sum' };
+  for (const part of ['one', 'two']) alarms.add(new Construct(stack, part), 'errors', { metric, description: part });
+
+  expect(() => app.synth()).toThrow(
+    'stack/one/alarm-errors and stack/two/alarm-errors are both the alarm shop-errors: give each a name of its own.',
+  );
 });

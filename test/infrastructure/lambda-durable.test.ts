@@ -81,6 +81,41 @@ test('who takes a payment’s outcome or a decision may complete callbacks, and 
   expect(allowed('get_order_role_run', action)).toBeUndefined();
 });
 
+test('each alarm has a name of its own, which names its function', () => {
+  const alarms = Object.values(configuration.resource.aws_cloudwatch_metric_alarm ?? {});
+  const names = alarms.map(({ alarm_name }) => String(alarm_name));
+
+  expect(new Set(names).size).toBe(names.length);
+  for (const name of ['submit-order', 'order-process', 'payment-callback']) {
+    expect(names).toContain(`order-processing-durable-test-${name}-throttles`);
+  }
+});
+
+test('an execution that fails, times out or is stopped rings an alarm', () => {
+  const ofExecutions = Object.values(configuration.resource.aws_cloudwatch_metric_alarm ?? {}).filter(
+    ({ metric_name }) => String(metric_name).startsWith('DurableExecution'),
+  );
+
+  expect(ofExecutions.map(({ metric_name }) => metric_name).sort()).toEqual([
+    'DurableExecutionFailed',
+    'DurableExecutionStopped',
+    'DurableExecutionTimedOut',
+  ]);
+  for (const { namespace, dimensions } of ofExecutions) {
+    expect([namespace, dimensions]).toEqual([
+      'AWS/Lambda',
+      { FunctionName: '${aws_lambda_function.order_process.function_name}' },
+    ]);
+  }
+});
+
+test('who starts executions may find out whose an execution is', () => {
+  const executions = ['${aws_lambda_function.order_process.arn}', '${aws_lambda_function.order_process.arn}:*'];
+
+  expect(allowed('submit_order_role_run', 'lambda:GetDurableExecution')).toEqual(executions);
+  expect(allowed('submit_order_role_run', 'lambda:ListDurableExecutionsByFunction')).toEqual(executions);
+});
+
 test('a parked order rings an alarm', () => {
   const alarms = JSON.stringify(configuration.resource.aws_cloudwatch_metric_alarm);
 
