@@ -37,6 +37,7 @@ const node = ['--conditions=source', '--import', 'tsx'];
 const typeCheck = (copy: Copy) => run(copy, 'npx', ['tsc', '-p', '.']);
 const bundle = (copy: Copy) => run(copy, process.execPath, [...node, 'functions/bundle.ts']);
 const diagrams = (copy: Copy) => run(copy, process.execPath, [...node, 'local/console/graph/main.ts']);
+const permissions = (copy: Copy) => run(copy, process.execPath, [...node, 'infrastructure/permissions.ts']);
 const tests = (copy: Copy, ...files: string[]) => run(copy, 'npx', ['vitest', 'run', ...files]);
 const explore = (copy: Copy, env: Record<string, string>) =>
   run(copy, process.execPath, [...node, 'test/saga/explorer/main.ts'], env);
@@ -58,6 +59,7 @@ it('adds a step by the edits that it lists, and nothing else', async () => {
   expect(await typeCheck(copy)).toContain('exit 0');
   expect(await bundle(copy)).toContain('wrap-gift');
   expect(await diagrams(copy)).toContain('exit 0');
+  expect(await permissions(copy)).toContain('exit 0');
   expect(await tests(copy, ...checks)).toContain('exit 0');
   const explored = await explore(copy, { FAULTS: '1', SCENARIOS: 'not-shipped' });
   expect(explored).toContain('0 violations');
