@@ -4,6 +4,7 @@
 import path from 'node:path';
 import { RealClock, VirtualClock } from 'step-functions-engine';
 import { UserError } from 'step-functions-engine/server';
+import { WorkflowLog } from './console/server/workflow-log.ts';
 import { Bank } from './console/shop/server/bank.ts';
 import { startShopConsole } from './console/shop/server/shop-console.ts';
 import { type Environment, startEnvironment } from './environment.ts';
@@ -99,6 +100,7 @@ await runProgram(async () => {
   const log = (line: string) => console.error(line);
   const logs = new LogFile(logFile, log);
   const workflowLogs = new LogFile(workflowLogFile, log);
+  const workflowLog = new WorkflowLog();
   const bank = new Bank();
   const environment = await startEnvironment({
     clock,
@@ -108,13 +110,18 @@ await runProgram(async () => {
     paymentScript: bank.script,
     onLog: ({ at, functionName, requestId = '-', text }) =>
       logs.write(`${new Date(at).toISOString()} ${functionName} ${requestId} ${text}`),
-    onWorkflowLog: (record) => workflowLogs.write(JSON.stringify(record)),
+    onWorkflowLog: (record) => {
+      workflowLog.add(record);
+      workflowLogs.write(JSON.stringify(record));
+    },
     log,
   });
-  const webConsole = await startShopConsole({ environment, bank, port: consolePort, log }).catch(async (error) => {
-    await environment.close();
-    throw error;
-  });
+  const webConsole = await startShopConsole({ environment, bank, workflowLog, port: consolePort, log }).catch(
+    async (error) => {
+      await environment.close();
+      throw error;
+    },
+  );
   console.log(greeting(environment, webConsole.url));
 
   await new Promise<void>((resolve) => {

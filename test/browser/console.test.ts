@@ -160,7 +160,7 @@ it('draws in red what no test takes', async () => {
   expect(await stroke('Taken')).not.toBe(await stroke('Missed'));
 });
 
-it.each(['Executions', 'Start an order', 'Open waits', 'State machines', 'Stock and money', 'an execution'])(
+it.each(['Executions', 'Start an order', 'Open waits', 'State machines', 'Logs', 'Stock and money', 'an execution'])(
   'is accessible, as far as axe can tell: %s, in light and dark',
   async (name) => {
     const page = await console_.open();

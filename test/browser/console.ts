@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type Clock, VirtualClock } from 'step-functions-engine';
 import { onTestFinished } from 'vitest';
+import { WorkflowLog } from '../../local/console/server/workflow-log.ts';
 import { Bank } from '../../local/console/shop/server/bank.ts';
 import { startShopConsole } from '../../local/console/shop/server/shop-console.ts';
 import { type Environment, startEnvironment } from '../../local/environment.ts';
@@ -30,8 +31,9 @@ export async function startConsoleInBrowser(clock: Clock = VirtualClock.stopped(
     );
   }
   const bank = new Bank();
-  const environment = await startEnvironment({ clock, paymentScript: bank.script });
-  const server = await startShopConsole({ environment, bank });
+  const workflowLog = new WorkflowLog();
+  const environment = await startEnvironment({ clock, paymentScript: bank.script, onWorkflowLog: workflowLog.add });
+  const server = await startShopConsole({ environment, bank, workflowLog });
   const browser: Browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],

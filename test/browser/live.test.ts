@@ -93,3 +93,27 @@ it('shows the result of an Express execution where it was started', async () => 
 
   await sees(page, /^SUCCEEDED/);
 });
+
+it('shows what an Express execution has logged after it ended', async () => {
+  const page = await console_.open();
+  const quote = {
+    currency: 'EUR',
+    items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 2999 }],
+    shippingAddress: { country: 'AT' },
+  };
+  const answer = await fetch(`${console_.environment.endpoints.api}/quotes`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(quote),
+  });
+  expect(answer.status).toBe(200);
+
+  await go(page, 'Logs');
+  await page
+    .getByRole('row', { name: /order-quote Express ExecutionSucceeded/ })
+    .getByRole('link')
+    .click();
+
+  await sees(page, /ExecutionStarted/);
+  await sees(page, /ExecutionSucceeded/);
+});

@@ -2,6 +2,7 @@ import { ExecutionPage } from './execution/execution-page.tsx';
 import { ExecutionsPage } from './executions/executions-page.tsx';
 import { type ConsolePage, type Extension, ExtensionContext } from './extension.ts';
 import { Icon } from './icon.tsx';
+import { LogPage } from './log-page.tsx';
 import { StartExecutionPage } from './start/start-execution-page.tsx';
 import { StateMachinesPage } from './state-machines-page.tsx';
 import { ClockPanel, LostBanner, TimeProvider } from './time.tsx';
@@ -22,6 +23,13 @@ const machines: ConsolePage = {
   show: (name) => <StateMachinesPage name={name} />,
 };
 
+const logs: ConsolePage = {
+  path: 'logs',
+  title: 'Logs',
+  icon: 'log',
+  show: (executionArn) => <LogPage executionArn={executionArn} />,
+};
+
 const start: ConsolePage = {
   path: 'start',
   title: 'Start an execution',
@@ -31,7 +39,7 @@ const start: ConsolePage = {
 
 export function App({ extension }: { extension: Extension }) {
   const [path = '', detail, more] = useRoute();
-  const pages = [executions, ...extension.pages, machines, start];
+  const pages = [executions, ...extension.pages, machines, logs, start];
   const current = pages.find((page) => page.path === path) ?? executions;
   return (
     <ExtensionContext value={extension}>

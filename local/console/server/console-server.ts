@@ -8,6 +8,7 @@ import { readOutcomes } from './outcomes.ts';
 import { buildPage } from './page.ts';
 import { readBody, WrongRequest } from './request.ts';
 import { passTime } from './time.ts';
+import { WorkflowLog } from './workflow-log.ts';
 
 /** What a project adds to the console. */
 export interface ConsoleExtension {
@@ -30,6 +31,8 @@ export interface ConsoleOptions {
   /** The engine's: a page shows its time, and lets it pass if it is virtual. */
   readonly clock: Clock;
   readonly extension?: ConsoleExtension;
+  /** What state machines log, if the engine hands it to this. */
+  readonly workflowLog?: WorkflowLog;
   /** @default any free one */
   readonly port?: number;
   readonly log?: (line: string) => void;
@@ -78,12 +81,18 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningServ
   return { ...server, close };
 }
 
-async function answer(request: HttpRequest, { stepFunctions, clock, extension }: ConsoleOptions): Promise<object> {
+async function answer(
+  request: HttpRequest,
+  { stepFunctions, clock, extension, workflowLog = new WorkflowLog() }: ConsoleOptions,
+): Promise<object> {
   const [, , area = '', detail = ''] = request.path.split('/').map(decodeURIComponent);
   if (request.method === 'POST') {
     if (area === 'step-functions') return stepFunctions.call(detail, readBody(request));
     if (area === 'outcomes') return readOutcomes(stepFunctions, readBody(request));
     if (area === 'time') return passTime(clock, readBody(request));
+  }
+  if (request.method === 'GET' && area === 'logs') {
+    return detail === '' ? { executions: workflowLog.executions() } : { records: workflowLog.records(detail) };
   }
   const answered = extension?.answer(request, area, detail);
   if (answered !== undefined) return answered;

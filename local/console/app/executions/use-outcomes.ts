@@ -5,7 +5,7 @@ import { post } from '../wire.ts';
 /** An execution that has ended stays as it is until it is redriven. */
 const keyOf = ({ executionArn, status, redriveCount }: ListedExecution) => `${executionArn} ${status} ${redriveCount}`;
 const known = new Map<string, Outcome>();
-/** As they were listed when their outcome was read; what happens in a running one lists it anew. */
+/** As they were listed when their outcome was asked for; what happens in a running one lists it anew. */
 const read = new WeakSet<ListedExecution>();
 
 /** How many are asked for at once. */
@@ -24,9 +24,15 @@ export function useOutcomes(
       for (let from = 0; from < missing.length && !left; from += chunk) {
         const asked = missing.slice(from, from + chunk);
         const keys = new Map(asked.map((one) => [one.executionArn, keyOf(one)]));
-        const { outcomes } = await post<{ outcomes: Outcome[] }>('outcomes', { executionArns: [...keys.keys()] });
-        for (const outcome of outcomes) known.set(keys.get(outcome.executionArn) ?? '', outcome);
+        // At once: the list may grow by a page before the answer is there.
         for (const one of asked) read.add(one);
+        try {
+          const { outcomes } = await post<{ outcomes: Outcome[] }>('outcomes', { executionArns: [...keys.keys()] });
+          for (const outcome of outcomes) known.set(keys.get(outcome.executionArn) ?? '', outcome);
+        } catch (error) {
+          for (const one of asked) read.delete(one);
+          throw error;
+        }
         setCount((count) => count + 1);
       }
     };

@@ -6,6 +6,7 @@ import type { Environment } from '../../../environment.ts';
 import { type ConsoleExtension, startConsole } from '../../server/console-server.ts';
 import { securityHeaders } from '../../server/guard.ts';
 import { type Body, readBody, textOf, WrongRequest } from '../../server/request.ts';
+import type { WorkflowLog } from '../../server/workflow-log.ts';
 import type { Examples, Shop } from '../types.ts';
 import type { Bank } from './bank.ts';
 import { addFault, faultsOf, removeFaults } from './faults.ts';
@@ -14,6 +15,8 @@ import { readShop } from './shop.ts';
 export interface ShopConsoleOptions {
   readonly environment: Environment;
   readonly bank: Bank;
+  /** Where the workflows log to. */
+  readonly workflowLog?: WorkflowLog;
   /** @default any free one */
   readonly port?: number;
   readonly log?: (line: string) => void;
