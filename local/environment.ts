@@ -7,6 +7,7 @@ import {
   type LogRecord,
   lockFolder,
   type Random,
+  type Retention,
   StepFunctions,
 } from 'step-functions-engine';
 import { type InvocationReport, LambdaRuntime, type LogLine } from 'step-functions-engine/lambda-runtime';
@@ -53,6 +54,8 @@ export interface EnvironmentOptions {
   readonly onInvoked?: (functionName: string, payload: string) => void;
   /** Called when a function has ended, with what Lambda would bill. */
   readonly onReport?: (report: InvocationReport) => void;
+  /** How long executions that have ended are kept. @default for ever */
+  readonly retention?: Retention;
   /** Called with each line that a function writes. */
   readonly onLog?: (line: LogLine) => void;
   /** Called with each record that a workflow logs. */
@@ -139,7 +142,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
         {
           targetPrefix: 'AWSStepFunctions',
           jsonVersion: '1.0',
-          call: async (action, input) => (await begun).stepFunctions.call(action, input),
+          call: async (action, input, signal) => (await begun).stepFunctions.call(action, input, signal),
         },
         secretsManager(secrets),
       ],
@@ -203,6 +206,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       region,
       accountId,
       ...(random && { random }),
+      ...(options.retention && { retention: options.retention }),
       ...(log && { log }),
       ...(onWorkflowLog && { logs: onWorkflowLog }),
     };

@@ -50,7 +50,7 @@ function greeting({ clock, endpoints, table, stateMachineArns }: Environment, co
   const { api, awsApi, gateway, dynamodb } = endpoints;
   const kept =
     clock instanceof RealClock
-      ? `Data is kept in ${path.relative('', dataFolder) || '.'}/.`
+      ? `Data is kept in ${path.relative('', dataFolder) || '.'}/, what has ended for ${retentionDays} days.`
       : 'Time stands still until you let it pass in the console. No data is kept.';
   return [
     paint('bold', `Order processing runs on this machine until Ctrl-C. ${kept}`),
@@ -86,6 +86,10 @@ function greeting({ clock, endpoints, table, stateMachineArns }: Environment, co
   ].join('\n');
 }
 
+/** As long as Step Functions keeps what has ended. */
+const retentionDays = 90;
+const retention = { seconds: retentionDays * 24 * 60 * 60, executions: 100_000 };
+
 const logFile = path.join(dataFolder, 'functions.log');
 const workflowLogFile = path.join(dataFolder, 'workflows.log');
 
@@ -108,6 +112,7 @@ await runProgram(async () => {
     ...(clock instanceof RealClock && { dataFolder }),
     ports,
     paymentScript: bank.script,
+    retention,
     onLog: ({ at, functionName, requestId = '-', text }) =>
       logs.write(`${new Date(at).toISOString()} ${functionName} ${requestId} ${text}`),
     onWorkflowLog: (record) => {

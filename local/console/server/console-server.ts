@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { AwsError, type Clock, type StepFunctions } from 'step-functions-engine';
+import { AwsError, type Clock, hideTaskTokens, type StepFunctions } from 'step-functions-engine';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from 'step-functions-engine/server';
 import { answerAsset } from './asset.ts';
 import { changesOf } from './changes.ts';
@@ -104,5 +104,7 @@ function eventStream(stream: Readable): HttpAnswer {
 }
 
 function json(status: number, body: object): HttpAnswer {
-  return { status, headers: { ...securityHeaders, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  // Inputs, outputs and histories hold the tokens of tasks that wait: no page needs them.
+  const text = hideTaskTokens(JSON.stringify(body));
+  return { status, headers: { ...securityHeaders, 'content-type': 'application/json' }, body: text };
 }

@@ -32,6 +32,7 @@ export type { Random } from './language/scope.ts';
 export { AwsError } from './registry/aws-error.ts';
 export type { Retention } from './registry/finished-executions.ts';
 export { AwsSdkServices } from './tasks/aws-sdk.ts';
+export { hideTaskTokens } from './tasks/task-token.ts';
 
 export interface StepFunctionsOptions {
   /** Where all time comes from: `new RealClock()`, or `new VirtualClock()` in tests. */
@@ -109,11 +110,12 @@ export class StepFunctions {
    *
    * @param action its name on the wire, such as `StartExecution`
    * @param input its input as on the wire
+   * @param signal aborted when nobody waits for the answer any more: GetActivityTask then takes no task
    * @returns its output as on the wire: times are seconds since the epoch
    * @throws AwsError as the service would answer
    */
-  async call(action: string, input: unknown): Promise<object> {
-    return this.#engine.api(action, input);
+  async call(action: string, input: unknown, signal?: AbortSignal): Promise<object> {
+    return this.#engine.api(action, input, signal);
   }
 
   /**

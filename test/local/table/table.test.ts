@@ -37,6 +37,19 @@ describe('the local table', () => {
     await table.close();
   });
 
+  it.runIf(process.platform === 'linux')('is at an address that no web page can find', async () => {
+    const [first, second] = [await startTable({ stock: [] }), await startTable({ stock: [] })];
+    const hosts = [first, second].map(({ endpoint }) => new URL(endpoint).hostname);
+    expect(new Set(hosts).size).toBe(2);
+    for (const { endpoint } of [first, second]) {
+      const { hostname, port } = new URL(endpoint);
+      expect(hostname).toMatch(/^127\.\d+\.\d+\.\d+$/);
+      await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+    }
+    await first.close();
+    await second.close();
+  });
+
   it('keeps what is there when it is started again on the same folder', async () => {
     const first = await startTable({ dataFolder: folder, stock: [{ sku: 'ANVIL', available: 3 }] });
     const Update = {

@@ -54,10 +54,10 @@ const deleteActivity: Action = (engine, input) => {
 const longPoll = 60_000;
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetActivityTask.html */
-const getActivityTask: Action = async (engine, input) => {
+const getActivityTask: Action = async (engine, input, signal) => {
   const activity = getActivity(engine, requiredText(input, 'activityArn'));
   const workerName = optionalText(input, 'workerName');
-  const task = await activity.take(engine.clock, longPoll);
+  const task = await activity.take(engine.clock, longPoll, signal);
   if (task === undefined) return {};
   task.waiting.send({ type: 'started', ...(workerName !== undefined && { workerName }) });
   return { taskToken: task.token, input: task.input };

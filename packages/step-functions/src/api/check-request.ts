@@ -7,9 +7,9 @@ import { type Field, type Members, requestShapes } from './request-shapes.ts';
 export function checked(name: string, action: ApiAction): ApiAction {
   return {
     ...action,
-    run: (engine, input) => {
+    run: (engine, input, signal) => {
       checkRequest(name, input);
-      return action.run(engine, input);
+      return action.run(engine, input, signal);
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { EnvironmentBudget, IdlePool } from './environment-budget.ts';
 import {
   ExecutionEnvironment,
   type ExecutionEnvironmentOptions,
@@ -5,23 +6,35 @@ import {
 } from './execution-environment.ts';
 import type { Invocation } from './protocol.ts';
 
+export interface FunctionPoolOptions {
+  /** How many environments the function may have. */
+  readonly limit: number;
+  /** What all functions share. */
+  readonly budget: EnvironmentBudget;
+  /** ms of real time after which an environment that nobody uses is ended */
+  readonly idle: number;
+  /** Called for each new environment. */
+  readonly options: () => ExecutionEnvironmentOptions;
+}
+
 /**
- * The environments of one function: kept warm, one invocation at a time each, another one when all are busy. At the
- * limit an invocation waits for its turn, where Lambda would throttle it: one machine has fewer threads than Lambda has
+ * The environments of one function: kept warm for a while, one invocation at a time each, another one when all are busy. At
+ * the limit an invocation waits for its turn, where Lambda would throttle it: one machine has fewer threads than Lambda has
  * computers, and that should not show in an order's history.
  */
-export class FunctionPool {
-  readonly #create: () => ExecutionEnvironment;
-  readonly #limit: number;
+export class FunctionPool implements IdlePool {
+  readonly #options: FunctionPoolOptions;
   readonly #environments = new Set<ExecutionEnvironment>();
-  readonly #idle: ExecutionEnvironment[] = [];
+  /** Those that nobody uses, and what ends them after a while; the one that was used last at the end. */
+  readonly #idle = new Map<ExecutionEnvironment, NodeJS.Timeout>();
+  readonly #waiting: ((environment: ExecutionEnvironment) => void)[] = [];
+  /** Environments that are about to be started. */
+  #starting = 0;
   #retired = false;
-  readonly #waiting: ((environment: ExecutionEnvironment | undefined) => void)[] = [];
 
-  /** @param options called for each new environment */
-  constructor(limit: number, options: () => ExecutionEnvironmentOptions) {
-    this.#limit = limit;
-    this.#create = () => new ExecutionEnvironment(options());
+  constructor(options: FunctionPoolOptions) {
+    this.#options = options;
+    options.budget.add(this);
   }
 
   async invoke(invocation: () => Invocation): Promise<InvocationResult> {
@@ -32,37 +45,84 @@ export class FunctionPool {
   }
 
   /** Ends each environment as soon as it has nothing to do; nothing may be invoked any more. */
-  async retire(): Promise<void> {
+  retire(): void {
     this.#retired = true;
-    await Promise.all(this.#idle.splice(0).map((environment) => environment.close()));
+    for (const environment of [...this.#idle.keys()]) this.#end(environment);
+    this.#options.budget.remove(this);
   }
 
   async close(): Promise<void> {
+    // Who waits never gets an answer, and needs no environment.
+    this.#waiting.length = 0;
+    for (const timer of this.#idle.values()) clearTimeout(timer);
     await Promise.all([...this.#environments].map((environment) => environment.close()));
   }
 
-  async #take(): Promise<ExecutionEnvironment> {
-    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
-      if (!idle.dead) return idle;
-      this.#environments.delete(idle);
-    }
-    if (this.#environments.size < this.#limit) return this.#start();
-    return (
-      (await new Promise<ExecutionEnvironment | undefined>((resolve) => this.#waiting.push(resolve))) ?? this.#start()
-    );
+  endIdle(): boolean {
+    const [oldest] = this.#idle.keys();
+    if (oldest !== undefined) this.#end(oldest);
+    return oldest !== undefined;
   }
 
-  #start(): ExecutionEnvironment {
-    const environment = this.#create();
+  #take(): Promise<ExecutionEnvironment> {
+    for (const environment of [...this.#idle.keys()].reverse()) {
+      this.#wake(environment);
+      if (!environment.dead) return Promise.resolve(environment);
+      this.#end(environment);
+    }
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      void this.#startIfNeeded();
+    });
+  }
+
+  /** Starts an environment for those that wait, as far as the function and all together may have more. */
+  async #startIfNeeded(): Promise<void> {
+    const { limit, budget, options } = this.#options;
+    if (this.#waiting.length <= this.#starting || this.#environments.size + this.#starting >= limit) return;
+    this.#starting++;
+    await budget.take();
+    this.#starting--;
+    if (this.#waiting.length === 0) {
+      // Another one was free first.
+      budget.giveBack();
+      return;
+    }
+    const environment = new ExecutionEnvironment(options());
     this.#environments.add(environment);
-    return environment;
+    this.#giveBack(environment);
   }
 
   #giveBack(environment: ExecutionEnvironment): void {
-    if (environment.dead) this.#environments.delete(environment);
+    if (environment.dead) {
+      this.#end(environment);
+      void this.#startIfNeeded();
+      return;
+    }
     const next = this.#waiting.shift();
-    if (next !== undefined) next(environment.dead ? undefined : environment);
-    else if (this.#retired) void environment.close();
-    else if (!environment.dead) this.#idle.push(environment);
+    if (next !== undefined) {
+      next(environment);
+      return;
+    }
+    if (this.#retired) {
+      this.#end(environment);
+      return;
+    }
+    const timer = setTimeout(() => this.#end(environment), this.#options.idle);
+    timer.unref();
+    this.#idle.set(environment, timer);
+    this.#options.budget.idle();
+  }
+
+  #wake(environment: ExecutionEnvironment): void {
+    clearTimeout(this.#idle.get(environment));
+    this.#idle.delete(environment);
+  }
+
+  #end(environment: ExecutionEnvironment): void {
+    this.#wake(environment);
+    if (!this.#environments.delete(environment)) return;
+    void environment.close();
+    this.#options.budget.giveBack();
   }
 }

@@ -9,6 +9,8 @@ import {
   LambdaServiceError,
   RealClock,
 } from '../index.ts';
+import { EnvironmentBudget } from './environment-budget.ts';
+import type { ExecutionEnvironmentOptions } from './execution-environment.ts';
 import { FunctionPool } from './function-pool.ts';
 
 /** Bytes: what Lambda takes and gives in a synchronous invocation. */
@@ -57,6 +59,10 @@ export interface LambdaRuntimeOptions {
   readonly onReport?: (report: InvocationReport) => void;
   /** How many worker threads one function may have. @default 4 */
   readonly maxEnvironments?: number;
+  /** How many all functions together may have: each takes some 20 MB. @default 12 */
+  readonly maxEnvironmentsInAll?: number;
+  /** ms of real time after which an environment that nobody uses is ended. @default a minute */
+  readonly idleTime?: number;
 }
 
 /**
@@ -72,11 +78,13 @@ export class LambdaRuntime implements LambdaRunner {
   readonly #region: string;
   readonly #accountId: string;
   readonly #pools = new Map<string, FunctionPool>();
+  readonly #budget: EnvironmentBudget;
   #closed = false;
 
   constructor(options: LambdaRuntimeOptions) {
     this.#options = options;
     this.#functions = options.functions;
+    this.#budget = new EnvironmentBudget(options.maxEnvironmentsInAll ?? 12);
     this.#region = options.region ?? 'us-east-1';
     this.#accountId = options.accountId ?? '111111111111';
   }
@@ -112,7 +120,7 @@ export class LambdaRuntime implements LambdaRunner {
   /** Runs these functions from now on, each loaded anew; invocations that run end as they began. */
   replace(functions: LambdaRuntimeOptions['functions']): void {
     this.#functions = functions;
-    for (const pool of this.#pools.values()) void pool.retire();
+    for (const pool of this.#pools.values()) pool.retire();
     this.#pools.clear();
   }
 
@@ -159,8 +167,9 @@ export class LambdaRuntime implements LambdaRunner {
     const existing = this.#pools.get(name);
     if (existing !== undefined) return existing;
     const { file, memory, environment } = this.#settings(name);
-    const { clock, onLog, maxEnvironments = 4 } = this.#options;
-    const pool = new FunctionPool(maxEnvironments, () => {
+    const { clock, onLog, maxEnvironments = 4, idleTime = 60_000 } = this.#options;
+    const budget = this.#budget;
+    const options = (): ExecutionEnvironmentOptions => {
       const logStreamName = `${new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomBytes(16).toString('hex')}`;
       return {
         handlerUrl: pathToFileURL(file).href,
@@ -172,7 +181,8 @@ export class LambdaRuntime implements LambdaRunner {
         environment: { ...this.#lambdaVariables(name, memory, logStreamName), ...environment },
         onLog: (requestId, text) => onLog?.({ functionName: name, requestId, at: clock.now(), text }),
       };
-    });
+    };
+    const pool = new FunctionPool({ limit: maxEnvironments, budget, idle: idleTime, options });
     this.#pools.set(name, pool);
     return pool;
   }

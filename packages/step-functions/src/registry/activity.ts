@@ -35,20 +35,25 @@ export class Activity {
   /**
    * Takes the oldest task, or waits for one.
    * @param patience ms to wait at most
+   * @param signal aborted when the worker has gone: it takes nothing then
    */
-  take(clock: Clock, patience: number): Promise<ActivityTask | undefined> {
+  take(clock: Clock, patience: number, signal?: AbortSignal): Promise<ActivityTask | undefined> {
+    if (signal?.aborted) return Promise.resolve(undefined);
     const [task] = this.#tasks;
     if (task !== undefined) {
       this.#tasks.delete(task);
       return Promise.resolve(task);
     }
     return new Promise((resolve) => {
+      const leave = () => end(undefined);
       const end = (found: ActivityTask | undefined) => {
         this.#workers.delete(end);
+        signal?.removeEventListener('abort', leave);
         cancel();
         resolve(found);
       };
-      const cancel = clock.setTimer(clock.now() + patience, () => end(undefined));
+      const cancel = clock.setTimer(clock.now() + patience, leave);
+      signal?.addEventListener('abort', leave);
       this.#workers.add(end);
     });
   }

@@ -306,16 +306,16 @@ export class Engine implements Host {
    * Does an action of the API.
    * @throws AwsError
    */
-  async api(action: string, input: unknown): Promise<object> {
+  async api(action: string, input: unknown, signal?: AbortSignal): Promise<object> {
     const { run, changes, isRead } = (Object.hasOwn(this.#actions, action) && this.#actions[action]) || {};
     if (run === undefined) throw new AwsError('UnknownOperationException', `There is no action '${action}'.`);
     if (!isJsonObject(input)) throw new AwsError('SerializationException', 'The input must be an object.');
     if (isNestedTooDeep(input)) throw new AwsError('SerializationException', 'The input is nested too deep.');
     const recorder = this.#recorder;
-    if (recorder === undefined) return run(this, input);
+    if (recorder === undefined) return run(this, input, signal);
     if (recorder.blocked !== undefined && !isRead) throw unavailable(recorder.blocked);
     try {
-      const output = await run(this, input);
+      const output = await run(this, input, signal);
       const arn = changes === undefined ? undefined : { ...input, ...output }[changes];
       if (typeof arn === 'string') recorder.changed(this, arn);
       return output;

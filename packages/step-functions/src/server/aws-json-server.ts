@@ -12,9 +12,10 @@ export interface AwsJsonService {
   readonly jsonVersion: '1.0' | '1.1';
   /**
    * Runs an action.
+   * @param signal aborted when nobody waits for the answer any more
    * @throws AwsError for everything that the caller did wrong
    */
-  call(action: string, input: unknown): Promise<object>;
+  call(action: string, input: unknown, signal?: AbortSignal): Promise<object>;
 }
 
 /** A call of an AWS API, before it is answered. */
@@ -57,7 +58,7 @@ export function startAwsJsonServer(options: AwsJsonServerOptions): Promise<Runni
         throw new AwsError('UnknownOperationException', '');
       const input = parse(request.body);
       onCall?.({ caller: signerOf(request), service: service.targetPrefix, action, input });
-      return toAnswer(200, await service.call(action, input), type);
+      return toAnswer(200, await service.call(action, input, request.signal), type);
     } catch (error) {
       const { name, message, statusCode, fields } = error instanceof AwsError ? error : internalError(error, log);
       return toAnswer(statusCode, { __type: name, message, ...fields }, type);

@@ -20,6 +20,8 @@ export interface HttpRequest {
   readonly sourceIp: string;
   /** As in `HTTP/1.1`. */
   readonly protocol: string;
+  /** Aborted when the client leaves before it has its answer. */
+  readonly signal?: AbortSignal;
 }
 
 export interface HttpAnswer {
@@ -60,7 +62,7 @@ export interface RunningServer {
 /**
  * Starts an HTTP server for this machine alone, unless it is given another address: it listens on 127.0.0.1, and answers
  * only to requests that mean this machine or an allowed host, so that a web page whose name resolves to 127.0.0.1 (DNS
- * rebinding) gets nothing.
+ * rebinding) gets nothing; and to no page of another origin, whether or not it could read the answer.
  * @throws UserError if the port is taken
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -96,11 +98,17 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
       const names = ['127.0.0.1', 'localhost', ...(options.allowedHosts ?? [])].join(', ');
       return send(response, { status: 403, body: `This server answers only to these names: ${names}.\n` });
     }
+    if (isFromElsewhere(request)) {
+      return send(response, { status: 403, body: 'This server does not answer pages of other origins.\n' });
+    }
     const body = await readBody(request, options.maxBody);
     if (body === undefined)
       return send(response, { ...options.tooLarge, headers: { ...options.tooLarge.headers, connection: 'close' } });
     const [path = '/', ...query] = (request.url ?? '/').split('?');
+    const left = new AbortController();
+    response.once('close', () => left.abort());
     const answer = await options.handle({
+      signal: left.signal,
       method: request.method ?? 'GET',
       path,
       query: query.join('?'),
@@ -125,6 +133,17 @@ function isAllowed(header: string | undefined, { host, allowedHosts = [] }: Serv
   const name = header?.replace(/:\d+$/, '').toLowerCase();
   if (name === undefined) return false;
   return ['127.0.0.1', 'localhost', '[::1]', host, ...allowedHosts].some((allowed) => allowed?.toLowerCase() === name);
+}
+
+/**
+ * Whether a page of another origin sends the request: a browser says so in one of these headers, whatever the page does.
+ * A person may follow a link to here.
+ */
+function isFromElsewhere({ method, headers }: IncomingMessage): boolean {
+  const { origin, host, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = headers;
+  if (origin !== undefined) return origin !== `http://${host}`;
+  if (site === undefined || site === 'same-origin' || site === 'none') return false;
+  return !(method === 'GET' && mode === 'navigate');
 }
 
 /** The whole body, or undefined if it is larger than `max` bytes. */

@@ -99,7 +99,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
         {
           targetPrefix: 'AWSStepFunctions',
           jsonVersion: '1.0',
-          call: async (action, input) => (await begun).call(action, withTestCase(action, input, mocks)),
+          call: async (action, input, signal) => (await begun).call(action, withTestCase(action, input, mocks), signal),
         },
       ],
       log: print,

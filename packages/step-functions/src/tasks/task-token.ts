@@ -8,6 +8,14 @@ export function createTaskToken(random: SeededRandom): string {
   return prefix + Buffer.from(secret + checksum(secret), 'hex').toString('base64');
 }
 
+/** Every task token in a text, such as an answer of the API. */
+const tokens = /AQCs[A-Za-z0-9+/]{48}/g;
+
+/** The text without the task tokens in it: whoever has one can end the task. */
+export function hideTaskTokens(text: string): string {
+  return text.replace(tokens, (token) => (isTaskToken(token) ? '(task token)' : token));
+}
+
 /** Whether an engine could have given out this token. */
 export function isTaskToken(token: string): boolean {
   if (!token.startsWith(prefix)) return false;

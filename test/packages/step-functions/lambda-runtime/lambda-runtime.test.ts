@@ -35,6 +35,7 @@ function start({ timeout = 5, environment = {}, ...options }: Overrides = {}) {
   runtimes.push(runtime);
   return {
     runtime,
+    functions,
     invoke: async (event: object, name = 'probe') => {
       const response = await runtime.invoke({ functionArn: runtime.functionArn(name), payload: JSON.stringify(event) });
       return { ...response, value: JSON.parse(response.payload) };
@@ -111,6 +112,36 @@ describe('several invocations at a time', () => {
     const { invoke } = start({ maxEnvironments: 1 });
     const all = await Promise.all([1, 2, 3].map(() => invoke({ do: 'count' })));
     expect(all.map(({ value }) => value)).toEqual([1, 2, 3]);
+  });
+
+  it('end those that nobody uses when another function needs the place, and when nobody does for a while', async () => {
+    const { invoke } = start({ maxEnvironmentsInAll: 1, idleTime: 30 });
+    expect((await invoke({ do: 'count' })).value).toBe(1);
+    expect((await invoke({ do: 'count' })).value).toBe(2);
+    // Of another function: it fails, but it ran.
+    expect((await invoke({}, 'no-handler')).functionError).toBe('Unhandled');
+    expect((await invoke({ do: 'count' })).value).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect((await invoke({ do: 'count' })).value).toBe(1);
+  });
+
+  it('wait for each other when all functions together may have no more', async () => {
+    const { invoke } = start({ maxEnvironmentsInAll: 2 });
+    const counts = await Promise.all([1, 2, 3, 4, 5, 6].map(async () => (await invoke({ do: 'count' })).value));
+    expect(counts.filter((count) => count === 1).length).toBeLessThanOrEqual(2);
+  });
+
+  it('of functions that were replaced leave their places', async () => {
+    const { invoke, runtime, functions } = start({ maxEnvironmentsInAll: 1 });
+    const counts: unknown[] = [];
+    for (let round = 0; round < 3; round++) {
+      counts.push((await invoke({ do: 'count' })).value);
+      runtime.replace(functions);
+    }
+    const running = invoke({ do: 'count' });
+    runtime.replace(functions);
+    counts.push((await running).value, (await invoke({ do: 'count' })).value);
+    expect(counts).toEqual([1, 1, 1, 1, 1]);
   });
 
   it('after a crash leave room for a fresh environment', async () => {

@@ -46,6 +46,45 @@ describe('a server', () => {
     expect(await statusWithHost(port, 'localhost.evil.example')).toBe(403);
   });
 
+  it.each<[string, Record<string, string>, number]>([
+    ['a form on another site', { origin: 'https://evil.example' }, 403],
+    ['another local server', { origin: 'http://127.0.0.1:1' }, 403],
+    ['a sandboxed frame', { origin: 'null' }, 403],
+    ['an image on another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, 403],
+    ['another port of this machine', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' }, 403],
+    ['a link that a person follows', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }, 200],
+    ['its own page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }, 200],
+    ['no page', {}, 200],
+  ])('answers no page of another origin: %s', async (_who, headers, expected) => {
+    let handled = 0;
+    const { port } = await start({
+      handle: async () => {
+        handled++;
+        return { status: 200 };
+      },
+    });
+    const status = await new Promise((resolve) =>
+      request({ port, host: '127.0.0.1', headers }, (response) => resolve(response.statusCode)).end(),
+    );
+    expect(status).toBe(expected);
+    expect(handled).toBe(expected === 200 ? 1 : 0);
+  });
+
+  it('says when a client leaves before it has its answer', async () => {
+    const left = new Promise<void>((resolve) => {
+      void start({
+        handle: ({ signal }) => {
+          signal?.addEventListener('abort', () => resolve());
+          return new Promise(() => {});
+        },
+      }).then(({ port }) => {
+        const leaving = request({ port, host: '127.0.0.1' }).on('error', () => {});
+        leaving.end(() => setTimeout(() => leaving.destroy(), 50));
+      });
+    });
+    await expect(left).resolves.toBeUndefined();
+  });
+
   it('refuses a body over its limit, and takes one at it', async () => {
     const { url } = await start();
     expect((await fetch(url, { method: 'POST', body: 'x'.repeat(10) })).status).toBe(200);
