@@ -12,7 +12,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test test-faults test-recipes cost conformance compare-engines explore coverage load bench-engine lint format diagrams permissions synth plan deploy deploy-azure-code deploy-local seed smoke logs destroy test-terraform test-browser module terraform-installed approvable clean
+.PHONY: help setup build demo start test test-faults test-recipes cost conformance compare-engines explore coverage load attack bench-engine lint format diagrams permissions synth plan deploy deploy-azure-code deploy-local seed smoke logs destroy test-terraform test-browser module terraform-installed approvable clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -91,6 +91,10 @@ bench-engine: setup ## measure the engine, with a peer beside it in the same run
 load: build ## run ORDERS=5000 on the real clock with data on disk; KILL=1 kills it in the middle, KILL=6 six times
 	$(call say,Running $(or $(ORDERS),5000) orders on the real clock)
 	@$(NODE) test/load/main.ts
+
+attack: build ## try hostile expressions, pages, calls, files and kills on a real run, and show what was held
+	$(call say,Attacking a local run)
+	@$(NODE) test/attack/main.ts
 
 lint: setup ## format, lint, layers, types
 	$(call say,Linting and type-checking)

@@ -1,0 +1,210 @@
+import { statSync } from 'node:fs';
+import { request } from 'node:http';
+import { actions } from '../../packages/step-functions/src/api/actions.ts';
+import { LocalRun } from './local-run.ts';
+
+/** Something that a hostile definition, page, call or process tries. */
+export interface Attempt {
+  readonly name: string;
+  /** @returns undefined if it was held, or what came of it */
+  readonly run: (run: LocalRun, folder: string) => Promise<string | undefined>;
+}
+
+const deep = (levels: number): unknown => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
+
+const expressions: readonly [string, string, unknown][] = [
+  ['a text as long as the memory', '$pad("x", 500000000)', {}],
+  ['a text outside of the heap', '$base64encode($pad("x", 100000000))', {}],
+  ['all below all below all', '$states.input.**.**.**.**', deep(200)],
+  ['an object that doubles', '$reduce([1..40], function($a, $i) { {"a": $a, "b": $a} }, 1)', {}],
+  ['a comparison of all with all', '$distinct($states.input)', Array.from({ length: 15_000 }, (_, id) => ({ id }))],
+  ['a regular expression', '$replace($states.input, /a*b/, "")', 'a'.repeat(200_000)],
+  ['a look-ahead', '$match($states.input, /(?=(a+)+$)b|(a+)+c/)', 'a'.repeat(40)],
+  ['an endless loop', '($f := function() { $f() }; $f())', {}],
+  [
+    'texts that double',
+    `(${Array.from({ length: 40 }, (_, i) => `$v${i + 1} := ${i === 0 ? '"xx"' : `$v${i} & $v${i}`};`).join('')} $v40)`,
+    {},
+  ],
+];
+
+const paths: readonly [string, object, unknown][] = [
+  ['all below all below all', { OutputPath: '$..*..*..*' }, deep(200)],
+  [
+    'a search in a list for each of a list',
+    { OutputPath: '$.a[?(@.id in $.b)]' },
+    { a: Array.from({ length: 8000 }, () => ({ id: -1 })), b: Array.from({ length: 8000 }, (_, i) => i) },
+  ],
+  [
+    'the same data a thousand times',
+    { Parameters: Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`k${i}.$`, '$'])) },
+    'x'.repeat(200_000),
+  ],
+  ['a nested regular expression', { OutputPath: '$[?(@.s =~ /(a+)+$/)]' }, [{ s: `${'a'.repeat(60)}b` }]],
+];
+
+let machines = 0;
+
+/** Runs a definition; held if the execution ends, and the process goes on. */
+async function ends(run: LocalRun, state: object, input: unknown, language: string): Promise<string | undefined> {
+  const name = `attack-${process.pid}-${machines++}`;
+  const definition = { QueryLanguage: language, StartAt: 'A', States: { A: { Type: 'Pass', ...state, End: true } } };
+  const created = await run.call('CreateStateMachine', {
+    name,
+    definition: JSON.stringify(definition),
+    roleArn: 'arn:aws:iam::111111111111:role/r',
+  });
+  if (created.status !== 200) return `refused: ${created.body.message}`;
+  const { body } = await run.call('StartExecution', {
+    stateMachineArn: created.body.stateMachineArn,
+    input: JSON.stringify(input),
+  });
+  for (let tries = 0; tries < 600; tries++) {
+    const { body: described } = await run.call('DescribeExecution', { executionArn: body.executionArn });
+    if (described.status !== 'RUNNING') return run.alive ? undefined : 'the process has ended';
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return 'it runs for more than a minute';
+}
+
+const status = (url: string, method: string, headers: Record<string, string>, body = ''): Promise<number> =>
+  new Promise((resolve) => {
+    request(url, { method, headers }, (response) => resolve(response.resume().statusCode ?? 0))
+      .on('error', () => resolve(0))
+      .end(body);
+  });
+
+const pages: readonly (readonly ['console' | 'api' | 'gateway' | 'awsApi', string, string])[] = [
+  ['console', 'POST', '/api/step-functions/ListStateMachines'],
+  ['api', 'POST', '/quotes'],
+  ['api', 'POST', '/orders'],
+  ['gateway', 'POST', '/payments'],
+  ['awsApi', 'POST', '/'],
+];
+const origins: readonly Record<string, string>[] = [
+  { origin: 'https://evil.example', 'content-type': 'text/plain' },
+  { origin: 'null', 'content-type': 'text/plain' },
+  { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'content-type': 'text/plain' },
+  { host: 'evil.example', 'content-type': 'application/json' },
+];
+
+const values: readonly unknown[] = [
+  null,
+  0,
+  -1,
+  1e308,
+  '',
+  '\ud800',
+  'x'.repeat(3000),
+  [],
+  {},
+  deep(3000),
+  true,
+  'arn:aws:states:us-east-1:111111111111:execution:a:b',
+  '{% $x %}',
+];
+const members = [
+  'stateMachineArn',
+  'executionArn',
+  'name',
+  'input',
+  'definition',
+  'roleArn',
+  'taskToken',
+  'output',
+  'activityArn',
+  'nextToken',
+  'maxResults',
+  'tags',
+  'resourceArn',
+  'mapRunArn',
+  'statusFilter',
+];
+
+/** Calls with any value in any member; held if the engine answers none with 5xx. */
+async function fuzz(run: LocalRun, calls: number): Promise<string | undefined> {
+  let seed = 42;
+  const next = (below: number) => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return seed % below;
+  };
+  const names = Object.keys(actions).filter((name) => name !== 'GetActivityTask');
+  for (let n = 0; n < calls; n++) {
+    const action = names[next(names.length)] ?? '';
+    const input = Object.fromEntries(
+      Array.from({ length: 1 + next(4) }, () => [members[next(members.length)], values[next(values.length)]]),
+    );
+    const answer = await run.call(action, input);
+    if (answer.status >= 500) return `${action} ${JSON.stringify(input).slice(0, 200)}: ${answer.status}`;
+  }
+  return run.alive ? undefined : 'the process has ended';
+}
+
+async function survives(run: LocalRun): Promise<string | undefined> {
+  const name = `waits-${process.pid}`;
+  const loop = '{% ($f := function() { $f() }; $f()) %}';
+  const States = {
+    Wait: { Type: 'Wait', Seconds: 1, Next: 'Loop' },
+    Loop: { Type: 'Pass', Output: loop, End: true },
+  };
+  const definition = JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Wait', States });
+  const { body } = await run.call('CreateStateMachine', {
+    name,
+    definition,
+    roleArn: 'arn:aws:iam::111111111111:role/r',
+  });
+  const started = await run.call('StartExecution', { stateMachineArn: body.stateMachineArn });
+  await run.end('SIGKILL');
+  if (!(await run.start())) return `it does not start again: ${run.output.slice(-300)}`;
+  for (let tries = 0; tries < 300; tries++) {
+    const described = await run.call('DescribeExecution', { executionArn: started.body.executionArn });
+    if (described.body.status === 'FAILED') return undefined;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return 'the execution did not go on';
+}
+
+async function secondStart(_run: LocalRun, folder: string): Promise<string | undefined> {
+  const second = new LocalRun(folder);
+  const started = await second.start();
+  await second.end('SIGKILL');
+  return started || !second.output.includes('is in use by process') ? 'a second one runs' : undefined;
+}
+
+export const attempts: readonly Attempt[] = [
+  ...expressions.map(
+    ([name, expression, input]): Attempt => ({
+      name: `expression: ${name}`,
+      run: (run) => ends(run, { Output: `{% ${expression} %}` }, input, 'JSONata'),
+    }),
+  ),
+  ...paths.map(
+    ([name, state, input]): Attempt => ({ name: `path: ${name}`, run: (run) => ends(run, state, input, 'JSONPath') }),
+  ),
+  ...pages.flatMap(([server, method, path]) =>
+    origins.map(
+      (headers): Attempt => ({
+        name: `page: ${method} ${path} of the ${server}, ${Object.entries(headers)[0]?.join(' ')}`,
+        run: async (run) => {
+          const answered = await status(`${run.urls[server]}${path}`, method, headers, '{}');
+          return answered === 403 ? undefined : `answered ${answered}`;
+        },
+      }),
+    ),
+  ),
+  {
+    name: 'page: the table, at the address of this machine that all know',
+    run: async (run) => {
+      const { hostname, port } = new URL(run.urls.table);
+      if (process.platform === 'linux' && hostname === '127.0.0.1') return 'it is at 127.0.0.1';
+      return (await status(`http://127.0.0.1:${port}/`, 'GET', {})) === 0 ? undefined : 'it answers';
+    },
+  },
+  { name: 'call: 500 with any value in any member', run: (run) => fuzz(run, 500) },
+  {
+    name: 'file: the data folder is open to others',
+    run: async (_run, folder) => ((statSync(folder).mode & 0o077) === 0 ? undefined : 'it is'),
+  },
+  { name: 'race: a second start on the same folder', run: secondStart },
+  { name: 'kill: an endless loop after a wait, and kill -9', run: survives },
+];

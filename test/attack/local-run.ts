@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+
+const project = path.resolve(import.meta.dirname, '../..');
+
+/** The addresses that `make start` prints. */
+const names = {
+  console: 'Console',
+  api: 'HTTP API',
+  gateway: 'Payment gateway',
+  awsApi: 'Step Functions',
+  table: 'DynamoDB',
+} as const;
+
+/** A real `make start` on any free ports, with data in a folder. */
+export class LocalRun {
+  readonly #folder: string;
+  #child: ChildProcess | undefined;
+  #output = '';
+  urls: Readonly<Record<keyof typeof names, string>> = { console: '', api: '', gateway: '', awsApi: '', table: '' };
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Resolves with true when it serves, or with false when it has ended instead. */
+  async start(): Promise<boolean> {
+    const ports = { API_PORT: '0', CONSOLE_PORT: '0', AWS_API_PORT: '0', GATEWAY_PORT: '0', DATA_FOLDER: this.#folder };
+    this.#output = '';
+    const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', 'local/start.ts'], {
+      cwd: project,
+      env: { ...process.env, ...ports },
+    });
+    this.#child = child;
+    return new Promise((resolve) => {
+      const read = (chunk: Buffer) => {
+        this.#output += chunk.toString();
+        if (/aws stepfunctions/.test(this.#output)) resolve(true);
+        this.urls = Object.fromEntries(
+          Object.entries(names).map(([key, name]) => [
+            key,
+            new RegExp(`${name} +(http\\S+)`).exec(this.#output)?.[1] ?? '',
+          ]),
+        ) as typeof this.urls;
+      };
+      child.stdout.on('data', read);
+      child.stderr.on('data', read);
+      child.once('exit', () => resolve(false));
+    });
+  }
+
+  /** What it has said. */
+  get output(): string {
+    return this.#output;
+  }
+
+  get alive(): boolean {
+    return this.#child?.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Resolves when it has ended; SIGKILL is what a crash is. */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || !this.alive) return;
+    await new Promise((resolve) => {
+      child.once('exit', resolve);
+      child.kill(signal);
+    });
+  }
+
+  /** Calls the Step Functions API: the HTTP status, and what was answered. */
+  async call(action: string, input: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
+    const response = await fetch(this.urls.awsApi, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AWSStepFunctions.${action}` },
+      body: JSON.stringify(input),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  }
+}
