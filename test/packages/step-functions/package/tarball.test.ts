@@ -139,6 +139,28 @@ it('has a command that validates, simulates and serves', async () => {
   }
 });
 
+it('evaluates what is not plain in a process of its own, whose program is in the package', async () => {
+  const code = `import { simulate } from 'step-functions-engine/testing';
+const ended = [];
+for (const expression of ['$replace("aab", /a*b/, "x")', '$reduce([1..4], function($a, $b) { $a * $b })', '($f := function() { $f() }; $f())']) {
+  const States = { A: { Type: 'Pass', Output: '{% ' + expression + ' %}', End: true } };
+  const { status, output, error } = await simulate({ QueryLanguage: 'JSONata', StartAt: 'A', States });
+  ended.push([status, output ?? error]);
+}
+console.log(JSON.stringify(ended));
+`;
+  const file = path.join(folder, 'not-plain.mjs');
+  writeFileSync(file, code);
+
+  const { stdout } = await run(process.execPath, [file], { cwd: folder, env, timeout: 60_000 });
+
+  expect(JSON.parse(stdout)).toEqual([
+    ['SUCCEEDED', 'x'],
+    ['SUCCEEDED', 24],
+    ['FAILED', 'States.QueryEvaluationError'],
+  ]);
+});
+
 it('says in a sentence what is wrong with a command', async () => {
   const bin = path.join(folder, 'node_modules/.bin/step-functions');
 

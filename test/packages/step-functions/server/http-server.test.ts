@@ -70,6 +70,17 @@ describe('a server', () => {
     expect(handled).toBe(expected === 200 ? 1 : 0);
   });
 
+  it('answers its own page under an allowed name, and no page of another', async () => {
+    const { port } = await start({ host: '0.0.0.0', allowedHosts: ['studio.internal'] });
+    const host = `studio.internal:${port}`;
+    const statusFrom = (origin: string) =>
+      new Promise((resolve) =>
+        request({ port, host: '127.0.0.1', headers: { host, origin } }, ({ statusCode }) => resolve(statusCode)).end(),
+      );
+    expect(await statusFrom(`http://${host}`)).toBe(200);
+    expect(await statusFrom('http://studio.internal.evil.example')).toBe(403);
+  });
+
   it('says when a client leaves before it has its answer', async () => {
     const left = new Promise<void>((resolve) => {
       void start({

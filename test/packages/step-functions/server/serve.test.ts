@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   parseServeOptions,
   type Served,
@@ -242,6 +242,33 @@ describe('serve', () => {
 
     expect(await status(`host.docker.internal:${port}`)).toBe(200);
     expect(await status('evil.example')).toBe(403);
+  });
+
+  it('gives no task to a worker that has gone', async () => {
+    write('machines/m.asl.json', machineOf(callOf(`arn:aws:states:us-east-1:${account}:activity:pack`)));
+    const { url, stepFunctions, region, accountId } = await start({ clock: 'real' });
+    const { activityArn } = (await stepFunctions.call('CreateActivity', { name: 'pack' })) as { activityArn: string };
+    const poll = (signal?: AbortSignal) => {
+      const headers = { 'x-amz-target': 'AWSStepFunctions.GetActivityTask' };
+      const body = JSON.stringify({ activityArn });
+      return fetch(url, { method: 'POST', headers, body, ...(signal && { signal }) });
+    };
+
+    const calls = vi.spyOn(stepFunctions, 'call');
+    const leaving = new AbortController();
+    const abandoned = poll(leaving.signal).catch((error: Error) => error.name);
+    await expect.poll(() => calls.mock.calls.length, { timeout: 10_000 }).toBe(1);
+    const [[, , signal] = []] = calls.mock.calls;
+    leaving.abort();
+    expect(await abandoned).toBe('AbortError');
+    await expect.poll(() => signal?.aborted, { timeout: 10_000 }).toBe(true);
+    const next = poll();
+    await stepFunctions.call('StartExecution', {
+      stateMachineArn: `arn:aws:states:${region}:${accountId}:stateMachine:m`,
+      input: '{"order":1}',
+    });
+
+    expect(await (await next).json()).toMatchObject({ input: '{"order":1}' });
   });
 });
 
