@@ -57,7 +57,7 @@ export const graphStyle = `
 .workflow.with-status .head:not(.taken) { fill: var(--dim); }
 .workflow.with-status .label { fill: var(--faint); }
 .workflow.with-status .line.taken { stroke-width: 3; }
-.workflow.with-status .state > .box { fill: var(--box); stroke: var(--edge); stroke-width: 1.5; stroke-dasharray: none; }
+.workflow.with-status .state > .box, .workflow.with-status .ground > .box { fill: var(--box); stroke: var(--edge); stroke-width: 1.5; stroke-dasharray: none; }
 .workflow.with-status .group > .box { fill: var(--group); }
 .workflow .not-taken > text, .workflow .not-taken > .glyph { opacity: 0.55; }
 .workflow.with-status .not-taken > .box { stroke-dasharray: 3 3; }
