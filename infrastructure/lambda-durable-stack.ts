@@ -93,14 +93,16 @@ export class LambdaDurableStack extends ReadableStack {
 
     // Executions go on with the version that they began with, whatever the alias names later.
     const live = process.alias('live');
+    const whoseName = {
+      why: 'Finds out for which order an execution was started, where its name is taken',
+      unseen: 'only an order that an older version has written otherwise needs it',
+    };
     const starts = [
       { why: 'Starts executions', actions: ['lambda:InvokeFunction'], resources: [live.arn] },
-      {
-        why: 'Finds out for which order an execution was started, where its name is taken',
-        unseen: 'only an order that an older version has written otherwise needs it',
-        actions: ['lambda:ListDurableExecutionsByFunction', 'lambda:GetDurableExecution'],
-        resources: [lambda.arn, ...executions],
-      },
+      // Each on what the reference lists for it:
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+      { ...whoseName, actions: ['lambda:ListDurableExecutionsByFunction'], resources: [lambda.arn] },
+      { ...whoseName, actions: ['lambda:GetDurableExecution'], resources: [`${lambda.arn}:*/durable-execution/*/*`] },
     ];
     for (const functionName of functionNames) {
       const spec = functionSpec(functionName);

@@ -110,10 +110,10 @@ test('an execution that fails, times out or is stopped rings an alarm', () => {
 });
 
 test('who starts executions may find out whose an execution is', () => {
-  const executions = ['${aws_lambda_function.order_process.arn}', '${aws_lambda_function.order_process.arn}:*'];
+  const arn = '${aws_lambda_function.order_process.arn}';
 
-  expect(allowed('submit_order_role_run', 'lambda:GetDurableExecution')).toEqual(executions);
-  expect(allowed('submit_order_role_run', 'lambda:ListDurableExecutionsByFunction')).toEqual(executions);
+  expect(allowed('submit_order_role_run', 'lambda:ListDurableExecutionsByFunction')).toEqual([arn]);
+  expect(allowed('submit_order_role_run', 'lambda:GetDurableExecution')).toEqual([`${arn}:*/durable-execution/*/*`]);
 });
 
 test('a parked order rings an alarm', () => {

@@ -1,9 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App } from 'cdktf';
 import { functionNames } from '../../functions/manifest.ts';
+import { azureEnvironments } from '../../infrastructure/azure-config.ts';
+import { AzureStack } from '../../infrastructure/azure-stack.ts';
 import { type EnvironmentConfig, environments } from '../../infrastructure/config.ts';
+import { LambdaDurableStack } from '../../infrastructure/lambda-durable-stack.ts';
 import { OrderProcessingStack } from '../../infrastructure/order-processing-stack.ts';
 
 /** A block of a Terraform configuration, as its JSON has it. */
@@ -12,6 +15,7 @@ export type Block = Record<string, unknown>;
 
 export interface Configuration {
   readonly resource: Record<string, Record<string, Block>>;
+  readonly data?: Record<string, Record<string, Block>>;
   readonly terraform: Block;
   readonly provider: Block;
   readonly output: Record<string, Block>;
@@ -58,6 +62,29 @@ export function synthesiseStack(settings: Partial<EnvironmentConfig> = {}, bundl
   const file = path.join(outdir, 'stacks/order-processing-test/cdk.tf.json');
   const configuration: Configuration = JSON.parse(readFileSync(file, 'utf8'));
   return { stack, configuration };
+}
+
+/** Everything that is deployed, as main.ts makes it: a configuration a stack. */
+export function synthesiseAll(): Record<string, Configuration> {
+  const outdir = temporaryFolder();
+  const app = new App({ outdir });
+  const bundles = fixtureBundles();
+  const durable = fixtureBundles(['order-process', 'api']);
+  for (const [environment, config] of Object.entries(environments)) {
+    new OrderProcessingStack(app, { environment, config, bundles });
+    new LambdaDurableStack(app, { environment, config, bundles: durable });
+  }
+  for (const [environment, config] of Object.entries(azureEnvironments)) {
+    new AzureStack(app, { environment, config });
+  }
+  app.synth();
+  const stacks = path.join(outdir, 'stacks');
+  return Object.fromEntries(
+    readdirSync(stacks).map((stack) => [
+      stack,
+      JSON.parse(readFileSync(path.join(stacks, stack, 'cdk.tf.json'), 'utf8')) as Configuration,
+    ]),
+  );
 }
 
 /** The one block of a type, or the one with that name. */

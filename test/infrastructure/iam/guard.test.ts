@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { findPolicyProblems, guardPolicies } from '../../../infrastructure/iam/guard.ts';
-import { removeFolders, synthesise } from '../synthesise.ts';
+import { removeFolders, synthesise, synthesiseAll } from '../synthesise.ts';
 
 afterAll(removeFolders);
 
@@ -31,6 +31,10 @@ const problemsOf = async (...statements: readonly object[]) =>
   (await findPolicyProblems(configuration(statements))).map(({ problem }) => problem);
 
 const leadingKeys = (...keys: readonly string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } });
+
+it('finds nothing in any stack that is deployed', async () => {
+  await guardPolicies(synthesiseAll());
+});
 
 describe('a policy that can work', () => {
   it.each([
