@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { FunctionName } from '../../functions/manifest.ts';
+import { copyProject } from '../support/copy-project.ts';
 import { explore } from './explorer/explore.ts';
 import { exploreRandomly } from './explorer/random.ts';
 import type { ScenarioName } from './explorer/scenarios.ts';
@@ -258,15 +258,7 @@ it('is also found by random schedules, down to the one fault that matters', { ti
 
 /** The project in a folder of its own, without one protection. */
 function copyWithout({ edits }: Protection): string {
-  const project = path.resolve(import.meta.dirname, '../..');
-  const copy = mkdtempSync(path.join(tmpdir(), 'without-protection-'));
-  // All but what is made, and the engine, which is taken by its name.
-  const left = ['node_modules', 'packages', 'dist', 'cdktf.out', 'coverage'];
-  for (const part of readdirSync(project)) {
-    if (part.startsWith('.') || left.includes(part)) continue;
-    cpSync(path.join(project, part), path.join(copy, part), { recursive: true });
-  }
-  symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'));
+  const copy = copyProject();
   for (const { file, text, by } of edits) {
     const source = readFileSync(path.join(copy, file), 'utf8');
     if (source.split(text).length !== 2) throw new Error(`${file} must contain this once: ${text}`);

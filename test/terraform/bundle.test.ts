@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { bundleFunctions } from '../../functions/bundle.ts';
 import { functionNames } from '../../functions/manifest.ts';
+import { copyProject } from '../support/copy-project.ts';
 
 const project = path.resolve(import.meta.dirname, '../..');
 
@@ -16,11 +17,8 @@ function temporaryFolder(): string {
 
 it('is the same bytes from a copy of the project in another folder', async () => {
   const here = temporaryFolder();
-  const copy = temporaryFolder();
-  for (const folder of ['functions', 'orders'])
-    cpSync(path.join(project, folder), path.join(copy, folder), { recursive: true });
-  for (const file of ['package.json', 'tsconfig.json']) cpSync(path.join(project, file), path.join(copy, file));
-  symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'));
+  const copy = copyProject();
+  onTestFinished(() => rmSync(copy, { recursive: true }));
 
   await bundleFunctions({ outDir: here });
   execFileSync(process.execPath, ['--conditions=source', '--import', 'tsx', 'functions/bundle.ts'], {
