@@ -1,6 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { RealClock, StepFunctions } from 'step-functions-engine';
 import { startAwsJsonServer } from 'step-functions-engine/server';
-import { functionNames } from '../../functions/manifest.ts';
 import { startHttpApi } from '../../local/aws-api/http-api/http-api.ts';
 import { routes } from '../../local/functions.ts';
 import { startMoto } from '../support/moto.ts';
@@ -20,17 +21,20 @@ export interface EmulatedAws {
   close(): Promise<void>;
 }
 
-/** moto 5.2 forgets a function's logging configuration, and every later plan would want to set it again: an override. */
-export const forgivingMoto = JSON.stringify({
-  resource: {
-    aws_lambda_function: Object.fromEntries(
-      functionNames.map((name) => [
-        `functions_${name.replaceAll('-', '_')}`,
-        { lifecycle: { ignore_changes: ['logging_config'] } },
-      ]),
-    ),
-  },
-});
+/**
+ * moto 5.2 forgets a function's logging configuration, and every later plan would want to set it again: an override for each
+ * function of a stack.
+ * @param stack the folder with its configuration
+ */
+export function forgiveMoto(stack: string): void {
+  const { resource } = JSON.parse(readFileSync(path.join(stack, 'cdk.tf.json'), 'utf8'));
+  const forgiving = Object.keys(resource.aws_lambda_function).map((name) => [
+    name,
+    { lifecycle: { ignore_changes: ['logging_config'] } },
+  ]);
+  const override = { resource: { aws_lambda_function: Object.fromEntries(forgiving) } };
+  writeFileSync(path.join(stack, 'forgiving_moto_override.tf.json'), JSON.stringify(override));
+}
 
 const sandboxPath = '/sandbox-gateway';
 

@@ -1,10 +1,10 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
 import { environments } from '../../infrastructure/config.ts';
 import { deployedAs, workflowNames } from '../../state-machines/manifest.ts';
-import { type EmulatedAws, forgivingMoto, startEmulatedAws } from './emulated-aws.ts';
+import { type EmulatedAws, forgiveMoto, startEmulatedAws } from './emulated-aws.ts';
 import { hasMoto, hasTerraform } from './machine.ts';
 import { type Shop, startShop } from './shop.ts';
 import { type Plan, Workplace } from './terraform.ts';
@@ -40,7 +40,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
     shop = await startShop(aws, name, environments.dev.region);
     await workplace.bundle();
     synthesise();
-    writeFileSync(path.join(stack, 'forgiving_moto_override.tf.json'), forgivingMoto);
+    forgiveMoto(stack);
     await workplace.terraform(stack, 'init', '-input=false');
   });
 
