@@ -67,7 +67,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('the review of a real plan', () => {
     expect(text.split('\n').length).toBeLessThan((25 * plan.resource_changes.length) / 50);
     expect(text).toMatch(/\d+ to create .*alarms/);
     expect(text).toMatch(/…-get-order +dynamodb:Query on table …, if every LeadingKeys like ORDER#\*/);
-    expect(text).toMatch(/POST \/payments\/callback NONE: anyone/);
+    expect(text).toMatch(/POST \/payments\/callback +NONE: anyone/);
     expect(text).toMatch(/\d+ log groups +kms_key_id none, retention_in_days 7/);
     expect(text).toMatch(/\$\d+\.\d\d: \d+ alarms/);
     for (const unread of ['known only after the apply', '${', '<aws_']) expect(text).not.toContain(unread);
