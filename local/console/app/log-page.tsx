@@ -1,5 +1,6 @@
 import type { LogRecord } from 'step-functions-engine';
 import type { LoggedExecution } from '../server/workflow-log.ts';
+import { machineNameIn } from './executions/workflow-of.ts';
 import { moment } from './format.ts';
 import { Json } from './json.tsx';
 import { Loading, Notice, Page } from './parts.tsx';
@@ -13,7 +14,6 @@ export function LogPage({ executionArn }: { executionArn: string | undefined }) 
 }
 
 const nameOf = (arn: string) => arn.split(':').slice(7).join(':');
-const workflowOf = (arn: string) => arn.split(':')[6] ?? '';
 const isExpress = (arn: string) => arn.split(':')[5] === 'express';
 
 function AllExecutions() {
@@ -48,7 +48,7 @@ function AllExecutions() {
                   <td>
                     <a href={linkTo('logs', executionArn)}>{nameOf(executionArn)}</a>
                   </td>
-                  <td>{workflowOf(executionArn)}</td>
+                  <td>{machineNameIn(executionArn)}</td>
                   <td>{isExpress(executionArn) ? 'Express' : 'Standard'}</td>
                   <td>{lastType}</td>
                   <td>{moment(lastAt)}</td>

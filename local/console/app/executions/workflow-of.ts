@@ -1,6 +1,11 @@
 import type { ListedExecution } from '../../api/types.ts';
 
+/** The name of a state machine, out of its ARN or that of one of its executions. */
+export function machineNameIn(arn: string): string {
+  return arn.split(':')[6] ?? arn;
+}
+
 /** The name of the state machine that an execution is of. */
 export function workflowOf({ stateMachineArn }: Pick<ListedExecution, 'stateMachineArn'>): string {
-  return stateMachineArn.split(':')[6] ?? stateMachineArn;
+  return machineNameIn(stateMachineArn);
 }
