@@ -41,7 +41,9 @@ export async function measure(
 }> {
   const binary = dynoxideBinary();
   if (binary === undefined)
-    throw new UserError('make cost needs dynoxide: the README says on which machines it is installed.');
+    throw new UserError(
+      'make cost needs dynoxide, and cannot run on another database: docs/local-run.md says on which machines it is installed.',
+    );
   const dynoxide = await startDynoxide(binary);
   const meter = new CapacityMeter(dynoxide.endpoint);
   const metered = await meter.start();

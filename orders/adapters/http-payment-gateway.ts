@@ -18,7 +18,7 @@ interface Answer {
 }
 
 /**
- * A payment gateway behind a small JSON API, which the README describes. To use another one, write its adapter in this
+ * A payment gateway behind the small JSON API of docs/payment-gateway.md. To use another one, write its adapter in this
  * one's place: it implements PaymentGateway.
  */
 export class HttpPaymentGateway implements PaymentGateway {

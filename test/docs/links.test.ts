@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+const project = path.resolve(import.meta.dirname, '../..');
+
+/** Folders that hold nothing of the repository's own. */
+const ignored = ['.git', ...readFileSync(path.join(project, '.gitignore'), 'utf8').split('\n')].map((line) =>
+  line.replace(/\/$/, ''),
+);
+
+/** The files of a folder and of those in it, as paths from the repository's root. */
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(path.join(project, folder), { withFileTypes: true })
+    .filter(({ name }) => !ignored.includes(name))
+    .flatMap((entry) => {
+      const file = path.join(folder, entry.name);
+      return entry.isDirectory() ? filesIn(file) : [file];
+    });
+
+const documents = filesIn('').filter((file) => file.endsWith('.md'));
+
+const read = (file: string): string => readFileSync(path.join(project, file), 'utf8');
+
+/** The text of a document without code blocks and inline code, in which nothing is a link. */
+const prose = (file: string): string => read(file).replace(/^ *```[\s\S]*?^ *```/gm, '');
+const withoutCode = (text: string): string => text.replace(/`[^`\n]*`/g, '');
+
+/** The anchors of a document's headings, as GitHub makes them: lower case, no punctuation, a hyphen for each blank. */
+function anchorsOf(file: string): ReadonlySet<string> {
+  const anchors = new Set<string>();
+  for (const [, heading = ''] of prose(file).matchAll(/^#{1,6} +(.+?)(?: +#+)?$/gm)) {
+    const text = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase();
+    const anchor = text.replace(/[^\p{L}\p{N}\p{M}_\- ]/gu, '').replaceAll(' ', '-');
+    let unique = anchor;
+    for (let count = 1; anchors.has(unique); count++) unique = `${anchor}-${count}`;
+    anchors.add(unique);
+  }
+  return anchors;
+}
+
+/** The targets of links and pictures, in Markdown, reference definitions and HTML. */
+function linksOf(file: string): readonly string[] {
+  const text = withoutCode(prose(file));
+  return [/\]\(<?([^)\s>]+)>?(?: "[^"]*")?\)/g, /^\[[^\]]+\]: +(\S+)/gm, /(?:href|src|srcset)="([^"]+)"/g]
+    .flatMap((pattern) => [...text.matchAll(pattern)])
+    .map(([, target = '']) => target);
+}
+
+/** What is wrong with a link, or undefined. Links to the web are not followed. */
+function problemOf(file: string, link: string): string | undefined {
+  if (/^[a-z]+:/i.test(link)) return undefined;
+  const [target = '', anchor] = link.split('#');
+  const linked = target === '' ? file : path.join(path.dirname(file), decodeURIComponent(target));
+  if (linked.startsWith('..')) return 'leads out of the repository';
+  if (!existsSync(path.join(project, linked))) return 'there is no such file';
+  if (anchor === undefined) return undefined;
+  if (statSync(path.join(project, linked)).isDirectory() || !linked.endsWith('.md'))
+    return 'has an anchor, but no headings';
+  return anchorsOf(linked).has(anchor) ? undefined : `${linked} has no such heading`;
+}
+
+it.each(documents)('every link of %s leads to a file and a heading of this repository', (file) => {
+  const broken = linksOf(file).flatMap((link) => {
+    const problem = problemOf(file, link);
+    return problem === undefined ? [] : [`${link}: ${problem}`];
+  });
+  expect(broken).toEqual([]);
+});
+
+it('every document of docs/ is in its index, or in the index of its folder', () => {
+  const indexed = new Set(
+    documents
+      .filter((file) => /^docs\/(?:.+\/)?README\.md$/.test(file))
+      .flatMap((index) => linksOf(index).map((link) => path.join(path.dirname(index), link.replace(/#.*/, '')))),
+  );
+  const missing = documents.filter(
+    (file) => file.startsWith('docs/') && file !== 'docs/README.md' && !indexed.has(file),
+  );
+  expect(missing).toEqual([]);
+});
+
+it('the README names every folder of the repository', () => {
+  const folders = readdirSync(project, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !ignored.includes(entry.name))
+    .map(({ name }) => name);
+  const layout =
+    read('README.md')
+      .split('\n## ')
+      .find((section) => section.startsWith('Project layout')) ?? '';
+  const named = new Set([...layout.matchAll(/`([\w-]+)\/[^`]*`/g)].map(([, folder]) => folder));
+  expect(folders.filter((folder) => !named.has(folder))).toEqual([]);
+});
+
+it('every command that a document says to run is a target of the Makefile', () => {
+  const targets = new Set([...read('Makefile').matchAll(/^([a-z-]+):/gm)].map(([, name]) => name));
+  const named = documents.flatMap((file) =>
+    [...read(file).matchAll(/(?:`|^)make ((?:[a-z-]+ )*[a-z-]+)/gm)].flatMap(([, names = '']) =>
+      names
+        .split(' ')
+        .filter((name) => !targets.has(name))
+        .map((name) => `${file}: make ${name}`),
+    ),
+  );
+  expect(named).toEqual([]);
+});
