@@ -3,12 +3,16 @@ import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from 'step-functions-engine';
 import type { Example } from '../local/demo/example.ts';
+import { addFaults } from '../local/demo/run-execution.ts';
 import { Worlds } from '../local/demo/world.ts';
+import { FaultList } from '../local/faults/fault-list.ts';
 import { PaymentGateway } from '../local/payment-gateway/payment-gateway.ts';
 import { readStock, type Stock } from '../local/table/stock.ts';
 import { type LocalTable, startTable } from '../local/table/table.ts';
+import { functionsOf } from '../local/workflows.ts';
 import { DynamoDbTable } from '../orders/adapters/dynamodb-table.ts';
 import { getOrder } from '../orders/order/get-order.ts';
+import { undoing } from '../orders/order/undo.ts';
 import type { Run } from './run.ts';
 
 /** What an order meets on any of the durable orchestrators: a table, a payment gateway, a bank and people. */
@@ -47,7 +51,7 @@ export async function startBackdrop(clock: Clock, stock: Stock = readStock(examp
   const [table, gatewayUrl] = await Promise.all([startTable({ stock }), gateway.start()]);
   const client = new DynamoDBClient({ endpoint: table.endpoint, region: 'us-east-1', credentials });
   const orders = new DynamoDbTable(client, table.tableName);
-  const faults = new Faults();
+  const faults = new FaultList();
   const steps = new Map<string, string[]>();
   return {
     table,
@@ -66,12 +70,12 @@ export async function startBackdrop(clock: Clock, stock: Stock = readStock(examp
     connect: (apiUrl) => worlds.connect(apiUrl),
     begin: (example) => {
       worlds.add(example);
-      faults.add(example);
+      addFaults(faults, example.order.orderId, example.world.faults);
       steps.set(example.order.orderId, []);
     },
     around: async (step, orderId, run) => {
       steps.get(orderId)?.push(step);
-      const result = await faults.around(step, orderId, run);
+      const result = await faults.around(functionOf(step), { orderId }, run, fail);
       if (step === 'RequestApproval') worlds.onInvoked('request-approval', JSON.stringify({ orderId }));
       return result;
     },
@@ -111,19 +115,14 @@ function timeOfDay(clock: Clock): Clock {
   };
 }
 
-/** Which step of the process a function of the state machine is. */
-const stepOf: Readonly<Record<string, string>> = {
-  'validate-order': 'ValidateOrder',
-  'reserve-items': 'ReserveItems',
-  'calculate-shipping': 'CalculateShipping',
-  'request-approval': 'RequestApproval',
-  'process-payment': 'ProcessPayment',
-  'fulfill-order': 'FulfillOrder',
-  'reverse-payment': 'CompensatePayment',
-  'release-reservation': 'CompensateReservation',
-  'notify-customer': 'NotifyCustomer',
-  'park-for-repair': 'ParkForRepair',
-};
+/** What a step of the process is called in functions/: faults name functions, whichever orchestrator runs them. */
+const functionOf = (step: string): string =>
+  compensations.get(step) ?? step.replaceAll(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
+
+const undone: readonly string[] = undoing.map(({ compensation }) => compensation);
+const compensations = new Map<string | undefined, string>(
+  functionsOf('order-processing', undone).map((name, index) => [undone[index], name]),
+);
 
 /** What a step fails with on purpose. */
 export class InjectedFault extends Error {
@@ -133,26 +132,8 @@ export class InjectedFault extends Error {
   }
 }
 
-/** The faults of orders, by step, each for as many attempts as its example says. */
-class Faults {
-  readonly #faults: { step: string; orderId: string; when: string; error: Error; left: number }[] = [];
-
-  add({ order, world }: Example): void {
-    for (const { function: name, when, error, message, times } of world.faults) {
-      const fault = new InjectedFault(error, message ?? `injected fault: ${error}`);
-      const left = times ?? Number.POSITIVE_INFINITY;
-      this.#faults.push({ step: stepOf[name] ?? name, orderId: order.orderId, when, error: fault, left });
-    }
-  }
-
-  /** Runs a step, or fails instead of it (`before`) or after it (`after`: it is done, but its answer is lost). */
-  async around<T>(step: string, orderId: string, run: () => Promise<T>): Promise<T> {
-    const fault = this.#faults.find((each) => each.step === step && each.orderId === orderId && each.left > 0);
-    if (fault === undefined) return run();
-    fault.left--;
-    if (fault.when === 'after') await run();
-    throw fault.error;
-  }
+function fail(error: string, message: string): never {
+  throw new InjectedFault(error, message);
 }
 
 /** Sets environment variables of this process; returns a function that puts them back. */

@@ -18,8 +18,8 @@ import { accountId, paymentSecretArn, region, stateMachineArns } from './account
 import { type OnApiCall, watchRunner } from './aws-api/api-call.ts';
 import { startHttpApi } from './aws-api/http-api/http-api.ts';
 import { secretsManager } from './aws-api/secrets-manager.ts';
+import { FaultyRunner } from './faults/faulty-runner.ts';
 import { functionSettings, requireBundles, routes } from './functions.ts';
-import { FaultyRunner } from './lambda-runtime/faults.ts';
 import type { PaymentScript } from './payment-gateway/payment.ts';
 import { PaymentGateway } from './payment-gateway/payment-gateway.ts';
 import { dynamoDb } from './table/dynamodb-service.ts';

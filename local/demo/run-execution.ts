@@ -1,6 +1,6 @@
 import type { AwsHistoryEvent, Clock } from 'step-functions-engine';
 import type { Environment } from '../environment.ts';
-import type { FaultyRunner } from '../lambda-runtime/faults.ts';
+import type { FaultList } from '../faults/fault-list.ts';
 import type { ExampleFault } from './schema.ts';
 
 /** An execution that has ended. */
@@ -40,7 +40,7 @@ function countRetries(history: readonly AwsHistoryEvent[]): number {
 }
 
 /** Lets go wrong what an example says, for what its execution is about alone. */
-export function addFaults(faults: FaultyRunner, subject: string, examples: readonly ExampleFault[]): void {
+export function addFaults(faults: FaultList, subject: string, examples: readonly ExampleFault[]): void {
   faults.add(
     examples.map(({ message, times, ...fault }) => ({
       ...fault,

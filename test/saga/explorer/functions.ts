@@ -1,5 +1,6 @@
 import type { LambdaRequest, LambdaResponse, LambdaRunner } from 'step-functions-engine';
 import { type FunctionName, functionSpec } from '../../../functions/manifest.ts';
+import { type Disturbance, disturb } from '../../../local/faults/disturb.ts';
 import { functionsOf } from '../../../local/workflows.ts';
 import { undoing } from '../../../orders/order/undo.ts';
 import { orderIdOf } from '../../../orders/payment/payment.ts';
@@ -84,7 +85,8 @@ export class ExploredFunctions implements LambdaRunner {
     const kind = run.reach({ name, sort: isStep ? 'step' : sortOfRoute(functionName) });
     const work = () => this.#work(run, functionName, name, payload);
     run.note(`${name}${kind === undefined ? '' : `   ✗ ${kind}`}`);
-    return isStep ? strike(run, kind, work) : strikeRoute(run, kind, work);
+    const disturbance = isStep ? disturbanceOf(run, kind) : disturbanceOfRoute(run, kind);
+    return disturb(work, disturbance, (late) => run.follow(late));
   }
 
   /** Runs the handler once; a route answers 503 as soon as it waits for a moment, as one whose time is over would. */
@@ -124,7 +126,6 @@ const compensating = new Set<string>(
   ),
 );
 
-const never = new Promise<LambdaResponse>(() => {});
 const unavailable: LambdaResponse = { payload: JSON.stringify({ statusCode: 503, body: '{}' }) };
 const taken: LambdaResponse = { payload: JSON.stringify({ statusCode: 200, body: '{}' }) };
 
@@ -133,69 +134,49 @@ function failure(errorType: string, errorMessage: string): LambdaResponse {
 }
 
 const fails = () => failure('InjectedError', 'this invocation fails for good');
+const passes = () => failure('TransientError', 'this invocation fails for the moment');
 
-async function strike(
-  run: OrderRun,
-  kind: FaultKind | undefined,
-  work: () => Promise<LambdaResponse>,
-): Promise<LambdaResponse> {
+/** What a fault does to an invocation of a step. */
+function disturbanceOf(run: OrderRun, kind: FaultKind | undefined): Disturbance<LambdaResponse> {
   switch (kind) {
     case 'error':
-      return fails();
+      return { work: 'never', answer: fails };
     case 'error-after':
-      await work();
-      return fails();
+      return { answer: fails };
     case 'lost':
-      await work();
-      return never;
+      return { answer: 'none' };
     case 'transient':
     case 'down':
-      return failure('TransientError', 'this invocation fails for the moment');
+      return { work: 'never', answer: passes };
     case 'hang':
-      return never;
+      return { work: 'never', answer: 'none' };
     case 'twice':
-      run.follow(work());
-      return work();
+      return { work: 'twice' };
+    // What the function answers is of no use to anybody any more, but it is given.
     case 'late-17s':
-      return later(run, () => run.sleep(overTime), work);
+      return { work: () => run.sleep(overTime) };
     case 'late-undo':
-      return later(run, () => run.until('undo'), work);
+      return { work: () => run.until('undo') };
     case 'late-end':
-      return later(run, () => run.until('end'), work);
+      return { work: () => run.until('end') };
     default:
-      return work();
+      return {};
   }
 }
 
 /** What differs for a route: its caller gets an answer in any case, and calls again. */
-async function strikeRoute(
-  run: OrderRun,
-  kind: FaultKind | undefined,
-  work: () => Promise<LambdaResponse>,
-): Promise<LambdaResponse> {
+function disturbanceOfRoute(run: OrderRun, kind: FaultKind | undefined): Disturbance<LambdaResponse> {
   switch (kind) {
     case 'down':
-      return fails();
+      return { work: 'never', answer: fails };
     case 'drop':
-      return taken;
+      return { work: 'never', answer: () => taken };
     case 'late-undo':
     case 'late-end':
-      run.follow(strike(run, kind, work));
-      return unavailable;
+      return { ...disturbanceOf(run, kind), answer: () => unavailable };
     default:
-      return strike(run, kind, work);
+      return disturbanceOf(run, kind);
   }
-}
-
-/** What the function answers is of no use to anybody any more, but it is given. */
-function later(
-  run: OrderRun,
-  moment: () => Promise<void>,
-  work: () => Promise<LambdaResponse>,
-): Promise<LambdaResponse> {
-  const answered = moment().then(work);
-  run.follow(answered);
-  return answered;
 }
 
 /** What a route is for, by its row: it starts something, takes the word of a signed caller, or that of a person. */

@@ -1,3 +1,4 @@
+import { type Disturbance, disturb } from '../../../local/faults/disturb.ts';
 import { DynamoDbTable } from '../../../orders/adapters/dynamodb-table.ts';
 import { HttpPaymentGateway } from '../../../orders/adapters/http-payment-gateway.ts';
 import { StepFunctionsExecutions, StepFunctionsTaskResults } from '../../../orders/adapters/step-functions.ts';
@@ -36,58 +37,54 @@ function intercept(prototype: object, method: string, operation: string, sort: '
     const name = invocation.nextCall(operation);
     const kind = run.reach({ name, sort });
     run.note(`  ${name}${kind === undefined ? '' : `   ✗ ${kind}`}`);
-    return strike(invocation, kind, async () => {
+    const call = async () => {
       const result = await original.apply(this, args);
       observe(run, operation, args, result);
       if (sort === 'write') for (const kind of kindsOf(operation, args)) run.writes.set(kind, invocation.name);
       return result;
-    });
+    };
+    const disturbance = disturbanceOf(invocation, kind);
+    const givenUp = typeof disturbance.work === 'function' && disturbance.answer !== undefined;
+    return disturb(givenUp ? () => land(run, call) : call, disturbance, (late) => run.follow(late));
   };
   Reflect.set(prototype, method, intercepted);
 }
 
-async function strike(
-  invocation: Invocation,
-  kind: FaultKind | undefined,
-  call: () => Promise<unknown>,
-): Promise<unknown> {
+/** What a fault does to a call that an invocation makes. */
+function disturbanceOf(invocation: Invocation, kind: FaultKind | undefined): Disturbance<unknown> {
   const { run } = invocation;
+  const wait = (moment: () => Promise<void>) => () => invocation.wait(moment);
   switch (kind) {
     case 'refused':
-      throw new TransientError('refused for the moment');
+      return { work: 'never', answer: fail(() => new TransientError('refused for the moment')) };
     case 'call-lost':
-      await call();
-      throw new TransientError('the answer was lost');
+      return { answer: fail(() => new TransientError('the answer was lost')) };
     case 'crash':
-      await call();
-      throw new Error('the function crashed');
+      return { answer: fail(() => new Error('the function crashed')) };
     case 'wait-17s':
-      await invocation.wait(() => run.sleep(overTime));
-      return call();
+      return { work: wait(() => run.sleep(overTime)) };
     case 'wait-undo':
-      await invocation.wait(() => run.until('undo'));
-      return call();
+      return { work: wait(() => run.until('undo')) };
     case 'wait-end':
-      await invocation.wait(() => run.until('end'));
-      return call();
+      return { work: wait(() => run.until('end')) };
     case 'lands-undo':
-      run.follow(land(run, () => run.until('undo'), call));
-      throw new TransientError('no answer in time');
+      return { work: () => run.until('undo'), answer: noAnswer };
     case 'lands-end':
-      run.follow(land(run, () => run.until('end'), call));
-      throw new TransientError('no answer in time');
-    case 'early': {
-      const answer = await call();
-      await invocation.wait(() => run.until('callback'));
-      return answer;
-    }
+      return { work: () => run.until('end'), answer: noAnswer };
+    case 'early':
+      return { pause: wait(() => run.until('callback')) };
     default:
-      return call();
+      return {};
   }
 }
 
-async function land(run: OrderRun, moment: () => Promise<void>, call: () => Promise<unknown>): Promise<void> {
-  await moment();
+const fail = (error: () => Error) => (): never => {
+  throw error();
+};
+const noAnswer = fail(() => new TransientError('no answer in time'));
+
+/** A call that its function has given up: it takes a turn of its own, and nobody hears how it ends. */
+async function land(run: OrderRun, call: () => Promise<unknown>): Promise<void> {
   const endTurn = await run.turns.take();
   run.note('  a call that was given up takes effect');
   await call().catch(() => {});

@@ -1,5 +1,5 @@
 import { functionNames } from '../../../../functions/manifest.ts';
-import type { FaultyRunner } from '../../../lambda-runtime/faults.ts';
+import type { FaultList } from '../../../faults/fault-list.ts';
 import { type Body, textOf, WrongRequest } from '../../server/request.ts';
 import type { Faults } from '../types.ts';
 
@@ -7,7 +7,7 @@ import type { Faults } from '../types.ts';
  * Spoils the next run of a function for an order, or whatever its execution is about.
  * @throws WrongRequest for what is no fault
  */
-export function addFault(faults: FaultyRunner, body: Body): Faults {
+export function addFault(faults: FaultList, body: Body): Faults {
   const name = textOf(body, 'function');
   const when = textOf(body, 'when');
   if (!functionNames.some((known) => known === name))
@@ -19,12 +19,12 @@ export function addFault(faults: FaultyRunner, body: Body): Faults {
 }
 
 /** What is still to go wrong for an order, or whatever its execution is about. */
-export function faultsOf(faults: FaultyRunner, subject: string): Faults {
+export function faultsOf(faults: FaultList, subject: string): Faults {
   return { faults: faults.pending(subject) };
 }
 
 /** Takes back what has not gone wrong yet. */
-export function removeFaults(faults: FaultyRunner, subject: string): Faults {
+export function removeFaults(faults: FaultList, subject: string): Faults {
   faults.remove(subject);
   return faultsOf(faults, subject);
 }

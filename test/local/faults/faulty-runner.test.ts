@@ -1,6 +1,6 @@
 import { LambdaServiceError } from 'step-functions-engine';
 import { expect, it } from 'vitest';
-import { FaultyRunner } from '../../../local/lambda-runtime/faults.ts';
+import { FaultyRunner } from '../../../local/faults/faulty-runner.ts';
 
 function start() {
   const ran: string[] = [];

@@ -1,0 +1,26 @@
+import { type LambdaRequest, type LambdaResponse, type LambdaRunner, LambdaServiceError } from 'step-functions-engine';
+import { FaultList } from './fault-list.ts';
+
+/** A runner that lets invocations of the one behind it go wrong, as its list says. */
+export class FaultyRunner extends FaultList implements LambdaRunner {
+  readonly #runner: LambdaRunner;
+
+  constructor(runner: LambdaRunner) {
+    super();
+    this.#runner = runner;
+  }
+
+  async invoke(request: LambdaRequest, signal: AbortSignal): Promise<LambdaResponse> {
+    const name = request.functionArn.replace(/^.*:function:/, '').replace(/:.*$/, '');
+    return this.around(name, JSON.parse(request.payload), () => this.#runner.invoke(request, signal), failure);
+  }
+}
+
+/** What Step Functions gets of an invocation that failed: the function's error, or the service's. */
+function failure(error: string, message: string): LambdaResponse {
+  if (error.startsWith('Lambda.')) throw new LambdaServiceError(error.slice('Lambda.'.length), message, 500);
+  return {
+    payload: JSON.stringify({ errorType: error, errorMessage: message, trace: [] }),
+    functionError: 'Unhandled',
+  };
+}
