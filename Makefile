@@ -86,7 +86,7 @@ coverage: setup ## what the tests take of the workflows: states, transitions, ca
 
 bench-engine: setup ## measure the engine, with a peer beside it in the same run
 	$(call say,Measuring the engine)
-	@$(NODE) --expose-gc test/benchmarks/engine.ts
+	@$(NODE) --expose-gc --max-semi-space-size=64 test/benchmarks/engine.ts
 
 load: build ## run ORDERS=5000 on the real clock with data on disk; KILL=1 kills it in the middle, KILL=6 six times
 	$(call say,Running $(or $(ORDERS),5000) orders on the real clock)

@@ -1,21 +1,24 @@
 /**
  * Measures the engine, with a peer beside it in the same run, and prints a table.
  *
- * usage: node --conditions=source --expose-gc --import tsx test/benchmarks/engine.ts
+ * usage: node --conditions=source --expose-gc --max-semi-space-size=64 --import tsx test/benchmarks/engine.ts [share]
+ *
+ * `share` of the executions are run: 0.01 to see that it works.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { build } from 'esbuild';
 import type * as Engine from 'step-functions-engine';
 import { startAwsJsonServer } from 'step-functions-engine/server';
+import { bundle } from './bundle.ts';
 import { orderInput, orderWorkflow, peerHandlers } from './order-workflow.ts';
 import { peerMachine } from './peer.ts';
-import { bundleServer, rawHttp } from './raw-http.ts';
+import { rawHttp } from './raw-http.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
 const { StepFunctions, RealClock } = await bundledEngine();
+const share = Number(process.argv[2] ?? 1);
 const rows: [string, string][] = [];
 
 const runner: Engine.LambdaRunner = {
@@ -24,21 +27,24 @@ const runner: Engine.LambdaRunner = {
 };
 
 try {
-  const peer = await best(() => peerSpeed(10_000));
-  const own = await best(() => speed('JSONPath', 20_000));
+  const peer = await best(() => peerSpeed(10_000 * share));
+  const own = await best(() => speed('JSONPath', 20_000 * share));
   row('aws-local-stepfunctions 3.0.0, no history', shown(peer));
   const times = `${(own.perSecond / peer.perSecond).toFixed(1)} times; ${(peer.cpu / own.cpu).toFixed(1)} by processor time`;
   row('this engine, JSONPath, full history', `${shown(own)}: ${times}`);
-  row('this engine, JSONata', shown(await best(() => speed('JSONata', 10_000))));
+  row('this engine, JSONata', shown(await best(() => speed('JSONata', 10_000 * share))));
   row(
     'this engine, JSONPath, journal on',
-    shown(await best(() => speed('JSONPath', 20_000, mkdtempSync(path.join(folder, 'data-'))))),
+    shown(await best(() => speed('JSONPath', 20_000 * share, mkdtempSync(path.join(folder, 'data-'))))),
   );
   await rawHttpRows();
-  row('start + result through the AWS SDK, over HTTP', shown(await best(() => overHttp(2000))));
-  row('the same with the journal on', shown(await best(() => overHttp(2000, mkdtempSync(path.join(folder, 'http-'))))));
-  await waiting(10_000);
-  await mapOver(10_000);
+  row('start + result through the AWS SDK, over HTTP', shown(await best(() => overHttp(2000 * share))));
+  row(
+    'the same with the journal on',
+    shown(await best(() => overHttp(2000 * share, mkdtempSync(path.join(folder, 'http-'))))),
+  );
+  await waiting(10_000 * share);
+  await mapOver(10_000 * share);
   await longExecution();
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -51,16 +57,7 @@ process.exit(0);
 
 /** As it would be published: tsx adds to every function what an installed package does not have. */
 async function bundledEngine(): Promise<typeof Engine> {
-  const outfile = path.join(folder, 'engine.mjs');
-  await build({
-    entryPoints: [path.join(import.meta.dirname, '../../packages/step-functions/src/index.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile,
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  });
-  return import(outfile);
+  return import(await bundle('../../packages/step-functions/src/index.ts', path.join(folder, 'engine.mjs')));
 }
 
 function row(what: string, figure: string): void {
@@ -146,14 +143,14 @@ async function overHttp(total: number, dataFolder?: string): Promise<Speed> {
 
 /** Six Pass states over raw HTTP, beside a bare server of Node that answers the same bytes. */
 async function rawHttpRows(): Promise<void> {
-  const file = await bundleServer(folder);
-  const measure = (...args: string[]) => best(() => rawHttp(file, args, 5000));
+  const file = await bundle('http-server.ts', path.join(folder, 'http-server.mjs'));
+  const measure = (...args: string[]) => best(() => rawHttp(file, args, 5000 * share));
   const bare = await measure('bare');
   row('raw HTTP, a bare server of Node that answers the same bytes', shown(bare));
-  const share = (own: Speed) =>
+  const beside = (own: Speed) =>
     `${shown(own)}: ${((own.perSecond / bare.perSecond) * 100).toFixed(0)} %; ${((bare.cpu / own.cpu) * 100).toFixed(0)} % by processor time`;
-  row('raw HTTP, this engine', share(await measure('engine')));
-  row('raw HTTP, this engine, journal on', share(await measure('engine', mkdtempSync(path.join(folder, 'raw-')))));
+  row('raw HTTP, this engine', beside(await measure('engine')));
+  row('raw HTTP, this engine, journal on', beside(await measure('engine', mkdtempSync(path.join(folder, 'raw-')))));
 }
 
 function heapUsed(): number {
@@ -227,13 +224,15 @@ async function longExecution(): Promise<void> {
   };
   await timeOf(4990);
   const short: number[] = [];
-  for (let n = 0; n < 200; n++) short.push(await timeOf(25));
-  short.sort((a, b) => a - b);
-  row('an execution of 100 events: time for an event', `${short[100]?.toFixed(1)} µs`);
+  for (let n = 0; n < 200 * share; n++) short.push(await timeOf(25));
+  row('an execution of 100 events: time for an event', `${median(short)} µs`);
   const long: number[] = [];
-  for (let n = 0; n < 5; n++) long.push(await timeOf(4990));
-  long.sort((a, b) => a - b);
-  row('an execution of 20,000 events: time for an event', `${long[2]?.toFixed(1)} µs`);
+  for (let n = 0; n < 5 * share; n++) long.push(await timeOf(4990));
+  row('an execution of 20,000 events: time for an event', `${median(long)} µs`);
+}
+
+function median(figures: readonly number[]): string {
+  return [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)]?.toFixed(1) ?? '-';
 }
 
 /** Goes round so many times; a round has four events. */

@@ -1,22 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { Agent, request } from 'node:http';
-import path from 'node:path';
-import { build } from 'esbuild';
-
-/** Bundles the server as it would be published. @returns the file */
-export async function bundleServer(folder: string): Promise<string> {
-  const outfile = path.join(folder, 'http-server.mjs');
-  await build({
-    entryPoints: [path.join(import.meta.dirname, 'http-server.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    conditions: ['source'],
-    outfile,
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  });
-  return outfile;
-}
 
 export interface HttpSpeed {
   readonly perSecond: number;
@@ -29,7 +12,9 @@ export interface HttpSpeed {
  * @param args of the server: `bare`, or `engine` and perhaps a data folder
  */
 export async function rawHttp(file: string, args: readonly string[], total: number): Promise<HttpSpeed> {
-  const server = fork(file, args, { execArgv: [] });
+  // With the young generation that the benchmark's own process has.
+  const execArgv = process.execArgv.filter((option) => option.startsWith('--max-semi-space-size'));
+  const server = fork(file, args, { execArgv });
   try {
     const { port } = await answerOf<{ port: number }>(server);
     const agent = new Agent({ keepAlive: true, maxSockets: 16 });

@@ -1,14 +1,17 @@
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import type { ApiAction } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
-import { type Field, type Members, requestShapes } from './request-shapes.ts';
+import { type Field, requestShapes } from './request-shapes.ts';
 
 /** The action, which checks its requests first. */
 export function checked(name: string, action: ApiAction): ApiAction {
+  const members = requestShapes[name];
+  if (members === undefined) return action;
+  const fields = Object.entries(members);
   return {
     ...action,
     run: (engine, input, signal) => {
-      checkRequest(name, input);
+      checkRequest(fields, input);
       return action.run(engine, input, signal);
     },
   };
@@ -19,18 +22,16 @@ export function checked(name: string, action: ApiAction): ApiAction {
  * @throws AwsError SerializationException where a member is of the wrong type, ValidationException with all that is
  * out of bounds
  */
-function checkRequest(action: string, input: JsonObject): void {
-  const members = requestShapes[action];
-  if (members === undefined) return;
+function checkRequest(fields: readonly [string, Field][], input: JsonObject): void {
   const violations: string[] = [];
-  checkMembers(members, input, '', violations);
+  checkMembers(fields, input, '', violations);
   if (violations.length === 0) return;
   const count = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
   throw new AwsError('ValidationException', `${count} detected: ${violations.join('; ')}`);
 }
 
-function checkMembers(members: Members, input: JsonObject, path: string, violations: string[]): void {
-  for (const [name, field] of Object.entries(members)) {
+function checkMembers(fields: readonly [string, Field][], input: JsonObject, path: string, violations: string[]): void {
+  for (const [name, field] of fields) {
     const value = input[name];
     if (value !== undefined && value !== null) checkField(field, value, path + name, violations);
     else if (field.required) violations.push(violation('Value null', path + name, 'Member must not be null'));
@@ -65,7 +66,7 @@ function checkField(field: Field, value: Json, path: string, violations: string[
       break;
     case 'structure':
       if (!isJsonObject(value)) throw wrongType(path, 'an object');
-      checkMembers(field.members, value, `${path}.`, violations);
+      checkMembers(Object.entries(field.members), value, `${path}.`, violations);
   }
 }
 

@@ -376,6 +376,7 @@ export class Execution implements Worker {
     this.status = status;
     this.stoppedAt = this.now;
     this.#cancelTimeout?.();
+    this.#cancelTimeout = undefined;
     for (const waiting of [...this.#open]) waiting.close();
     // Only an execution that did not succeed can be redriven, and needs to know where it stood.
     if (status === 'SUCCEEDED') this.#main = undefined;

@@ -14,7 +14,8 @@ export interface Worker {
  */
 export class Mailbox<Message> {
   readonly #worker: Worker;
-  readonly #messages: Message[] = [];
+  // Most messages find somebody who waits.
+  #messages: Message[] | undefined;
   #waiting: { resolve: (message: Message) => void; reject: (reason: Error) => void } | undefined;
   #aborted = false;
 
@@ -25,7 +26,7 @@ export class Mailbox<Message> {
   /** The next message; rejects with Aborted once the mailbox was aborted. */
   next(): Promise<Message> {
     if (this.#aborted) return Promise.reject(new Aborted());
-    const message = this.#messages.shift();
+    const message = this.#messages?.shift();
     if (message !== undefined) return Promise.resolve(message);
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
@@ -36,6 +37,7 @@ export class Mailbox<Message> {
   put(message: Message): void {
     const waiting = this.#waiting;
     if (waiting === undefined) {
+      this.#messages ??= [];
       this.#messages.push(message);
       return;
     }

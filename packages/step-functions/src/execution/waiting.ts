@@ -12,7 +12,7 @@ export class Waiting {
   readonly mailbox: Mailbox<Message>;
   onHeartbeat: (() => void) | undefined;
   readonly #execution: Execution;
-  readonly #timers = new Map<object, () => void>();
+  #timers: Map<object, () => void> | undefined;
   #keptBack: Map<object | string, () => void> | undefined;
   #closed = false;
 
@@ -31,11 +31,12 @@ export class Waiting {
     const key = {};
     this.setOff(() => {
       const cancel = this.#execution.host.clock.setTimer(at, () => this.send(message));
+      this.#timers ??= new Map();
       this.#timers.set(key, cancel);
     }, key);
     return () => {
-      this.#timers.get(key)?.();
-      this.#timers.delete(key);
+      this.#timers?.get(key)?.();
+      this.#timers?.delete(key);
       this.#keptBack?.delete(key);
     };
   }
@@ -92,9 +93,13 @@ export class Waiting {
       this.onHeartbeat?.();
       return;
     }
-    if (message.type === 'child-ended') this.#keptBack?.delete(`child ${message.child}`);
-    else if (['response', 'answer', 'failure', 'started'].includes(message.type)) this.#keptBack?.delete('call');
+    if (this.#keptBack !== undefined) this.#outcomeOf(message, this.#keptBack);
     this.mailbox.put(message);
+  }
+
+  #outcomeOf(message: Message, keptBack: Map<object | string, () => void>): void {
+    if (message.type === 'child-ended') keptBack.delete(`child ${message.child}`);
+    else if (['response', 'answer', 'failure', 'started'].includes(message.type)) keptBack.delete('call');
   }
 
   goLive(): void {
@@ -105,8 +110,8 @@ export class Waiting {
 
   close(): void {
     this.#closed = true;
-    for (const cancel of this.#timers.values()) cancel();
-    this.#timers.clear();
+    for (const cancel of this.#timers?.values() ?? []) cancel();
+    this.#timers = undefined;
     this.#keptBack = undefined;
     this.#execution.closeWaiting(this);
   }

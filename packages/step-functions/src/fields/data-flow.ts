@@ -90,7 +90,7 @@ function jsonataFlow(state: JsonObject, next: string | undefined): DataFlow {
       return value;
     },
     leave: (visit, result) =>
-      whenReady(leave({ ...visit.scope(visit.input), result }, result), ({ output, assigned }) => ({
+      whenReady(leave({ result, ...visit.scope(visit.input) }, result), ({ output, assigned }) => ({
         output,
         assigned,
         next,

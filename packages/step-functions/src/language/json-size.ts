@@ -17,7 +17,12 @@ export function isOverLimit(value: Json, limit = payloadLimit): boolean {
 export function isNestedTooDeep(value: unknown, depth = 0): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (depth >= deepestNesting) return true;
-  return Object.values(value).some((item) => isNestedTooDeep(item, depth + 1));
+  if (Array.isArray(value)) {
+    for (const item of value) if (isNestedTooDeep(item, depth + 1)) return true;
+    return false;
+  }
+  for (const key in value) if (isNestedTooDeep((value as Record<string, unknown>)[key], depth + 1)) return true;
+  return false;
 }
 
 /** The value's JSON text; of one that is over the quota, only that it is. */

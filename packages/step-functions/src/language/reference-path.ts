@@ -57,7 +57,9 @@ function replace(value: Json | undefined, steps: readonly Step[], at: number, re
   if (value !== undefined && !isJsonObject(value)) return undefined;
   const inner = replace(child(value, step), steps, at + 1, replacement);
   if (inner === undefined) return undefined;
-  const copy: JsonObject = { ...value };
+  // Key by key: V8 gives each `{ ...value }` that is added to a hidden class of its own.
+  const copy: JsonObject = {};
+  for (const key in value) setKey(copy, key, value[key] as Json);
   setKey(copy, step, inner);
   return copy;
 }

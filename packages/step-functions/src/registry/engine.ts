@@ -137,11 +137,7 @@ export class Engine implements Host {
     const execution = new StartedExecution(
       this,
       machine,
-      {
-        ...start,
-        seed: drawSeed(this.random),
-        startedAt: this.clock.now(),
-      },
+      { seed: drawSeed(this.random), startedAt: this.clock.now(), ...start },
       revision,
     );
     this.executions.set(execution.arn, execution);

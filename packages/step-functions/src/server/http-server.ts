@@ -5,7 +5,7 @@ import {
   type OutgoingHttpHeaders,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { UserError } from './user-error.ts';
 
@@ -66,7 +66,8 @@ export interface RunningServer {
  * @throws UserError if the port is taken
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const server = createServer((request, response) => void answer(request, response, options));
+  const names = namesOf(options);
+  const server = createServer((request, response) => void answer(request, response, names, options));
   // A client's kept connection must not be closed just while it sends its next request.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
@@ -92,11 +93,18 @@ function toUserError(error: NodeJS.ErrnoException, { name, port, portVariable }:
   return error;
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, options: ServerOptions): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  names: ReadonlySet<string>,
+  options: ServerOptions,
+): Promise<void> {
   try {
-    if (!isAllowed(request.headers.host, options)) {
-      const names = ['127.0.0.1', 'localhost', ...(options.allowedHosts ?? [])].join(', ');
-      return send(response, { status: 403, body: `This server answers only to these names: ${names}.\n` });
+    if (!isAllowed(request.headers.host, names)) {
+      return send(response, {
+        status: 403,
+        body: `This server answers only to these names: ${[...names].join(', ')}.\n`,
+      });
     }
     if (isFromElsewhere(request)) {
       return send(response, { status: 403, body: 'This server does not answer pages of other origins.\n' });
@@ -105,10 +113,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     if (body === undefined)
       return send(response, { ...options.tooLarge, headers: { ...options.tooLarge.headers, connection: 'close' } });
     const [path = '/', ...query] = (request.url ?? '/').split('?');
-    const left = new AbortController();
-    response.once('close', () => left.abort());
     const answer = await options.handle({
-      signal: left.signal,
+      signal: signalOf(request.socket),
       method: request.method ?? 'GET',
       path,
       query: query.join('?'),
@@ -129,10 +135,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   }
 }
 
-function isAllowed(header: string | undefined, { host, allowedHosts = [] }: ServerOptions): boolean {
-  const name = header?.replace(/:\d+$/, '').toLowerCase();
-  if (name === undefined) return false;
-  return ['127.0.0.1', 'localhost', '[::1]', host, ...allowedHosts].some((allowed) => allowed?.toLowerCase() === name);
+/** The host names under which a server may be called, in lower case. */
+function namesOf({ host, allowedHosts = [] }: ServerOptions): ReadonlySet<string> {
+  const names = ['127.0.0.1', 'localhost', '[::1]', ...(host === undefined ? [] : [host]), ...allowedHosts];
+  return new Set(names.map((name) => name.toLowerCase()));
+}
+
+function isAllowed(header: string | undefined, names: ReadonlySet<string>): boolean {
+  return header !== undefined && names.has(header.replace(/:\d+$/, '').toLowerCase());
 }
 
 /**
@@ -146,17 +156,44 @@ function isFromElsewhere({ method, headers }: IncomingMessage): boolean {
   return !(method === 'GET' && mode === 'navigate');
 }
 
-/** The whole body, or undefined if it is larger than `max` bytes. */
-async function readBody(request: IncomingMessage, max: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    // The rest is read and dropped: a client that still sends would not read an answer.
-    if (size <= max) chunks.push(chunk);
-    else if (size > 4 * max) return undefined;
-  }
-  return size > max ? undefined : Buffer.concat(chunks, size);
+/** One for each connection, as a client that leaves closes it, and making one for each request costs as much as a short answer. */
+const signals = new WeakMap<Socket, AbortSignal>();
+
+function signalOf(socket: Socket): AbortSignal {
+  const known = signals.get(socket);
+  if (known !== undefined) return known;
+  const left = new AbortController();
+  socket.once('close', () => left.abort());
+  signals.set(socket, left.signal);
+  return left.signal;
+}
+
+/**
+ * The whole body, or undefined if it is larger than `max` bytes.
+ * By events, since an async iterator takes a third of the time of a short request.
+ */
+function readBody(request: IncomingMessage, max: number): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      // The rest is read and dropped: a client that still sends would not read an answer.
+      if (size <= max) chunks.push(chunk);
+      else if (size > 4 * max) resolve(undefined);
+    });
+    request.once('end', () => resolve(size > max ? undefined : wholeOf(chunks)));
+    request.once('error', reject);
+    request.once('close', () => {
+      if (!request.complete) reject(new Error('the client has left'));
+    });
+  });
+}
+
+/** Most bodies come in one piece. */
+function wholeOf(chunks: readonly Buffer[]): Buffer {
+  const [first = Buffer.alloc(0)] = chunks;
+  return chunks.length <= 1 ? first : Buffer.concat(chunks);
 }
 
 function send(response: ServerResponse, { status, headers = {}, body = '' }: HttpAnswer): void {
@@ -167,6 +204,6 @@ function send(response: ServerResponse, { status, headers = {}, body = '' }: Htt
     response.once('close', () => body.destroy());
     return;
   }
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers });
   response.end(body);
 }

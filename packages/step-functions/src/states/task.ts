@@ -21,8 +21,9 @@ export function compileTask({ definition, language, next }: StateSource): Compil
   return async (visit) => {
     const limits = (timeout ?? heartbeat) === undefined ? noLimits : await limitsOf(visit);
     const evaluate = () => flow.argument(visit);
+    const role = credentials === undefined ? undefined : await credentials(visit);
     const result = await (!visit.test?.isMocked
-      ? work(visit, limits, evaluate, await credentials?.(visit))
+      ? work(visit, limits, evaluate, role)
       : workMocked(visit.test, evaluate));
     visit.test?.note('result', result);
     return flow.leave(visit, result);

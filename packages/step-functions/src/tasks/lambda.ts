@@ -26,8 +26,8 @@ export async function runLambdaFunction(
     attempt.emit('LambdaFunctionScheduled', {
       input: argument,
       resource: functionArn,
-      ...(limits.timeoutSeconds !== undefined && { timeoutInSeconds: limits.timeoutSeconds }),
-      ...(credentials !== undefined && { taskCredentials: credentials }),
+      timeoutInSeconds: limits.timeoutSeconds,
+      taskCredentials: credentials,
     });
     attempt.startTimeout();
     attempt.emit('LambdaFunctionStarted');

@@ -1,0 +1,23 @@
+import path from 'node:path';
+import { build } from 'esbuild';
+
+/**
+ * Bundles a file with all that it imports: tsx adds to every function what an installed package does not have.
+ * @param entry relative to this folder
+ * @returns the bundle's file
+ */
+export async function bundle(entry: string, outfile: string): Promise<string> {
+  await build({
+    entryPoints: [path.join(import.meta.dirname, entry)],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    conditions: ['source'],
+    outfile,
+    // Under a name that no bundled module uses.
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
+  });
+  return outfile;
+}
