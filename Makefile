@@ -12,7 +12,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test test-faults test-recipes cost conformance compare-engines explore coverage load attack bench-engine lint format diagrams permissions synth plan deploy deploy-azure-code deploy-local seed smoke logs destroy test-terraform test-browser module terraform-installed approvable clean
+.PHONY: help setup build demo start test test-faults test-recipes cost conformance compare-engines explore coverage load attack bench-engine lint format diagrams openapi permissions synth plan deploy deploy-azure-code deploy-local seed smoke logs destroy test-terraform test-browser module terraform-installed approvable clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -108,6 +108,10 @@ format: setup ## format and mend what can be mended
 diagrams: setup ## draw docs/images/*.svg from the definitions
 	$(call say,Drawing the workflows)
 	@$(NODE) local/console/graph/main.ts
+
+openapi: setup ## write docs/openapi.yaml: what each route of the API takes and answers
+	$(call say,Writing the description of the API)
+	@$(NODE) functions/api/main.ts
 
 permissions: build ## write docs/permissions.md: who may do what, to what, and why
 	$(call say,Writing who may do what)

@@ -16,7 +16,7 @@ import type { EnvironmentName } from '../functions/manifest.ts';
 import type { WorkflowName } from '../state-machines/manifest.ts';
 import { accountId, paymentSecretArn, region, stateMachineArns } from './account.ts';
 import { type OnApiCall, watchRunner } from './aws-api/api-call.ts';
-import { startHttpApi } from './aws-api/http-api/http-api.ts';
+import { type OnAnswer, startHttpApi } from './aws-api/http-api/http-api.ts';
 import { secretsManager } from './aws-api/secrets-manager.ts';
 import { FaultyRunner } from './faults/faulty-runner.ts';
 import { functionSettings, requireBundles, routes } from './functions.ts';
@@ -50,6 +50,8 @@ export interface EnvironmentOptions {
    * (`api`) and Step Functions (`states`) invoke and start.
    */
   readonly onApiCall?: OnApiCall;
+  /** Called with each answer of the HTTP API's functions, and the route whose it is. */
+  readonly onAnswer?: OnAnswer;
   /** Called when a function has answered a step or a request without an error. */
   readonly onInvoked?: (functionName: string, payload: string) => void;
   /** Called when a function has ended, with what Lambda would bill. */
@@ -160,6 +162,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
         onApiCall,
       ),
       routes,
+      ...(options.onAnswer && { onAnswer: options.onAnswer }),
       ...(log && { log }),
     });
     closing.push(() => api.close());

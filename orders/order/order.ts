@@ -42,7 +42,7 @@ export const countrySchema = z
   .string()
   .check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166 country code of two capital letters'));
 
-const addressSchema = z.strictObject({
+export const addressSchema = z.strictObject({
   name: text(100),
   line1: text(200),
   line2: z.optional(text(200)),
@@ -73,7 +73,7 @@ export const linesSchema = z.array(line).check(
 
 export const currencySchema = z.enum(currencies, `must be one of ${currencies.join(', ')}`);
 
-const orderSchema = z.strictObject({
+export const orderSchema = z.strictObject({
   orderId: idSchema,
   customer: z.strictObject({
     id: text(100),

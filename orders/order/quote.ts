@@ -4,7 +4,7 @@ import type { SyncExecutions } from '../ports.ts';
 import { countrySchema, currencySchema, linesSchema, parse, subtotalOf } from './order.ts';
 import type { ApprovalLimits } from './validate-order.ts';
 
-const quoteSchema = z.strictObject({
+export const quoteSchema = z.strictObject({
   currency: currencySchema,
   items: linesSchema,
   shippingAddress: z.strictObject({ country: countrySchema }),

@@ -9,7 +9,7 @@ import { inspectionKey, inspectionNotificationKey } from './keys.ts';
 import type { AcceptedItem, ExpectedItem, Refund, RejectedItem } from './return.ts';
 
 /** What the warehouse found, an entry an item of the return. */
-const inspectionSchema = z.strictObject({
+export const inspectionSchema = z.strictObject({
   items: z
     .array(
       z.strictObject({

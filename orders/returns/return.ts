@@ -5,7 +5,7 @@ import type { Table } from '../ports.ts';
 import { storeOnce } from '../store-once.ts';
 import { returnKey } from './keys.ts';
 
-const returnSchema = z.strictObject({
+export const returnSchema = z.strictObject({
   returnId: idSchema,
   orderId: idSchema,
   items: z.array(z.strictObject({ sku: skuSchema, quantity: quantitySchema })).check(

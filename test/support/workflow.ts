@@ -11,6 +11,7 @@ import type { Environment } from '../../local/environment.ts';
 import { partitionOf, stockKey } from '../../orders/keys.ts';
 import type { Order } from '../../orders/order/order.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
+import { problemsOfAnswer } from './openapi.ts';
 import { anOrder } from './orders.ts';
 
 type ExampleInput = Partial<Omit<Example, 'order' | 'world'>> & {
@@ -31,6 +32,8 @@ export interface WorkflowUnderTest {
   readonly clock: VirtualClock;
   /** Every line that the functions wrote. */
   readonly logs: readonly LogLine[];
+  /** The answers that the API has given, by route and status: `POST /orders 202`. */
+  readonly answers: ReadonlySet<string>;
   /** The runs so far. */
   readonly runs: readonly OrderRun[];
   /** Runs an order with an id and a SKU of its own, of 3 pieces at 10.00 EUR, in the world given. */
@@ -48,6 +51,7 @@ export interface WorkflowUnderTest {
   /** Problems of stock, money and notifications over all orders so far. */
   problems(): Promise<readonly string[]>;
   pass(seconds: number): Promise<void>;
+  /** Closes it. @throws Error if an answer of the API was not as docs/openapi.yaml says */
   close(): Promise<void>;
 }
 
@@ -56,9 +60,15 @@ export const available = 10;
 
 export async function startWorkflow(): Promise<WorkflowUnderTest> {
   const logs: LogLine[] = [];
+  const undocumented: string[] = [];
+  const answers = new Set<string>();
   const { environment, ...virtual } = await startVirtualRun({
     stock: Array.from({ length: 100 }, (_, index) => ({ sku: `SKU-${index + 1}`, available })),
     onLog: (line) => logs.push(line),
+    onAnswer: (route, answer) => {
+      answers.add(`${route} ${answer.status}`);
+      undocumented.push(...problemsOfAnswer(route, answer));
+    },
   });
   const { client, tableName: TableName } = environment.table;
   const latest = new Map<string, OrderRun>();
@@ -79,6 +89,7 @@ export async function startWorkflow(): Promise<WorkflowUnderTest> {
     environment,
     clock: virtual.clock,
     logs,
+    answers,
     get runs() {
       return [...latest.values()];
     },
@@ -134,6 +145,14 @@ export async function startWorkflow(): Promise<WorkflowUnderTest> {
     },
     problems: async () => (await readBooks(environment, [...latest.values()], [...returns.values()])).problems,
     pass: virtual.pass,
-    close: () => environment.close(),
+    close: async () => {
+      const views = [
+        ...[...latest.keys()].map((id) => `orders/${id}`),
+        ...[...returns.keys()].map((id) => `returns/${id}`),
+      ];
+      for (const view of [...views, 'repairs']) await fetch(`${environment.endpoints.api}/${view}`);
+      await environment.close();
+      if (undocumented.length > 0) throw new Error(`docs/openapi.yaml does not describe:\n${undocumented.join('\n')}`);
+    },
   };
 }

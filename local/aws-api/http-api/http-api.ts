@@ -1,5 +1,5 @@
 import type { Clock, LambdaRunner } from 'step-functions-engine';
-import { type HttpRequest, type RunningServer, startServer } from 'step-functions-engine/server';
+import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from 'step-functions-engine/server';
 import { gatewayAnswer } from './answer.ts';
 import { authorize, type VerifyToken } from './authorize.ts';
 import { invokeFunction } from './integrations.ts';
@@ -7,6 +7,8 @@ import { compileRoutes, type Route } from './routes.ts';
 
 /** bytes: API Gateway's limit */
 const maxBody = 10 * 1024 * 1024;
+
+export type OnAnswer = (routeKey: string, answer: HttpAnswer) => void;
 
 export interface HttpApiOptions {
   readonly clock: Clock;
@@ -16,12 +18,14 @@ export interface HttpApiOptions {
   readonly verifyToken?: VerifyToken;
   /** @default any free one */
   readonly port?: number;
+  /** Called with each answer, and the route whose it is: `POST /orders`. */
+  readonly onAnswer?: OnAnswer;
   readonly log?: (line: string) => void;
 }
 
 /** Serves routes as an HTTP API of API Gateway does. */
 export function startHttpApi(options: HttpApiOptions): Promise<RunningServer> {
-  const { clock, routes, lambda, verifyToken, port = 0, log } = options;
+  const { clock, routes, lambda, verifyToken, port = 0, log, onAnswer = () => {} } = options;
   const find = compileRoutes(routes);
   const handle = async (request: HttpRequest) => {
     const match = find(request.method, request.path);
@@ -29,7 +33,9 @@ export function startHttpApi(options: HttpApiOptions): Promise<RunningServer> {
     const authorized = authorize(match.route, request, verifyToken);
     if ('refusal' in authorized) return authorized.refusal;
     const { authorizer } = authorized;
-    return invokeFunction(request, match, { lambda, clock, authorizer });
+    const answer = await invokeFunction(request, match, { lambda, clock, authorizer });
+    onAnswer(match.route.routeKey, answer);
+    return answer;
   };
   const tooLarge = gatewayAnswer(413, 'Request Entity Too Large');
   const server = { name: 'the HTTP API', port, portVariable: 'API_PORT', maxBody, tooLarge, handle };

@@ -1,8 +1,8 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anOrder } from '../../support/orders.ts';
+import { webhookSecretOf } from '../../support/webhook-secret.ts';
 import { startWorkflow, type WorkflowUnderTest } from '../../support/workflow.ts';
 
 let workflow: WorkflowUnderTest;
@@ -12,9 +12,7 @@ let webhookSecret: string;
 beforeAll(async () => {
   workflow = await startWorkflow();
   ({ api } = workflow.environment.endpoints);
-  const client = new SecretsManagerClient(clientConfig());
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: 'payment-gateway' }));
-  webhookSecret = JSON.parse(SecretString ?? '').webhookSecrets[0];
+  webhookSecret = await webhookSecretOf(workflow.environment);
 });
 afterAll(() => workflow.close());
 
