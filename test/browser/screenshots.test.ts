@@ -57,7 +57,7 @@ describe.runIf(process.env.SCREENSHOTS)('the pictures of the README', () => {
     await page.getByRole('cell', { name: 'PaymentDeclined' }).waitFor();
     await page.getByRole('cell', { name: 'OutOfStock' }).waitFor();
     await take(page, 'executions');
-    await page.goto(`${url}/#/inbox`);
+    await page.goto(`${url}/#/waits`);
     await page.getByRole('button', { name: 'Pay: pay-order-1006' }).waitFor();
     await take(page, 'open-waits');
     await console_.close();

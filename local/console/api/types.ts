@@ -40,3 +40,27 @@ export interface Outcome {
   readonly reason?: string;
   readonly retries: number;
 }
+
+/** A task that waits for somebody outside. Times are ms since the epoch. */
+export interface OpenWait {
+  /** What POST /api/waits/{id} knows it by. */
+  readonly id: string;
+  readonly executionArn: string;
+  readonly stateName: string;
+  readonly enteredEventId: number;
+  readonly kind: 'callback' | 'activity';
+  readonly resource: string;
+  /** What was given to the task, as JSON text. */
+  readonly input: string;
+  readonly scheduledAt: number;
+  readonly timesOutAt?: number;
+  readonly heartbeatDueAt?: number;
+  /** Whether no worker has taken the activity's task yet. */
+  readonly isOffered: boolean;
+}
+
+/** GET /api/waits: the oldest 200, and how many there are. */
+export interface OpenWaits {
+  readonly waits: readonly OpenWait[];
+  readonly total: number;
+}

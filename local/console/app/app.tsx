@@ -7,6 +7,7 @@ import { StartExecutionPage } from './start/start-execution-page.tsx';
 import { StateMachinesPage } from './state-machines-page.tsx';
 import { ClockPanel, LostBanner, TimeProvider } from './time.tsx';
 import { linkTo, useRoute } from './use.ts';
+import { WaitsPage } from './waits/waits-page.tsx';
 
 const executions: ConsolePage = {
   path: 'executions',
@@ -30,6 +31,13 @@ const logs: ConsolePage = {
   show: (executionArn) => <LogPage executionArn={executionArn} />,
 };
 
+const waits: ConsolePage = {
+  path: 'waits',
+  title: 'Open waits',
+  icon: 'pause',
+  show: () => <WaitsPage />,
+};
+
 const start: ConsolePage = {
   path: 'start',
   title: 'Start an execution',
@@ -39,7 +47,7 @@ const start: ConsolePage = {
 
 export function App({ extension }: { extension: Extension }) {
   const [path = '', detail, more] = useRoute();
-  const pages = [executions, ...extension.pages, machines, logs, start];
+  const pages = [executions, waits, ...extension.pages, machines, logs, start];
   const current = pages.find((page) => page.path === path) ?? executions;
   return (
     <ExtensionContext value={extension}>

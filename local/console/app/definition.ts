@@ -15,3 +15,15 @@ export function functionOf(definition: string, state: string): string | undefine
   if (typeof given !== 'object' || given === null || !('FunctionName' in given)) return undefined;
   return /:function:([^:]+)/.exec(String(given.FunctionName))?.[1];
 }
+
+/** The errors that a state's Retry and Catch name, and States.Timeout. */
+export function errorsHandledBy(definition: string, state: string): string[] {
+  const { Retry = [], Catch = [] }: { Retry?: readonly Handler[]; Catch?: readonly Handler[] } =
+    stateIn(definition, state) ?? {};
+  const named = [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals ?? []);
+  return [...new Set([...named, 'States.Timeout'])].filter((error) => error !== 'States.ALL');
+}
+
+interface Handler {
+  readonly ErrorEquals?: readonly string[];
+}

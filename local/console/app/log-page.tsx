@@ -1,6 +1,6 @@
 import type { LogRecord } from 'step-functions-engine';
 import type { LoggedExecution } from '../server/workflow-log.ts';
-import { machineNameIn } from './executions/workflow-of.ts';
+import { executionNameIn, machineNameIn } from './executions/workflow-of.ts';
 import { moment } from './format.ts';
 import { Json } from './json.tsx';
 import { Loading, Notice, Page } from './parts.tsx';
@@ -13,7 +13,6 @@ export function LogPage({ executionArn }: { executionArn: string | undefined }) 
   return executionArn ? <OneExecution executionArn={executionArn} /> : <AllExecutions />;
 }
 
-const nameOf = (arn: string) => arn.split(':').slice(7).join(':');
 const isExpress = (arn: string) => arn.split(':')[5] === 'express';
 
 function AllExecutions() {
@@ -46,7 +45,7 @@ function AllExecutions() {
               {value.executions.slice(0, 200).map(({ executionArn, lastType, lastAt, records }) => (
                 <tr key={executionArn}>
                   <td>
-                    <a href={linkTo('logs', executionArn)}>{nameOf(executionArn)}</a>
+                    <a href={linkTo('logs', executionArn)}>{executionNameIn(executionArn)}</a>
                   </td>
                   <td>{machineNameIn(executionArn)}</td>
                   <td>{isExpress(executionArn) ? 'Express' : 'Standard'}</td>
@@ -70,7 +69,7 @@ function OneExecution({ executionArn }: { executionArn: string }) {
     if (arns === undefined || arns.includes(executionArn)) reload();
   });
   return (
-    <Page title={`Log of ${nameOf(executionArn)}`} actions={<a href={linkTo('logs')}>All logs</a>}>
+    <Page title={`Log of ${executionNameIn(executionArn)}`} actions={<a href={linkTo('logs')}>All logs</a>}>
       {value === undefined ? (
         <Loading what="the log" error={error} />
       ) : (

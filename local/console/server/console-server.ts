@@ -4,6 +4,7 @@ import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } fr
 import { answerAsset } from './asset.ts';
 import { changesOf } from './changes.ts';
 import { isOwnPage, securityHeaders } from './guard.ts';
+import { answerWait, readOpenWaits } from './open-waits.ts';
 import { readOutcomes } from './outcomes.ts';
 import { buildPage } from './page.ts';
 import { readBody, WrongRequest } from './request.ts';
@@ -89,8 +90,10 @@ async function answer(
   if (request.method === 'POST') {
     if (area === 'step-functions') return stepFunctions.call(detail, readBody(request));
     if (area === 'outcomes') return readOutcomes(stepFunctions, readBody(request));
+    if (area === 'waits') return answerWait(stepFunctions, detail, readBody(request));
     if (area === 'time') return passTime(clock, readBody(request));
   }
+  if (request.method === 'GET' && area === 'waits') return readOpenWaits(stepFunctions, detail);
   if (request.method === 'GET' && area === 'logs') {
     return detail === '' ? { executions: workflowLog.executions() } : { records: workflowLog.records(detail) };
   }

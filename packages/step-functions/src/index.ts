@@ -2,6 +2,7 @@ import { actions } from './api/actions.ts';
 import type { Clock } from './clock.ts';
 import type { AwsServices } from './execution/aws-services.ts';
 import type { LambdaRunner } from './execution/lambda-runner.ts';
+import type { OpenTask as TaskWithToken } from './execution/open-task.ts';
 import { SeededRandom, unpredictableSeed } from './execution/random.ts';
 import type { ExecutionStatus } from './execution/start.ts';
 import type { TaskAnswers } from './execution/task-answers.ts';
@@ -57,6 +58,20 @@ export interface StepFunctionsOptions {
   readonly log?: (line: string) => void;
   /** Takes what Step Functions writes to CloudWatch Logs, as each state machine's loggingConfiguration has it. */
   readonly logs?: LogSink;
+}
+
+/** A task that waits until SendTaskSuccess or SendTaskFailure ends it, or its time is over. Times are ms since the epoch. */
+export interface OpenTask
+  extends Pick<
+    TaskWithToken,
+    'executionArn' | 'stateName' | 'enteredEventId' | 'resource' | 'kind' | 'input' | 'scheduledAt'
+  > {
+  /** Whoever has it can end the task. */
+  readonly taskToken: string;
+  readonly timesOutAt?: number;
+  readonly heartbeatDueAt?: number;
+  /** Whether it is an activity's task that no worker has taken yet. */
+  readonly isOffered: boolean;
 }
 
 /** An execution that has ended. */
@@ -171,6 +186,31 @@ export class StepFunctions {
    */
   async history(executionArn: string): Promise<AwsHistoryEvent[]> {
     return (await this.#engine.load(executionArn)).history.all();
+  }
+
+  /** The tasks that wait with a token, those of activities among them, the oldest first: the API itself lists none. */
+  *openTasks(): Generator<OpenTask, void> {
+    for (const [taskToken, task] of this.#engine.taskTokens) {
+      const { executionArn, stateName, enteredEventId, resource, kind, input, scheduledAt } = task;
+      const { timesOutAt, heartbeatDueAt, take } = task;
+      yield {
+        taskToken,
+        ...{ executionArn, stateName, enteredEventId, resource, kind, input, scheduledAt },
+        ...(timesOutAt !== undefined && { timesOutAt }),
+        ...(heartbeatDueAt !== undefined && { heartbeatDueAt }),
+        isOffered: take !== undefined,
+      };
+    }
+  }
+
+  /**
+   * Takes the task of an activity that `openTasks` names, as a worker takes the oldest with GetActivityTask.
+   * @returns whether it was there to be taken
+   */
+  takeActivityTask(taskToken: string, workerName?: string): boolean {
+    const { take } = this.#engine.taskTokens.get(taskToken) ?? {};
+    take?.(workerName);
+    return take !== undefined;
   }
 
   /**

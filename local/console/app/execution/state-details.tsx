@@ -6,6 +6,7 @@ import { useExtension } from '../extension.ts';
 import { duration } from '../format.ts';
 import { Json } from '../json.tsx';
 import { Notice } from '../parts.tsx';
+import { WaitsOfState } from '../waits/waits-page.tsx';
 
 interface Props {
   readonly state: string | undefined;
@@ -37,6 +38,7 @@ export function StateDetails({ state, story, execution, definition, now }: Props
           {StateTools && functionName !== undefined && mayRun && (
             <StateTools execution={execution} functionName={functionName} />
           )}
+          {execution.status === 'RUNNING' && <WaitsOfState executionArn={execution.executionArn} state={state} />}
           {visits.length === 0 && (
             <Notice>{execution.status === 'RUNNING' ? 'It has not been entered yet.' : 'It was not entered.'}</Notice>
           )}

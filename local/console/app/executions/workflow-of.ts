@@ -9,3 +9,8 @@ export function machineNameIn(arn: string): string {
 export function workflowOf({ stateMachineArn }: Pick<ListedExecution, 'stateMachineArn'>): string {
   return machineNameIn(stateMachineArn);
 }
+
+/** The name of an execution, out of its ARN; of an Express one with the id that follows it. */
+export function executionNameIn(arn: string): string {
+  return arn.split(':').slice(7).join(':');
+}

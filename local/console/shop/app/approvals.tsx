@@ -1,10 +1,11 @@
 import { moment, money } from '../../app/format.ts';
 import { Notice } from '../../app/parts.tsx';
+import { Act, type ActsProps } from '../../app/waits/act.tsx';
 import { post } from '../../app/wire.ts';
 import type { Shop } from '../types.ts';
-import { Act, OrderLink, TimeOut, type WaitsProps } from './wait.tsx';
+import { OrderLink, WaitsUntil } from './wait.tsx';
 
-export function Approvals({ shop: { approvals }, ...waits }: WaitsProps & { shop: Shop }) {
+export function Approvals({ shop: { approvals }, ...waits }: ActsProps & { shop: Shop }) {
   const decide = (orderId: string, decision: 'approve' | 'reject') => () =>
     post(`approvals/${encodeURIComponent(orderId)}`, { decision });
   return (
@@ -17,7 +18,7 @@ export function Approvals({ shop: { approvals }, ...waits }: WaitsProps & { shop
             <OrderLink orderId={orderId} wait={wait} /> {money(total, currency)}
             <span className="faint"> asked {moment(Date.parse(requestedAt))}</span>
             <span className="actions">
-              <TimeOut name={orderId} wait={wait} {...waits} />
+              <WaitsUntil name={orderId} wait={wait} {...waits} />
               <Act label="Reject" name={orderId} action={decide(orderId, 'reject')} {...waits} />
               <Act label="Approve" name={orderId} action={decide(orderId, 'approve')} primary {...waits} />
             </span>

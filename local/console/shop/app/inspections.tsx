@@ -1,8 +1,9 @@
 import { moment } from '../../app/format.ts';
 import { Notice } from '../../app/parts.tsx';
+import { Act, type ActsProps } from '../../app/waits/act.tsx';
 import { post } from '../../app/wire.ts';
 import type { Shop } from '../types.ts';
-import { Act, OrderLink, TimeOut, type WaitsProps } from './wait.tsx';
+import { OrderLink, WaitsUntil } from './wait.tsx';
 
 type Inspection = Shop['inspections'][number];
 
@@ -13,7 +14,7 @@ const verdicts = {
   Accept: (quantity: number) => ({ accepted: quantity }),
 } as const;
 
-export function Inspections({ shop: { inspections }, ...waits }: WaitsProps & { shop: Shop }) {
+export function Inspections({ shop: { inspections }, ...waits }: ActsProps & { shop: Shop }) {
   const inspect =
     ({ returnId, items }: Inspection, verdict: keyof typeof verdicts) =>
     () =>
@@ -34,7 +35,7 @@ export function Inspections({ shop: { inspections }, ...waits }: WaitsProps & { 
               of {inspection.orderId}, announced {moment(Date.parse(inspection.requestedAt))}
             </span>
             <span className="actions">
-              <TimeOut name={inspection.returnId} wait={inspection.wait} {...waits} />
+              <WaitsUntil name={inspection.returnId} wait={inspection.wait} {...waits} />
               {(Object.keys(verdicts) as (keyof typeof verdicts)[]).map((verdict) => (
                 <Act
                   key={verdict}

@@ -2,7 +2,7 @@ import type { Extension } from '../../app/extension.ts';
 import { showConsole } from '../../app/show-console.tsx';
 import { linkTo } from '../../app/use.ts';
 import { Coverage } from './coverage.tsx';
-import { InboxPage } from './inbox-page.tsx';
+import { Inbox } from './inbox.tsx';
 import { NextFault } from './next-fault.tsx';
 import { ShopPage } from './shop-page.tsx';
 import { isOrder, StartPage } from './start-page.tsx';
@@ -11,7 +11,6 @@ const shop: Extension = {
   brand: 'Order processing',
   pages: [
     { path: 'start-order', title: 'Start an order', icon: 'plus', show: (like) => <StartPage like={like} /> },
-    { path: 'inbox', title: 'Open waits', icon: 'pause', show: () => <InboxPage /> },
     { path: 'shop', title: 'Stock and money', icon: 'ledger', show: () => <ShopPage /> },
   ],
   startLike: (execution) => (isOrder(execution) ? linkTo('start-order', execution.executionArn) : undefined),
@@ -19,6 +18,7 @@ const shop: Extension = {
     <NextFault key={functionName} subject={execution.name} functionName={functionName} />
   ),
   MachineTools: Coverage,
+  WaitsTools: Inbox,
 };
 
 showConsole(shop);

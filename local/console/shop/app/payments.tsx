@@ -1,10 +1,11 @@
 import { money } from '../../app/format.ts';
 import { Notice } from '../../app/parts.tsx';
+import { Act, type ActsProps } from '../../app/waits/act.tsx';
 import { post } from '../../app/wire.ts';
 import type { Shop } from '../types.ts';
-import { Act, OrderLink, TimeOut, type WaitsProps } from './wait.tsx';
+import { OrderLink, WaitsUntil } from './wait.tsx';
 
-export function Payments({ shop: { bank, pending, settled }, ...waits }: WaitsProps & { shop: Shop }) {
+export function Payments({ shop: { bank, pending, settled }, ...waits }: ActsProps & { shop: Shop }) {
   const answer = (paymentId: string, what: 'paid' | 'declined' | 'again') => () =>
     post(`payments/${encodeURIComponent(paymentId)}`, { answer: what });
   return (
@@ -35,7 +36,7 @@ export function Payments({ shop: { bank, pending, settled }, ...waits }: WaitsPr
           <li key={paymentId}>
             <OrderLink orderId={orderId} wait={wait} /> {money(amount, currency)}
             <span className="actions">
-              <TimeOut name={paymentId} wait={wait} {...waits} />
+              <WaitsUntil name={paymentId} wait={wait} {...waits} />
               <Act label="Decline" name={paymentId} action={answer(paymentId, 'declined')} {...waits} />
               <Act label="Pay" name={paymentId} action={answer(paymentId, 'paid')} primary {...waits} />
             </span>

@@ -41,7 +41,7 @@ const sendTaskHeartbeat: Action = (engine, input) => {
 
 /** Who waits for a token. Throws AwsError InvalidToken or TaskTimedOut. */
 function findWaiting(engine: Engine, token: string): Waiting {
-  const waiting = engine.taskTokens.get(token);
+  const waiting = engine.taskTokens.get(token)?.waiting;
   if (waiting !== undefined) return waiting;
   if (!isTaskToken(token)) throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
   throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");

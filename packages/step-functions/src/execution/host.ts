@@ -7,6 +7,7 @@ import type { Execution } from './execution.ts';
 import type { ChildEnd, Input } from './input.ts';
 import type { LambdaRunner } from './lambda-runner.ts';
 import type { MapRun } from './map-run.ts';
+import type { OpenTask } from './open-task.ts';
 import type { CompiledMachine } from './program.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -38,8 +39,8 @@ export interface Host {
   readonly answers?: TaskAnswers;
   /** Aborted when the engine is closed. */
   readonly signal: AbortSignal;
-  /** Who waits for which task token. */
-  readonly taskTokens: Map<string, Waiting>;
+  /** The tasks that wait, by their tokens. */
+  readonly taskTokens: Map<string, OpenTask>;
   /** Does an action of the Step Functions API. */
   api(action: string, input: JsonObject): Promise<object>;
   /** Calls the listener with what DescribeExecution says, once the execution has ended. */

@@ -6,11 +6,11 @@ import type { ActivityTask, ChildStart, Host } from '../execution/host.ts';
 import type { ChildEnd, Input } from '../execution/input.ts';
 import type { LambdaRunner } from '../execution/lambda-runner.ts';
 import type { MapRun } from '../execution/map-run.ts';
+import type { OpenTask } from '../execution/open-task.ts';
 import type { CompiledMachine } from '../execution/program.ts';
 import { drawSeed } from '../execution/random.ts';
 import type { ExecutionStart } from '../execution/start.ts';
 import type { TaskAnswers } from '../execution/task-answers.ts';
-import type { Waiting } from '../execution/waiting.ts';
 import { isLogged, type Logging, type LogRecord, loggingOf, logRecord } from '../history/log-record.ts';
 import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluation.ts';
 import { isJsonObject, type JsonObject } from '../language/json.ts';
@@ -71,7 +71,7 @@ export class Engine implements Host {
   readonly accountId: string;
   readonly log?: (line: string) => void;
   readonly onEvent?: (execution: Execution, id: number, type: string) => void;
-  readonly taskTokens = new Map<string, Waiting>();
+  readonly taskTokens = new Map<string, OpenTask>();
   readonly stateMachines = new Map<string, StateMachine>();
   /** In the order in which they were started. */
   readonly executions = new Map<string, KnownExecution>();

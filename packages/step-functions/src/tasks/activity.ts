@@ -16,7 +16,7 @@ export async function runActivity(
   const token = newTaskToken(visit);
   visit.taskToken = token;
   const input = await evaluate();
-  const attempt = new TaskAttempt(visit, limits, token);
+  const attempt = new TaskAttempt(visit, limits, { token, kind: 'activity', resource: activityArn, input });
   const { host, waiting } = attempt;
   let withdraw: (() => void) | undefined;
   try {
@@ -30,13 +30,14 @@ export async function runActivity(
     waiting.setOff(() => {
       attempt.ask({ resource: activityArn, pattern: 'request-response', input }, () => {
         if (!host.hasActivity(activityArn)) waiting.send({ type: 'failure', ...notThere(activityArn) });
-        else withdraw = host.offerActivityTask(activityArn, { token, input: JSON.stringify(input), waiting });
+        else offer();
       });
     });
     for (;;) {
       const message = await attempt.receive();
       attempt.checkTime(message, 'ActivityTimedOut');
       if (message.type === 'started') {
+        attempt.take = undefined;
         attempt.emit('ActivityStarted', { workerName: message.workerName });
         attempt.startHeartbeat();
       } else if (message.type === 'task-success') {
@@ -56,6 +57,16 @@ export async function runActivity(
   } finally {
     withdraw?.();
     attempt.close();
+  }
+
+  /** Puts the task before the workers: the next one takes it, or who takes this very task. */
+  function offer(): void {
+    attempt.take = (workerName) => {
+      withdraw?.();
+      attempt.take = undefined;
+      waiting.send({ type: 'started', ...(workerName !== undefined && { workerName }) });
+    };
+    withdraw = host.offerActivityTask(activityArn, { token, input: JSON.stringify(input), waiting });
   }
 }
 

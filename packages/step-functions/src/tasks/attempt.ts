@@ -1,5 +1,6 @@
 import { Failure } from '../execution/failure.ts';
 import type { Message } from '../execution/input.ts';
+import type { OpenTask } from '../execution/open-task.ts';
 import { dataLimitExceeded } from '../execution/payload-size.ts';
 import type { TaskCall } from '../execution/task-answers.ts';
 import type { Visit } from '../execution/visit.ts';
@@ -15,20 +16,50 @@ export interface TaskLimits {
   readonly heartbeatSeconds: number | undefined;
 }
 
+/** What a task is about that can be ended with its token. */
+export type TokenTask = Pick<OpenTask, 'kind' | 'resource' | 'input'> & { readonly token: string };
+
 /** One attempt at the work of a Task state: what it waits for, how long, and with which token. */
 export class TaskAttempt {
   readonly visit: Visit;
   readonly limits: TaskLimits;
+  timesOutAt: number | undefined;
+  heartbeatDueAt: number | undefined;
+  /** Set while an activity offers the task to its workers. */
+  take: OpenTask['take'];
   readonly #waiting: Waiting;
   #cancelHeartbeat: (() => void) | undefined;
-  #token: string | undefined;
+  readonly #token: string | undefined;
 
-  constructor(visit: Visit, limits: TaskLimits, token: string | undefined) {
+  constructor(visit: Visit, limits: TaskLimits, task?: TokenTask) {
     this.visit = visit;
     this.limits = limits;
     this.#waiting = visit.thread.execution.openWaiting();
-    this.#token = token;
-    if (token !== undefined) visit.thread.execution.host.taskTokens.set(token, this.#waiting);
+    this.#token = task?.token;
+    if (task !== undefined) this.host.taskTokens.set(task.token, this.#open(task));
+  }
+
+  #open({ kind, resource, input }: TokenTask): OpenTask {
+    const attempt = this;
+    return {
+      waiting: this.#waiting,
+      executionArn: this.visit.thread.execution.arn,
+      stateName: this.visit.state.name,
+      enteredEventId: this.visit.eventId,
+      kind,
+      resource,
+      input,
+      scheduledAt: this.visit.thread.execution.now,
+      get timesOutAt() {
+        return attempt.timesOutAt;
+      },
+      get heartbeatDueAt() {
+        return attempt.heartbeatDueAt;
+      },
+      get take() {
+        return attempt.take;
+      },
+    };
   }
 
   get host() {
@@ -57,7 +88,8 @@ export class TaskAttempt {
   startTimeout(): void {
     const { timeoutSeconds } = this.limits;
     if (timeoutSeconds === undefined) return;
-    this.#waiting.timer(this.visit.thread.execution.now + timeoutSeconds * 1000, { type: 'timeout' });
+    this.timesOutAt = this.visit.thread.execution.now + timeoutSeconds * 1000;
+    this.#waiting.timer(this.timesOutAt, { type: 'timeout' });
   }
 
   /** Starts the clock of HeartbeatSeconds, anew after each heartbeat. */
@@ -66,8 +98,8 @@ export class TaskAttempt {
     if (heartbeatSeconds === undefined) return;
     this.#waiting.onHeartbeat ??= () => this.startHeartbeat();
     this.#cancelHeartbeat?.();
-    const at = this.visit.thread.execution.now + heartbeatSeconds * 1000;
-    this.#cancelHeartbeat = this.#waiting.timer(at, { type: 'heartbeat-missed' });
+    this.heartbeatDueAt = this.visit.thread.execution.now + heartbeatSeconds * 1000;
+    this.#cancelHeartbeat = this.#waiting.timer(this.heartbeatDueAt, { type: 'heartbeat-missed' });
   }
 
   /**

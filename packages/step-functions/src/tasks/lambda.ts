@@ -21,7 +21,7 @@ export async function runLambdaFunction(
 ): Promise<Json> {
   const evaluated = evaluate();
   const argument = evaluated instanceof Promise ? await evaluated : evaluated;
-  const attempt = new TaskAttempt(visit, limits, undefined);
+  const attempt = new TaskAttempt(visit, limits);
   try {
     attempt.emit('LambdaFunctionScheduled', {
       input: argument,

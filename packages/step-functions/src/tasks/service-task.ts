@@ -3,7 +3,7 @@ import type { Pattern } from '../execution/task-answers.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { Submitted } from '../integrations/integration.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
-import { newTaskToken, TaskAttempt, type TaskLimits } from './attempt.ts';
+import { newTaskToken, TaskAttempt, type TaskLimits, type TokenTask } from './attempt.ts';
 
 /** A service integration: what `arn:aws:states:::<service>:<action>` stands for. */
 export interface ServiceIntegration {
@@ -26,6 +26,10 @@ export interface ServiceIntegration {
   readonly ended?: (description: Json) => Json;
 }
 
+function taskWith(token: string | undefined, pattern: Pattern, resource: string, input: Json): TokenTask | undefined {
+  return token === undefined ? undefined : { token, kind: pattern === 'sync' ? 'job' : 'callback', resource, input };
+}
+
 /**
  * Does the work of a Task state with a service integration and records its events.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html
@@ -45,7 +49,7 @@ export async function runServiceTask(
   const parameters = (evaluated instanceof Promise ? await evaluated : evaluated) as JsonObject;
   const { resource, resourceType } = integration;
   const fields = { resource, resourceType };
-  const attempt = new TaskAttempt(visit, limits, token);
+  const attempt = new TaskAttempt(visit, limits, taskWith(token, pattern, arn, parameters));
   let submitted: Submitted | undefined;
   try {
     attempt.emit('TaskScheduled', {

@@ -1,4 +1,4 @@
-import { Loading, Notice, Page } from '../../app/parts.tsx';
+import { Loading, Notice } from '../../app/parts.tsx';
 import { useChanges } from '../../app/stream.ts';
 import { useAction, useLoaded } from '../../app/use.ts';
 import { get } from '../../app/wire.ts';
@@ -7,24 +7,19 @@ import { Approvals } from './approvals.tsx';
 import { Inspections } from './inspections.tsx';
 import { Payments } from './payments.tsx';
 
-/** What waits for somebody: orders for an approval, returns for the warehouse, payments for the bank. */
-export function InboxPage() {
+/** What waits for somebody of the shop: orders for an approval, returns for the warehouse, payments for the bank. */
+export function Inbox() {
   const { value: shop, error, reload } = useLoaded('shop', () => get<Shop>('shop'));
   const { busy, error: refused, act } = useAction();
   useChanges(reload);
   const run = (action: () => Promise<unknown>) => void act(() => action().finally(reload));
+  if (shop === undefined) return <Loading what="what is open" error={error} />;
   return (
-    <Page title="Open waits">
+    <>
       {refused && <Notice kind="error">{refused}</Notice>}
-      {shop === undefined ? (
-        <Loading what="what is open" error={error} />
-      ) : (
-        <>
-          <Approvals shop={shop} busy={busy} run={run} />
-          <Inspections shop={shop} busy={busy} run={run} />
-          <Payments shop={shop} busy={busy} run={run} />
-        </>
-      )}
-    </Page>
+      <Approvals shop={shop} busy={busy} run={run} />
+      <Inspections shop={shop} busy={busy} run={run} />
+      <Payments shop={shop} busy={busy} run={run} />
+    </>
   );
 }
