@@ -105,9 +105,9 @@ lint: setup ## format, lint, layers, types
 format: setup ## format and mend what can be mended
 	@npx biome check --write .
 
-diagrams: setup ## draw docs/images/*.svg from the definitions
-	$(call say,Drawing the workflows)
-	@$(NODE) local/console/graph/main.ts
+diagrams: setup ## draw docs/images/*.svg from the definitions and the manifests
+	$(call say,Drawing the workflows and the architecture)
+	@$(NODE) local/diagrams.ts
 
 openapi: setup ## write docs/openapi.yaml: what each route of the API takes and answers
 	$(call say,Writing the description of the API)

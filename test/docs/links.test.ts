@@ -18,6 +18,9 @@ const filesIn = (folder: string): readonly string[] =>
       return entry.isDirectory() ? filesIn(file) : [file];
     });
 
+/** Folders of what is made. */
+const generated = /^(?:dist|cdktf\.out|coverage|node_modules)\//;
+
 const documents = filesIn('').filter((file) => file.endsWith('.md'));
 
 const read = (file: string): string => readFileSync(path.join(project, file), 'utf8');
@@ -66,6 +69,23 @@ it.each(documents)('every link of %s leads to a file and a heading of this repos
     return problem === undefined ? [] : [`${link}: ${problem}`];
   });
   expect(broken).toEqual([]);
+});
+
+/** Files that a document names as code, from the root of the repository, its own folder or the sources there; not what a recipe adds. */
+const filesNamedIn = (file: string): readonly string[] =>
+  [...prose(file).matchAll(/`([\w.-]+(?:\/[\w.-]+)+\.(?:tsx?|json|md|yaml|svg))`(?!, new)/g)].map(
+    ([, name = '']) => name,
+  );
+
+it.each(documents)('every file that %s names is there', (file) => {
+  const missing = filesNamedIn(file).filter(
+    (name) =>
+      !generated.test(name) &&
+      !['', path.dirname(file), path.join(path.dirname(file), 'src')].some((from) =>
+        existsSync(path.join(project, from, name)),
+      ),
+  );
+  expect(missing).toEqual([]);
 });
 
 it('every document of docs/ is in its index, or in the index of its folder', () => {

@@ -36,7 +36,7 @@ function run(copy: Copy, command: string, args: readonly string[], env: Record<s
 const node = ['--conditions=source', '--import', 'tsx'];
 const typeCheck = (copy: Copy) => run(copy, 'npx', ['tsc', '-p', '.']);
 const bundle = (copy: Copy) => run(copy, process.execPath, [...node, 'functions/bundle.ts']);
-const diagrams = (copy: Copy) => run(copy, process.execPath, [...node, 'local/console/graph/main.ts']);
+const diagrams = (copy: Copy) => run(copy, process.execPath, [...node, 'local/diagrams.ts']);
 const permissions = (copy: Copy) => run(copy, process.execPath, [...node, 'infrastructure/permissions.ts']);
 const tests = (copy: Copy, ...files: string[]) => run(copy, 'npx', ['vitest', 'run', ...files]);
 const explore = (copy: Copy, env: Record<string, string>) =>
