@@ -39,6 +39,8 @@ export interface EnvironmentOptions {
   readonly dataFolder?: string;
   /** @default any free ones */
   readonly ports?: { readonly api: number; readonly awsApi: number; readonly gateway: number };
+  /** How many worker threads all functions together may have. @default as the Lambda runtime says, which spares memory */
+  readonly maxEnvironments?: number;
   /** What a new table has in stock. @default examples/stock.json */
   readonly stock?: Stock;
   /** Totals above which a person must approve, in minor units by currency. */
@@ -198,6 +200,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       ),
       ...(onLog && { onLog }),
       ...(options.onReport && { onReport: options.onReport }),
+      ...(options.maxEnvironments !== undefined && { maxEnvironmentsInAll: options.maxEnvironments }),
     });
     closing.push(() => runtime.close());
 

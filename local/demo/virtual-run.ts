@@ -1,4 +1,5 @@
 import { SeededRandom, VirtualClock } from 'step-functions-engine';
+import { functionNames } from '../../functions/manifest.ts';
 import { type Environment, type EnvironmentOptions, startEnvironment } from '../environment.ts';
 import type { Example } from './example.ts';
 import type { ReturnExample } from './return-example.ts';
@@ -39,6 +40,8 @@ export async function startVirtualRun(options: VirtualRunOptions = {}): Promise<
   const clock = new VirtualClock();
   const worlds = new Worlds(clock);
   const environment = await startEnvironment({
+    // It lasts for seconds, so that starting a function anew is what costs, and not the memory of those that stay.
+    maxEnvironments: functionNames.length,
     ...options,
     clock,
     random: new SeededRandom([1, 2, 3, 4]),

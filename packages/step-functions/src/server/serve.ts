@@ -122,6 +122,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
       const read = readDefinitions(options.places, values);
       const deployed: Deployed[] = [];
       for (const definition of read) deployed.push(await machines.deploy(definition));
+      for (const name of machines.gone(read)) {
+        print(`  ${name}  has no file any more: the state machine stays until it is deleted by DeleteStateMachine.`);
+      }
       return deployed;
     };
     const deployed = await deploy();

@@ -24,6 +24,17 @@ export class StateMachines {
     this.#express = express;
   }
 
+  /**
+   * The names of state machines whose definitions are not there any more, each told once. They stay: somebody may have
+   * executions of them.
+   */
+  gone(definitions: readonly DefinitionFile[]): string[] {
+    const left = new Set(definitions.map(({ name }) => name));
+    const gone = [...this.#texts.keys()].filter((name) => !left.has(name));
+    for (const name of gone) this.#texts.delete(name);
+    return gone;
+  }
+
   async deploy(definition: DefinitionFile): Promise<Deployed> {
     const { name, text, unfilled } = definition;
     const type = this.#express.has(name) ? 'EXPRESS' : 'STANDARD';

@@ -7,6 +7,9 @@ const patience = 2_000;
 /** ms of real time that the engine's own work outside this thread may take then. */
 const grace = 20;
 
+/** ms of real time for which something may hold the clock while nothing happens. */
+const longestHold = 30_000;
+
 /** An execution waits for what never comes, and no limit ends it. */
 export class UnfinishedError extends Error {
   override readonly name = 'UnfinishedError';
@@ -17,6 +20,7 @@ export class UnfinishedError extends Error {
  * reaches its limit of a year, unless a function is still at work in real time.
  *
  * @param pending the functions that have not answered yet
+ * @param holdLimit ms of real time for which the clock may be held while nothing happens
  * @throws UnfinishedError
  */
 export async function runToEnd(
@@ -24,6 +28,7 @@ export async function runToEnd(
   executionArn: string,
   clock: VirtualClock,
   pending: () => readonly Promise<unknown>[],
+  holdLimit = longestHold,
 ): Promise<EndedExecution> {
   let hasEnded = false;
   const ended = engine.whenEnded(executionArn);
@@ -32,7 +37,14 @@ export async function runToEnd(
   });
   const length = async () => (await engine.history(executionArn)).length;
   while (!hasEnded) {
-    await Promise.race([ended, clock.idle()]);
+    const reached = await length();
+    if (!(await settledWithin(holdLimit, [ended, clock.idle()]))) {
+      if ((await length()) > reached) continue;
+      const { unfinished } = pathOf(await engine.history(executionArn));
+      throw new UnfinishedError(
+        `The execution does not end: it waits in ${unfinished.join(', ')}, and for ${holdLimit / 1000} s of real time something has held the virtual clock. Release what clock.hold() gave.`,
+      );
+    }
     // A clock that somebody else steps has timers, but does not run them.
     if (hasEnded || clock.nextTimer() !== undefined) break;
     const answers = pending().map((answer) => answer.catch(() => {}));

@@ -126,6 +126,17 @@ describe('serve', () => {
     expect((await stepFunctions.whenEnded(after)).output).toBe('new');
   });
 
+  it('says of a state machine whose file is gone that it stays', async () => {
+    write('machines/kept.asl.json', machineOf({ Type: 'Succeed' }));
+    write('machines/removed.asl.json', machineOf({ Type: 'Succeed' }));
+    const served = await start();
+
+    rmSync(path.join(folder, 'machines/removed.asl.json'));
+    await expect.poll(() => printed.at(-1), { timeout: 20_000 }).toMatch(/removed {2}has no file any more/);
+
+    expect(await run(served, 'removed')).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
   it('loads a function anew when its file changes', async () => {
     write('machines/m.asl.json', machineOf(callOf(arnOf('f'))));
     write('functions/f.mjs', 'export const handler = async () => 1;');
