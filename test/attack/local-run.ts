@@ -49,6 +49,11 @@ export class LocalRun {
     });
   }
 
+  /** Of the process. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** What it has said. */
   get output(): string {
     return this.#output;

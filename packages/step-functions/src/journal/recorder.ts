@@ -17,6 +17,8 @@ import { storeActivity, storeStateMachine } from './stored.ts';
 /** Ended executions that are put into the archive together. */
 const together = 200;
 const mostTogether = 1000;
+/** Characters of the definitions that ended executions keep in memory until they are put into the archive. */
+const mostDefinitions = 4 * 1024 * 1024;
 /** bytes: below this the journal is not worth being written anew */
 const smallJournal = 16 * 1024 * 1024;
 
@@ -56,6 +58,8 @@ export class JournalRecorder implements Recorder {
   /** Ended, on disk, and not yet in the archive. */
   readonly #ended = new Set<Live>();
   #forgets = 0;
+  /** Characters of the definitions of those, each counted for itself. */
+  #definitionsHeld = 0;
   /** What is being put into the archive. */
   #archiving: Promise<void> | undefined;
 
@@ -84,7 +88,7 @@ export class JournalRecorder implements Recorder {
     if (id !== undefined) this.#journal.append({ entry: 'input', id, at, input }, this.#place(id));
   }
 
-  ended(execution: Execution): void {
+  ended(execution: StartedExecution): void {
     const live = execution.journalId === undefined ? undefined : this.#live.get(execution.journalId);
     const { status, output, error, cause, redrivenAt } = execution;
     if (live === undefined || status === 'RUNNING') return;
@@ -107,7 +111,8 @@ export class JournalRecorder implements Recorder {
       live.places.push(place);
       if (live.end !== end || !this.#live.has(end.id)) return;
       this.#ended.add(live);
-      if (this.#ended.size >= together) void this.#archiveEnded();
+      this.#definitionsHeld += execution.revision.definition.length;
+      if (this.#ended.size >= together || this.#definitionsHeld > mostDefinitions) void this.#archiveEnded();
     });
   }
 
@@ -233,6 +238,7 @@ export class JournalRecorder implements Recorder {
   }
 
   async #moveEnded(): Promise<void> {
+    this.#definitionsHeld = 0;
     const batch = [...this.#ended].slice(0, mostTogether);
     const records = await this.#journal.read(batch.map(({ places }) => [...places]));
     const endings = batch.flatMap(({ start, end }, i): Ending[] => {

@@ -26,7 +26,7 @@ export class FunctionPool implements IdlePool {
   readonly #options: FunctionPoolOptions;
   readonly #environments = new Set<ExecutionEnvironment>();
   /** Those that nobody uses, and what ends them after a while; the one that was used last at the end. */
-  readonly #idle = new Map<ExecutionEnvironment, NodeJS.Timeout>();
+  readonly #idle = new Map<ExecutionEnvironment, { readonly since: number; readonly timer: NodeJS.Timeout }>();
   readonly #waiting: ((environment: ExecutionEnvironment) => void)[] = [];
   /** Environments that are about to be started. */
   #starting = 0;
@@ -54,14 +54,18 @@ export class FunctionPool implements IdlePool {
   async close(): Promise<void> {
     // Who waits never gets an answer, and needs no environment.
     this.#waiting.length = 0;
-    for (const timer of this.#idle.values()) clearTimeout(timer);
+    for (const { timer } of this.#idle.values()) clearTimeout(timer);
     await Promise.all([...this.#environments].map((environment) => environment.close()));
   }
 
-  endIdle(): boolean {
+  get idleSince(): number | undefined {
+    const [oldest] = this.#idle.values();
+    return oldest?.since;
+  }
+
+  async endIdle(): Promise<void> {
     const [oldest] = this.#idle.keys();
-    if (oldest !== undefined) this.#end(oldest);
-    return oldest !== undefined;
+    if (oldest !== undefined) await this.#remove(oldest);
   }
 
   #take(): Promise<ExecutionEnvironment> {
@@ -81,7 +85,7 @@ export class FunctionPool implements IdlePool {
     const { limit, budget, options } = this.#options;
     if (this.#waiting.length <= this.#starting || this.#environments.size + this.#starting >= limit) return;
     this.#starting++;
-    await budget.take();
+    await budget.take(this.#environments.size === 0);
     this.#starting--;
     if (this.#waiting.length === 0) {
       // Another one was free first.
@@ -110,19 +114,23 @@ export class FunctionPool implements IdlePool {
     }
     const timer = setTimeout(() => this.#end(environment), this.#options.idle);
     timer.unref();
-    this.#idle.set(environment, timer);
+    this.#idle.set(environment, { since: performance.now(), timer });
     this.#options.budget.idle();
   }
 
   #wake(environment: ExecutionEnvironment): void {
-    clearTimeout(this.#idle.get(environment));
+    clearTimeout(this.#idle.get(environment)?.timer);
     this.#idle.delete(environment);
   }
 
   #end(environment: ExecutionEnvironment): void {
+    if (this.#environments.has(environment)) void this.#remove(environment).then(() => this.#options.budget.giveBack());
+  }
+
+  /** Resolves when its memory is free. */
+  #remove(environment: ExecutionEnvironment): Promise<void> {
     this.#wake(environment);
-    if (!this.#environments.delete(environment)) return;
-    void environment.close();
-    this.#options.budget.giveBack();
+    this.#environments.delete(environment);
+    return environment.close();
   }
 }

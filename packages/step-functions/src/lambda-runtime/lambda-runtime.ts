@@ -59,7 +59,7 @@ export interface LambdaRuntimeOptions {
   readonly onReport?: (report: InvocationReport) => void;
   /** How many worker threads one function may have. @default 4 */
   readonly maxEnvironments?: number;
-  /** How many all functions together may have: each takes some 20 MB. @default 12 */
+  /** How many all functions together may have: each takes some 25 MB. @default 8 */
   readonly maxEnvironmentsInAll?: number;
   /** ms of real time after which an environment that nobody uses is ended. @default a minute */
   readonly idleTime?: number;
@@ -84,7 +84,7 @@ export class LambdaRuntime implements LambdaRunner {
   constructor(options: LambdaRuntimeOptions) {
     this.#options = options;
     this.#functions = options.functions;
-    this.#budget = new EnvironmentBudget(options.maxEnvironmentsInAll ?? 12);
+    this.#budget = new EnvironmentBudget(options.maxEnvironmentsInAll ?? 8);
     this.#region = options.region ?? 'us-east-1';
     this.#accountId = options.accountId ?? '111111111111';
   }

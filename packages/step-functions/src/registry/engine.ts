@@ -54,8 +54,8 @@ function unavailable({ message }: Error): AwsError {
 /** Express executions cannot be asked about afterwards: few are kept, for whoever looks at the last ones. */
 const expressRetention: Retention = { executions: 1000 };
 
-/** Definitions that are kept compiled. */
-const mostCompiled = 20;
+/** Characters of the definitions that are kept compiled, which takes some twelve times as many bytes. */
+const mostCompiled = 2 * 1024 * 1024;
 
 /** Executions that were read from the archive and stay in memory. */
 const mostLoaded = 50;
@@ -88,6 +88,7 @@ export class Engine implements Host {
   readonly #listeners = new Set<(executionArn: string) => void>();
   readonly #logging = new WeakMap<Revision, Logging>();
   readonly #compiled = new Map<string, CompiledMachine>();
+  #compiledSize = 0;
   /** Executions of the archive that were read last. */
   readonly #loaded = new Map<EndedExecution, Promise<StartedExecution>>();
   readonly #reviving = new Map<string, Promise<StartedExecution>>();
@@ -122,9 +123,13 @@ export class Engine implements Host {
   compile(definition: string): CompiledMachine {
     const machine = this.#compiled.get(definition) ?? compileMachine(JSON.parse(definition));
     // The last in use are kept: a state machine and its executions have their own as long as they need it.
-    this.#compiled.delete(definition);
+    if (!this.#compiled.delete(definition)) this.#compiledSize += definition.length;
     this.#compiled.set(definition, machine);
-    if (this.#compiled.size > mostCompiled) this.#compiled.delete(this.#compiled.keys().next().value as string);
+    for (const oldest of this.#compiled.keys()) {
+      if (this.#compiledSize <= mostCompiled) break;
+      this.#compiled.delete(oldest);
+      this.#compiledSize -= oldest.length;
+    }
     return machine;
   }
 
