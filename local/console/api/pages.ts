@@ -5,6 +5,12 @@ export interface StepFunctionsApi {
   call(action: string, input: object): Promise<object>;
 }
 
+/** POST /api/events: a part of a history; `length`: how many events the whole of it has. */
+export interface EventsPage {
+  readonly events: readonly HistoryEvent[];
+  readonly length: number;
+}
+
 type Page<List> = List & { readonly nextToken?: string };
 
 /** The pages of a list, one after the other. */

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { ExecutionPage } from './execution/execution-page.tsx';
 import { ExecutionsPage } from './executions/executions-page.tsx';
 import { type ConsolePage, type Extension, ExtensionContext } from './extension.ts';
@@ -13,8 +14,8 @@ const executions: ConsolePage = {
   path: 'executions',
   title: 'Executions',
   icon: 'list',
-  show: (executionArn, state) =>
-    executionArn ? <ExecutionPage key={executionArn} executionArn={executionArn} state={state} /> : <ExecutionsPage />,
+  show: (executionArn) =>
+    executionArn ? <ExecutionPage key={executionArn} executionArn={executionArn} /> : <ExecutionsPage />,
 };
 
 const machines: ConsolePage = {
@@ -46,9 +47,15 @@ const start: ConsolePage = {
 };
 
 export function App({ extension }: { extension: Extension }) {
-  const [path = '', detail, more] = useRoute();
+  const [path = '', detail] = useRoute();
   const pages = [executions, waits, ...extension.pages, machines, logs, start];
   const current = pages.find((page) => page.path === path) ?? executions;
+  const main = useRef<HTMLElement>(null);
+  // Where what had the focus is gone with its page, the keyboard goes on at the new one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on every navigation
+  useEffect(() => {
+    if (document.activeElement === document.body && history.length > 1) main.current?.focus();
+  }, [path, detail]);
   return (
     <ExtensionContext value={extension}>
       <TimeProvider>
@@ -72,9 +79,9 @@ export function App({ extension }: { extension: Extension }) {
             </ul>
             <ClockPanel />
           </nav>
-          <main id="main" tabIndex={-1}>
+          <main id="main" tabIndex={-1} ref={main}>
             <LostBanner />
-            {current.show(detail, more)}
+            {current.show(detail)}
           </main>
         </div>
       </TimeProvider>

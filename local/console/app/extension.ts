@@ -9,7 +9,7 @@ export interface ConsolePage {
   readonly title: string;
   readonly icon: IconName;
   /** @param detail the second part of the address */
-  readonly show: (detail: string | undefined, more: string | undefined) => ReactNode;
+  readonly show: (detail: string | undefined) => ReactNode;
 }
 
 /** What a project adds to the page. The console itself knows nothing of what its workflows are about. */

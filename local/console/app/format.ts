@@ -12,6 +12,11 @@ export function duration(ms: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/** A duration to the ms. @param ms milliseconds */
+export function exactDuration(ms: number): string {
+  return `${(Math.max(0, Math.round(ms)) / 1000).toFixed(3)} s`;
+}
+
 const clockTime = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
@@ -31,6 +36,15 @@ const dayAndTime = new Intl.DateTimeFormat(undefined, {
 export function moment(ms: number): string {
   const date = new Date(ms);
   return (date.toDateString() === new Date().toDateString() ? clockTime : dayAndTime).format(date);
+}
+
+/** A moment to the ms, with its day and time zone. @param ms since the epoch */
+export function exactMoment(ms: number): string {
+  const date = new Date(ms);
+  const minutes = -date.getTimezoneOffset();
+  const local = new Date(ms + minutes * 60_000).toISOString().replace('T', ' ').slice(0, -1);
+  const two = (value: number) => String(Math.floor(Math.abs(value))).padStart(2, '0');
+  return `${local} UTC${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
 
 /** @param amount minor units */

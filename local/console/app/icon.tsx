@@ -2,6 +2,7 @@
 const paths = {
   list: 'M3 4h10M3 8h10M3 12h10',
   plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
   log: 'M3 3h10M3 6.300h7M3 9.700h10M3 13h5',
   play: 'M4 2.500v11l9-5.500z',
   pause: 'M5 3v10M11 3v10',

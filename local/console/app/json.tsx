@@ -3,17 +3,21 @@ import { readable } from './format.ts';
 
 const tokens = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d[\d.eE+-]*/g;
 
+/** Whether a text looks like an object or a list, which are laid out for reading. */
+export const isJson = (text: string): boolean => /^\s*[[{]/.test(text);
+
 /** JSON laid out for reading, names and kinds of values told apart; other text as it is. */
 export function Json({ text, className }: { text: string; className?: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
     <pre tabIndex={0} className={className}>
-      {/^\s*[[{]/.test(text) ? coloured(readable(text)) : text}
+      {isJson(text) ? colouredLine(readable(text)) : text}
     </pre>
   );
 }
 
-function coloured(text: string): ReactNode[] {
+/** A piece of JSON text, in which no string is cut apart. */
+export function colouredLine(text: string): ReactNode[] {
   const parts: ReactNode[] = [];
   let end = 0;
   for (const match of text.matchAll(tokens)) {

@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { ExecutionStatus } from '../api/types.ts';
+import { useExtension } from './extension.ts';
 
 const signs: Readonly<Record<ExecutionStatus, string>> = {
   RUNNING: '▶',
@@ -30,11 +31,25 @@ export function Loading({ what, error }: { what: string; error?: string | undefi
   return error ? <Notice kind="error">{error}</Notice> : <Notice>Loading {what}…</Notice>;
 }
 
-export function Page({ title, actions, children }: { title: ReactNode; actions?: ReactNode; children: ReactNode }) {
+interface PageProps {
+  /** At the top, and of the browser's window. */
+  readonly title: string;
+  readonly beside?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+export function Page({ title, beside, actions, children }: PageProps) {
+  const { brand } = useExtension();
+  useEffect(() => {
+    document.title = `${title} · ${brand}`;
+  }, [title, brand]);
   return (
     <>
       <header className="page-head">
-        <h1>{title}</h1>
+        <h1>
+          {title} {beside}
+        </h1>
         <div className="actions">{actions}</div>
       </header>
       {children}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 
 /** What is being fetched: until it is there, why not. */
 export type Loaded<Value> = { readonly value?: Value; readonly error?: string };
@@ -20,20 +20,62 @@ export function useLoaded<Value>(key: string, load: () => Promise<Value>): Loade
   return { ...(loaded.key === key ? loaded : {}), reload };
 }
 
-/** The part of the address after `#/`, by its segments. */
-export function useRoute(): string[] {
-  const [route, setRoute] = useState(readRoute);
-  useEffect(() => {
-    // `#main`, where the skip link leads, is a place on the page and no page.
-    const changed = () => /^(#\/|$)/.test(location.hash) && setRoute(readRoute());
-    addEventListener('hashchange', changed);
-    return () => removeEventListener('hashchange', changed);
-  }, []);
-  return route;
+const moved = new Set<() => void>();
+let hash = location.hash;
+
+function subscribe(listener: () => void): () => void {
+  moved.add(listener);
+  addEventListener('popstate', listener);
+  addEventListener('hashchange', listener);
+  return () => {
+    moved.delete(listener);
+    removeEventListener('popstate', listener);
+    removeEventListener('hashchange', listener);
+  };
 }
 
-function readRoute(): string[] {
-  return location.hash.replace(/^#\/?/, '').split('/').map(decoded);
+/** `#main`, where the skip link leads, is a place on the page and no page. */
+function readHash(): string {
+  if (/^(#\/|$)/.test(location.hash)) hash = location.hash;
+  return hash;
+}
+
+const pathIn = (address: string) => address.split('?', 1)[0] ?? '';
+const queryIn = (address: string) => new URLSearchParams(address.slice(pathIn(address).length));
+
+/** The part of the address after `#/`, by its segments. */
+export function useRoute(): string[] {
+  const address = useSyncExternalStore(subscribe, () => pathIn(readHash()));
+  return address.replace(/^#\/?/, '').split('/').map(decoded);
+}
+
+/** `into`: Back leads to the value before; `over`: it does not, as while something is typed or dragged. */
+export type Step = 'into' | 'over';
+
+/**
+ * A part of what a page shows that stands in its address, so that a link or Back brings it back.
+ * @returns its value, '' if it is not there, and what sets it
+ */
+export function useParameter(name: string): [value: string, set: (value: string, step?: Step) => void] {
+  const value = useSyncExternalStore(subscribe, () => queryIn(readHash()).get(name) ?? '');
+  const set = useCallback((to: string, step: Step = 'into') => setParameters({ [name]: to }, step), [name]);
+  return [value, set];
+}
+
+/** Sets several parameters of the address in one step; an empty one is taken out. */
+export function setParameters(parameters: Readonly<Record<string, string>>, step: Step = 'into'): void {
+  const address = readHash();
+  const query = queryIn(address);
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === '') query.delete(name);
+    else query.set(name, value);
+  }
+  const text = query.toString();
+  const next = `${pathIn(address) || '#/'}${text && `?${text}`}`;
+  if (next === address) return;
+  if (step === 'into') history.pushState(null, '', next);
+  else history.replaceState(null, '', next);
+  for (const listener of [...moved]) listener();
 }
 
 /** An address that somebody has mistyped stays as it is, and the page says that there is nothing of that name. */

@@ -5,13 +5,27 @@ import { pathsOf } from './paths.ts';
 import { groupOf, nameWidth, stateHeight } from './sizes.ts';
 import type { Workflow, WorkflowState } from './workflow.ts';
 
+export interface LayoutOptions {
+  /** Whether the states that only follow a failure are drawn. @default true */
+  readonly errorLane?: boolean;
+}
+
 /**
  * Lays a workflow out: what happens when nothing fails runs straight down on the left; the states that only follow a
  * failure lie in a lane of their own on the right, and the lines of the errors that lead to the same state run together.
  */
-export async function layoutWorkflow(workflow: Workflow, place: PlaceGraph = placeHere): Promise<Drawing> {
+export async function layoutWorkflow(
+  workflow: Workflow,
+  place: PlaceGraph = placeHere,
+  { errorLane = true }: LayoutOptions = {},
+): Promise<Drawing> {
   const { main, happy } = pathsOf(workflow);
-  const sized = await Promise.all(workflow.states.map((state) => sizeOf(state, place)));
+  const drawn = errorLane ? workflow.states : workflow.states.filter(({ name }) => main.has(name));
+  const sized = await Promise.all(drawn.map((state) => sizeOf(state, place)));
+  if (!errorLane) {
+    const transitions = workflow.transitions.filter(({ from, to }) => main.has(from) && main.has(to));
+    return placeLane({ states: sized, happy, transitions, startAt: workflow.startAt }, place);
+  }
   const laneOf = (isMain: boolean): Lane => ({
     states: sized.filter(({ state }) => main.has(state.name) === isMain),
     happy,

@@ -6,13 +6,13 @@ const light = `
   --ground: #ffffff; --ink: #1f2328; --faint: #59636e; --box: #f6f8fa; --edge: #818b98; --group: #ffffff; --dim: #c6ced6;
   --lane: #fff6ef; --lane-edge: #f3cfb3; --happy: #0072b2; --happy-box: #e8f3fb; --error: #b84d00;
   --good: #00785a; --good-box: #e4f5ef; --bad: #b3261e; --bad-box: #fdecea; --wait: #8a5a00; --wait-box: #fff3d6;
-  --caught: #b84d00; --caught-box: #ffeadb;`;
+  --caught: #b84d00; --caught-box: #ffeadb; --focus: #8250df;`;
 
 const dark = `
   --ground: #0d1117; --ink: #e6edf3; --faint: #9198a1; --box: #1c2128; --edge: #7d8590; --group: #12171e; --dim: #3d444d;
   --lane: #1d1611; --lane-edge: #5a3a22; --happy: #58b4e8; --happy-box: #10273a; --error: #f0883e;
   --good: #3fc69a; --good-box: #0f2b23; --bad: #ff8a80; --bad-box: #3a1513; --wait: #f2c14e; --wait-box: #33270b;
-  --caught: #f0883e; --caught-box: #351f0f;`;
+  --caught: #f0883e; --caught-box: #351f0f; --focus: #d2a8ff;`;
 
 export const graphStyle = `
 .workflow {${light}
@@ -42,7 +42,7 @@ export const graphStyle = `
 .workflow .happy > .box { fill: var(--happy-box); stroke: var(--happy); stroke-width: 2; }
 .workflow .group.happy > .box { fill: var(--group); }
 .workflow g.state.group > rect.box { fill: none; pointer-events: all; }
-.workflow g.state.group:not(:focus-visible) > rect.box { stroke: none; }
+.workflow g.state.group > rect.box { stroke: none; }
 .workflow .succeed > .box { fill: var(--good-box); stroke: var(--good); }
 .workflow .fail > .box { fill: var(--bad-box); stroke: var(--bad); stroke-width: 2.5; }
 .workflow .glyph { fill: none; stroke: var(--faint); stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
@@ -83,8 +83,8 @@ export const graphStyle = `
 .workflow .state[tabindex] { cursor: pointer; }
 .workflow .state[tabindex]:hover > .box { filter: brightness(0.96); }
 .workflow .state:focus { outline: none; }
-.workflow .state:focus-visible > .box, .workflow .state.selected > .box,
-.workflow.with-status .state:focus-visible > .box, .workflow.with-status .state.selected > .box,
+.workflow .state:focus-visible { outline: 3px solid var(--focus); outline-offset: 3px; border-radius: 8px; }
+.workflow .state.selected > .box, .workflow.with-status .state.selected > .box,
 .workflow .ground.selected > .box, .workflow.with-status .ground.selected > .box {
   stroke: var(--ink); stroke-width: 4; stroke-dasharray: none;
 }

@@ -3,6 +3,7 @@ import { AwsError, type Clock, hideTaskTokens, type StepFunctions } from 'step-f
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from 'step-functions-engine/server';
 import { answerAsset } from './asset.ts';
 import { changesOf } from './changes.ts';
+import { readEvents, searchEvents } from './events.ts';
 import { isOwnPage, securityHeaders } from './guard.ts';
 import { answerWait, readOpenWaits } from './open-waits.ts';
 import { readOutcomes } from './outcomes.ts';
@@ -91,6 +92,8 @@ async function answer(
     if (area === 'step-functions') return stepFunctions.call(detail, readBody(request));
     if (area === 'outcomes') return readOutcomes(stepFunctions, readBody(request));
     if (area === 'waits') return answerWait(stepFunctions, detail, readBody(request));
+    if (area === 'events') return readEvents(stepFunctions, readBody(request));
+    if (area === 'event-search') return searchEvents(stepFunctions, readBody(request));
     if (area === 'time') return passTime(clock, readBody(request));
   }
   if (request.method === 'GET' && area === 'waits') return readOpenWaits(stepFunctions, detail);

@@ -1,3 +1,4 @@
+import type { ExecutionStatus } from '../api/types.ts';
 import { type StateStatus, transitionKey } from '../graph/status.ts';
 
 /** An event of GetExecutionHistory as it is on the wire: times in seconds since the epoch, values as JSON text. */
@@ -45,17 +46,29 @@ export interface Visit {
   status: Exclude<StateStatus, 'not-taken'>;
   readonly attempts: Attempt[];
   readonly parent?: Visit;
-  readonly input?: string;
-  /** What was given to the task. */
-  parameters?: string;
-  output?: string;
-  variables?: Readonly<Record<string, string>>;
+  /** Whether it is a Wait state. */
+  readonly waits: boolean;
+  /** The events that hold what was given to the task, the error, and the output. */
+  scheduledId?: number;
+  failedId?: number;
+  exitedId?: number;
   error?: string;
   cause?: string;
 }
 
+/** A time in which an execution had ended before it was redriven. ms since the epoch; without `to`, it has not been. */
+export interface Stop {
+  readonly from: number;
+  to?: number;
+}
+
 /** What has happened in an execution up to some event. */
 export interface Story {
+  /** What had become of the execution. */
+  readonly status: ExecutionStatus;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly stops: readonly Stop[];
   readonly visits: readonly Visit[];
   readonly statuses: ReadonlyMap<string, StateStatus>;
   /** By `transitionKey`; from and to the ends of the workflow by the empty name. */
@@ -73,15 +86,33 @@ export function detailsOf(event: HistoryEvent): EventDetails {
   return member === undefined ? {} : (event[member] as EventDetails);
 }
 
-/** Reads an execution's history, or the beginning of one. */
-export function tellStory(history: readonly HistoryEvent[]): Story {
+/**
+ * Reads an execution's history, with or without the data of its events.
+ * @param count how many of its events are read
+ */
+export function tellStory(history: readonly HistoryEvent[], count = history.length): Story {
   const teller = new Teller();
-  for (const event of history) teller.hear(event);
+  for (let index = 0; index < count; index++) {
+    const event = history[index];
+    if (event !== undefined) teller.hear(event);
+  }
   return teller.story();
 }
 
+const endings: Readonly<Record<string, ExecutionStatus>> = {
+  ExecutionSucceeded: 'SUCCEEDED',
+  ExecutionFailed: 'FAILED',
+  ExecutionTimedOut: 'TIMED_OUT',
+  ExecutionAborted: 'ABORTED',
+};
+
 class Teller {
   readonly #visits: Visit[] = [];
+  readonly #open = new Set<Visit>();
+  readonly #stops: Stop[] = [];
+  #ending: { readonly status: ExecutionStatus; readonly error?: string; readonly cause?: string } = {
+    status: 'RUNNING',
+  };
   readonly #visitOf = new Map<number, Visit>();
   readonly #events = new Map<number, HistoryEvent>();
   readonly #taken = new Set<string>();
@@ -106,6 +137,8 @@ class Teller {
       if (!isOpen(statuses.get(state)) || isOpen(status)) statuses.set(state, status);
     }
     return {
+      ...this.#ending,
+      stops: this.#stops,
       visits: this.#visits,
       statuses,
       taken: this.#taken,
@@ -116,7 +149,7 @@ class Teller {
   }
 
   #enter(event: HistoryEvent): void {
-    const { name = '', input } = detailsOf(event);
+    const { name = '' } = detailsOf(event);
     const before = this.#events.get(event.previousEventId);
     const previous = this.#visitOf.get(event.previousEventId);
     const isFirstInside = before !== undefined && /^(ParallelState|MapState|MapIteration)Started$/.test(before.type);
@@ -127,11 +160,13 @@ class Teller {
       from: ms(event),
       status: event.type === 'WaitStateEntered' ? 'waiting' : event.type === 'FailStateEntered' ? 'failed' : 'running',
       attempts: [],
+      waits: event.type === 'WaitStateEntered',
+      ...(event.type === 'FailStateEntered' && { to: ms(event) }),
       ...(parent && { parent }),
-      ...(input !== undefined && { input }),
     };
     this.#stateTransitions++;
     this.#visits.push(visit);
+    if (isOpen(visit.status)) this.#open.add(visit);
     this.#visitOf.set(event.id, visit);
     if (isFirstInside) return;
     this.#taken.add(transitionKey(previous?.state ?? '', name, previous?.status === 'caught' ? 'catch' : 'next'));
@@ -145,7 +180,7 @@ class Teller {
     const details = detailsOf(event);
     if (type.endsWith('StateExited')) this.#exit(visit, event);
     else if (type.endsWith('Scheduled')) this.#schedule(visit, event);
-    else if (/^(Parallel|Map)StateStarted$/.test(type)) this.#begin(visit);
+    else if (/^(Parallel|Map)StateStarted$/.test(type)) this.#begin(visit, ms(event));
     else if (type === 'TaskSubmitted' && details.resource?.endsWith('.waitForTaskToken')) {
       visit.status = 'waiting';
       const attempt = visit.attempts.at(-1);
@@ -153,12 +188,14 @@ class Teller {
     } else if (/(Failed|TimedOut)$/.test(type)) {
       // A Parallel or Map fails of what happened inside.
       fail(visit, { ...errorOf(this.#visitOf.get(event.previousEventId)), ...details }, ms(event));
+      visit.failedId = event.id;
+      this.#open.add(visit);
     } else if (/^(Task|LambdaFunction|Activity)Succeeded$/.test(type)) {
       visit.status = 'running';
       endAttempt(visit, ms(event));
     } else if (type.endsWith('StateAborted')) {
       // What failed by itself is aborted as well when its branch ends.
-      close(visit, visit.error === undefined ? 'aborted' : 'failed', ms(event));
+      this.#close(visit, visit.error === undefined ? 'aborted' : 'failed', ms(event));
     }
   }
 
@@ -180,21 +217,22 @@ class Teller {
     }
     if (previous !== undefined) return previous;
     // After a redrive, the state that had failed goes on.
-    return this.#visits.findLast(({ status, attempts }) => status === 'failed' && attempts.length > 0);
+    return this.#visits.findLast((one) => one.status === 'failed' && one.attempts.length > 0 && !this.#begun.has(one));
   }
 
   #schedule(visit: Visit, event: HistoryEvent): void {
     if (visit.attempts.length > 0) this.#again(visit);
-    const { parameters, timeoutInSeconds: timeout } = detailsOf(event);
-    if (parameters !== undefined) visit.parameters = parameters;
+    const { timeoutInSeconds: timeout } = detailsOf(event);
+    visit.scheduledId = event.id;
     visit.attempts.push({ from: ms(event), ...(timeout !== undefined && { deadline: ms(event) + timeout * 1000 }) });
     visit.status = 'running';
   }
 
   /** The branches of a Parallel or the items of a Map begin, or begin anew. */
-  #begin(visit: Visit): void {
+  #begin(visit: Visit, at: number): void {
     if (this.#begun.has(visit)) this.#again(visit);
     this.#begun.add(visit);
+    visit.attempts.push({ from: at });
     visit.status = 'running';
   }
 
@@ -202,45 +240,61 @@ class Teller {
   #again(visit: Visit): void {
     this.#stateTransitions++;
     if (!this.#redriven.delete(visit)) this.#retries++;
+    this.#open.add(visit);
+    delete visit.failedId;
     delete visit.to;
     delete visit.error;
     delete visit.cause;
   }
 
   #exit(visit: Visit, event: HistoryEvent): void {
-    const { output, assignedVariables } = detailsOf(event);
     // A wait that a redrive took up again had an end before.
     delete visit.to;
-    const failed = visit.error !== undefined;
-    for (const inside of this.#visits) {
-      if (inside !== visit && isOpen(inside.status) && isInside(inside, visit)) {
-        close(inside, inside.error === undefined ? 'aborted' : 'failed', ms(event));
+    if (this.#begun.has(visit)) {
+      for (const inside of this.#open) {
+        if (!isInside(inside, visit)) continue;
+        this.#close(inside, inside.error === undefined ? 'aborted' : 'failed', ms(event));
       }
     }
     // A visit inside that failed and was not caught there is what the group's own catcher took.
-    close(visit, failed ? 'caught' : 'succeeded', ms(event));
-    if (output !== undefined) visit.output = output;
-    if (assignedVariables !== undefined) visit.variables = assignedVariables;
+    this.#close(visit, visit.error === undefined ? 'succeeded' : 'caught', ms(event));
+    visit.exitedId = event.id;
   }
 
   #execution(event: HistoryEvent): void {
     const { type } = event;
-    if (type === 'ExecutionRedriven') this.#redriven = new Set(this.#visits);
-    if (type === 'ExecutionStarted' || type === 'ExecutionRedriven') return;
+    if (type === 'ExecutionRedriven') this.#redrive(event);
+    const status = endings[type];
+    if (status === undefined) return;
+    const { error, cause } = detailsOf(event);
+    this.#ending = { status, ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+    this.#stops.push({ from: ms(event) });
     const last = this.#visitOf.get(event.previousEventId);
-    if (type === 'ExecutionSucceeded') {
+    if (status === 'SUCCEEDED') {
       if (last) this.#taken.add(transitionKey(last.state, ''));
       return;
     }
-    for (const visit of this.#visits) {
-      if (isOpen(visit.status)) close(visit, visit.error === undefined ? 'aborted' : 'failed', ms(event));
-    }
-    if (last && type === 'ExecutionFailed') {
-      const { error, cause } = detailsOf(event);
-      close(last, 'failed', ms(event));
+    for (const visit of this.#open) this.#close(visit, visit.error === undefined ? 'aborted' : 'failed', ms(event));
+    if (last && status === 'FAILED') {
+      this.#close(last, 'failed', ms(event));
       last.error ??= error;
       last.cause ??= cause;
+      last.failedId ??= event.id;
     }
+  }
+
+  #redrive(event: HistoryEvent): void {
+    this.#redriven = new Set(this.#visits);
+    this.#ending = { status: 'RUNNING' };
+    const stop = this.#stops.at(-1);
+    if (stop) stop.to = ms(event);
+  }
+
+  #close(visit: Visit, status: Visit['status'], at: number): void {
+    this.#open.delete(visit);
+    visit.status = status;
+    visit.to ??= at;
+    endAttempt(visit, at);
   }
 }
 
@@ -277,10 +331,4 @@ function fail(visit: Visit, { error, cause }: EventDetails, at: number): void {
 function endAttempt({ attempts }: Visit, at: number): void {
   const attempt = attempts.at(-1);
   if (attempt) attempt.to ??= at;
-}
-
-function close(visit: Visit, status: Visit['status'], at: number): void {
-  visit.status = status;
-  visit.to ??= at;
-  endAttempt(visit, at);
 }

@@ -52,17 +52,30 @@ export function timeScale(moments: readonly number[], from: number, to: number):
 }
 
 function placeOn(stretches: readonly Stretch[], at: number): number {
-  const stretch = stretches.find(({ to }) => at <= to);
+  const stretch = firstOf(stretches, ({ to }) => at <= to);
   if (stretch === undefined) return stretches.at(-1)?.end ?? 0;
   if (at <= stretch.from) return stretch.start;
   return stretch.start + ((at - stretch.from) / (stretch.to - stretch.from)) * (stretch.end - stretch.start);
 }
 
 function whenOn(stretches: readonly Stretch[], place: number): number | undefined {
-  const stretch = stretches.find(({ end }) => place <= end) ?? stretches.at(-1);
+  const stretch = firstOf(stretches, ({ end }) => place <= end) ?? stretches.at(-1);
   if (stretch === undefined) return undefined;
   const share = (place - stretch.start) / (stretch.end - stretch.start);
   return Math.round(stretch.from + Math.min(1, Math.max(0, share)) * (stretch.to - stretch.from));
+}
+
+/** The first that fits, of stretches of which all after it fit too: there may be tens of thousands. */
+function firstOf(stretches: readonly Stretch[], fits: (stretch: Stretch) => boolean): Stretch | undefined {
+  let low = 0;
+  let high = stretches.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const stretch = stretches[middle];
+    if (stretch !== undefined && fits(stretch)) high = middle;
+    else low = middle + 1;
+  }
+  return stretches[low];
 }
 
 function median(values: readonly number[]): number {

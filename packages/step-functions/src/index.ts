@@ -214,6 +214,25 @@ export class StepFunctions {
   }
 
   /**
+   * A part of the history of an execution, whichever part it is: the pages of the API can only be read one after the other.
+   * @param from the id of the first event, from 1
+   * @param count how many events at most
+   * @param includeData false leaves out inputs, outputs and variables
+   * @returns the events, and how many there are in the whole history
+   * @throws AwsError ExecutionDoesNotExist
+   */
+  async events(
+    executionArn: string,
+    { from, count, includeData = true }: { from: number; count: number; includeData?: boolean },
+  ): Promise<{ events: AwsHistoryEvent[]; length: number }> {
+    const { history } = await this.#engine.load(executionArn);
+    const { length } = history;
+    const size = Math.max(0, Math.min(count, length - from + 1));
+    const events = Array.from({ length: size }, (_, index) => history.event(from + index, includeData) ?? []);
+    return { events: events.flat(), length };
+  }
+
+  /**
    * Calls `listener` with the ARN of an execution whenever it starts or goes on: at once and often, so it must be quick, and
    * note what it asks the API for later. Executions of a distributed Map's items are among them.
    * @returns ends that

@@ -1,50 +1,68 @@
-import { statusGlyphs } from '../../graph/glyphs.ts';
-import type { Visit } from '../../story/story.ts';
+import { type SegmentKind, segmentsOf } from '../../story/segments.ts';
+import type { Stop, Visit } from '../../story/story.ts';
 import type { TimeScale } from '../../timeline/time-scale.ts';
 import { duration } from '../format.ts';
 
 interface Props {
   readonly visit: Visit;
+  readonly stops: readonly Stop[];
   readonly scale: TimeScale;
-  /** Where what has not ended ends, in ms since the epoch. */
+  /** The times that are drawn, in ms since the epoch. */
+  readonly begin: number;
   readonly end: number;
+  /** Where what goes on ends. */
+  readonly now: number;
 }
 
-/** When a state worked, waited and failed, on a line of time. */
-export function Bars({ visit, scale, end }: Props) {
-  const place = (from: number, to: number) => at(scale.place(from), scale.place(to));
+export const segmentNames: Readonly<Record<SegmentKind, string>> = {
+  work: 'works',
+  wait: 'waits',
+  'back-off': 'waits for its next try',
+  stopped: 'the execution had ended, until it was redriven',
+};
+
+/** When a state worked, waited, tried again and stood still, on a line of time. */
+export function Bars({ visit, stops, scale, begin, end, now }: Props) {
+  const segments = segmentsOf(visit, stops, now).filter(({ from, to }) => to >= begin && from <= end);
   return (
     <>
-      <span
-        className={`bar is-${visit.status}`}
-        style={place(visit.from, visit.to ?? end)}
-        title={`${visit.state}: ${statusGlyphs[visit.status].means}`}
-      />
-      {visit.attempts.map((attempt) => (
-        <span key={attempt.from}>
-          {attempt.waitingFrom !== undefined && (
-            <span
-              className="bar waits"
-              style={place(attempt.waitingFrom, attempt.to ?? end)}
-              title={`waits for its callback ${duration((attempt.to ?? end) - attempt.waitingFrom)}`}
-            />
-          )}
-          {attempt.error && (attempt.to ?? end) <= end && (
-            <span
-              className="mark-failed"
-              style={{ left: `${100 * scale.place(attempt.to ?? attempt.from)}%` }}
-              title={attempt.error}
-            >
-              ✕
-            </span>
-          )}
-        </span>
-      ))}
+      {segments.length === 0 && <span className={`bar is-${visit.status}`} style={at(scale, visit.from, visit.from)} />}
+      {segments.map(({ kind, from, to, attempt }) => {
+        const failed = attempt !== undefined && kind !== 'stopped' && visit.attempts[attempt - 1]?.error !== undefined;
+        const tries = visit.attempts.length > 1 && attempt !== undefined ? `try ${attempt}: ` : '';
+        return (
+          <span
+            key={`${kind} ${from}`}
+            className={`bar seg-${kind} is-${failed ? 'failed' : visit.status}`}
+            style={at(scale, Math.max(from, begin), Math.min(to, end))}
+            title={`${visit.state}: ${tries}${segmentNames[kind]} ${duration(to - from)}`}
+          />
+        );
+      })}
+      {visit.attempts.map((attempt, index) => {
+        const { to, error } = attempt;
+        return (
+          <span key={attempt.from}>
+            {index > 0 && isBetween(attempt.from, begin, end) && (
+              <span className="tick" style={{ left: percent(scale.place(attempt.from)) }} title={`try ${index + 1}`} />
+            )}
+            {error !== undefined && to !== undefined && isBetween(to, begin, end) && (
+              <span className="mark-failed" style={{ left: percent(scale.place(to)) }} title={error}>
+                ✕
+              </span>
+            )}
+          </span>
+        );
+      })}
     </>
   );
 }
 
-/** Where a stretch of a line lies, for a style. @param start 0 to 1 */
-export function at(start: number, end: number): { left: string; width: string } {
-  return { left: `${100 * start}%`, width: `${100 * (end - start)}%` };
+const isBetween = (moment: number, begin: number, end: number) => moment >= begin && moment <= end;
+export const percent = (place: number) => `${100 * place}%`;
+
+/** Where a stretch of time lies on a line, for a style. */
+export function at(scale: TimeScale, from: number, to: number): { left: string; width: string } {
+  const start = scale.place(from);
+  return { left: percent(start), width: percent(scale.place(to) - start) };
 }

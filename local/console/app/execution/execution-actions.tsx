@@ -1,18 +1,17 @@
 import type { DescribedExecution } from '../../api/types.ts';
-import type { HistoryEvent } from '../../story/story.ts';
 import { useExtension } from '../extension.ts';
 import { readable } from '../format.ts';
 import { Notice } from '../parts.tsx';
 import { linkTo, useAction } from '../use.ts';
 import { call } from '../wire.ts';
+import { wholeHistory } from './events.ts';
 
 interface Props {
   readonly execution: DescribedExecution;
-  readonly history: readonly HistoryEvent[];
   readonly reload: () => void;
 }
 
-export function ExecutionActions({ execution, history, reload }: Props) {
+export function ExecutionActions({ execution, reload }: Props) {
   const { busy, error, act } = useAction();
   const { startLike } = useExtension();
   const { executionArn, name, status, redriveStatus } = execution;
@@ -34,7 +33,7 @@ export function ExecutionActions({ execution, history, reload }: Props) {
       <a className="button" href={startLike?.(execution) ?? linkTo('start', executionArn)}>
         Start again like this
       </a>
-      <button type="button" onClick={() => download(`${name}.json`, history)}>
+      <button type="button" disabled={busy} onClick={() => act(() => download(`${name}.json`, executionArn))}>
         Download history
       </button>
     </>
@@ -42,7 +41,8 @@ export function ExecutionActions({ execution, history, reload }: Props) {
 }
 
 /** Without task tokens: the file is made to be passed on. */
-function download(file: string, history: readonly HistoryEvent[]): void {
+async function download(file: string, executionArn: string): Promise<void> {
+  const history = await wholeHistory(executionArn);
   const url = URL.createObjectURL(new Blob([readable(JSON.stringify(history))], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;

@@ -1,147 +1,177 @@
-import { useMemo, useState } from 'react';
-import { outcomeOf } from '../../api/outcome.ts';
-import { historyOf } from '../../api/pages.ts';
-import type { DescribedExecution } from '../../api/types.ts';
-import { tellStory } from '../../story/story.ts';
-import { duration, moment } from '../format.ts';
-import { Loading, Notice, Page, StatusBadge } from '../parts.tsx';
-import { useChanges } from '../stream.ts';
+import { type ReactNode, useCallback, useMemo } from 'react';
+import { type Story, tellStory, type Visit } from '../../story/story.ts';
+import { duration, exactDuration, exactMoment, moment } from '../format.ts';
+import { Loading, Page, StatusBadge } from '../parts.tsx';
+import { Split } from '../split.tsx';
+import { Tabs } from '../tabs.tsx';
 import { useNow } from '../time.tsx';
-import { useLoaded } from '../use.ts';
-import { call } from '../wire.ts';
+import { setParameters, useParameter } from '../use.ts';
+import { Answer } from './answer.tsx';
 import { ExecutionActions } from './execution-actions.tsx';
 import { HistoryTable } from './history-table.tsx';
 import { StateDetails } from './state-details.tsx';
 import { Steps } from './steps.tsx';
 import { Timeline } from './timeline.tsx';
+import { type ReadExecution, useExecution } from './use-execution.ts';
 import { WorkflowGraph } from './workflow-graph.tsx';
 
 /** US$ for a state transition in us-east-1, https://aws.amazon.com/step-functions/pricing/ */
 const transitionPrice = 0.000025;
 
-export function ExecutionPage({ executionArn, state }: { executionArn: string; state?: string | undefined }) {
-  const { value, error, reload } = useLoaded(executionArn, () => load(executionArn));
-  useChanges((arns) => {
-    if (arns === undefined || arns.includes(executionArn)) reload();
-  });
+export function ExecutionPage({ executionArn }: { executionArn: string }) {
+  const { value, error, reload } = useExecution(executionArn);
   if (value === undefined) {
     return (
-      <Page title={executionArn.split(':').at(-1)}>
+      <Page title={executionArn.split(':').at(-1) ?? executionArn}>
         <Loading what="the execution" error={error} />
       </Page>
     );
   }
-  return <Execution {...value} initialState={state} reload={reload} />;
+  return <Execution {...value} reload={reload} />;
 }
 
-async function load(executionArn: string) {
-  const [execution, { definition }, history] = await Promise.all([
-    call<DescribedExecution>('DescribeExecution', { executionArn }),
-    call<{ definition: string }>('DescribeStateMachineForExecution', { executionArn }),
-    historyOf({ call }, executionArn),
-  ]);
-  return { execution, definition, history };
-}
-
-type ExecutionProps = Awaited<ReturnType<typeof load>> & { initialState?: string | undefined; reload: () => void };
-
-function Execution({ execution, definition, history, initialState, reload }: ExecutionProps) {
-  // Undefined: at the end, and going on with it.
-  const [step, setStep] = useState<number>();
-  const [chosen, choose] = useState(initialState);
-  const [tab, setTab] = useState<'timeline' | 'history'>('timeline');
-  const at = Math.min(step ?? history.length, history.length);
-  const story = useMemo(() => tellStory(history.slice(0, at)), [history, at]);
+function Execution({ execution, definition, history, isReading, reload }: ReadExecution & { reload: () => void }) {
+  // Without a step: at the end, and going on with it.
+  const [stepText, setStepText] = useParameter('step');
+  const [state] = useParameter('state');
+  const [visitText] = useParameter('visit');
+  const [tabText, setTab] = useParameter('tab');
+  const [times, setTimes] = useParameter('times');
+  const isAbsolute = times === 'absolute';
+  const step = /^\d+$/.test(stepText) && Number(stepText) < history.length ? Math.max(1, Number(stepText)) : undefined;
+  const at = step ?? history.length;
+  const whole = useMemo(() => tellStory(history), [history]);
+  const story = useMemo(() => (step === undefined ? whole : tellStory(history, step)), [history, step, whole]);
+  const entered = useMemo(() => new Set(whole.visits.map((visit) => visit.state)), [whole]);
   const now = useNow(execution.status === 'RUNNING');
-  const { outcome, reason } = outcomeOf(execution.output);
-  const end = execution.stopDate === undefined ? now : execution.stopDate * 1000;
-  const cost = story.stateTransitions * transitionPrice;
+  const start = execution.startDate * 1000;
   const last = history[at - 1];
+  const ended = execution.stopDate === undefined ? now : execution.stopDate * 1000;
+  const end = step === undefined ? ended : (last?.timestamp ?? 0) * 1000;
+  const visitId = visitText === '' ? undefined : Number(visitText);
+  const chosen = state === '' ? undefined : state;
+  const chooseState = useCallback((to: string) => setParameters({ state: to, visit: '' }), []);
+  const chooseVisit = useCallback(
+    (visit: Visit) => setParameters({ state: visit.state, visit: String(visit.enteredId) }),
+    [],
+  );
+  const tab = tabText === 'history' ? 'history' : 'timeline';
 
   return (
     <Page
-      title={
-        <>
-          {execution.name} <StatusBadge status={execution.status} />
-        </>
-      }
-      actions={<ExecutionActions execution={execution} history={history} reload={reload} />}
+      title={execution.name}
+      beside={<StatusBadge status={step === undefined ? execution.status : story.status} />}
+      actions={<ExecutionActions execution={execution} reload={reload} />}
     >
-      <dl className="facts">
-        <Fact name="Outcome">{[outcome, reason ?? execution.error].filter(Boolean).join(' · ') || '—'}</Fact>
-        <Fact name="Started">{moment(execution.startDate * 1000)}</Fact>
-        <Fact name="Duration">{duration(end - execution.startDate * 1000)}</Fact>
-        <Fact name="State transitions">{story.stateTransitions}</Fact>
-        <Fact name="Retries">{story.retries}</Fact>
-        <Fact name="Cost on AWS" title={`${story.stateTransitions} state transitions at $0.025 a thousand`}>
-          ${cost.toFixed(6)}
-        </Fact>
-        {execution.redriveCount > 0 && <Fact name="Redriven">{execution.redriveCount}×</Fact>}
-      </dl>
-      {execution.error && (
-        <Notice kind="error">
-          {execution.error}: {execution.cause}
-        </Notice>
-      )}
-      <Steps
-        history={history}
-        at={at}
-        state={last && story.visitOf.get(last.id)?.state}
-        follows={step === undefined}
-        onStep={setStep}
-      />
-      <div className="split">
-        <div className="column">
+      <Answer execution={execution} story={story} isWhole={step === undefined} onSelect={chooseVisit} />
+      <div className="facts-line">
+        <Facts story={story} start={start} end={end} redriveCount={execution.redriveCount} />
+        <Steps
+          history={history}
+          at={at}
+          state={last && story.visitOf.get(last.id)?.state}
+          follows={step === undefined}
+          isReading={isReading}
+          onStep={(to) => setStepText(to === undefined ? '' : String(to), 'over')}
+        />
+      </div>
+      <Split name="details" direction="columns" label="Width of the details" sized="second" size={400} least={240}>
+        <Split name="graph" direction="rows" label="Height of the picture" sized="first" size={380} least={140}>
           <WorkflowGraph
             definition={definition}
             title={`The workflow of ${execution.name}`}
             statuses={story.statuses}
             taken={story.taken}
+            entered={entered}
             selected={chosen}
-            onSelect={choose}
+            onSelect={chooseState}
           />
-          <div className="tabs" role="tablist" aria-label="How it went">
-            {(['timeline', 'history'] as const).map((name) => (
-              <button
-                key={name}
-                type="button"
-                role="tab"
-                id={`tab-${name}`}
-                aria-selected={tab === name}
-                aria-controls="tab-panel"
-                onClick={() => setTab(name)}
-              >
-                {name === 'timeline' ? 'Timeline' : `History (${at})`}
-              </button>
-            ))}
+          <div className="panel below">
+            <Tabs
+              label="How it went"
+              tabs={[
+                { name: 'timeline', title: 'Timeline' },
+                { name: 'history', title: `History (${at})` },
+              ]}
+              chosen={tab}
+              onChoose={(name) => setTab(name === 'timeline' ? '' : name)}
+              tools={
+                <label className="check">
+                  <input
+                    type="checkbox"
+                    checked={isAbsolute}
+                    onChange={({ target }) => setTimes(target.checked ? 'absolute' : '', 'over')}
+                  />
+                  Absolute times
+                </label>
+              }
+            >
+              {tab === 'timeline' ? (
+                <Timeline
+                  story={story}
+                  from={start}
+                  to={end}
+                  selected={chosen}
+                  visitId={visitId}
+                  isAbsolute={isAbsolute}
+                  onSelect={chooseVisit}
+                />
+              ) : (
+                <HistoryTable
+                  executionArn={execution.executionArn}
+                  history={history}
+                  count={at}
+                  story={story}
+                  isAbsolute={isAbsolute}
+                  onSelect={chooseVisit}
+                />
+              )}
+            </Tabs>
           </div>
-          <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
-            {tab === 'timeline' ? (
-              <Timeline
-                story={story}
-                from={execution.startDate * 1000}
-                to={step === undefined ? end : (last?.timestamp ?? 0) * 1000}
-                selected={chosen}
-                onSelect={choose}
-              />
-            ) : (
-              <HistoryTable history={history.slice(0, at)} story={story} onSelect={choose} />
-            )}
-          </div>
-        </div>
+        </Split>
         <StateDetails
           state={chosen}
+          visitId={visitId}
           story={story}
           execution={execution}
           definition={definition}
-          now={last && step !== undefined ? last.timestamp * 1000 : end}
+          now={end}
+          onSelect={chooseVisit}
         />
-      </div>
+      </Split>
     </Page>
   );
 }
 
-function Fact({ name, title, children }: { name: string; title?: string; children: React.ReactNode }) {
+interface FactsProps {
+  readonly story: Story;
+  /** ms since the epoch */
+  readonly start: number;
+  readonly end: number;
+  readonly redriveCount: number;
+}
+
+function Facts({ story, start, end, redriveCount }: FactsProps) {
+  const cost = story.stateTransitions * transitionPrice;
+  return (
+    <dl className="facts">
+      <Fact name="Started" title={exactMoment(start)}>
+        {moment(start)}
+      </Fact>
+      <Fact name="Duration" title={exactDuration(end - start)}>
+        {duration(end - start)}
+      </Fact>
+      <Fact name="Transitions">{story.stateTransitions}</Fact>
+      <Fact name="Retries">{story.retries}</Fact>
+      <Fact name="Cost on AWS" title={`${story.stateTransitions} state transitions at $0.025 a thousand`}>
+        ${cost.toFixed(6)}
+      </Fact>
+      {redriveCount > 0 && <Fact name="Redriven">{redriveCount}×</Fact>}
+    </dl>
+  );
+}
+
+function Fact({ name, title, children }: { name: string; title?: string; children: ReactNode }) {
   return (
     <div title={title}>
       <dt>{name}</dt>

@@ -1,32 +1,52 @@
-import { useState } from 'react';
-import { detailsOf, type HistoryEvent, type Story } from '../../story/story.ts';
-import { duration, moment } from '../format.ts';
-import { Json } from '../json.tsx';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { detailsOf, type HistoryEvent, type Story, type Visit } from '../../story/story.ts';
+import { duration, exactDuration, exactMoment, moment } from '../format.ts';
 import { Notice } from '../parts.tsx';
+import { TextView } from '../text-view.tsx';
+import { useParameter } from '../use.ts';
+import { VirtualTable } from '../virtual-table.tsx';
+import { search, useEvents } from './events.ts';
 
 interface Props {
+  readonly executionArn: string;
   readonly history: readonly HistoryEvent[];
+  /** How many of its events are shown. */
+  readonly count: number;
   readonly story: Story;
-  readonly onSelect: (state: string) => void;
+  readonly isAbsolute: boolean;
+  readonly onSelect: (visit: Visit) => void;
 }
 
-export function HistoryTable({ history, story, onSelect }: Props) {
-  const [state, setState] = useState('');
-  const [text, setText] = useState('');
+/** px, as in execution.css */
+const rowHeight = 30;
+
+export function HistoryTable({ executionArn, history, count, story, isAbsolute, onSelect }: Props) {
+  const [state, setState] = useParameter('of');
+  const [text, setText] = useParameter('contains');
   const start = (history[0]?.timestamp ?? 0) * 1000;
-  const states = [...new Set(story.visits.map((visit) => visit.state))];
-  const wanted = text.trim().toLowerCase();
-  const shown = history.filter(
-    (event) =>
-      (state === '' || story.visitOf.get(event.id)?.state === state) &&
-      (wanted === '' || JSON.stringify(event).toLowerCase().includes(wanted)),
+  const states = useMemo(() => [...new Set(story.visits.map((visit) => visit.state))], [story]);
+  const found = useFound(executionArn, useDeferredValue(text.trim()), count);
+  const shown = useMemo(
+    () =>
+      history
+        .slice(0, count)
+        .filter(({ id }) => (state === '' || story.visitOf.get(id)?.state === state) && found?.has(id) !== false),
+    [history, count, story, state, found],
   );
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
+  const toggle = (id: number) =>
+    setOpened((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]));
   return (
-    <section className="panel history" aria-label="History">
+    <section className="history" aria-label="History">
       <div className="filters">
         <label>
           Contains{' '}
-          <input type="search" value={text} onChange={({ target }) => setText(target.value)} placeholder="anything" />
+          <input
+            type="search"
+            value={text}
+            onChange={({ target }) => setText(target.value, 'over')}
+            placeholder="anything"
+          />
         </label>
         <label>
           State{' '}
@@ -37,73 +57,119 @@ export function HistoryTable({ history, story, onSelect }: Props) {
             ))}
           </select>
         </label>
-        <span className="count">
-          {shown.length} of {history.length}
+        <span className="count" role="status">
+          {shown.length} of {count}
         </span>
       </div>
-      {shown.length === 0 && <Notice>No event matches. Change the filters above.</Notice>}
-      <table>
-        <thead>
-          <tr>
-            <th scope="col" className="number">
-              Id
-            </th>
-            <th scope="col">Event</th>
-            <th scope="col">State</th>
-            <th scope="col" className="number">
-              After
-            </th>
-            <th scope="col">Time</th>
-            <th scope="col">Details</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((event) => {
-            const name = story.visitOf.get(event.id)?.state;
+      {shown.length === 0 ? (
+        <Notice>No event matches. Change the filters above.</Notice>
+      ) : (
+        <VirtualTable
+          label="Events, oldest first"
+          rows={shown}
+          keyOf={({ id }) => id}
+          rowHeight={rowHeight}
+          unfolds
+          columns={5}
+          head={
+            <>
+              <th scope="col" className="number">
+                Id
+              </th>
+              <th scope="col">Event</th>
+              <th scope="col">State</th>
+              <th scope="col" className="number">
+                {isAbsolute ? 'At' : 'After'}
+              </th>
+              <th scope="col">Details</th>
+            </>
+          }
+          cells={(event) => {
+            const visit = story.visitOf.get(event.id);
+            const at = event.timestamp * 1000;
             return (
-              <tr key={event.id}>
+              <>
                 <td className="number">{event.id}</td>
                 <td>{event.type}</td>
                 <td>
-                  {name && (
-                    <button type="button" className="link" onClick={() => onSelect(name)}>
-                      {name}
+                  {visit && (
+                    <button type="button" className="link" onClick={() => onSelect(visit)}>
+                      {visit.state}
                     </button>
                   )}
                 </td>
-                <td className="number">{duration(event.timestamp * 1000 - start)}</td>
-                <td>{moment(event.timestamp * 1000)}</td>
-                <td>
-                  <EventDetails event={event} />
+                <td className="number" title={`${exactMoment(at)}, ${exactDuration(at - start)} after the start`}>
+                  {isAbsolute ? moment(at) : duration(at - start)}
                 </td>
-              </tr>
+                <td>
+                  <EventDetails
+                    executionArn={executionArn}
+                    event={event}
+                    isOpen={opened.has(event.id)}
+                    onToggle={() => toggle(event.id)}
+                  />
+                </td>
+              </>
             );
-          })}
-        </tbody>
-      </table>
+          }}
+        />
+      )}
     </section>
   );
 }
 
-function EventDetails({ event }: { event: HistoryEvent }) {
-  const details = detailsOf(event);
-  const shown = Object.entries(details).filter(
-    ([name, value]) => name !== 'name' && !name.endsWith('Details') && value,
-  );
-  if (shown.length === 0) return null;
+/** Which events contain a text: their data is in the server. Undefined: all, or it is not known yet. */
+function useFound(executionArn: string, text: string, count: number): ReadonlySet<number> | undefined {
+  const [found, setFound] = useState<ReadonlySet<number>>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is added to the history is searched as well
+  useEffect(() => {
+    if (text === '') return setFound(undefined);
+    let left = false;
+    const timer = setTimeout(() => {
+      search(executionArn, text).then(
+        (ids) => left || setFound(ids),
+        () => {},
+      );
+    }, 150);
+    return () => {
+      left = true;
+      clearTimeout(timer);
+    };
+  }, [executionArn, text, count]);
+  return found;
+}
+
+interface EventProps {
+  readonly executionArn: string;
+  readonly event: HistoryEvent;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+function EventDetails({ executionArn, event, isOpen, onToggle }: EventProps) {
+  const { error, cause, resource } = detailsOf(event);
+  const beginning = [error, cause].filter(Boolean).join(': ') || resource || (hasData(event) ? 'data' : '');
+  if (beginning === '') return null;
   return (
-    <details>
-      <summary className="event-title">{details.error ?? shown.map(([name]) => name).join(', ')}</summary>
-      <dl>
-        {shown.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>
-              <Json text={typeof value === 'string' ? value : JSON.stringify(value)} />
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </details>
+    <>
+      <button type="button" className="fold event-title" aria-expanded={isOpen} onClick={onToggle}>
+        {beginning}
+      </button>
+      {isOpen && <WholeEvent executionArn={executionArn} id={event.id} />}
+    </>
   );
+}
+
+/** Events without their data still have the member that would hold it. */
+const hasData = (event: HistoryEvent) => Object.keys(event).some((name) => name.endsWith('EventDetails'));
+
+function WholeEvent({ executionArn, id }: { executionArn: string; id: number }) {
+  const [event] = useEvents(executionArn, [id]) ?? [];
+  if (event === undefined) return <p className="faint">Reading…</p>;
+  const members = Object.entries(detailsOf(event)).filter(
+    ([name, value]) => name !== 'name' && !name.endsWith('Details') && value !== undefined && value !== '',
+  );
+  return members.map(([name, value]) => (
+    <TextView key={name} title={name} text={typeof value === 'string' ? value : JSON.stringify(value)} />
+  ));
 }

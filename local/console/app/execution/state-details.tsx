@@ -1,36 +1,43 @@
 import type { DescribedExecution } from '../../api/types.ts';
 import { statusGlyphs } from '../../graph/glyphs.ts';
-import type { Story, Visit } from '../../story/story.ts';
+import { detailsOf, type Story, type Visit } from '../../story/story.ts';
 import { functionOf } from '../definition.ts';
 import { useExtension } from '../extension.ts';
-import { duration } from '../format.ts';
-import { Json } from '../json.tsx';
+import { duration, exactDuration, exactMoment, moment } from '../format.ts';
 import { Notice } from '../parts.tsx';
+import { TextView } from '../text-view.tsx';
+import { VirtualList } from '../virtual-list.tsx';
+import { CauseView } from './cause-view.tsx';
+import { useEvents } from './events.ts';
 import { WaitsOfState } from '../waits/waits-page.tsx';
 
 interface Props {
   readonly state: string | undefined;
+  /** The id of the event with which the chosen visit began; without it, the newest is shown. */
+  readonly visitId: number | undefined;
   readonly story: Story;
   readonly execution: DescribedExecution;
   readonly definition: string;
   /** ms since the epoch */
   readonly now: number;
+  readonly onSelect: (visit: Visit) => void;
 }
 
 /** What went into a state, what came out of it, and what went wrong. */
-export function StateDetails({ state, story, execution, definition, now }: Props) {
+export function StateDetails({ state, visitId, story, execution, definition, now, onSelect }: Props) {
   const { StateTools } = useExtension();
   const functionName = state === undefined ? undefined : functionOf(definition, state);
   const mayRun = execution.status === 'RUNNING' || execution.redriveStatus === 'REDRIVABLE';
-  const visits = story.visits.filter((visit) => visit.state === state);
+  const newestFirst = story.visits.filter((visit) => visit.state === state).reverse();
+  const shown = newestFirst.find((visit) => visit.enteredId === visitId) ?? newestFirst[0];
   return (
-    <section className="panel details" aria-label="Details" aria-live="polite">
+    <section className="panel details" aria-label="Details">
       {state === undefined ? (
         <>
           <h2>The execution</h2>
           <p className="faint">Choose a state in the picture to see what it did.</p>
-          <Part title="Input" text={execution.input} />
-          <Part title="Output" text={execution.output} />
+          <TextView title="Input" text={execution.input} />
+          {execution.output !== undefined && <TextView title="Output" text={execution.output} />}
         </>
       ) : (
         <>
@@ -39,27 +46,56 @@ export function StateDetails({ state, story, execution, definition, now }: Props
             <StateTools execution={execution} functionName={functionName} />
           )}
           {execution.status === 'RUNNING' && <WaitsOfState executionArn={execution.executionArn} state={state} />}
-          {visits.length === 0 && (
-            <Notice>{execution.status === 'RUNNING' ? 'It has not been entered yet.' : 'It was not entered.'}</Notice>
+          {newestFirst.length > 1 && (
+            <VirtualList
+              label={`Visits of ${state}, newest first`}
+              className="visits"
+              rows={newestFirst}
+              keyOf={(visit) => visit.enteredId}
+              rowHeight={28}
+              isSelected={(visit) => visit === shown}
+            >
+              {(visit) => (
+                <button
+                  type="button"
+                  className="visit"
+                  aria-current={visit === shown ? 'true' : undefined}
+                  onClick={() => onSelect(visit)}
+                >
+                  <span className="faint">{newestFirst.length - newestFirst.indexOf(visit)}</span>
+                  <span className={`word-${visit.status}`}>{statusGlyphs[visit.status].means}</span>
+                  <span className="faint" title={exactMoment(visit.from)}>
+                    {moment(visit.from)}
+                  </span>
+                </button>
+              )}
+            </VirtualList>
           )}
-          {visits.map((visit) => (
-            <VisitDetails key={visit.enteredId} visit={visit} now={now} />
-          ))}
+          {shown === undefined ? (
+            <Notice>{execution.status === 'RUNNING' ? 'It has not been entered yet.' : 'It was not entered.'}</Notice>
+          ) : (
+            <VisitDetails key={shown.enteredId} visit={shown} executionArn={execution.executionArn} now={now} />
+          )}
         </>
       )}
     </section>
   );
 }
 
-function VisitDetails({ visit, now }: { visit: Visit; now: number }) {
+function VisitDetails({ visit, executionArn, now }: { visit: Visit; executionArn: string; now: number }) {
+  const events = useEvents(executionArn, [visit.enteredId, visit.scheduledId, visit.failedId, visit.exitedId]);
+  const [entered, scheduled, failed, exited] = (events ?? []).map((event) => (event ? detailsOf(event) : undefined));
   const deadline = visit.status === 'waiting' ? visit.attempts.at(-1)?.deadline : undefined;
+  const length = (visit.to ?? now) - visit.from;
   return (
     <article>
-      <p>
+      <p className="visit-line">
         <b className={`word-${visit.status}`}>{statusGlyphs[visit.status].means}</b>{' '}
         <span className="faint">
-          {visit.to === undefined ? 'for' : 'after'} {duration((visit.to ?? now) - visit.from)}
+          {visit.to === undefined ? 'for' : 'after'} <span title={exactDuration(length)}>{duration(length)}</span>
           {deadline !== undefined && `, times out in ${duration(deadline - now)}`}
+          {', entered '}
+          <span title={exactMoment(visit.from)}>{moment(visit.from)}</span>
         </span>
       </p>
       {visit.attempts.length > 1 && (
@@ -72,15 +108,21 @@ function VisitDetails({ visit, now }: { visit: Visit; now: number }) {
           ))}
         </ol>
       )}
-      {visit.error && <Part title={visit.error} text={visit.cause || 'It has no cause.'} kind="error" />}
-      <Part title="Input" text={visit.input} />
-      <Part title="Given to the task" text={visit.parameters} />
-      <Part title="Output" text={visit.output} />
-      {visit.variables && (
-        <Part
+      {visit.error && (
+        <section className="failure" aria-label="Error">
+          <b>{visit.error}</b>
+          <CauseView cause={failed?.cause ?? visit.cause ?? 'It has no cause.'} />
+        </section>
+      )}
+      {events === undefined && <p className="faint">Reading its data…</p>}
+      {entered?.input !== undefined && <TextView title="Input" text={entered.input} />}
+      {givenTo(scheduled) !== undefined && <TextView title="Given to the task" text={givenTo(scheduled) ?? ''} />}
+      {exited?.output !== undefined && <TextView title="Output" text={exited.output} />}
+      {exited?.assignedVariables && (
+        <TextView
           title="Variables assigned"
           text={JSON.stringify(
-            Object.fromEntries(Object.entries(visit.variables).map(([name, value]) => [name, parsed(value)])),
+            Object.fromEntries(Object.entries(exited.assignedVariables).map(([name, value]) => [name, parsed(value)])),
           )}
         />
       )}
@@ -88,20 +130,14 @@ function VisitDetails({ visit, now }: { visit: Visit; now: number }) {
   );
 }
 
+/** The older integrations write it as the task's input. */
+const givenTo = (scheduled: { parameters?: string; input?: string } | undefined) =>
+  scheduled?.parameters ?? scheduled?.input;
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return text;
   }
-}
-
-function Part({ title, text, kind }: { title: string; text: string | undefined; kind?: 'error' }) {
-  if (text === undefined) return null;
-  return (
-    <details open className={kind && `is-${kind}`}>
-      <summary>{title}</summary>
-      <Json text={text} />
-    </details>
-  );
 }

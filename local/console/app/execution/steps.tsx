@@ -9,11 +9,13 @@ interface Props {
   readonly state: string | undefined;
   /** Whether it goes on with the execution. */
   readonly follows: boolean;
+  /** Whether more of the history is being read. */
+  readonly isReading: boolean;
   readonly onStep: (at: number | undefined) => void;
 }
 
 /** Goes through the history forwards and backwards. */
-export function Steps({ history, at, state, follows, onStep }: Props) {
+export function Steps({ history, at, state, follows, isReading, onStep }: Props) {
   const last = history.length;
   const go = (to: number) => onStep(to >= last ? undefined : Math.max(1, to));
   const event = history[at - 1];
@@ -44,6 +46,7 @@ export function Steps({ history, at, state, follows, onStep }: Props) {
       <output>
         <b>
           {at} / {last}
+          {isReading && '…'}
         </b>{' '}
         {event?.type} {state}
       </output>

@@ -1,4 +1,4 @@
-import { type PointerEvent, useRef } from 'react';
+import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import type { Visit } from '../../story/story.ts';
 import type { TimeScale } from '../../timeline/time-scale.ts';
 import { duration } from '../format.ts';
@@ -61,19 +61,52 @@ export function TimeRange({ visits, scale, whole, range, onRange }: Props) {
         begun.current = undefined;
       }}
     >
-      {visits.map((visit, index) => (
-        <span
-          key={visit.enteredId}
-          className={`bar is-${visit.status}`}
-          style={{
-            ...at(scale.place(visit.from), scale.place(visit.to ?? whole[1])),
-            top: `${15 + (70 * index) / visits.length}%`,
-          }}
-        />
-      ))}
-      <span className="chosen" style={at(start, end)} />
+      <Overview visits={visits} scale={scale} end={whole[1]} />
+      <span className="chosen" style={at(scale, range[0], range[1])} />
       {thumb('From', start, range[0], (to) => choose(Math.min(to, end), end))}
       {thumb('To', end, range[1], (to) => choose(start, Math.max(start, to)))}
     </div>
   );
+}
+
+/** CSS px, of a visit's line */
+const lineHeight = 3;
+
+/** All visits as thin lines, painted: there may be thousands. */
+function Overview({ visits, scale, end }: { visits: readonly Visit[]; scale: TimeScale; end: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [look, setLook] = useState(0);
+  useEffect(() => {
+    const changed = () => setLook((count) => count + 1);
+    const scheme = matchMedia('(prefers-color-scheme: dark)');
+    scheme.addEventListener('change', changed);
+    const observer = new ResizeObserver(changed);
+    if (canvas.current) observer.observe(canvas.current);
+    return () => {
+      scheme.removeEventListener('change', changed);
+      observer.disconnect();
+    };
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is painted anew when its size or the colours change
+  useEffect(() => {
+    const element = canvas.current;
+    const brush = element?.getContext('2d');
+    if (!element || !brush) return;
+    const { clientWidth: width, clientHeight: height } = element;
+    element.width = width * devicePixelRatio;
+    element.height = height * devicePixelRatio;
+    brush.scale(devicePixelRatio, devicePixelRatio);
+    const style = getComputedStyle(element);
+    const colours = new Map<string, string>();
+    for (const [index, visit] of visits.entries()) {
+      const { status } = visit;
+      const colour = colours.get(status) ?? style.getPropertyValue(`--of-${status}`);
+      colours.set(status, colour);
+      brush.fillStyle = colour;
+      const left = scale.place(visit.from) * width;
+      const right = scale.place(visit.to ?? end) * width;
+      brush.fillRect(left, height * (0.15 + (0.7 * index) / visits.length), Math.max(2, right - left), lineHeight);
+    }
+  }, [visits, scale, end, look]);
+  return <canvas ref={canvas} />;
 }

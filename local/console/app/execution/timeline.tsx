@@ -1,8 +1,12 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
+import type { SegmentKind } from '../../story/segments.ts';
 import type { Story, Visit } from '../../story/story.ts';
 import { timeScale } from '../../timeline/time-scale.ts';
-import { duration } from '../format.ts';
-import { at, Bars } from './bars.tsx';
+import { duration, exactDuration } from '../format.ts';
+import { useParameter } from '../use.ts';
+import { VirtualList } from '../virtual-list.tsx';
+import { Axis } from './axis.tsx';
+import { at, Bars, segmentNames } from './bars.tsx';
 import { type Range, TimeRange } from './time-range.tsx';
 
 interface Props {
@@ -11,23 +15,41 @@ interface Props {
   readonly from: number;
   readonly to: number;
   readonly selected: string | undefined;
-  readonly onSelect: (state: string) => void;
+  /** The event with which the chosen visit began. */
+  readonly visitId: number | undefined;
+  readonly isAbsolute: boolean;
+  readonly onSelect: (visit: Visit) => void;
 }
 
+const kinds: readonly SegmentKind[] = ['work', 'wait', 'back-off', 'stopped'];
+/** px, as in timeline.css */
+const rowHeight = 28;
+
 /** A row a visit: when each state worked, waited and tried again. Times in which nothing happened are drawn short. */
-export function Timeline({ story: { visits }, from, to, selected, onSelect }: Props) {
-  const [chosenRange, setRange] = useState<Range>();
+export function Timeline({ story, from, to, selected, visitId, isAbsolute, onSelect }: Props) {
+  const { visits, stops } = story;
+  const [rangeText, setRangeText] = useParameter('range');
   const last = Math.max(to, from + 1);
+  const chosenRange = rangeIn(rangeText, from);
   const [begin, end] = chosenRange ?? [from, last];
-  const moments = useMemo(() => visits.flatMap(momentsOf), [visits]);
+  // By ms after the start, so that a link means the same times.
+  const setRange = ([a, b]: Range) => setRangeText(`${Math.round(a - from)}-${Math.round(b - from)}`, 'over');
+  const moments = useMemo(() => [...visits.flatMap(momentsOf), ...stops.flatMap(endsOf)], [visits, stops]);
   const wholeScale = useMemo(() => timeScale(moments, from, last), [moments, from, last]);
   const scale = useMemo(() => timeScale(moments, begin, end), [moments, begin, end]);
-  const chosen = visits.filter((visit) => visit.state === selected);
   const inRange = visits.filter((visit) => visit.from <= end && (visit.to ?? last) >= begin);
+  const isChosen = (visit: Visit) =>
+    visitId === undefined ? visit.state === selected : visit.enteredId === visitId && visit.state === selected;
   return (
-    <section className="panel timeline" aria-label="Timeline">
+    <section className="timeline" aria-label="Timeline">
       <div className="row overview">
-        <span className="faint">The whole</span>
+        <span className="legend">
+          {kinds.map((kind) => (
+            <span key={kind} title={segmentNames[kind]}>
+              <span className={`bar seg-${kind} is-sample`} /> {kind}
+            </span>
+          ))}
+        </span>
         <TimeRange
           visits={visits}
           scale={wholeScale}
@@ -37,12 +59,24 @@ export function Timeline({ story: { visits }, from, to, selected, onSelect }: Pr
         />
         <span className="row-time">
           {chosenRange ? (
-            <button type="button" className="link" onClick={() => setRange(undefined)}>
+            <button type="button" className="link" onClick={() => setRangeText('')}>
               all
             </button>
           ) : (
-            chosen.length > 0 && (
-              <button type="button" className="link" onClick={() => setRange(rangeOf(chosen, last))}>
+            selected !== undefined &&
+            visits.some((visit) => visit.state === selected) && (
+              <button
+                type="button"
+                className="link"
+                onClick={() =>
+                  setRange(
+                    rangeOf(
+                      visits.filter((visit) => visit.state === selected),
+                      last,
+                    ),
+                  )
+                }
+              >
                 only {selected}
               </button>
             )
@@ -53,57 +87,66 @@ export function Timeline({ story: { visits }, from, to, selected, onSelect }: Pr
         <span className="faint">
           {duration(begin - from)} – {duration(end - from)}
         </span>
-        <div className="track">
-          {scale.stretches
-            .filter(({ idle }) => idle)
-            .map((stretch) => (
-              <span
-                key={stretch.from}
-                className="idle"
-                style={at(stretch.start, stretch.end)}
-                title={`${duration(stretch.to - stretch.from)} in which nothing happened`}
-              >
-                ⋯ {duration(stretch.to - stretch.from)}
-              </span>
-            ))}
-        </div>
+        <Axis scale={scale} stops={stops} start={from} isAbsolute={isAbsolute} />
         <span className="row-time" />
       </div>
-      <ul>
-        {inRange.map((visit) => (
-          <li key={visit.enteredId} className={visit.state === selected ? 'row selected' : 'row'}>
+      <VirtualList
+        label="States in the order they were entered"
+        rows={inRange}
+        keyOf={(visit) => visit.enteredId}
+        rowHeight={rowHeight}
+        isSelected={isChosen}
+      >
+        {(visit) => (
+          <div className="row">
             <button
               type="button"
               className="row-name"
-              onClick={() => onSelect(visit.state)}
+              aria-current={isChosen(visit) ? 'true' : undefined}
+              onClick={() => onSelect(visit)}
               style={{ paddingLeft: 8 + 14 * depth(visit) }}
             >
               {visit.state}
             </button>
             <div className="track">
-              <Bars visit={visit} scale={scale} end={end} />
+              {stops.map((stop) => (
+                <span
+                  key={stop.from}
+                  className={stop.to === undefined ? '' : 'stop-band'}
+                  style={at(scale, stop.from, stop.to ?? end)}
+                />
+              ))}
+              <Bars visit={visit} stops={stops} scale={scale} begin={begin} end={end} now={last} />
             </div>
-            <span className="row-time">
+            <span className="row-time" title={exactDuration((visit.to ?? to) - visit.from)}>
               {duration((visit.to ?? to) - visit.from)}
               {visit.attempts.length > 1 && ` · ${visit.attempts.length} tries`}
             </span>
-          </li>
-        ))}
-      </ul>
+          </div>
+        )}
+      </VirtualList>
     </section>
   );
 }
 
+function rangeIn(text: string, start: number): Range | undefined {
+  const [, from, to] = /^(\d+)-(\d+)$/.exec(text) ?? [];
+  if (from === undefined || to === undefined) return undefined;
+  return [start + Number(from), Math.max(start + Number(from) + 1, start + Number(to))];
+}
+
 /** From the first of the visits to the last. */
 function rangeOf(visits: readonly Visit[], end: number): Range {
-  const from = Math.min(...visits.map((visit) => visit.from));
-  return [from, Math.max(from + 1, ...visits.map((visit) => visit.to ?? end))];
+  const from = visits.reduce((first, visit) => Math.min(first, visit.from), Number.POSITIVE_INFINITY);
+  return [from, visits.reduce((latest, visit) => Math.max(latest, visit.to ?? end), from + 1)];
 }
 
 function momentsOf({ from, to, attempts }: Visit): number[] {
   const tries = attempts.flatMap((attempt) => [attempt.from, attempt.waitingFrom, attempt.to]);
   return [from, to, ...tries].filter((moment) => moment !== undefined);
 }
+
+const endsOf = ({ from, to }: { from: number; to?: number }) => (to === undefined ? [from] : [from, to]);
 
 function depth({ parent }: Visit): number {
   return parent === undefined ? 0 : 1 + depth(parent);

@@ -1,51 +1,37 @@
-import ELK from 'elkjs/lib/elk-api.js';
-import { useEffect, useRef, useState } from 'react';
-import { readWorkflow } from '../../graph/definition.ts';
-import type { Drawing } from '../../graph/drawing.ts';
-import type { PlaceGraph } from '../../graph/lane.ts';
-import { layoutWorkflow } from '../../graph/layout.ts';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import type { PlacedState } from '../../graph/drawing.ts';
 import type { StateStatus } from '../../graph/status.ts';
 import { toSvg } from '../../graph/svg.ts';
+import { Icon } from '../icon.tsx';
 import { Loading } from '../parts.tsx';
-import { useLoaded } from '../use.ts';
+import { useLoaded, useParameter } from '../use.ts';
+import { drawingOf, errorStatesOf } from './drawings.ts';
+import { OverviewMap } from './overview-map.tsx';
+import { useZoom, zoomOfKey } from './use-zoom.ts';
 
 interface Props {
   readonly definition: string;
   readonly title: string;
   readonly statuses?: ReadonlyMap<string, StateStatus>;
   readonly taken?: ReadonlySet<string>;
+  /** The states that the execution enters at any time; without it, all are drawn. */
+  readonly entered?: ReadonlySet<string>;
   readonly selected?: string | undefined;
   readonly onSelect: (state: string) => void;
 }
 
-/** Where the server has ELK's worker. */
-declare const elkWorker: string;
-let elk: InstanceType<typeof ELK> | undefined;
-
-/** In a thread of its own, so that the page stays usable while a large workflow is laid out. */
-const placeInWorker: PlaceGraph = (graph) => {
-  elk ??= new ELK({ workerFactory: () => new Worker(elkWorker) });
-  return elk.layout(graph);
-};
-
-const drawings = new Map<string, Promise<Drawing>>();
-
-/** Laid out once a definition: only the colours change while an execution goes on. */
-function drawingOf(definition: string): Promise<Drawing> {
-  const known = drawings.get(definition);
-  if (known) return known;
-  const drawing = Promise.resolve().then(() => layoutWorkflow(readWorkflow(definition), placeInWorker));
-  drawings.set(definition, drawing);
-  return drawing;
-}
-
-/** The workflow as a picture whose states can be chosen, by mouse or keyboard. */
-export function WorkflowGraph({ definition, title, statuses, taken, selected, onSelect }: Props) {
-  const { value: drawing, error } = useLoaded(definition, () => drawingOf(definition));
-  const [fits, setFits] = useState(true);
+/** The workflow as a picture whose states can be chosen, by mouse or keyboard; it can be scaled and scrolled. */
+export function WorkflowGraph({ definition, title, statuses, taken, entered, selected, onSelect }: Props) {
+  const [lane, setLane] = useParameter('errors');
+  const errorStates = useMemo(() => errorStatesOf(definition), [definition]);
+  const isLaneTaken = entered === undefined || [...errorStates].some((name) => entered.has(name));
+  const showsLane = lane === '' ? isLaneTaken : lane === 'shown';
+  const { value: drawing, error } = useLoaded(`${showsLane} ${definition}`, () => drawingOf(definition, showsLane));
+  const pane = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLDivElement>(null);
+  const { scale, isSettled, zoomBy, reset, fit, centre, show } = useZoom(pane, drawing);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = picture.current;
     if (element === null || drawing === undefined) return;
     const svg = toSvg(drawing, {
@@ -59,7 +45,8 @@ export function WorkflowGraph({ definition, title, statuses, taken, selected, on
     const document_ = new DOMParser().parseFromString(svg, 'image/svg+xml');
     element.replaceChildren(document_.documentElement);
     // Drawing anew must not take the focus away.
-    if (focused) element.querySelector<SVGElement>(`[data-state="${CSS.escape(focused)}"]`)?.focus();
+    if (focused)
+      element.querySelector<SVGElement>(`[data-state="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }, [drawing, title, statuses, taken, selected]);
 
   useEffect(() => {
@@ -80,13 +67,63 @@ export function WorkflowGraph({ definition, title, statuses, taken, selected, on
     };
   }, [onSelect]);
 
+  // What is chosen or goes on is brought into sight, whenever it is another.
+  const focus = selected ?? activeOf(drawing?.states, statuses);
+  const place = drawing?.states.find(({ state }) => state.name === focus);
+  useEffect(() => {
+    if (place && isSettled) show(place);
+  }, [place, isSettled, show]);
+
   return (
     <section className="panel graph" aria-label={title}>
       {drawing === undefined && <Loading what="the picture" error={error} />}
-      <div className={fits ? 'picture fits' : 'picture'} ref={picture} />
-      <button type="button" className="zoom" aria-pressed={!fits} onClick={() => setFits(!fits)}>
-        {fits ? 'Full size' : 'Fit'}
-      </button>
+      {/* biome-ignore lint/a11y/useSemanticElements: a pane that scrolls */}
+      <div
+        className="picture"
+        ref={pane}
+        role="region"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
+        tabIndex={0}
+        aria-label="Picture: + and - scale it, 0 puts it back"
+        onKeyDown={({ key, ctrlKey, metaKey }) => {
+          const zoom = ctrlKey || metaKey ? undefined : zoomOfKey(key);
+          if (zoom === 'reset') reset();
+          else if (zoom !== undefined) zoomBy(zoom);
+        }}
+      >
+        <div
+          className="drawn"
+          ref={picture}
+          style={drawing && { width: (drawing.width + 8) * scale, height: (drawing.height + 8) * scale }}
+        />
+      </div>
+      {drawing && <OverviewMap drawing={drawing} scale={scale} statuses={statuses} pane={pane} />}
+      <div className="graph-tools">
+        {errorStates.size > 0 && (
+          <button type="button" className="small" onClick={() => setLane(showsLane ? 'folded' : 'shown')}>
+            {showsLane ? 'Fold' : 'Show'} error lane
+          </button>
+        )}
+        <button type="button" className="small" aria-label="Smaller" onClick={() => zoomBy(1 / 1.2)}>
+          <Icon name="minus" />
+        </button>
+        <button type="button" className="small" aria-label="Larger" onClick={() => zoomBy(1.2)}>
+          <Icon name="plus" />
+        </button>
+        <button type="button" className="small" onClick={fit}>
+          Fit
+        </button>
+        <button
+          type="button"
+          className="small"
+          onClick={() => {
+            reset();
+            if (place) centre(place);
+          }}
+        >
+          {Math.round(scale * 100)} %
+        </button>
+      </div>
     </section>
   );
 }
@@ -95,4 +132,14 @@ function stateOf(target: EventTarget | null): string | undefined {
   return target instanceof Element
     ? (target.closest('[data-state]')?.getAttribute('data-state') ?? undefined)
     : undefined;
+}
+
+/** What goes on, or else what failed: the innermost of them. */
+function activeOf(
+  states: readonly PlacedState[] | undefined,
+  statuses: ReadonlyMap<string, StateStatus> | undefined,
+): string | undefined {
+  const withStatus = (...wanted: StateStatus[]) =>
+    states?.findLast(({ state }) => wanted.includes(statuses?.get(state.name) ?? 'not-taken'))?.state.name;
+  return withStatus('running', 'waiting') ?? withStatus('failed');
 }

@@ -1,8 +1,8 @@
-import { useState } from 'react';
+import { useDeferredValue, useEffect, useMemo } from 'react';
 import type { ExecutionStatus } from '../../api/types.ts';
 import { useExtension } from '../extension.ts';
 import { Loading, Notice, Page } from '../parts.tsx';
-import { linkTo } from '../use.ts';
+import { linkTo, useParameter } from '../use.ts';
 import { ExecutionsTable } from './executions-table.tsx';
 import { useExecutions } from './use-executions.ts';
 import { useOutcomes } from './use-outcomes.ts';
@@ -12,29 +12,33 @@ const statuses: readonly ExecutionStatus[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 
 
 const none: readonly [] = [];
 
-/** The values that there are, to choose one of. */
-const valuesOf = (values: readonly (string | undefined)[]): string[] =>
-  [...new Set(values.filter((value) => value !== undefined && value !== ''))].sort() as string[];
-
 export function ExecutionsPage() {
-  const { executions, error } = useExecutions();
+  const { executions, isReading, error } = useExecutions();
   const { pages } = useExtension();
   const start = pages[0] ?? { path: 'start', title: 'Start an execution' };
-  const [status, setStatus] = useState<ExecutionStatus | ''>('');
-  const [text, setText] = useState('');
-  const [outcome, setOutcome] = useState('');
-  const outcomeOf = useOutcomes(executions ?? none);
-  const [workflow, setWorkflow] = useState('');
-  const outcomes = valuesOf((executions ?? none).map((execution) => outcomeOf(execution)?.outcome));
-  const workflows = valuesOf((executions ?? none).map(workflowOf));
-  const wanted = text.trim().toLowerCase();
-  const shown = executions?.filter(
-    (execution) =>
-      (status === '' || execution.status === status) &&
-      (workflow === '' || workflowOf(execution) === workflow) &&
-      (outcome === '' || outcomeOf(execution)?.outcome === outcome) &&
-      execution.name.toLowerCase().includes(wanted),
+  const [text, setText] = useParameter('name');
+  const [status, setStatus] = useParameter('status');
+  const [workflow, setWorkflow] = useParameter('workflow');
+  const [outcome, setOutcome] = useParameter('outcome');
+  const { outcomeOf, ask, outcomes } = useOutcomes();
+  const workflows = useMemo(() => [...new Set((executions ?? none).map(workflowOf))].sort(), [executions]);
+  // What is typed stays quick while a long list is searched.
+  const wanted = useDeferredValue(text.trim().toLowerCase());
+  const fitting = useMemo(
+    () =>
+      executions?.filter(
+        (execution) =>
+          (status === '' || execution.status === status) &&
+          (workflow === '' || workflowOf(execution) === workflow) &&
+          execution.name.toLowerCase().includes(wanted),
+      ),
+    [executions, status, workflow, wanted],
   );
+  // Outcomes are read of what is in sight; to find all of one outcome, those of all must be.
+  useEffect(() => {
+    if (outcome !== '' && fitting !== undefined) ask(fitting);
+  }, [outcome, fitting, ask]);
+  const shown = outcome === '' ? fitting : fitting?.filter((execution) => outcomeOf(execution)?.outcome === outcome);
   return (
     <Page
       title="Executions"
@@ -46,11 +50,17 @@ export function ExecutionsPage() {
     >
       <div className="filters">
         <label>
-          Name <input type="search" value={text} onChange={(event) => setText(event.target.value)} placeholder="any" />
+          Name{' '}
+          <input
+            type="search"
+            value={text}
+            onChange={(event) => setText(event.target.value, 'over')}
+            placeholder="any"
+          />
         </label>
         <label>
           Status{' '}
-          <select value={status} onChange={(event) => setStatus(event.target.value as ExecutionStatus | '')}>
+          <select value={status} onChange={(event) => setStatus(event.target.value)}>
             <option value="">any</option>
             {statuses.map((one) => (
               <option key={one}>{one}</option>
@@ -61,7 +71,7 @@ export function ExecutionsPage() {
           Workflow{' '}
           <select value={workflow} onChange={(event) => setWorkflow(event.target.value)}>
             <option value="">any</option>
-            {workflows.map((one) => (
+            {withChosen(workflows, workflow).map((one) => (
               <option key={one}>{one}</option>
             ))}
           </select>
@@ -70,19 +80,19 @@ export function ExecutionsPage() {
           Outcome{' '}
           <select value={outcome} onChange={(event) => setOutcome(event.target.value)}>
             <option value="">any</option>
-            {outcomes.map((one) => (
+            {withChosen(outcomes, outcome).map((one) => (
               <option key={one}>{one}</option>
             ))}
           </select>
         </label>
         <span className="count" role="status">
-          {shown && executions && `${shown.length} of ${executions.length}`}
+          {shown && executions && `${shown.length} of ${executions.length}${isReading ? ', reading older ones…' : ''}`}
         </span>
       </div>
       {shown === undefined ? (
         <Loading what="the executions" error={error} />
       ) : shown.length > 0 ? (
-        <ExecutionsTable executions={shown} outcomeOf={outcomeOf} />
+        <ExecutionsTable executions={shown} outcomeOf={outcomeOf} onSight={ask} />
       ) : executions?.length === 0 ? (
         <Notice>
           Nothing has been started yet. <a href={linkTo(start.path)}>{start.title}</a>.
@@ -93,3 +103,7 @@ export function ExecutionsPage() {
     </Page>
   );
 }
+
+/** What an address names can be chosen before it is known whether there is any. */
+const withChosen = (values: readonly string[], chosen: string): readonly string[] =>
+  chosen === '' || values.includes(chosen) ? values : [...values, chosen].sort();

@@ -1,58 +1,97 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { pagesOf } from '../../api/pages.ts';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { DescribedExecution, ListedExecution, ListedStateMachine } from '../../api/types.ts';
 import { useChanges } from '../stream.ts';
 import { call, Refused } from '../wire.ts';
 
-/** All executions of the Standard state machines, newest first, kept up to date. */
-export function useExecutions(): { executions?: readonly ListedExecution[]; error?: string } {
-  const [byArn, setByArn] = useState<ByArn>();
-  const [error, setError] = useState<string>();
+interface Executions {
+  /** Newest first. */
+  readonly executions?: readonly ListedExecution[];
+  /** Whether older ones are still being read. */
+  readonly isReading: boolean;
+  readonly error?: string;
+}
 
+/** Of each state machine at first, so that the page shows something at once. */
+const firstPage = 100;
+const page = 1000;
+/** ms: while older ones are read, the list is put in order no more often than this. */
+const pause = 300;
+
+/** All executions of the Standard state machines, newest first, kept up to date. */
+export function useExecutions(): Executions {
+  const [state, setState] = useState<Executions>({ isReading: true });
+  const known = useRef(new Map<string, ListedExecution>());
   const runs = useRef(0);
+
+  const show = useCallback((isReading: boolean) => {
+    const executions = [...known.current.values()].sort((a, b) => b.startDate - a.startDate);
+    setState({ executions, isReading });
+  }, []);
+
   const load = useCallback(() => {
     const run = ++runs.current;
+    const isStale = () => run !== runs.current;
     const read = async () => {
-      let isFirst = true;
-      for await (const page of allPages()) {
-        if (run !== runs.current) return;
-        // The first page replaces what was known; the later ones add to it, and to what has changed meanwhile.
-        setByArn(isFirst ? withAll(new Map(), page) : (known = new Map()) => withAll(known, page));
-        isFirst = false;
+      const machines = await standardMachines();
+      const firsts = await Promise.all(machines.map((arn) => listed(arn, firstPage)));
+      if (isStale()) return;
+      // What is read now replaces what was known, and what has changed meanwhile stays.
+      known.current = new Map();
+      add(known.current, ...firsts.map(({ executions }) => executions));
+      const more = firsts.some(({ nextToken }) => nextToken !== undefined);
+      show(more);
+      let shown = performance.now();
+      for (const [index, first] of firsts.entries()) {
+        let { nextToken } = first;
+        while (nextToken !== undefined) {
+          const next = await listed(machines[index] ?? '', page, nextToken);
+          if (isStale()) return;
+          add(known.current, next.executions);
+          nextToken = next.nextToken;
+          if (performance.now() - shown < pause) continue;
+          show(true);
+          shown = performance.now();
+        }
       }
-      if (isFirst) setByArn(new Map());
-      setError(undefined);
+      if (more) show(false);
     };
-    read().catch((reason: Error) => setError(reason.message));
-  }, []);
+    read().catch((reason: Error) => setState((before) => ({ ...before, isReading: false, error: reason.message })));
+  }, [show]);
   useEffect(load, [load]);
 
   useChanges(async (arns) => {
     if (arns === undefined) return load();
     const described = await Promise.all(arns.map(describe));
     // What a distributed Map starts for its items is shown at the Map.
-    const changed = described.filter((one) => one !== undefined).filter((one) => !one.stateMachineArn.includes('/'));
-    setByArn((known) => known && withAll(known, changed));
+    for (const one of described) {
+      if (one !== undefined && !one.stateMachineArn.includes('/')) known.current.set(one.executionArn, one);
+    }
+    setState((before) => {
+      if (before.executions === undefined) return before;
+      const executions = [...known.current.values()].sort((a, b) => b.startDate - a.startDate);
+      return { ...before, executions };
+    });
   });
-
-  const executions = useMemo(() => byArn && [...byArn.values()].sort((a, b) => b.startDate - a.startDate), [byArn]);
-  return { ...(executions && { executions }), ...(error !== undefined && { error }) };
+  return state;
 }
 
-type ByArn = ReadonlyMap<string, ListedExecution>;
-
-function withAll(known: ByArn, executions: readonly ListedExecution[]): ByArn {
-  return new Map([...known, ...executions.map((one) => [one.executionArn, one] as const)]);
+function add(known: Map<string, ListedExecution>, ...pages: readonly (readonly ListedExecution[])[]): void {
+  for (const executions of pages) for (const one of executions) known.set(one.executionArn, one);
 }
 
-/** The newest first, of one state machine after the other. */
-async function* allPages(): AsyncGenerator<readonly ListedExecution[]> {
-  const { stateMachines } = await call<{ stateMachines: ListedStateMachine[] }>('ListStateMachines', {});
-  for (const { stateMachineArn, type } of stateMachines) {
-    if (type !== 'STANDARD') continue;
-    const pages = pagesOf<{ executions: ListedExecution[] }>({ call }, 'ListExecutions', { stateMachineArn });
-    for await (const { executions } of pages) yield executions;
-  }
+async function standardMachines(): Promise<string[]> {
+  const { stateMachines } = await call<{ stateMachines: ListedStateMachine[] }>('ListStateMachines', {
+    maxResults: 1000,
+  });
+  return stateMachines.filter(({ type }) => type === 'STANDARD').map(({ stateMachineArn }) => stateMachineArn);
+}
+
+function listed(stateMachineArn: string, maxResults: number, nextToken?: string) {
+  return call<{ executions: ListedExecution[]; nextToken?: string }>('ListExecutions', {
+    stateMachineArn,
+    maxResults,
+    ...(nextToken !== undefined && { nextToken }),
+  });
 }
 
 async function describe(executionArn: string): Promise<DescribedExecution | undefined> {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ListedExecution, Outcome } from '../../api/types.ts';
 import { post } from '../wire.ts';
 
@@ -6,41 +6,58 @@ import { post } from '../wire.ts';
 const keyOf = ({ executionArn, status, redriveCount }: ListedExecution) => `${executionArn} ${status} ${redriveCount}`;
 const known = new Map<string, Outcome>();
 /** As they were listed when their outcome was asked for; what happens in a running one lists it anew. */
-const read = new WeakSet<ListedExecution>();
+const asked = new WeakSet<ListedExecution>();
+/** All outcomes that there are among those known. */
+const outcomes = new Set<string>();
 
 /** How many are asked for at once. */
-const chunk = 1000;
+const chunk = 250;
 
-/** The outcomes and the retries of executions: the list of the API does not have them. Newest first, as they come. */
-export function useOutcomes(
-  executions: readonly ListedExecution[],
-): (execution: ListedExecution) => Outcome | undefined {
+interface Outcomes {
+  readonly outcomeOf: (execution: ListedExecution) => Outcome | undefined;
+  /** Asks for those that are not known, in this order. */
+  readonly ask: (executions: readonly ListedExecution[]) => void;
+  /** The outcomes that there are, as far as they are known. */
+  readonly outcomes: readonly string[];
+}
+
+/** The outcomes and the retries of executions: the list of the API does not have them. Only those asked for are read. */
+export function useOutcomes(): Outcomes {
   const [, setCount] = useState(0);
+  const left = useRef(false);
   useEffect(() => {
-    let left = false;
-    const readMissing = async () => {
-      const isMissing = (one: ListedExecution) => one.status === 'RUNNING' || !known.has(keyOf(one));
-      const missing = executions.filter((one) => !read.has(one) && isMissing(one));
-      for (let from = 0; from < missing.length && !left; from += chunk) {
-        const asked = missing.slice(from, from + chunk);
-        const keys = new Map(asked.map((one) => [one.executionArn, keyOf(one)]));
-        // At once: the list may grow by a page before the answer is there.
-        for (const one of asked) read.add(one);
-        try {
-          const { outcomes } = await post<{ outcomes: Outcome[] }>('outcomes', { executionArns: [...keys.keys()] });
-          for (const outcome of outcomes) known.set(keys.get(outcome.executionArn) ?? '', outcome);
-        } catch (error) {
-          for (const one of asked) read.delete(one);
-          throw error;
-        }
+    left.current = false;
+    return () => {
+      left.current = true;
+    };
+  }, []);
+  const ask = useCallback((executions: readonly ListedExecution[]) => {
+    const isMissing = (one: ListedExecution) => !asked.has(one) && (one.status === 'RUNNING' || !known.has(keyOf(one)));
+    const missing = executions.filter(isMissing);
+    // At once: the list may change before the answer is there.
+    for (const one of missing) asked.add(one);
+    const read = async () => {
+      for (let from = 0; from < missing.length; from += chunk) {
+        if (left.current) return forget(missing.slice(from));
+        await readOutcomes(missing.slice(from, from + chunk)).catch(() => forget(missing.slice(from)));
         setCount((count) => count + 1);
       }
     };
-    // What cannot be read now is read when something changes; the list itself says that the run does not answer.
-    readMissing().catch(() => {});
-    return () => {
-      left = true;
-    };
-  }, [executions]);
-  return (execution) => known.get(keyOf(execution));
+    read();
+  }, []);
+  return { outcomeOf: (execution) => known.get(keyOf(execution)), ask, outcomes: [...outcomes].sort() };
+}
+
+async function readOutcomes(executions: readonly ListedExecution[]): Promise<void> {
+  const keys = new Map(executions.map((one) => [one.executionArn, keyOf(one)]));
+  const answer = await post<{ outcomes: Outcome[] }>('outcomes', { executionArns: [...keys.keys()] });
+  for (const outcome of answer.outcomes) {
+    known.set(keys.get(outcome.executionArn) ?? '', outcome);
+    if (outcome.outcome) outcomes.add(outcome.outcome);
+  }
+}
+
+/** What cannot be read now is read when something changes; the list itself says that the run does not answer. */
+function forget(executions: readonly ListedExecution[]): void {
+  for (const one of executions) asked.delete(one);
 }

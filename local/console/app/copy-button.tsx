@@ -1,0 +1,21 @@
+import { useEffect, useState } from 'react';
+
+/** Copies a text, and says so for a moment. @param text is made when it is asked for */
+export function CopyButton({ what, text }: { what: string; text: () => string }) {
+  const [said, say] = useState<'Copied' | 'Not allowed'>();
+  useEffect(() => {
+    if (said === undefined) return;
+    const timer = setTimeout(() => say(undefined), 1500);
+    return () => clearTimeout(timer);
+  }, [said]);
+  const copy = () =>
+    navigator.clipboard.writeText(text()).then(
+      () => say('Copied'),
+      () => say('Not allowed'),
+    );
+  return (
+    <button type="button" className="small" onClick={copy} aria-label={said ?? `Copy: ${what}`}>
+      {said ?? 'Copy'}
+    </button>
+  );
+}

@@ -1,0 +1,68 @@
+import { outcomeOf } from '../../api/outcome.ts';
+import type { DescribedExecution, ExecutionStatus } from '../../api/types.ts';
+import type { Story, Visit } from '../../story/story.ts';
+import { CopyButton } from '../copy-button.tsx';
+import { CauseView } from './cause-view.tsx';
+
+interface Props {
+  readonly execution: DescribedExecution;
+  readonly story: Story;
+  /** Whether the whole history is shown, and not its beginning. */
+  readonly isWhole: boolean;
+  readonly onSelect: (visit: Visit) => void;
+}
+
+/** What had become of the execution at this point: its outcome, or which state it failed in and why. */
+export function Answer({ execution, story, isWhole, onSelect }: Props) {
+  const { outcome, reason } = isWhole ? outcomeOf(execution.output) : {};
+  const status = isWhole ? execution.status : story.status;
+  const error = isWhole ? execution.error : story.error;
+  const cause = isWhole ? execution.cause : story.cause;
+  const failed = status === 'RUNNING' || status === 'SUCCEEDED' ? undefined : failedVisit(story);
+  const says = [outcome, reason].filter(Boolean).join(': ');
+  const active = status === 'RUNNING' ? activeStates(story) : '';
+  if (says === '' && failed === undefined && error === undefined && active === '') return null;
+  return (
+    <section className={`answer is-${status}`} aria-label="What became of it">
+      <p className="answer-line">
+        <b>{says || error || words[status]}</b>
+        {failed && (
+          <span>
+            in{' '}
+            <button type="button" className="link" onClick={() => onSelect(failed)}>
+              {failed.state}
+            </button>
+          </span>
+        )}
+        {active && <span>{active}</span>}
+        {error !== undefined && (
+          <CopyButton what="error and cause" text={() => `${error}: ${cause ?? ''}\n${execution.executionArn}`} />
+        )}
+      </p>
+      {cause !== undefined && cause !== '' && <CauseView cause={cause} />}
+    </section>
+  );
+}
+
+const words: Readonly<Record<ExecutionStatus, string>> = {
+  RUNNING: 'Running',
+  SUCCEEDED: 'Succeeded',
+  FAILED: 'Failed',
+  TIMED_OUT: 'Timed out',
+  ABORTED: 'Stopped',
+};
+
+/** The innermost state that failed last, or was going on when the execution was ended. */
+function failedVisit({ visits, status }: Story): Visit | undefined {
+  const failed = visits.findLast((visit) => visit.status === 'failed');
+  return failed ?? (status === 'FAILED' ? undefined : visits.findLast((visit) => visit.status === 'aborted'));
+}
+
+/** Which states go on; groups are named by what goes on inside. */
+function activeStates({ visits }: Story): string {
+  const open = visits.filter(({ status }) => status === 'running' || status === 'waiting');
+  const groups = new Set(open.map(({ parent }) => parent));
+  const inner = open.filter((visit) => !groups.has(visit));
+  const names = [...new Set(inner.map(({ state, status }) => `${state}${status === 'waiting' ? ' (waiting)' : ''}`))];
+  return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+}

@@ -1,0 +1,56 @@
+import type { Stop } from '../../story/story.ts';
+import type { Stretch, TimeScale } from '../../timeline/time-scale.ts';
+import { duration, exactMoment, moment } from '../format.ts';
+import { at, percent } from './bars.tsx';
+
+interface Props {
+  readonly scale: TimeScale;
+  readonly stops: readonly Stop[];
+  /** The start of the execution, ms since the epoch. */
+  readonly start: number;
+  readonly isAbsolute: boolean;
+}
+
+/** Of the line: a label has this much of it at least. */
+const labelShare = 0.09;
+
+/** What the times of a timeline are: ticks, the times in which nothing happened, and redrives. */
+export function Axis({ scale, stops, start, isAbsolute }: Props) {
+  const idle = scale.stretches.filter((stretch) => stretch.idle);
+  const redrives = stops.flatMap(({ to }) => (to === undefined ? [] : [scale.place(to)]));
+  const taken = [...idle, ...redrives.map((place) => ({ start: place, end: place }))];
+  const labelAt = (place: number) => (isAbsolute ? moment(scale.when(place)) : duration(scale.when(place) - start));
+  const ticks = ticksOf(taken).filter(
+    (place, index, all) => index === 0 || labelAt(all[index - 1] ?? 0) !== labelAt(place),
+  );
+  return (
+    <div className="track">
+      {ticks.map((place) => (
+        <span key={place} className="axis-tick" style={{ left: percent(place) }} title={exactMoment(scale.when(place))}>
+          {labelAt(place)}
+        </span>
+      ))}
+      {idle.map((stretch) => (
+        <span
+          key={stretch.from}
+          className="idle"
+          style={at(scale, stretch.from, stretch.to)}
+          title={`${duration(stretch.to - stretch.from)} in which nothing happened`}
+        >
+          {stretch.end - stretch.start >= labelShare && `⋯ ${duration(stretch.to - stretch.from)}`}
+        </span>
+      ))}
+      {redrives.map((place) => (
+        <span key={place} className="redriven" style={{ left: percent(place) }} title="redriven">
+          ↻
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** Places for labels, evenly along the line, but not where something else stands. */
+function ticksOf(taken: readonly Pick<Stretch, 'start' | 'end'>[]): number[] {
+  const places = Array.from({ length: 9 }, (_, index) => index / 8).slice(0, -1);
+  return places.filter((place) => !taken.some(({ start, end }) => place + labelShare > start && place < end + 0.01));
+}

@@ -1,0 +1,18 @@
+import { TextView } from '../text-view.tsx';
+import { readCause } from './cause.ts';
+
+/** Characters of a message that are shown before somebody asks. */
+const shortMessage = 400;
+
+/** Why something failed: what its cause says, and the rest of it folded. */
+export function CauseView({ cause }: { cause: string }) {
+  const { message, trace } = readCause(cause);
+  const isLong = message.length > shortMessage;
+  return (
+    <>
+      <p className="message">{isLong ? `${message.slice(0, shortMessage)}…` : message}</p>
+      {trace && <TextView title="Stack trace" text={trace} kind="error" open={false} />}
+      {(isLong || message !== cause) && <TextView title="Whole cause" text={cause} kind="error" open={false} />}
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+/** What a cause says, taken apart. */
+export interface Cause {
+  readonly message: string;
+  /** A line a call. */
+  readonly trace?: string;
+}
+
+/**
+ * Reads the cause of an error: a failed Lambda function's is JSON with a message and a stack trace, whose member differs
+ * between runtimes; other causes are text.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
+ */
+export function readCause(text: string): Cause {
+  const { errorMessage, message, trace, stackTrace, stack } = objectIn(text);
+  const said = [errorMessage, message].find((one) => typeof one === 'string');
+  if (said === undefined) return { message: text };
+  const lines = [trace, stackTrace, stack].find((one) => Array.isArray(one) || typeof one === 'string');
+  const written = Array.isArray(lines) ? lines.flat().map(String).join('\n') : String(lines ?? '');
+  return { message: String(said), ...(written !== '' && { trace: written }) };
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}

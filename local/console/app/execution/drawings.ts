@@ -1,0 +1,42 @@
+import ELK from 'elkjs/lib/elk-api.js';
+import { readWorkflow } from '../../graph/definition.ts';
+import type { Drawing } from '../../graph/drawing.ts';
+import type { PlaceGraph } from '../../graph/lane.ts';
+import { layoutWorkflow } from '../../graph/layout.ts';
+import { pathsOf } from '../../graph/paths.ts';
+import { allStates } from '../../graph/workflow.ts';
+
+/** Where the server has ELK's worker. */
+declare const elkWorker: string;
+let elk: InstanceType<typeof ELK> | undefined;
+
+/** In a thread of its own, so that the page stays usable while a large workflow is laid out. */
+const placeInWorker: PlaceGraph = (graph) => {
+  elk ??= new ELK({ workerFactory: () => new Worker(elkWorker) });
+  return elk.layout(graph);
+};
+
+const drawings = new Map<string, Promise<Drawing>>();
+
+/** Laid out once a definition: only the colours change while an execution goes on. */
+export function drawingOf(definition: string, errorLane: boolean): Promise<Drawing> {
+  const key = `${errorLane} ${definition}`;
+  const known = drawings.get(key);
+  if (known) return known;
+  const drawing = Promise.resolve().then(() => layoutWorkflow(readWorkflow(definition), placeInWorker, { errorLane }));
+  drawings.set(key, drawing);
+  return drawing;
+}
+
+/** The states that only follow a failure, with what is inside of them. */
+export function errorStatesOf(definition: string): ReadonlySet<string> {
+  try {
+    const workflow = readWorkflow(definition);
+    const { main } = pathsOf(workflow);
+    const states = workflow.states.filter(({ name }) => !main.has(name));
+    return new Set(allStates({ ...workflow, states }).map(({ name }) => name));
+  } catch {
+    // The picture says what is wrong with the definition.
+    return new Set();
+  }
+}

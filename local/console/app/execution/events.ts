@@ -1,0 +1,78 @@
+import { useEffect, useState } from 'react';
+import type { EventsPage } from '../../api/pages.ts';
+import type { HistoryEvent } from '../../story/story.ts';
+import { post } from '../wire.ts';
+
+/** How many events without their data are read at once. */
+const pageSize = 5000;
+
+/** The events from an id on, without their data, a page after the other. */
+export async function* eventsFrom(executionArn: string, from: number): AsyncGenerator<EventsPage> {
+  for (let next = from, length = from; next <= length; ) {
+    const page = await post<EventsPage>('events', { executionArn, from: next, count: pageSize });
+    length = page.length;
+    next += page.events.length;
+    yield page;
+    if (page.events.length === 0) return;
+  }
+}
+
+/** All events with their data. */
+export async function wholeHistory(executionArn: string): Promise<HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  for (let length = 1; events.length < length; ) {
+    const asked = { executionArn, from: events.length + 1, count: 1000, includeData: true };
+    const page = await post<EventsPage>('events', asked);
+    if (page.events.length === 0) break;
+    for (const event of page.events) events.push(event);
+    length = page.length;
+  }
+  return events;
+}
+
+/** The ids of the events that contain a text. */
+export async function search(executionArn: string, text: string): Promise<ReadonlySet<number>> {
+  const { ids } = await post<{ ids: number[] }>('event-search', { executionArn, text });
+  return new Set(ids);
+}
+
+/** An event never changes. */
+const known = new Map<string, HistoryEvent>();
+/** Events whose data is kept. */
+const kept = 200;
+
+async function eventOf(executionArn: string, id: number): Promise<HistoryEvent | undefined> {
+  const key = `${executionArn} ${id}`;
+  const found = known.get(key);
+  if (found) return found;
+  const { events } = await post<EventsPage>('events', { executionArn, from: id, count: 1, includeData: true });
+  const [event] = events;
+  if (event) known.set(key, event);
+  for (const oldest of known.keys()) {
+    if (known.size <= kept) break;
+    known.delete(oldest);
+  }
+  return event;
+}
+
+/** Events with their data, which is read when they are shown; undefined until it is there. */
+export function useEvents(
+  executionArn: string,
+  ids: readonly (number | undefined)[],
+): readonly (HistoryEvent | undefined)[] | undefined {
+  const key = ids.join(' ');
+  const [read, setRead] = useState<{ key: string; events: readonly (HistoryEvent | undefined)[] }>();
+  useEffect(() => {
+    let left = false;
+    const wanted = key.split(' ').map((id) => (id === '' ? undefined : eventOf(executionArn, Number(id))));
+    Promise.all(wanted).then(
+      (events) => left || setRead({ key, events }),
+      // The banner says that the run does not answer.
+      () => {},
+    );
+    return () => {
+      left = true;
+    };
+  }, [executionArn, key]);
+  return read?.key === key ? read.events : undefined;
+}

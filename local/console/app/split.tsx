@@ -1,0 +1,69 @@
+import { type CSSProperties, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+
+interface Props {
+  /** Under which the size is kept in this browser. */
+  readonly name: string;
+  /** `columns`: side by side; `rows`: one above the other. */
+  readonly direction: 'columns' | 'rows';
+  /** For people who do not see it. */
+  readonly label: string;
+  /** Which of the two has the size; the other takes the rest. */
+  readonly sized: 'first' | 'second';
+  /** px */
+  readonly size: number;
+  readonly least: number;
+  readonly children: readonly [ReactNode, ReactNode];
+}
+
+/** px that a key moves the border by */
+const keyStep = 24;
+
+/** Two panes with a border that can be moved, by mouse, touch or arrow keys; a double click puts it back. */
+export function Split({ name, direction, label, sized, size: initial, least, children: [first, second] }: Props) {
+  const key = `pane ${name}`;
+  const [size, setSize] = useState(() => Number(localStorage.getItem(key)) || initial);
+  const dragged = useRef<{ at: number; size: number }>(undefined);
+  const whole = useRef<HTMLDivElement>(null);
+  const isColumns = direction === 'columns';
+  const placeOf = (event: PointerEvent) => (isColumns ? event.clientX : event.clientY);
+  const roomOf = () => (isColumns ? whole.current?.clientWidth : whole.current?.clientHeight) ?? 0;
+  const resize = (to: number) => {
+    const next = Math.round(Math.max(least, Math.min(to, roomOf() - least)));
+    setSize(next);
+    localStorage.setItem(key, String(next));
+  };
+  const grows = sized === 'first' ? 1 : -1;
+  return (
+    <div className={`panes ${direction} sized-${sized}`} ref={whole} style={{ '--pane': `${size}px` } as CSSProperties}>
+      {first}
+      {/* biome-ignore lint/a11y/useSemanticElements: an <hr> cannot be moved */}
+      <div
+        className="border"
+        role="separator"
+        tabIndex={0}
+        aria-label={label}
+        aria-orientation={isColumns ? 'vertical' : 'horizontal'}
+        aria-valuenow={size}
+        aria-valuemin={least}
+        onDoubleClick={() => resize(initial)}
+        onPointerDown={(event) => {
+          dragged.current = { at: placeOf(event), size };
+          event.currentTarget.setPointerCapture(event.pointerId);
+        }}
+        onPointerMove={(event) => {
+          if (dragged.current) resize(dragged.current.size + grows * (placeOf(event) - dragged.current.at));
+        }}
+        onPointerUp={() => {
+          dragged.current = undefined;
+        }}
+        onKeyDown={(event) => {
+          const to = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+          if (to === undefined) return;
+          event.preventDefault();
+          resize(size + grows * to * keyStep);
+        }}
+      />
+      {second}
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useRef } from 'react';
+
+interface Props<Row> {
+  /** For people who do not see it. */
+  readonly label: string;
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string | number;
+  /** The header cells. */
+  readonly head: ReactNode;
+  readonly columns: number;
+  /** The cells of a row. */
+  readonly cells: (row: Row) => ReactNode;
+  /** px; of rows that can be unfolded, when they are not. */
+  readonly rowHeight: number;
+  /** Whether a row may be taller than `rowHeight`. */
+  readonly unfolds?: boolean;
+  readonly isSelected?: (row: Row) => boolean;
+  /** Is given the rows that are drawn, whenever these are others. */
+  readonly onSight?: (rows: readonly Row[]) => void;
+}
+
+/** Beyond what is in sight, so that scrolling shows no gap. */
+const rowsBeyond = 8;
+
+/** A table that draws only the rows in sight, so that a hundred thousand do not slow it down. It scrolls by itself. */
+export function VirtualTable<Row>(props: Props<Row>) {
+  const { label, rows, keyOf, head, columns, cells, rowHeight, unfolds = false, isSelected, onSight } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => {
+      const row = rows[index];
+      return row === undefined ? index : keyOf(row);
+    },
+    overscan: rowsBeyond,
+    useFlushSync: false,
+  });
+  const items = virtual.getVirtualItems();
+  const first = items[0];
+  const last = items.at(-1);
+
+  const sight = useRef(onSight);
+  sight.current = onSight;
+  const from = first?.index ?? 0;
+  const to = last === undefined ? 0 : last.index + 1;
+  useEffect(() => {
+    if (to > from) sight.current?.(rows.slice(from, to));
+  }, [rows, from, to]);
+
+  return (
+    // A region that scrolls must take the focus, so that the keyboard can scroll it.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <section className="scroller" ref={scroller} tabIndex={0} aria-label={label}>
+      <table aria-rowcount={rows.length + 1}>
+        <thead>
+          <tr>{head}</tr>
+        </thead>
+        <tbody>
+          <Space height={first?.start ?? 0} columns={columns} />
+          {items.map(({ index, key }) => {
+            const row = rows[index];
+            return (
+              row !== undefined && (
+                <tr
+                  key={String(key)}
+                  data-index={index}
+                  ref={unfolds ? virtual.measureElement : undefined}
+                  aria-rowindex={index + 2}
+                  className={isSelected?.(row) ? 'selected' : undefined}
+                >
+                  {cells(row)}
+                </tr>
+              )
+            );
+          })}
+          <Space height={virtual.getTotalSize() - (last?.end ?? 0)} columns={columns} />
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Space({ height, columns }: { height: number; columns: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr>
+      <td colSpan={columns} style={{ height, padding: 0, border: 0 }} />
+    </tr>
+  );
+}

@@ -1,0 +1,65 @@
+import type { StepFunctions } from 'step-functions-engine';
+import type { EventsPage } from '../api/pages.ts';
+import { type Body, textOf, WrongRequest } from './request.ts';
+
+/** events */
+const most = 5000;
+/** Characters of a cause in events without their data: a list shows its beginning. */
+const shortCause = 300;
+/** Characters: an answer with the data of events ends after the one with which it is longer. */
+const mostData = 4_000_000;
+/** Events that are searched before other requests get their turn. */
+const searchedAtOnce = 500;
+
+/**
+ * A part of a history. Without data, causes are cut as well; with it, there may be fewer events than asked for, since each
+ * may have 256 KB: the reader asks again for the rest.
+ * @throws WrongRequest if `from` or `count` is no number that can be; AwsError ExecutionDoesNotExist
+ */
+export async function readEvents(stepFunctions: StepFunctions, body: Body): Promise<EventsPage> {
+  const executionArn = textOf(body, 'executionArn');
+  const from = wholeNumber(body, 'from', Number.MAX_SAFE_INTEGER);
+  const count = wholeNumber(body, 'count', most);
+  const includeData = body.includeData === true;
+  const { events, length } = await stepFunctions.events(executionArn, { from, count, includeData });
+  if (!includeData) return { events: events.map(withShortCause), length } as EventsPage;
+  let size = 0;
+  const cut = events.findIndex((event) => {
+    size += JSON.stringify(event).length;
+    return size > mostData;
+  });
+  return { events: cut < 0 ? events : events.slice(0, cut + 1), length } as EventsPage;
+}
+
+/**
+ * The ids of the events that contain a text, in whatever case, their data included.
+ * @throws WrongRequest; AwsError ExecutionDoesNotExist
+ */
+export async function searchEvents(stepFunctions: StepFunctions, body: Body): Promise<{ ids: number[] }> {
+  const executionArn = textOf(body, 'executionArn');
+  const text = textOf(body, 'text').toLowerCase();
+  const ids: number[] = [];
+  for (let from = 1, length = 1; from <= length; from += searchedAtOnce) {
+    const part = await stepFunctions.events(executionArn, { from, count: searchedAtOnce });
+    length = part.length;
+    for (const event of part.events) if (JSON.stringify(event).toLowerCase().includes(text)) ids.push(event.id);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { ids };
+}
+
+function withShortCause(event: object): object {
+  return Object.fromEntries(
+    Object.entries(event).map(([name, details]) => {
+      const { cause }: { cause?: unknown } = typeof details === 'object' && details !== null ? details : {};
+      if (typeof cause !== 'string' || cause.length <= shortCause) return [name, details];
+      return [name, { ...details, cause: `${cause.slice(0, shortCause)}…` }];
+    }),
+  );
+}
+
+function wholeNumber(body: Body, name: string, max: number): number {
+  const value = body[name];
+  if (Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= max) return Number(value);
+  throw new WrongRequest(400, { message: `${name} must be a whole number from 1 to ${max}.` });
+}

@@ -1,0 +1,133 @@
+/**
+ * `make bench-console`: how long the console's pages take with large histories, lists and workflows, in Chromium.
+ * Prints a line a page: ms until it can be used, nodes in it, its longest task, and the 95th percentile of a frame's time
+ * while it is scrolled.
+ */
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { StepFunctions, VirtualClock } from 'step-functions-engine';
+import { startConsole } from '../../local/console/server/console-server.ts';
+import { startLarge } from './large.ts';
+
+const executions = Number(process.env.EXECUTIONS ?? 100_000);
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+interface Measured {
+  readonly page: string;
+  readonly usable: number;
+  readonly nodes: number;
+  readonly longestTask: number;
+  readonly frame?: number | undefined;
+}
+
+/** Opens an address in a fresh tab, does `until`, and scrolls `scroller` if there is one. */
+async function measure(
+  browser: Browser,
+  name: string,
+  { url, width, until, scroller }: { url: string; width: number; until(page: Page): Promise<void>; scroller?: string },
+): Promise<Measured> {
+  const page = await browser.newPage({ viewport: { width, height: width > 900 ? 940 : 844 } });
+  page.setDefaultTimeout(120_000);
+  await page.addInitScript(`
+    globalThis.longTasks = [];
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) longTasks.push(duration);
+    }).observe({ type: 'longtask', buffered: true });
+  `);
+  const begin = performance.now();
+  await page.goto(url);
+  await until(page);
+  const usable = performance.now() - begin;
+  // What is still read in the background belongs to the page.
+  await page.waitForTimeout(4000);
+  const frame = scroller === undefined ? undefined : await scrolled(page, scroller);
+  const measured = {
+    page: `${name} at ${width} px`,
+    usable: Math.round(usable),
+    nodes: await page.evaluate('document.querySelectorAll("*").length').then(Number),
+    longestTask: Math.round(await page.evaluate<number>('Math.max(0, ...longTasks)')),
+    frame,
+  };
+  await page.close();
+  return measured;
+}
+
+/** Scrolls 200 px a frame. @returns ms, the 95th percentile of a frame */
+function scrolled(page: Page, scroller: string): Promise<number> {
+  return page.evaluate(
+    `new Promise((resolve) => {
+      const found = document.querySelector(${JSON.stringify(scroller)});
+      let element = found;
+      while (element && element.scrollHeight <= element.clientHeight + 1) element = element.parentElement;
+      element ??= document.scrollingElement;
+      const frames = [];
+      let last;
+      const frame = (now) => {
+        if (last !== undefined) frames.push(now - last);
+        last = now;
+        element.scrollTop += 200;
+        if (frames.length < 120) requestAnimationFrame(frame);
+        else resolve(Math.round(frames.sort((a, b) => a - b)[114] * 10) / 10);
+      };
+      requestAnimationFrame(frame);
+    })`,
+  );
+}
+
+const clock = VirtualClock.stopped();
+const noFunctions = { invoke: () => Promise.reject(new Error('No definition here has a function.')) };
+const stepFunctions = new StepFunctions({ clock, lambda: noFunctions });
+const { arns } = await startLarge(stepFunctions, clock, executions);
+const server = await startConsole({ stepFunctions, clock });
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+const address = (...parts: string[]) => `${server.url}/#/${parts.map(encodeURIComponent).join('/')}`;
+const results: Measured[] = [];
+for (const width of [1440, 390]) {
+  const run = async (name: string, options: Omit<Parameters<typeof measure>[2], 'width'>) => {
+    const measured = await measure(browser, name, { ...options, width });
+    results.push(measured);
+    console.log(JSON.stringify(measured));
+  };
+  await run(`${executions} executions`, {
+    url: address('executions'),
+    until: (page) =>
+      page
+        .getByRole('link', { name: /^(one|many)-/ })
+        .first()
+        .waitFor(),
+    scroller: '.scroller',
+  });
+  await run('25,000 events: graph and timeline', {
+    url: address('executions', arns.loop),
+    until: async (page) => {
+      await page.locator('.workflow').waitFor();
+      await page.locator('.timeline li').first().waitFor();
+    },
+    scroller: '.timeline li',
+  });
+  await run('25,000 events: history', {
+    url: address('executions', arns.loop),
+    until: async (page) => {
+      await page.getByRole('tab', { name: /History/ }).click();
+      await page.locator('.history tbody tr').nth(5).waitFor();
+    },
+    scroller: '.history tbody tr',
+  });
+  await run('5,000 visits of one state', {
+    url: `${address('executions', arns.loop)}?state=Work`,
+    until: (page) => page.locator('.details pre').first().waitFor(),
+    scroller: '.details',
+  });
+  await run('200 states', {
+    url: address('executions', arns.wide),
+    until: (page) => page.locator('.workflow').waitFor(),
+    scroller: '.picture',
+  });
+  await run('input of 200 KB, cause of 30 KB', {
+    url: `${address('executions', arns.failing)}?state=Break`,
+    until: (page) => page.locator('.details pre').first().waitFor(),
+  });
+}
+console.table(results);
+await browser.close();
+await server.close();
+process.exit(0);
