@@ -180,7 +180,7 @@ class Teller {
     const details = detailsOf(event);
     if (type.endsWith('StateExited')) this.#exit(visit, event);
     else if (type.endsWith('Scheduled')) this.#schedule(visit, event);
-    else if (/^(Parallel|Map)StateStarted$/.test(type)) this.#begin(visit, ms(event));
+    else if (/^(Parallel|Map)StateStarted$/.test(type)) this.#begin(visit, event);
     else if (type === 'TaskSubmitted' && details.resource?.endsWith('.waitForTaskToken')) {
       visit.status = 'waiting';
       const attempt = visit.attempts.at(-1);
@@ -229,11 +229,24 @@ class Teller {
   }
 
   /** The branches of a Parallel or the items of a Map begin, or begin anew. */
-  #begin(visit: Visit, at: number): void {
-    if (this.#begun.has(visit)) this.#again(visit);
+  #begin(visit: Visit, event: HistoryEvent): void {
+    if (this.#begun.has(visit)) {
+      this.#endTryOf(visit, event.previousEventId);
+      this.#again(visit);
+    }
     this.#begun.add(visit);
-    visit.attempts.push({ from: at });
+    visit.attempts.push({ from: ms(event) });
     visit.status = 'running';
+  }
+
+  /** A group that tries again has no event that says that it failed: the one inside does. */
+  #endTryOf(group: Visit, lastId: number): void {
+    const attempt = group.attempts.at(-1);
+    const last = this.#events.get(lastId);
+    if (attempt === undefined || last === undefined || attempt.to !== undefined) return;
+    attempt.to = ms(last);
+    const { error } = errorOf(this.#visitOf.get(lastId));
+    if (error !== undefined) attempt.error = error;
   }
 
   /** A retry, or a redrive: what went wrong before is no longer what became of the visit. */

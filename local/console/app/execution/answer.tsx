@@ -19,7 +19,7 @@ export function Answer({ execution, story, isWhole, onSelect }: Props) {
   const error = isWhole ? execution.error : story.error;
   const cause = isWhole ? execution.cause : story.cause;
   const failed = status === 'RUNNING' || status === 'SUCCEEDED' ? undefined : failedVisit(story);
-  const says = [outcome, reason].filter(Boolean).join(': ');
+  const says = [outcome, reason].filter(Boolean).join(' · ');
   const active = status === 'RUNNING' ? activeStates(story) : '';
   if (says === '' && failed === undefined && error === undefined && active === '') return null;
   return (

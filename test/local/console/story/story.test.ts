@@ -53,6 +53,40 @@ describe('the story of an execution', () => {
     expect(taken).toEqual(new Set([transitionKey('', 'A'), transitionKey('A', 'B', 'catch')]));
   });
 
+  it('tells what had become of the execution at each point of its history, and when it stood still', async () => {
+    const history = await run({ A: task({ End: true }) }, ['Boom', ''], true);
+    const failed = history.findIndex(({ type }) => type === 'ExecutionFailed') + 1;
+    expect(tellStory(history, failed - 1)).toMatchObject({ status: 'RUNNING', stops: [] });
+    expect(tellStory(history, failed)).toMatchObject({ status: 'FAILED', error: 'Boom', stops: [{}] });
+    expect(tellStory(history, failed + 1)).toMatchObject({ status: 'RUNNING' });
+    expect(tellStory(history, failed + 1).error).toBeUndefined();
+    const whole = tellStory(history);
+    expect(whole.status).toBe('SUCCEEDED');
+    expect(whole.stops[0]?.to).toBe((history[failed]?.timestamp ?? 0) * 1000);
+  });
+
+  it('names the events that hold what a state was given, why it failed and what it gave', async () => {
+    const history = await run(
+      { A: task({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }], End: true }), B: task({ End: true }) },
+      ['Boom'],
+    );
+    const typeOf = (id?: number) => history.find((event) => event.id === id)?.type;
+    const [caught, after] = tellStory(history).visits;
+    expect([caught?.scheduledId, caught?.failedId, caught?.exitedId].map(typeOf)).toEqual([
+      'TaskScheduled',
+      'TaskFailed',
+      'TaskStateExited',
+    ]);
+    expect([after?.scheduledId, after?.failedId].map(typeOf)).toEqual(['TaskScheduled', undefined]);
+  });
+
+  it('tells each try of a group', async () => {
+    const branch = { StartAt: 'In', States: { In: task({ End: true }) } };
+    const retry = [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }];
+    const history = await run({ P: { Type: 'Parallel', Branches: [branch], Retry: retry, End: true } }, ['Boom', '']);
+    expect(tellStory(history).visits[0]?.attempts.map(({ error }) => error)).toEqual(['Boom', undefined]);
+  });
+
   it('tells which Fail state a group failed of', async () => {
     const branch = { StartAt: 'Stop', States: { Stop: { Type: 'Fail', Error: 'Boom' } } };
     const { visits, statuses } = tellStory(await run({ P: { Type: 'Parallel', Branches: [branch], End: true } }));

@@ -1,0 +1,60 @@
+import { StepFunctions, VirtualClock } from 'step-functions-engine';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readEvents, searchEvents } from '../../../../local/console/server/events.ts';
+import { detailsOf } from '../../../../local/console/story/story.ts';
+
+const longCause = 'x'.repeat(30_000);
+const definition = {
+  StartAt: 'First',
+  States: { First: { Type: 'Pass', Next: 'Last' }, Last: { Type: 'Fail', Error: 'Broken', Cause: longCause } },
+};
+
+let stepFunctions: StepFunctions;
+let executionArn: string;
+beforeAll(async () => {
+  const lambda = { invoke: () => Promise.reject(new Error('unused')) };
+  stepFunctions = new StepFunctions({ clock: new VirtualClock(), lambda });
+  const machine = await stepFunctions.createStateMachine({ name: 'read', definition });
+  executionArn = await stepFunctions.startExecution(machine, { order: 'Needle-7' });
+  await stepFunctions.whenEnded(executionArn);
+});
+
+describe('a part of a history', () => {
+  it('is read from anywhere, without the data of its events, and says how long the whole is', async () => {
+    const { events, length } = await readEvents(stepFunctions, { executionArn, from: 2, count: 2 });
+    expect(events.map(({ id, type }) => [id, type])).toEqual([
+      [2, 'PassStateEntered'],
+      [3, 'PassStateExited'],
+    ]);
+    expect(length).toBe(5);
+    expect(JSON.stringify(events)).not.toContain('Needle-7');
+  });
+
+  it('ends where the history does, and past its end is empty', async () => {
+    const past = await readEvents(stepFunctions, { executionArn, from: 6, count: 10 });
+    expect(past).toEqual({ events: [], length: 5 });
+    const last = await readEvents(stepFunctions, { executionArn, from: 5, count: 10 });
+    expect(last.events.map(({ type }) => type)).toEqual(['ExecutionFailed']);
+  });
+
+  it('has the beginning of a long cause, or with its data the whole', async () => {
+    const cause = async (includeData: boolean) => {
+      const { events } = await readEvents(stepFunctions, { executionArn, from: 5, count: 1, includeData });
+      return String(detailsOf(events[0] ?? expect.fail('there is no event')).cause);
+    };
+    expect((await cause(false)).length).toBeLessThan(400);
+    expect(await cause(true)).toBe(longCause);
+  });
+
+  it('is refused where its bounds are no numbers that can be', async () => {
+    for (const wrong of [{ from: 0 }, { from: 1.5 }, { count: 5001 }, { count: 'all' }]) {
+      const asked = readEvents(stepFunctions, { executionArn, from: 1, count: 1, ...wrong });
+      await expect(asked).rejects.toThrow(`${Object.keys(wrong)[0]} must be a whole number`);
+    }
+  });
+});
+
+it('finds the events whose data contains a text, in whatever case', async () => {
+  expect(await searchEvents(stepFunctions, { executionArn, text: 'nEEdle-7' })).toEqual({ ids: [1, 2, 3, 4] });
+  expect(await searchEvents(stepFunctions, { executionArn, text: 'nowhere' })).toEqual({ ids: [] });
+});
