@@ -47,9 +47,10 @@ export function Page({ title, beside, actions, children }: PageProps) {
   return (
     <>
       <header className="page-head">
-        <h1>
-          {title} {beside}
-        </h1>
+        <div className="heading">
+          <h1>{title}</h1>
+          {beside}
+        </div>
         <div className="actions">{actions}</div>
       </header>
       {children}
