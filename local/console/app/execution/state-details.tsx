@@ -7,9 +7,9 @@ import { duration, exactDuration, exactMoment, moment } from '../format.ts';
 import { Notice } from '../parts.tsx';
 import { TextView } from '../text-view.tsx';
 import { VirtualList } from '../virtual-list.tsx';
+import { WaitsOfState } from '../waits/waits-page.tsx';
 import { CauseView } from './cause-view.tsx';
 import { useEvents } from './events.ts';
-import { WaitsOfState } from '../waits/waits-page.tsx';
 
 interface Props {
   readonly state: string | undefined;
