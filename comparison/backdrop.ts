@@ -60,6 +60,7 @@ export async function startBackdrop(clock: Clock, stock: Stock = readStock(examp
     paymentSecret: JSON.stringify({ apiKey, webhookSecrets: [webhookSecret] }),
     environment: {
       TABLE_NAME: table.tableName,
+      PERSONAL_DATA_DAYS: 'forever',
       APPROVAL_LIMITS: JSON.stringify(approvalLimits),
       PAYMENT_GATEWAY_URL: gatewayUrl,
       AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
@@ -80,7 +81,7 @@ export async function startBackdrop(clock: Clock, stock: Stock = readStock(examp
       return result;
     },
     view: async (orderId) => {
-      const order = await getOrder(orderId, { table: orders });
+      const order = await getOrder(orderId, { table: orders, now: () => new Date(clock.now()) });
       const { details, repair } = order as {
         details?: { reason?: string };
         repair?: { failure?: { reason?: string } };

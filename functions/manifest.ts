@@ -20,6 +20,8 @@ export type EnvironmentName =
   | WorkflowVariable
   /** Totals above which a person must approve, in minor units by currency, as JSON: `{"EUR":50000}`. */
   | 'APPROVAL_LIMITS'
+  /** Days that personal data is kept after the end of an order or a return; `forever` keeps it. */
+  | 'PERSONAL_DATA_DAYS'
   /** Base URL of the payment gateway's API. */
   | 'PAYMENT_GATEWAY_URL'
   /** ARN of the secret `{"apiKey": "...", "webhookSecrets": ["whsec_...", ...]}`. */
@@ -107,7 +109,7 @@ export const functions = {
   'fulfill-order': {
     ...step,
     description: 'Ships an order whose payment has arrived',
-    environment: ['TABLE_NAME'],
+    environment: ['TABLE_NAME', 'PERSONAL_DATA_DAYS'],
     table: { ORDER: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'], STOCK: ['UpdateItem'] },
   },
   'reverse-payment': {
@@ -126,7 +128,7 @@ export const functions = {
   'notify-customer': {
     ...step,
     description: 'Records the outcome of an order together with its notification',
-    environment: ['TABLE_NAME'],
+    environment: ['TABLE_NAME', 'PERSONAL_DATA_DAYS'],
     table: { ORDER: ['GetItem', 'PutItem', 'UpdateItem'] },
   },
   'park-for-repair': {
@@ -182,7 +184,7 @@ export const functions = {
   'conclude-return': {
     ...step,
     description: 'Records the outcome of a return together with its notification',
-    environment: ['TABLE_NAME'],
+    environment: ['TABLE_NAME', 'PERSONAL_DATA_DAYS'],
     table: { ORDER: ['UpdateItem'], RETURN: ['GetItem', 'PutItem', 'UpdateItem'] },
   },
   'park-return': {

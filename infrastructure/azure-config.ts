@@ -7,6 +7,11 @@ export interface AzureEnvironmentConfig {
   readonly table: { readonly name: string; readonly region: string };
   /** Totals above which a person must approve an order, in minor units by currency. */
   readonly approvalLimits: Readonly<Record<string, number>>;
+  /**
+   * days that what an order says of its customer is kept after its end: 1 to 36500
+   * @default for good
+   */
+  readonly personalDataDays?: number;
   /** Base URL of the payment gateway's API. */
   readonly paymentGatewayUrl: string;
   /** days that logs are kept, 30 to 730 */

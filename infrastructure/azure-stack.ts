@@ -15,6 +15,7 @@ import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-
 import { LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { type AzureEnvironmentConfig, azureNames } from './azure-config.ts';
+import { personalDataVariable } from './personal-data-days.ts';
 
 export interface AzureStackProps {
   readonly environment: string;
@@ -136,6 +137,7 @@ export class AzureStack extends TerraformStack {
         TABLE_NAME: config.table.name,
         AWS_REGION: config.table.region,
         APPROVAL_LIMITS: JSON.stringify(config.approvalLimits),
+        PERSONAL_DATA_DAYS: personalDataVariable(config.personalDataDays),
         PAYMENT_GATEWAY_URL: config.paymentGatewayUrl,
         PAYMENT_CALLBACK_URL: `https://${appName}.azurewebsites.net/api/payments/callback`,
         ...Object.fromEntries(

@@ -32,6 +32,12 @@ export interface EnvironmentConfig {
   readonly logRetention: LogRetention;
   /** Totals above which a person must approve an order, in minor units by currency. */
   readonly approvalLimits: Readonly<Record<string, number>>;
+  /**
+   * days that what an order says of its customer, and what a customer writes of a return, is kept after its end: 1 to
+   * 36500. What that does not cover: docs/personal-data.md.
+   * @default for good
+   */
+  readonly personalDataDays?: number;
   /** Base URL of the payment gateway's API; `sandbox` deploys one for trying out, which moves no money. */
   readonly paymentGatewayUrl: string;
   /**

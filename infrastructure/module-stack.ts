@@ -44,6 +44,7 @@ export class ModuleStack extends ReadableStack {
       },
       logRetention: variables.log_retention_days.numberValue,
       approvalLimits: variables.approval_limits.value,
+      personalDataDays: Token.asString(ref('coalesce(var.personal_data_days, "forever")')),
       paymentGatewayUrl: variables.payment_gateway_url.stringValue,
       jwt: {
         issuer: variables.jwt_issuer.stringValue,

@@ -2,6 +2,7 @@ import { functionNames } from '../functions/manifest.ts';
 import { deployedAs, workflowNames } from '../state-machines/manifest.ts';
 import { longestTimeouts } from './function-limits.ts';
 import { logRetentions } from './log-retention.ts';
+import { longestPersonalData } from './personal-data-days.ts';
 import { identityRoutes } from './route-scopes.ts';
 
 export interface VariableProps {
@@ -160,7 +161,7 @@ export const moduleVariables = {
   existing_table: {
     type: 'object({ stream_arn = string })',
     description:
-      'The stream of an existing DynamoDB table, which must have the keys pk and sk, both strings, and a stream of new images; null: the module makes a table',
+      'The stream of an existing DynamoDB table, which must have the keys pk and sk, both strings, a stream of new images and, for personal_data_days, a TTL on expiresAt; null: the module makes a table',
     default: null,
     validations: [
       arn(
@@ -192,6 +193,18 @@ export const moduleVariables = {
       [
         'alltrue([for currency, limit in var.approval_limits : can(regex("^[A-Z]{3}$", currency)) && limit >= 0 && floor(limit) == limit])',
         'Each limit must be a whole number of minor units, by an ISO 4217 currency such as EUR.',
+      ],
+    ],
+  },
+  personal_data_days: {
+    type: 'number',
+    description:
+      'Days that what an order says of its customer, and what a customer writes of a return, is kept after its end; null: for good',
+    default: null,
+    validations: [
+      [
+        `try(var.personal_data_days == null || (var.personal_data_days >= 1 && var.personal_data_days <= ${longestPersonalData} && floor(var.personal_data_days) == var.personal_data_days), true)`,
+        `The days must be a whole number from 1 to ${longestPersonalData}.`,
       ],
     ],
   },

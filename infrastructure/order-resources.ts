@@ -12,6 +12,7 @@ import { HttpApi, type JwtProps } from './constructs/http-api.ts';
 import type { Network } from './constructs/network.ts';
 import { NotificationPipe } from './constructs/notification-pipe.ts';
 import { Table } from './constructs/table.ts';
+import { personalDataVariable } from './personal-data-days.ts';
 import { type RouteScopes, scopesOf } from './route-scopes.ts';
 import { addSandboxGateway } from './sandbox-gateway.ts';
 
@@ -21,6 +22,8 @@ export interface OrderResourcesProps {
   readonly name: string;
   readonly logRetention: number;
   readonly approvalLimits: Readonly<Record<string, number>> | IResolvable;
+  /** A number, or an expression of which only Terraform knows the value. @default for good */
+  readonly personalDataDays?: number | string;
   readonly paymentGatewayUrl: string;
   /** The folder of the sandbox gateway's bundle. @default dist/sandbox/payment-gateway */
   readonly sandboxBundle?: string;
@@ -96,6 +99,7 @@ export function orderResources(scope: Construct, props: OrderResourcesProps) {
   const environment: Record<Exclude<EnvironmentName, WorkflowVariable>, string> = {
     TABLE_NAME: table.name,
     APPROVAL_LIMITS: Fn.jsonencode(props.approvalLimits),
+    PERSONAL_DATA_DAYS: personalDataVariable(props.personalDataDays),
     PAYMENT_GATEWAY_URL: gatewayUrl,
     PAYMENT_SECRET_ARN: paymentSecretArn,
     PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,

@@ -45,6 +45,8 @@ export interface EnvironmentOptions {
   readonly stock?: Stock;
   /** Totals above which a person must approve, in minor units by currency. */
   readonly approvalLimits?: Readonly<Record<string, number>>;
+  /** Days that personal data is kept after the end of an order or a return. @default for good */
+  readonly personalDataDays?: number;
   /** What happens to a payment at the bank. @default paid after 2 s */
   readonly paymentScript?: (paymentId: string) => PaymentScript | undefined;
   /**
@@ -179,6 +181,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     const variables: Record<EnvironmentName, string> = {
       TABLE_NAME: table.tableName,
       ...workflowVariables,
+      PERSONAL_DATA_DAYS: String(options.personalDataDays ?? 'forever'),
       APPROVAL_LIMITS: JSON.stringify(options.approvalLimits ?? defaultLimits),
       PAYMENT_GATEWAY_URL: gatewayUrl,
       PAYMENT_SECRET_ARN: paymentSecretArn,

@@ -5,6 +5,7 @@ import { HttpPaymentGateway } from '../../orders/adapters/http-payment-gateway.t
 import type { ReadPaymentSecret } from '../../orders/adapters/payment-secret.ts';
 import { requiredVariable } from '../../orders/adapters/required-variable.ts';
 import { parseApprovalLimits } from '../../orders/order/validate-order.ts';
+import { parseRetention } from '../../orders/personal-data.ts';
 import type { StepPorts } from './steps.ts';
 
 /** What a deployment gives to the process; each is an environment variable. */
@@ -12,6 +13,8 @@ export type EnvironmentName =
   | 'TABLE_NAME'
   /** Totals above which a person must approve, in minor units by currency, as JSON: `{"EUR":50000}`. */
   | 'APPROVAL_LIMITS'
+  /** Days that personal data is kept after the end of an order; `forever` keeps it. */
+  | 'PERSONAL_DATA_DAYS'
   /** Base URL of the payment gateway's API. */
   | 'PAYMENT_GATEWAY_URL'
   /** URL that the payment gateway calls with an outcome. */
@@ -31,6 +34,7 @@ export function commonPorts(paymentSecret: ReadPaymentSecret): Omit<StepPorts, '
   return {
     table: new DynamoDbTable(new DynamoDBClient(clientConfig), environment('TABLE_NAME')),
     approvalLimits: parseApprovalLimits(environment('APPROVAL_LIMITS')),
+    retention: parseRetention(environment('PERSONAL_DATA_DAYS')),
     gateway: async () => {
       const callbackUrl = environment('PAYMENT_CALLBACK_URL');
       return new HttpPaymentGateway({

@@ -6,6 +6,7 @@ import { type ParkRequest, parkOrder } from '../../orders/order/park-order.ts';
 import { type ApprovalLimits, type ValidatedOrder, validateOrder } from '../../orders/order/validate-order.ts';
 import { type PaymentOrder, processPayment } from '../../orders/payment/process-payment.ts';
 import { type Reversal, reversePayment } from '../../orders/payment/reverse-payment.ts';
+import type { Retention } from '../../orders/personal-data.ts';
 import type { PaymentGateway, Table, TaskResults } from '../../orders/ports.ts';
 import { calculateShipping, type Shipping, type ShippingRequest } from '../../orders/shipping/calculate-shipping.ts';
 import { fulfillOrder } from '../../orders/shipping/fulfill-order.ts';
@@ -17,6 +18,7 @@ export interface StepPorts {
   /** The gateway, with the API key that is valid now. */
   readonly gateway: () => Promise<PaymentGateway>;
   readonly approvalLimits: ApprovalLimits;
+  readonly retention: Retention;
   readonly now: () => Date;
 }
 
@@ -43,17 +45,17 @@ export type StepInput<Name extends StepName> = Parameters<Steps[Name]>[0];
 export type StepOutput<Name extends StepName> = Awaited<ReturnType<Steps[Name]>>;
 
 /** The steps, each of them a use case of the domain. */
-export function createSteps({ table, taskResults, gateway, approvalLimits, now }: StepPorts): Steps {
+export function createSteps({ table, taskResults, gateway, approvalLimits, retention, now }: StepPorts): Steps {
   return {
     ValidateOrder: (input) => validateOrder(input, { table, approvalLimits, now }),
     ReserveItems: (input) => reserveItems(input, { table }),
     CalculateShipping: async (input) => calculateShipping(input),
     RequestApproval: (input) => requestApproval(input, { table, taskResults, now }),
     ProcessPayment: async (input) => processPayment(input, { table, taskResults, now, gateway: await gateway() }),
-    FulfillOrder: (input) => fulfillOrder(input, { table, now }),
+    FulfillOrder: (input) => fulfillOrder(input, { table, now, retention }),
     CompensatePayment: async (input) => reversePayment(input, { table, gateway: await gateway() }),
     CompensateReservation: (input) => releaseReservation(input, { table }),
-    NotifyCustomer: (input) => concludeOrder(input, { table, now }),
+    NotifyCustomer: (input) => concludeOrder(input, { table, now, retention }),
     ParkForRepair: (input) => parkOrder(input, { table, now }),
   };
 }

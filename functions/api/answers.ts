@@ -46,8 +46,12 @@ export const submittedReturnSchema = z.strictObject({
   executionArn: z.optional(z.string()),
 });
 
+/** Where personal data expires; then the fields that hold it are not there any more. */
+const expiring = { personalDataExpiresAt: z.optional(time), personalDataExpired: z.optional(z.literal(true)) };
+
 export const orderViewSchema = z.strictObject({
   ...z.partial(orderSchema).shape,
+  ...expiring,
   orderId: idSchema,
   status: orderStatus,
   receivedAt: z.optional(time),
@@ -93,6 +97,7 @@ export const verdictSchema = z.strictObject({ returnId: idSchema, ...verdict });
 
 export const returnViewSchema = z.strictObject({
   ...z.partial(returnSchema).shape,
+  ...expiring,
   returnId: idSchema,
   status: returnStatus,
   receivedAt: z.optional(time),

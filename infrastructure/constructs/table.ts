@@ -16,7 +16,13 @@ export interface TableProps {
   readonly existingStream?: Given;
 }
 
-/** A DynamoDB table with keys `pk` and `sk`, paid by the request, whose new items can be read as a stream. */
+/** The attribute, in seconds since 1970, after which DynamoDB deletes an item that has it. */
+const expiryAttribute = 'expiresAt';
+
+/**
+ * A DynamoDB table with keys `pk` and `sk`, paid by the request, whose new items can be read as a stream, and whose items
+ * may say when they expire.
+ */
 export class Table extends Construct {
   readonly arn: string;
   readonly name: string;
@@ -36,6 +42,7 @@ export class Table extends Construct {
       ],
       streamEnabled: true,
       streamViewType: 'NEW_IMAGE',
+      ttl: { attributeName: expiryAttribute, enabled: true },
       pointInTimeRecovery: { enabled: props.protect },
       deletionProtectionEnabled: props.protect,
       serverSideEncryption: props.encryption.table,

@@ -1,5 +1,6 @@
 import { OutcomeConflict } from '../errors.ts';
-import { orderKey, outcomeNotificationKey } from '../keys.ts';
+import { orderKey, outcomeNotificationKey, partitionOf } from '../keys.ts';
+import { expiry, type Retention } from '../personal-data.ts';
 import type { Item, Table, Write } from '../ports.ts';
 import type { OrderStatus, Outcome } from './submit-order.ts';
 
@@ -36,21 +37,17 @@ export interface Conclusion {
 /**
  * Ends an order that was not fulfilled, and tells the customer.
  *
- * 1. In one transaction, give the order its outcome and put the notification into the outbox: so whoever is told one
- *    outcome can never be told another, nor twice.
+ * 1. In one transaction, give the order its outcome, put the notification into the outbox and let what it says of its
+ *    customer expire, if it is to: so whoever is told one outcome can never be told another, nor twice.
  * 2. If it was done before, by an attempt whose answer was lost, it is done.
  *
  * @throws OutcomeConflict if the order has ended in another way
  */
-export async function concludeOrder(
-  conclusion: Conclusion,
-  { table, now }: { table: Table; now: () => Date },
-): Promise<void> {
+export async function concludeOrder(conclusion: Conclusion, ports: { table: Table } & EndingPorts): Promise<void> {
   const { orderId, outcome, reason, error } = conclusion;
-  const result = await table.transact([
-    outcomeUpdate(orderId, outcome, now, { reason, error }),
-    outcomeNotification(orderId, { outcome, reason, message: messages[reason], at: now().toISOString() }),
-  ]);
+  const { table } = ports;
+  const told = { reason, message: messages[reason] };
+  const result = await table.transact(ending(orderId, { outcome, told, details: { reason, error } }, ports));
   if (result.done) return;
   const order = await table.get(orderKey(orderId));
   if (order?.status !== outcome) {
@@ -58,8 +55,27 @@ export async function concludeOrder(
   }
 }
 
+export interface EndingPorts {
+  readonly now: () => Date;
+  /** How long what the order says of its customer is kept after its end. */
+  readonly retention: Retention;
+}
+
+/** The writes that end an order, in this order: its outcome, what its customer is told, and when its personal data expires. */
+export function ending(
+  orderId: string,
+  { outcome, told, details = {} }: { outcome: Outcome; told: { reason?: Reason; message: string }; details?: object },
+  ports: EndingPorts,
+): readonly Write[] {
+  return [
+    outcomeUpdate(orderId, outcome, ports.now, details),
+    outcomeNotification(orderId, { outcome, ...told, at: ports.now().toISOString() }),
+    ...expiry(partitionOf(orderId), ports),
+  ];
+}
+
 /** Gives an order without an outcome this one; also to an order that never could be stored, because it was invalid. */
-export function outcomeUpdate(orderId: string, outcome: Outcome, now: () => Date, details: object = {}): Write {
+function outcomeUpdate(orderId: string, outcome: Outcome, now: () => Date, details: object): Write {
   const open: OrderStatus[] = ['RECEIVED', 'PARKED'];
   return {
     update: orderKey(orderId),
@@ -77,7 +93,7 @@ export function outcomeUpdate(orderId: string, outcome: Outcome, now: () => Date
 }
 
 /** Puts what the customer is told into the outbox, once. */
-export function outcomeNotification(orderId: string, contents: Readonly<Record<string, unknown>>): Write {
+function outcomeNotification(orderId: string, contents: Readonly<Record<string, unknown>>): Write {
   const item: Item = { ...outcomeNotificationKey(orderId), to: 'customer', orderId, ...contents };
   return { put: item, condition: 'attribute_not_exists(pk)' };
 }

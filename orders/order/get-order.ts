@@ -1,11 +1,13 @@
 import { NotFound } from '../errors.ts';
 import { partitionOf } from '../keys.ts';
+import { personalData } from '../personal-data.ts';
 import { pick } from '../pick.ts';
 import type { Table } from '../ports.ts';
+import { personalFields } from './submit-order.ts';
 
 /** What anyone may see of each item of an order; task tokens and fingerprints are not among it. */
 const shown = {
-  ORDER: ['customer', 'currency', 'items', 'shippingAddress', 'receivedAt', 'endedAt', 'details', 'repair'],
+  ORDER: ['currency', 'items', 'receivedAt', 'endedAt', 'details', 'repair'],
   RESERVATION: ['status', 'items'],
   APPROVAL: ['status', 'total', 'requestedAt', 'decidedAt', 'decidedBy', 'comment'],
   PAYMENT: ['paymentId', 'amount', 'currency', 'outcome', 'reason', 'voided', 'refunded'],
@@ -19,10 +21,10 @@ export interface OrderView {
 }
 
 /**
- * An order and what has happened to it.
+ * An order and what has happened to it; of its customer only what has not expired, as `personalData` says.
  * @throws NotFound if there is none with this id
  */
-export async function getOrder(orderId: string, { table }: { table: Table }): Promise<OrderView> {
+export async function getOrder(orderId: string, { table, now }: { table: Table; now: () => Date }): Promise<OrderView> {
   const items = await table.query(partitionOf(orderId));
   const order = items.find(({ sk }) => sk === 'ORDER');
   if (order === undefined) throw new NotFound(`there is no order ${orderId}`);
@@ -32,5 +34,6 @@ export async function getOrder(orderId: string, { table }: { table: Table }): Pr
     const item = items.find((candidate) => candidate.sk === sk);
     if (item !== undefined) view[sk.toLowerCase()] = pick(item, fields);
   }
-  return { orderId, status: String(order.status), ...pick(order, ORDER), ...view };
+  const ofCustomer = personalData(order, items, { fields: personalFields, now });
+  return { orderId, status: String(order.status), ...ofCustomer, ...pick(order, ORDER), ...view };
 }

@@ -3,6 +3,9 @@ import type { Executions, Table } from '../ports.ts';
 import { storeOnce } from '../store-once.ts';
 import { type Order, parseOrder } from './order.ts';
 
+/** What an order says of its customer: it expires some time after the order has ended, if that is configured. */
+export const personalFields = ['customer', 'shippingAddress'] as const satisfies readonly (keyof Order)[];
+
 /** What the ORDER item's status can be: RECEIVED or PARKED while it runs, otherwise its outcome. */
 export type OrderStatus = 'RECEIVED' | 'PARKED' | Outcome;
 export type Outcome = 'FULFILLED' | 'REJECTED' | 'CANCELLED' | 'FAILED';
@@ -41,4 +44,8 @@ export async function submitOrder(
  * @throws Conflict if another order has this id
  */
 export const storeOrder = (order: Order, ports: { table: Table; now: () => Date }): Promise<OrderStatus> =>
-  storeOnce(orderKey(order.orderId), order, `order ${order.orderId}`, ports) as Promise<OrderStatus>;
+  storeOnce(
+    order,
+    { key: orderKey(order.orderId), name: `order ${order.orderId}`, personal: personalFields },
+    ports,
+  ) as Promise<OrderStatus>;

@@ -1,9 +1,10 @@
 import { OutcomeConflict } from '../errors.ts';
 import { formatMoney } from '../money.ts';
 import type { CaughtError } from '../order/conclude-order.ts';
+import { expiry, type Retention } from '../personal-data.ts';
 import type { Table } from '../ports.ts';
 import { closeClaim } from './claim.ts';
-import { outcomeNotificationKey, returnKey } from './keys.ts';
+import { outcomeNotificationKey, partitionOfReturn, returnKey } from './keys.ts';
 import type { AcceptedItem, Refund, RejectedItem, ReturnOutcome, ReturnStatus } from './return.ts';
 
 /** How a return ends; `refund` and what was accepted only where it was inspected. */
@@ -21,14 +22,14 @@ export interface ReturnConclusion {
  * Ends a return, and tells the customer.
  *
  * 1. In one transaction, give it its outcome, close its claim, so that what was not accepted can be returned again, and
- *    put the notification into the outbox.
+ *    put the notification into the outbox. What its customer wrote begins to expire, if it is to.
  * 2. If it was done before, by an attempt whose answer was lost, it is done.
  *
  * @throws OutcomeConflict if it has ended in another way
  */
 export async function concludeReturn(
   conclusion: ReturnConclusion,
-  { table, now }: { table: Table; now: () => Date },
+  { table, now, retention }: { table: Table; now: () => Date; retention: Retention },
 ): Promise<void> {
   const { returnId, orderId, outcome, error, accepted = [], rejected = [], refund } = conclusion;
   const open: ReturnStatus[] = ['RECEIVED', 'PARKED'];
@@ -54,6 +55,7 @@ export async function concludeReturn(
       },
       condition: 'attribute_not_exists(pk)',
     },
+    ...expiry(partitionOfReturn(returnId), { now, retention }),
     ...(await closeClaim(conclusion, accepted, table)),
   ]);
   if (result.done) return;

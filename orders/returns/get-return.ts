@@ -1,7 +1,9 @@
 import { NotFound } from '../errors.ts';
+import { personalData } from '../personal-data.ts';
 import { pick } from '../pick.ts';
 import type { Table } from '../ports.ts';
 import { partitionOfReturn } from './keys.ts';
+import { personalFields } from './return.ts';
 
 /** What anyone may see of each item of a return; task tokens and fingerprints are not among it. */
 const shown = {
@@ -17,10 +19,13 @@ export interface ReturnView {
 }
 
 /**
- * A return and what has happened to it.
+ * A return and what has happened to it; of its customer's words only what has not expired, as `personalData` says.
  * @throws NotFound if there is none with this id
  */
-export async function getReturn(returnId: string, { table }: { table: Table }): Promise<ReturnView> {
+export async function getReturn(
+  returnId: string,
+  { table, now }: { table: Table; now: () => Date },
+): Promise<ReturnView> {
   const items = await table.query(partitionOfReturn(returnId));
   const stored = items.find(({ sk }) => sk === 'RETURN');
   if (stored === undefined) throw new NotFound(`there is no return ${returnId}`);
@@ -34,7 +39,8 @@ export async function getReturn(returnId: string, { table }: { table: Table }): 
   return {
     returnId,
     status: String(stored.status),
-    ...pick(stored, ['orderId', 'items', 'reason', 'receivedAt', 'endedAt', 'details', 'repair']),
+    ...personalData(stored, items, { fields: personalFields, now }),
+    ...pick(stored, ['orderId', 'items', 'receivedAt', 'endedAt', 'details', 'repair']),
     ...Object.fromEntries(parts),
     ...(taken.length > 0 && { takenBack: taken }),
   };

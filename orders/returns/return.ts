@@ -20,6 +20,9 @@ export const returnSchema = z.strictObject({
 /** Goods that a customer sends back. */
 export type Return = z.infer<typeof returnSchema>;
 
+/** What a customer writes in words of their own may tell something of them: it expires, as that of an order does. */
+export const personalFields = ['reason'] as const satisfies readonly (keyof Return)[];
+
 export interface ReturnedItem {
   readonly sku: string;
   readonly quantity: number;
@@ -63,4 +66,8 @@ export const parseReturn = (input: unknown): Return => parse(returnSchema, input
  * @throws Conflict if another return has this id
  */
 export const storeReturn = (request: Return, ports: { table: Table; now: () => Date }): Promise<ReturnStatus> =>
-  storeOnce(returnKey(request.returnId), request, `return ${request.returnId}`, ports) as Promise<ReturnStatus>;
+  storeOnce(
+    request,
+    { key: returnKey(request.returnId), name: `return ${request.returnId}`, personal: personalFields },
+    ports,
+  ) as Promise<ReturnStatus>;

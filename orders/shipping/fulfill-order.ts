@@ -1,7 +1,7 @@
 import { FulfillmentRefused } from '../errors.ts';
 import type { ReservedItem } from '../inventory/reserve-items.ts';
 import { paymentKey, reservationKey, shipmentKey, stockKey } from '../keys.ts';
-import { outcomeNotification, outcomeUpdate } from '../order/conclude-order.ts';
+import { type EndingPorts, ending } from '../order/conclude-order.ts';
 import type { Table, Write } from '../ports.ts';
 
 /**
@@ -9,27 +9,27 @@ import type { Table, Write } from '../ports.ts';
  * shipped is not undone, and what is being undone is not shipped.
  *
  * 1. In one transaction, see that the payment stands, write the shipment, move each quantity from reserved to shipped,
- *    give the order its outcome and put the notification into the outbox.
+ *    give the order its outcome, put the notification into the outbox and let its personal data expire, if it is to.
  * 2. If it has shipped before, by an attempt whose answer was lost, it is done.
  *
  * @throws FulfillmentRefused if it is not paid, not reserved, or has another outcome
  */
 export async function fulfillOrder(
   { orderId }: { orderId: string },
-  { table, now }: { table: Table; now: () => Date },
+  ports: { table: Table } & EndingPorts,
 ): Promise<{ shippedAt: string }> {
+  const { table } = ports;
   const shipped = await shippedAt(orderId, table);
   if (shipped !== undefined) return { shippedAt: shipped };
 
   const reservation = await table.get(reservationKey(orderId));
   const items = (reservation?.items ?? []) as readonly ReservedItem[];
-  const at = now().toISOString();
+  const at = ports.now().toISOString();
   const result = await table.transact([
     paymentStands(orderId),
     { put: { ...shipmentKey(orderId), shippedAt: at, items }, condition: 'attribute_not_exists(pk)' },
     ship(orderId),
-    outcomeUpdate(orderId, 'FULFILLED', now),
-    outcomeNotification(orderId, { outcome: 'FULFILLED', message: 'Your order is on its way.', at }),
+    ...ending(orderId, { outcome: 'FULFILLED', told: { message: 'Your order is on its way.' } }, ports),
     ...items.map(takeOut),
   ]);
   if (result.done) return { shippedAt: at };

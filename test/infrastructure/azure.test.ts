@@ -29,6 +29,13 @@ test('the app runs on Flex Consumption, with an identity instead of keys', () =>
   expect(block(configuration, 'azurerm_storage_account').shared_access_key_enabled).toBe(false);
 });
 
+test('the app lets personal data expire after the configured days, and by default keeps it', () => {
+  const expiring = block(synthesise({ personalDataDays: 90 }), 'azurerm_function_app_flex_consumption');
+
+  expect(app.app_settings).toMatchObject({ PERSONAL_DATA_DAYS: 'forever' });
+  expect(expiring.app_settings).toMatchObject({ PERSONAL_DATA_DAYS: '90' });
+});
+
 test('the identity has the three roles that Durable Functions needs before the app exists', () => {
   const identity = `\${azurerm_user_assigned_identity.${Object.keys(configuration.resource.azurerm_user_assigned_identity ?? {})[0]}`;
   const roles = Object.entries(configuration.resource.azurerm_role_assignment ?? {}).filter(

@@ -264,6 +264,22 @@ describe('the rest', () => {
     for (const logGroup of week) expect(logGroup).toMatchObject({ retention_in_days: 7 });
   });
 
+  const retentionOf = (stack: Configuration) =>
+    functionNames
+      .filter((name) => functionSpec(name).environment.includes('PERSONAL_DATA_DAYS'))
+      .map((name) => block(stack, 'aws_lambda_function', id(name)).environment as { variables: Record<string, string> })
+      .map(({ variables }) => variables.PERSONAL_DATA_DAYS);
+
+  it('lets what has said when it expires be deleted, and keeps personal data for good unless days are configured', () => {
+    expect(block(configuration, 'aws_dynamodb_table').ttl).toEqual({ attribute_name: 'expiresAt', enabled: true });
+    expect(retentionOf(configuration)).toEqual(['forever', 'forever', 'forever']);
+    expect(retentionOf(synthesise({ personalDataDays: 90 }))).toEqual(['90', '90', '90']);
+  });
+
+  it.each([0, -1, 1.5, 36_501, Number.NaN])('refuses to keep personal data for %s days', (personalDataDays) => {
+    expect(() => synthesise({ personalDataDays })).toThrow(`a whole number from 1 to 36500, not ${personalDataDays}`);
+  });
+
   it('tags every resource that can have tags', () => {
     const tagged = synthesise({ tags: { team: 'orders' } });
     const expected = { project: 'order-processing', environment: 'test', team: 'orders' };

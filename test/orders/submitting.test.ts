@@ -5,7 +5,7 @@ import { concludeOrder } from '../../orders/order/conclude-order.ts';
 import { submitOrder } from '../../orders/order/submit-order.ts';
 import { validateOrder } from '../../orders/order/validate-order.ts';
 import { anOrder } from '../support/orders.ts';
-import { now, orderId, prepareSaga, started, table } from '../support/saga.ts';
+import { now, orderId, ports, prepareSaga, started, table } from '../support/saga.ts';
 
 beforeEach(prepareSaga);
 
@@ -19,7 +19,7 @@ describe('submitting an order', () => {
       executionArn: 'arn:1',
     });
     expect(names).toEqual([orderId]);
-    expect(await table.get(orderKey(orderId))).toMatchObject({ status: 'RECEIVED', customer: { id: 'customer-1' } });
+    expect(await table.get(orderKey(orderId))).toMatchObject({ status: 'RECEIVED', currency: 'EUR' });
   });
 
   it('may be repeated, and is after a start that failed', async () => {
@@ -30,7 +30,7 @@ describe('submitting an order', () => {
 
   it('starts no order again that has ended, however long ago', async () => {
     await submitOrder(anOrder(), { table, now, executions: started });
-    await concludeOrder({ orderId, outcome: 'REJECTED', reason: 'OutOfStock' }, { table, now });
+    await concludeOrder({ orderId, outcome: 'REJECTED', reason: 'OutOfStock' }, ports);
     const forgotten = { start: () => Promise.reject(new Error('it was started again')) };
     expect(await submitOrder(anOrder(), { table, now, executions: forgotten })).toEqual({
       orderId,

@@ -31,6 +31,9 @@ export async function recordRuns(): Promise<{ recorder: Recorder; variables: Env
       // Somebody repairs the cause of what is parked.
       if (ended.outcome === 'PARKED') await virtual.redrive(ended, { ...scenario.world, faults: [], gateway: {} });
     }
+    // Its first step stores it, which the API does otherwise.
+    const order = anOrder({ orderId: 'without-the-api', items: [anvil] });
+    await virtual.run(exampleSchema.parse({ order, via: 'step-functions' }));
     await sendBack(virtual);
     await askTheApi(virtual);
   } finally {

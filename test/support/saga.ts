@@ -3,6 +3,7 @@ import { stockKey } from '../../orders/keys.ts';
 import { submitOrder } from '../../orders/order/submit-order.ts';
 import { processPayment } from '../../orders/payment/process-payment.ts';
 import { recordPaymentOutcome } from '../../orders/payment/record-payment-outcome.ts';
+import type { Retention } from '../../orders/personal-data.ts';
 import type { Executions, Table } from '../../orders/ports.ts';
 import { FakeGateway, FakeTaskResults } from './fakes.ts';
 import { anOrder } from './orders.ts';
@@ -18,14 +19,20 @@ export const now = () => new Date('2026-01-01T00:00:00Z');
 export let table: Table;
 export let gateway: FakeGateway;
 export let taskResults: FakeTaskResults;
-export let ports: { table: Table; gateway: FakeGateway; taskResults: FakeTaskResults; now: () => Date };
+export let ports: {
+  table: Table;
+  gateway: FakeGateway;
+  taskResults: FakeTaskResults;
+  now: () => Date;
+  retention: Retention;
+};
 
 /** Gives a test what it works on anew: `beforeEach(prepareSaga)`. */
 export async function prepareSaga(): Promise<void> {
   table = newTable();
   gateway = new FakeGateway();
   taskResults = new FakeTaskResults();
-  ports = { table, gateway, taskResults, now };
+  ports = { table, gateway, taskResults, now, retention: 'forever' };
   await table.transact([{ put: { ...stockKey('A'), sku: 'A', available: 5, reserved: 0, shipped: 0 } }]);
 }
 

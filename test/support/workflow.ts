@@ -7,7 +7,7 @@ import { returnExampleSchema } from '../../local/demo/return-example.ts';
 import type { OrderRun } from '../../local/demo/run-order.ts';
 import type { ReturnRun } from '../../local/demo/run-return.ts';
 import { startVirtualRun } from '../../local/demo/virtual-run.ts';
-import type { Environment } from '../../local/environment.ts';
+import type { Environment, EnvironmentOptions } from '../../local/environment.ts';
 import { partitionOf, stockKey } from '../../orders/keys.ts';
 import type { Order } from '../../orders/order/order.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
@@ -58,11 +58,15 @@ export interface WorkflowUnderTest {
 /** In stock of each order's SKU. */
 export const available = 10;
 
-export async function startWorkflow(): Promise<WorkflowUnderTest> {
+/** @param settings of the deployment */
+export async function startWorkflow(
+  settings: Pick<EnvironmentOptions, 'personalDataDays'> = {},
+): Promise<WorkflowUnderTest> {
   const logs: LogLine[] = [];
   const undocumented: string[] = [];
   const answers = new Set<string>();
   const { environment, ...virtual } = await startVirtualRun({
+    ...settings,
     stock: Array.from({ length: 100 }, (_, index) => ({ sku: `SKU-${index + 1}`, available })),
     onLog: (line) => logs.push(line),
     onAnswer: (route, answer) => {

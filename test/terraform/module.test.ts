@@ -7,6 +7,12 @@ import { hasTerraform } from './machine.ts';
 import { ModuleProject } from './module-project.ts';
 import { type Plan, planned } from './terraform.ts';
 
+/** How long the functions that end something keep personal data. */
+const retentions = (plan: Plan) =>
+  planned(plan, 'aws_lambda_function')
+    .flatMap(({ environment }) => environment as readonly { variables?: Record<string, string> }[])
+    .flatMap(({ variables }) => variables?.PERSONAL_DATA_DAYS ?? []);
+
 describe.skipIf(!hasTerraform)('the Terraform module', () => {
   const project = new ModuleProject();
   const configuration = () => project.configuration();
@@ -54,6 +60,12 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
       expect(limits).toMatchObject({
         environment: [{ variables: { APPROVAL_LIMITS: '{"CHF":100000,"EUR":100000}' } }],
       });
+    });
+
+    it('plans a table that deletes what has expired', () => {
+      expect(planned(plan, 'aws_dynamodb_table')).toMatchObject([
+        { ttl: [{ attribute_name: 'expiresAt', enabled: true }] },
+      ]);
     });
 
     it('gives the newest version of each workflow every execution', () => {
@@ -138,12 +150,23 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
     });
   });
 
+  it.each([
+    [{}, 'forever'],
+    [{ personal_data_days: 90 }, '90'],
+  ])('with %j, the functions that end something keep personal data so long: %s', async (days, expected) => {
+    // With a table that is there, the plan knows all variables of these functions.
+    const stream_arn = 'arn:aws:dynamodb:eu-central-1:111111111111:table/shop/stream/2026-01-01T00:00:00.000';
+    const plan = await project.plan({ existing_table: { stream_arn }, ...days });
+    expect(retentions(plan)).toEqual([expected, expected, expected]);
+  });
+
   it('refuses values that could not work, and says why', async () => {
     const refusal = await project.refusalOf({
       name: 'Shop Orders',
       payment_gateway_url: 'http://gateway.example.com',
       log_retention_days: 31,
       approval_limits: { EUR: 12.5 },
+      personal_data_days: 0,
       canary: { 'order-processing': { stable_version: 7, weight: 100 } },
       jwt_scopes: { 'POST /approval': ['x'] },
     });
@@ -151,6 +174,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
     expect(refusal).toContain('The name must be 2 to 40 lower-case letters');
     expect(refusal).toContain('The URL must begin with https://');
     expect(refusal).toContain('The days must be one of CloudWatch');
+    expect(refusal).toContain('The days must be a whole number from 1 to 36500.');
     expect(refusal).toContain('Each limit must be a whole number of minor units');
     expect(refusal).toContain('The canary’s weight must be a whole number from 1 to 99 percent');
   });

@@ -21,6 +21,7 @@ import { ExploredFunctions, type Handler, invocationAtWork } from './functions.t
 import { serveInProcess } from './network.ts';
 import type { OrderRun } from './order-run.ts';
 import { interceptPorts } from './ports.ts';
+import { personalDataDays } from './resources/personal-data.ts';
 import { scenarioOf } from './scenarios.ts';
 import { printSchedule } from './schedule.ts';
 
@@ -90,6 +91,7 @@ export async function createWorld(onApiCall: OnApiCall = () => {}): Promise<Worl
   const environment: Record<EnvironmentName, string> = {
     TABLE_NAME: localTable.tableName,
     ...workflowVariables,
+    PERSONAL_DATA_DAYS: String(personalDataDays),
     APPROVAL_LIMITS: '{"EUR":50000}',
     PAYMENT_GATEWAY_URL: gatewayUrl,
     PAYMENT_SECRET_ARN: 'payment-gateway',

@@ -2,12 +2,13 @@ import { claims } from './claims.ts';
 import { decisions } from './decisions.ts';
 import { money } from './money.ts';
 import { outcome } from './outcome.ts';
+import { personalData } from './personal-data.ts';
 import { repairs } from './repairs.ts';
 import type { Resource } from './resource.ts';
 import { stock } from './stock.ts';
 
 /** Everything that the workflows move. A step that writes something else needs a resource that says what must hold of it. */
-export const resources: readonly Resource[] = [stock, money, outcome, decisions, claims, repairs];
+export const resources: readonly Resource[] = [stock, money, outcome, decisions, claims, repairs, personalData];
 
 /**
  * The writes that no resource judges: nobody would notice if a compensation forgot them.

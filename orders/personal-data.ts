@@ -1,0 +1,62 @@
+import * as z from 'zod/mini';
+import { ValidationError } from './errors.ts';
+import { pick } from './pick.ts';
+import type { Item, Key, Write } from './ports.ts';
+
+/** The item beside an order or a return that holds what its customer has said of themselves. */
+export const personalDataKey = (pk: string): Key => ({ pk, sk: 'CUSTOMER' });
+
+/** How long personal data is kept after the end of what it was given for: whole days, or for good. */
+export type Retention = number | 'forever';
+
+const retentionSchema = z.union([
+  z.literal('forever'),
+  z.coerce.number().check(z.int(), z.minimum(1), z.maximum(36_500)),
+]);
+
+/** @throws ValidationError if it is neither `forever` nor a whole number of days */
+export function parseRetention(text: string): Retention {
+  const { data } = retentionSchema.safeParse(text);
+  if (data !== undefined) return data;
+  throw new ValidationError([
+    { path: 'PERSONAL_DATA_DAYS', message: `must be forever or 1 to 36500 whole days, not ${JSON.stringify(text)}` },
+  ]);
+}
+
+/** ms */
+const day = 86_400_000;
+
+/**
+ * The write with which personal data begins to expire: DynamoDB deletes the item some time after `expiresAt`, in seconds
+ * since 1970 (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html). It belongs into the transaction
+ * that ends the order or return, so that nothing expires that is open or parked. Where there is nothing to expire, it
+ * leaves an item that holds nothing else, which expires too.
+ */
+export function expiry(pk: string, { now, retention }: { now: () => Date; retention: Retention }): readonly Write[] {
+  if (retention === 'forever') return [];
+  const expiresAt = Math.ceil((now().getTime() + retention * day) / 1000);
+  return [{ update: personalDataKey(pk), set: 'SET expiresAt = :expiresAt', values: { ':expiresAt': expiresAt } }];
+}
+
+/**
+ * What may be shown of the personal data of an order or a return: its fields and, if it is to expire, when; or that it has
+ * expired. What DynamoDB has not deleted yet, which can take days, has expired all the same.
+ * @param stored the ORDER or RETURN item; one of an earlier version holds the fields itself, and keeps them
+ * @param items all items with its partition key
+ */
+export function personalData(
+  stored: Item,
+  items: readonly Item[],
+  { fields, now }: { fields: readonly string[]; now: () => Date },
+): Readonly<Record<string, unknown>> {
+  const own = pick(stored, fields);
+  const wasNeverStored = stored.fingerprint === undefined;
+  if (wasNeverStored || Object.keys(own).length > 0) return own;
+  const { sk } = personalDataKey(stored.pk);
+  const item = items.find((each) => each.sk === sk);
+  const expiresAt = item?.expiresAt === undefined ? undefined : new Date(Number(item.expiresAt) * 1000);
+  // A query may read between the writes of a transaction: what has not ended cannot have expired.
+  if (item === undefined) return stored.endedAt === undefined ? {} : { personalDataExpired: true };
+  if (expiresAt !== undefined && expiresAt <= now()) return { personalDataExpired: true };
+  return { ...pick(item, fields), ...(expiresAt && { personalDataExpiresAt: expiresAt.toISOString() }) };
+}

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
+
+const day = 86_400;
+/** s: the order and the return end within hours of each other. */
+const retention = 30 * day;
+
+let workflow: WorkflowUnderTest;
+beforeAll(async () => {
+  workflow = await startWorkflow({ personalDataDays: 30 });
+});
+/** Fails also if an answer is not as docs/openapi.yaml says. */
+afterAll(() => workflow.close());
+
+async function show(path: string): Promise<Record<string, unknown>> {
+  const release = workflow.clock.hold();
+  const response = await fetch(workflow.environment.endpoints.api + path);
+  const body = (await response.json()) as Record<string, unknown>;
+  release();
+  return body;
+}
+
+it('a fulfilled order and its return show personal data until the configured days are over, and stay after that', async () => {
+  const order = await workflow.run();
+  const { returnId } = await workflow.runReturn(order);
+  const [orderPath, returnPath] = [`/orders/${order.orderId}`, `/returns/${returnId}`];
+
+  const { endedAt } = await show(orderPath);
+  const expiresAt = new Date(Date.parse(String(endedAt)) + retention * 1000).toISOString();
+  expect(await show(orderPath)).toMatchObject({ customer: expect.anything(), personalDataExpiresAt: expiresAt });
+  expect(await show(returnPath)).toMatchObject({ reason: 'too big', personalDataExpiresAt: expect.any(String) });
+
+  await workflow.pass(retention);
+  const [shownOrder, shownReturn] = [await show(orderPath), await show(returnPath)];
+  expect(shownOrder).toMatchObject({ status: 'FULFILLED', personalDataExpired: true });
+  expect(shownReturn).toMatchObject({ status: 'RETURNED', personalDataExpired: true });
+  expect(JSON.stringify([shownOrder, shownReturn])).not.toMatch(/customer|shippingAddress|too big/);
+  expect(await workflow.problems()).toEqual([]);
+});
