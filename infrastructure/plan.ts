@@ -4,7 +4,7 @@
  * review them.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { credentialFreeOverride } from './credential-free-override.ts';
@@ -45,13 +45,22 @@ function planAndReview(
     if (shown.status !== 0) throw new Error(`terraform show failed: ${shown.stderr}`);
     const { isTTY, columns = 120 } = process.stdout;
     const page = { colour: isTTY && process.env.NO_COLOR === undefined, width: Math.min(columns, 140) };
+    const made = JSON.parse(shown.stdout);
+    const details = writeDetails(reviewOf(made, { colour: false, width: 120 }));
     console.log(
-      `\n${'─'.repeat(page.width)}\nTo review; the plan is not kept, a deployment makes its own:\n\n${reviewOf(JSON.parse(shown.stdout), page)}`,
+      `\n${'─'.repeat(page.width)}\nTo review; the plan is not kept, a deployment makes its own. Each permission on a line of its own: ${details}\n\n${reviewOf(made, page, { folded: true })}`,
     );
   } finally {
     // A saved plan holds every value in the clear.
     rmSync(file, { force: true });
   }
+}
+
+/** @returns the file, from the project's folder */
+function writeDetails(review: string): string {
+  const file = path.join('cdktf.out', `${stack}.review.txt`);
+  writeFileSync(path.resolve(import.meta.dirname, '..', file), review);
+  return file;
 }
 
 const stack = process.argv[2] ?? 'order-processing-dev';

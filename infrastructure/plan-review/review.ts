@@ -10,12 +10,13 @@ import { statefulSection } from './stateful-section.ts';
 import { actionOn, type Plan, type ResourceChange, resourcesOf, text } from './terraform-plan.ts';
 
 /**
- * What a person must know of a plan before it is applied, on one screen: only what changes, and what harms first.
+ * What a person must know of a plan before it is applied: only what changes, and what harms first.
  *
  * @param plan what `terraform show -json` prints of a saved plan
+ * @param folded puts together what many roles may do, so that the whole fits on one screen. @default each on a line of its own
  * @throws Error if it is no plan, or one of a format that is not known here
  */
-export function reviewOf(plan: Plan, page: Page): string {
+export function reviewOf(plan: Plan, page: Page, { folded = false } = {}): string {
   if (!plan.format_version?.startsWith('1.')) {
     throw new Error(
       `This is no plan in Terraform’s JSON format 1 (its format_version: ${plan.format_version}): make it with \`terraform show -json <plan file>\`.`,
@@ -28,7 +29,7 @@ export function reviewOf(plan: Plan, page: Page): string {
   const sections = [
     statefulSection(resources),
     resourcesSection(resources),
-    grantsSection(grantsOf(plan)),
+    grantsSection(grantsOf(plan), folded),
     routesSection(resources),
     settingsSection(resources),
     codeSection(resources),

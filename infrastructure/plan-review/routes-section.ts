@@ -1,9 +1,27 @@
+import { groupBy } from './group.ts';
 import type { Line, Section } from './section.ts';
-import { actionOn, nameOf, type ResourceChange, text, type Values } from './terraform-plan.ts';
+import { actionOn, countOf, nameOf, type ResourceChange, text, type Values } from './terraform-plan.ts';
 
 /** What of the outside may call, and whom it asks who they are. */
 export function routesSection(resources: readonly ResourceChange[]): Section {
-  return { title: 'Routes, and who may call them', lines: resources.flatMap(routeOf) };
+  const routes = resources.flatMap(routeOf);
+  // Those that are open to anyone are read first, and those that ask alike are one line.
+  const alike = groupBy(
+    routes.toSorted((a, b) => Number(b.alarming ?? false) - Number(a.alarming ?? false)),
+    ({ mark, text }) => mark + text,
+  );
+  return {
+    title: 'Routes, and who may call them',
+    lines: alike.map(([first, ...more]) =>
+      more.length === 0
+        ? first
+        : {
+            ...first,
+            of: countOf(more.length + 1, 'route'),
+            text: `${first.text}: ${[first, ...more].map(({ of }) => of).join(', ')}`,
+          },
+    ),
+  };
 }
 
 /** How each kind of entrance names itself and its authorization. */
