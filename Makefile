@@ -149,7 +149,7 @@ seed: setup ## give STACK its stock (STOCK=file, or the examples') and, where it
 	$(call say,Seeding $(STACK))
 	@STOCK='$(STOCK)' $(NODE) operations/main.ts seed $(STACK)
 
-smoke: setup ## send orders and a quote to the deployed STACK, and fail with what differs; API_TOKEN=jwt where it asks for one
+smoke: setup ## send orders, a return and a quote to the deployed STACK, and fail with what differs; API_TOKEN=jwt where it asks for one
 	$(call say,Sending orders to $(STACK))
 	@STOCK='$(STOCK)' $(NODE) operations/main.ts smoke $(STACK)
 

@@ -1,4 +1,5 @@
 import { Fn, TerraformOutput, type TerraformStack } from 'cdktf';
+import { Role } from './constructs/role.ts';
 import type { Workflow } from './constructs/workflow.ts';
 import type { OrderProcessing } from './order-processing.ts';
 
@@ -21,8 +22,8 @@ export function addOutputs(stack: TerraformStack, system: OrderProcessing): void
     ],
     function_arns: [mapped(functions, ({ arn }) => arn), 'ARN of each function, by its name'],
     role_arns: [
-      { ...mapped(functions, ({ roleArn }) => roleArn), ...byWorkflow(({ roleArn }) => roleArn) },
-      'ARN of the role of each function and each workflow, by its name',
+      rolesOf(system),
+      'ARN of every role, by the name of the function, the workflow or the pipe that has it',
     ],
     table_name: [system.tableName, 'Name of the DynamoDB table'],
     payment_secret_arn: [
@@ -38,6 +39,20 @@ export function addOutputs(stack: TerraformStack, system: OrderProcessing): void
   for (const [id, [value, description]] of Object.entries(outputs)) {
     new TerraformOutput(stack, id, { value, description, staticId: true });
   }
+}
+
+/** Derived, so that no role is missing. */
+function rolesOf(system: OrderProcessing): Record<string, string> {
+  const workflows = new Map([...system.workflows].map(([name, workflow]) => [workflow.node.id, name]));
+  return Object.fromEntries(
+    system.node
+      .findAll()
+      .filter((construct) => construct instanceof Role)
+      .map((role) => {
+        const { id = '' } = role.node.scope?.node ?? {};
+        return [workflows.get(id) ?? id, role.arn];
+      }),
+  );
 }
 
 const mapped = <T>(members: ReadonlyMap<string, T>, ofMember: (member: T) => string): Record<string, string> =>

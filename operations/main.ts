@@ -10,7 +10,7 @@ import { paint } from '../local/terminal.ts';
 import { DeployedStack } from './deployed-stack.ts';
 import { printLine, readOrderLogs } from './order-logs.ts';
 import { seed } from './seed.ts';
-import { smoke } from './smoke.ts';
+import { smoke } from './smoke/smoke.ts';
 
 const { STOCK, ORDER, HOURS } = process.env;
 const examples = path.resolve(import.meta.dirname, '../examples/stock.json');

@@ -253,6 +253,12 @@ describe('the rest', () => {
     });
   });
 
+  it('names every role in its outputs', () => {
+    const named = Object.values(configuration.output.role_arns?.value as Record<string, string>);
+    const roles = Object.keys(configuration.resource.aws_iam_role ?? {}).map((role) => `\${aws_iam_role.${role}.arn}`);
+    expect(named.sort()).toEqual(roles.sort());
+  });
+
   it('puts no value of the payment secret into the state', () => {
     expect(configuration.resource.aws_secretsmanager_secret).toBeDefined();
     expect(configuration.resource.aws_secretsmanager_secret_version).toBeUndefined();

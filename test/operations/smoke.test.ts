@@ -6,7 +6,7 @@ import { type Environment, startEnvironment } from '../../local/environment.ts';
 import type { PaymentScript } from '../../local/payment-gateway/payment.ts';
 import { DeployedStack } from '../../operations/deployed-stack.ts';
 import { seed } from '../../operations/seed.ts';
-import { smoke } from '../../operations/smoke.ts';
+import { smoke } from '../../operations/smoke/smoke.ts';
 
 let environment: Environment | undefined;
 afterEach(() => environment?.close());
@@ -27,7 +27,7 @@ async function run(answerTo: (paymentId: string) => PaymentScript['answer']) {
 const asTheSandbox = (paymentId: string) => (paymentId.endsWith('-declined') ? 'declined' : 'paid');
 
 describe('the smoke test of a deployed stack', { timeout: 90_000 }, () => {
-  it('sends an order for each way it can go, and a quote, and shows each as it goes', async () => {
+  it('sends an order for each way it can go, a return and a quote, and shows each as it goes', async () => {
     const { lines, problems } = await run(asTheSandbox);
     expect(problems).toEqual([]);
     const shown = lines.map((line) => line.replace(/smoke-\w+-/, ''));
@@ -37,6 +37,10 @@ describe('the smoke test of a deployed stack', { timeout: 90_000 }, () => {
     }
     expect(shown).toContain('approved      waits for approval; approving it answers HTTP 200');
     expect(shown).toContain('fulfilled     FULFILLED');
+    expect(shown).toContain('returned      waits for its inspection; accepting all of it answers HTTP 200');
+    expect(shown).toContain('returned      RETURNED');
+    // Of each workflow it is known how it is tried.
+    expect(shown.join()).not.toContain('is not tried');
   });
 
   it('says what differs', async () => {

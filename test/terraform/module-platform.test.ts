@@ -168,7 +168,9 @@ describe.skipIf(!hasTerraform)('the Terraform module of a strict platform team',
   it('tells ARNs of functions, roles, state machines and their aliases by name, and the API’s id', () => {
     const { output } = project.configuration();
     expect(Object.keys(output.function_arns.value).sort()).toEqual([...functionNames].sort());
-    expect(Object.keys(output.role_arns.value)).toEqual(expect.arrayContaining([...functionNames, ...workflowNames]));
+    expect(Object.keys(output.role_arns.value)).toEqual(
+      expect.arrayContaining([...functionNames, ...workflowNames, 'notifications']),
+    );
     for (const name of ['state_machine_arns', 'live_alias_arns', 'workflow_versions']) {
       expect(Object.keys(output[name].value).sort(), name).toEqual([...workflowNames].sort());
     }
