@@ -11,7 +11,7 @@ export function settingsSection(resources: readonly ResourceChange[]): Section {
   const others = resources.filter((resource) => ['update', 'replace'].includes(actionOn(resource)));
   return {
     title: 'Logging, tracing, encryption, retention',
-    lines: [...others.flatMap(changedSettings), ...newSettings(created)],
+    lines: [...changedSettings(others), ...newSettings(created)],
   };
 }
 
@@ -69,12 +69,23 @@ function newSettings(created: readonly ResourceChange[]): readonly Line[] {
     const words = [...settingsOf(after, after_unknown)].flatMap(([label, value]) => newSetting(label, value));
     return words.length === 0 ? [] : [{ resource, text: words.join(', ') }];
   });
-  return groupBy(described, ({ resource, text }) => resource.type + text).map((group) => {
-    const [{ resource, text }] = group;
-    const kind = kindOf(resource.type);
-    return { mark: '+', of: group.length === 1 ? `${kind} ${nameOf(resource)}` : countOf(group.length, kind), text };
+  return alike(described, 1).map(({ of, text }) => ({ mark: '+', of, text }));
+}
+
+interface Described {
+  readonly resource: ResourceChange;
+  readonly text: string;
+}
+
+/** What is said of more than `named` resources of a kind is said once, of so many. */
+function alike<T extends Described>(described: readonly T[], named: number) {
+  return groupBy(described, ({ resource, text }) => resource.type + text).flatMap((group) => {
+    if (group.length <= named) return group.map((each) => ({ ...each, of: called(each.resource) }));
+    return [{ ...group[0], of: countOf(group.length, kindOf(group[0].resource.type)) }];
   });
 }
+
+const called = (resource: ResourceChange): string => `${kindOf(resource.type)} ${nameOf(resource)}`;
 
 /** What is worth a word of a new resource: not what nobody has set, but for keys. */
 function newSetting(label: string, value: Setting): readonly string[] {
@@ -83,18 +94,24 @@ function newSetting(label: string, value: Setting): readonly string[] {
   return value === undefined && !isKey(label) ? [] : [`${label} ${value ?? 'none'}`];
 }
 
-function changedSettings(resource: ResourceChange): readonly Line[] {
+function changedSettings(resources: readonly ResourceChange[]): readonly Line[] {
+  const lines = alike(resources.flatMap(changesOf), 3).map(({ of, text, alarming }) => ({
+    mark: '~' as const,
+    of,
+    text,
+    alarming,
+  }));
+  return lines.toSorted((a, b) => Number(b.alarming) - Number(a.alarming));
+}
+
+function changesOf(resource: ResourceChange): readonly (Described & { readonly alarming: boolean })[] {
   const { before, after, after_unknown } = resource.change;
   const [was, is] = [settingsOf(before, {}), settingsOf(after, after_unknown)];
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((label) => {
     const [from, to] = [was.get(label), is.get(label)];
     if (from === to || to === later) return [];
-    return {
-      mark: '~' as const,
-      of: `${kindOf(resource.type)} ${nameOf(resource)}`,
-      text: `${label}: ${from ?? 'none'} → ${to ?? 'none'}`,
-      alarming: isWeaker(label, from, to),
-    };
+    const text = `${label}: ${from ?? 'none'} → ${to ?? 'none'}`;
+    return [{ resource, text, alarming: isWeaker(label, from, to) }];
   });
 }
 

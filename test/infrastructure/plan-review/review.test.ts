@@ -105,6 +105,17 @@ it('shows settings that keep, trace or protect less in red, of whatever resource
   ]);
 });
 
+it('says once what changes of many resources of a kind, and names few', () => {
+  const logGroups = (count: number): readonly Planned[] =>
+    Array.from({ length: count }, (_, index) => ({
+      address: `aws_cloudwatch_log_group.g${index}`,
+      before: { name: `g${index}`, retention_in_days: 30 },
+      after: { name: `g${index}`, retention_in_days: 7 },
+    }));
+  expect(redLines(...logGroups(20))).toContain('~ 20 log groups retention_in_days: 30 → 7');
+  expect(redLines(...logGroups(2))).toContain('~ log group g1 retention_in_days: 30 → 7');
+});
+
 it('names the functions that get new code', () => {
   const of = (name: string, hash: string): Planned => ({
     address: `aws_lambda_function.${name}`,
