@@ -14,8 +14,8 @@ export interface SandboxGatewayProps
 }
 
 /**
- * Deploys a payment gateway for trying out, which moves no money: behind a route of the stack's API, because a function
- * URL without IAM would have to be open to every caller of Lambda.
+ * Deploys a payment gateway for trying out, which moves no money: behind a route of the stack's API, not with a function
+ * URL (docs/decisions/sandbox-route.md).
  * @returns its base URL
  */
 export function addSandboxGateway(scope: Construct, props: SandboxGatewayProps): string {
