@@ -1,13 +1,18 @@
 import { statSync } from 'node:fs';
 import { request } from 'node:http';
-import { actions } from '../../packages/step-functions/src/api/actions.ts';
+import { fullDisk, fullDisks } from './full-disk.ts';
 import { LocalRun } from './local-run.ts';
+import { fuzzActions, fuzzRoutes } from './requests.ts';
 
 /** Something that a hostile definition, page, call or process tries. */
 export interface Attempt {
   readonly name: string;
+  /** It takes longer than the tests may: `make attack` tries it. */
+  readonly isLong?: boolean;
+  /** It takes a disk of its own, which not everybody may mount. */
+  readonly mounts?: true;
   /** @returns undefined if it was held, or what came of it */
-  readonly run: (run: LocalRun, folder: string) => Promise<string | undefined>;
+  readonly run: (run: LocalRun, folder: string, isShort: boolean) => Promise<string | undefined>;
 }
 
 const deep = (levels: number): unknown => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
@@ -88,58 +93,6 @@ const origins: readonly Record<string, string>[] = [
   { host: 'evil.example', 'content-type': 'application/json' },
 ];
 
-const values: readonly unknown[] = [
-  null,
-  0,
-  -1,
-  1e308,
-  '',
-  '\ud800',
-  'x'.repeat(3000),
-  [],
-  {},
-  deep(3000),
-  true,
-  'arn:aws:states:us-east-1:111111111111:execution:a:b',
-  '{% $x %}',
-];
-const members = [
-  'stateMachineArn',
-  'executionArn',
-  'name',
-  'input',
-  'definition',
-  'roleArn',
-  'taskToken',
-  'output',
-  'activityArn',
-  'nextToken',
-  'maxResults',
-  'tags',
-  'resourceArn',
-  'mapRunArn',
-  'statusFilter',
-];
-
-/** Calls with any value in any member; held if the engine answers none with 5xx. */
-async function fuzz(run: LocalRun, calls: number): Promise<string | undefined> {
-  let seed = 42;
-  const next = (below: number) => {
-    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return seed % below;
-  };
-  const names = Object.keys(actions).filter((name) => name !== 'GetActivityTask');
-  for (let n = 0; n < calls; n++) {
-    const action = names[next(names.length)] ?? '';
-    const input = Object.fromEntries(
-      Array.from({ length: 1 + next(4) }, () => [members[next(members.length)], values[next(values.length)]]),
-    );
-    const answer = await run.call(action, input);
-    if (answer.status >= 500) return `${action} ${JSON.stringify(input).slice(0, 200)}: ${answer.status}`;
-  }
-  return run.alive ? undefined : 'the process has ended';
-}
-
 async function survives(run: LocalRun): Promise<string | undefined> {
   const name = `waits-${process.pid}`;
   const loop = '{% ($f := function() { $f() }; $f()) %}';
@@ -173,13 +126,18 @@ async function secondStart(_run: LocalRun, folder: string): Promise<string | und
 
 export const attempts: readonly Attempt[] = [
   ...expressions.map(
-    ([name, expression, input]): Attempt => ({
+    ([name, expression, input], index): Attempt => ({
       name: `expression: ${name}`,
+      isLong: index > 1,
       run: (run) => ends(run, { Output: `{% ${expression} %}` }, input, 'JSONata'),
     }),
   ),
   ...paths.map(
-    ([name, state, input]): Attempt => ({ name: `path: ${name}`, run: (run) => ends(run, state, input, 'JSONPath') }),
+    ([name, state, input], index): Attempt => ({
+      name: `path: ${name}`,
+      isLong: index > 0,
+      run: (run) => ends(run, state, input, 'JSONPath'),
+    }),
   ),
   ...pages.flatMap(([server, method, path]) =>
     origins.map(
@@ -200,11 +158,28 @@ export const attempts: readonly Attempt[] = [
       return (await status(`http://127.0.0.1:${port}/`, 'GET', {})) === 0 ? undefined : 'it answers';
     },
   },
-  { name: 'call: 500 with any value in any member', run: (run) => fuzz(run, 500) },
+  {
+    name: 'call: every member of every action, with any value',
+    run: (run, _folder, isShort) => fuzzActions(run, isShort),
+  },
+  {
+    name: "call: every field of the shop's routes, with any value",
+    run: (run, _folder, isShort) => fuzzRoutes(run, isShort),
+  },
   {
     name: 'file: the data folder is open to others',
     run: async (_run, folder) => ((statSync(folder).mode & 0o077) === 0 ? undefined : 'it is'),
   },
-  { name: 'race: a second start on the same folder', run: secondStart },
-  { name: 'kill: an endless loop after a wait, and kill -9', run: survives },
+  { name: 'race: a second start on the same folder', isLong: true, run: secondStart },
+  { name: 'kill: an endless loop after a wait, and kill -9', isLong: true, run: survives },
+  ...(Object.keys(fullDisks) as (keyof typeof fullDisks)[]).flatMap((part) =>
+    (['SIGTERM', 'SIGKILL'] as const).map(
+      (end): Attempt => ({
+        name: `disk: ${part} on one that becomes full, and ${end} while it is`,
+        mounts: true,
+        isLong: part !== 'the whole data folder' || end !== 'SIGKILL',
+        run: () => fullDisk(part, end),
+      }),
+    ),
+  ),
 ];

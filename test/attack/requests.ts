@@ -1,0 +1,159 @@
+import { routes } from '../../local/functions.ts';
+import { actions } from '../../packages/step-functions/src/api/actions.ts';
+import { type Field, requestShapes } from '../../packages/step-functions/src/api/request-shapes.ts';
+import type { LocalRun } from './local-run.ts';
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+const halfPair = '\ud800';
+const long = 'x'.repeat(3000);
+
+function nested(levels: number): Json {
+  return JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
+}
+
+/** What no field may be harmed by. The first two are texts that a text field must refuse, or take. */
+const values: readonly Json[] = [
+  halfPair,
+  long,
+  null,
+  0,
+  -1,
+  1e308,
+  '',
+  '\u0000',
+  '__proto__',
+  '{% $x %}',
+  true,
+  [],
+  {},
+  nested(3000),
+  Array.from({ length: 3000 }, () => halfPair),
+  'arn:aws:states:us-east-1:111111111111:execution:a:b',
+];
+
+/** How many of the values are tried in a short run. */
+const few = 3;
+
+const order = {
+  orderId: 'fuzz-1',
+  customer: { id: 'C-1', email: 'ada@example.com' },
+  currency: 'EUR',
+  items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 1000 }],
+  shippingAddress: {
+    name: 'Ada',
+    line1: 'Street 1',
+    line2: '2nd floor',
+    city: 'Wien',
+    postalCode: '1070',
+    country: 'AT',
+  },
+};
+
+/** A body with every field for each route that takes one. */
+const bodies: Readonly<Record<string, Json>> = {
+  'POST /orders': order,
+  'POST /quotes': { currency: 'EUR', items: order.items, shippingAddress: { country: 'AT' } },
+  'POST /approvals/{id}': { decision: 'reject', reason: 'too dear' },
+  'POST /payments/callback': { type: 'payment.succeeded', data: { paymentId: 'pay-fuzz-1' } },
+  'POST /returns': {
+    returnId: 'return-1',
+    orderId: 'fuzz-1',
+    items: [{ sku: 'ANVIL', quantity: 1 }],
+    reason: 'Too heavy',
+  },
+  'POST /inspections/{id}': { items: [{ sku: 'ANVIL', accepted: 1, damaged: 0 }] },
+};
+
+/**
+ * Every field of every route of the shop's API with every value, also the id in the path.
+ * @returns undefined if none was answered 5xx, and each text that must be refused was, by the field's name
+ */
+export async function fuzzRoutes({ urls }: LocalRun, isShort: boolean): Promise<string | undefined> {
+  const tried = isShort ? values.slice(0, few) : values;
+  for (const { routeKey, open } of routes) {
+    const [method = '', path = ''] = routeKey.split(' ');
+    const send = async (way: string, body?: Json) => {
+      const response = await fetch(`${urls.api}${way}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, text: await response.text() };
+    };
+    // Half of a surrogate pair as bytes, which no encodeURIComponent makes, and what is too long.
+    for (const id of path.includes('{') ? ['%ED%A0%80', long, '%00', '..%2f..', '%'] : []) {
+      const { status, text } = await send(path.replace(/\{\w+\}/, id), bodies[routeKey]);
+      if (status !== 400 || !/\bid\b/.test(text))
+        return `${method} ${path} with the id ${id.slice(0, 20)}: ${status} ${text}`;
+    }
+    const body = bodies[routeKey];
+    if (method !== 'POST') continue;
+    if (body === undefined) return `${routeKey} has no body in test/attack/requests.ts: add one with all its fields`;
+    for (const [field, of] of fieldsOf(body)) {
+      for (const value of tried) {
+        const { status, text } = await send(path.replace(/\{\w+\}/, 'fuzz-1'), of(value));
+        const what = `${routeKey} with ${field} = ${JSON.stringify(value).slice(0, 30)}: ${status} ${text.slice(0, 200)}`;
+        if (status >= 500) return what;
+        const mustName = value === halfPair || value === long;
+        if (mustName && !open && (status !== 400 || !text.includes(field))) return what;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Each place in a body, with a function that puts something else there. */
+function fieldsOf(body: Json, path = ''): [string, (value: Json) => Json][] {
+  if (body === null || typeof body !== 'object') return [[path, (value) => value]];
+  const parts: [string, Json][] = Object.entries(body);
+  return parts.flatMap(([key, part]) => {
+    const at = Array.isArray(body) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+    const put = (value: Json): Json =>
+      Array.isArray(body) ? body.map((item, i) => (String(i) === key ? value : item)) : { ...body, [key]: value };
+    const inner = part !== null && typeof part === 'object' ? fieldsOf(part, at) : [];
+    return [
+      [at, put] as [string, typeof put],
+      ...inner.map(([name, of]): [string, typeof put] => [name, (value) => put(of(value))]),
+    ];
+  });
+}
+
+const definition = JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Succeed' } } });
+
+/** Something that a member may be. */
+function plain(name: string, field: Field): Json {
+  if (name === 'definition') return definition;
+  // One that nobody creates: a poll for its tasks would wait for a minute.
+  if (name === 'activityArn') return 'arn:aws:states:us-east-1:111111111111:activity:none';
+  if (/arn$/i.test(name)) return `arn:aws:states:us-east-1:111111111111:${name.replace(/Arn$/, '')}:fuzz`;
+  if (field.type === 'string') return field.values?.[0] ?? (name === 'input' || name === 'output' ? '{}' : 'fuzz');
+  if (field.type === 'boolean') return true;
+  if (field.type === 'list') return [];
+  return field.type === 'structure' ? {} : 1;
+}
+
+/**
+ * Every member of every action of the Step Functions API with every value, the others as they should be.
+ * @returns undefined if none was answered 5xx, and each text that is too long was refused by the member's name
+ */
+export async function fuzzActions(run: LocalRun, isShort: boolean): Promise<string | undefined> {
+  const tried = isShort ? values.slice(0, few) : values;
+  for (const action of Object.keys(actions)) {
+    const members = requestShapes[action];
+    if (members === undefined) return `${action} has no members in api/request-shapes.ts`;
+    const base = Object.fromEntries(
+      Object.entries(members).flatMap(([name, field]) => (field.required ? [[name, plain(name, field)]] : [])),
+    );
+    for (const [name, field] of Object.entries(members)) {
+      for (const value of tried) {
+        const { status, body } = await run.call(action, { ...base, [name]: value });
+        const what = `${action} with ${name} = ${JSON.stringify(value).slice(0, 30)}: ${status} ${JSON.stringify(body)}`;
+        if (status >= 500) return what;
+        const isTooLong = value === long && field.type === 'string' && (field.max ?? long.length) < long.length;
+        if (isTooLong && (status !== 400 || !String(body.message).includes(name))) return what;
+      }
+    }
+  }
+  return run.alive ? undefined : 'the process has ended';
+}
