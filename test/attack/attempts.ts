@@ -177,7 +177,7 @@ export const attempts: readonly Attempt[] = [
       (end): Attempt => ({
         name: `disk: ${part} on one that becomes full, and ${end} while it is`,
         mounts: true,
-        isLong: part !== 'the whole data folder' || end !== 'SIGKILL',
+        isLong: part !== 'what the engine writes' || end !== 'SIGKILL',
         run: () => fullDisk(part, end),
       }),
     ),
