@@ -207,14 +207,13 @@ export const functions = {
     startsExecutions: ['order-processing'],
     route: 'POST /orders',
   },
-  'request-quote': {
+  'approval-callback': {
     ...route,
-    // The most that the API waits is 30 s, and the workflow takes at most 28.
-    timeout: 29,
-    description: 'Prices an order at once, by an execution that it waits for',
-    environment: [],
-    startsExecutions: ['order-quote'],
-    route: 'POST /quotes',
+    description: 'Takes a person’s decision on an order',
+    environment: ['TABLE_NAME'],
+    table: { ORDER: ['GetItem', 'UpdateItem'] },
+    sendsTaskResults: ['order-processing'],
+    route: 'POST /approvals/{id}',
   },
   'get-order': {
     ...route,
@@ -223,6 +222,15 @@ export const functions = {
     table: { ORDER: ['Query'] },
     serves: ['order-processing'],
     route: 'GET /orders/{id}',
+  },
+  'request-quote': {
+    ...route,
+    // The most that the API waits is 30 s, and the workflow takes at most 28.
+    timeout: 29,
+    description: 'Prices an order at once, by an execution that it waits for',
+    environment: [],
+    startsExecutions: ['order-quote'],
+    route: 'POST /quotes',
   },
   'list-repairs': {
     ...route,
@@ -240,14 +248,6 @@ export const functions = {
     startsExecutions: ['order-return'],
     route: 'POST /returns',
   },
-  'get-return': {
-    ...route,
-    description: 'Shows a return and what has happened to it',
-    environment: ['TABLE_NAME'],
-    table: { RETURN: ['Query'] },
-    serves: ['order-return'],
-    route: 'GET /returns/{id}',
-  },
   'inspection-callback': {
     ...route,
     description: 'Takes the warehouse’s word on a return',
@@ -257,13 +257,13 @@ export const functions = {
     taskResults: ['Success'],
     route: 'POST /inspections/{id}',
   },
-  'approval-callback': {
+  'get-return': {
     ...route,
-    description: 'Takes a person’s decision on an order',
+    description: 'Shows a return and what has happened to it',
     environment: ['TABLE_NAME'],
-    table: { ORDER: ['GetItem', 'UpdateItem'] },
-    sendsTaskResults: ['order-processing'],
-    route: 'POST /approvals/{id}',
+    table: { RETURN: ['Query'] },
+    serves: ['order-return'],
+    route: 'GET /returns/{id}',
   },
   'payment-callback': {
     ...route,

@@ -4,6 +4,7 @@
 import path from 'node:path';
 import { RealClock, VirtualClock } from 'step-functions-engine';
 import { UserError } from 'step-functions-engine/server';
+import { describedRoutes } from '../functions/api/operations.ts';
 import { WorkflowLog } from './console/server/workflow-log.ts';
 import { Bank } from './console/shop/server/bank.ts';
 import { startShopConsole } from './console/shop/server/shop-console.ts';
@@ -25,21 +26,6 @@ function clockOf(kind: string): RealClock | VirtualClock {
   if (kind === 'virtual') return VirtualClock.stopped(Date.now());
   throw new UserError(`CLOCK is ${kind}: it must be real or virtual`);
 }
-
-const exampleOrder = {
-  orderId: 'order-1',
-  customer: { id: 'C-1', email: 'ada@example.com' },
-  currency: 'EUR',
-  items: [{ sku: 'ANVIL', quantity: 12, unitPrice: 4999 }],
-  shippingAddress: { name: 'Ada Lovelace', line1: 'Museumstr. 1', city: 'Wien', postalCode: '1070', country: 'AT' },
-};
-
-const exampleReturn = {
-  returnId: 'return-1',
-  orderId: 'order-1',
-  items: [{ sku: 'ANVIL', quantity: 2 }],
-  reason: 'Too heavy',
-};
 
 function curl(url: string, body?: object): string {
   if (body === undefined) return `curl ${url}`;
@@ -63,23 +49,10 @@ function greeting({ clock, endpoints, table, stateMachineArns }: Environment, co
     `Functions' logs  ${path.relative('', logFile)}`,
     `Workflows' logs  ${path.relative('', workflowLogFile)}`,
     '',
-    paint('bold', 'Send an order; this one is over the approval limit, so it waits for a person'),
-    curl(`${api}/orders`, exampleOrder),
-    paint('bold', 'Approve it'),
-    curl(`${api}/approvals/order-1`, { decision: 'approve' }),
-    paint('bold', 'See what has happened to it'),
-    curl(`${api}/orders/order-1`),
-    paint('bold', 'Ask what an order would cost'),
-    curl(`${api}/quotes`, { currency: 'EUR', items: exampleOrder.items, shippingAddress: { country: 'AT' } }),
-    paint('bold', 'See what waits for a person to repair it'),
-    curl(`${api}/repairs`),
-    paint('bold', 'Send something back once it has shipped'),
-    curl(`${api}/returns`, exampleReturn),
-    paint('bold', 'Say what the warehouse found, and see what has happened to the return'),
-    curl(`${api}/inspections/return-1`, { items: [{ sku: 'ANVIL', accepted: 2, damaged: 1 }] }),
-    curl(`${api}/returns/return-1`),
-    paint('bold', 'The gateway calls this one; without its signature it answers 401'),
-    curl(`${api}/payments/callback`, { type: 'payment.succeeded', data: { paymentId: 'pay-order-1' } }),
+    ...describedRoutes.flatMap(({ examplePath, operation: { example } }) => [
+      paint('bold', example.says),
+      curl(`${api}${examplePath}`, example.body),
+    ]),
     paint('bold', 'With the AWS CLI'),
     `aws stepfunctions list-executions --endpoint-url ${awsApi} --region us-east-1 --state-machine-arn ${stateMachineArns['order-processing']}`,
     '',

@@ -93,3 +93,16 @@ export interface PartialRefund {
   /** minor units of the payment's currency */
   readonly amount: number;
 }
+
+/** What the payment gateway and we share. */
+export interface PaymentSecret {
+  readonly apiKey: string;
+  /** The newest first; while one replaces another, both are valid. */
+  readonly webhookSecrets: readonly string[];
+}
+
+/** Where the payment secret is kept. */
+export interface PaymentSecrets {
+  /** The secret as it was at most `maxAge` ms ago, 5 minutes by default. */
+  read(maxAge?: number): Promise<PaymentSecret>;
+}

@@ -1,7 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { clientConfig } from '../../orders/adapters/client-config.ts';
-import { paymentSecretReader } from '../../orders/adapters/payment-secret.ts';
+import { SecretsManagerPaymentSecrets } from '../../orders/adapters/payment-secret.ts';
 import type { ApiPorts } from '../http/routes.ts';
 import { commonPorts, environment, once } from '../process/environment.ts';
 import type { StepPorts } from '../process/steps.ts';
@@ -9,14 +9,14 @@ import { CallbackTaskResults, DurableExecutions } from './lambda-durable.ts';
 
 const lambda = once(() => new LambdaClient(clientConfig));
 
-const paymentSecret = once(() =>
-  paymentSecretReader(new SecretsManagerClient(clientConfig), environment('PAYMENT_SECRET_ARN')),
+const paymentSecrets = once(
+  () => new SecretsManagerPaymentSecrets(new SecretsManagerClient(clientConfig), environment('PAYMENT_SECRET_ARN')),
 );
 
 /** What the durable function works with. */
 export const stepPorts = once(
   (): StepPorts => ({
-    ...commonPorts((maxAge) => paymentSecret()(maxAge)),
+    ...commonPorts((maxAge) => paymentSecrets().read(maxAge)),
     taskResults: new CallbackTaskResults(lambda()),
   }),
 );
@@ -24,5 +24,5 @@ export const stepPorts = once(
 /** What the functions of the API work with. */
 export const apiPorts = once((): ApiPorts => {
   const executions = new DurableExecutions(lambda(), environment('DURABLE_FUNCTION_ARN'));
-  return { ...stepPorts(), executions, paymentSecret: paymentSecret() };
+  return { ...stepPorts(), executions, paymentSecret: (maxAge) => paymentSecrets().read(maxAge) };
 });

@@ -1,53 +1,40 @@
 import * as z from 'zod/mini';
-import { decisionSchema } from '../../orders/approval/decide-approval.ts';
 import { TransientError, ValidationError } from '../../orders/errors.ts';
 import { answerTo, HttpError } from '../../orders/http/answer.ts';
 import { maxAmount } from '../../orders/money.ts';
-import { addressSchema, idSchema, linesSchema, orderSchema } from '../../orders/order/order.ts';
-import { quoteSchema } from '../../orders/order/quote.ts';
-import { paymentEventSchema } from '../../orders/payment/record-payment-outcome.ts';
-import { inspectionSchema } from '../../orders/returns/inspection.ts';
-import { returnSchema } from '../../orders/returns/return.ts';
-import { type FunctionName, functionNames, functionSpec, routeScope } from '../manifest.ts';
+import { addressSchema, idSchema, linesSchema } from '../../orders/order/order.ts';
+import { functionSpec, routeScope } from '../manifest.ts';
 import * as answers from './answers.ts';
-import { operations, type RouteFunction } from './operations.ts';
+import type { NamedSchema } from './operation.ts';
+import { type DescribedRoute, describedRoutes } from './operations.ts';
 
-/** The schemas that have a name in the document, and what it is called. */
-const named = {
-  requests: {
-    Order: orderSchema,
-    Address: addressSchema,
-    QuoteRequest: quoteSchema,
-    Return: returnSchema,
-    Inspection: inspectionSchema,
-    Decision: decisionSchema,
-    PaymentEvent: paymentEventSchema,
-  },
-  answers: {
-    Address: addressSchema,
-    SubmittedOrder: answers.submittedOrderSchema,
-    OrderView: answers.orderViewSchema,
-    Repair: answers.repairSchema,
-    Repairs: answers.repairsSchema,
-    Quote: answers.quoteAnswerSchema,
-    SubmittedReturn: answers.submittedReturnSchema,
-    ReturnView: answers.returnViewSchema,
-    Verdict: answers.verdictSchema,
-    Decided: answers.decidedSchema,
-    Received: answers.receivedSchema,
-    Error: answers.errorSchema,
-    GatewayError: answers.gatewayErrorSchema,
-  },
+/** The schemas that several routes have in common, besides what each calls its own. */
+const shared = {
+  requests: [{ name: 'Address', schema: addressSchema }],
+  answers: [
+    { name: 'Address', schema: addressSchema },
+    { name: 'Repair', schema: answers.repairSchema },
+  ],
+  errors: [
+    { name: 'Error', schema: answers.errorSchema },
+    { name: 'GatewayError', schema: answers.gatewayErrorSchema },
+  ],
 } as const;
+
+/** The schemas that have a name in the document. */
+const named = {
+  requests: [...shared.requests, ...describedRoutes.flatMap(({ operation: { request } }) => request ?? [])],
+  answers: [...shared.answers, ...describedRoutes.map(({ operation: { answer } }) => answer.schema), ...shared.errors],
+};
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The OpenAPI 3.1 document of the API: what it takes, what it answers, and each error. */
 export function openApiDocument(): JsonObject {
   const paths: Record<string, Record<string, JsonObject>> = {};
-  for (const name of routeFunctions()) {
-    const [method = '', path = ''] = (functionSpec(name).route ?? '').split(' ');
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(name) };
+  for (const described of describedRoutes) {
+    const [method = '', path = ''] = described.route.split(' ');
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(described) };
   }
   return {
     openapi: '3.1.0',
@@ -91,13 +78,10 @@ export function openApiDocument(): JsonObject {
   };
 }
 
-/** The functions that have a route, in the manifest's order. */
-export const routeFunctions = (): readonly RouteFunction[] =>
-  functionNames.filter((name): name is FunctionName & RouteFunction => functionSpec(name).route !== undefined);
-
-function operationOf(name: RouteFunction): JsonObject {
-  const { description, route = '', authorization = 'identity' } = functionSpec(name);
-  const { request, answer } = operations[name];
+function operationOf(described: DescribedRoute): JsonObject {
+  const { name, route, operation } = described;
+  const { description, authorization = 'identity' } = functionSpec(name);
+  const { request, answer } = operation;
   const signed = authorization === 'signature';
   return {
     operationId: name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
@@ -120,18 +104,17 @@ function operationOf(name: RouteFunction): JsonObject {
           ],
         }
       : {}),
-    ...(request && { requestBody: { required: true, content: json(referenceTo(request)) } }),
+    ...(request && { requestBody: { required: true, content: json(referenceTo(request.schema)) } }),
     responses: {
-      [answer.status]: { description: answer.description, content: json(referenceTo(answer.schema)) },
-      ...errorResponses(name),
+      [answer.status]: { description: answer.description, content: json(referenceTo(answer.schema.schema)) },
+      ...errorResponses(described),
     },
   };
 }
 
 /** Every error of a route by its status: the function's own, and those of the API before it. */
-function errorResponses(name: RouteFunction): JsonObject {
-  const { request, errors = [] } = operations[name];
-  const { route = '', authorization = 'identity' } = functionSpec(name);
+function errorResponses({ name, route, operation: { request, errors = [] } }: DescribedRoute): JsonObject {
+  const { authorization = 'identity' } = functionSpec(name);
   const own = [
     ...(request !== undefined || route.includes('{id}')
       ? [
@@ -177,11 +160,11 @@ const reference = (name: string): string => `#/components/schemas/${name}`;
 
 /** @throws Error if the schema has no name in this document */
 function referenceTo(schema: z.ZodMiniType): JsonObject {
-  for (const group of Object.values(named)) {
-    const found = Object.entries(group).find(([, each]) => (each as unknown) === schema);
-    if (found !== undefined) return { $ref: reference(found[0]) };
-  }
-  throw new Error('A schema of functions/api/operations.ts has no name: give it one in functions/api/document.ts.');
+  const found = Object.values(named)
+    .flat()
+    .find((each) => each.schema === schema);
+  if (found === undefined) throw new Error('A schema of functions/api/answers.ts has no name in the document.');
+  return { $ref: reference(found.name) };
 }
 
 /** What JSON Schema cannot say of a schema. */
@@ -191,9 +174,9 @@ remarks.add(linesSchema, { description: `No SKU twice; together at most ${maxAmo
 const schemaOptions = (io: 'input' | 'output') => ({ io, target: 'draft-2020-12', metadata: remarks }) as const;
 
 /** Schemas by their names, each of which the others refer to. */
-function schemasOf(group: Readonly<Record<string, z.ZodMiniType>>, io: 'input' | 'output'): JsonObject {
+function schemasOf(group: readonly NamedSchema[], io: 'input' | 'output'): JsonObject {
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(group)) registry.add(schema, { id });
+  for (const { name, schema } of group) registry.add(schema, { id: name });
   const { schemas } = z.toJSONSchema(registry, { ...schemaOptions(io), uri: reference });
   return Object.fromEntries(Object.entries(schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema]));
 }

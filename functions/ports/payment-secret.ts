@@ -1,9 +1,11 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { clientConfig } from '../../orders/adapters/client-config.ts';
-import { paymentSecretReader } from '../../orders/adapters/payment-secret.ts';
+import { type ReadPaymentSecret, SecretsManagerPaymentSecrets } from '../../orders/adapters/payment-secret.ts';
 import { environment } from '../environment.ts';
 
-export const paymentSecret = paymentSecretReader(
+const secrets = new SecretsManagerPaymentSecrets(
   new SecretsManagerClient(clientConfig),
   environment('PAYMENT_SECRET_ARN'),
 );
+
+export const paymentSecret: ReadPaymentSecret = (maxAge) => secrets.read(maxAge);

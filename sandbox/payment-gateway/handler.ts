@@ -4,15 +4,20 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { clientConfig } from '../../orders/adapters/client-config.ts';
 import { DynamoDbTable } from '../../orders/adapters/dynamodb-table.ts';
-import { paymentSecretReader } from '../../orders/adapters/payment-secret.ts';
+import { SecretsManagerPaymentSecrets } from '../../orders/adapters/payment-secret.ts';
 import { requiredVariable } from '../../orders/adapters/required-variable.ts';
 import { SandboxGateway } from './sandbox-gateway.ts';
 
 const log = new Logger({ serviceName: 'sandbox-gateway' });
 
+const secrets = new SecretsManagerPaymentSecrets(
+  new SecretsManagerClient(clientConfig),
+  requiredVariable('PAYMENT_SECRET_ARN'),
+);
+
 const gateway = new SandboxGateway({
   table: new DynamoDbTable(new DynamoDBClient(clientConfig), requiredVariable('TABLE_NAME')),
-  secret: paymentSecretReader(new SecretsManagerClient(clientConfig), requiredVariable('PAYMENT_SECRET_ARN')),
+  secret: (maxAge) => secrets.read(maxAge),
   now: () => new Date(),
   log: (message, details) => log.info(message, { details }),
 });

@@ -2,7 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { startAwsJsonServer } from 'step-functions-engine/server';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { secretsManager } from '../../local/aws-api/secrets-manager.ts';
-import { paymentSecretReader, type ReadPaymentSecret } from '../../orders/adapters/payment-secret.ts';
+import { type ReadPaymentSecret, SecretsManagerPaymentSecrets } from '../../orders/adapters/payment-secret.ts';
 
 const arn = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:payment-gateway-local0';
 const secrets = new Map<string, string>();
@@ -22,7 +22,8 @@ beforeAll(async () => {
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] });
   rotateTo('old');
-  read = paymentSecretReader(client, arn);
+  const secrets = new SecretsManagerPaymentSecrets(client, arn);
+  read = (maxAge) => secrets.read(maxAge);
 });
 afterEach(() => void vi.useRealTimers());
 afterAll(async () => {

@@ -5,7 +5,6 @@ import type { FunctionName } from '../../functions/manifest.ts';
 import { copyProject } from '../support/copy-project.ts';
 import { explore } from './explorer/explore.ts';
 import { exploreRandomly } from './explorer/random.ts';
-import type { ScenarioName } from './explorer/scenarios.ts';
 import { parseSchedule } from './explorer/schedule.ts';
 
 interface Protection {
@@ -13,7 +12,7 @@ interface Protection {
   /** What takes it away: a text, which must be there once, and what comes in its place. */
   readonly edits: readonly { readonly file: string; readonly text: string; readonly by: string }[];
   /** Where to look; enough of the exploration for its loss to show. */
-  readonly scenario: ScenarioName;
+  readonly scenario: string;
   readonly faults: number;
   readonly functions?: readonly FunctionName[];
   /** The promise that is broken without it. */

@@ -1,4 +1,4 @@
-import type { Point } from './order-run.ts';
+import type { Point } from './run.ts';
 import { scenarioOf } from './scenarios.ts';
 import { type Fault, type FaultKind, printSchedule, type Schedule } from './schedule.ts';
 
@@ -62,7 +62,7 @@ function kindsAt({ name, sort }: Point, { first, last }: { first: boolean; last:
   if (sort === 'read') return first ? [] : ['refused'];
   if (sort !== 'write') return name === 'process-payment#1' ? [...ofSort[sort], 'unknown'] : ofSort[sort];
   const kinds = first ? ofFirstWrite : ofWrite;
-  if (name.includes('/gateway.request')) return [...kinds, 'early'];
+  if (name.includes('/paymentGateway.request')) return [...kinds, 'early'];
   // A crash after the last call is an invocation that fails after its work.
   return last ? kinds.filter((kind) => kind !== 'crash') : kinds;
 }
@@ -76,7 +76,7 @@ export function oneMore({ scenario, faults }: Schedule, points: readonly Point[]
     .filter(isOfItsOwn);
 }
 
-/** Whether a schedule can show something that the same faults in the scenario `paid` do not. */
+/** Whether a schedule can show something that the same faults in the scenarios before it do not. */
 function isOfItsOwn({ scenario, faults }: Schedule): boolean {
   const { about } = scenarioOf(scenario);
   if (about === undefined || faults.length < 2) return true;

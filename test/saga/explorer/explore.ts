@@ -1,16 +1,16 @@
 import type { FunctionName } from '../../../functions/manifest.ts';
 import type { LocalRequest } from '../../permissions/requests.ts';
 import { faultsAt, keyOf, oneMore } from './catalogue.ts';
-import type { Report } from './explore-order.ts';
+import type { Report } from './explore-run.ts';
 import { Processes } from './processes.ts';
-import { type ScenarioName, scenarioNames } from './scenarios.ts';
+import { scenarioNames } from './scenarios.ts';
 import { parseSchedule, printSchedule } from './schedule.ts';
 
 export interface ExploreOptions {
   /** How many faults at the most go wrong together. */
   readonly faults: number;
   /** @default all */
-  readonly scenarios?: readonly ScenarioName[];
+  readonly scenarios?: readonly string[];
   /** Only what goes wrong with these functions. @default all */
   readonly functions?: readonly FunctionName[];
   /** The module that the processes run, of this project or of a copy of it. */

@@ -3,9 +3,7 @@ import { type FunctionName, functionSpec } from '../../../functions/manifest.ts'
 import { type Disturbance, disturb } from '../../../local/faults/disturb.ts';
 import { functionsOf } from '../../../local/workflows.ts';
 import { undoing } from '../../../orders/order/undo.ts';
-import { orderIdOf } from '../../../orders/payment/payment.ts';
-import { subjectKeys } from '../../../state-machines/manifest.ts';
-import type { OrderRun, Point } from './order-run.ts';
+import type { Point, Run } from './run.ts';
 import type { FaultKind } from './schedule.ts';
 
 export type Handler = (event: unknown, context: object) => Promise<unknown>;
@@ -15,8 +13,10 @@ export const overTime = 17;
 
 /** An invocation of a handler. */
 export class Invocation {
-  readonly run: OrderRun;
+  readonly run: Run;
   readonly name: string;
+  /** Calls of ports that are under way. */
+  portCalls = 0;
   #endTurn: () => void = () => {};
   readonly #calls = new Map<string, number>();
   #suspended: () => void = () => {};
@@ -25,7 +25,7 @@ export class Invocation {
     this.#suspended = resolve;
   });
 
-  constructor(run: OrderRun, name: string) {
+  constructor(run: Run, name: string) {
     this.run = run;
     this.name = name;
   }
@@ -47,39 +47,48 @@ export class Invocation {
     return `${this.name}/${operation}#${number}`;
   }
 
-  /** Lets others work, and time go on, until a moment. */
+  /** Lets others work, and time go on, until a moment; who waits for its answer gives up. */
   async wait(moment: () => Promise<void>): Promise<void> {
-    this.end();
     this.#suspended();
-    await moment();
-    await this.begin();
+    await this.aside(moment);
+  }
+
+  /** Lets others work, and time go on, while it waits for something. */
+  async aside<T>(wait: () => Promise<T>): Promise<T> {
+    this.end();
+    try {
+      return await wait();
+    } finally {
+      await this.begin();
+    }
   }
 }
 
 let working: Invocation | undefined;
 
-/** The invocation whose turn it is: a process runs one order at a time, and of that one function at a time. */
+/** The invocation whose turn it is: a process has one run at a time, and of that one function works at a time. */
 export const invocationAtWork = (): Invocation | undefined => working;
 
 /**
- * Runs the handlers of functions/ in this process, one at a time for each order, and lets go wrong what the order's
- * schedule says.
+ * Runs the handlers of functions/ in this process, one at a time for each run, and lets go wrong what its schedule
+ * says.
  */
 export class ExploredFunctions implements LambdaRunner {
   readonly #handlers: ReadonlyMap<string, Handler>;
-  readonly #runOf: (orderId: string) => OrderRun | undefined;
+  readonly #runOf: (text: string) => Run | undefined;
 
-  constructor(handlers: ReadonlyMap<string, Handler>, runOf: (orderId: string) => OrderRun | undefined) {
+  /** @param runOf finds the run whose id is in a text */
+  constructor(handlers: ReadonlyMap<string, Handler>, runOf: (text: string) => Run | undefined) {
     this.#handlers = handlers;
     this.#runOf = runOf;
   }
 
   async invoke({ functionArn, payload }: LambdaRequest): Promise<LambdaResponse> {
     const functionName = functionArn.replace(/^.*:function:/, '') as FunctionName;
-    const event = JSON.parse(payload);
-    const subject = subjectOf(event);
-    const run = this.#runOf(subject);
-    if (run === undefined) throw new Error(`${functionName} was invoked for ${subject}, which nobody ordered`);
+    const run = this.#runOf(payload);
+    if (run === undefined) throw new Error(`${functionName} was invoked for what is of no run: ${shorten(payload)}`);
+    const { executionArn } = JSON.parse(payload);
+    if (executionArn !== undefined) run.executions.add(executionArn);
     const name = run.nextInvocation(functionName);
     const isStep = functionSpec(functionName).route === undefined;
     const kind = run.reach({ name, sort: isStep ? 'step' : sortOfRoute(functionName) });
@@ -90,7 +99,7 @@ export class ExploredFunctions implements LambdaRunner {
   }
 
   /** Runs the handler once; a route answers 503 as soon as it waits for a moment, as one whose time is over would. */
-  async #work(run: OrderRun, functionName: string, name: string, payload: string): Promise<LambdaResponse> {
+  async #work(run: Run, functionName: string, name: string, payload: string): Promise<LambdaResponse> {
     const handler = this.#handlers.get(functionName);
     if (handler === undefined) throw new Error(`there is no handler of ${functionName}`);
     const invocation = new Invocation(run, name);
@@ -107,7 +116,7 @@ export class ExploredFunctions implements LambdaRunner {
         return failure(error.name, error.message);
       } finally {
         if (compensating.has(functionName)) run.happened('undo');
-        if (functionName === 'payment-callback') run.happened('callback');
+        if (isSigned(functionName)) run.happened('callback');
         invocation.end();
       }
     };
@@ -137,7 +146,7 @@ const fails = () => failure('InjectedError', 'this invocation fails for good');
 const passes = () => failure('TransientError', 'this invocation fails for the moment');
 
 /** What a fault does to an invocation of a step. */
-function disturbanceOf(run: OrderRun, kind: FaultKind | undefined): Disturbance<LambdaResponse> {
+function disturbanceOf(run: Run, kind: FaultKind | undefined): Disturbance<LambdaResponse> {
   switch (kind) {
     case 'error':
       return { work: 'never', answer: fails };
@@ -165,7 +174,7 @@ function disturbanceOf(run: OrderRun, kind: FaultKind | undefined): Disturbance<
 }
 
 /** What differs for a route: its caller gets an answer in any case, and calls again. */
-function disturbanceOfRoute(run: OrderRun, kind: FaultKind | undefined): Disturbance<LambdaResponse> {
+function disturbanceOfRoute(run: Run, kind: FaultKind | undefined): Disturbance<LambdaResponse> {
   switch (kind) {
     case 'down':
       return { work: 'never', answer: fails };
@@ -186,14 +195,7 @@ function sortOfRoute(functionName: FunctionName): Point['sort'] {
   return authorization === 'signature' ? 'callback' : 'decision';
 }
 
-/** The order or return that a step's event or a request is about. */
-function subjectOf(event: Readonly<Record<string, unknown>>): string {
-  const subject = subjectKeys.map((key) => event[key]).find((value) => typeof value === 'string');
-  if (typeof subject === 'string') return subject;
-  const { pathParameters, body } = event as { pathParameters?: { id?: string }; body?: string };
-  if (pathParameters?.id !== undefined) return pathParameters.id;
-  const content = JSON.parse(body ?? '{}');
-  return content.orderId ?? orderIdOf(String(content.data?.paymentId)) ?? '';
-}
+const isSigned = (functionName: string): boolean =>
+  functionSpec(functionName as FunctionName).authorization === 'signature';
 
 const shorten = (text: string): string => (text.length > 160 ? `${text.slice(0, 160)}…` : text);

@@ -4,10 +4,10 @@
  */
 import { runProgram } from '../../../local/run-program.ts';
 import { explore } from './explore.ts';
-import type { Report } from './explore-order.ts';
+import type { Report } from './explore-run.ts';
 import { Processes } from './processes.ts';
 import { exploreRandomly } from './random.ts';
-import { unjudged } from './resources/all.ts';
+import { unjudged } from './resources.ts';
 import { parseScenarios } from './scenarios.ts';
 import { parseSchedule, printSchedule } from './schedule.ts';
 

@@ -6,10 +6,12 @@ type Handle = (request: HttpRequest) => Promise<HttpAnswer>;
  * Lets `fetch` reach servers of this process without sockets, which would take half of a schedule's time. How they speak
  * HTTP is the matter of other tests.
  * @param servers what answers at which origin, as in `http://gateway.local`
+ * @param onCall is given the origin of each call
  */
-export function serveInProcess(servers: Readonly<Record<string, Handle>>): void {
+export function serveInProcess(servers: Readonly<Record<string, Handle>>, onCall: (origin: string) => void): void {
   globalThis.fetch = async (input, init = {}) => {
     const url = new URL(String(input));
+    onCall(url.origin);
     const handle = servers[url.origin];
     if (handle === undefined) throw new Error(`nothing answers at ${url.origin}`);
     const answer = await handle({

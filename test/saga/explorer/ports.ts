@@ -1,30 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { type Disturbance, disturb } from '../../../local/faults/disturb.ts';
-import { DynamoDbTable } from '../../../orders/adapters/dynamodb-table.ts';
-import { HttpPaymentGateway } from '../../../orders/adapters/http-payment-gateway.ts';
-import { StepFunctionsExecutions, StepFunctionsTaskResults } from '../../../orders/adapters/step-functions.ts';
 import { TransientError } from '../../../orders/errors.ts';
-import { approvalNotificationKey, outcomeNotificationKey } from '../../../orders/keys.ts';
-import type { Key, Write } from '../../../orders/ports.ts';
-import { inspectionNotificationKey } from '../../../orders/returns/keys.ts';
+import type { Item, Key, Write } from '../../../orders/ports.ts';
 import { type Invocation, invocationAtWork, overTime } from './functions.ts';
-import type { OrderRun } from './order-run.ts';
+import type { Run } from './run.ts';
 import type { FaultKind } from './schedule.ts';
 
 type Operation = (...args: unknown[]) => Promise<unknown>;
 
-/** The ports that the handlers call, by the names that points have. */
-const operations = [
-  { prototype: DynamoDbTable.prototype, name: 'table', reads: ['get', 'query'], writes: ['transact', 'update'] },
-  { prototype: HttpPaymentGateway.prototype, name: 'gateway', reads: [], writes: ['request', 'void', 'refund'] },
-  { prototype: StepFunctionsTaskResults.prototype, name: 'task', reads: [], writes: ['succeed', 'fail'] },
-  { prototype: StepFunctionsExecutions.prototype, name: 'executions', reads: [], writes: ['start'] },
-] as const;
+const orders = path.resolve(import.meta.dirname, '../../../orders');
 
-/** Lets every call of a port that a handler makes go wrong as its order's schedule says. */
-export function interceptPorts(): void {
-  for (const { prototype, name, reads, writes } of operations) {
-    for (const method of reads) intercept(prototype, method, `${name}.${method}`, 'read');
-    for (const method of writes) intercept(prototype, method, `${name}.${method}`, 'write');
+/** The ports of the domain, by the interfaces of orders/ports.ts, the longest first. */
+const ports = [...readFileSync(path.join(orders, 'ports.ts'), 'utf8').matchAll(/^export interface (\w+)/gm)]
+  .map(([, name = '']) => name)
+  .sort((a, b) => b.length - a.length);
+
+/** What only reads needs no promise; a method of any other name changes something. */
+const reads = /^(get|query|read|list|find)/;
+
+/**
+ * Lets every call of a port that a handler makes go wrong as its run's schedule says: each method of each class in
+ * orders/adapters/. The operation is named by the port, with which the class's name ends: `HttpPaymentGateway` has
+ * `paymentGateway.refund`.
+ * @throws Error naming a class that is the adapter of no port
+ */
+export async function interceptPorts(): Promise<void> {
+  const folder = path.join(orders, 'adapters');
+  for (const file of readdirSync(folder)) {
+    const exported: Readonly<Record<string, unknown>> = await import(path.join(folder, file));
+    for (const [name, adapter] of Object.entries(exported)) {
+      if (typeof adapter !== 'function' || !/^class\b/.test(String(adapter))) continue;
+      const port = ports.find((each) => name.endsWith(each));
+      if (port === undefined) {
+        throw new Error(
+          `orders/adapters/${file}: ${name} is the adapter of no port: let its name end with that of an interface of orders/ports.ts`,
+        );
+      }
+      const prefix = `${port[0]?.toLowerCase()}${port.slice(1)}`;
+      for (const method of Object.getOwnPropertyNames(adapter.prototype)) {
+        if (method === 'constructor') continue;
+        intercept(adapter.prototype, method, `${prefix}.${method}`, reads.test(method) ? 'read' : 'write');
+      }
+    }
   }
 }
 
@@ -38,10 +56,14 @@ function intercept(prototype: object, method: string, operation: string, sort: '
     const kind = run.reach({ name, sort });
     run.note(`  ${name}${kind === undefined ? '' : `   ✗ ${kind}`}`);
     const call = async () => {
-      const result = await original.apply(this, args);
-      observe(run, operation, args, result);
-      if (sort === 'write') for (const kind of kindsOf(operation, args)) run.writes.set(kind, invocation.name);
-      return result;
+      invocation.portCalls++;
+      try {
+        const result = await original.apply(this, args);
+        if (sort === 'write') observe(invocation, operation, args, result);
+        return result;
+      } finally {
+        invocation.portCalls--;
+      }
     };
     const disturbance = disturbanceOf(invocation, kind);
     const givenUp = typeof disturbance.work === 'function' && disturbance.answer !== undefined;
@@ -84,41 +106,42 @@ const fail = (error: () => Error) => (): never => {
 const noAnswer = fail(() => new TransientError('no answer in time'));
 
 /** A call that its function has given up: it takes a turn of its own, and nobody hears how it ends. */
-async function land(run: OrderRun, call: () => Promise<unknown>): Promise<void> {
+async function land(run: Run, call: () => Promise<unknown>): Promise<void> {
   const endTurn = await run.turns.take();
   run.note('  a call that was given up takes effect');
   await call().catch(() => {});
   endTurn();
 }
 
-/** What a call writes, by kind: the items of the table by the first parts of their keys. */
-function kindsOf(operation: string, args: readonly unknown[]): readonly string[] {
-  if (operation === 'table.update') return [kindOf(args[0] as Key)];
-  if (operation !== 'table.transact') return [operation];
-  return (args[0] as readonly Write[]).flatMap((write) => {
-    if ('check' in write) return [];
-    if ('put' in write) return [kindOf(write.put)];
-    return [kindOf('update' in write ? write.update : write.delete)];
-  });
+/** Sees what was written: the items of the table by the first parts of their keys, of other ports the operation. */
+function observe({ run, name }: Invocation, operation: string, args: readonly unknown[], result: unknown): void {
+  if (operation !== 'table.transact' && operation !== 'table.update') {
+    run.writes.set(operation, name);
+    run.happened(operation as `${string}.${string}`);
+    return;
+  }
+  const transaction = operation === 'table.transact' ? (args[0] as readonly Write[]) : [{ update: args[0] as Key }];
+  for (const key of transaction.flatMap(written)) {
+    run.touched(key);
+    run.writes.set(kindOf(key), name);
+  }
+  if (operation === 'table.update' || !(result as { done: boolean }).done) return;
+  for (const { put } of transaction as { put?: Item }[]) {
+    if (put === undefined) continue;
+    run.puts.push(put);
+    run.happened(`${prefixOf(put)}/${put.sk}`);
+  }
 }
+
+/** The key of what a part of a transaction writes. */
+function written(write: Write | { readonly update: Key }): readonly Key[] {
+  if ('check' in write) return [];
+  if ('put' in write) return [write.put];
+  return ['update' in write ? write.update : write.delete];
+}
+
+const prefixOf = ({ pk }: Key): string => pk.split('#')[0] ?? '';
 
 /** The list of repairs has the ids of what it lists as sort keys. */
-function kindOf({ pk, sk }: Key): string {
-  const [prefix = ''] = pk.split('#');
-  return prefix === 'REPAIR' ? 'table REPAIR' : `table ${prefix}/${sk.split('#')[0]}`;
-}
-
-/** Sees what the order's customer, its approvers and the gateway are told. */
-function observe(run: OrderRun, operation: string, args: readonly unknown[], result: unknown): void {
-  if (operation === 'table.transact' && (result as { done: boolean }).done) {
-    for (const write of args[0] as readonly Write[]) {
-      if (!('put' in write)) continue;
-      const { pk, sk, outcome } = write.put;
-      const told = pk.startsWith('RETURN#') ? run.toldOfReturn : run.told;
-      if (sk === outcomeNotificationKey('').sk) told.push(outcome);
-      if (sk === approvalNotificationKey('').sk) run.happened('approval-asked');
-      if (sk === inspectionNotificationKey('').sk) run.happened('inspection-asked');
-    }
-  }
-  if (operation === 'gateway.request') run.happened('requested');
-}
+const kindOf = (key: Key): string =>
+  prefixOf(key) === 'REPAIR' ? 'table REPAIR' : `table ${prefixOf(key)}/${key.sk.split('#')[0]}`;

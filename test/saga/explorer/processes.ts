@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { LocalRequest } from '../../permissions/requests.ts';
-import type { Report } from './explore-order.ts';
+import type { Report } from './explore-run.ts';
 
 /** What a process is sent. */
 export interface Portion {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { faultsAt } from './catalogue.ts';
-import type { Report } from './explore-order.ts';
-import type { Point } from './order-run.ts';
+import type { Report } from './explore-run.ts';
 import { Processes } from './processes.ts';
+import type { Point } from './run.ts';
 import { scenarioNames } from './scenarios.ts';
 import { type Fault, parseSchedule, printSchedule, type Schedule } from './schedule.ts';
 import { shrink } from './shrink.ts';

@@ -1,4 +1,4 @@
-import { parseScenarios, type ScenarioName } from './scenarios.ts';
+import { parseScenarios } from './scenarios.ts';
 
 /**
  * What goes wrong at a point. Points are invocations of functions (`reserve-items#1` is the first of an order) and, in
@@ -49,7 +49,7 @@ export interface Fault {
 
 /** An order of some kind, and what goes wrong while it is processed. */
 export interface Schedule {
-  readonly scenario: ScenarioName;
+  readonly scenario: string;
   readonly faults: readonly Fault[];
 }
 

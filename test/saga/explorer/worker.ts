@@ -2,10 +2,10 @@
 
 import { CoverageReader } from 'step-functions-engine/testing';
 import { readDefinition } from '../../../local/workflows.ts';
-import { workflowNames } from '../../../state-machines/manifest.ts';
+import { workflowNames, workflowSpec } from '../../../state-machines/manifest.ts';
 import { Recorder } from '../../permissions/recorder.ts';
 import type { LocalRequest } from '../../permissions/requests.ts';
-import { exploreOrder, type Report } from './explore-order.ts';
+import { exploreRun, type Report } from './explore-run.ts';
 import type { Portion } from './processes.ts';
 import { parseSchedule } from './schedule.ts';
 import { createWorld } from './world.ts';
@@ -25,7 +25,7 @@ const known = new Set<string>();
 
 process.on('message', async ({ schedules, coverage }: Portion) => {
   for (const text of schedules) {
-    const report = await exploreOrder(parseSchedule(text), world);
+    const report = await exploreRun(parseSchedule(text), world);
     const taken = coverage ? await newlyTaken(report) : [];
     process.send?.({
       type: 'report',
@@ -42,7 +42,8 @@ process.send?.({ type: 'done' });
 async function newlyTaken({ executions }: Report): Promise<string[]> {
   const found: string[] = [];
   for (const { workflow, executionArn } of executions) {
-    const history = await world.stepFunctions.history(executionArn);
+    const isExpress = workflowSpec(workflow).type === 'EXPRESS';
+    const history = isExpress ? world.logged(executionArn) : await world.stepFunctions.history(executionArn);
     for (const element of readers.get(workflow)?.takenIn(history) ?? []) found.push(`${workflow}/${element}`);
   }
   const added = found.filter((name) => !known.has(name));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { type Random, StepFunctions, VirtualClock } from 'step-functions-engine';
+import { type AwsHistoryEvent, type Random, StepFunctions, VirtualClock } from 'step-functions-engine';
 import type { HttpRequest } from 'step-functions-engine/server';
 import { type EnvironmentName, functionNames } from '../../../functions/manifest.ts';
 import { accountId, region } from '../../../local/account.ts';
@@ -14,15 +14,13 @@ import type { LedgerEntry } from '../../../local/payment-gateway/payment.ts';
 import { PaymentGateway } from '../../../local/payment-gateway/payment-gateway.ts';
 import { startTable } from '../../../local/table/table.ts';
 import { deployWorkflows, workflowVariables } from '../../../local/workflows.ts';
-import { orderIdOf, paymentIdOf } from '../../../orders/payment/payment.ts';
 import type { Table } from '../../../orders/ports.ts';
 import { sendDirectly } from './aws-transport.ts';
-import { ExploredFunctions, type Handler, invocationAtWork } from './functions.ts';
+import { ExploredFunctions, type Handler, type Invocation, invocationAtWork } from './functions.ts';
 import { serveInProcess } from './network.ts';
-import type { OrderRun } from './order-run.ts';
 import { interceptPorts } from './ports.ts';
 import { personalDataDays } from './resources/personal-data.ts';
-import { scenarioOf } from './scenarios.ts';
+import type { Run } from './run.ts';
 import { printSchedule } from './schedule.ts';
 
 const apiUrl = 'http://api.local';
@@ -31,7 +29,7 @@ const apiKey = 'key-of-the-explorer';
 const webhookSecret = `whsec_${Buffer.from('the secret of the explorer').toString('base64')}`;
 
 /**
- * All that an order needs, in this process: the real definition on the engine, the real handlers of functions/, the real
+ * All that a run needs, in this process: the real definition on the engine, the real handlers of functions/, the real
  * table, and the payment gateway with its ledger.
  */
 export interface World {
@@ -39,14 +37,19 @@ export interface World {
   readonly table: Table;
   readonly apiUrl: string;
   readonly stepFunctions: StepFunctions;
-  readonly runs: Map<string, OrderRun>;
+  /** By their ids. */
+  readonly runs: Map<string, Run>;
   readonly handlers: ReadonlyMap<string, Handler>;
   /** What the functions are given, by the names of the manifest. */
   readonly variables: Readonly<Record<EnvironmentName, string>>;
-  /** What the gateway took and gave back, by payment id. */
-  ledgerOf(paymentId: string): readonly LedgerEntry[];
+  /** What the gateway took and gave back in a run. */
+  ledgerOf(run: Run): readonly LedgerEntry[];
   /** A callback with the gateway's signature. */
-  sendCallback(run: OrderRun, type: string): Promise<void>;
+  sendCallback(paymentId: string, type: string): Promise<void>;
+  /** A request to the API, a POST if it has content, again and again until it is answered with less than 500. */
+  send(run: Run, path: string, content?: object, options?: SendOptions): Promise<Answer>;
+  /** What an Express execution has logged, as a history: it has no other. */
+  logged(executionArn: string): readonly AwsHistoryEvent[];
   /** Forgets the executions so far: they would fill the memory. */
   renew(): Promise<void>;
   close(): Promise<void>;
@@ -55,8 +58,11 @@ export interface World {
 /** @param onApiCall called with each call of an AWS API, as the local run's environment does */
 export async function createWorld(onApiCall: OnApiCall = () => {}): Promise<World> {
   const clock = new VirtualClock();
-  const runs = new Map<string, OrderRun>();
-  const seeds = new ScheduleSeeds(runs);
+  const runs = new Map<string, Run>();
+  const logs = new Map<string, readonly AwsHistoryEvent[]>();
+  /** The run whose id is in a text, such as an event or the id of a payment. */
+  const runOf = (text: string) => runs.get(/run-\d+/.exec(text)?.[0] ?? '');
+  const seeds = new ScheduleSeeds(runOf);
   const localTable = await startTable({ stock: [] });
   followTime(clock);
 
@@ -64,17 +70,23 @@ export async function createWorld(onApiCall: OnApiCall = () => {}): Promise<Worl
     clock,
     apiKey,
     webhookSecret,
-    script: (id) => scenarioOf(runs.get(orderIdOf(id) ?? '')?.schedule.scenario ?? 'paid').payment ?? paidSoon,
+    script: (id) => runOf(id)?.scenario.acts.find(({ payment }) => payment)?.payment ?? paidSoon,
   });
   let stepFunctions: StepFunctions;
   const callStepFunctions = (action: string, input: object) => {
     seeds.begin(input);
+    const invocation = invocationAtWork();
+    // The steps of the execution that it waits for have their turns meanwhile.
+    if (action === 'StartSyncExecution' && invocation !== undefined)
+      return invocation.aside(() => stepFunctions.call(action, input));
     return stepFunctions.call(action, input);
   };
   const secret = JSON.stringify({ apiKey, webhookSecrets: [webhookSecret] });
   sendDirectly(localTable.endpoint, callStepFunctions, secret, (call) => {
     const invocation = invocationAtWork();
-    if (invocation !== undefined) onApiCall({ ...call, caller: invocation.name.replace(/#.*/, '') });
+    if (invocation === undefined) return;
+    mustBePort(invocation, `${call.service}.${call.action}`);
+    onApiCall({ ...call, caller: invocation.name.replace(/#.*/, '') });
   });
   const findRoute = compileRoutes(routes);
   const api = async (request: HttpRequest) => {
@@ -86,7 +98,11 @@ export async function createWorld(onApiCall: OnApiCall = () => {}): Promise<Worl
       ...authorize(match.route, request),
     });
   };
-  serveInProcess({ [apiUrl]: api, [gatewayUrl]: (request) => gateway.handle(request) });
+  serveInProcess({ [apiUrl]: api, [gatewayUrl]: (request) => gateway.handle(request) }, (origin) => {
+    const invocation = invocationAtWork();
+    // Clients and the gateway call the API while functions work; the functions themselves do not.
+    if (invocation !== undefined && origin !== apiUrl) mustBePort(invocation, origin);
+  });
 
   const environment: Record<EnvironmentName, string> = {
     TABLE_NAME: localTable.tableName,
@@ -104,9 +120,9 @@ export async function createWorld(onApiCall: OnApiCall = () => {}): Promise<Worl
     AWS_ENDPOINT_URL_DYNAMODB: localTable.endpoint,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
-  interceptPorts();
+  await interceptPorts();
   const handlers = await loadHandlers();
-  const functions = new ExploredFunctions(handlers, (orderId) => runs.get(orderId));
+  const functions = new ExploredFunctions(handlers, runOf);
   const { table } = await import('../../../functions/ports/table.ts');
 
   const newStepFunctions = async (): Promise<StepFunctions> => {
@@ -116,12 +132,26 @@ export async function createWorld(onApiCall: OnApiCall = () => {}): Promise<Worl
       random: seeds,
       region,
       accountId,
+      logs: (record) => {
+        const { execution_arn: arn, id, previous_event_id, event_timestamp, type, details } = record;
+        if (!arn.includes(':express:')) return;
+        logs.set(arn, [
+          ...(logs.get(arn) ?? []),
+          {
+            id: Number(id),
+            previousEventId: Number(previous_event_id),
+            timestamp: Number(event_timestamp) / 1000,
+            type,
+            loggedEventDetails: details,
+          },
+        ]);
+      },
     });
     await deployWorkflows(created, (name) => `arn:aws:lambda:${region}:${accountId}:function:${name}`);
     return created;
   };
   stepFunctions = await newStepFunctions();
-  const ledger = new LedgerIndex(gateway);
+  const ledger = new LedgerIndex(gateway, runOf);
 
   return {
     clock,
@@ -133,17 +163,19 @@ export async function createWorld(onApiCall: OnApiCall = () => {}): Promise<Worl
     runs,
     handlers,
     variables: environment,
-    ledgerOf: (paymentId) => ledger.of(paymentId),
-    sendCallback: async (run, type) => {
-      const paymentId = paymentIdOf(run.orderId);
+    ledgerOf: (run) => ledger.of(run),
+    sendCallback: async (paymentId, type) => {
       const { amount = 1, currency = 'EUR' } = gateway.payment(paymentId) ?? {};
       await postCallback(environment.PAYMENT_CALLBACK_URL, clock.now(), {
         type,
         data: { paymentId, amount, currency },
       });
     },
+    send: (run, path, content, options) => sendUntilTaken(run, () => send(run, path, content), options),
+    logged: (executionArn) => logs.get(executionArn) ?? [],
     renew: async () => {
       runs.clear();
+      logs.clear();
       stepFunctions.close();
       stepFunctions = await newStepFunctions();
     },
@@ -156,6 +188,50 @@ export async function createWorld(onApiCall: OnApiCall = () => {}): Promise<Worl
 }
 
 const paidSoon = { answer: 'paid', after: 2 } as const;
+
+interface SendOptions {
+  /** Whether time goes on while its answer is waited for: only where that is the end of an execution. */
+  readonly timePasses?: boolean;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const resendDelay = 5;
+const maxSends = 12;
+
+async function sendUntilTaken(
+  run: Run,
+  send: () => Promise<Answer>,
+  { timePasses = false }: SendOptions = {},
+): Promise<Answer> {
+  for (let sends = 1; ; sends++) {
+    const release = timePasses ? () => {} : run.clock.hold();
+    const answer = await send();
+    // The timer must be set before time may go on.
+    const pause = answer.status >= 500 && sends < maxSends ? run.sleep(resendDelay) : undefined;
+    release();
+    if (pause === undefined) return answer;
+    await pause;
+  }
+}
+
+async function send({ id }: Run, path: string, content?: object): Promise<Answer> {
+  // Not every request is about something that the run's id is a part of.
+  const headers = { 'content-type': 'application/json', 'x-run': id };
+  const post = content && { method: 'POST', body: JSON.stringify(content) };
+  const response = await fetch(`${apiUrl}${path}`, { headers, ...post });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+}
+
+/** Notes a call that is no port's: no fault strikes it, and nobody says what must hold of what it writes. */
+function mustBePort({ run, name, portCalls }: Invocation, call: string): void {
+  if (portCalls > 0) return;
+  run.violations.add(`${name} calls ${call} outside of every port: make it a class of orders/adapters/`);
+}
 
 async function postCallback(url: string, now: number, content: object): Promise<void> {
   const body = JSON.stringify(content);
@@ -189,18 +265,18 @@ function followTime(clock: VirtualClock): void {
 
 /** Seeds each execution by its schedule, so that the same schedule runs in the same way whatever runs beside it. */
 class ScheduleSeeds implements Random {
-  readonly #runs: ReadonlyMap<string, OrderRun>;
+  readonly #runOf: (text: string) => Run | undefined;
   #words: Buffer = Buffer.alloc(0);
   #next = 0;
+  #names = 0;
 
-  constructor(runs: ReadonlyMap<string, OrderRun>) {
-    this.#runs = runs;
+  constructor(runOf: (text: string) => Run | undefined) {
+    this.#runOf = runOf;
   }
 
   /** What is drawn next is for the execution that this input of StartExecution begins. */
   begin(input: unknown): void {
-    const name = (input as { name?: string }).name ?? '';
-    const run = this.#runs.get(name);
+    const run = this.#runOf((input as { name?: string }).name ?? '');
     if (run !== undefined) this.seed(printSchedule(run.schedule));
   }
 
@@ -216,26 +292,29 @@ class ScheduleSeeds implements Random {
     return word / 2 ** 32;
   }
 
+  /** Names what has no name of its own, such as Express executions; nothing depends on it. */
   uuid(): string {
-    return '00000000-0000-4000-8000-000000000000';
+    return `00000000-0000-4000-8000-${(++this.#names).toString(16).padStart(12, '0')}`;
   }
 }
 
 class LedgerIndex {
   readonly #gateway: PaymentGateway;
-  readonly #entries = new Map<string, LedgerEntry[]>();
+  readonly #runOf: (text: string) => Run | undefined;
+  readonly #entries = new Map<Run | undefined, LedgerEntry[]>();
   #read = 0;
 
-  constructor(gateway: PaymentGateway) {
+  constructor(gateway: PaymentGateway, runOf: (text: string) => Run | undefined) {
     this.#gateway = gateway;
+    this.#runOf = runOf;
   }
 
-  of(paymentId: string): readonly LedgerEntry[] {
-    for (; this.#read < this.#gateway.ledger.length; this.#read++) {
-      const entry = this.#gateway.ledger[this.#read];
-      if (entry !== undefined)
-        this.#entries.set(entry.paymentId, [...(this.#entries.get(entry.paymentId) ?? []), entry]);
+  of(run: Run): readonly LedgerEntry[] {
+    for (const entry of this.#gateway.ledger.slice(this.#read)) {
+      const of = this.#runOf(entry.paymentId);
+      this.#entries.set(of, [...(this.#entries.get(of) ?? []), entry]);
     }
-    return this.#entries.get(paymentId) ?? [];
+    this.#read = this.#gateway.ledger.length;
+    return this.#entries.get(run) ?? [];
   }
 }

@@ -1,17 +1,19 @@
-import { skusOf } from '../scenarios.ts';
-import { acceptedOf, type Resource } from './resource.ts';
+import { claimedKey, claimKey } from '../../../../orders/returns/keys.ts';
+import { skusOf } from '../acts/place-order.ts';
+import { acceptedOf, returnIdOf } from '../acts/send-back.ts';
+import { itemOf, type Resource } from '../resource.ts';
 
 /** Exactly what was accepted back counts as returned of the order, once its return has ended. */
-export const claims: Resource = {
+export const resource: Resource = {
   name: 'returns',
   judges: ['table RETURN/CLAIM', 'table ORDER/RETURNED'],
   broken: (judged) => {
-    const { run, state } = judged;
-    if (judged.returnEnd === undefined) return [];
+    const { run, ends } = judged;
+    if (!ends.has('order-return')) return [];
     const { good, damaged } = acceptedOf(judged);
-    const [, sku] = skusOf(run.orderId);
-    const claimed = state.items.find(({ sk }) => sk === `RETURNED#${sku}`)?.quantity ?? 0;
-    const claim = state.returnItems.find(({ sk }) => sk === 'CLAIM')?.status;
+    const [, sku] = skusOf(run);
+    const claimed = itemOf(judged, claimedKey(run.id, sku))?.quantity ?? 0;
+    const claim = itemOf(judged, claimKey(returnIdOf(run)))?.status;
     return [
       ...(claimed === good + damaged ? [] : [`${claimed} count as returned, of which ${good + damaged} were accepted`]),
       ...(claim === 'CLOSED' ? [] : [`the return has ended, and its claim is ${claim}`]),

@@ -1,18 +1,26 @@
 import type { LedgerEntry } from '../../../../local/payment-gateway/payment.ts';
-import { orderOf } from '../scenarios.ts';
-import { acceptedOf, type Resource } from './resource.ts';
+import { orderKey, paymentKey } from '../../../../orders/keys.ts';
+import { PlaceOrder } from '../acts/place-order.ts';
+import { acceptedOf } from '../acts/send-back.ts';
+import { itemOf, type Resource } from '../resource.ts';
 
 /** The customer has paid the total once if the order is fulfilled, less what was accepted back, and nothing otherwise. */
-export const money: Resource = {
+export const resource: Resource = {
   name: 'money',
-  judges: ['gateway.request', 'gateway.void', 'gateway.refund', 'table ORDER/PAYMENT', 'table RETURN/REFUND'],
+  judges: [
+    'paymentGateway.request',
+    'paymentGateway.void',
+    'paymentGateway.refund',
+    'table ORDER/PAYMENT',
+    'table RETURN/REFUND',
+  ],
   broken: (judged) => {
-    const { run, state } = judged;
-    const { status, items, ledger } = state;
-    const lines = orderOf(run.orderId, run.scenario).items;
+    const { run, ledger } = judged;
+    const lines = run.act(PlaceOrder)?.order(run).items ?? [];
     const { good, damaged } = acceptedOf(judged);
     const refund = (good + damaged) * (lines[1]?.unitPrice ?? 0);
-    const total = Number(items.find(({ sk }) => sk === 'PAYMENT')?.amount ?? 0);
+    const status = itemOf(judged, orderKey(run.id))?.status;
+    const total = Number(itemOf(judged, paymentKey(run.id))?.amount ?? 0);
     const sum = (kind: LedgerEntry['kind']) =>
       ledger.filter((entry) => entry.kind === kind).reduce((all, { amount }) => all + amount, 0);
     const net = sum('charge') - sum('refund');

@@ -1,10 +1,14 @@
-import type { Ended, Resource } from './resource.ts';
+import { orderKey, outcomeNotificationKey, shipmentKey } from '../../../../orders/keys.ts';
+import { returnKey } from '../../../../orders/returns/keys.ts';
+import type { WorkflowName } from '../../../../state-machines/manifest.ts';
+import { returnIdOf } from '../acts/send-back.ts';
+import { itemOf, type Judged, type Resource } from '../resource.ts';
 
 const outcomes: readonly unknown[] = ['FULFILLED', 'REJECTED', 'CANCELLED', 'FAILED'];
 const returnOutcomes: readonly unknown[] = ['RETURNED', 'RETURN_REJECTED', 'RETURN_EXPIRED', 'RETURN_FAILED'];
 
-/** One outcome, the same in the table, in the execution and in what the customer was told, once. */
-export const outcome: Resource = {
+/** One outcome, the same in the table, in the execution, in the API and in what the customer was told, once. */
+export const resource: Resource = {
   name: 'outcome',
   judges: [
     'table ORDER/ORDER',
@@ -12,19 +16,18 @@ export const outcome: Resource = {
     'table RETURN/RETURN',
     'table RETURN/NOTIFICATION',
     'executions.start',
-    'task.succeed',
-    'task.fail',
+    'taskResults.succeed',
+    'taskResults.fail',
   ],
-  broken: ({ run, state, end, returnEnd }) => {
-    const { status, returnStatus, items } = state;
-    const ofReturn =
-      returnEnd === undefined
-        ? []
-        : brokenEnd('the return', returnStatus, returnOutcomes, run.toldOfReturn, returnEnd, 'RETURN_FAILED');
+  broken: (judged) => {
+    const { id } = judged.run;
+    const returnId = returnIdOf(judged.run);
+    const status = itemOf(judged, orderKey(id))?.status;
+    const shipped = itemOf(judged, shipmentKey(id)) !== undefined;
     return [
-      ...brokenEnd('the order', status, outcomes, run.told, end, 'FAILED'),
-      ...ofReturn,
-      ...((status === 'FULFILLED') !== items.some(({ sk }) => sk === 'SHIPMENT')
+      ...brokenEnd(judged, 'order-processing', 'the order', orderKey(id), outcomes, 'FAILED'),
+      ...brokenEnd(judged, 'order-return', 'the return', returnKey(returnId), returnOutcomes, 'RETURN_FAILED'),
+      ...((status === 'FULFILLED') !== shipped
         ? [`a shipment must be there exactly if the order is fulfilled, and it is ${status}`]
         : []),
     ];
@@ -32,19 +35,26 @@ export const outcome: Resource = {
 };
 
 function brokenEnd(
+  judged: Judged,
+  workflow: WorkflowName,
   what: string,
-  status: unknown,
+  key: ReturnType<typeof orderKey>,
   possible: readonly unknown[],
-  told: readonly unknown[],
-  end: Ended,
   failed: string,
 ): string[] {
+  const end = judged.ends.get(workflow);
+  if (end === undefined) return [];
+  const status = itemOf(judged, key)?.status;
+  const told = judged.run.puts
+    .filter(({ pk, sk }) => pk === key.pk && sk === outcomeNotificationKey('').sk)
+    .map(({ outcome }) => outcome);
   const broken: string[] = [];
   if (!possible.includes(status)) broken.push(`${what} has ended without one, as ${status}`);
   if (told.length !== 1 || told[0] !== status)
     broken.push(`the customer was told [${told.join(', ')}] of ${what}, which is ${status}`);
-  const output = (end.output ?? {}) as { outcome?: string };
-  const concluded = end.status === 'SUCCEEDED' ? output.outcome : failed;
+  const concluded = end.status === 'SUCCEEDED' ? Object(end.output).outcome : failed;
   if (concluded !== status) broken.push(`the execution ends with ${concluded}, ${what} is ${status}`);
+  const shown = Object(judged.shown.get(workflow)).status;
+  if (shown !== status) broken.push(`the API shows ${shown}, ${what} is ${status}`);
   return broken;
 }

@@ -1,17 +1,23 @@
+import { partitionOf } from '../../../../orders/keys.ts';
 import type { Item } from '../../../../orders/ports.ts';
-import type { Resource } from './resource.ts';
+import { partitionOfReturn } from '../../../../orders/returns/keys.ts';
+import { returnIdOf } from '../acts/send-back.ts';
+import type { Resource } from '../resource.ts';
 
 /** What the explored functions are given. */
 export const personalDataDays = 30;
 
 /** What says something of the customer lies apart, and expires that many days after the end of its order or return. */
-export const personalData: Resource = {
+export const resource: Resource = {
   name: 'personal data',
   judges: ['table ORDER/CUSTOMER', 'table RETURN/CUSTOMER'],
-  broken: ({ state: { items, returnItems } }) => [
-    ...brokenIn('order', 'ORDER', items, ['customer', 'shippingAddress']),
-    ...brokenIn('return', 'RETURN', returnItems, ['reason']),
-  ],
+  broken: ({ run, items }) => {
+    const itemsOf = (partition: string) => items.filter(({ pk }) => pk === partition);
+    return [
+      ...brokenIn('order', 'ORDER', itemsOf(partitionOf(run.id)), ['customer', 'shippingAddress']),
+      ...brokenIn('return', 'RETURN', itemsOf(partitionOfReturn(returnIdOf(run))), ['reason']),
+    ];
+  },
 };
 
 function brokenIn(what: string, sk: string, items: readonly Item[], fields: readonly string[]): readonly string[] {

@@ -1,8 +1,12 @@
-import type { Resource } from './resource.ts';
+import { repairsPartition } from '../../../../orders/keys.ts';
+import type { Resource } from '../resource.ts';
 
 /** Nothing that has ended waits for a person. */
-export const repairs: Resource = {
+export const resource: Resource = {
   name: 'repair',
   judges: ['table REPAIR'],
-  broken: ({ state: { listed } }) => (listed ? ['all has ended, and something is still listed for a person'] : []),
+  broken: ({ items, listed }) =>
+    listed || items.some(({ pk }) => pk === repairsPartition)
+      ? ['all has ended, and something is still listed for a person']
+      : [],
 };

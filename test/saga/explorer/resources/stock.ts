@@ -1,22 +1,29 @@
-import { initialStock, orderOf, skusOf } from '../scenarios.ts';
-import { acceptedOf, type Resource } from './resource.ts';
+import { orderKey, stockKey } from '../../../../orders/keys.ts';
+import { returnKey } from '../../../../orders/returns/keys.ts';
+import { initialStock, PlaceOrder, skusOf } from '../acts/place-order.ts';
+import { acceptedOf, returnIdOf } from '../acts/send-back.ts';
+import { itemOf, type Resource } from '../resource.ts';
 
 /** Nothing is lost, nothing is reserved any more, and goods have left only if the order is fulfilled and they stay away. */
-export const stock: Resource = {
+export const resource: Resource = {
   name: 'stock',
   judges: ['table STOCK/STOCK', 'table ORDER/RESERVATION', 'table ORDER/SHIPMENT', 'table RETURN/TAKEN'],
   broken: (judged) => {
-    const { run, state } = judged;
-    const ordered = orderOf(run.orderId, run.scenario).items;
-    const [, returned] = skusOf(run.orderId);
-    return state.stock.flatMap(({ sku, available, reserved, shipped, writtenOff = 0 }) => {
-      const left = state.status === 'FULFILLED' ? (ordered.find((line) => line.sku === sku)?.quantity ?? 0) : 0;
+    const { run } = judged;
+    const order = run.act(PlaceOrder);
+    if (order === undefined) return [];
+    const status = itemOf(judged, orderKey(run.id))?.status;
+    const [, returned] = skusOf(run);
+    return skusOf(run).flatMap((sku) => {
+      const line = order.order(run).items.find((each) => each.sku === sku);
+      const left = status === 'FULFILLED' ? (line?.quantity ?? 0) : 0;
       const { good, damaged } = sku === returned ? acceptedOf(judged) : { good: 0, damaged: 0 };
       const expected = counts(initialStock - left + good, 0, left - good - damaged, damaged);
+      const { available, reserved, shipped, writtenOff = 0 } = Object(itemOf(judged, stockKey(sku)));
       const found = counts(available, reserved, shipped, writtenOff);
-      return found === expected
-        ? []
-        : [`${found} instead of ${expected}, the order being ${state.status}, its return ${state.returnStatus}`];
+      if (found === expected) return [];
+      const sentBack = itemOf(judged, returnKey(returnIdOf(run)))?.status;
+      return [`${found} instead of ${expected}, the order being ${status}, its return ${sentBack}`];
     });
   },
 };

@@ -1,10 +1,15 @@
 import type { Clock } from 'step-functions-engine';
+import type { Item, Key } from '../../../orders/ports.ts';
+import type { Act } from './act.ts';
 import { type Scenario, scenarioOf } from './scenarios.ts';
 import type { Fault, FaultKind, Schedule } from './schedule.ts';
 import { Turns } from './turns.ts';
 
-/** `undo`: a compensation has run. `end`: the execution has ended. `callback`: a callback has been answered. */
-export type Moment = 'undo' | 'end' | 'callback' | 'requested' | 'approval-asked' | 'inspection-asked';
+/**
+ * `undo`: a compensation has run. `end`: the execution has ended. `callback`: a signed callback has been answered. Besides:
+ * an item was put, as in `ORDER/NOTIFICATION#APPROVAL`, or a foreign service was called, as in `paymentGateway.request`.
+ */
+export type Moment = 'undo' | 'end' | 'callback' | `${string}/${string}` | `${string}.${string}`;
 
 /** A place at which something can go wrong, as a run came by it. */
 export interface Point {
@@ -12,9 +17,10 @@ export interface Point {
   readonly sort: 'step' | 'submission' | 'callback' | 'decision' | 'read' | 'write';
 }
 
-/** One order under one schedule: what has happened to it, and what is still to go wrong. */
-export class OrderRun {
-  readonly orderId: string;
+/** One run of a schedule: what has happened in it, and what is still to go wrong. */
+export class Run {
+  /** A part of the ids of all that is of this run. */
+  readonly id: string;
   readonly schedule: Schedule;
   readonly scenario: Scenario;
   readonly clock: Clock;
@@ -22,16 +28,20 @@ export class OrderRun {
   /** What happened, for people. */
   readonly trace: string[] = [];
   readonly points: Point[] = [];
-  /** The outcomes that the customer was told, of the order and of the return. */
-  readonly told: unknown[] = [];
-  readonly toldOfReturn: unknown[] = [];
-  /** What was written, with the function that did: `gateway.refund`, `table STOCK/STOCK`. */
+  /** Every item that was put, as it was put. */
+  readonly puts: Item[] = [];
+  /** What was written, with the function that did: `paymentGateway.refund`, `table STOCK/STOCK`. */
   readonly writes = new Map<string, string>();
   /** The functions that ran. */
   readonly functions = new Set<string>();
+  /** What must not happen in any run, whatever its end: a call that no fault can reach. */
+  readonly violations = new Set<string>();
+  /** The executions whose steps ran, by their ARNs. */
+  readonly executions = new Set<string>();
+  readonly #touched = new Map<string, Key>();
   #begun: number;
   #mended = false;
-  #quiet: boolean;
+  #quiet = true;
   readonly #invocations = new Map<string, number>();
   readonly #down = new Set<string>();
   readonly #faults: readonly Fault[];
@@ -39,21 +49,35 @@ export class OrderRun {
   readonly #passed = new Set<Moment>();
   readonly #unfinished = new Set<Promise<unknown>>();
 
-  constructor(orderId: string, schedule: Schedule, clock: Clock) {
-    this.orderId = orderId;
+  constructor(id: string, schedule: Schedule, clock: Clock) {
+    this.id = id;
     this.schedule = schedule;
     this.scenario = scenarioOf(schedule.scenario);
     this.clock = clock;
     this.turns = new Turns(clock);
     this.#faults = schedule.faults;
     this.#begun = clock.now();
-    this.#quiet = this.scenario.return !== undefined;
   }
 
-  /** The order has ended; what goes wrong now goes wrong with its return. */
-  beginReturn(): void {
-    this.#quiet = false;
+  /** What it does of this kind, if it does. */
+  act<A extends Act>(kind: new (...args: never[]) => A): A | undefined {
+    return this.scenario.acts.find((act): act is A => act instanceof kind);
+  }
+
+  /** The next act begins; what goes wrong goes wrong with the last. */
+  begin(act: Act): void {
+    this.#quiet = act !== this.scenario.acts.at(-1);
     this.#passed.clear();
+  }
+
+  /** An item may have been changed. */
+  touched({ pk, sk }: Key): void {
+    this.#touched.set(`${pk} ${sk}`, { pk, sk });
+  }
+
+  /** The keys of every item that may have been changed. */
+  get keys(): readonly Key[] {
+    return [...this.#touched.values()];
   }
 
   note(text: string): void {
@@ -70,9 +94,8 @@ export class OrderRun {
 
   /** Comes by a point: what goes wrong there, if anything. */
   reach(point: Point): FaultKind | undefined {
-    if (this.#quiet) return undefined;
+    if (this.#quiet || this.#mended) return undefined;
     this.points.push(point);
-    if (this.#mended) return undefined;
     const [functionName = ''] = point.name.split('#');
     const kind = this.#faults.find(({ point: name }) => name === point.name)?.kind;
     if (kind === 'down') this.#down.add(functionName);

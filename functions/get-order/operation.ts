@@ -1,0 +1,12 @@
+import { orderViewSchema } from '../api/answers.ts';
+import { type Operation, unknown } from '../api/operation.ts';
+
+export const operation: Operation = {
+  example: { says: 'See what has happened to it', id: 'order-1' },
+  answer: {
+    status: 200,
+    description: 'The order, and what has happened to it',
+    schema: { name: 'OrderView', schema: orderViewSchema },
+  },
+  errors: [unknown('There is no order with this id')],
+};

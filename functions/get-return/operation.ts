@@ -1,0 +1,12 @@
+import { returnViewSchema } from '../api/answers.ts';
+import { type Operation, unknown } from '../api/operation.ts';
+
+export const operation: Operation = {
+  example: { says: 'See what has happened to a return', id: 'return-1' },
+  answer: {
+    status: 200,
+    description: 'The return, and what has happened to it',
+    schema: { name: 'ReturnView', schema: returnViewSchema },
+  },
+  errors: [unknown('There is no return with this id')],
+};

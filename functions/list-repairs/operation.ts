@@ -1,0 +1,11 @@
+import { repairsSchema } from '../api/answers.ts';
+import type { Operation } from '../api/operation.ts';
+
+export const operation: Operation = {
+  example: { says: 'See what waits for a person to repair it' },
+  answer: {
+    status: 200,
+    description: 'All that waits for a person',
+    schema: { name: 'Repairs', schema: repairsSchema },
+  },
+};

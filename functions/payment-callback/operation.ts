@@ -1,0 +1,22 @@
+import { HttpError } from '../../orders/http/answer.ts';
+import { paymentEventSchema } from '../../orders/payment/record-payment-outcome.ts';
+import { receivedSchema } from '../api/answers.ts';
+import { conflict, type Operation, unknown } from '../api/operation.ts';
+
+export const operation: Operation = {
+  example: {
+    says: 'The gateway calls this one; without its signature it answers 401',
+    body: { type: 'payment.succeeded', data: { paymentId: 'pay-order-1' } },
+  },
+  request: { name: 'PaymentEvent', schema: paymentEventSchema },
+  answer: {
+    status: 200,
+    description: 'The outcome is recorded; the same again changes nothing',
+    schema: { name: 'Received', schema: receivedSchema },
+  },
+  errors: [
+    { error: new HttpError(401, 'NotAuthentic', ''), description: 'The signature is missing, wrong or too old' },
+    unknown('There is no such payment'),
+    conflict('It is about another amount or currency than was asked for'),
+  ],
+};

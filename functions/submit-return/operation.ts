@@ -1,0 +1,18 @@
+import { returnSchema } from '../../orders/returns/return.ts';
+import { submittedReturnSchema } from '../api/answers.ts';
+import { conflict, type Operation } from '../api/operation.ts';
+
+export const operation: Operation = {
+  example: {
+    says: 'Send something back once it has shipped',
+    body: { returnId: 'return-1', orderId: 'order-1', items: [{ sku: 'ANVIL', quantity: 2 }], reason: 'Too heavy' },
+  },
+  request: { name: 'Return', schema: returnSchema },
+  answer: {
+    status: 202,
+    description:
+      'The return is stored and its execution runs; the same return again gets its status, and changes nothing',
+    schema: { name: 'SubmittedReturn', schema: submittedReturnSchema },
+  },
+  errors: [conflict('Another return has this id')],
+};

@@ -1,0 +1,113 @@
+import { stateMachineArns } from '../../../../local/account.ts';
+import type { PaymentScript } from '../../../../local/payment-gateway/payment.ts';
+import { stockKey } from '../../../../orders/keys.ts';
+import type { Order } from '../../../../orders/order/order.ts';
+import type { Outcome } from '../../../../orders/order/submit-order.ts';
+import { paymentIdOf } from '../../../../orders/payment/payment.ts';
+import type { Act } from '../act.ts';
+import type { Run } from '../run.ts';
+import type { World } from '../world.ts';
+
+/** What is special about an order, and what happens to it. */
+export interface OrderFacts {
+  readonly quantity?: number;
+  readonly unitPrice?: number;
+  readonly country?: string;
+  /** Started without the API, with an order that is not valid. */
+  readonly invalid?: true;
+  readonly payment?: PaymentScript;
+  /** s after it was asked for */
+  readonly approval?: { readonly decision: 'approve' | 'reject'; readonly after: number };
+  /** What the gateway says besides its own callback, s after the payment was requested. */
+  readonly says?: { readonly type: 'payment.declined' | 'payment.succeeded'; readonly after: number };
+}
+
+/** Pieces of each SKU that there are before the order. */
+export const initialStock = 10;
+
+/** SKUs that no other run uses. */
+export const skusOf = (run: Run): readonly [string, string] => [`${run.id}-a`, `${run.id}-b`];
+
+/** A customer orders something; the run's id is the order's. */
+export class PlaceOrder implements Act {
+  readonly workflow = 'order-processing';
+  readonly outcome: Outcome;
+  readonly #facts: OrderFacts;
+  readonly payment?: PaymentScript;
+
+  constructor(outcome: Outcome, facts: OrderFacts = {}) {
+    this.outcome = outcome;
+    this.#facts = facts;
+    if (facts.payment !== undefined) this.payment = facts.payment;
+  }
+
+  nameIn = (run: Run): string => run.id;
+
+  shownAt = (run: Run): string => `/orders/${run.id}`;
+
+  prepare = async (run: Run, world: World): Promise<void> => {
+    const stock = skusOf(run).map((sku) => ({
+      ...stockKey(sku),
+      sku,
+      available: initialStock,
+      reserved: 0,
+      shipped: 0,
+    }));
+    await world.table.transact(stock.map((put) => ({ put })));
+    for (const key of stock) run.touched(key);
+  };
+
+  begin = async (run: Run, world: World): Promise<undefined> => {
+    const order = this.order(run);
+    if (this.#facts.invalid) {
+      await world.stepFunctions.startExecution(stateMachineArns['order-processing'], { ...order }, run.id);
+      return;
+    }
+    const { status } = await world.send(run, '/orders', order);
+    if (status !== 202) throw new Error(`order ${run.id} was answered ${status}`);
+  };
+
+  meanwhile = [
+    /** The approver decides when asked, if at all. */
+    async (run: Run, world: World): Promise<void> => {
+      const { approval } = this.#facts;
+      if (approval === undefined) return;
+      await run.until('ORDER/NOTIFICATION#APPROVAL');
+      await run.sleep(approval.after);
+      await world.send(run, `/approvals/${run.id}`, { decision: approval.decision });
+    },
+    /** The gateway says something else than what its ledger says. */
+    async (run: Run, world: World): Promise<void> => {
+      const { says } = this.#facts;
+      if (says === undefined) return;
+      await run.until('paymentGateway.request');
+      await run.sleep(says.after);
+      const release = run.clock.hold();
+      await world.sendCallback(paymentIdOf(run.id), says.type);
+      release();
+    },
+    /** The gateway speaks of a payment that is not there yet. */
+    async (run: Run, world: World): Promise<void> => {
+      if (!run.schedule.faults.some(({ kind }) => kind === 'unknown')) return;
+      const release = run.clock.hold();
+      await world.sendCallback(paymentIdOf(run.id), 'payment.succeeded');
+      release();
+    },
+  ];
+
+  order(run: Run): Order {
+    const { quantity = 3, unitPrice = 1000, country = 'DE', invalid } = this.#facts;
+    const [first, second] = skusOf(run);
+    const items = [
+      { sku: first, quantity: 2, unitPrice: 500 },
+      { sku: second, quantity, unitPrice },
+    ];
+    return {
+      orderId: run.id,
+      customer: { id: 'customer-1', email: 'ada@example.com' },
+      currency: 'EUR',
+      items: invalid ? [] : items,
+      shippingAddress: { name: 'Ada', line1: 'Street 1', city: 'Berlin', postalCode: '10115', country },
+    };
+  }
+}

@@ -1,0 +1,115 @@
+import { stateMachineArns } from '../../../local/account.ts';
+import { executionArnOf } from '../../../orders/adapters/execution-arn.ts';
+import { type WorkflowName, workflowNames } from '../../../state-machines/manifest.ts';
+import type { Act } from './act.ts';
+import { brokenPromises, readItems } from './judge.ts';
+import { type Ended, needsPerson, outcomeOf } from './resource.ts';
+import { type Point, Run } from './run.ts';
+import { printSchedule, type Schedule } from './schedule.ts';
+import type { World } from './world.ts';
+
+export interface Report {
+  /** Of the run, those that other executions started included. */
+  readonly executions: readonly { readonly workflow: WorkflowName; readonly executionArn: string }[];
+  readonly schedule: string;
+  /** Promises that did not hold. */
+  readonly violations: readonly string[];
+  readonly outcome: string;
+  readonly parked: boolean;
+  readonly points: readonly Point[];
+  /** What was written, by kind, with the invocation that did. */
+  readonly writes: readonly (readonly [kind: string, invocation: string])[];
+  readonly functions: readonly string[];
+  /** What happened, line by line. */
+  readonly trace: readonly string[];
+}
+
+/** s after the end; by then the gateway has given up, and whatever was late has come. */
+const settlingTime = 3000;
+/** A person who mended the cause redrives; a redrive that only parks it for the first time needs another. */
+const maxRedrives = 3;
+
+let number = 0;
+
+/** Runs a schedule, act by act, mends and redrives what needs it, and judges the end. */
+export async function exploreRun(schedule: Schedule, world: World): Promise<Report> {
+  const run = new Run(`run-${++number}`, schedule, world.clock);
+  world.runs.set(run.id, run);
+  const ends = new Map<WorkflowName, Ended>();
+  const violations: string[] = [];
+  let parked = false;
+  for (const act of run.scenario.acts) {
+    await act.prepare?.(run, world);
+    run.begin(act);
+    for (const deed of act.meanwhile ?? []) run.follow(deed(run, world));
+    const ended = await runToEnd(run, act, world, violations);
+    ends.set(act.workflow, ended.end);
+    parked ||= ended.parked;
+  }
+  run.mend();
+  // Reading takes real time, in which virtual time must not go on.
+  const release = run.clock.hold();
+  const shown = await readShown(run, world);
+  const listed = await isListed(run, world);
+  const items = await readItems(run, world.table);
+  release();
+  violations.push(...brokenPromises({ run, ends, items, shown, listed, ledger: world.ledgerOf(run), parked }));
+  return {
+    executions: executionsOf(run),
+    schedule: printSchedule(schedule),
+    violations: [...violations, ...run.violations],
+    outcome: String([...ends.values()].map(outcomeOf).at(-1)),
+    parked,
+    points: run.points,
+    writes: [...run.writes],
+    functions: [...run.functions],
+    trace: run.trace,
+  };
+}
+
+async function runToEnd(
+  run: Run,
+  act: Act,
+  world: World,
+  violations: string[],
+): Promise<{ readonly end: Ended; readonly parked: boolean }> {
+  const executionArn = executionArnOf(stateMachineArns[act.workflow], act.nameIn(run));
+  let given = await act.begin(run, world);
+  if (given === undefined) run.executions.add(executionArn);
+  for (let redrives = 0; ; redrives++) {
+    const end: Ended = given ?? (await world.stepFunctions.whenEnded(executionArn));
+    run.note(`execution ${end.status} ${end.error ?? JSON.stringify(end.output)}`);
+    run.happened('end');
+    await run.settled(settlingTime);
+    if (!needsPerson(end) || redrives === maxRedrives) return { end, parked: redrives > 0 };
+    run.mend();
+    if (end.error?.endsWith('Parked') && !(await isListed(run, world)))
+      violations.push(`repair: ${end.error}, and it is not listed`);
+    // Whoever waited for the end of an execution asks anew.
+    if (given !== undefined) given = await act.begin(run, world);
+    else await world.stepFunctions.call('RedriveExecution', { executionArn });
+  }
+}
+
+/** Whether the API lists something of the run as waiting for a person. */
+async function isListed(run: Run, world: World): Promise<boolean> {
+  const { body } = await world.send(run, '/repairs');
+  return new RegExp(`\\b${run.id}\\b`).test(JSON.stringify(body));
+}
+
+/** What the API shows at the end. */
+async function readShown(run: Run, world: World): Promise<ReadonlyMap<WorkflowName, unknown>> {
+  const shown = new Map<WorkflowName, unknown>();
+  for (const act of run.scenario.acts) {
+    if (act.shownAt !== undefined) shown.set(act.workflow, (await world.send(run, act.shownAt(run))).body);
+  }
+  return shown;
+}
+
+/** `arn:aws:states:<region>:<account>:execution:<workflow>:<name>`, or `express` with one part more. */
+function executionsOf(run: Run): Report['executions'] {
+  return [...run.executions].flatMap((executionArn) => {
+    const workflow = workflowNames.find((name) => name === executionArn.split(':')[6]);
+    return workflow === undefined ? [] : [{ workflow, executionArn }];
+  });
+}
