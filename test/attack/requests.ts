@@ -51,7 +51,7 @@ const order = {
 };
 
 /** A body with every field for each route that takes one. */
-const bodies: Readonly<Record<string, Json>> = {
+export const bodies: Readonly<Record<string, Json>> = {
   'POST /orders': order,
   'POST /quotes': { currency: 'EUR', items: order.items, shippingAddress: { country: 'AT' } },
   'POST /approvals/{id}': { decision: 'reject', reason: 'too dear' },

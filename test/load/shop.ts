@@ -18,6 +18,8 @@ export class Shop {
   #process: ChildProcess | undefined;
   #endpoints: Environment['endpoints'] | undefined;
   #stepFunctions: SFNClient | undefined;
+  /** Why nobody will ever answer. */
+  #gone: Error | undefined;
 
   constructor(dataFolder: string, ports: readonly number[]) {
     this.#dataFolder = dataFolder;
@@ -40,7 +42,10 @@ export class Shop {
     this.#process = child;
     this.#endpoints = await new Promise<Environment['endpoints']>((resolve, reject) => {
       child.once('message', (endpoints) => resolve(endpoints as Environment['endpoints']));
-      child.once('exit', (code) => reject(new Error(`the process under load ended with ${code}`)));
+      child.once('exit', (code) => reject(new Error(`the process under load ended with ${code} instead of starting`)));
+    }).catch((error: Error) => {
+      this.#gone = error;
+      throw error;
     });
     this.#stepFunctions ??= new SFNClient({ endpoint: this.#endpoints.awsApi, region: 'us-east-1', credentials });
     return performance.now() - began;
@@ -63,6 +68,7 @@ export class Shop {
   /** Sends a request again until it is taken: the process may be dead, or busy. */
   async post(route: string, body: object): Promise<void> {
     for (;;) {
+      if (this.#gone !== undefined) throw this.#gone;
       const status = await fetch(`${this.#endpoints?.api}${route}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
