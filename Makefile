@@ -12,7 +12,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test test-faults test-recipes cost conformance compare-engines explore coverage load attack bench-engine lint format diagrams openapi permissions synth plan deploy deploy-azure-code deploy-local seed smoke logs destroy test-terraform test-browser module terraform-installed approvable clean
+.PHONY: help setup build demo start test test-slow test-faults test-recipes cost conformance compare-engines explore coverage load attack bench-engine lint format diagrams openapi permissions synth plan deploy deploy-azure-code deploy-local seed smoke logs destroy test-terraform test-browser module terraform-installed approvable clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -51,6 +51,10 @@ serve: setup ## serve any definitions over the API until Ctrl-C, with the consol
 test: build ## run the tests
 	$(call say,Testing)
 	@npx vitest run
+
+test-slow: build ## test what takes long: processes that are killed, full disks, hostile definitions, the package installed
+	$(call say,Testing what takes long)
+	@npx vitest run --config test/slow/vitest.config.ts
 
 test-faults: build ## test the saga with everything that can go wrong, and that each protection is needed
 	$(call say,Testing with faults)

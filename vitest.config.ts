@@ -7,7 +7,14 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // With a configuration and a command of their own: they take longer, or need more of the machine.
-    exclude: ['test/terraform/**', 'test/browser/**', 'test/saga/**', 'test/recipes/**', 'test/comparison/**'],
+    exclude: [
+      '**/*.slow.test.ts',
+      'test/terraform/**',
+      'test/browser/**',
+      'test/saga/**',
+      'test/recipes/**',
+      'test/comparison/**',
+    ],
     globalSetup: ['test/support/bundle-functions.ts'],
     // The AWS SDK's note that its versions of 2027 need Node 22 would be in every file's output.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
