@@ -54,7 +54,7 @@ export interface StepFunctionsOptions {
   readonly accountId?: string;
   /** How long executions that have ended are kept. @default for ever; of Express executions, the last 1000 */
   readonly retention?: Retention;
-  /** Is told what is wrong with the engine itself, never of an execution that fails. */
+  /** Called with what is wrong with the engine itself, never with an execution that fails. */
   readonly log?: (line: string) => void;
   /** Takes what Step Functions writes to CloudWatch Logs, as each state machine's loggingConfiguration has it. */
   readonly logs?: LogSink;

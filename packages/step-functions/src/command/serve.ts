@@ -1,7 +1,7 @@
 import { serve } from '../server/serve.ts';
 import { parseServeOptions, serveHelp } from '../server/serve-options.ts';
 
-/** Serves until the process is told to end. */
+/** Serves until the process gets SIGINT or SIGTERM. */
 export async function runServe(args: readonly string[]): Promise<number> {
   if (args.includes('--help')) {
     console.log(serveHelp);

@@ -32,7 +32,7 @@ const expressLimit = 300;
 /**
  * One execution: its history, and the inputs it takes.
  *
- * Inputs are applied one at a time, each only when everything the last one set off has come to rest, and all events that
+ * Inputs are applied one at a time, each only when all threads are blocked or finished after the last one, and all events that
  * follow from an input bear its time. So the start and the inputs determine the history, event by event.
  */
 export class Execution implements Worker {
@@ -56,7 +56,7 @@ export class Execution implements Worker {
   now: number;
   /** Whether its state machine was deleted, and is no more. */
   orphaned = false;
-  /** Whether recorded inputs are being applied: nothing may be set off in the world. */
+  /** Whether recorded inputs are being applied: no effect may run outside the execution. */
   replaying = false;
   /** Why its replay does not give what was recorded; undefined if it does. */
   broken: string | undefined;
@@ -150,7 +150,7 @@ export class Execution implements Worker {
 
   /**
    * Takes an input: once it is recorded, and all threads are blocked or finished after the earlier ones. So the state of
-   * an execution is never ahead of what is on disk, and what it sets off has a recorded reason.
+   * an execution is never ahead of what is on disk, and each of its effects has a recorded reason.
    * @param at ms since the epoch; given for an input that was recorded
    */
   deliver(input: Input, at = this.host.clock.now()): void {
@@ -273,7 +273,7 @@ export class Execution implements Worker {
   /** Ends a replay that cannot give what was recorded. */
   breakReplay(reason: string): void {
     this.broken ??= reason;
-    this.#tellIdle();
+    this.#notifyIdle();
   }
 
   /** Resolves when all threads are blocked or finished and no input waits for its turn, or the replay is broken. */
@@ -284,7 +284,7 @@ export class Execution implements Worker {
     });
   }
 
-  /** Ends the replay: sets off what the execution is waiting for. */
+  /** Ends the replay: runs the effects of what the execution is waiting for. */
   goLive(): void {
     this.replaying = false;
     if (this.status !== 'RUNNING') return;
@@ -318,7 +318,7 @@ export class Execution implements Worker {
     while (this.#running === 0) {
       const next = this.#inputs.shift();
       if (next === undefined) {
-        this.#tellIdle();
+        this.#notifyIdle();
         return;
       }
       // No timer is set for the quota: what would happen after it ends the execution as of then.
@@ -328,7 +328,7 @@ export class Execution implements Worker {
     }
   }
 
-  #tellIdle(): void {
+  #notifyIdle(): void {
     for (const listener of this.#idleListeners.splice(0)) listener();
   }
 

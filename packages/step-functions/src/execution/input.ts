@@ -1,7 +1,7 @@
 import type { Json } from '../language/json.ts';
 
 /**
- * What the world tells one waiting point of an execution. Everything an execution learns from outside is one of these,
+ * A message from outside to one waiting point of an execution. Everything an execution learns from outside is one of these,
  * plain JSON, so that it can be written down: the same inputs in the same order give the same history.
  */
 export type Message =

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../language/json.ts';
 
-/** How a state was left: its output, the variables it set, and where to go. */
+/** How a state was exited: its output, the variables it set, and where to go. */
 export interface Transition {
   readonly output: Json;
   readonly assigned: JsonObject | undefined;

@@ -3,9 +3,9 @@ import type { Message } from './input.ts';
 import { Mailbox } from './mailbox.ts';
 
 /**
- * A point at which an execution waits for the world. While the execution replays what was recorded, what the point would
- * set off (a timer, a call) is kept back; what is still open at the end of the replay is then set off for the first
- * time, or again.
+ * A point at which an execution waits for something outside it: a timer, a call's answer, a task token. While recorded
+ * inputs are replayed, its effects (starting a timer, making a call) are kept back; those that no recorded input has
+ * answered run when the replay has ended: for the first time, or again.
  */
 export class Waiting {
   readonly id: number;
@@ -29,7 +29,7 @@ export class Waiting {
    */
   timer(at: number, message: Message): () => void {
     const key = {};
-    this.setOff(() => {
+    this.runEffect(() => {
       const cancel = this.#execution.host.clock.setTimer(at, () => this.send(message));
       this.#timers ??= new Map();
       this.#timers.set(key, cancel);
@@ -42,10 +42,10 @@ export class Waiting {
   }
 
   /**
-   * Sets something off outside the execution, whose outcome will be sent here. What cannot be set off has failed.
+   * Runs an effect outside the execution whose outcome will be sent here. An effect that throws counts as a failed task.
    * @param key what it is kept back under, until its outcome is found among the recorded inputs
    */
-  setOff(effect: () => void, key: object | string = 'call'): void {
+  runEffect(effect: () => void, key: object | string = 'call'): void {
     if (this.#execution.replaying) {
       this.#keptBack ??= new Map();
       this.#keptBack.set(key, effect);
@@ -71,7 +71,7 @@ export class Waiting {
     return this.#closed;
   }
 
-  /** The world's answer: an input of the execution. Too late, it is dropped. */
+  /** Delivers an outcome as an input of the execution; one that comes too late is dropped. */
   send(message: Message): void {
     if (this.#closed) return;
     try {

@@ -22,7 +22,8 @@ export interface DataFlow {
   readonly leave: (visit: Visit, result: Json) => Transition | Promise<Transition>;
 }
 
-export interface Left {
+/** What a state, a choice or a catcher gives: its output and the variables it assigns. */
+export interface StateResult {
   readonly output: Json;
   readonly assigned: JsonObject | undefined;
 }
@@ -106,7 +107,7 @@ function jsonataFlow(state: JsonObject, next: string | undefined): DataFlow {
 export function compileJsonataLeave(
   fields: JsonObject,
   at = '',
-): (scope: Scope, otherwise: Json) => Left | Promise<Left> {
+): (scope: Scope, otherwise: Json) => StateResult | Promise<StateResult> {
   const output = fields.Output === undefined ? undefined : compileJsonataTemplate(fields.Output, `${at}Output`);
   const assign = isJsonObject(fields.Assign) ? compileJsonataAssign(fields.Assign, `${at}Assign`) : undefined;
   if (output === undefined && assign === undefined)

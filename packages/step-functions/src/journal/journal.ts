@@ -10,7 +10,7 @@ export class JournalBlocked extends Error {
 export interface JournalOptions {
   /** Where its last whole record ends, in bytes: what lies beyond is cut off. */
   readonly end: number;
-  /** Told once when it cannot be written, and once when it can be again. */
+  /** Called once when it cannot be written, and once when it can be again. */
   readonly log?: (line: string) => void;
 }
 
@@ -21,7 +21,7 @@ interface Pending {
 
 /** A part of the journal as it is, for a new file. */
 export interface Kept extends Place {
-  /** Told where it is in the new file. */
+  /** Called with its place in the new file. */
   readonly placed: (place: Place) => void;
 }
 
@@ -86,7 +86,7 @@ export class Journal<Entry> {
 
   /**
    * Adds a record. It is safe once `written` has resolved.
-   * @param placed told where the record is, once it is written
+   * @param placed called with the record's place, once it is written
    * @throws TypeError or RangeError if the record is not JSON; nothing was added then
    */
   append(entry: Entry, placed?: (place: Place) => void): void {
@@ -224,11 +224,11 @@ export class Journal<Entry> {
       }
       await this.#pause();
     }
-    this.#tellPlaces(pending, this.#end - batch.length);
+    this.#reportPlaces(pending, this.#end - batch.length);
     resolve?.();
   }
 
-  #tellPlaces(pending: readonly Pending[], start: number): void {
+  #reportPlaces(pending: readonly Pending[], start: number): void {
     let offset = start;
     for (const { record, placed } of pending) {
       const length = Buffer.byteLength(record);

@@ -74,7 +74,7 @@ export class EnvironmentBudget {
     if (this.#isMakingRoom) return;
     const ended = this.#longestIdle(least)?.endIdle();
     if (ended === undefined) {
-      // None is idle, which will be told, or none for long enough.
+      // None is idle, and the next one that is calls this again; or none was idle for long enough.
       this.#serveLater ??= setTimeout(() => {
         this.#serveLater = undefined;
         this.#serve();

@@ -24,7 +24,7 @@ export interface Scope {
   readonly result?: Json;
   /** `$states.errorOutput` in JSONata, inside Catch. */
   readonly errorOutput?: Json;
-  /** Is told how long an evaluation takes here at most, in µs. */
+  /** Called with how long an evaluation takes here at most, in µs. */
   readonly spend?: (time: number) => void;
   /** Lets others go on, if much time was spent since that was last done; undefined if not. */
   readonly rest?: () => Promise<void> | undefined;

@@ -253,7 +253,7 @@ export class Engine implements Host {
     return () => this.#listeners.delete(listener);
   }
 
-  /** What happens in an execution follows from its start and its inputs, so these are all that need be told. */
+  /** What happens in an execution follows from its start and its inputs, so these are all that listeners need. */
   #changed({ arn }: Execution): void {
     for (const listener of this.#listeners) listener(arn);
   }
@@ -329,15 +329,15 @@ export class Engine implements Host {
   }
 
   whenExecutionEnds(arn: string, listener: (description: JsonObject, end: ChildEnd) => void): void {
-    const tell = (execution: StartedExecution) => {
+    const listen = (execution: StartedExecution) => {
       execution.onEnd(() => listener(describe(execution, this.clock.now()), execution.end as ChildEnd));
     };
     const execution = this.execution(arn);
-    if (isInMemory(execution)) tell(execution);
+    if (isInMemory(execution)) listen(execution);
     else {
       const release = this.clock.hold();
       this.load(arn)
-        .then(tell, (error) => this.log?.(`${arn}: ${error instanceof Error ? error.message : error}`))
+        .then(listen, (error) => this.log?.(`${arn}: ${error instanceof Error ? error.message : error}`))
         .finally(release);
     }
   }

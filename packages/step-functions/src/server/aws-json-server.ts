@@ -94,7 +94,7 @@ function parse(body: Buffer): object {
   try {
     input = JSON.parse(body.toString());
   } catch {
-    // Told below, in AWS's words.
+    // Answered below, in AWS's words.
   }
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input;
   throw new AwsError('SerializationException', 'Unexpected token: the request is not a JSON object');

@@ -48,7 +48,7 @@ export interface ServerOptions {
   handle(request: HttpRequest): Promise<HttpAnswer>;
   /** The answer to a body over `maxBody`. */
   readonly tooLarge: HttpAnswer;
-  /** Told of what `handle` threw. */
+  /** Called with what `handle` threw. */
   readonly log?: (line: string) => void;
 }
 

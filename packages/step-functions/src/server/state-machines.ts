@@ -25,12 +25,12 @@ export class StateMachines {
   }
 
   /**
-   * The names of state machines whose definitions are not there any more, each told once. They stay: somebody may have
+   * The names of state machines whose definitions are not there any more, each reported once. They stay: somebody may have
    * executions of them.
    */
   gone(definitions: readonly DefinitionFile[]): string[] {
-    const left = new Set(definitions.map(({ name }) => name));
-    const gone = [...this.#texts.keys()].filter((name) => !left.has(name));
+    const present = new Set(definitions.map(({ name }) => name));
+    const gone = [...this.#texts.keys()].filter((name) => !present.has(name));
     for (const name of gone) this.#texts.delete(name);
     return gone;
   }

@@ -30,10 +30,10 @@ function jsonPathChoice({ definition }: StateSource): CompiledState['run'] {
     const input = flow.input(visit);
     const scope = visit.scope(input);
     const choice = choices.find(({ applies }) => applies(scope));
-    return whenReady(flow.leave(visit, input), (left) => {
+    return whenReady(flow.leave(visit, input), (result) => {
       // The Assign of the state itself counts only where no rule applies.
-      if (choice !== undefined) return { output: left.output, assigned: choice.assign?.(scope), next: choice.next };
-      return { ...left, next: defaultOf(Default) };
+      if (choice !== undefined) return { output: result.output, assigned: choice.assign?.(scope), next: choice.next };
+      return { ...result, next: defaultOf(Default) };
     });
   };
 }

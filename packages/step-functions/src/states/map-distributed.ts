@@ -182,10 +182,10 @@ function setOffChild(progress: MapRunInProgress, child: number, input: Json | un
   const { run, machine, type } = progress;
   const { host, random, stateMachineName } = run.execution;
   const known = run.children[child];
-  // Drawn before anything is set off: after a crash the same child must get the same name.
+  // Drawn before any effect runs: after a crash the same child must get the same name.
   const name = known === undefined ? random.uuid() : '';
   run.children[child] = known ?? childArn(host, type, `${stateMachineName}/${run.label}`, name);
-  waiting.setOff(() => {
+  waiting.runEffect(() => {
     const arn = String(run.children[child]);
     const tellEnd = () =>
       host.whenExecutionEnds(arn, (_description, end) => waiting.send({ type: 'child-ended', child, end }));

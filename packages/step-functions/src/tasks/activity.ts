@@ -27,7 +27,7 @@ export async function runActivity(
     }
     attempt.emit('ActivityScheduled', { input, resource: activityArn, ...attempt.limitDetails });
     attempt.startTimeout();
-    waiting.setOff(() => {
+    waiting.runEffect(() => {
       attempt.ask({ resource: activityArn, pattern: 'request-response', input }, () => {
         if (!host.hasActivity(activityArn)) waiting.send({ type: 'failure', ...notThere(activityArn) });
         else offer();

@@ -33,7 +33,7 @@ export async function runLambdaFunction(
     attempt.emit('LambdaFunctionStarted');
     attempt.startHeartbeat();
     const call = { resource: functionArn, pattern: 'request-response', input: argument } as const;
-    attempt.waiting.setOff(() => attempt.ask(call, () => invoke(attempt, { functionArn, input: argument })));
+    attempt.waiting.runEffect(() => attempt.ask(call, () => invoke(attempt, { functionArn, input: argument })));
     const message = await attempt.receive();
     attempt.checkTime(message, 'LambdaFunctionTimedOut');
     if (message.type === 'failure') throw new Failure(message.error, message.cause, { ofTask: true });

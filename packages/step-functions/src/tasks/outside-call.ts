@@ -51,7 +51,7 @@ export async function callOutside(
   const { thread } = visit;
   const waiting = thread.execution.openWaiting();
   try {
-    waiting.setOff(() =>
+    waiting.runEffect(() =>
       ask(visit, waiting, { ...call, pattern: 'request-response' }, () => {
         service().then(
           (value) => waiting.send({ type: 'response', value }),

@@ -64,7 +64,7 @@ export async function runServiceTask(
     attempt.startHeartbeat();
     const complete = integration.complete?.(attempt, parameters) ?? parameters;
     const call = { resource: arn, pattern, input: parameters };
-    attempt.waiting.setOff(() => attempt.ask(call, () => integration.call(attempt, complete)));
+    attempt.waiting.runEffect(() => attempt.ask(call, () => integration.call(attempt, complete)));
 
     for (;;) {
       const message = await attempt.receive();
@@ -79,7 +79,7 @@ export async function runServiceTask(
         if (pattern === 'callback') continue;
         const job = { parameters: complete, response: isJsonObject(output) ? output : {} };
         submitted = job;
-        attempt.waiting.setOff(() => integration.await?.(attempt, job));
+        attempt.waiting.runEffect(() => integration.await?.(attempt, job));
       } else if (message.type === 'answer') {
         const output = attempt.check(message.value, resourceType);
         if (pattern !== 'request-response') attempt.emit('TaskSubmitted', { output, ...fields });

@@ -2,7 +2,7 @@ import type { SeededRandom } from '../execution/random.ts';
 
 const prefix = 'AQCs';
 
-/** An opaque token that nobody can guess, and whose form can be checked: an unknown one is told from a finished task's. */
+/** An opaque token that nobody can guess, and whose form can be checked: so an unknown token can be distinguished from a finished task's. */
 export function createTaskToken(random: SeededRandom): string {
   const secret = random.hex(8);
   return prefix + Buffer.from(secret + checksum(secret), 'hex').toString('base64');
