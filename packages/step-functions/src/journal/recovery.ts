@@ -72,7 +72,8 @@ async function open(engine: Engine, folder: string, unlock: () => void): Promise
     entry.execution = execution;
     return execution;
   });
-  const all = [...kept, ...running].sort((a, b) => a.start.startedAt - b.start.startedAt);
+  // As they were started, also those of the same millisecond: lists show them in this order.
+  const all = [...kept, ...running].sort((a, b) => a.start.startedAt - b.start.startedAt || numberOf(a) - numberOf(b));
   for (const execution of all) engine.executions.set(execution.start.arn, execution);
   await Promise.all(running.map((execution) => execution.whenIdle()));
 
@@ -242,6 +243,9 @@ function brokenExecution(engine: Engine, { start, id }: StartEntry): StartedExec
   execution.journalId = id;
   return execution;
 }
+
+const numberOf = (execution: ArchivedExecution | StartedExecution): number =>
+  ('archived' in execution ? execution.id : execution.journalId) ?? 0;
 
 /** The highest number; Math.max takes no hundred thousand arguments. */
 function chunkedMax(archived: readonly ArchivedExecution[]): number[] {
