@@ -84,9 +84,9 @@ explore: setup ## try the saga under every fault and all pairs; SEED=n RUNS=m ra
 	$(call say,Exploring the saga under faults)
 	@$(NODE) test/saga/explorer/main.ts
 
-coverage: setup ## what the tests take of the workflows: states, transitions, catchers, retriers, branches
+coverage: setup ## what the tests take of the workflows: states, transitions, catchers, retriers, branches; WORKFLOW=one of them
 	$(call say,Measuring what the tests take of the workflows)
-	@$(NODE) test/workflow-coverage/main.ts
+	@WORKFLOW='$(WORKFLOW)' $(NODE) test/workflow-coverage/main.ts
 
 bench-engine: setup ## measure the engine, with a peer beside it in the same run
 	$(call say,Measuring the engine)

@@ -5,7 +5,12 @@
  * disagree. The key is the folder's name; in a state machine `${validate_order_arn}` is the ARN of
  * `functions/validate-order`.
  */
-import { type WorkflowName, type WorkflowVariable, workflowVariable } from '../state-machines/manifest.ts';
+import {
+  type FunctionStarted,
+  type WorkflowName,
+  type WorkflowVariable,
+  workflowVariable,
+} from '../state-machines/manifest.ts';
 
 /** What a function does to the table's items, as IAM names the actions. Transactions need the actions of their parts. */
 export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
@@ -51,7 +56,7 @@ export interface FunctionSpec {
    * The workflows whose executions it starts, and of an Express one waits for the end; it finds their ARNs in their
    * variables.
    */
-  readonly startsExecutions?: readonly WorkflowName[];
+  readonly startsExecutions?: readonly FunctionStarted[];
   /**
    * The workflows that no longer call it, but may have open executions that do, since an execution keeps the definition
    * with which it began. It stays deployed and may be called, until the row is removed.

@@ -11,8 +11,10 @@ import {
 } from '../functions/manifest.ts';
 import {
   deployedAs,
+  starterOf,
   type WorkflowName,
   workflowNames,
+  workflowPlaceholder,
   workflowSpec,
   workflowVariable,
 } from '../state-machines/manifest.ts';
@@ -27,7 +29,7 @@ import { definitionOf } from './definition-files.ts';
 import { resourcePermissions, workflowPermissions } from './function-permissions.ts';
 import { orderDashboard } from './order-dashboard.ts';
 import { type OrderResourcesProps, orderResources } from './order-resources.ts';
-import { guardCallbacks, guardRetired, guardStarts } from './workflow-guards.ts';
+import { guardCallbacks, guardNested, guardRetired, guardStarts } from './workflow-guards.ts';
 
 /** As `EnvironmentConfig` has it; but each may be a variable of which only Terraform knows the value. */
 export interface OrderProcessingProps extends OrderResourcesProps {
@@ -70,6 +72,7 @@ export class OrderProcessing extends Construct {
     const templates = new Map(workflowNames.map((each) => [each, readFileSync(definitionOf(each), 'utf8')]));
     guardStarts();
     guardCallbacks(templates);
+    guardNested(templates);
     const handlers = new Construct(this, 'functions');
     const handler = (functionName: FunctionName, more: Partial<Record<EnvironmentName, string>> = {}) => {
       const spec = functionSpec(functionName);
@@ -94,30 +97,31 @@ export class OrderProcessing extends Construct {
       functionNames.filter((step) => functionSpec(step).route === undefined).map((step) => [step, handler(step)]),
     );
     const functions = Object.fromEntries([...steps].map(([step, made]) => [arnPlaceholder(step), made]));
-    const deployed = new Map(
-      workflowNames.map((each) => {
-        const { type } = workflowSpec(each);
-        const { name: deployedName, id: constructId } = deployedAs(each, name);
-        const workflow = new Workflow(this, constructId, {
-          name: deployedName,
-          type,
-          definition: definitionOf(each),
-          functions,
-          retired: [...steps].filter(([step]) => isRetired(step, each)).map(([, made]) => made),
-          // An Express workflow has no other history.
-          logLevel: type === 'EXPRESS' ? 'ALL' : props.workflow.logLevel,
-          includeExecutionData: props.workflow.includeExecutionData,
-          canary: props.workflow.canary?.[each],
-          ...shared,
-        });
-        return [each, workflow];
-      }),
-    );
+    const made = new Map<WorkflowName, Workflow>();
+    /** What it starts is made before it, since it needs the ARNs. */
     const workflowOf = (each: WorkflowName): Workflow => {
-      const workflow = deployed.get(each);
-      if (workflow === undefined) throw new Error(`${each} is not deployed.`);
+      const known = made.get(each);
+      if (known !== undefined) return known;
+      const { type } = workflowSpec(each);
+      const { name: deployedName, id: constructId } = deployedAs(each, name);
+      const started = workflowNames.filter((other) => starterOf(other) === each);
+      const workflow = new Workflow(this, constructId, {
+        name: deployedName,
+        type,
+        definition: definitionOf(each),
+        functions,
+        workflows: Object.fromEntries(started.map((other) => [workflowPlaceholder(other), workflowOf(other)])),
+        retired: [...steps].filter(([step]) => isRetired(step, each)).map(([, made]) => made),
+        // An Express workflow has no other history.
+        logLevel: type === 'EXPRESS' ? 'ALL' : props.workflow.logLevel,
+        includeExecutionData: props.workflow.includeExecutionData,
+        canary: props.workflow.canary?.[each],
+        ...shared,
+      });
+      made.set(each, workflow);
       return workflow;
     };
+    const deployed = new Map(workflowNames.map((each) => [each, workflowOf(each)]));
     guardRetired(templates);
     const active = [...steps.keys()].filter((step) => !workflowNames.some((each) => isRetired(step, each)));
     guardUse(active.map(arnPlaceholder), [...deployed.values()]);

@@ -1,5 +1,11 @@
 import { arnPlaceholder, type FunctionName, functionNames, functionSpec } from '../functions/manifest.ts';
-import { type WorkflowName, workflowNames } from '../state-machines/manifest.ts';
+import {
+  starterOf,
+  type WorkflowName,
+  workflowNames,
+  workflowPlaceholder,
+  workflowSpec,
+} from '../state-machines/manifest.ts';
 import { placeholdersOf, statesOf, waits, waitsForCallback } from './constructs/definition.ts';
 
 /** What the two manifests must say of each other, which the compiler cannot check. */
@@ -19,11 +25,60 @@ export function guardStarts(
   { functionNames, functionSpec } = rows,
 ): void {
   const started = new Set<WorkflowName>(functionNames.flatMap((name) => functionSpec(name).startsExecutions ?? []));
-  const idle = names.filter((name) => !started.has(name));
+  const idle = names.filter((name) => starterOf(name) === undefined && !started.has(name));
   if (idle.length === 0) return;
   throw new Error(
     `Nobody starts ${idle.join(', ')}: name it in startsExecutions of a function in functions/manifest.ts.`,
   );
+}
+
+/** What the table says of the workflows that others start. */
+interface Starts {
+  readonly starterOf: (name: WorkflowName) => WorkflowName | undefined;
+  readonly typeOf: (name: WorkflowName) => 'STANDARD' | 'EXPRESS';
+}
+
+const starts: Starts = { starterOf, typeOf: (name) => workflowSpec(name).type };
+
+/**
+ * Refuses a workflow that is said to be started by another one whose definition does not, one that is started without
+ * being said to, and what could not be deployed or followed.
+ * @param templates the definitions, with placeholders
+ * @throws Error with every finding, and the way out
+ */
+export function guardNested(templates: ReadonlyMap<WorkflowName, string>, { starterOf, typeOf } = starts): void {
+  const findings = [...templates.keys()].flatMap((name) => {
+    const placeholder = workflowPlaceholder(name);
+    const starter = starterOf(name);
+    const naming = [...templates].filter(([, template]) => placeholdersOf(template).has(placeholder));
+    const others = naming.map(([each]) => each).filter((each) => each !== starter);
+    return [
+      ...(starter !== undefined && !naming.some(([each]) => each === starter)
+        ? [`Nobody starts ${name}: no state of ${starter} has \${${placeholder}}.`]
+        : []),
+      ...others.map((each) => `${each} starts ${name}, whose startedBy does not say so.`),
+      // Whether a Task may wait for the end of an Express execution, and by which permission, AWS does not document.
+      ...(starter !== undefined && typeOf(name) === 'EXPRESS'
+        ? [`${name} is EXPRESS and started by ${starter}: make it STANDARD, or start it by a function.`]
+        : []),
+      ...(startsItself(name, starterOf)
+        ? [`${name} is started by what it starts itself: each would need the other's ARN before it is made.`]
+        : []),
+    ];
+  });
+  if (findings.length === 0) return;
+  throw new Error(
+    `Workflows cannot start each other so; correct startedBy in state-machines/manifest.ts, or the definitions:\n${findings.map((finding) => `  - ${finding}`).join('\n')}`,
+  );
+}
+
+function startsItself(name: WorkflowName, starterOf: Starts['starterOf']): boolean {
+  const seen = new Set<WorkflowName>();
+  for (let each = starterOf(name); each !== undefined && !seen.has(each); each = starterOf(each)) {
+    if (each === name) return true;
+    seen.add(each);
+  }
+  return false;
 }
 
 /**

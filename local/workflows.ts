@@ -3,9 +3,11 @@ import path from 'node:path';
 import { AwsError, type StepFunctions } from 'step-functions-engine';
 import { arnPlaceholder, type FunctionName, functionNames } from '../functions/manifest.ts';
 import {
+  functionStarted,
   type WorkflowName,
   type WorkflowVariable,
   workflowNames,
+  workflowPlaceholder,
   workflowSpec,
   workflowVariable,
 } from '../state-machines/manifest.ts';
@@ -18,15 +20,22 @@ export const readTemplate = (name: WorkflowName): string =>
   readFileSync(path.join(folder, name, 'state_machine.json'), 'utf8');
 
 /**
- * A state machine's definition with the ARNs of its functions, as `templatefile` fills it in a deployment.
+ * A state machine's definition with the ARNs of its functions and of the workflows that it starts, as `templatefile` fills
+ * it in a deployment.
  * @param functionArn gives the ARN of a function by its name
- * @throws Error naming a placeholder that no function of the manifest fills
+ * @throws Error naming a placeholder that nothing of the manifests fills
  */
 export function readDefinition(name: WorkflowName, functionArn: (functionName: string) => string): string {
-  const arns = new Map(functionNames.map((functionName) => [arnPlaceholder(functionName), functionArn(functionName)]));
+  const arns = new Map([
+    ...functionNames.map((functionName) => [arnPlaceholder(functionName), functionArn(functionName)] as const),
+    ...workflowNames.map((workflow) => [workflowPlaceholder(workflow), stateMachineArns[workflow]] as const),
+  ]);
   return readTemplate(name).replace(/\$\{(\w+)\}/g, (_, placeholder: string) => {
     const arn = arns.get(placeholder);
-    if (arn === undefined) throw new Error(`${name}: no function of functions/manifest.ts fills \${${placeholder}}`);
+    if (arn === undefined)
+      throw new Error(
+        `${name}: no function of functions/manifest.ts fills \${${placeholder}}, and no workflow of state-machines/manifest.ts`,
+      );
     return arn;
   });
 }
@@ -48,7 +57,7 @@ export function functionsOf(name: WorkflowName, states: readonly string[]): read
 
 /** The variables by which functions find the workflows that they start. */
 export const workflowVariables = Object.fromEntries(
-  workflowNames.map((name) => [workflowVariable(name), stateMachineArns[name]]),
+  functionStarted.map((name) => [workflowVariable(name), stateMachineArns[name]]),
 ) as Readonly<Record<WorkflowVariable, string>>;
 
 /**

@@ -14,8 +14,11 @@ export interface WorkflowSpec {
   readonly subject: string;
   /** The field of every step's input that names it: a Standard execution is named by its value. */
   readonly key: string;
-  /** Functions whose row says so start its executions; they find its ARN in this environment variable. */
-  readonly startedBy: { readonly function: `${string}_ARN` };
+  /** Who starts its executions. */
+  readonly startedBy: /** Functions whose rows say so; they find its ARN in this environment variable. */
+    | { readonly function: `${string}_ARN` }
+    /** A state of another workflow, whose definition has its ARN as `${order_return_arn}`. */
+    | { readonly workflow: string };
 }
 
 export const workflows = {
@@ -44,8 +47,15 @@ export const workflows = {
 
 export type WorkflowName = keyof typeof workflows;
 
+type StartedBy = (typeof workflows)[WorkflowName]['startedBy'];
+
+/** The workflows that functions start. */
+export type FunctionStarted = {
+  [Name in WorkflowName]: (typeof workflows)[Name]['startedBy'] extends { readonly function: string } ? Name : never;
+}[WorkflowName];
+
 /** The environment variables in which functions find the ARNs of the workflows that they start. */
-export type WorkflowVariable = (typeof workflows)[WorkflowName]['startedBy']['function'];
+export type WorkflowVariable = Extract<StartedBy, { readonly function: string }>['function'];
 
 export const workflowNames = Object.keys(workflows) as WorkflowName[];
 
@@ -56,7 +66,22 @@ export const workflowSpec = (name: WorkflowName): WorkflowSpec => workflows[name
 export const subjectKeys: readonly string[] = [...new Set(workflowNames.map((name) => workflows[name].key))];
 
 /** The variable in which a function finds the ARN of a workflow that it starts. */
-export const workflowVariable = (name: WorkflowName): WorkflowVariable => workflows[name].startedBy.function;
+export const workflowVariable = (name: FunctionStarted): WorkflowVariable => workflows[name].startedBy.function;
+
+export const functionStarted = workflowNames.filter(
+  (name): name is FunctionStarted => 'function' in workflows[name].startedBy,
+);
+
+type Starter = Extract<StartedBy, { readonly workflow: string }>['workflow'];
+
+/** The workflow a state of which starts this one, if one does; the compiler refuses one that there is not. */
+export function starterOf(name: WorkflowName): WorkflowName | undefined {
+  const { startedBy } = workflowSpec(name);
+  return 'workflow' in startedBy ? (startedBy.workflow as Starter) : undefined;
+}
+
+/** `order-return` in the definition of a workflow that starts it: `order_return_arn`. */
+export const workflowPlaceholder = (name: WorkflowName): string => `${name.replaceAll('-', '_')}_arn`;
 
 /**
  * How a workflow is called in a deployment: its name, and the first part of its Terraform addresses and of its alarms.

@@ -38,6 +38,13 @@ export function waitsForCallback(template: string): boolean {
   return statesOf(JSON.parse(template)).some(({ state }) => waits(state));
 }
 
+/** Whether a state of a definition waits for the end of an execution that it starts. */
+export function waitsForEnd(template: string): boolean {
+  return statesOf(JSON.parse(template)).some(({ state: { Resource = '' } }) =>
+    /:startExecution\.sync(:2)?$/.test(Resource),
+  );
+}
+
 export const waits = ({ Resource = '' }: State): boolean => Resource.endsWith('.waitForTaskToken');
 
 /** The names in `${...}` of a definition template. As in Terraform's templates, `$${` is a literal `${`. */

@@ -7,7 +7,7 @@ import { Fn, type IResolvable, ref, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
 import { assetPath } from './asset.ts';
-import { placeholdersOf, waitsForCallback } from './definition.ts';
+import { placeholdersOf, waitsForCallback, waitsForEnd } from './definition.ts';
 import { guardDefinition } from './definition-guards.ts';
 import type { Encryption } from './encryption.ts';
 import { countLogEvents } from './log-metric.ts';
@@ -21,6 +21,8 @@ export interface WorkflowProps {
   readonly definition: string;
   /** Each function that the definition may name, by its placeholder. */
   readonly functions: Readonly<Record<string, VersionedFunction>>;
+  /** Each workflow whose executions its states may start, by its placeholder. @default none */
+  readonly workflows?: Readonly<Record<string, Workflow>>;
   /** Functions that the definition no longer names, but that executions with an earlier one may still call. */
   readonly retired?: readonly VersionedFunction[];
   readonly logLevel: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
@@ -81,7 +83,11 @@ export class Workflow extends Construct {
     const file = path.relative(process.cwd(), props.definition);
     guardDefinition({ file, template, type, logLevel, includeExecutionData });
     this.placeholders = placeholdersOf(template);
-    const used = [...this.placeholders].map((name) => [name, functionOf(name, file, props)] as const);
+    const { workflows = {} } = props;
+    const started = [...this.placeholders].flatMap((name) => workflows[name] ?? []);
+    const used = [...this.placeholders]
+      .filter((name) => workflows[name] === undefined)
+      .map((name) => [name, functionOf(name, file, props)] as const);
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
       // Under this prefix CloudWatch Logs needs no resource policy of its own for each group, of which it allows 10.
       name: `/aws/vendedlogs/states/${props.name}`,
@@ -90,15 +96,8 @@ export class Workflow extends Construct {
     });
     const role = new Role(this, 'role', { name: props.name, service: 'states.amazonaws.com', accountOf: logGroup.arn });
     const policy = role.allow('run', [
-      {
-        why: 'Runs its steps, in every version: an execution keeps those it began with',
-        // Every version, also the older ones: an execution that waits, is redriven or belongs to the stable side of a
-        // canary calls those that its own definition names, while all versions of a workflow share this role.
-        // https://docs.aws.amazon.com/lambda/latest/dg/versioning-aliases-permissions.html: a permission on one version
-        // covers no other; https://github.com/aws/aws-cdk/issues/17515: what happens then.
-        actions: ['lambda:InvokeFunction'],
-        resources: [...used.map(([, each]) => each), ...(props.retired ?? [])].map(({ arn }) => `${arn}:*`),
-      },
+      ...invocationPermissions([...used.map(([, each]) => each), ...(props.retired ?? [])]),
+      ...started.flatMap((workflow) => nestedPermissions(workflow, waitsForEnd(template))),
       {
         why: 'Has its log delivered',
         unseen: 'the log is delivered on AWS only',
@@ -135,7 +134,12 @@ export class Workflow extends Construct {
       roleArn: role.arn,
       definition: Fn.templatefile(
         assetPath(this, 'definition', props.definition),
-        Object.fromEntries(used.map(([name, { qualifiedArn }]) => [name, qualifiedArn])),
+        Object.fromEntries([
+          ...used.map(([name, { qualifiedArn }]) => [name, qualifiedArn] as const),
+          ...Object.entries(workflows)
+            .filter(([name]) => this.placeholders.has(name))
+            .map(([name, { aliasArn }]) => [name, aliasArn] as const),
+        ]),
       ),
       loggingConfiguration: {
         level: logLevel,
@@ -242,6 +246,51 @@ export class Workflow extends Construct {
 }
 
 const liveAlias = 'live';
+
+/** What a workflow needs to call its functions, if it has any. */
+function invocationPermissions(functions: readonly VersionedFunction[]): readonly Statement[] {
+  if (functions.length === 0) return [];
+  return [
+    {
+      why: 'Runs its steps, in every version: an execution keeps those it began with',
+      // Every version, also the older ones: an execution that waits, is redriven or belongs to the stable side of a
+      // canary calls those that its own definition names, while all versions of a workflow share this role.
+      // https://docs.aws.amazon.com/lambda/latest/dg/versioning-aliases-permissions.html: a permission on one version
+      // covers no other; https://github.com/aws/aws-cdk/issues/17515: what happens then.
+      actions: ['lambda:InvokeFunction'],
+      resources: functions.map(({ arn }) => `${arn}:*`),
+    },
+  ];
+}
+
+/**
+ * What a workflow needs to start executions of another one, and to wait for their ends.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/stepfunctions-iam.html
+ */
+function nestedPermissions({ arn, name }: Workflow, waits: boolean): readonly Statement[] {
+  const unseen = 'the local engine starts and follows executions without a call of its API';
+  const start = { why: `Starts executions of ${name}`, unseen, actions: ['states:StartExecution'], resources: [arn] };
+  if (!waits) return [start];
+  const part = (index: number): string => Fn.element(Fn.split(':', arn), index);
+  const [partition, region, account] = [part(1), part(3), part(4)];
+  return [
+    start,
+    {
+      why: `Follows the executions of ${name} that it started, and stops them with its own`,
+      unseen,
+      actions: ['states:DescribeExecution', 'states:StopExecution'],
+      resources: [`arn:${partition}:states:${region}:${account}:execution:${name}:*`],
+    },
+    {
+      why: `Is told when an execution of ${name} has ended, by a rule that Step Functions makes`,
+      unseen,
+      actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+      resources: [
+        `arn:${partition}:events:${region}:${account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`,
+      ],
+    },
+  ];
+}
 
 /** Which versions take how many percent of the executions. */
 function routing({ arn, stateMachineVersionArn }: SfnStateMachine, canary?: Canary) {

@@ -96,6 +96,8 @@ async function statementProblems(statement: PolicyStatement): Promise<readonly s
   }
   return [
     ...problems,
+    // AWS refuses the whole policy as malformed.
+    ...(statement.resources.length === 0 ? [`${statement.actions.join(', ')}: the statement names no resource`] : []),
     ...actions.flatMap((action) => resourceProblems(action, statement.resources)),
     ...(await conditionProblems(actions, statement.conditions)),
   ];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { functionNames, functionSpec } from '../../functions/manifest.ts';
-import { guardCallbacks, guardRetired, guardStarts } from '../../infrastructure/workflow-guards.ts';
+import { guardCallbacks, guardNested, guardRetired, guardStarts } from '../../infrastructure/workflow-guards.ts';
 import { readTemplate } from '../../local/workflows.ts';
-import { workflowNames } from '../../state-machines/manifest.ts';
+import { type WorkflowName, workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
 
 const templates = new Map(workflowNames.map((name) => [name, readTemplate(name)]));
 
@@ -17,6 +17,7 @@ describe('the two manifests', () => {
     expect(() => guardStarts()).not.toThrow();
     expect(() => guardCallbacks(templates)).not.toThrow();
     expect(() => guardRetired(templates)).not.toThrow();
+    expect(() => guardNested(templates)).not.toThrow();
   });
 
   it('are refused when nobody starts a workflow', () => {
@@ -53,5 +54,55 @@ describe('the two manifests', () => {
     expect(() => guardCallbacks(templates, changed)).toThrow(
       'payment-callback sends task results to order-quote, none of whose states waits for one.',
     );
+  });
+});
+
+describe('a workflow that another one starts', () => {
+  /** A table in which some are started by others; `naming` are definitions that have the ARN of one. */
+  function guard(starters: Partial<Record<WorkflowName, WorkflowName>>, naming: Partial<Record<WorkflowName, string>>) {
+    const definitions = new Map(
+      [...templates].map(([name, template]) => [
+        name,
+        naming[name] === undefined ? template : template.replace('"States": {', `"Comment": "\${${naming[name]}}", $&`),
+      ]),
+    );
+    const starts = {
+      starterOf: (name: WorkflowName) => starters[name],
+      typeOf: (name: WorkflowName) => workflowSpec(name).type,
+    };
+    return () => guardNested(definitions, starts);
+  }
+
+  it('is taken where the definition starts it', () => {
+    const naming = { 'order-processing': 'order_return_arn' };
+    expect(guard({ 'order-return': 'order-processing' }, naming)).not.toThrow();
+  });
+
+  it.each<[string, Parameters<typeof guard>, RegExp]>([
+    [
+      'no state of that workflow starts it',
+      [{ 'order-return': 'order-processing' }, {}],
+      /Nobody starts order-return: no state of order-processing has \$\{order_return_arn\}/,
+    ],
+    [
+      'another one starts it than its row says',
+      [{}, { 'order-processing': 'order_return_arn' }],
+      /order-processing starts order-return, whose startedBy does not say so/,
+    ],
+    [
+      'it is Express',
+      [{ 'order-quote': 'order-processing' }, { 'order-processing': 'order_quote_arn' }],
+      /order-quote is EXPRESS and started by order-processing: make it STANDARD/,
+    ],
+    [
+      'it starts what starts it',
+      [
+        { 'order-return': 'order-processing', 'order-processing': 'order-return' },
+        { 'order-processing': 'order_return_arn', 'order-return': 'order_processing_arn' },
+      ],
+      /order-return is started by what it starts itself/,
+    ],
+  ])('is refused where %s', (_, [starters, naming], message) => {
+    expect(guard(starters, naming)).toThrow(message);
   });
 });

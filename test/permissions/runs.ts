@@ -14,7 +14,7 @@ import { Recorder } from './recorder.ts';
 
 /**
  * Runs every scenario with the functions as they are deployed, then what is rare: so that each permission is needed
- * once. A new one that no run needs is named by the test; what needs it belongs here.
+ * once. What none of them needs is looked for in the explorer's runs; what none of those needs either is named by the test.
  */
 export async function recordRuns(): Promise<{ recorder: Recorder; variables: Environment['variables'] }> {
   const recorder = new Recorder();

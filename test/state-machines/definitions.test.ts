@@ -5,7 +5,7 @@ import { readTemplate } from '../../local/workflows.ts';
 import { clientConfig } from '../../orders/adapters/client-config.ts';
 import { maxLines } from '../../orders/order/order.ts';
 import { telling, undoing } from '../../orders/order/undo.ts';
-import { type WorkflowName, workflowNames } from '../../state-machines/manifest.ts';
+import { type WorkflowName, workflowNames, workflowPlaceholder } from '../../state-machines/manifest.ts';
 
 interface Retrier {
   ErrorEquals: string[];
@@ -20,7 +20,7 @@ interface State {
   Type: string;
   Comment?: string;
   Resource?: string;
-  Arguments?: { FunctionName: string };
+  Arguments?: { FunctionName?: string; StateMachineArn?: string };
   TimeoutSeconds?: number;
   Retry?: Retrier[];
   Catch?: { ErrorEquals: string[]; Next: string }[];
@@ -53,6 +53,8 @@ const statesOf = (machine: Machine): [string, State][] =>
   ]);
 const functionOf = (state: State) =>
   functionNames.find((name) => state.Arguments?.FunctionName === `\${${arnPlaceholder(name)}}`);
+const startedBy = (state: State) =>
+  workflowNames.find((name) => state.Arguments?.StateMachineArn === `\${${workflowPlaceholder(name)}}`);
 const waitsForCallback = (state: State) => state.Resource?.endsWith('.waitForTaskToken') ?? false;
 
 it('every folder of a workflow has its row in state-machines/manifest.ts', () => {
@@ -63,12 +65,14 @@ it('every folder of a workflow has its row in state-machines/manifest.ts', () =>
 describe.each(workflowNames)('every Task of %s', (workflow) => {
   const definition = read(workflow);
   const tasks = statesOf(definition).filter(([, { Type }]) => Type === 'Task');
+  const calls = tasks.filter(([, state]) => functionOf(state) !== undefined);
 
-  it.each(tasks)('%s runs a function of the manifest', (_, state) => {
-    expect(functionOf(state)).toBeDefined();
+  it.each(tasks)('%s runs a function or starts a workflow of the manifests', (_, state) => {
+    expect(functionOf(state) ?? startedBy(state)).toBeDefined();
+    expect(state.TimeoutSeconds).toBeGreaterThan(0);
   });
 
-  it.each(tasks)('%s is tried again after transient errors, with growing, jittered and bounded delays', (_, state) => {
+  it.each(calls)('%s is tried again after transient errors, with growing, jittered and bounded delays', (_, state) => {
     expect(state.Retry).toHaveLength(1);
     expect(state.Retry?.[0]).toMatchObject({
       BackoffRate: 2,
@@ -80,7 +84,7 @@ describe.each(workflowNames)('every Task of %s', (workflow) => {
     );
   });
 
-  it.each(tasks)('%s lets its function end before it gives up', (_, state) => {
+  it.each(calls)('%s lets its function end before it gives up', (_, state) => {
     const name = functionOf(state);
     if (name === undefined) throw new Error('no function');
     expect(state.TimeoutSeconds).toBeGreaterThan(functionSpec(name).timeout);
@@ -162,7 +166,8 @@ describe.each(workflowNames)('the retry budgets of %s', (workflow) => {
       return rounds * longestPath(state.ItemProcessor, state.ItemProcessor.StartAt);
     }
     const name = functionOf(state);
-    if (name === undefined) return 0;
+    // What starts a workflow is not tried again, and may take all of its time.
+    if (name === undefined) return state.TimeoutSeconds ?? 0;
     const retrier = state.Retry?.[0];
     const timeout = state.TimeoutSeconds ?? 0;
     // Where a state that is cut off is not tried again, only what its function itself throws is.

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { UserError } from 'step-functions-engine/server';
 import { coverageOfTaken, type Element } from 'step-functions-engine/testing';
 import { readWorkflow } from '../../local/console/graph/definition.ts';
 import { layoutWorkflow } from '../../local/console/graph/layout.ts';
@@ -11,19 +12,27 @@ import { transitionKey } from '../../local/console/graph/status.ts';
 import { toSvg } from '../../local/console/graph/svg.ts';
 import { runProgram } from '../../local/run-program.ts';
 import { readDefinition } from '../../local/workflows.ts';
-import { type WorkflowName, workflowNames } from '../../state-machines/manifest.ts';
+import { starterOf, type WorkflowName, workflowNames } from '../../state-machines/manifest.ts';
 import { explore } from '../saga/explorer/explore.ts';
+import { scenarioNames, scenarioOf } from '../saga/explorer/scenarios.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../coverage');
 
 await runProgram(async () => {
   mkdirSync(folder, { recursive: true });
-  const { taken } = await explore({ faults: 1, coverage: true });
+  const { WORKFLOW } = process.env;
+  const measured = workflowNames.filter((name) => !WORKFLOW || name === WORKFLOW);
+  if (measured.length === 0)
+    throw new UserError(`WORKFLOW is ${WORKFLOW}: it must be one of ${workflowNames.join(', ')}`);
+  const scenarios = scenarioNames.filter((name) =>
+    scenarioOf(name).acts.some(({ workflow }) => measured.some((each) => isIn(workflow, each))),
+  );
+  const { taken } = await explore({ faults: 1, coverage: true, scenarios });
   const takenOf = (name: WorkflowName) =>
     new Set([...taken].filter((each) => each.startsWith(`${name}/`)).map((each) => each.slice(name.length + 1)));
   const complete: boolean[] = [];
   // Every workflow: what nothing has run is all red.
-  for (const name of workflowNames) {
+  for (const name of measured) {
     complete.push(await report(name, takenOf(name)));
   }
   return complete.every(Boolean) ? 0 : 1;
@@ -31,6 +40,11 @@ await runProgram(async () => {
 
 function definitionOf(name: WorkflowName): string {
   return readDefinition(name, (functionName) => functionName);
+}
+
+/** Whether executions of a workflow come by those of another: it is the same, or starts it. */
+function isIn(workflow: WorkflowName, other: WorkflowName | undefined): boolean {
+  return other !== undefined && (workflow === other || isIn(workflow, starterOf(other)));
 }
 
 /** Whether everything was taken. */

@@ -56,6 +56,11 @@ describe('a policy that can work', () => {
   });
 });
 
+it('finds a statement that names no resource, which AWS refuses with the whole policy', async () => {
+  const statement = { Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: [] };
+  expect(await problemsOf(statement)).toEqual(['lambda:InvokeFunction: the statement names no resource']);
+});
+
 describe('a policy that cannot work', () => {
   it.each([
     ['an unknown action', allow('dynamodb:ReadItem', table), 'there is no action dynamodb:ReadItem'],

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  bundle,
+  bundleDurable,
+  carryOut,
+  coverage,
+  diagrams,
+  explore,
+  lint,
+  openApi,
+  permissions,
+  synth,
+  tests,
+  typeCheck,
+} from './carry-out.ts';
+import { readRecipe } from './recipe.ts';
+
+const recipe = readRecipe('Add a workflow');
+
+/** Folders of the workflow's own. */
+const own = /^(orders\/complaints|functions\/[\w-]+-complaint|state-machines\/complaint)\//;
+
+/** Written by `make diagrams permissions openapi`. */
+const written = [
+  'docs/images/complaint.svg',
+  'docs/images/architecture.svg',
+  'docs/permissions.md',
+  'docs/openapi.yaml',
+];
+
+it('adds a workflow by the edits that it lists, and nothing else', async () => {
+  const copy = carryOut(recipe);
+  const others = new Set(recipe.map(({ file }) => file).filter((file) => !own.test(file)));
+  expect(others.size + written.length).toBeLessThanOrEqual(8);
+
+  expect(await lint(copy, 'orders', 'functions', 'state-machines', 'test/saga')).toContain('exit 0');
+  expect(await typeCheck(copy)).toContain('exit 0');
+  expect(await bundle(copy)).toContain('answer-complaint');
+  for (const write of [bundleDurable, diagrams, permissions, openApi]) expect(await write(copy)).toContain('exit 0');
+  expect(await synth(copy)).toContain('exit 0');
+  const stack = readFileSync(path.join(copy.folder, 'cdktf.out/stacks/order-processing-dev/cdk.tf.json'), 'utf8');
+  expect(Object.keys(JSON.parse(stack).resource.aws_sfn_state_machine)).toContain('complaints');
+  // Its definition, its documents, its routes on a real local run, its alarms, its permissions.
+  const checks = [
+    'test/state-machines',
+    'test/docs',
+    'test/functions/api',
+    'test/local/console/graph/diagrams.test.ts',
+    'test/local/environment/openapi.test.ts',
+    'test/local/environment/start.test.ts',
+    'test/infrastructure/order-processing.test.ts',
+    'test/infrastructure/dashboard.test.ts',
+    'test/permissions',
+  ];
+  expect(await tests(copy, ...checks)).toContain('exit 0');
+  expect(await explore(copy, { FAULTS: '1', SCENARIOS: 'complained' })).toContain('0 violations');
+  const covered = await coverage(copy, { WORKFLOW: 'complaint' });
+  expect(covered).toContain('complaint: 100 %');
+});
+
+describe('without', () => {
+  const without = (file: string, anchor?: string) =>
+    carryOut(recipe.filter((edit) => edit.file !== file || (anchor !== undefined && !edit.anchor.includes(anchor))));
+
+  it('the row of the workflow, its folder is named', async () => {
+    const copy = without('state-machines/manifest.ts');
+    expect(await tests(copy, 'test/state-machines')).toMatch(/\+ +"complaint"/);
+    expect(await typeCheck(copy)).toContain('\'"complaint"\' is not assignable');
+  });
+
+  it('the rows of its functions, the placeholder is named', async () => {
+    const copy = without('functions/manifest.ts', 'submit-order');
+    expect(await tests(copy, 'test/infrastructure/order-processing.test.ts')).toContain(
+      'there is no such function: correct the name, or add the folder functions/answer-complaint',
+    );
+  });
+
+  it('the prefix of its keys, the row is named', async () => {
+    expect(await typeCheck(without('functions/manifest.ts', 'KeyPrefix'))).toMatch(/COMPLAINT/);
+  });
+
+  it('who starts it, the workflow is named', async () => {
+    const rows = recipe.map((edit) => ({
+      ...edit,
+      text: edit.text.replace("    startsExecutions: ['complaint'],\n", ''),
+    }));
+    const copy = carryOut(rows);
+    expect(await tests(copy, 'test/infrastructure/order-processing.test.ts')).toContain('Nobody starts complaint');
+  });
+
+  it('the definition, the workflow is named', async () => {
+    const copy = without('state-machines/complaint/state_machine.json');
+    expect(await tests(copy, 'test/state-machines')).toContain('complaint');
+  });
+
+  it('a handler, the function is named', async () => {
+    const copy = without('functions/answer-complaint/handler.ts');
+    expect(await bundle(copy)).toMatch(/have no handler\.ts in .*: answer-complaint/);
+  });
+
+  it('what a route takes and answers, the file is named', async () => {
+    const copy = without('functions/submit-complaint/operation.ts');
+    expect(await openApi(copy)).toContain('functions/submit-complaint/operation.ts is missing');
+  });
+
+  it('the runbook, its alarms are named', async () => {
+    expect(await tests(without('docs/runbook.md'), 'test/docs/runbook.test.ts')).toContain(
+      'complaints-executions-failed',
+    );
+  });
+
+  it('the scenario, what was not run is named', async () => {
+    const copy = without('test/saga/explorer/scenarios/complaint.ts');
+    expect(await coverage(copy, { WORKFLOW: 'complaint' })).toMatch(/not taken: AnswerComplaint/);
+    const unreached = await tests(copy, '--config', 'test/saga/vitest.config.ts', 'test/saga/reached.test.ts');
+    expect(unreached).toMatch(/"answer-complaint"/);
+  });
+
+  it('the resource, the writes that nobody judges are named', async () => {
+    const copy = carryOut(
+      recipe.map((edit) => ({ ...edit, text: edit.text.replace('export const resource:', 'export const unnamed:') })),
+    );
+    expect(await explore(copy, { FAULTS: '0', SCENARIOS: 'complained' })).toContain(
+      'submit-complaint#1 writes table COMPLAINT/COMPLAINT',
+    );
+  });
+
+  it('what make writes, each file is named', async () => {
+    const copy = carryOut(recipe);
+    const output = await tests(
+      copy,
+      'test/docs/permissions.test.ts',
+      'test/functions/api',
+      'test/local/console/graph/diagrams.test.ts',
+    );
+    for (const what of ['make permissions', 'make openapi', 'complaint']) expect(output).toContain(what);
+  });
+});
