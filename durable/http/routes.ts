@@ -6,7 +6,7 @@ import { getOrder } from '../../orders/order/get-order.ts';
 import { listRepairs } from '../../orders/order/list-repairs.ts';
 import { parse } from '../../orders/order/order.ts';
 import { submitOrder } from '../../orders/order/submit-order.ts';
-import { paymentEventSchema, recordPaymentOutcome } from '../../orders/payment/record-payment-outcome.ts';
+import { parsePaymentEvent, recordPaymentOutcome } from '../../orders/payment/record-payment-outcome.ts';
 import { isFromGateway } from '../../orders/payment/webhook.ts';
 import type { Executions, PaymentGateway, Table, TaskResults } from '../../orders/ports.ts';
 
@@ -61,7 +61,7 @@ export const routes = {
     if (!(await isFromGateway(body, headers, async (maxAge) => (await ports.paymentSecret(maxAge)).webhookSecrets))) {
       throw new HttpError(401, 'NotAuthentic', 'the signature is missing, wrong or too old');
     }
-    const event = parse(paymentEventSchema, parseJson(body));
+    const event = parsePaymentEvent(parseJson(body));
     await recordPaymentOutcome(event, { ...ports, gateway: await ports.gateway() });
     return { status: 200, body: { received: true } };
   },

@@ -1,6 +1,5 @@
 import { HttpError, parseJson } from '../../orders/http/answer.ts';
-import { parse } from '../../orders/order/order.ts';
-import { paymentEventSchema, recordPaymentOutcome } from '../../orders/payment/record-payment-outcome.ts';
+import { parsePaymentEvent, recordPaymentOutcome } from '../../orders/payment/record-payment-outcome.ts';
 import { isFromGateway } from '../../orders/payment/webhook.ts';
 import { rawBody, route } from '../http.ts';
 import { log } from '../log.ts';
@@ -17,7 +16,7 @@ export const handler = route(async (event) => {
   if (!(await isFromGateway(body, event.headers, async (maxAge) => (await paymentSecret(maxAge)).webhookSecrets))) {
     throw new HttpError(401, 'NotAuthentic', 'the signature is missing, wrong or too old');
   }
-  const outcome = parse(paymentEventSchema, parseJson(body));
+  const outcome = parsePaymentEvent(parseJson(body));
   const ports = { table, taskResults, now, gateway: paymentGateway() };
   const { requestedAt, ...recorded } = await recordPaymentOutcome(outcome, ports);
   log.info('payment outcome recorded', { ...recorded, type: outcome.type });

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { Conflict, NotFound } from '../errors.ts';
 import { paymentKey } from '../keys.ts';
 import { currencies } from '../money.ts';
+import { parse } from '../order/order.ts';
 import type { PaymentGateway, Table, TaskResults } from '../ports.ts';
 import { deliverOutcome } from './deliver-outcome.ts';
 import { findPayment, orderIdOf, type Payment, paymentIdOf, refundUnused } from './payment.ts';
@@ -13,11 +14,28 @@ export const paymentEventSchema = z.looseObject({
     paymentId: z.string().check(z.minLength(1), z.maxLength(200)),
     amount: z.int().check(z.minimum(0)),
     currency: z.enum(currencies),
-    reason: z.optional(z.string().check(z.maxLength(500))),
+    reason: z.optional(z.nullable(z.string())),
   }),
 });
 
 export type PaymentEvent = z.infer<typeof paymentEventSchema>;
+
+/** characters of a reason that are kept */
+const maxReason = 500;
+
+/**
+ * The event that `input` is. A reason is only for people: whatever is wrong with its text must not lose the outcome, so
+ * it is mended and cut, and not refused.
+ * @throws ValidationError naming every problem by its path
+ */
+export function parsePaymentEvent(input: unknown): PaymentEvent {
+  const { data } = Object(input);
+  if (typeof data?.reason !== 'string') return parse(paymentEventSchema, input);
+  // UTF-8 has no half of a surrogate pair; cutting by characters makes none.
+  const wellFormed = Buffer.from(data.reason, 'utf8').toString('utf8');
+  const reason = [...wellFormed].slice(0, maxReason).join('');
+  return parse(paymentEventSchema, { ...Object(input), data: { ...data, reason } });
+}
 
 /** `refunded`: the money came too late. `ignored`: it contradicts what the gateway said first, and took no money. */
 export type Recorded = 'delivered' | 'gone' | 'refunded' | 'ignored';
@@ -62,7 +80,7 @@ export async function recordPaymentOutcome(
 
 async function record(
   orderId: string,
-  { outcome, amount, currency, reason }: Pick<Payment, 'outcome' | 'amount' | 'currency' | 'reason'>,
+  { outcome, amount, currency, reason }: Pick<Payment, 'outcome'> & PaymentEvent['data'],
   table: Table,
 ): Promise<Payment> {
   const set = 'SET outcome = if_not_exists(outcome, :outcome), reason = if_not_exists(reason, :reason)';

@@ -6,9 +6,11 @@ import {
   PaymentGatewayRefused,
   PaymentVoided,
   TransientError,
+  ValidationError,
 } from '../../orders/errors.ts';
 import { paymentKey } from '../../orders/keys.ts';
 import { listRepairs } from '../../orders/order/list-repairs.ts';
+import { parsePaymentEvent } from '../../orders/payment/record-payment-outcome.ts';
 import { reversePayment } from '../../orders/payment/reverse-payment.ts';
 import {
   callback,
@@ -24,6 +26,27 @@ import {
 } from '../support/saga.ts';
 
 beforeEach(prepareSaga);
+
+describe('what the gateway says', () => {
+  const event = (reason: unknown) => ({
+    type: 'payment.declined',
+    data: { paymentId: 'pay-1', amount: 1, currency: 'EUR', reason },
+  });
+
+  it.each([
+    ['of 500 characters is kept', 'x'.repeat(500), 'x'.repeat(500)],
+    ['that is longer is cut', 'x'.repeat(501), 'x'.repeat(500)],
+    ['is cut between characters', `${'x'.repeat(499)}🙂🙂`, `${'x'.repeat(499)}🙂`],
+    ['that is not valid Unicode is mended', 'no \ud83d cover', 'no \ufffd cover'],
+    ['may be null', null, null],
+  ])('a reason %s, since it must not lose the outcome', (_, reason, kept) => {
+    expect(parsePaymentEvent(event(reason))).toEqual(event(kept));
+  });
+
+  it.each([null, 'declined', {}, event(7)])('is refused where it is no event: %j', (input) => {
+    expect(() => parsePaymentEvent(input)).toThrow(ValidationError);
+  });
+});
 
 describe('a payment', () => {
   it('is stored with its token before the gateway hears of it, and the gateway never hears the token', async () => {

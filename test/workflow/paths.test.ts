@@ -189,6 +189,12 @@ describe('an order whose payment does not come', () => {
     expect(await told(run.orderId)).toEqual(['CANCELLED', 'PaymentDeclined']);
   });
 
+  it('is cancelled at once when it is declined, however long the gateway’s reason is', async () => {
+    const reason = 'no cover '.repeat(100);
+    const run = await workflow.run({ world: { payment: { answer: 'declined', after: 4, reason } } });
+    expect(run).toMatchObject({ outcome: 'CANCELLED', reason: 'PaymentDeclined', duration: 4000 });
+  });
+
   it('is cancelled after 300 s without an answer, and the payment voided', async () => {
     const run = await workflow.run({ world: { payment: { answer: 'never' } } });
     expect(run).toMatchObject({
