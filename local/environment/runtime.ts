@@ -1,0 +1,90 @@
+import path from 'node:path';
+import { type LambdaRunner, StepFunctions } from 'step-functions-engine';
+import { LambdaRuntime } from 'step-functions-engine/lambda-runtime';
+import { startAwsJsonServer } from 'step-functions-engine/server';
+import { accountId, region } from '../account.ts';
+import { watchRunner } from '../aws-api/api-call.ts';
+import type { Environment, EnvironmentOptions } from '../environment.ts';
+import { FaultyRunner } from '../faults/faulty-runner.ts';
+import { functionSettings } from '../functions.ts';
+import { dynamoDb } from '../table/dynamodb-service.ts';
+import { deployWorkflows } from '../workflows.ts';
+import type { Closing } from './closing.ts';
+
+export interface StartedFunctions {
+  readonly runtime: LambdaRuntime;
+  readonly faults: FaultyRunner;
+  /** The functions, with the faults that they are given. */
+  readonly lambda: LambdaRunner;
+}
+
+/**
+ * Starts the functions.
+ * @param bundles where their bundles are
+ * @param awsApi the URL of the other AWS services than the table
+ * @param table the URL of the table
+ */
+export async function startFunctions(
+  options: EnvironmentOptions,
+  given: { bundles: string; variables: Environment['variables']; awsApi: string; table: string },
+  closing: Closing,
+): Promise<StartedFunctions> {
+  const { clock, onApiCall, onInvoked, onLog, onReport, maxEnvironments } = options;
+  const watched = onApiCall && (await startAwsJsonServer({ services: [dynamoDb(given.table)], onCall: onApiCall }));
+  if (watched !== undefined) closing.add(() => watched.close());
+  const endpoints = {
+    AWS_ENDPOINT_URL_DYNAMODB: watched?.url ?? given.table,
+    AWS_ENDPOINT_URL_SFN: given.awsApi,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: given.awsApi,
+  };
+  const runtime = new LambdaRuntime({
+    clock,
+    region,
+    accountId,
+    functions: functionSettings(given.bundles, given.variables, endpoints, onApiCall !== undefined),
+    ...(onLog && { onLog }),
+    ...(onReport && { onReport }),
+    ...(maxEnvironments !== undefined && { maxEnvironmentsInAll: maxEnvironments }),
+  });
+  closing.add(() => runtime.close());
+  const faults = new FaultyRunner(runtime);
+  return { runtime, faults, lambda: onInvoked === undefined ? faults : observed(faults, onInvoked) };
+}
+
+/** Starts Step Functions with every workflow, from what is kept if there is a data folder. */
+export async function startStepFunctions(
+  options: EnvironmentOptions,
+  { runtime, lambda }: StartedFunctions,
+  closing: Closing,
+): Promise<StepFunctions> {
+  const { clock, random, retention, dataFolder, onApiCall, onWorkflowLog, log } = options;
+  const engine = {
+    clock,
+    lambda: watchRunner('states', lambda, onApiCall),
+    region,
+    accountId,
+    ...(random && { random }),
+    ...(retention && { retention }),
+    ...(log && { log }),
+    ...(onWorkflowLog && { logs: onWorkflowLog }),
+  };
+  const stepFunctions =
+    dataFolder === undefined
+      ? new StepFunctions(engine)
+      : await StepFunctions.open(path.join(dataFolder, 'executions'), engine);
+  closing.add(() => stepFunctions.close());
+  await deployWorkflows(stepFunctions, (name) => runtime.functionArn(name));
+  return stepFunctions;
+}
+
+function observed(runner: LambdaRunner, onInvoked: (functionName: string, payload: string) => void): LambdaRunner {
+  return {
+    invoke: async (request, signal) => {
+      const response = await runner.invoke(request, signal);
+      if (response.functionError === undefined) {
+        onInvoked(request.functionArn.replace(/^.*:function:/, ''), request.payload);
+      }
+      return response;
+    },
+  };
+}
