@@ -12,27 +12,50 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup build demo start test test-slow test-faults test-recipes cost conformance compare-engines explore coverage load attack bench-engine lint format diagrams openapi permissions synth plan deploy deploy-azure-code deploy-local seed smoke logs destroy test-terraform test-browser module terraform-installed approvable clean
+.PHONY: help setup setup-all build demo start test test-slow test-faults test-recipes cost conformance compare-engines explore coverage load attack bench-engine lint format diagrams openapi permissions synth plan deploy deploy-azure-code deploy-local seed smoke logs destroy test-terraform test-browser module terraform-installed approvable clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-setup: node_modules/.package-lock.json ## install what package-lock.json names
+# What package-lock.json names is installed in four parts, each by the first command that needs it: most of its size is the
+# bindings of CDKTF and its command line, which running and changing the functions does not need.
+npm-install := npm install --no-save --no-fund --no-audit --loglevel=error
+for-synthesis := node_modules/.infrastructure $(if $(findstring azure,$(STACK)),node_modules/.azure)
+for-tests := node_modules/.infrastructure node_modules/.azure
 
-node_modules/.package-lock.json: package.json package-lock.json
+setup: node_modules/.setup ## install what running it needs; `setup-all` everything, for an editor
+
+setup-all: $(for-tests) node_modules/.cdktf
+
+node_modules/.setup: package.json package-lock.json
 	$(call say,Installing the packages)
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20.19 or later, https://nodejs.org" >&2; exit 1; }
-	@npm ci --no-fund --no-audit --loglevel=error
+	@npm ci --no-fund --no-audit --loglevel=error -w step-functions-engine --include-workspace-root
+	@touch $@
+
+node_modules/.infrastructure: node_modules/.setup infrastructure/package.json
+	$(call say,Installing CDKTF and its bindings of AWS)
+	@$(npm-install) -w order-processing-infrastructure
+	@touch $@
+
+node_modules/.azure: node_modules/.infrastructure infrastructure/azure/package.json
+	$(call say,Installing the bindings of Azure)
+	@$(npm-install) -w order-processing-infrastructure-azure
+	@touch $@
+
+node_modules/.cdktf: node_modules/.infrastructure infrastructure/cli/package.json
+	$(call say,Installing the command line of CDKTF)
+	@$(npm-install) -w order-processing-infrastructure-cli
 	@touch $@
 
 build: dist/functions/.built dist/durable/.built ## bundle the functions into dist/
 
-dist/functions/.built: node_modules/.package-lock.json $(shell find functions orders sandbox local/payment-gateway -name '*.ts')
+dist/functions/.built: node_modules/.setup $(shell find functions orders sandbox local/payment-gateway -name '*.ts')
 	$(call say,Bundling the functions)
 	@$(NODE) functions/bundle.ts
 	@touch $@
 
-dist/durable/.built: node_modules/.package-lock.json $(shell find durable orders -type f)
+dist/durable/.built: node_modules/.setup $(shell find durable orders -type f)
 	$(call say,Bundling the durable functions)
 	@$(NODE) durable/bundle.ts
 	@touch $@
@@ -48,7 +71,7 @@ start: build ## run everything on this machine until Ctrl-C, data in .local/; CL
 serve: setup ## serve any definitions over the API until Ctrl-C, with the console: DEFINITIONS=folder ARGS='--functions folder ...'
 	@$(NODE) local/serve.ts '$(DEFINITIONS)' $(ARGS)
 
-test: build ## run the tests
+test: build $(for-tests) ## run the tests
 	$(call say,Testing)
 	@npx vitest run
 
@@ -56,11 +79,11 @@ test-slow: build ## test what takes long: processes that are killed, full disks,
 	$(call say,Testing what takes long)
 	@npx vitest run --config test/slow/vitest.config.ts
 
-test-faults: build ## test the saga with everything that can go wrong, and that each protection is needed
+test-faults: build $(for-tests) ## test the saga with everything that can go wrong, and that each protection is needed
 	$(call say,Testing with faults)
 	@npx vitest run --config test/saga/vitest.config.ts
 
-test-recipes: build ## carry the recipe of docs/adapting.md out on a copy, and leave out one place at a time
+test-recipes: build $(for-tests) ## carry the recipe of docs/adapting.md out on a copy, and leave out one place at a time
 	$(call say,Following docs/adapting.md)
 	@npx vitest run --config test/recipes/vitest.config.ts
 
@@ -100,7 +123,7 @@ attack: build ## try hostile expressions, pages, calls, files and kills on a rea
 	$(call say,Attacking a local run)
 	@$(NODE) test/attack/main.ts
 
-lint: setup ## format, lint, layers, types
+lint: $(for-tests) ## format, lint, layers, types
 	$(call say,Linting and type-checking)
 	@npx biome check --error-on-warnings .
 	@npx tsc -p .
@@ -117,35 +140,40 @@ openapi: setup ## write docs/openapi.yaml: what each route of the API takes and 
 	$(call say,Writing the description of the API)
 	@$(NODE) functions/api/main.ts
 
-permissions: build ## write docs/permissions.md: who may do what, to what, and why
+permissions: build node_modules/.infrastructure ## write docs/permissions.md: who may do what, to what, and why
 	$(call say,Writing who may do what)
 	@$(NODE) infrastructure/permissions.ts
 
-synth: build ## write the Terraform configuration of every environment to cdktf.out/
+synth: build $(for-tests) ## write the Terraform configuration of every environment to cdktf.out/
 	$(call say,Synthesising the stacks)
 	@$(NODE) main.ts
 
-plan: synth terraform-installed ## what a deployment of STACK would change; needs no AWS credentials for an empty account
+.PHONY: synth-stack
+synth-stack: build $(for-synthesis)
+	$(call say,Synthesising $(STACK))
+	@STACK=$(STACK) $(NODE) main.ts
+
+plan: synth-stack terraform-installed ## what a deployment of STACK would change; needs no AWS credentials for an empty account
 	$(call say,Planning $(STACK))
 	@$(NODE) infrastructure/plan.ts $(STACK)
 
-deploy: approvable build terraform-installed ## deploy STACK (order-processing-dev) to AWS; AUTO_APPROVE=1 asks nobody
+deploy: approvable build $(for-synthesis) node_modules/.cdktf terraform-installed ## deploy STACK (order-processing-dev) to AWS; AUTO_APPROVE=1 asks nobody
 	$(call say,Deploying $(STACK))
-	@npx cdktf deploy --skip-provider-lock $(if $(AUTO_APPROVE),--auto-approve) $(STACK)
+	@STACK=$(STACK) npx cdktf deploy --skip-provider-lock $(if $(AUTO_APPROVE),--auto-approve) $(STACK)
 
-deploy-azure-code: build ## put the code into the function app of STACK=order-processing-azure-dev, after its make deploy
+deploy-azure-code: build node_modules/.infrastructure ## put the code into the function app of STACK=order-processing-azure-dev, after its make deploy
 	$(call say,Deploying the code of $(STACK))
 	@$(NODE) infrastructure/deploy-azure-code.ts $(STACK)
 
-destroy: approvable build terraform-installed ## remove STACK from AWS; AUTO_APPROVE=1 asks nobody
+destroy: approvable build $(for-synthesis) node_modules/.cdktf terraform-installed ## remove STACK from AWS; AUTO_APPROVE=1 asks nobody
 	$(call say,Destroying $(STACK))
-	@npx cdktf destroy --skip-provider-lock $(if $(AUTO_APPROVE),--auto-approve) $(STACK)
+	@STACK=$(STACK) npx cdktf destroy --skip-provider-lock $(if $(AUTO_APPROVE),--auto-approve) $(STACK)
 
 # What deploys or destroys asks for approval of its plan, and can do so only on a terminal.
 approvable:
 	@[ -n '$(AUTO_APPROVE)' ] || [ -t 0 ] || { echo "There is no terminal to approve the plan on: look at \`make plan STACK=$(STACK)\`, then say AUTO_APPROVE=1 as well." >&2; exit 1; }
 
-deploy-local: synth terraform-installed ## deploy STACK to the emulated AWS at AWS_ENDPOINT_URL
+deploy-local: synth-stack terraform-installed ## deploy STACK to the emulated AWS at AWS_ENDPOINT_URL
 	$(call say,Deploying $(STACK) to $(or $(AWS_ENDPOINT_URL),an emulated AWS))
 	@$(NODE) infrastructure/deploy-local.ts $(STACK)
 
@@ -161,11 +189,11 @@ logs: setup ## show what all functions of STACK logged of ORDER=id, in the last 
 	$(call say,Reading the logs of $(STACK))
 	@ORDER='$(ORDER)' HOURS='$(HOURS)' $(NODE) operations/main.ts logs $(STACK)
 
-test-terraform: build ## test the stacks with the real Terraform, as far as this machine has it; SKIP=usable leaves a file out
+test-terraform: build $(for-tests) ## test the stacks with the real Terraform, as far as this machine has it; SKIP=usable leaves a file out
 	$(call say,Testing with Terraform)
 	@npx vitest run --config test/terraform/vitest.config.ts $(foreach file,$(SKIP),--exclude '**/$(file).test.ts')
 
-module: build ## write the Terraform module to dist/terraform-module/
+module: build node_modules/.infrastructure ## write the Terraform module to dist/terraform-module/
 	$(call say,Writing the Terraform module)
 	@$(NODE) infrastructure/module.ts
 

@@ -1,8 +1,10 @@
-/** The infrastructure as code: `cdktf synth` runs this and gets a Terraform configuration a stack. */
+/**
+ * The infrastructure as code: `cdktf synth` runs this and gets a Terraform configuration a stack. With STACK in the
+ * environment, of that stack alone.
+ */
 import path from 'node:path';
 import { App, TerraformStack } from 'cdktf';
 import { azureEnvironments } from './infrastructure/azure-config.ts';
-import { AzureStack } from './infrastructure/azure-stack.ts';
 import { environments } from './infrastructure/config.ts';
 import { guardPolicies } from './infrastructure/iam/guard.ts';
 import { LambdaDurableStack } from './infrastructure/lambda-durable-stack.ts';
@@ -14,17 +16,31 @@ const durable = path.join(import.meta.dirname, 'dist/durable');
 // cdktf takes a stack trace of each token; mapping them all to TypeScript would take as long as the rest of the work.
 process.setSourceMapsEnabled(false);
 
-try {
-  const app = new App();
-  for (const [environment, config] of Object.entries(environments)) {
-    new OrderProcessingStack(app, { environment, config, bundles });
+const app = new App();
+
+/** Each stack, by the name that it will have. */
+const stacks: Record<string, () => unknown> = {};
+for (const [environment, config] of Object.entries(environments)) {
+  stacks[`order-processing-${environment}`] = () => new OrderProcessingStack(app, { environment, config, bundles });
+  stacks[`order-processing-durable-${environment}`] = () =>
     new LambdaDurableStack(app, { environment, config, bundles: path.join(durable, 'aws') });
+}
+for (const [environment, config] of Object.entries(azureEnvironments)) {
+  stacks[`order-processing-azure-${environment}`] = async () => {
+    // Its bindings of Azure are large, and installed only for its stacks.
+    const { AzureStack } = await import('./infrastructure/azure-stack.ts');
+    return new AzureStack(app, { environment, config });
+  };
+}
+
+try {
+  const { STACK: only = '' } = process.env;
+  if (only !== '' && !Object.hasOwn(stacks, only)) {
+    throw new Error(`There is no stack ${only}. There are ${Object.keys(stacks).join(', ')}.`);
   }
-  for (const [environment, config] of Object.entries(azureEnvironments)) {
-    new AzureStack(app, { environment, config });
-  }
-  const stacks = app.node.children.filter(TerraformStack.isStack);
-  await guardPolicies(Object.fromEntries(stacks.map((stack) => [stack.node.id, stack.toTerraform()])));
+  for (const [name, make] of Object.entries(stacks)) if (only === '' || only === name) await make();
+  const made = app.node.children.filter(TerraformStack.isStack);
+  await guardPolicies(Object.fromEntries(made.map((stack) => [stack.node.id, stack.toTerraform()])));
   app.synth();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

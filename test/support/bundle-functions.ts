@@ -8,6 +8,6 @@ import path from 'node:path';
 export function setup(): void {
   const { MAKEFLAGS: _, ...env } = process.env;
   const cwd = path.resolve(import.meta.dirname, '../..');
-  const args = ['build', '--silent', '--old-file=node_modules/.package-lock.json'];
+  const args = ['build', '--silent', '--old-file=node_modules/.setup'];
   execFileSync('make', args, { cwd, env, stdio: 'inherit' });
 }

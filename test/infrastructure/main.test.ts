@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { removeFolders, temporaryFolder } from './synthesise.ts';
+
+const project = path.resolve(import.meta.dirname, '../..');
+afterAll(removeFolders);
+
+/** Runs main.ts as `cdktf synth` does. */
+function synthesise(stack: string) {
+  const outdir = temporaryFolder();
+  const { status, stderr } = spawnSync(process.execPath, ['--conditions=source', '--import', 'tsx', 'main.ts'], {
+    cwd: project,
+    encoding: 'utf8',
+    env: { ...process.env, STACK: stack, CDKTF_OUTDIR: outdir },
+  });
+  const stacks = path.join(outdir, 'stacks');
+  return { status, stderr, stacks: existsSync(stacks) ? readdirSync(stacks) : [] };
+}
+
+it.each(['order-processing-dev', 'order-processing-durable-dev', 'order-processing-azure-dev'])(
+  'makes the stack that STACK names alone, under its name: %s',
+  (stack) => {
+    expect(synthesise(stack)).toEqual({ status: 0, stderr: '', stacks: [stack] });
+  },
+);
+
+it('names the stacks that there are when STACK is none of them, and writes nothing', () => {
+  const { status, stderr, stacks } = synthesise('order-procesing-dev');
+  expect([status, stacks]).toEqual([1, []]);
+  expect(stderr).toMatch(/^There is no stack order-procesing-dev\. There are order-processing-dev, /);
+});

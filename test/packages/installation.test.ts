@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { expect, it } from 'vitest';
+
+const project = path.resolve(import.meta.dirname, '../..');
+
+const manifestOf = (folder: string) =>
+  JSON.parse(readFileSync(path.join(project, folder, 'package.json'), 'utf8')) as Record<
+    string,
+    Record<string, string>
+  >;
+
+/** The packages that a package.json names. */
+const namedIn = (folder: string): readonly string[] =>
+  ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].flatMap((kind) =>
+    Object.keys(manifestOf(folder)[kind] ?? {}),
+  );
+
+/** A target of the Makefile that runs a program of ours, and what it asks for before. */
+interface Target {
+  readonly name: string;
+  readonly prerequisites: string;
+  readonly programs: readonly string[];
+}
+
+const targets: readonly Target[] = readFileSync(path.join(project, 'Makefile'), 'utf8')
+  .split(/\n(?=[\w./-]+:)/)
+  .flatMap((rule) => {
+    const [, name = '', prerequisites = ''] = /^([\w./-]+):([^#\n]*)/.exec(rule) ?? [];
+    const programs = [...rule.matchAll(/([\w./-]+\.ts)\b/g)].map(([, file = '']) => file);
+    const found = programs.filter((file) => existsSync(path.join(project, file)) && !file.includes('.config.'));
+    return found.length === 0 ? [] : [{ name, prerequisites, programs: found }];
+  });
+
+/** Of a module's name, the package: `@cdktf/provider-aws/lib/...` is of `@cdktf/provider-aws`. */
+const packageOf = (name: string): string => name.split('/', name.startsWith('@') ? 2 : 1).join('/');
+
+/** The packages that a program loads at its start, itself or by files of this repository; not what it imports later. */
+async function packagesOf(program: string): Promise<readonly string[]> {
+  const { metafile } = await build({
+    absWorkingDir: project,
+    entryPoints: [program],
+    bundle: true,
+    write: false,
+    outdir: path.join(project, 'dist/none'),
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const files = new Set([program]);
+  const packages = new Set<string>();
+  for (const file of files) {
+    for (const { path: name, kind, external } of metafile.inputs[file]?.imports ?? []) {
+      if (kind === 'dynamic-import' || /^node:/.test(name)) continue;
+      if (!external) files.add(name);
+      else if (!name.startsWith('.')) packages.add(packageOf(name));
+    }
+  }
+  return [...packages];
+}
+
+/** A command installs the bindings of CDKTF only if it says so: what does not must run without them. */
+it.each(
+  targets
+    .filter(({ prerequisites }) => !/infrastructure|for-|synth/.test(prerequisites))
+    .flatMap(({ name, programs }) => programs.map((program) => [name, program] as const)),
+)('make %s runs %s with what `make setup` installs', async (_, program) => {
+  const installed = [...namedIn('.'), ...namedIn('packages/step-functions')];
+  const missing = (await packagesOf(program)).filter((name) => !installed.includes(name));
+  expect(missing).toEqual([]);
+});
+
+it('a stack of AWS is synthesised without the bindings of Azure and without the command line', async () => {
+  const installed = ['.', 'packages/step-functions', 'infrastructure'].flatMap(namedIn);
+  expect((await packagesOf('main.ts')).filter((name) => !installed.includes(name))).toEqual([]);
+});
+
+it('the commands that synthesise or deploy are known', () => {
+  const names = targets.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['demo', 'start', 'dist/functions/.built', 'permissions', 'synth']));
+});
