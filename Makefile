@@ -12,7 +12,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup setup-all build demo start test test-slow test-faults test-recipes cost conformance compare-engines explore coverage load attack bench-engine lint format diagrams openapi permissions synth plan deploy deploy-azure-code deploy-local seed smoke logs destroy test-terraform test-browser module terraform-installed approvable clean
+.PHONY: help setup setup-all build demo start test test-slow test-faults test-recipes cost conformance compare-engines explore coverage load attack bench-engine bench-console lint format diagrams openapi permissions synth plan deploy deploy-azure-code deploy-local seed smoke logs destroy test-terraform test-browser module terraform-installed approvable clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18

@@ -160,26 +160,41 @@ it('draws in red what no test takes', async () => {
   expect(await stroke('Taken')).not.toBe(await stroke('Missed'));
 });
 
-it.each(['Executions', 'Start an order', 'Open waits', 'State machines', 'Logs', 'Stock and money', 'an execution'])(
-  'is accessible, as far as axe can tell: %s, in light and dark',
-  async (name) => {
-    const page = await console_.open();
-    if (name === 'an execution') {
-      await page.getByLabel('Name').fill('timed-out');
-      await page.getByRole('link', { name: 'timed-out' }).click();
-      await state(page, /^CompensatePayment/).click();
-    } else {
-      await go(page, name);
-      if (name === 'Open waits') await sees(page, 'times out in');
-      await page.getByRole('heading', { level: 1, name }).waitFor();
-    }
-    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+it.each([
+  'Executions',
+  'Start an order',
+  'Open waits',
+  'State machines',
+  'Logs',
+  'Stock and money',
+  'Start an execution',
+  'an execution',
+  'a history',
+])('is accessible, as far as axe can tell: %s, in light and dark, at three widths', async (name) => {
+  const page = await console_.open();
+  if (name === 'an execution') {
+    await page.getByLabel('Name').fill('timed-out');
+    await page.getByRole('link', { name: 'timed-out' }).click();
+    await state(page, /^CompensatePayment/).click();
+  } else if (name === 'a history') {
+    await openExecution(page, 'timed-out');
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByRole('button', { name: 'data' }).first().click();
+    await page.getByRole('region', { name: 'input', exact: true }).waitFor();
+  } else {
+    await go(page, name);
+    if (name === 'Open waits') await sees(page, 'times out in');
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+  }
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  for (const width of [1440, 1024, 390]) {
+    await page.setViewportSize({ width, height: 900 });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       expect(await axeViolations(page)).toEqual([]);
     }
-  },
-);
+  }
+});
 
 interface Violation {
   readonly id: string;

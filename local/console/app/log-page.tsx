@@ -2,16 +2,20 @@ import type { LogRecord } from 'step-functions-engine';
 import type { LoggedExecution } from '../server/workflow-log.ts';
 import { executionNameIn, machineNameIn } from './executions/workflow-of.ts';
 import { moment } from './format.ts';
-import { Json } from './json.tsx';
 import { Loading, Notice, Page } from './parts.tsx';
 import { useChanges } from './stream.ts';
+import { TextView } from './text-view.tsx';
 import { linkTo, useLoaded } from './use.ts';
+import { VirtualTable } from './virtual-table.tsx';
 import { get } from './wire.ts';
 
 /** What state machines have logged: the only trace of an Express execution that has ended. */
 export function LogPage({ executionArn }: { executionArn: string | undefined }) {
   return executionArn ? <OneExecution executionArn={executionArn} /> : <AllExecutions />;
 }
+
+/** px, as in parts.css */
+const rowHeight = 34;
 
 const isExpress = (arn: string) => arn.split(':')[5] === 'express';
 
@@ -27,36 +31,37 @@ function AllExecutions() {
           Nothing has been logged since this run began. A state machine logs at the level of its loggingConfiguration.
         </Notice>
       ) : (
-        <section className="panel">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Execution</th>
-                <th scope="col">Workflow</th>
-                <th scope="col">Type</th>
-                <th scope="col">Last event</th>
-                <th scope="col">At</th>
-                <th scope="col" className="number">
-                  Records
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {value.executions.slice(0, 200).map(({ executionArn, lastType, lastAt, records }) => (
-                <tr key={executionArn}>
-                  <td>
-                    <a href={linkTo('logs', executionArn)}>{executionNameIn(executionArn)}</a>
-                  </td>
-                  <td>{machineNameIn(executionArn)}</td>
-                  <td>{isExpress(executionArn) ? 'Express' : 'Standard'}</td>
-                  <td>{lastType}</td>
-                  <td>{moment(lastAt)}</td>
-                  <td className="number">{records}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <VirtualTable
+          label="Executions that logged something, newest first"
+          rows={value.executions}
+          keyOf={({ executionArn }) => executionArn}
+          rowHeight={rowHeight}
+          columns={6}
+          head={
+            <>
+              <th scope="col">Execution</th>
+              <th scope="col">Workflow</th>
+              <th scope="col">Type</th>
+              <th scope="col">Last event</th>
+              <th scope="col">At</th>
+              <th scope="col" className="number">
+                Records
+              </th>
+            </>
+          }
+          cells={({ executionArn, lastType, lastAt, records }) => (
+            <>
+              <td>
+                <a href={linkTo('logs', executionArn)}>{executionNameIn(executionArn)}</a>
+              </td>
+              <td>{machineNameIn(executionArn)}</td>
+              <td>{isExpress(executionArn) ? 'Express' : 'Standard'}</td>
+              <td>{lastType}</td>
+              <td>{moment(lastAt)}</td>
+              <td className="number">{records}</td>
+            </>
+          )}
+        />
       )}
     </Page>
   );
@@ -73,17 +78,35 @@ function OneExecution({ executionArn }: { executionArn: string }) {
       {value === undefined ? (
         <Loading what="the log" error={error} />
       ) : (
-        <section className="panel details">
+        <>
           {value.records.length === 0 && <Notice>There is no record of it any more.</Notice>}
-          {value.records.map((record) => (
-            <details key={`${record.redrive_count} ${record.id}`}>
-              <summary>
-                {record.id} {record.type} <span className="faint">{moment(Number(record.event_timestamp))}</span>
-              </summary>
-              <Json text={JSON.stringify(record.details)} />
-            </details>
-          ))}
-        </section>
+          <VirtualTable
+            label="Records, oldest first"
+            rows={value.records}
+            keyOf={(record) => `${record.redrive_count} ${record.id}`}
+            rowHeight={rowHeight}
+            unfolds
+            columns={3}
+            head={
+              <>
+                <th scope="col" className="number">
+                  Id
+                </th>
+                <th scope="col">At</th>
+                <th scope="col">Record</th>
+              </>
+            }
+            cells={(record) => (
+              <>
+                <td className="number">{record.id}</td>
+                <td>{moment(Number(record.event_timestamp))}</td>
+                <td>
+                  <TextView title={record.type} text={JSON.stringify(record.details)} open={false} />
+                </td>
+              </>
+            )}
+          />
+        </>
       )}
     </Page>
   );

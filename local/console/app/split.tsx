@@ -9,7 +9,7 @@ interface Props {
   readonly label: string;
   /** Which of the two has the size; the other takes the rest. */
   readonly sized: 'first' | 'second';
-  /** px */
+  /** px, until somebody chooses another: but no more than two fifths of the room. */
   readonly size: number;
   readonly least: number;
   readonly children: readonly [ReactNode, ReactNode];
@@ -21,7 +21,7 @@ const keyStep = 24;
 /** Two panes with a border that can be moved, by mouse, touch or arrow keys; a double click puts it back. */
 export function Split({ name, direction, label, sized, size: initial, least, children: [first, second] }: Props) {
   const key = `pane ${name}`;
-  const [size, setSize] = useState(() => Number(localStorage.getItem(key)) || initial);
+  const [chosen, choose] = useState(() => Number(localStorage.getItem(key)) || undefined);
   const dragged = useRef<{ at: number; size: number }>(undefined);
   const whole = useRef<HTMLDivElement>(null);
   const isColumns = direction === 'columns';
@@ -29,12 +29,25 @@ export function Split({ name, direction, label, sized, size: initial, least, chi
   const roomOf = () => (isColumns ? whole.current?.clientWidth : whole.current?.clientHeight) ?? 0;
   const resize = (to: number) => {
     const next = Math.round(Math.max(least, Math.min(to, roomOf() - least)));
-    setSize(next);
+    choose(next);
     localStorage.setItem(key, String(next));
+  };
+  /** As it is drawn. */
+  const sizeNow = () => {
+    const pane = sized === 'first' ? whole.current?.firstElementChild : whole.current?.lastElementChild;
+    return (isColumns ? pane?.getBoundingClientRect().width : pane?.getBoundingClientRect().height) ?? initial;
+  };
+  const reset = () => {
+    choose(undefined);
+    localStorage.removeItem(key);
   };
   const grows = sized === 'first' ? 1 : -1;
   return (
-    <div className={`panes ${direction} sized-${sized}`} ref={whole} style={{ '--pane': `${size}px` } as CSSProperties}>
+    <div
+      className={`panes ${direction}`}
+      ref={whole}
+      style={{ '--pane': chosen === undefined ? `min(${initial}px, 40%)` : `${chosen}px` } as CSSProperties}
+    >
       {first}
       {/* biome-ignore lint/a11y/useSemanticElements: an <hr> cannot be moved */}
       <div
@@ -43,11 +56,11 @@ export function Split({ name, direction, label, sized, size: initial, least, chi
         tabIndex={0}
         aria-label={label}
         aria-orientation={isColumns ? 'vertical' : 'horizontal'}
-        aria-valuenow={size}
+        aria-valuenow={chosen ?? initial}
         aria-valuemin={least}
-        onDoubleClick={() => resize(initial)}
+        onDoubleClick={reset}
         onPointerDown={(event) => {
-          dragged.current = { at: placeOf(event), size };
+          dragged.current = { at: placeOf(event), size: sizeNow() };
           event.currentTarget.setPointerCapture(event.pointerId);
         }}
         onPointerMove={(event) => {
@@ -60,7 +73,7 @@ export function Split({ name, direction, label, sized, size: initial, least, chi
           const to = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
           if (to === undefined) return;
           event.preventDefault();
-          resize(size + grows * to * keyStep);
+          resize(sizeNow() + grows * to * keyStep);
         }}
       />
       {second}

@@ -5,6 +5,8 @@ import { labelWidth } from './sizes.ts';
 const trunkSpacing = 12;
 const besideTrunks = 18;
 const laneTitle = 26;
+/** What the title above the lane needs. */
+const leastLane = 150;
 
 /**
  * Puts the error lane beside the main one, and joins each line that leaves the main lane to the one that enters the
@@ -17,7 +19,8 @@ export function joinLanes(main: PlacedLane, errors: PlacedLane): Drawing {
   const leaving = main.leaving.map((line) => straightExit(line, main));
   const mainWidth = Math.max(main.width, ...leaving.map(labelEnd));
   const channelWidth = 2 * besideTrunks + trunkSpacing * (targets.length - 1);
-  const lane: Box = { x: mainWidth + channelWidth, y: 0, width: errors.width, height: errors.height + laneTitle };
+  const width = Math.max(leastLane, errors.width);
+  const lane: Box = { x: mainWidth + channelWidth, y: 0, width, height: errors.height + laneTitle };
   const by: Point = { x: lane.x, y: laneTitle };
   const error: Block = movedBlock(errors, by);
   const drawn = { width: lane.x + lane.width, height: Math.max(main.height, lane.height) };

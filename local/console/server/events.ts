@@ -42,10 +42,16 @@ export async function searchEvents(stepFunctions: StepFunctions, body: Body): Pr
   for (let from = 1, length = 1; from <= length; from += searchedAtOnce) {
     const part = await stepFunctions.events(executionArn, { from, count: searchedAtOnce });
     length = part.length;
-    for (const event of part.events) if (JSON.stringify(event).toLowerCase().includes(text)) ids.push(event.id);
+    for (const event of part.events) if (contains(event, text)) ids.push(event.id);
     await new Promise((resolve) => setImmediate(resolve));
   }
   return { ids };
+}
+
+/** Inputs and outputs are JSON text: in these as they are, not as they stand in JSON once more. */
+function contains(value: unknown, text: string): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).some((one) => contains(one, text));
+  return typeof value === 'string' && value.toLowerCase().includes(text);
 }
 
 function withShortCause(event: object): object {

@@ -10,11 +10,14 @@ import { allStates } from '../../graph/workflow.ts';
 declare const elkWorker: string;
 let elk: InstanceType<typeof ELK> | undefined;
 
-/** In a thread of its own, so that the page stays usable while a large workflow is laid out. */
-const placeInWorker: PlaceGraph = (graph) => {
+/** Loads what lays workflows out, while what is to be laid out is still being read. */
+export function prepareLayout(): InstanceType<typeof ELK> {
   elk ??= new ELK({ workerFactory: () => new Worker(elkWorker) });
-  return elk.layout(graph);
-};
+  return elk;
+}
+
+/** In a thread of its own, so that the page stays usable while a large workflow is laid out. */
+const placeInWorker: PlaceGraph = (graph) => prepareLayout().layout(graph);
 
 const drawings = new Map<string, Promise<Drawing>>();
 

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useMemo } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
 import { type Story, tellStory, type Visit } from '../../story/story.ts';
 import { duration, exactDuration, exactMoment, moment } from '../format.ts';
 import { Loading, Page, StatusBadge } from '../parts.tsx';
@@ -7,6 +7,7 @@ import { Tabs } from '../tabs.tsx';
 import { useNow } from '../time.tsx';
 import { setParameters, useParameter } from '../use.ts';
 import { Answer } from './answer.tsx';
+import { prepareLayout } from './drawings.ts';
 import { ExecutionActions } from './execution-actions.tsx';
 import { HistoryTable } from './history-table.tsx';
 import { StateDetails } from './state-details.tsx';
@@ -20,6 +21,7 @@ const transitionPrice = 0.000025;
 
 export function ExecutionPage({ executionArn }: { executionArn: string }) {
   const { value, error, reload } = useExecution(executionArn);
+  useEffect(() => void prepareLayout(), []);
   if (value === undefined) {
     return (
       <Page title={executionArn.split(':').at(-1) ?? executionArn}>

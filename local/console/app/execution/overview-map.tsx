@@ -13,6 +13,8 @@ interface Props {
 /** px. A long column is drawn wider than it is: else nobody could hit it. */
 const largest = { width: 140, height: 180 };
 const leastWidth = 36;
+/** How much larger than the pane a picture is before its map is worth the room. */
+const worth = 1.5;
 
 /** A picture that does not fit, in small, with the part that is in sight; a click shows another part. */
 export function OverviewMap({ drawing, scale, statuses, pane }: Props) {
@@ -37,7 +39,7 @@ export function OverviewMap({ drawing, scale, statuses, pane }: Props) {
   }, [pane, scale, drawing]);
 
   const { width, height } = drawing;
-  if (sight.width >= width * scale && sight.height >= height * scale) return null;
+  if (sight.width * worth >= width * scale && sight.height * worth >= height * scale) return null;
   const small = Math.min(largest.width / width, largest.height / height);
   const size = { width: Math.max(leastWidth, width * small), height: Math.max(leastWidth, height * small) };
   const go = ({ currentTarget, clientX, clientY }: PointerEvent<SVGSVGElement>) => {

@@ -43,13 +43,7 @@ export function Timeline({ story, from, to, selected, visitId, isAbsolute, onSel
   return (
     <section className="timeline" aria-label="Timeline">
       <div className="row overview">
-        <span className="legend">
-          {kinds.map((kind) => (
-            <span key={kind} title={segmentNames[kind]}>
-              <span className={`bar seg-${kind} is-sample`} /> {kind}
-            </span>
-          ))}
-        </span>
+        <span className="faint">The whole</span>
         <TimeRange
           visits={visits}
           scale={wholeScale}
@@ -125,6 +119,13 @@ export function Timeline({ story, from, to, selected, visitId, isAbsolute, onSel
           </div>
         )}
       </VirtualList>
+      <p className="legend">
+        {kinds.map((kind) => (
+          <span key={kind} title={segmentNames[kind]}>
+            <span className={`bar seg-${kind} is-sample`} /> {kind}
+          </span>
+        ))}
+      </p>
     </section>
   );
 }

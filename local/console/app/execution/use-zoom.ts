@@ -4,7 +4,7 @@ import type { Box, Drawing } from '../../graph/drawing.ts';
 /** By itself a picture is drawn no smaller and no larger than this. */
 const readable = { least: 0.8, most: 1.25 };
 /** What somebody may choose. */
-const possible = { least: 0.1, most: 4 };
+const possible = { least: 0.02, most: 4 };
 const step = 1.2;
 
 const within = (value: number, { least, most }: { least: number; most: number }) =>
@@ -35,7 +35,7 @@ export function useZoom(pane: RefObject<HTMLElement | null>, drawing: Drawing | 
   const whole = useCallback((): number => {
     const element = pane.current;
     if (element === null || drawing === undefined) return 1;
-    return Math.min((element.clientWidth - 24) / drawing.width, (element.clientHeight - 24) / drawing.height);
+    return Math.min((element.clientWidth - 24) / drawing.width, (element.clientHeight - 52) / drawing.height);
   }, [pane, drawing]);
   const fit = useCallback(() => setView({ scale: within(whole(), possible), of: drawing }), [whole, drawing]);
   const reset = useCallback(() => setView({ scale: within(whole(), readable), of: drawing }), [whole, drawing]);

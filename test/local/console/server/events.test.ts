@@ -56,5 +56,8 @@ describe('a part of a history', () => {
 
 it('finds the events whose data contains a text, in whatever case', async () => {
   expect(await searchEvents(stepFunctions, { executionArn, text: 'nEEdle-7' })).toEqual({ ids: [1, 2, 3, 4] });
+  expect(await searchEvents(stepFunctions, { executionArn, text: '"order":"needle-7"' })).toEqual({
+    ids: [1, 2, 3, 4],
+  });
   expect(await searchEvents(stepFunctions, { executionArn, text: 'nowhere' })).toEqual({ ids: [] });
 });

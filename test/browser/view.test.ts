@@ -1,0 +1,268 @@
+import type { Page } from 'playwright-core';
+import { VirtualClock } from 'step-functions-engine';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ConsoleInBrowser, startConsoleInBrowser } from './console.ts';
+import { cause, failing, loop, wide } from './large.ts';
+import { sees, state } from './steps.ts';
+
+const clock = VirtualClock.stopped();
+let console_: ConsoleInBrowser;
+const arns = new Map<string, string>();
+
+const waiting = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 44, End: true } } };
+/** No function is called so: each try fails, 20 s apart. */
+const retried = {
+  StartAt: 'Try',
+  States: {
+    Try: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Parameters: { FunctionName: 'nobody' },
+      Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 20, MaxAttempts: 1 }],
+      Catch: [{ ErrorEquals: ['Never'], Next: 'Mend' }],
+      Next: 'Done',
+    },
+    Done: { Type: 'Succeed' },
+    Mend: { Type: 'Fail' },
+  },
+};
+
+async function ended(executionArn: string): Promise<void> {
+  clock.passUntil(Number.POSITIVE_INFINITY);
+  await console_.environment.stepFunctions.whenEnded(executionArn);
+  clock.passUntil(clock.now());
+}
+
+async function run(name: string, definition: object, input = {}): Promise<string> {
+  const { stepFunctions } = console_.environment;
+  const machine = await stepFunctions.createStateMachine({ name, definition });
+  const executionArn = await stepFunctions.startExecution(machine, input, `one-${name}`);
+  await ended(executionArn);
+  arns.set(name, executionArn);
+  return executionArn;
+}
+
+beforeAll(async () => {
+  console_ = await startConsoleInBrowser(clock);
+  await run('loop', loop(6245));
+  await run('wide', wide(200));
+  await run('failing', failing, {
+    lines: Array.from({ length: 2000 }, (_, line) => ({ sku: `SKU-${line}`, note: 'x'.repeat(80) })),
+  });
+  const redriven = await run('redriven', retried);
+  await run('pause', waiting);
+  await console_.environment.stepFunctions.call('RedriveExecution', { executionArn: redriven });
+  await ended(redriven);
+});
+afterAll(() => console_.close());
+
+async function show(name: string, query = '', viewport = { width: 1440, height: 940 }): Promise<Page> {
+  const page = await console_.open({ viewport, permissions: ['clipboard-read', 'clipboard-write'] });
+  await page.goto(`${console_.url}/#/executions/${encodeURIComponent(arns.get(name) ?? '')}${query && `?${query}`}`);
+  await page.getByRole('heading', { level: 1, name: `one-${name}` }).waitFor();
+  return page;
+}
+
+const nodes = (page: Page) => page.evaluate<number>('document.querySelectorAll("*").length');
+const details = (page: Page) => page.getByRole('region', { name: 'Details' });
+
+it.each([1440, 390])('draws what is in sight of 25,000 events, at %d px', async (width) => {
+  const page = await show('loop', 'tab=history', { width, height: 900 });
+  const events = page.getByRole('region', { name: 'Events, oldest first' });
+  await sees(page, '24986 of 24986');
+  await events.getByRole('row').nth(5).waitFor();
+  expect(await nodes(page)).toBeLessThan(1500);
+
+  await events.evaluate((element) => element.scrollTo(0, 10_000_000));
+  await events.getByRole('cell', { name: 'ExecutionSucceeded' }).waitFor();
+  expect(await nodes(page)).toBeLessThan(1500);
+
+  await page.getByRole('tab', { name: 'Timeline' }).click();
+  await page.getByRole('listitem').filter({ hasText: 'Begin' }).waitFor();
+  expect(await nodes(page)).toBeLessThan(1500);
+});
+
+it('finds what stands in the data of an event, and reads it when it is unfolded', async () => {
+  const page = await show('loop', 'tab=history&contains=order-6000"');
+  await sees(page, /^4 of 24986$/);
+  await page
+    .getByRole('row', { name: /PassStateExited/ })
+    .getByRole('button', { name: 'data' })
+    .click();
+  await page.getByRole('region', { name: 'output', exact: true }).getByText('"order-6000"').waitFor();
+});
+
+it('lists the visits of a state newest first', async () => {
+  const page = await show('loop', 'state=Work');
+  const visits = page.getByRole('region', { name: 'Visits of Work, newest first' });
+  await details(page).getByText('"order-6244"').first().waitFor();
+  expect(await visits.getByRole('button').first().textContent()).toMatch(/^6245succeeded/);
+  await visits.getByRole('button', { name: /^6243/ }).click();
+  await details(page).getByText('"order-6242"').first().waitFor();
+});
+
+it('brings a link and Back to the state, the visit, the tab, the step and the range that were shown', async () => {
+  const page = await show('redriven');
+  await state(page, /^Try/).click();
+  await page.getByRole('tab', { name: 'History' }).click();
+  await page.getByRole('button', { name: 'One event back' }).click();
+  const address = page.url();
+  expect(address).toMatch(/state=Try.*tab=history.*step=\d+/);
+
+  const again = await console_.open();
+  await again.goto(address);
+  await again.getByRole('heading', { name: 'Try' }).waitFor();
+  await again.getByRole('tab', { name: 'History', selected: true }).waitFor();
+  expect(await again.getByRole('button', { name: 'Last event' }).isEnabled()).toBe(true);
+
+  await page.goBack();
+  await page.getByRole('tab', { name: 'Timeline', selected: true }).waitFor();
+  await page.getByRole('heading', { name: 'Try' }).waitFor();
+  await page.goBack();
+  await page.getByRole('heading', { name: 'The execution' }).waitFor();
+});
+
+it('keeps the filters of the list in the address', async () => {
+  const page = await console_.open();
+  await page.getByLabel('Name').fill('one-');
+  await page.getByLabel('Status').selectOption('FAILED');
+  await page.getByRole('link', { name: 'one-failing' }).click();
+  await page.getByRole('heading', { level: 1, name: 'one-failing' }).waitFor();
+  await page.goBack();
+  await sees(page, /^2 of \d+$/);
+  expect(await page.getByLabel('Name').inputValue()).toBe('one-');
+  expect(await page.title()).toMatch(/^Executions · /);
+});
+
+it('takes status, duration and cause back with the history', async () => {
+  const page = await show('redriven');
+  await sees(page, 'FAILED');
+  await sees(page, /^1 min 24 s$/);
+  await page.getByRole('button', { name: 'One event back' }).click();
+  await page.locator('.badge-status', { hasText: 'RUNNING' }).waitFor();
+  await page.getByRole('button', { name: 'First event' }).click();
+  await page.locator('.facts', { hasText: 'Duration0 ms' }).waitFor();
+  expect(await page.getByRole('region', { name: 'What became of it' }).count()).toBe(0);
+});
+
+it('tells tries, back-offs and the time before a redrive apart', async () => {
+  const page = await show('redriven');
+  const row = page.getByRole('listitem').filter({ hasText: 'Try' });
+  await row.getByText('4 tries').waitFor();
+  expect(await row.getByTitle(/waits for its next try 20 s$/).count()).toBe(2);
+  expect(await row.getByTitle(/until it was redriven 44 s$/).count()).toBe(1);
+  expect(await row.getByTitle(/^try \d$/).count()).toBe(3);
+  await page.getByTitle('redriven', { exact: true }).waitFor();
+});
+
+it('leads with what went wrong and where, and leads there', async () => {
+  const page = await show('failing');
+  const answer = page.getByRole('region', { name: 'What became of it' });
+  await answer.getByText('It is broken.').waitFor();
+  expect(await answer.getByText(/at step/).count()).toBe(0);
+  await answer.getByRole('button', { name: 'Stack trace', exact: true }).click();
+  await answer.getByText('at step1 (/var/task/index.js:1:17)').waitFor();
+  await answer.getByRole('button', { name: 'Copy: error and cause' }).click();
+  expect(await page.evaluate('navigator.clipboard.readText()')).toContain(cause);
+  await answer.getByRole('button', { name: 'Break' }).click();
+  await page.getByRole('heading', { name: 'Break' }).waitFor();
+});
+
+it('folds, searches and copies an input of 200 KB, of which it draws what is in sight', async () => {
+  const page = await show('failing', 'state=Break');
+  const input = page.getByRole('region', { name: 'Input' });
+  await input.getByRole('button', { name: /^Show all/ }).waitFor();
+  expect(await nodes(page)).toBeLessThan(800);
+  await input.getByLabel('Find in Input').fill('SKU-1777');
+  await page.keyboard.press('Enter');
+  await input.getByText('"SKU-1777"').waitFor();
+  await input.getByText('1 of 1').waitFor();
+  expect(await nodes(page)).toBeLessThan(800);
+  await input.getByRole('button', { name: 'Copy: Input' }).click();
+  const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+  expect(JSON.parse(copied).lines).toHaveLength(2000);
+});
+
+/** How large a state is drawn, of its own size. */
+const scaleOf = (page: Page) =>
+  page.locator('.drawn svg').evaluate((svg) => {
+    const { clientWidth, viewBox } = svg as unknown as { clientWidth: number; viewBox: { baseVal: { width: number } } };
+    return clientWidth / viewBox.baseVal.width;
+  });
+
+it('draws 200 states readably, and another part of them by a map, keys, buttons and the wheel', async () => {
+  const page = await show('wide', 'state=State150');
+  await state(page, /^State150,/).waitFor();
+  expect(await scaleOf(page)).toBeCloseTo(0.8);
+  const picture = page.getByRole('region', { name: /^Picture/ });
+  const isInSight = (name: string) =>
+    state(page, new RegExp(`^${name},`)).evaluate((element) => {
+      const box = element.getBoundingClientRect();
+      const pane = element.closest('.picture')?.getBoundingClientRect();
+      return pane !== undefined && box.top >= pane.top && box.bottom <= pane.bottom;
+    });
+  await expect.poll(() => isInSight('State150')).toBe(true);
+
+  await page.locator('.overview-map').click({ position: { x: 10, y: 1 } });
+  await expect.poll(() => isInSight('State1')).toBe(true);
+
+  await picture.focus();
+  await page.keyboard.press('+');
+  await expect.poll(() => scaleOf(page)).toBeCloseTo(0.96);
+  await page.getByRole('button', { name: 'Larger' }).click();
+  await expect.poll(() => scaleOf(page)).toBeCloseTo(1.152);
+  await picture.hover();
+  await page.mouse.wheel(0, 300);
+  await expect.poll(() => scaleOf(page)).toBeLessThan(0.7);
+  await page.getByRole('button', { name: 'Fit' }).click();
+  await expect.poll(() => isInSight('State0')).toBe(true);
+  await expect.poll(() => isInSight('State198')).toBe(true);
+});
+
+it('draws a small workflow no larger than it should, and the error lane only when somebody asks or it was taken', async () => {
+  const page = await show('redriven');
+  await state(page, /^Try/).waitFor();
+  expect(await scaleOf(page)).toBeLessThanOrEqual(1.25);
+  expect(await state(page, /^Mend/).count()).toBe(0);
+  await page.getByRole('button', { name: 'Show error lane' }).click();
+  await state(page, /^Mend/).waitFor();
+  await page.getByRole('button', { name: 'Fold error lane' }).click();
+  await state(page, /^Mend/).waitFor({ state: 'detached' });
+});
+
+it('changes tabs and panes by arrow keys, and says absolute times when asked', async () => {
+  const page = await show('redriven');
+  await page.getByRole('tab', { name: 'Timeline' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('tab', { name: 'History', selected: true }).waitFor();
+  expect(await page.evaluate('document.activeElement.textContent')).toMatch(/^History/);
+  const border = page.getByRole('separator', { name: 'Width of the details' });
+  const width = async () => (await details(page).boundingBox())?.width ?? 0;
+  const before = await width();
+  await border.focus();
+  await page.keyboard.press('ArrowLeft');
+  expect(await width()).toBe(before + 24);
+  await page.getByLabel('Absolute times').check();
+  await page.getByRole('columnheader', { name: 'At', exact: true }).waitFor();
+});
+
+it.each([1440, 1024, 720, 390])('scrolls nothing sideways at %d px', async (width) => {
+  const page = await show('redriven', 'state=Try', { width, height: 700 });
+  for (const address of ['executions', 'state-machines', 'logs', 'start']) {
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    await page.goto(`${console_.url}/#/${address}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  }
+});
+
+it('moves nothing by itself for people who do not want that', async () => {
+  const page = await show('redriven');
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const moving =
+    'document.getAnimations().length + (getComputedStyle(document.querySelector(".picture")).scrollBehavior === "smooth" ? 1 : 0)';
+  expect(await page.evaluate(moving)).toBe(0);
+});
+
+it('has no error in the browser', () => {
+  expect(console_.faults.filter((fault) => !/status of 404/.test(fault))).toEqual([]);
+});
