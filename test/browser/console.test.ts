@@ -180,7 +180,7 @@ it.each([
     await openExecution(page, 'timed-out');
     await page.getByRole('tab', { name: 'History' }).click();
     await page.getByRole('button', { name: 'data' }).first().click();
-    await page.getByRole('region', { name: 'input', exact: true }).waitFor();
+    await page.getByRole('group', { name: 'input', exact: true }).waitFor();
   } else {
     await go(page, name);
     if (name === 'Open waits') await sees(page, 'times out in');

@@ -89,7 +89,7 @@ it('finds what stands in the data of an event, and reads it when it is unfolded'
     .getByRole('row', { name: /PassStateExited/ })
     .getByRole('button', { name: 'data' })
     .click();
-  await page.getByRole('region', { name: 'output', exact: true }).getByText('"order-6000"').waitFor();
+  await page.getByRole('group', { name: 'output', exact: true }).getByText('"order-6000"').waitFor();
 });
 
 it('lists the visits of a state newest first', async () => {
@@ -170,7 +170,7 @@ it('leads with what went wrong and where, and leads there', async () => {
 
 it('folds, searches and copies an input of 200 KB, of which it draws what is in sight', async () => {
   const page = await show('failing', 'state=Break');
-  const input = page.getByRole('region', { name: 'Input' });
+  const input = page.getByRole('group', { name: 'Input' });
   await input.getByRole('button', { name: /^Show all/ }).waitFor();
   expect(await nodes(page)).toBeLessThan(800);
   await input.getByLabel('Find in Input').fill('SKU-1777');

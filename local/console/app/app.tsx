@@ -79,7 +79,9 @@ export function App({ extension }: { extension: Extension }) {
             </ul>
             <ClockPanel />
           </nav>
-          <main id="main" tabIndex={-1} ref={main}>
+          {/* It may be what scrolls, so the keyboard must reach it. */}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+          <main id="main" tabIndex={0} ref={main}>
             <LostBanner />
             {current.show(detail)}
           </main>

@@ -23,7 +23,9 @@ const searchable = 2000;
 export function TextView({ title, text, kind, open = true }: Props) {
   const [isOpen, setOpen] = useState(open);
   return (
-    <section className={kind ? `data is-${kind}` : 'data'} aria-label={title}>
+    // There may be many on a page: a landmark each would be too many.
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <div className={kind ? `data is-${kind}` : 'data'} role="group" aria-label={title}>
       <div className="data-head">
         <button type="button" className="fold" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           {title}
@@ -32,7 +34,7 @@ export function TextView({ title, text, kind, open = true }: Props) {
         <CopyButton what={title} text={() => readable(text)} />
       </div>
       {isOpen && <Lines text={text} title={title} />}
-    </section>
+    </div>
   );
 }
 

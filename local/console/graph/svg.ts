@@ -140,14 +140,13 @@ function stateSvg(placed: PlacedState, options: SvgOptions): string {
   const selected = options.selected === state.name;
   const kind = kindGlyphs[state.kind];
   const says = `${state.name}, ${kind.means}${status ? `, ${status === 'not-taken' ? 'not taken' : statusGlyphs[status].means}` : ''}`;
-  const focus = options.interactive
-    ? ` tabindex="0" role="button" aria-label="${escapeXml(says)}" aria-pressed="${selected}"`
-    : '';
+  const focus = options.interactive ? ` tabindex="0" role="button" aria-pressed="${selected}"` : '';
   const middle = y + (group ? groupHeader : height) / 2;
   const glyphX = x + (state.kind === 'choice' ? 26 : 20);
   return [
     `<g class="state ${classesOf(placed, options)}" data-state="${escapeXml(state.name)}"${focus}>`,
-    `<title>${escapeXml(state.comment ? `${says}: ${state.comment}` : says)}</title>`,
+    // In a page it is the button's name, and the comment stands beside the picture.
+    `<title>${escapeXml(state.comment && !options.interactive ? `${says}: ${state.comment}` : says)}</title>`,
     shapeSvg(placed),
     `<path class="glyph${kind.solid ? ' solid' : ''}" d="${kind.path}" transform="translate(${round(glyphX)} ${round(middle)})"/>`,
     ...nameSvg(group ? [state.name] : nameLines(state.name), { x: x + width / 2 + 9, y: middle }),

@@ -1,7 +1,7 @@
 import type { DescribedExecution } from '../../api/types.ts';
 import { statusGlyphs } from '../../graph/glyphs.ts';
 import { detailsOf, type Story, type Visit } from '../../story/story.ts';
-import { functionOf } from '../definition.ts';
+import { functionOf, stateIn } from '../definition.ts';
 import { useExtension } from '../extension.ts';
 import { duration, exactDuration, exactMoment, moment } from '../format.ts';
 import { Notice } from '../parts.tsx';
@@ -27,6 +27,7 @@ interface Props {
 export function StateDetails({ state, visitId, story, execution, definition, now, onSelect }: Props) {
   const { StateTools } = useExtension();
   const functionName = state === undefined ? undefined : functionOf(definition, state);
+  const { Comment: comment }: { Comment?: string } = state === undefined ? {} : (stateIn(definition, state) ?? {});
   const mayRun = execution.status === 'RUNNING' || execution.redriveStatus === 'REDRIVABLE';
   const newestFirst = story.visits.filter((visit) => visit.state === state).reverse();
   const shown = newestFirst.find((visit) => visit.enteredId === visitId) ?? newestFirst[0];
@@ -42,6 +43,7 @@ export function StateDetails({ state, visitId, story, execution, definition, now
       ) : (
         <>
           <h2>{state}</h2>
+          {comment && <p className="faint">{comment}</p>}
           {StateTools && functionName !== undefined && mayRun && (
             <StateTools execution={execution} functionName={functionName} />
           )}
