@@ -31,6 +31,7 @@ node_modules/.setup: package.json package-lock.json
 	$(call say,Installing the packages)
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20.19 or later, https://nodejs.org" >&2; exit 1; }
 	@npm ci --no-fund --no-audit --loglevel=error -w step-functions-engine --include-workspace-root
+	@$(NODE) local/table/prepare.ts
 	@touch $@
 
 node_modules/.infrastructure: node_modules/.setup infrastructure/package.json

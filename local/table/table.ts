@@ -12,7 +12,8 @@ import {
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { UserError } from 'step-functions-engine/server';
 import { stockKey } from '../../orders/keys.ts';
-import { dynoxideBinary, startDynoxide } from './dynoxide.ts';
+import { hasDockerEngine, startDynamoDbLocal } from './dynamodb-local.ts';
+import { type Database, dynoxideBinary, dynoxidePackage, startDynoxide } from './dynoxide.ts';
 import type { Stock } from './stock.ts';
 
 export interface TableOptions {
@@ -31,9 +32,9 @@ export interface LocalTable {
 }
 
 /**
- * The table of the local run, with its stock: in dynoxide, or in the database that
- * AWS_ENDPOINT_URL_DYNAMODB names, where a run without a data folder gets a table of its own.
- * @throws UserError where there is neither
+ * The table of the local run, with its stock: in the database that AWS_ENDPOINT_URL_DYNAMODB names, where a run without a
+ * data folder gets a table of its own; or else in dynoxide; or else in DynamoDB Local, in Docker.
+ * @throws UserError where there is none of them
  */
 export async function startTable({ dataFolder, stock }: TableOptions): Promise<LocalTable> {
   const database = await startDatabase(dataFolder);
@@ -64,27 +65,26 @@ export async function startTable({ dataFolder, stock }: TableOptions): Promise<L
   }
 }
 
-interface Database {
-  readonly endpoint: string;
+interface TableDatabase extends Database {
   /** Somebody else uses it as well. */
   readonly shared: boolean;
-  close(): Promise<void>;
 }
 
-async function startDatabase(dataFolder?: string): Promise<Database> {
+async function startDatabase(dataFolder?: string): Promise<TableDatabase> {
   const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB;
   if (endpoint !== undefined && endpoint !== '') return { endpoint, shared: true, close: async () => {} };
-  const binary = dynoxideBinary();
-  if (binary === undefined) {
-    throw new UserError(
-      `There is no database for the local run: the optional package @dynoxide/${process.platform}-${process.arch} is not installed.\n` +
-        'Run `npm ci` (with optional dependencies) on Linux x64, or start a database that speaks the DynamoDB API\n' +
-        '(DynamoDB Local, or `npx dynoxide`) and set AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000.',
-    );
-  }
   if (dataFolder !== undefined) mkdirSync(dataFolder, { recursive: true });
-  const file = dataFolder === undefined ? undefined : path.join(dataFolder, 'table.sqlite');
-  return { ...(await startDynoxide(binary, file)), shared: false };
+  const binary = dynoxideBinary();
+  if (binary !== undefined) {
+    const file = dataFolder === undefined ? undefined : path.join(dataFolder, 'table.sqlite');
+    return { ...(await startDynoxide(binary, file)), shared: false };
+  }
+  if (await hasDockerEngine()) return { ...(await startDynamoDbLocal(dataFolder)), shared: false };
+  throw new UserError(
+    `There is no database for the local run: the package ${dynoxidePackage()} is not installed, and no Docker engine answers.\n` +
+      'Run `make setup`, which installs it where it exists; or start Docker; or start a database that speaks the DynamoDB API,\n' +
+      'and set AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000.',
+  );
 }
 
 async function createTable(client: DynamoDBClient, TableName: string): Promise<void> {

@@ -86,9 +86,10 @@ describe('the local table', () => {
   it('says what to do where there is no database', async () => {
     const { arch } = process;
     Object.defineProperty(process, 'arch', { value: 'mips' });
+    vi.stubEnv('PATH', folder);
     await expect(startTable({ stock: [] })).rejects.toThrow(UserError);
     await expect(startTable({ stock: [] })).rejects.toThrow(
-      /@dynoxide\/\w+-mips is not installed\.\n.*npm ci[\s\S]*AWS_ENDPOINT_URL_DYNAMODB/,
+      /@dynoxide\/\w+-mips is not installed.*\n.*make setup[\s\S]*AWS_ENDPOINT_URL_DYNAMODB/,
     );
     Object.defineProperty(process, 'arch', { value: arch });
   });
