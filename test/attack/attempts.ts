@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { request } from 'node:http';
+import { get, request } from 'node:http';
 import { fullDisk, fullDisks } from './full-disk.ts';
 import { LocalRun } from './local-run.ts';
 import { fuzzActions, fuzzRoutes } from './requests.ts';
@@ -117,6 +117,43 @@ async function survives(run: LocalRun): Promise<string | undefined> {
   return 'the execution did not go on';
 }
 
+const streams = 100;
+const waiting = 400;
+
+/** Many pages that follow everything, many executions that wait, and more that begin. */
+async function manyStreams(run: LocalRun): Promise<string | undefined> {
+  const definition = JSON.stringify({ StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 3600, End: true } } });
+  const name = `streams-${process.pid}`;
+  const { body } = await run.call('CreateStateMachine', {
+    name,
+    definition,
+    roleArn: 'arn:aws:iam::111111111111:role/r',
+  });
+  const startSome = async (count: number) => {
+    for (let n = 0; n < count; n += 10) {
+      const { stateMachineArn } = body;
+      await Promise.all(Array.from({ length: 10 }, () => run.call('StartExecution', { stateMachineArn })));
+    }
+  };
+  await startSome(waiting);
+  let told = 0;
+  const open = Array.from({ length: streams }, () =>
+    get(`${run.urls.console}/api/changes`, (response) => {
+      let wasTold = false;
+      response.on('data', (chunk: Buffer) => {
+        if (!wasTold && chunk.includes('event: changed')) told++;
+        wasTold ||= chunk.includes('event: changed');
+      });
+    }).on('error', () => {}),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await startSome(waiting / 4);
+  for (let tries = 0; tries < 100 && told < streams; tries++) await new Promise((resolve) => setTimeout(resolve, 100));
+  for (const stream of open) stream.destroy();
+  await run.call('DeleteStateMachine', { stateMachineArn: body.stateMachineArn });
+  return told === streams ? undefined : `only ${told} of ${streams} pages were told anything`;
+}
+
 async function secondStart(_run: LocalRun, folder: string): Promise<string | undefined> {
   const second = new LocalRun(folder);
   const started = await second.start();
@@ -170,6 +207,7 @@ export const attempts: readonly Attempt[] = [
     name: 'file: the data folder is open to others',
     run: async (_run, folder) => ((statSync(folder).mode & 0o077) === 0 ? undefined : 'it is'),
   },
+  { name: 'race: 100 pages that follow everything, and 500 executions that wait', isLong: true, run: manyStreams },
   { name: 'race: a second start on the same folder', isLong: true, run: secondStart },
   { name: 'kill: an endless loop after a wait, and kill -9', isLong: true, run: survives },
   ...(Object.keys(fullDisks) as (keyof typeof fullDisks)[]).flatMap((part) =>

@@ -1,3 +1,5 @@
+import * as z from 'zod/mini';
+import { describedRoutes } from '../../functions/api/operations.ts';
 import { routes } from '../../local/functions.ts';
 import { actions } from '../../packages/step-functions/src/api/actions.ts';
 import { type Field, requestShapes } from '../../packages/step-functions/src/api/request-shapes.ts';
@@ -35,35 +37,40 @@ const values: readonly Json[] = [
 /** How many of the values are tried in a short run. */
 const few = 3;
 
-const order = {
-  orderId: 'fuzz-1',
-  customer: { id: 'C-1', email: 'ada@example.com' },
-  currency: 'EUR',
-  items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 1000 }],
-  shippingAddress: {
-    name: 'Ada',
-    line1: 'Street 1',
-    line2: '2nd floor',
-    city: 'Wien',
-    postalCode: '1070',
-    country: 'AT',
-  },
-};
+/** What of a JSON schema is of use here. */
+interface Schema {
+  readonly type?: string;
+  readonly enum?: readonly Json[];
+  readonly const?: Json;
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+}
 
-/** A body with every field for each route that takes one. */
-export const bodies: Readonly<Record<string, Json>> = {
-  'POST /orders': order,
-  'POST /quotes': { currency: 'EUR', items: order.items, shippingAddress: { country: 'AT' } },
-  'POST /approvals/{id}': { decision: 'reject', reason: 'too dear' },
-  'POST /payments/callback': { type: 'payment.succeeded', data: { paymentId: 'pay-fuzz-1' } },
-  'POST /returns': {
-    returnId: 'return-1',
-    orderId: 'fuzz-1',
-    items: [{ sku: 'ANVIL', quantity: 1 }],
-    reason: 'Too heavy',
-  },
-  'POST /inspections/{id}': { items: [{ sku: 'ANVIL', accepted: 1, damaged: 0 }] },
-};
+/** An example of what a schema describes, with each field that it may have. */
+function complete(schema: Schema, example?: Json): Json {
+  if (schema.anyOf !== undefined) return complete(schema.anyOf[0] ?? {}, example);
+  if (schema.properties !== undefined) {
+    const given = example as { readonly [key: string]: Json } | undefined;
+    const fields = Object.entries(schema.properties).map(([key, field]) => [key, complete(field, given?.[key])]);
+    return { ...given, ...Object.fromEntries(fields) };
+  }
+  if (schema.items !== undefined) {
+    const { items } = schema;
+    return ((example as readonly Json[] | undefined) ?? [undefined]).map((item) => complete(items, item));
+  }
+  const { const: only, enum: [first] = [] } = schema;
+  return example ?? only ?? first ?? (schema.type === 'integer' ? 1 : 'text');
+}
+
+/** A body with every field for each route that takes one, made from what the routes say of themselves. */
+export const bodies: Readonly<Record<string, Json>> = Object.fromEntries(
+  describedRoutes.flatMap(({ route, operation: { example, request } }) => {
+    if (request === undefined) return [];
+    const schema = z.toJSONSchema(request.schema, { io: 'input', unrepresentable: 'any' });
+    return [[route, complete(schema as Schema, example.body as Json)]];
+  }),
+);
 
 /**
  * Every field of every route of the shop's API with every value, also the id in the path.
@@ -89,10 +96,10 @@ export async function fuzzRoutes({ urls }: LocalRun, isShort: boolean): Promise<
     }
     const body = bodies[routeKey];
     if (method !== 'POST') continue;
-    if (body === undefined) return `${routeKey} has no body in test/attack/requests.ts: add one with all its fields`;
+    if (body === undefined) return `${routeKey} does not say what it takes, in its function's operation.ts`;
     for (const [field, of] of fieldsOf(body)) {
       for (const value of tried) {
-        const { status, text } = await send(path.replace(/\{\w+\}/, 'fuzz-1'), of(value));
+        const { status, text } = await send(path.replace(/\{\w+\}/, 'order-1'), of(value));
         const what = `${routeKey} with ${field} = ${JSON.stringify(value).slice(0, 30)}: ${status} ${text.slice(0, 200)}`;
         if (status >= 500) return what;
         const mustName = value === halfPair || value === long;

@@ -40,12 +40,18 @@ const totals = {
 };
 const order = { items: Array.from({ length: 50 }, (_, i) => ({ price: i, quantity: 2 })) };
 
-async function runMany(engine: StepFunctions, machine: string, count: number, input: (n: number) => Json) {
+async function runMany(
+  engine: StepFunctions,
+  machine: string,
+  count: number,
+  input: (n: number) => Json,
+  prefix = 'n',
+) {
   const arns: string[] = [];
   for (let n = 0; n < count; n += 100) {
     const started = await Promise.all(
       Array.from({ length: Math.min(100, count - n) }, (_, i) =>
-        engine.startExecution(machine, input(n + i), `n-${n + i}`),
+        engine.startExecution(machine, input(n + i), `${prefix}-${n + i}`),
       ),
     );
     await Promise.all(started.map((arn) => engine.whenEnded(arn)));
@@ -119,6 +125,38 @@ describe('what has ended', () => {
       expect(files('.data').reduce((sum, name) => sum + size(name), 0)).toBeLessThan(400 * 2000);
       expect(size('journal')).toBeLessThan(1024 * 1024);
       expect(readFileSync(path.join(folder, 'journal'), 'utf8').split('"entry":"revision"')).toHaveLength(2);
+    },
+    patience,
+  );
+
+  it(
+    'leaves the journal while the engine runs, and what goes on stays in it',
+    async () => {
+      const engine = await open();
+      const machine = await engine.createStateMachine({ name: 'works', definition: works });
+      const waits = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 1e6, Next: 'Work' }, Work: task } };
+      const waiting = await engine.createStateMachine({ name: 'waits', definition: waits });
+      const release = clock.hold();
+      const executionArn = await engine.startExecution(waiting, 'goes on');
+      const size = () => statSync(path.join(folder, 'journal')).size;
+      const text = 'x'.repeat(100_000);
+      let largest = 0;
+
+      for (let n = 0; n < 600; n += 50) {
+        await runMany(engine, machine, 50, (i) => ({ n, i, text }), `round-${n}`);
+        largest = Math.max(largest, size());
+      }
+
+      await vi.waitFor(() => expect(size()).toBeLessThan(largest / 2), { timeout: patience });
+      // As after a crash.
+      const again = await open();
+      release();
+      clock.passUntil(Number.POSITIVE_INFINITY);
+      expect(await again.whenEnded(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: 'goes on' });
+      const list = await again.call('ListExecutions', { stateMachineArn: machine, maxResults: 1000 });
+      expect(list).toHaveProperty('executions.length', 600);
+      const last = `${machine.replace(':stateMachine:', ':execution:')}:round-550-49`;
+      expect(await again.call('DescribeExecution', { executionArn: last })).toMatchObject({ status: 'SUCCEEDED' });
     },
     patience,
   );

@@ -93,10 +93,12 @@ export class Archive {
     const file = await open(this.#file(segment, 'data'), 'r');
     try {
       const { buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, offset);
-      return buffer
-        .toString()
-        .split('\n')
-        .flatMap((line) => (line === '' ? [] : (parseRecord<ExecutionEntry>(line) ?? [])));
+      const entries: ExecutionEntry[] = [];
+      for (let start = 0, end = buffer.indexOf(10); end >= 0; start = end + 1, end = buffer.indexOf(10, start)) {
+        const entry = parseRecord<ExecutionEntry>(buffer.subarray(start, end));
+        if (entry !== undefined) entries.push(entry);
+      }
+      return entries;
     } finally {
       await file.close();
     }

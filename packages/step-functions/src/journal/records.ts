@@ -15,6 +15,7 @@ export interface Place {
   readonly length: number;
 }
 
+const blank = ' '.charCodeAt(0);
 /** bytes that are read at a time */
 const chunkSize = 4 * 1024 * 1024;
 
@@ -28,10 +29,10 @@ export function recordOf(entry: unknown): string {
 }
 
 /** The value of a record; undefined if it is damaged. @param line without its end */
-export function parseRecord<Entry>(line: string): Entry | undefined {
-  const text = line.slice(9);
-  if (line[8] !== ' ' || line.slice(0, 8) !== checksum(text)) return undefined;
-  return JSON.parse(text);
+export function parseRecord<Entry>(line: Buffer): Entry | undefined {
+  const text = line.subarray(9);
+  if (line[8] !== blank || line.toString('latin1', 0, 8) !== checksum(text)) return undefined;
+  return JSON.parse(text.toString());
 }
 
 /**
@@ -61,7 +62,7 @@ export async function readRecords<Entry>(
         rest.length === 0 ? buffer.subarray(0, bytesRead) : Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
       let start = 0;
       for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
-        const entry = parseRecord<Entry>(bytes.toString('utf8', start, end));
+        const entry = parseRecord<Entry>(bytes.subarray(start, end));
         const length = end + 1 - start;
         if (entry === undefined) damaged({ offset, torn: false });
         else found(entry, { offset, length });
@@ -77,6 +78,6 @@ export async function readRecords<Entry>(
   return offset;
 }
 
-function checksum(text: string): string {
+function checksum(text: string | Buffer): string {
   return crc32(text).toString(16).padStart(8, '0');
 }

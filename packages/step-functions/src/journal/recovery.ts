@@ -56,9 +56,11 @@ async function open(engine: Engine, folder: string, unlock: () => void): Promise
   const kept = archived.filter(({ id }) => !forgotten.has(id));
   for (const ended of archived) if (forgotten.has(ended.id)) await archive.forget(ended);
   // A crash came before the journal was written without them, or before a redrive was whole.
-  const known = new Set(kept.map(({ id }) => id));
-  const arns = new Set(kept.map(({ start }) => start.arn));
-  for (const [id, { start }] of live) if (known.has(id) || arns.has(start.start.arn)) live.delete(id);
+  const numbers = new Map([...live].map(([id, { start }]) => [start.start.arn, id]));
+  for (const { id, arn } of kept) {
+    live.delete(id);
+    live.delete(numbers.get(arn) ?? 0);
+  }
 
   const journal = await Journal.open<Entry>(file, { end: recorded.end, log });
   if (recorded.end === 0) journal.append({ entry: 'format', version: formatVersion });
