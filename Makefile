@@ -124,6 +124,10 @@ attack: build ## try hostile expressions, pages, calls, files and kills on a rea
 	$(call say,Attacking a local run)
 	@$(NODE) test/attack/main.ts
 
+bench-console: setup ## measure the console's pages in Chromium with 25,000 events and EXECUTIONS=100000 executions
+	$(call say,Measuring the console in a browser)
+	@$(NODE) test/browser/measure.ts
+
 lint: $(for-tests) ## format, lint, layers, types
 	$(call say,Linting and type-checking)
 	@npx biome check --error-on-warnings .

@@ -9,7 +9,7 @@ interface Props {
   readonly label: string;
   /** Which of the two has the size; the other takes the rest. */
   readonly sized: 'first' | 'second';
-  /** px, until somebody chooses another: but no more than two fifths of the room. */
+  /** px, until somebody chooses another: but no more than its share of the room. */
   readonly size: number;
   readonly least: number;
   readonly children: readonly [ReactNode, ReactNode];
@@ -46,7 +46,11 @@ export function Split({ name, direction, label, sized, size: initial, least, chi
     <div
       className={`panes ${direction}`}
       ref={whole}
-      style={{ '--pane': chosen === undefined ? `min(${initial}px, 40%)` : `${chosen}px` } as CSSProperties}
+      style={
+        {
+          '--pane': chosen === undefined ? `min(${initial}px, ${isColumns ? 40 : 55}%)` : `${chosen}px`,
+        } as CSSProperties
+      }
     >
       {first}
       {/* biome-ignore lint/a11y/useSemanticElements: an <hr> cannot be moved */}

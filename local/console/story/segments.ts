@@ -1,4 +1,4 @@
-import type { Stop, Visit } from './story.ts';
+import type { Stop, Visit } from './model.ts';
 
 /**
  * What a state did in a stretch of its time: `work`: it or its task ran; `wait`: for its callback, or as a Wait state;

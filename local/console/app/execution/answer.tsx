@@ -1,6 +1,6 @@
 import { outcomeOf } from '../../api/outcome.ts';
 import type { DescribedExecution, ExecutionStatus } from '../../api/types.ts';
-import type { Story, Visit } from '../../story/story.ts';
+import type { Story, Visit } from '../../story/model.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { CauseView } from './cause-view.tsx';
 

@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
-import { type Story, tellStory, type Visit } from '../../story/story.ts';
+import type { Story, Visit } from '../../story/model.ts';
+import { tellStory } from '../../story/story.ts';
 import { duration, exactDuration, exactMoment, moment } from '../format.ts';
 import { Loading, Page, StatusBadge } from '../parts.tsx';
 import { Split } from '../split.tsx';
@@ -78,7 +79,7 @@ function Execution({ execution, definition, history, isReading, reload }: ReadEx
         />
       </div>
       <Split name="details" direction="columns" label="Width of the details" sized="second" size={400} least={240}>
-        <Split name="graph" direction="rows" label="Height of the picture" sized="first" size={380} least={140}>
+        <Split name="graph" direction="rows" label="Height of the picture" sized="first" size={460} least={140}>
           <WorkflowGraph
             definition={definition}
             title={`The workflow of ${execution.name}`}

@@ -1,5 +1,6 @@
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { detailsOf, type HistoryEvent, type Story, type Visit } from '../../story/story.ts';
+import { detailsOf, type HistoryEvent } from '../../story/history-event.ts';
+import type { Story, Visit } from '../../story/model.ts';
 import { duration, exactDuration, exactMoment, moment } from '../format.ts';
 import { Notice } from '../parts.tsx';
 import { TextView } from '../text-view.tsx';

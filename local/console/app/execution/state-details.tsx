@@ -1,6 +1,7 @@
 import type { DescribedExecution } from '../../api/types.ts';
 import { statusGlyphs } from '../../graph/glyphs.ts';
-import { detailsOf, type Story, type Visit } from '../../story/story.ts';
+import { detailsOf } from '../../story/history-event.ts';
+import type { Story, Visit } from '../../story/model.ts';
 import { functionOf, stateIn } from '../definition.ts';
 import { useExtension } from '../extension.ts';
 import { duration, exactDuration, exactMoment, moment } from '../format.ts';

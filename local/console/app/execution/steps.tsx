@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../../story/story.ts';
+import type { HistoryEvent } from '../../story/history-event.ts';
 import { Icon } from '../icon.tsx';
 
 interface Props {

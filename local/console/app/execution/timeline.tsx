@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
+import type { Story, Visit } from '../../story/model.ts';
 import type { SegmentKind } from '../../story/segments.ts';
-import type { Story, Visit } from '../../story/story.ts';
 import { timeScale } from '../../timeline/time-scale.ts';
 import { duration, exactDuration } from '../format.ts';
 import { useParameter } from '../use.ts';

@@ -1,0 +1,29 @@
+/** An event of GetExecutionHistory as it is on the wire: times in seconds since the epoch, values as JSON text. */
+export interface HistoryEvent {
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly timestamp: number;
+  readonly type: string;
+  readonly [details: string]: unknown;
+}
+
+/** What an event's details may hold, of whatever type it is. */
+export interface EventDetails {
+  readonly name?: string;
+  /** The state whose expression failed. */
+  readonly state?: string;
+  readonly resource?: string;
+  readonly input?: string;
+  readonly output?: string;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly parameters?: string;
+  readonly assignedVariables?: Readonly<Record<string, string>>;
+  readonly timeoutInSeconds?: number;
+}
+
+/** The one member of an event that holds its details. */
+export function detailsOf(event: HistoryEvent): EventDetails {
+  const member = Object.keys(event).find((name) => name.endsWith('EventDetails'));
+  return member === undefined ? {} : (event[member] as EventDetails);
+}
