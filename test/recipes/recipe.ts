@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { copyProject } from '../support/copy-project.ts';
 
 const project = path.resolve(import.meta.dirname, '../..');
 
@@ -29,15 +29,7 @@ export function readRecipe(title: string): readonly Edit[] {
 
 /** A copy of the project, with its packages. */
 export class Copy {
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'recipe-'));
-
-  constructor() {
-    for (const entry of readdirSync(project)) {
-      if (['node_modules', 'dist', '.git', 'cdktf.out', '.local', 'coverage'].includes(entry)) continue;
-      cpSync(path.join(project, entry), path.join(this.folder, entry), { recursive: true });
-    }
-    symlinkSync(path.join(project, 'node_modules'), path.join(this.folder, 'node_modules'));
-  }
+  readonly folder = copyProject([]);
 
   /** @throws Error if its anchor is not there exactly once */
   apply({ file, how, anchor, text }: Edit): void {

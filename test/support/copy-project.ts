@@ -4,17 +4,18 @@ import path from 'node:path';
 
 const project = path.resolve(import.meta.dirname, '../..');
 
-/** What is made, and the engine, which is taken by its name. */
-const left = ['node_modules', 'packages', 'dist', 'cdktf.out', 'coverage'];
+/** What is made, or kept of runs. */
+const made = ['node_modules', 'dist', 'cdktf.out', 'coverage', '.git', '.local'];
 
 /**
  * The project in a folder of its own, with the same packages, to be changed and run there.
+ * @param without folders that are left out too. @default the engine, which is taken by its name
  * @returns the folder; who has asked for it removes it
  */
-export function copyProject(): string {
+export function copyProject(without: readonly string[] = ['packages']): string {
   const copy = mkdtempSync(path.join(tmpdir(), 'project-copy-'));
   for (const part of readdirSync(project)) {
-    if (part.startsWith('.') || left.includes(part)) continue;
+    if (made.includes(part) || without.includes(part)) continue;
     cpSync(path.join(project, part), path.join(copy, part), { recursive: true });
   }
   symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'));
