@@ -274,12 +274,14 @@ describe('the rest', () => {
     functionNames
       .filter((name) => functionSpec(name).environment.includes('PERSONAL_DATA_DAYS'))
       .map((name) => block(stack, 'aws_lambda_function', id(name)).environment as { variables: Record<string, string> })
-      .map(({ variables }) => variables.PERSONAL_DATA_DAYS);
+      .map(({ variables }) => variables.PERSONAL_DATA_DAYS)
+      // Every function that ends something has the same.
+      .filter((days, index, all) => all.indexOf(days) === index);
 
   it('lets what has said when it expires be deleted, and keeps personal data for good unless days are configured', () => {
     expect(block(configuration, 'aws_dynamodb_table').ttl).toEqual({ attribute_name: 'expiresAt', enabled: true });
-    expect(retentionOf(configuration)).toEqual(['forever', 'forever', 'forever']);
-    expect(retentionOf(synthesise({ personalDataDays: 90 }))).toEqual(['90', '90', '90']);
+    expect(retentionOf(configuration)).toEqual(['forever']);
+    expect(retentionOf(synthesise({ personalDataDays: 90 }))).toEqual(['90']);
   });
 
   it.each([0, -1, 1.5, 36_501, Number.NaN])('refuses to keep personal data for %s days', (personalDataDays) => {

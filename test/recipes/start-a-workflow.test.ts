@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { TerraformValues } from '../../infrastructure/iam/terraform-values.ts';
 import {
   bundle,
   bundleDurable,
@@ -18,6 +19,8 @@ import { readRecipe } from './recipe.ts';
 
 const recipe = [...readRecipe('Add a workflow'), ...readRecipe('Let a workflow start another one')];
 
+const place = 'us-east-1:111111111111';
+
 interface Statement {
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
@@ -31,19 +34,24 @@ it('lets a workflow start another one by the edits that it lists', async () => {
 
   expect(await synth(copy)).toContain('exit 0');
   const stack = readFileSync(path.join(copy.folder, 'cdktf.out/stacks/order-processing-dev/cdk.tf.json'), 'utf8');
-  const { resource } = JSON.parse(stack);
-  expect(resource.aws_sfn_state_machine.complaints.definition).toContain('"apology_arn" = aws_sfn_alias.apologys_live');
-  const { Statement: statements }: { Statement: Statement[] } = JSON.parse(
-    resource.aws_iam_role_policy.complaints_role_run.policy,
-  );
+  const configuration = JSON.parse(stack);
+  const { aws_sfn_state_machine: machines, aws_iam_role_policy: policies } = configuration.resource;
+  expect(machines.complaints.definition).toContain('"apology_arn" = aws_sfn_alias.apologys_live');
+  // Read as if it were deployed.
+  const policy = new TerraformValues(configuration).resolveJson(policies.complaints_role_run.policy);
+  const { Statement: statements } = policy as { Statement: Statement[] };
   const resourcesOf = (action: string) => statements.find(({ Action }) => Action.includes(action))?.Resource[0];
-  expect(resourcesOf('states:StartExecution')).toBe('${aws_sfn_state_machine.apologys.arn}');
-  expect(resourcesOf('states:DescribeExecution')).toMatch(
-    /^arn:.*:states:.*:execution:order-processing-dev-apology:\*$/,
+  expect(resourcesOf('states:StartExecution')).toBe(
+    `arn:aws:states:${place}:stateMachine:order-processing-dev-apology`,
+  );
+  expect(resourcesOf('states:DescribeExecution')).toBe(
+    `arn:aws:states:${place}:execution:order-processing-dev-apology:*`,
   );
   expect(resourcesOf('states:StopExecution')).toBe(resourcesOf('states:DescribeExecution'));
   for (const action of ['events:PutTargets', 'events:PutRule', 'events:DescribeRule']) {
-    expect(resourcesOf(action)).toMatch(/:rule\/StepFunctionsGetEventsForStepFunctionsExecutionRule$/);
+    expect(resourcesOf(action)).toBe(
+      `arn:aws:events:${place}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`,
+    );
   }
 
   // On a real local run: the tests of the API send a complaint.
