@@ -14,7 +14,7 @@ import type { Example } from '../local/demo/example.ts';
 import { setEnvironment, startBackdrop } from './backdrop.ts';
 import { LocalLambda } from './local-lambda.ts';
 import type { Orchestrator, Run } from './run.ts';
-import { submit } from './submit.ts';
+import { aMinuteAgo, submit, submitWithoutStart } from './submit.ts';
 
 const paymentSecretArn = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:payment-gateway-local0';
 const functionArn = 'arn:aws:lambda:us-east-1:111111111111:function:order-process:live';
@@ -63,7 +63,7 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
     AWS_ENDPOINT_URL_LAMBDA: await lambda.start(),
   });
   backdrop.connect(api.url);
-  const { apiHandler, handlerOf } =
+  const { apiHandler, startPending, handlerOf } =
     bundles === undefined ? await loadSource(examples, observed) : await loadBundles(bundles);
 
   function observed(original: Steps): Steps {
@@ -97,6 +97,14 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
       else await submit(api.url, example);
       return toRun(orderId, await lambda.execution(orderId)?.ended);
     },
+    runAfterLostStart: async (example) => {
+      const { orderId } = example.order;
+      backdrop.begin(example);
+      examples.set(orderId, example);
+      await submitWithoutStart(backdrop.table, example, aMinuteAgo);
+      await startPending();
+      return toRun(orderId, await lambda.execution(orderId)?.ended);
+    },
     repair: async (orderId) => toRun(orderId, await lambda.execution(orderId)?.repair()),
     aftermath: () => backdrop.pass(3600),
     close: async () => {
@@ -121,6 +129,7 @@ async function skipTime(): Promise<void> {
 
 interface Handlers {
   apiHandler(event: APIGatewayProxyEventV2): Promise<unknown>;
+  startPending(): Promise<void>;
   handlerOf(orderId: string): DurableLambdaHandler;
 }
 
@@ -132,20 +141,28 @@ async function loadSource(
   examples: ReadonlyMap<string, Example>,
   observed: (steps: Steps) => Steps,
 ): Promise<Handlers> {
-  const [{ handler: apiHandler }, { orderProcess }, { createSteps }, { stepPorts }] = await Promise.all([
-    import('../durable/aws/api-handler.ts'),
-    import('../durable/aws/order-process.ts'),
-    import('../durable/process/steps.ts'),
-    import('../durable/aws/ports.ts'),
-  ]);
+  const [{ handler: apiHandler }, { handler: startPending }, { orderProcess }, { createSteps }, { stepPorts }] =
+    await Promise.all([
+      import('../durable/aws/api-handler.ts'),
+      import('../durable/aws/start-pending-handler.ts'),
+      import('../durable/aws/order-process.ts'),
+      import('../durable/process/steps.ts'),
+      import('../durable/aws/ports.ts'),
+    ]);
   const steps = observed(createSteps(stepPorts()));
-  return { apiHandler, handlerOf: (orderId) => orderProcess(steps, limitsFor(examples.get(orderId)), silent) };
+  return {
+    apiHandler,
+    startPending,
+    handlerOf: (orderId) => orderProcess(steps, limitsFor(examples.get(orderId)), silent),
+  };
 }
 
 async function loadBundles(folder: string): Promise<Handlers> {
   const load = (name: string) => import(pathToFileURL(path.join(folder, 'aws', name, 'handler.mjs')).href);
-  const [{ handler: apiHandler }, { handler }] = await Promise.all([load('api'), load('order-process')]);
-  return { apiHandler, handlerOf: () => handler };
+  const [{ handler: apiHandler }, { handler: startPending }, { handler }] = await Promise.all(
+    ['api', 'start-pending', 'order-process'].map(load),
+  );
+  return { apiHandler, startPending, handlerOf: () => handler };
 }
 
 /** Short where nobody will answer in time, so that the run need not wait. */

@@ -9,7 +9,7 @@ import { retriedError } from '../durable/process/limits.ts';
 import type { Stock } from '../local/table/stock.ts';
 import { InjectedFault, setEnvironment, startBackdrop } from './backdrop.ts';
 import type { Orchestrator, Run } from './run.ts';
-import { submit } from './submit.ts';
+import { aMinuteAgo, submit, submitWithoutStart } from './submit.ts';
 
 export interface AzureOptions {
   /** The folder of the bundles. @default the source */
@@ -68,6 +68,13 @@ export async function startAzure({
       backdrop.begin(example);
       if (example.via === 'step-functions') host.start(orchestration, orderId, example.order);
       else await submit(host.url, example);
+      return toRun(await host.when(orderId, (instance) => instance.ended || waitsFor('RepairCompleted', instance)));
+    },
+    runAfterLostStart: async (example) => {
+      const { orderId } = example.order;
+      backdrop.begin(example);
+      await submitWithoutStart(backdrop.table, example, aMinuteAgo);
+      await host.fireTimer('StartPending');
       return toRun(await host.when(orderId, (instance) => instance.ended || waitsFor('RepairCompleted', instance)));
     },
     repair: async (orderId) => {

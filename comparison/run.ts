@@ -28,6 +28,11 @@ export interface Orchestrator {
   run(example: Example): Promise<Run>;
   /** Tells an order that waits for it that a person has repaired the cause, and waits until it has ended. */
   repair(orderId: string): Promise<Run>;
+  /**
+   * Sends an order in whose execution cannot be started, and not again; lets a minute pass until that is noticed, and waits
+   * until it has ended, or waits for a person's repair.
+   */
+  runAfterLostStart(example: Example): Promise<Run>;
   /** Lets everything happen that still comes after the last order, such as a late callback. */
   aftermath(): Promise<void>;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import type { OrderRun } from '../local/demo/run-order.ts';
 import { startVirtualRun } from '../local/demo/virtual-run.ts';
 import type { Orchestrator, Run } from './run.ts';
+import { submitWithoutStart } from './submit.ts';
 
 /** The Step Functions definition with the functions' bundles, in the local engine. */
 export async function startStepFunctions(): Promise<Orchestrator> {
@@ -25,6 +26,10 @@ export async function startStepFunctions(): Promise<Orchestrator> {
     stock,
     gateway,
     run: async (example) => toRun(await virtual.run(example)),
+    runAfterLostStart: async (example) => {
+      await submitWithoutStart(table, example, () => new Date(virtual.clock.now()));
+      return toRun(await virtual.runPending(example));
+    },
     repair: async (orderId) => {
       const run = ended.get(orderId);
       if (run === undefined) throw new Error(`no order ${orderId} has ended`);

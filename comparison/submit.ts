@@ -1,4 +1,9 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Example } from '../local/demo/example.ts';
+import type { LocalTable } from '../local/table/table.ts';
+import { DynamoDbTable } from '../orders/adapters/dynamodb-table.ts';
+import { TransientError } from '../orders/errors.ts';
+import { submitOrder } from '../orders/order/submit-order.ts';
 
 /**
  * Sends an order to POST /orders.
@@ -13,3 +18,24 @@ export async function submit(apiUrl: string, { order }: Example): Promise<void> 
   if (response.status === 202) return;
   throw new Error(`The order ${order.orderId} was refused (HTTP ${response.status}): ${await response.text()}`);
 }
+
+/** Accepts an order as POST /orders does, where its execution cannot be started. */
+export async function submitWithoutStart(
+  { endpoint, tableName }: Pick<LocalTable, 'endpoint' | 'tableName'>,
+  { order }: Example,
+  now: () => Date,
+): Promise<void> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  const executions = { start: () => Promise.reject(new TransientError('nothing can be started at present')) };
+  try {
+    await submitOrder(order, { table: new DynamoDbTable(client, tableName), executions, now });
+  } catch (error) {
+    if (!(error instanceof TransientError)) throw error;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** For orchestrators that take the time from the machine's clock, which no test can let pass. */
+export const aMinuteAgo = (): Date => new Date(Date.now() - 60_000);

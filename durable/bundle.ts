@@ -33,7 +33,8 @@ export interface Bundle {
 }
 
 /**
- * Bundles `aws/order-process/handler.mjs` (the durable function), `aws/api/handler.mjs`, and `azure/`, a function app.
+ * Bundles `aws/order-process/handler.mjs` (the durable function), `aws/api/handler.mjs`, `aws/start-pending/handler.mjs`,
+ * and `azure/`, a function app.
  * @param outDir where they go; dist/durable without it
  * @throws esbuild's BuildFailure for code that does not compile
  */
@@ -45,6 +46,7 @@ export async function bundleDurable(outDir = path.join(project, 'dist/durable'))
       entryPoints: [
         { in: path.join(source, 'aws/handler.ts'), out: 'aws/order-process/handler' },
         { in: path.join(source, 'aws/api-handler.ts'), out: 'aws/api/handler' },
+        { in: path.join(source, 'aws/start-pending-handler.ts'), out: 'aws/start-pending/handler' },
       ],
       outdir: outDir,
       outExtension: { '.js': '.mjs' },

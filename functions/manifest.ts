@@ -9,14 +9,18 @@ import {
   type FunctionStarted,
   type WorkflowName,
   type WorkflowVariable,
+  workflowSpec,
   workflowVariable,
 } from '../state-machines/manifest.ts';
 
 /** What a function does to the table's items, as IAM names the actions. Transactions need the actions of their parts. */
 export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
 
-/** The first part of the partition keys: `ORDER#<order id>`, `RETURN#<return id>`, `STOCK#<sku>` or `REPAIR#OPEN`. */
-export type KeyPrefix = 'ORDER' | 'RETURN' | 'STOCK' | 'REPAIR';
+/**
+ * The first part of the partition keys: `ORDER#<order id>`, `RETURN#<return id>`, `STOCK#<sku>`, `REPAIR#OPEN` or
+ * `START#<subject>`.
+ */
+export type KeyPrefix = 'ORDER' | 'RETURN' | 'STOCK' | 'REPAIR' | 'START';
 
 /** What a deployment gives a function besides its code; each is the name of an environment variable. */
 export type EnvironmentName =
@@ -54,9 +58,11 @@ export interface FunctionSpec {
   readonly taskResults?: readonly ('Success' | 'Failure')[];
   /**
    * The workflows whose executions it starts, and of an Express one waits for the end; it finds their ARNs in their
-   * variables.
+   * variables. A route notes the start of a Standard one with what it stores, so that the start cannot get lost.
    */
   readonly startsExecutions?: readonly FunctionStarted[];
+  /** Starts the executions whose start routes have noted and not made, of every workflow. */
+  readonly startsPending?: true;
   /**
    * The workflows that no longer call it, but may have open executions that do, since an execution keeps the definition
    * with which it began. It stays deployed and may be called, until the row is removed.
@@ -64,7 +70,9 @@ export interface FunctionSpec {
   readonly retiredFrom?: readonly WorkflowName[];
   /** The workflows that a route serves which neither starts an execution nor sends a result. */
   readonly serves?: readonly WorkflowName[];
-  /** The route of the HTTP API that invokes it; a function without one is a step of a workflow. */
+  /** How often the clock invokes it, as EventBridge Scheduler writes it. */
+  readonly schedule?: 'rate(1 minute)';
+  /** The route of the HTTP API that invokes it; a function with neither route nor schedule is a step of a workflow. */
   readonly route?: `${'GET' | 'POST'} /${string}`;
   /** `signature`: the handler verifies the caller itself; `identity` (default): IAM or, if configured, a JWT. */
   readonly authorization?: 'identity' | 'signature';
@@ -212,6 +220,20 @@ export const functions = {
     startsExecutions: ['order-processing'],
     route: 'POST /orders',
   },
+  'start-pending': {
+    timeout: 60,
+    memory: 256,
+    description: 'Starts what was accepted and whose execution never began',
+    environment: ['TABLE_NAME'],
+    startsPending: true,
+    schedule: 'rate(1 minute)',
+    alarm: {
+      error: 'ExecutionsNotStarted',
+      id: 'executions-not-started',
+      description:
+        'Something was accepted, and its execution cannot be started: the log of start-pending names it and says why. It is tried again each minute.',
+    },
+  },
   'approval-callback': {
     ...route,
     description: 'Takes a person’s decision on an order',
@@ -292,14 +314,41 @@ export type FunctionName = keyof typeof functions;
 
 export const functionNames = Object.keys(functions) as FunctionName[];
 
-/** The row of one function, without the literal types of the table, and with the variables of what it starts. */
+/**
+ * The row of one function, without the literal types of the table, and with what follows from the executions that it
+ * starts: their variables, and what it does to the notes of their starts.
+ */
 export function functionSpec(name: FunctionName): FunctionSpec {
   const row: FunctionSpec = functions[name];
-  return { ...row, environment: [...row.environment, ...(row.startsExecutions ?? []).map(workflowVariable)] };
+  const startsExecutions = row.startsPending ? notedWorkflows() : row.startsExecutions;
+  if (startsExecutions === undefined) return row;
+  const environment = [...row.environment, ...startsExecutions.map(workflowVariable)];
+  const notes = onNotes(row);
+  return { ...row, startsExecutions, environment, ...(notes && { table: { ...row.table, START: notes } }) };
 }
 
-/** The workflows that a route is for. */
-export function workflowsOfRoute(name: FunctionName): ReadonlySet<WorkflowName> {
+/** The workflows whose starts are noted: what a route stores must be processed, which an Express execution never is. */
+function notedWorkflows(): readonly FunctionStarted[] {
+  const rows: readonly FunctionSpec[] = Object.values(functions);
+  return [...new Set(rows.flatMap(notedBy))];
+}
+
+const notedBy = ({ route, startsExecutions = [] }: FunctionSpec): readonly FunctionStarted[] =>
+  route === undefined ? [] : startsExecutions.filter((workflow) => workflowSpec(workflow).type === 'STANDARD');
+
+function onNotes(row: FunctionSpec): readonly TableAction[] | undefined {
+  if (row.startsPending) return ['Query', 'DeleteItem'];
+  return notedBy(row).length > 0 ? ['PutItem', 'DeleteItem'] : undefined;
+}
+
+/** Whether a function is a step of a workflow, which neither a request nor the clock invokes. */
+export function isStep(name: FunctionName): boolean {
+  const { route, schedule } = functionSpec(name);
+  return route === undefined && schedule === undefined;
+}
+
+/** The workflows that a function is for which is no step. */
+export function workflowsServed(name: FunctionName): ReadonlySet<WorkflowName> {
   const { startsExecutions = [], sendsTaskResults = [], serves = [] } = functionSpec(name);
   return new Set([...startsExecutions, ...sendsTaskResults, ...serves]);
 }

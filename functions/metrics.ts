@@ -6,16 +6,20 @@ const units = {
   Returns: 'Count',
   Revenue: 'None',
   Refunds: 'None',
+  LateStarts: 'Count',
   PaymentLatency: 'Milliseconds',
 } as const;
 
-/** A number for the business: how many orders or returns ended so, how much money came or went, how long it took to come. */
+/**
+ * A number for the business: how many orders or returns ended so, or were started late, how much money came or went, how
+ * long it took to come.
+ */
 export interface BusinessMetric {
   readonly name: keyof typeof units;
-  /** `Orders` and `Returns`: a count; `Revenue` and `Refunds`: minor units of the currency; `PaymentLatency`: ms */
+  /** `Orders`, `Returns` and `LateStarts`: a count; `Revenue` and `Refunds`: minor units of the currency; `PaymentLatency`: ms */
   readonly value: number;
   /** By what it is told apart, besides the table, which tells one environment from another. */
-  readonly dimension: Readonly<Partial<Record<'Outcome' | 'Currency', string>>>;
+  readonly dimension: Readonly<Partial<Record<'Outcome' | 'Currency' | 'Subject', string>>>;
 }
 
 /**

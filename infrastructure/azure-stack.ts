@@ -40,6 +40,22 @@ const secrets = {
   AWS_SECRET_ACCESS_KEY: 'aws-secret-access-key',
 };
 
+/** What calls a person, by how the trace begins that the app writes of it. */
+const alerts = [
+  {
+    id: 'orders-parked',
+    trace: 'OrderParked',
+    description:
+      'An order is parked: a compensation failed after all its retries. Look at its instance, repair what is wrong, and raise its event RepairCompleted.',
+  },
+  {
+    id: 'executions-not-started',
+    trace: 'ExecutionsNotStarted',
+    description:
+      'An order was accepted, and its instance cannot be started: the trace names it and says why. It is tried again each minute.',
+  },
+];
+
 /**
  * Order processing as a Durable Functions app: `order-processing-azure-<environment>`.
  *
@@ -153,13 +169,13 @@ export class AzureStack extends TerraformStack {
       roleDefinitionName: 'Key Vault Secrets User',
       principalId: functionApp.identity.principalId,
     });
-    this.#alertOnParkedOrders(common, insights.id, config.alertEmails);
+    this.#addAlerts(common, insights.id, config.alertEmails);
 
     new TerraformOutput(this, 'api_url', { value: `https://${functionApp.defaultHostname}/api`, staticId: true });
     new TerraformOutput(this, 'vault_name', { value: vault.name, staticId: true });
   }
 
-  #alertOnParkedOrders(
+  #addAlerts(
     common: { resourceGroupName: string; location: string; tags: Record<string, string> },
     insightsId: string,
     emails: readonly string[],
@@ -172,24 +188,25 @@ export class AzureStack extends TerraformStack {
       shortName: 'orders',
       emailReceiver: emails.map((emailAddress) => ({ name: emailAddress, emailAddress })),
     });
-    new MonitorScheduledQueryRulesAlertV2(this, 'orders-parked', {
-      ...common,
-      name: 'orders-parked',
-      description:
-        'An order is parked: a compensation failed after all its retries. Look at its instance, repair what is wrong, and raise its event RepairCompleted.',
-      scopes: [insightsId],
-      severity: 1,
-      evaluationFrequency: 'PT5M',
-      windowDuration: 'PT5M',
-      criteria: [
-        {
-          query: 'traces | where message startswith "OrderParked"',
-          timeAggregationMethod: 'Count',
-          operator: 'GreaterThan',
-          threshold: 0,
-        },
-      ],
-      action: { actionGroups: [group.id] },
-    });
+    for (const { id, trace, description } of alerts) {
+      new MonitorScheduledQueryRulesAlertV2(this, id, {
+        ...common,
+        name: id,
+        description,
+        scopes: [insightsId],
+        severity: 1,
+        evaluationFrequency: 'PT5M',
+        windowDuration: 'PT5M',
+        criteria: [
+          {
+            query: `traces | where message startswith "${trace}"`,
+            timeAggregationMethod: 'Count',
+            operator: 'GreaterThan',
+            threshold: 0,
+          },
+        ],
+        action: { actionGroups: [group.id] },
+      });
+    }
   }
 }

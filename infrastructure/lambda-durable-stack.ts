@@ -7,14 +7,16 @@ import {
   type FunctionSpec,
   functionNames,
   functionSpec,
+  isStep,
   type KeyPrefix,
   type TableAction,
-  workflowsOfRoute,
+  workflowsServed,
 } from '../functions/manifest.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { Alarms } from './constructs/alarms.ts';
 import { Encryption } from './constructs/encryption.ts';
 import { HandlerFunction } from './constructs/handler-function.ts';
+import { Schedule } from './constructs/schedule.ts';
 import { resourcePermissions } from './function-permissions.ts';
 import { orderResources } from './order-resources.ts';
 import { ReadableStack } from './readable-stack.ts';
@@ -22,7 +24,7 @@ import { ReadableStack } from './readable-stack.ts';
 export interface LambdaDurableStackProps {
   readonly environment: string;
   readonly config: EnvironmentConfig;
-  /** The folder that holds `order-process/handler.mjs` and `api/handler.mjs`. */
+  /** The folder that holds `order-process/handler.mjs`, `api/handler.mjs` and `start-pending/handler.mjs`. */
   readonly bundles: string;
 }
 
@@ -106,11 +108,11 @@ export class LambdaDurableStack extends ReadableStack {
     ];
     for (const functionName of functionNames) {
       const spec = functionSpec(functionName);
-      if (spec.route === undefined || !workflowsOfRoute(functionName).has('order-processing')) continue;
+      if (isStep(functionName) || !workflowsServed(functionName).has('order-processing')) continue;
       const handler = new HandlerFunction(system, functionName, {
         name: `${name}-${functionName}`,
         description: spec.description,
-        bundle: path.join(bundles, 'api'),
+        bundle: path.join(bundles, spec.route === undefined ? functionName : 'api'),
         timeout: spec.timeout,
         memory: spec.memory,
         environment: { ...variables, DURABLE_FUNCTION_ARN: live.arn },
@@ -119,9 +121,20 @@ export class LambdaDurableStack extends ReadableStack {
           ...(spec.sendsTaskResults ? [callbacks] : []),
           ...(spec.startsExecutions ? starts : []),
         ],
+        ...(spec.alarm && { expectedErrors: [spec.alarm.error] }),
         ...shared,
       });
-      api.route(spec.route, handler, spec.authorization ?? 'identity');
+      if (spec.route !== undefined) api.route(spec.route, handler, spec.authorization ?? 'identity');
+      if (spec.schedule !== undefined) {
+        new Schedule(system, `${functionName}-schedule`, {
+          name: `${name}-${functionName}`,
+          expression: spec.schedule,
+          description: spec.description,
+          handler,
+          ...shared,
+        });
+      }
+      if (spec.alarm !== undefined) handler.alarmOnError(spec.alarm.id, spec.alarm.error, spec.alarm.description);
     }
 
     this.tag(system, { project: 'order-processing', environment, ...config.tags });
@@ -163,7 +176,7 @@ function addExecutionAlarms(scope: Construct, alarms: Alarms, functionName: stri
 
 /** What all steps of the process may do, since here they are one function. */
 function stepsTogether(): FunctionSpec {
-  const steps = functionNames.map(functionSpec).filter(({ route }) => route === undefined);
+  const steps = functionNames.filter(isStep).map(functionSpec);
   const table: Partial<Record<KeyPrefix, readonly TableAction[]>> = {};
   for (const step of steps) {
     for (const [prefix, actions] of Object.entries(step.table ?? {}) as [KeyPrefix, readonly TableAction[]][]) {

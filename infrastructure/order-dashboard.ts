@@ -44,6 +44,7 @@ export function orderDashboard({
     [
       { title: 'Returns by outcome', metrics: [business('Returns', 'Outcome')] },
       { title: 'Refunds of returns, in minor units', metrics: [business('Refunds', 'Currency')] },
+      { title: 'Executions whose start was lost, and found', metrics: [business('LateStarts', 'Subject')] },
     ],
     ...[...workflows].map(([name, workflow]) => {
       const { subject } = workflowSpec(name);

@@ -8,6 +8,7 @@ import {
   type FunctionName,
   functionNames,
   functionSpec,
+  isStep,
 } from '../functions/manifest.ts';
 import {
   deployedAs,
@@ -24,6 +25,7 @@ import { Dashboard } from './constructs/dashboard.ts';
 import { expectedErrors } from './constructs/definition.ts';
 import { guardUse } from './constructs/definition-guards.ts';
 import { HandlerFunction, type HandlerFunctionProps } from './constructs/handler-function.ts';
+import { Schedule } from './constructs/schedule.ts';
 import { Workflow, type WorkflowProps } from './constructs/workflow.ts';
 import { definitionOf } from './definition-files.ts';
 import { resourcePermissions, workflowPermissions } from './function-permissions.ts';
@@ -93,9 +95,7 @@ export class OrderProcessing extends Construct {
       });
     };
 
-    const steps = new Map(
-      functionNames.filter((step) => functionSpec(step).route === undefined).map((step) => [step, handler(step)]),
-    );
+    const steps = new Map(functionNames.filter(isStep).map((step) => [step, handler(step)]));
     const functions = Object.fromEntries([...steps].map(([step, made]) => [arnPlaceholder(step), made]));
     const made = new Map<WorkflowName, Workflow>();
     /** What it starts is made before it, since it needs the ARNs. */
@@ -128,14 +128,29 @@ export class OrderProcessing extends Construct {
 
     const all = new Map(steps);
     for (const functionName of functionNames) {
-      const { route, authorization = 'identity', startsExecutions = [] } = functionSpec(functionName);
-      if (route === undefined) continue;
+      if (isStep(functionName)) continue;
+      const {
+        route,
+        schedule,
+        authorization = 'identity',
+        startsExecutions = [],
+        description,
+      } = functionSpec(functionName);
       const arns = Object.fromEntries(
         startsExecutions.map((each) => [workflowVariable(each), workflowOf(each).aliasArn]),
       );
-      const routed = handler(functionName, arns);
-      api.route(route, routed, authorization);
-      all.set(functionName, routed);
+      const made = handler(functionName, arns);
+      if (route !== undefined) api.route(route, made, authorization);
+      if (schedule !== undefined) {
+        new Schedule(handlers, `${functionName}-schedule`, {
+          name: `${name}-${functionName}`,
+          expression: schedule,
+          description,
+          handler: made,
+          ...shared,
+        });
+      }
+      all.set(functionName, made);
     }
     for (const [functionName, made] of all) {
       const spec = functionSpec(functionName);

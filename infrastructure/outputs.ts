@@ -23,7 +23,7 @@ export function addOutputs(stack: TerraformStack, system: OrderProcessing): void
     function_arns: [mapped(functions, ({ arn }) => arn), 'ARN of each function, by its name'],
     role_arns: [
       rolesOf(system),
-      'ARN of every role, by the name of the function, the workflow or the pipe that has it',
+      'ARN of every role, by the name of the function, the workflow, the schedule or the pipe that has it',
     ],
     table_name: [system.tableName, 'Name of the DynamoDB table'],
     payment_secret_arn: [

@@ -24,7 +24,8 @@ export function guardStarts(
   names: readonly WorkflowName[] = workflowNames,
   { functionNames, functionSpec } = rows,
 ): void {
-  const started = new Set<WorkflowName>(functionNames.flatMap((name) => functionSpec(name).startsExecutions ?? []));
+  const starters = functionNames.map((name) => functionSpec(name)).filter(({ startsPending }) => !startsPending);
+  const started = new Set<WorkflowName>(starters.flatMap(({ startsExecutions = [] }) => startsExecutions));
   const idle = names.filter((name) => starterOf(name) === undefined && !started.has(name));
   if (idle.length === 0) return;
   throw new Error(

@@ -1,5 +1,5 @@
 /** The picture of docs/architecture.md: what the project is made of, from its two tables. */
-import { functionNames, functionSpec, workflowsOfRoute } from '../functions/manifest.ts';
+import { functionNames, functionSpec, isStep, workflowsServed } from '../functions/manifest.ts';
 import { workflowNames, workflowSpec } from '../state-machines/manifest.ts';
 import { readTemplate } from './workflows.ts';
 
@@ -34,7 +34,12 @@ const routes = functionNames.flatMap((name) => {
   const { route } = functionSpec(name);
   return route === undefined ? [] : [{ name, route }];
 });
-const steps = functionNames.filter((name) => functionSpec(name).route === undefined);
+const scheduled = functionNames.flatMap((name) => {
+  const { schedule } = functionSpec(name);
+  return schedule === undefined ? [] : [{ name, route: `by the clock, ${schedule}` }];
+});
+const outside = [...routes, ...scheduled];
+const steps = functionNames.filter(isStep);
 const prefixes = [...new Set(functionNames.flatMap((name) => Object.keys(functionSpec(name).table ?? {})))];
 
 /** The names of all states of a definition, those of its branches and iterations too. */
@@ -47,7 +52,7 @@ function statesOf(definition: unknown): readonly string[] {
 
 /** Draws it as an SVG document. The same tables always give the same text. */
 export function drawArchitecture(): string {
-  const listHeight = headHeight + routes.length * rowHeight + 8;
+  const listHeight = headHeight + outside.length * rowHeight + 8;
   const api: Box = { x: 0, y: 0, width: 250, height: listHeight };
   const answering: Box = { x: 310, y: 0, width: 220, height: listHeight };
   const machines: Box = { x: 620, y: 0, width: 280, height: listHeight };
@@ -70,14 +75,14 @@ export function drawArchitecture(): string {
   const between = 280;
 
   const parts = [
-    box(api, 'HTTP API', 'AWS: API Gateway · here: a server'),
-    box(answering, 'Functions that answer a route', 'AWS: Lambda · here: worker threads'),
+    box(api, 'HTTP API, clock', 'AWS: API Gateway, Scheduler · here: a server'),
+    box(answering, 'Functions outside workflows', 'AWS: Lambda · here: worker threads'),
     box(machines, 'Workflows', 'AWS: Step Functions · here: our engine'),
     box(working, 'Functions that are a step of a workflow', 'AWS: Lambda · here: worker threads'),
     box(table, 'One table', 'AWS: DynamoDB · here: dynoxide'),
     box(topic, 'Notifications', 'AWS: a pipe from the table’s stream to SNS', 'here: read from the table'),
     box(gateway, 'Payment gateway', 'AWS: yours, or the sandbox', 'here: a server with a ledger'),
-    ...routes.flatMap(({ name, route }, index) => [
+    ...outside.flatMap(({ name, route }, index) => [
       text(api.x + 16, rowMiddle(api, index) + 4, route),
       text(answering.x + 16, rowMiddle(answering, index) + 4, name),
       arrow([api.x + api.width, rowMiddle(api, index)], [answering.x, rowMiddle(answering, index)]),
@@ -123,7 +128,7 @@ function machine(column: Box, name: (typeof workflowNames)[number], index: numbe
   const place = { x: column.x + 16, y: column.y + headHeight + index * (height + 8), width: column.width - 32, height };
   const { type } = workflowSpec(name);
   const states = statesOf(JSON.parse(readTemplate(name))).length;
-  const served = routes.filter((route) => workflowsOfRoute(route.name).has(name)).length;
+  const served = routes.filter((route) => workflowsServed(route.name).has(name)).length;
   return [
     `<rect class="item" ${attributes(place)} rx="6"/>`,
     text(place.x + 12, place.y + 22, name, 'title'),

@@ -14,6 +14,7 @@ import type { FaultyRunner } from './faults/faulty-runner.ts';
 import { requireBundles } from './functions.ts';
 import type { PaymentScript } from './payment-gateway/payment.ts';
 import type { PaymentGateway } from './payment-gateway/payment-gateway.ts';
+import { createSchedules, type Schedules } from './schedules.ts';
 import { readStock, type Stock } from './table/stock.ts';
 import { type LocalTable, startTable } from './table/table.ts';
 import { workflowVariables } from './workflows.ts';
@@ -73,6 +74,8 @@ export interface Environment {
   readonly stock: Stock;
   readonly gateway: PaymentGateway;
   readonly faults: FaultyRunner;
+  /** What invokes the functions that the clock invokes. */
+  readonly schedules: Schedules;
   /** Base URLs. */
   readonly endpoints: {
     /** The HTTP API of the functions. */
@@ -115,7 +118,11 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     const given = { bundles, variables, awsApi: urls.awsApi, table: table.endpoint };
     const started = await startFunctions(options, given, closing);
     const stepFunctions = await startStepFunctions(options, started, closing);
-    begin({ stepFunctions, lambda: started.lambda });
+    const schedules = createSchedules({ clock, lambda: started.lambda, ...(options.log && { log: options.log }) });
+    closing.add(() => schedules.close());
+    begin({ stepFunctions, lambda: schedules.watch(started.lambda) });
+    // An earlier run may have ended between what it stored and its start.
+    if (dataFolder !== undefined) schedules.begin('at once');
     return {
       clock,
       stepFunctions,
@@ -125,6 +132,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       stock,
       gateway,
       faults: started.faults,
+      schedules,
       endpoints: { ...urls, dynamodb: table.endpoint },
       close: () => closing.close(),
     };

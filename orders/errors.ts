@@ -62,6 +62,9 @@ export class OutcomeConflict extends DomainError {}
 /** A compensation failed and a person must repair it; the execution stops here until it is redriven. */
 export class OrderParked extends DomainError {}
 
+/** What was accepted waits for its execution, which cannot be started: a person must see why. */
+export class ExecutionsNotStarted extends DomainError {}
+
 /** The request contradicts what is stored. */
 export class Conflict extends DomainError {}
 

@@ -21,6 +21,14 @@ export const approvalNotificationKey = part('NOTIFICATION#APPROVAL');
 export const repairsPartition = 'REPAIR#OPEN';
 export const repairKey = (id: string): Key => ({ pk: repairsPartition, sk: id });
 
+/**
+ * All of a kind whose execution may not have begun lies together, so that it can be found. Its writes are spread over the
+ * ids, so DynamoDB splits the partition where it gets hot:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/burst-adaptive-capacity.html
+ */
+export const pendingStartsOf = (subject: string): string => `START#${subject}`;
+export const pendingStartKey = (subject: string, id: string): Key => ({ pk: pendingStartsOf(subject), sk: id });
+
 /** Money that came for an order that does not use it, and that could not be given back. */
 export const strandedMoneyKey = (orderId: string): Key => repairKey(`MONEY#${orderId}`);
 

@@ -34,8 +34,8 @@ export type WriteResult =
  */
 export interface Table {
   get(key: Key): Promise<Item | undefined>;
-  /** All items with this partition key. */
-  query(pk: string): Promise<readonly Item[]>;
+  /** All items with this partition key, or the first `limit` of them by their sort keys. */
+  query(pk: string, limit?: number): Promise<readonly Item[]>;
   /** All writes or none. */
   transact(writes: readonly Write[]): Promise<WriteResult>;
   /** One conditional update: the whole item as it is afterwards, or undefined if the condition did not hold. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Conflict } from './errors.ts';
 import { personalDataKey } from './personal-data.ts';
 import { pick } from './pick.ts';
-import type { Item, Key, Table } from './ports.ts';
+import type { Item, Key, Table, Write } from './ports.ts';
 
 export interface Stored {
   readonly key: Key;
@@ -10,6 +10,8 @@ export interface Stored {
   readonly name: string;
   /** The fields in which a customer says something of themselves. */
   readonly personal: readonly string[];
+  /** Written with it, in the same transaction. */
+  readonly also: readonly Write[];
 }
 
 /**
@@ -21,7 +23,7 @@ export interface Stored {
  */
 export async function storeOnce(
   contents: Readonly<Record<string, unknown>>,
-  { key, name, personal }: Stored,
+  { key, name, personal, also }: Stored,
   { table, now }: { table: Table; now: () => Date },
 ): Promise<string> {
   const fingerprint = createHash('sha256').update(JSON.stringify(contents)).digest('hex');
@@ -31,7 +33,7 @@ export async function storeOnce(
   );
   const item = { ...key, ...others, fingerprint, status: 'RECEIVED', receivedAt: now().toISOString() };
   // The workflow stores again what the API has stored: a look costs a thirtieth of a transaction that is refused.
-  const stored = (await table.get(key)) ?? (await store(item, pick(contents, personal), table));
+  const stored = (await table.get(key)) ?? (await store(item, pick(contents, personal), also, table));
   if (stored?.fingerprint !== fingerprint) {
     throw new Conflict(`${name} already exists with other contents: give the new one an id of its own`);
   }
@@ -39,10 +41,11 @@ export async function storeOnce(
 }
 
 /** The item as it is stored: this one, or one that came between. */
-async function store(item: Item, personal: object, table: Table): Promise<Item | undefined> {
+async function store(item: Item, personal: object, also: readonly Write[], table: Table): Promise<Item | undefined> {
   const result = await table.transact([
     { put: item, condition: 'attribute_not_exists(pk)' },
     { put: { ...personalDataKey(item.pk), ...personal } },
+    ...also,
   ]);
   return result.done ? item : table.get(item);
 }

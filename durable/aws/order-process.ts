@@ -14,9 +14,10 @@ import {
   Failed,
   type Failure,
   failureAt,
-  OrderFailed,
+  outcomeOf,
   type Parked,
   type Stage,
+  visitOf,
 } from '../process/failure.ts';
 import type { Limits } from '../process/limits.ts';
 import type { OrderOutcome } from '../process/outcome.ts';
@@ -98,9 +99,7 @@ class OrderProcess {
       await this.#park(failure, parked, repairs);
       parked = await this.#tryToUndo(failure, compensations);
     }
-    const { outcome, reason } = failure;
-    if (outcome === 'FAILED') throw new OrderFailed(this.#orderId, failure);
-    return { orderId: this.#orderId, outcome, reason };
+    return outcomeOf(this.#orderId, failure);
   }
 
   /** @returns where it stopped, or undefined if everything is undone and told */
@@ -115,10 +114,10 @@ class OrderProcess {
   }
 
   /** Records what a person must repair, and waits until it is. */
-  async #park({ undo: _, ...failure }: Failure, parked: Parked, repairs: number): Promise<void> {
+  async #park(failure: Failure, parked: Parked, repairs: number): Promise<void> {
     const context = this.#context;
     const executionArn = context.executionContext.durableExecutionArn;
-    const visit = { orderId: this.#orderId, executionArn, repairs, parked, failure };
+    const visit = { orderId: this.#orderId, executionArn, ...visitOf(failure, parked, repairs) };
     const stop = await settle(this.#step('ParkForRepair', { ...visit, redriveCount: repairs }));
     if (!stop.ok && stop.error.Error !== 'OrderParked') unwrap(stop);
     // An alarm rings on it: unlike the state machine, the execution does not fail.

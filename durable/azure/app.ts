@@ -2,3 +2,4 @@
 import './activities.ts';
 import './http.ts';
 import './order-process.ts';
+import './start-pending.ts';

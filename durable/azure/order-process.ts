@@ -7,10 +7,11 @@ import {
   Failed,
   type Failure,
   failureAt,
-  OrderFailed,
+  outcomeOf,
   type Parked,
   type Stage,
   timedOut,
+  visitOf,
 } from '../process/failure.ts';
 import { limits, retry } from '../process/limits.ts';
 import type { OrderOutcome } from '../process/outcome.ts';
@@ -97,9 +98,7 @@ class OrderProcess {
       yield* this.#park(failure, parked, repairs);
       parked = yield* this.#tryToUndo(failure, compensations);
     }
-    const { outcome, reason } = failure;
-    if (outcome === 'FAILED') throw new OrderFailed(this.#orderId, failure);
-    return { orderId: this.#orderId, outcome, reason };
+    return outcomeOf(this.#orderId, failure);
   }
 
   /** @returns where it stopped, or undefined if everything is undone and told */
@@ -114,9 +113,9 @@ class OrderProcess {
   }
 
   /** Records what a person must repair, and waits until it is. */
-  *#park({ undo: _, ...failure }: Failure, parked: Parked, repairs: number): Tasks<void> {
+  *#park(failure: Failure, parked: Parked, repairs: number): Tasks<void> {
     const orderId = this.#orderId;
-    const visit = { orderId, executionArn: orderId, repairs, parked, failure };
+    const visit = { orderId, executionArn: orderId, ...visitOf(failure, parked, repairs) };
     const stop = yield* settle(this.#step('ParkForRepair', { ...visit, redriveCount: repairs }));
     if (!stop.ok && stop.error.Error !== 'OrderParked') unwrap(stop);
     // An alert looks for it: unlike the state machine, the instance does not fail.

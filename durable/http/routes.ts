@@ -1,13 +1,12 @@
 import type { ReadPaymentSecret } from '../../orders/adapters/payment-secret.ts';
 import { decideApproval, decisionSchema } from '../../orders/approval/decide-approval.ts';
-import { answerTo, HttpError, limitBody, parseJson, requireJson } from '../../orders/http/answer.ts';
+import { answerTo, limitBody, parseJson, requireJson } from '../../orders/http/answer.ts';
 import { parsePathId } from '../../orders/http/path-id.ts';
 import { getOrder } from '../../orders/order/get-order.ts';
 import { listRepairs } from '../../orders/order/list-repairs.ts';
 import { parse } from '../../orders/order/order.ts';
 import { submitOrder } from '../../orders/order/submit-order.ts';
-import { parsePaymentEvent, recordPaymentOutcome } from '../../orders/payment/record-payment-outcome.ts';
-import { isFromGateway } from '../../orders/payment/webhook.ts';
+import { takePaymentCallback } from '../../orders/payment/take-callback.ts';
 import type { Executions, PaymentGateway, Table, TaskResults } from '../../orders/ports.ts';
 
 /** A request, whichever platform took it. */
@@ -56,13 +55,7 @@ export const routes = {
 
   /** By the payment gateway. */
   'POST /payments/callback': async ({ body, headers }, ports) => {
-    limitBody(Buffer.byteLength(body));
-    // Nothing of the body is looked at before it is known who sent it.
-    if (!(await isFromGateway(body, headers, async (maxAge) => (await ports.paymentSecret(maxAge)).webhookSecrets))) {
-      throw new HttpError(401, 'NotAuthentic', 'the signature is missing, wrong or too old');
-    }
-    const event = parsePaymentEvent(parseJson(body));
-    await recordPaymentOutcome(event, { ...ports, gateway: await ports.gateway() });
+    await takePaymentCallback({ body, headers }, ports);
     return { status: 200, body: { received: true } };
   },
 } satisfies Record<string, Route>;

@@ -1,5 +1,6 @@
 import type { CaughtError, Conclusion, Reason } from '../../orders/order/conclude-order.ts';
 import type { Compensation as StateThatUndoes } from '../../orders/order/undo.ts';
+import type { OrderOutcome } from './outcome.ts';
 import type { StepName } from './steps.ts';
 
 export type Stage = 'validation' | 'inventory' | 'approval' | 'payment' | 'fulfillment';
@@ -73,10 +74,25 @@ export class Failed extends Error {
   }
 }
 
+/**
+ * What an execution returns whose order is undone and told.
+ * @throws OrderFailed if the reason was a technical one
+ */
+export function outcomeOf(orderId: string, failure: Failure): OrderOutcome {
+  const { outcome, reason } = failure;
+  if (outcome === 'FAILED') throw new OrderFailed(orderId, failure);
+  return { orderId, outcome, reason };
+}
+
 /** Where undoing stopped for good. */
 export interface Parked {
   readonly state: Compensation | 'NotifyCustomer';
   readonly error: CaughtError;
+}
+
+/** What ParkForRepair is asked at the `repairs`-th time that undoing stops, but for how often a person has repaired it. */
+export function visitOf({ undo: _, ...failure }: Failure, parked: Parked, repairs: number) {
+  return { repairs, parked, failure };
 }
 
 /** What an execution ends with that failed for technical reasons: its name is the reason, so that alarms can tell. */

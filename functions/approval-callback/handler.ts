@@ -1,6 +1,7 @@
+import { callerOf } from '../../orders/adapters/http-api-event.ts';
 import { decideApproval, decisionSchema } from '../../orders/approval/decide-approval.ts';
 import { parse } from '../../orders/order/order.ts';
-import { callerOf, jsonBody, pathId, route } from '../http.ts';
+import { jsonBody, pathId, route } from '../http.ts';
 import { log } from '../log.ts';
 import { now } from '../ports/clock.ts';
 import { table } from '../ports/table.ts';

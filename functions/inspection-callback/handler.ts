@@ -1,5 +1,6 @@
+import { callerOf } from '../../orders/adapters/http-api-event.ts';
 import { parseInspection, recordInspection } from '../../orders/returns/inspection.ts';
-import { callerOf, jsonBody, pathId, route } from '../http.ts';
+import { jsonBody, pathId, route } from '../http.ts';
 import { log } from '../log.ts';
 import { now } from '../ports/clock.ts';
 import { table } from '../ports/table.ts';

@@ -1,7 +1,6 @@
-import { HttpError, parseJson } from '../../orders/http/answer.ts';
-import { parsePaymentEvent, recordPaymentOutcome } from '../../orders/payment/record-payment-outcome.ts';
-import { isFromGateway } from '../../orders/payment/webhook.ts';
-import { rawBody, route } from '../http.ts';
+import { bodyOf } from '../../orders/adapters/http-api-event.ts';
+import { takePaymentCallback } from '../../orders/payment/take-callback.ts';
+import { route } from '../http.ts';
 import { log } from '../log.ts';
 import { publish } from '../metrics.ts';
 import { now } from '../ports/clock.ts';
@@ -10,19 +9,15 @@ import { paymentSecret } from '../ports/payment-secret.ts';
 import { table } from '../ports/table.ts';
 import { taskResults } from '../ports/task-results.ts';
 
+const ports = { table, taskResults, now, paymentSecret, gateway: paymentGateway };
+
 export const handler = route(async (event) => {
-  const body = rawBody(event);
-  // Nothing of the body is looked at before it is known who sent it.
-  if (!(await isFromGateway(body, event.headers, async (maxAge) => (await paymentSecret(maxAge)).webhookSecrets))) {
-    throw new HttpError(401, 'NotAuthentic', 'the signature is missing, wrong or too old');
-  }
-  const outcome = parsePaymentEvent(parseJson(body));
-  const ports = { table, taskResults, now, gateway: paymentGateway() };
-  const { requestedAt, ...recorded } = await recordPaymentOutcome(outcome, ports);
-  log.info('payment outcome recorded', { ...recorded, type: outcome.type });
+  const { headers } = event;
+  const { requestedAt, type, ...recorded } = await takePaymentCallback({ headers, body: bodyOf(event) }, ports);
+  log.info('payment outcome recorded', { ...recorded, type });
   if (requestedAt !== undefined) {
     const value = now().getTime() - Date.parse(requestedAt);
-    publish([{ name: 'PaymentLatency', value, dimension: { Outcome: outcome.type } }]);
+    publish([{ name: 'PaymentLatency', value, dimension: { Outcome: type } }]);
   }
   return { status: 200, body: { received: true } };
 });

@@ -10,6 +10,8 @@ export const sentWhenAssuming: Readonly<Record<string, readonly string[]>> = {
   'lambda.amazonaws.com': [],
   // https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html
   'pipes.amazonaws.com': ['aws:SourceAccount', 'aws:SourceArn'],
+  // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+  'scheduler.amazonaws.com': ['aws:SourceAccount', 'aws:SourceArn'],
   // https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
   'states.amazonaws.com': ['aws:SourceAccount', 'aws:SourceArn'],
 };

@@ -1,5 +1,6 @@
 import { SeededRandom, VirtualClock } from 'step-functions-engine';
 import { functionNames } from '../../functions/manifest.ts';
+import { executionArnOf } from '../../orders/adapters/execution-arn.ts';
 import { type Environment, type EnvironmentOptions, startEnvironment } from '../environment.ts';
 import type { Example } from './example.ts';
 import type { ReturnExample } from './return-example.ts';
@@ -16,6 +17,8 @@ export interface VirtualRun {
    * @throws UserError if the API does not accept it
    */
   run(example: Example): Promise<OrderRun>;
+  /** Waits until an order has ended that was accepted, and whose execution never began: it is looked for in a minute. */
+  runPending(example: Example): Promise<OrderRun>;
   /** Lets a failed execution go on, in the world given, and waits until it has ended again. */
   redrive(run: OrderRun, world?: Example['world']): Promise<OrderRun>;
   /**
@@ -57,6 +60,17 @@ export async function startVirtualRun(options: VirtualRunOptions = {}): Promise<
     run: (example) => {
       worlds.add(example);
       return runOrder(environment, clock, example);
+    },
+    runPending: async (example) => {
+      worlds.add(example);
+      environment.schedules.begin('in a minute');
+      await pass(60);
+      return runToEnd(
+        environment,
+        clock,
+        example,
+        executionArnOf(environment.stateMachineArns['order-processing'], example.order.orderId),
+      );
     },
     redrive: async ({ executionArn, example }, world = example.world) => {
       const changed = { ...example, world };

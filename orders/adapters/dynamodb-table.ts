@@ -35,18 +35,21 @@ export class DynamoDbTable implements Table {
     return Item as Item | undefined;
   }
 
-  async query(pk: string): Promise<readonly Item[]> {
+  async query(pk: string, limit = Number.POSITIVE_INFINITY): Promise<readonly Item[]> {
     const query = {
       TableName: this.#tableName,
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': pk },
       ConsistentRead: true,
+      ...(Number.isFinite(limit) && { Limit: limit }),
     };
     return callAws(async () => {
       const items: Item[] = [];
-      for await (const page of paginateQuery({ client: this.#client }, query))
+      for await (const page of paginateQuery({ client: this.#client }, query)) {
         items.push(...((page.Items ?? []) as Item[]));
-      return items;
+        if (items.length >= limit) break;
+      }
+      return items.slice(0, limit);
     });
   }
 

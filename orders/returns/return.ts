@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Currency } from '../money.ts';
 import { idSchema, maxLines, noRepeatedSku, parse, quantitySchema, skuSchema, text } from '../order/order.ts';
-import type { Table } from '../ports.ts';
+import type { Table, Write } from '../ports.ts';
 import { storeOnce } from '../store-once.ts';
 import { returnKey } from './keys.ts';
 
@@ -63,11 +63,16 @@ export const parseReturn = (input: unknown): Return => parse(returnSchema, input
 
 /**
  * The RETURN item of a new return, or the status of the same return stored before.
+ * @param also is written with it, in the same transaction
  * @throws Conflict if another return has this id
  */
-export const storeReturn = (request: Return, ports: { table: Table; now: () => Date }): Promise<ReturnStatus> =>
+export const storeReturn = (
+  request: Return,
+  ports: { table: Table; now: () => Date },
+  also: readonly Write[] = [],
+): Promise<ReturnStatus> =>
   storeOnce(
     request,
-    { key: returnKey(request.returnId), name: `return ${request.returnId}`, personal: personalFields },
+    { key: returnKey(request.returnId), name: `return ${request.returnId}`, personal: personalFields, also },
     ports,
   ) as Promise<ReturnStatus>;

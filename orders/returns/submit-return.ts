@@ -1,4 +1,5 @@
 import type { Executions, Table } from '../ports.ts';
+import { noteStart, startNoted } from '../start/pending-start.ts';
 import { parseReturn, type ReturnStatus, storeReturn } from './return.ts';
 
 export interface SubmittedReturn {
@@ -19,7 +20,7 @@ export async function submitReturn(
 ): Promise<SubmittedReturn> {
   const request = parseReturn(body);
   const { returnId } = request;
-  const status = await storeReturn(request, ports);
+  const status = await storeReturn(request, ports, [noteStart('return', returnId, request, ports.now)]);
   if (status !== 'RECEIVED') return { returnId, status };
-  return { returnId, status, executionArn: await ports.executions.start(returnId, request) };
+  return { returnId, status, executionArn: await startNoted('return', returnId, request, ports) };
 }

@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Orchestrator, Run } from '../../comparison/run.ts';
 import { readBooks } from '../../local/demo/books.ts';
-import { type Example, readExample } from '../../local/demo/example.ts';
+import { type Example, exampleSchema, readExample } from '../../local/demo/example.ts';
 import { netByPayment } from '../../local/payment-gateway/payment.ts';
-import { approvalKey } from '../../orders/keys.ts';
+import { approvalKey, pendingStartKey } from '../../orders/keys.ts';
 import type { Order } from '../../orders/order/order.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
 import { anOrder } from '../support/orders.ts';
@@ -176,6 +176,18 @@ export function testScenarios(
     expect(answer).toMatchObject({ status: 401, body: { error: { name: 'NotAuthentic' } } });
   });
 
+  test('an order is found that was accepted and whose execution never began', async () => {
+    const order = anOrder({ orderId: 'start-lost', items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 1000 }] });
+
+    const run = await orchestrator.runAfterLostStart(exampleSchema.parse({ order }));
+    runs.push(run);
+
+    expect(run).toMatchObject({ orderId: 'start-lost', outcome: 'FULFILLED' });
+    const { client, tableName: TableName } = orchestrator.table;
+    const { Item } = await client.send(new GetCommand({ TableName, Key: pendingStartKey('order', 'start-lost') }));
+    expect(Item).toBeUndefined();
+  });
+
   test('stock is conserved, the ledger is balanced, and each customer was told one outcome', async () => {
     await orchestrator.aftermath();
 
@@ -187,7 +199,7 @@ export function testScenarios(
     const net = netByPayment(orchestrator.gateway.ledger);
     const held = runs.filter(({ orderId }) => (net.get(paymentIdOf(orderId)) ?? 0) > 0).map(({ orderId }) => orderId);
     expect(held.sort()).toEqual(moneyAfterwards);
-    expect(books.notifications).toBe(scenarios.length - 2);
+    expect(books.notifications).toBe(runs.length - 2);
   });
 
   test('an order that was parked is undone after the repair', { timeout: 20_000 }, async () => {
@@ -214,7 +226,7 @@ async function post(url: string, body: unknown): Promise<{ status: number; body:
 
 /** Of each SKU that is not all available: what is reserved, and what has shipped. Two orders are parked, and hold goods. */
 const stockAfterwards: readonly unknown[] = [
-  ['ANVIL', 1, 25],
+  ['ANVIL', 1, 26],
   ['BIRD-SEED', 5, 0],
   ['ROPE-10M', 0, 2],
 ];
@@ -228,4 +240,5 @@ const moneyAfterwards: readonly string[] = [
   'payment-answer-lost',
   'reserve-answer-lost',
   'reserve-retried',
+  'start-lost',
 ];

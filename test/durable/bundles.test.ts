@@ -19,6 +19,7 @@ test('there is a bundle for each deployment', () => {
   expect(bundles.map(({ name }) => name).sort()).toEqual([
     'aws/api/handler.mjs',
     'aws/order-process/handler.mjs',
+    'aws/start-pending/handler.mjs',
     'azure/app.cjs',
   ]);
 });

@@ -38,6 +38,8 @@ it.each([
   ['returns-executions-failed', 'AWS/States', 'ExecutionsFailed'],
   ['returns-callback-timeouts', 'order-processing-test', 'returns-callback-timeouts'],
   ['money-stranded', 'order-processing-test', 'money-stranded'],
+  ['executions-not-started', 'order-processing-test', 'executions-not-started'],
+  ['start-pending-schedule-failed', 'AWS/Scheduler', 'InvocationDroppedCount'],
   ['api-errors', 'AWS/ApiGateway', '5xx'],
   ['notifications-failed', 'AWS/EventBridge/Pipes', 'ExecutionFailed'],
   ['notifications-lost', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible'],

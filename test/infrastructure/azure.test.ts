@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { packageApp } from '../../infrastructure/app-package.ts';
 import { type AzureEnvironmentConfig, azureEnvironments } from '../../infrastructure/azure-config.ts';
 import { AzureStack } from '../../infrastructure/azure-stack.ts';
+import { ExecutionsNotStarted, OrderParked } from '../../orders/errors.ts';
 import { block, type Configuration, removeFolders, temporaryFolder } from './synthesise.ts';
 
 afterAll(removeFolders);
@@ -84,6 +85,13 @@ test('the trace that an alert counts is never dropped by sampling', () => {
 
   expect(queries.length).toBeGreaterThan(0);
   for (const query of queries) expect(kept, query).toContain(typeOf[query.split(' ')[0] ?? '']);
+});
+
+test('an alert looks for each trace by which the app calls a person', () => {
+  const alerts = Object.values(configuration.resource.azurerm_monitor_scheduled_query_rules_alert_v2 ?? {});
+  const queries = JSON.stringify(alerts);
+
+  for (const { name } of [OrderParked, ExecutionsNotStarted]) expect(queries).toContain(`startswith \\"${name}\\"`);
 });
 
 test('no secret is in the configuration: settings refer to the vault', () => {

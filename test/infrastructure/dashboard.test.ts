@@ -32,6 +32,7 @@ it('shows the business by the metrics that the functions publish', () => {
 
 it('shows returns, and the executions of every workflow', () => {
   expect(graph('Returns by outcome')?.metrics).toHaveLength(1);
+  expect(graph('Executions whose start was lost, and found')?.metrics).toHaveLength(1);
   for (const name of workflowNames) {
     const { subject } = workflowSpec(name);
     expect(graph(`How long ${subject}s take, ms`)?.metrics).toHaveLength(2);

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { App } from 'cdktf';
 import { afterAll, expect, test } from 'vitest';
+import { functionNames, functionSpec, isStep, workflowsServed } from '../../functions/manifest.ts';
 import { environments } from '../../infrastructure/config.ts';
 import { LambdaDurableStack } from '../../infrastructure/lambda-durable-stack.ts';
 import { clientConfig } from '../../orders/adapters/client-config.ts';
@@ -10,7 +11,7 @@ import { block, type Configuration, removeFolders, temporaryFolder } from './syn
 afterAll(removeFolders);
 
 const bundles = temporaryFolder();
-for (const name of ['order-process', 'api']) {
+for (const name of ['order-process', 'api', 'start-pending']) {
   mkdirSync(path.join(bundles, name));
   writeFileSync(path.join(bundles, name, 'handler.mjs'), `export const handler = async () => '${name}';\n`);
 }
@@ -120,6 +121,28 @@ test('who starts executions may find out whose an execution is', () => {
 
   expect(allowed('submit_order_role_run', 'lambda:ListDurableExecutionsByFunction')).toEqual([arn]);
   expect(allowed('submit_order_role_run', 'lambda:GetDurableExecution')).toEqual([`${arn}:*/durable-execution/*/*`]);
+});
+
+test('an order that was accepted and not started is looked for by the clock', () => {
+  expect(block(configuration, 'aws_scheduler_schedule')).toMatchObject({
+    schedule_expression: 'rate(1 minute)',
+    target: { arn: '${aws_lambda_alias.start_pending_live.arn}' },
+  });
+  expect(allowed('start_pending_role_run', 'lambda:InvokeFunction')).toEqual([
+    '${aws_lambda_alias.order_process_live.arn}',
+  ]);
+  expect(allowed('start_pending_role_run', 'lambda:SendDurableExecutionCallbackSuccess')).toBeUndefined();
+});
+
+test('what a function throws or logs for a person rings an alarm, as in the other stack', () => {
+  const names = Object.values(configuration.resource.aws_cloudwatch_metric_alarm ?? {}).map(({ alarm_name }) =>
+    String(alarm_name).replace('order-processing-durable-test-', ''),
+  );
+  const served = functionNames.filter((name) => !isStep(name) && workflowsServed(name).has('order-processing'));
+  const wanted = served.flatMap((name) => functionSpec(name).alarm?.id ?? []);
+
+  expect(wanted).toEqual(['executions-not-started', 'money-stranded']);
+  expect(names).toEqual(expect.arrayContaining(wanted));
 });
 
 test('a parked order rings an alarm', () => {

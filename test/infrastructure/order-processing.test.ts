@@ -124,6 +124,31 @@ describe('the workflow', () => {
   });
 });
 
+describe('the clock', () => {
+  it.each(functionNames.filter((name) => functionSpec(name).schedule !== undefined))('invokes %s', (name) => {
+    const id = name.replaceAll('-', '_');
+    expect(block(configuration, 'aws_scheduler_schedule', `functions_${id}_schedule`)).toMatchObject({
+      schedule_expression: functionSpec(name).schedule,
+      flexible_time_window: { mode: 'OFF' },
+      target: { arn: `\${aws_lambda_alias.functions_${id}_live.arn}`, retry_policy: { maximum_retry_attempts: 0 } },
+    });
+    const { policy } = block(configuration, 'aws_iam_role_policy', `functions_${id}_schedule_role_run`);
+    expect(JSON.parse(String(policy)).Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['lambda:InvokeFunction'],
+        Resource: [`\${aws_lambda_alias.functions_${id}_live.arn}`],
+      },
+    ]);
+  });
+
+  it('may start what every route may leave unstarted, and reads no order', () => {
+    const spec = functionSpec('start-pending');
+    expect(spec.startsExecutions).toEqual(['order-processing', 'order-return']);
+    expect(spec.table).toEqual({ START: ['Query', 'DeleteItem'] });
+  });
+});
+
 describe('the API', () => {
   const routes = functionNames.flatMap((name) => functionSpec(name).route ?? []);
 

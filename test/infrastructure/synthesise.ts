@@ -69,7 +69,7 @@ export function synthesiseAll(): Record<string, Configuration> {
   const outdir = temporaryFolder();
   const app = new App({ outdir });
   const bundles = fixtureBundles();
-  const durable = fixtureBundles(['order-process', 'api']);
+  const durable = fixtureBundles(['order-process', 'api', 'start-pending']);
   for (const [environment, config] of Object.entries(environments)) {
     new OrderProcessingStack(app, { environment, config, bundles });
     new LambdaDurableStack(app, { environment, config, bundles: durable });

@@ -8,6 +8,7 @@ import { returnExampleSchema } from '../../local/demo/return-example.ts';
 import { startVirtualRun, type VirtualRun } from '../../local/demo/virtual-run.ts';
 import type { Environment } from '../../local/environment.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
+import { noteStart } from '../../orders/start/pending-start.ts';
 import { scenarios } from '../comparison/scenarios.ts';
 import { anOrder } from '../support/orders.ts';
 import { Recorder } from './recorder.ts';
@@ -35,6 +36,7 @@ export async function recordRuns(): Promise<{ recorder: Recorder; variables: Env
     const order = anOrder({ orderId: 'without-the-api', items: [anvil] });
     await virtual.run(exampleSchema.parse({ order, via: 'step-functions' }));
     await sendBack(virtual);
+    await loseStarts(virtual);
     await askTheApi(virtual);
   } finally {
     await environment.close();
@@ -114,6 +116,23 @@ async function sendBack(virtual: VirtualRun): Promise<void> {
   });
   await virtual.runReturn(lost);
   await fetch(`${virtual.environment.endpoints.api}/returns`, request(JSON.stringify(lost.return)));
+}
+
+/** What was accepted and whose start was lost: the clock finds it. */
+async function loseStarts({ environment, clock, pass }: VirtualRun): Promise<void> {
+  const { client, tableName: TableName } = environment.table;
+  const lost = {
+    order: anOrder({ orderId: 'start-lost', items: [anvil] }),
+    return: { returnId: 'start-lost', orderId: 'sent-back', items: [{ sku: 'ANVIL', quantity: 1 }], reason: '-' },
+  };
+  const release = clock.hold();
+  for (const [subject, input] of Object.entries(lost)) {
+    const note = noteStart(subject, 'start-lost', input, () => new Date(clock.now()));
+    if ('put' in note) await client.send(new PutCommand({ TableName, Item: note.put }));
+  }
+  environment.schedules.begin('in a minute');
+  release();
+  await pass(60);
 }
 
 /** Money that is said to come when nobody wants it any more: it is given back, or a person has to. */

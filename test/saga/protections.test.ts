@@ -16,7 +16,7 @@ interface Protection {
   readonly faults: number;
   readonly functions?: readonly FunctionName[];
   /** The promise that is broken without it. */
-  readonly promise: 'stock' | 'money' | 'outcome' | 'retries';
+  readonly promise: 'stock' | 'money' | 'outcome' | 'retries' | 'starts';
 }
 
 const reserve = 'orders/inventory/reserve-items.ts';
@@ -30,6 +30,34 @@ const workflow = 'state-machines/order-processing/state_machine.json';
 const existsNot = "condition: 'attribute_not_exists(pk)'";
 
 const protections: readonly Protection[] = [
+  {
+    protection: 'the note of a start, beside what is stored',
+    edits: [
+      {
+        file: 'orders/order/submit-order.ts',
+        text: "[noteStart('order', orderId, order, ports.now)]",
+        by: "noteStart('order', orderId, order, ports.now) && []",
+      },
+    ],
+    scenario: 'sent-once',
+    faults: 1,
+    functions: ['submit-order'],
+    promise: 'starts',
+  },
+  {
+    protection: 'the start of what was noted',
+    edits: [
+      {
+        file: 'orders/start/start-pending.ts',
+        text: 'await startNoted(subject, id, input, { table, executions });',
+        by: 'await startNoted(subject, id, input, { table, executions: { start: async () => id } });',
+      },
+    ],
+    scenario: 'return-sent-once',
+    faults: 1,
+    functions: ['submit-return'],
+    promise: 'starts',
+  },
   {
     protection: 'the tombstone of a reservation that is released before it is made',
     edits: [

@@ -26,7 +26,7 @@ export function newTable(): Table {
       const item = await table.get(inside(key));
       return item && outside(item);
     },
-    query: async (pk) => (await table.query(prefix + pk)).map(outside),
+    query: async (pk, limit) => (await table.query(prefix + pk, limit)).map(outside),
     transact: (writes) => table.transact(writes.map(move)),
     update: async (key, set, expressions) => {
       const item = await table.update(inside(key), set, expressions);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { App } from 'cdktf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleDurable } from '../../durable/bundle.ts';
-import { functionNames, functionSpec, workflowsOfRoute } from '../../functions/manifest.ts';
+import { functionNames, functionSpec, workflowsServed } from '../../functions/manifest.ts';
 import { environments } from '../../infrastructure/config.ts';
 import { LambdaDurableStack } from '../../infrastructure/lambda-durable-stack.ts';
 import { hasTerraform } from './machine.ts';
@@ -11,7 +11,7 @@ import { type Plan, planned, Workplace } from './terraform.ts';
 
 /** Those with a route that speaks of the order: the stack runs no other workflow. */
 const routed = functionNames.filter(
-  (name) => functionSpec(name).route !== undefined && workflowsOfRoute(name).has('order-processing'),
+  (name) => functionSpec(name).route !== undefined && workflowsServed(name).has('order-processing'),
 );
 
 /** The provider may be one that knows no durable functions: then all but that one block is tried. */

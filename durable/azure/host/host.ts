@@ -25,6 +25,8 @@ export interface DurableHost {
   when(id: string, wanted: (instance: Orchestration) => boolean): Promise<Orchestration>;
   /** Whether there was an instance that still runs. */
   raiseEvent(id: string, name: string, data: unknown): boolean;
+  /** Runs a function with a timer trigger, whose schedule is not kept. */
+  fireTimer(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -140,6 +142,10 @@ export async function startDurableHost(options: DurableHostOptions): Promise<Dur
     instance: (id) => instances.get(id),
     when,
     raiseEvent,
+    fireTimer: async (name) => {
+      const release = clock.hold();
+      await invoke(name, { json: JSON.stringify({ isPastDue: false }) }).finally(release);
+    },
     close: async () => {
       await http.close();
       await clientApi.close();

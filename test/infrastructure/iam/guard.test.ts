@@ -130,8 +130,8 @@ describe('what was deployed before and did not work', () => {
 });
 
 it('asks what a new service sends when it takes a role on', async () => {
-  const [finding] = await findPolicyProblems(configuration([], 'scheduler.amazonaws.com'));
-  expect(finding?.problem).toContain('infrastructure/iam/services.ts does not say what scheduler.amazonaws.com sends');
+  const [finding] = await findPolicyProblems(configuration([], 'events.amazonaws.com'));
+  expect(finding?.problem).toContain('infrastructure/iam/services.ts does not say what events.amazonaws.com sends');
 });
 
 it('refuses a stack with every finding and where it is', async () => {

@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { aMinuteAgo, submitWithoutStart } from '../../../comparison/submit.ts';
+import { exampleSchema } from '../../../local/demo/example.ts';
 import { routes } from '../../../local/functions.ts';
 import { anOrder } from '../../support/orders.ts';
 
@@ -111,6 +113,23 @@ it('goes on with the orders that wait, after it was killed', async () => {
   const again = await apiOf(second.child, second.output);
   expect((await post(`${again}/approvals/waiting`, { decision: 'approve' })).status).toBe(200);
   await vi.waitUntil(async () => (await statusOf(again)).status === 'FULFILLED', { timeout: 20_000 });
+  second.child.kill('SIGINT');
+  expect(await second.ended).toBe(0);
+});
+
+it('starts an order when it begins that was accepted before it was killed, and not started', async () => {
+  const order = anOrder({ orderId: 'accepted', items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 100 }] });
+  const first = start();
+  await apiOf(first.child, first.output);
+  const [, endpoint = '', tableName = ''] = /DynamoDB +(\S+) +table (\S+)/.exec(first.output.stdout) ?? [];
+  await submitWithoutStart({ endpoint, tableName }, exampleSchema.parse({ order }), aMinuteAgo);
+  first.child.kill('SIGKILL');
+  await first.ended;
+
+  const second = start();
+  const api = await apiOf(second.child, second.output);
+  const statusOf = async () => ((await (await fetch(`${api}/orders/accepted`)).json()) as { status: string }).status;
+  await vi.waitUntil(async () => (await statusOf()) === 'FULFILLED', { timeout: 20_000 });
   second.child.kill('SIGINT');
   expect(await second.ended).toBe(0);
 });

@@ -16,7 +16,7 @@ export interface Act {
   /** Writes what must be there before. */
   readonly prepare?: Deed;
   /**
-   * Starts it as its client does, who asks again until it is accepted. The end is given where the client waits for it,
+   * Starts it as its client does, who asks again until it is accepted, or only once. The end is given where the client waits for it,
    * since nobody can ask an Express execution.
    */
   begin(run: Run, world: World): Promise<Ended | undefined>;

@@ -18,6 +18,7 @@ const ofStep: readonly FaultKind[] = [
 const ofSort: Record<Exclude<Point['sort'], 'read' | 'write'>, readonly FaultKind[]> = {
   step: ofStep,
   submission: ['error', 'error-after', 'twice'],
+  schedule: ['error', 'error-after', 'twice'],
   callback: ['error', 'error-after', 'down', 'drop', 'twice', 'late-undo', 'late-end'],
   decision: ['error', 'error-after', 'down', 'twice', 'late-end'],
 };

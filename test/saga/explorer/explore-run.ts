@@ -6,6 +6,7 @@ import { brokenPromises, readItems } from './judge.ts';
 import { type Ended, needsPerson, outcomeOf } from './resource.ts';
 import { type Point, Run } from './run.ts';
 import { printSchedule, type Schedule } from './schedule.ts';
+import { untilBegun } from './starts.ts';
 import type { World } from './world.ts';
 
 export interface Report {
@@ -43,6 +44,7 @@ export async function exploreRun(schedule: Schedule, world: World): Promise<Repo
     run.begin(act);
     for (const deed of act.meanwhile ?? []) run.follow(deed(run, world));
     const ended = await runToEnd(run, act, world, violations);
+    if (ended === undefined) break;
     ends.set(act.workflow, ended.end);
     parked ||= ended.parked;
   }
@@ -58,7 +60,7 @@ export async function exploreRun(schedule: Schedule, world: World): Promise<Repo
     executions: executionsOf(run),
     schedule: printSchedule(schedule),
     violations: [...violations, ...run.violations],
-    outcome: String([...ends.values()].map(outcomeOf).at(-1)),
+    outcome: String(ends.size < run.scenario.acts.length ? 'not accepted' : [...ends.values()].map(outcomeOf).at(-1)),
     parked,
     points: run.points,
     writes: [...run.writes],
@@ -67,14 +69,16 @@ export async function exploreRun(schedule: Schedule, world: World): Promise<Repo
   };
 }
 
+/** @returns how it ended; nothing of what was not accepted */
 async function runToEnd(
   run: Run,
   act: Act,
   world: World,
   violations: string[],
-): Promise<{ readonly end: Ended; readonly parked: boolean }> {
+): Promise<{ readonly end: Ended; readonly parked: boolean } | undefined> {
   const executionArn = executionArnOf(stateMachineArns[act.workflow], act.nameIn(run));
   let given = await act.begin(run, world);
+  if (given === undefined && !(await untilBegun(run, act, world, executionArn))) return undefined;
   if (given === undefined) run.executions.add(executionArn);
   for (let redrives = 0; ; redrives++) {
     const end: Ended = given ?? (await world.stepFunctions.whenEnded(executionArn));

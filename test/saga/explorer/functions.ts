@@ -1,5 +1,5 @@
 import type { LambdaRequest, LambdaResponse, LambdaRunner } from 'step-functions-engine';
-import { type FunctionName, functionSpec } from '../../../functions/manifest.ts';
+import { type FunctionName, functionSpec, isStep } from '../../../functions/manifest.ts';
 import { type Disturbance, disturb } from '../../../local/faults/disturb.ts';
 import { functionsOf } from '../../../local/workflows.ts';
 import { undoing } from '../../../orders/order/undo.ts';
@@ -90,16 +90,15 @@ export class ExploredFunctions implements LambdaRunner {
     const { executionArn } = JSON.parse(payload);
     if (executionArn !== undefined) run.executions.add(executionArn);
     const name = run.nextInvocation(functionName);
-    const isStep = functionSpec(functionName).route === undefined;
-    const kind = run.reach({ name, sort: isStep ? 'step' : sortOfRoute(functionName) });
+    const kind = run.reach({ name, sort: isStep(functionName) ? 'step' : sortOf(functionName) });
     const work = () => this.#work(run, functionName, name, payload);
     run.note(`${name}${kind === undefined ? '' : `   ✗ ${kind}`}`);
-    const disturbance = isStep ? disturbanceOf(run, kind) : disturbanceOfRoute(run, kind);
+    const disturbance = isStep(functionName) ? disturbanceOf(run, kind) : disturbanceOfRoute(run, kind);
     return disturb(work, disturbance, (late) => run.follow(late));
   }
 
   /** Runs the handler once; a route answers 503 as soon as it waits for a moment, as one whose time is over would. */
-  async #work(run: Run, functionName: string, name: string, payload: string): Promise<LambdaResponse> {
+  async #work(run: Run, functionName: FunctionName, name: string, payload: string): Promise<LambdaResponse> {
     const handler = this.#handlers.get(functionName);
     if (handler === undefined) throw new Error(`there is no handler of ${functionName}`);
     const invocation = new Invocation(run, name);
@@ -122,7 +121,7 @@ export class ExploredFunctions implements LambdaRunner {
     };
     const answered = answer();
     run.follow(answered);
-    if (functionSpec(functionName as FunctionName).route === undefined) return answered;
+    if (isStep(functionName)) return answered;
     return Promise.race([answered, invocation.suspended.then(() => unavailable)]);
   }
 }
@@ -173,7 +172,7 @@ function disturbanceOf(run: Run, kind: FaultKind | undefined): Disturbance<Lambd
   }
 }
 
-/** What differs for a route: its caller gets an answer in any case, and calls again. */
+/** What differs where no workflow waits for it: its caller gets an answer in any case, and calls again. */
 function disturbanceOfRoute(run: Run, kind: FaultKind | undefined): Disturbance<LambdaResponse> {
   switch (kind) {
     case 'down':
@@ -188,9 +187,13 @@ function disturbanceOfRoute(run: Run, kind: FaultKind | undefined): Disturbance<
   }
 }
 
-/** What a route is for, by its row: it starts something, takes the word of a signed caller, or that of a person. */
-function sortOfRoute(functionName: FunctionName): Point['sort'] {
-  const { startsExecutions, authorization } = functionSpec(functionName);
+/**
+ * What a function is for that is no step, by its row: the clock invokes it, it starts something, takes the word of a signed
+ * caller, or that of a person.
+ */
+function sortOf(functionName: FunctionName): Point['sort'] {
+  const { schedule, startsExecutions, authorization } = functionSpec(functionName);
+  if (schedule !== undefined) return 'schedule';
   if (startsExecutions !== undefined) return 'submission';
   return authorization === 'signature' ? 'callback' : 'decision';
 }

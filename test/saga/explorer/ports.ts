@@ -142,6 +142,8 @@ function written(write: Write | { readonly update: Key }): readonly Key[] {
 
 const prefixOf = ({ pk }: Key): string => pk.split('#')[0] ?? '';
 
-/** The list of repairs has the ids of what it lists as sort keys. */
+/** Lists have the ids of what they list as sort keys. */
 const kindOf = (key: Key): string =>
-  prefixOf(key) === 'REPAIR' ? 'table REPAIR' : `table ${prefixOf(key)}/${key.sk.split('#')[0]}`;
+  ['REPAIR', 'START'].includes(prefixOf(key))
+    ? `table ${prefixOf(key)}`
+    : `table ${prefixOf(key)}/${key.sk.split('#')[0]}`;

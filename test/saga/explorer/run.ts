@@ -14,7 +14,7 @@ export type Moment = 'undo' | 'end' | 'callback' | `${string}/${string}` | `${st
 /** A place at which something can go wrong, as a run came by it. */
 export interface Point {
   readonly name: string;
-  readonly sort: 'step' | 'submission' | 'callback' | 'decision' | 'read' | 'write';
+  readonly sort: 'step' | 'submission' | 'schedule' | 'callback' | 'decision' | 'read' | 'write';
 }
 
 /** One run of a schedule: what has happened in it, and what is still to go wrong. */

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { type AwsHistoryEvent, type Random, StepFunctions, VirtualClock } from 'step-functions-engine';
+import {
+  type AwsHistoryEvent,
+  type LambdaRunner,
+  type Random,
+  StepFunctions,
+  VirtualClock,
+} from 'step-functions-engine';
 import type { HttpRequest } from 'step-functions-engine/server';
 import { type EnvironmentName, functionNames } from '../../../functions/manifest.ts';
 import { accountId, region } from '../../../local/account.ts';
@@ -40,6 +46,8 @@ export interface World {
   /** By their ids. */
   readonly runs: Map<string, Run>;
   readonly handlers: ReadonlyMap<string, Handler>;
+  /** As Lambda, for who invokes them besides workflows and the API. */
+  readonly functions: LambdaRunner;
   /** What the functions are given, by the names of the manifest. */
   readonly variables: Readonly<Record<EnvironmentName, string>>;
   /** What the gateway took and gave back in a run. */
@@ -162,6 +170,7 @@ export async function createWorld(onApiCall: OnApiCall = () => {}): Promise<Worl
     },
     runs,
     handlers,
+    functions,
     variables: environment,
     ledgerOf: (run) => ledger.of(run),
     sendCallback: async (paymentId, type) => {
@@ -192,6 +201,8 @@ const paidSoon = { answer: 'paid', after: 2 } as const;
 interface SendOptions {
   /** Whether time goes on while its answer is waited for: only where that is the end of an execution. */
   readonly timePasses?: boolean;
+  /** How often it is sent at the most. @default 12 times */
+  readonly most?: number;
 }
 
 interface Answer {
@@ -200,18 +211,17 @@ interface Answer {
 }
 
 const resendDelay = 5;
-const maxSends = 12;
 
 async function sendUntilTaken(
   run: Run,
   send: () => Promise<Answer>,
-  { timePasses = false }: SendOptions = {},
+  { timePasses = false, most = 12 }: SendOptions = {},
 ): Promise<Answer> {
   for (let sends = 1; ; sends++) {
     const release = timePasses ? () => {} : run.clock.hold();
     const answer = await send();
     // The timer must be set before time may go on.
-    const pause = answer.status >= 500 && sends < maxSends ? run.sleep(resendDelay) : undefined;
+    const pause = answer.status >= 500 && sends < most ? run.sleep(resendDelay) : undefined;
     release();
     if (pause === undefined) return answer;
     await pause;

@@ -15,7 +15,6 @@ export const resource: Resource = {
     'table ORDER/NOTIFICATION',
     'table RETURN/RETURN',
     'table RETURN/NOTIFICATION',
-    'executions.start',
     'taskResults.succeed',
     'taskResults.fail',
   ],

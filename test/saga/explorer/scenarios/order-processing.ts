@@ -15,6 +15,13 @@ const paying: readonly FunctionName[] = ['payment-callback'];
 /** Orders, each of which takes another way through the workflow. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
   paid: { description: 'is paid at once', acts: [new PlaceOrder('FULFILLED')] },
+  'sent-once': {
+    description: 'is sent by a customer who does not send it again when nobody answers',
+    acts: [new PlaceOrder('FULFILLED', { sentOnce: true })],
+    // What was not stored was not accepted.
+    sensitive: true,
+    about: ['submit-order', 'start-pending'],
+  },
   'paid-at-once': {
     description: 'is paid before the function that asked for the money has answered',
     acts: [new PlaceOrder('FULFILLED', { payment: { answer: 'paid', after: 0 } })],

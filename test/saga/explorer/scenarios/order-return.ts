@@ -16,6 +16,19 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     acts: [order, new SendBack('RETURNED', { quantity: 2, inspection: { accepted: 2, damaged: 1, after: 3600 } })],
     about: [...inspecting, ...settling, 'submit-return', 'validate-return'],
   },
+  'return-sent-once': {
+    description: 'is returned by a customer who does not send that again when nobody answers',
+    acts: [
+      order,
+      new SendBack('RETURNED', {
+        quantity: 2,
+        sentOnce: true,
+        inspection: { accepted: 2, damaged: 1, after: 3600 },
+      }),
+    ],
+    sensitive: true,
+    about: ['submit-return', 'start-pending'],
+  },
   'partly-accepted': {
     description: 'is returned, and a part of that is not accepted',
     acts: [order, new SendBack('RETURNED', { quantity: 3, inspection: { accepted: 1, damaged: 0, after: 0 } })],

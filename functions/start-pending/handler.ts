@@ -1,0 +1,26 @@
+import type { Context } from 'aws-lambda';
+import { notStarted, startPending } from '../../orders/start/start-pending.ts';
+import { workflowSpec } from '../../state-machines/manifest.ts';
+import { log } from '../log.ts';
+import { functionSpec } from '../manifest.ts';
+import { publish } from '../metrics.ts';
+import { now } from '../ports/clock.ts';
+import { executionsOf } from '../ports/executions.ts';
+import { table } from '../ports/table.ts';
+
+const { startsExecutions = [] } = functionSpec('start-pending');
+const executions = new Map(startsExecutions.map((each) => [workflowSpec(each).subject, executionsOf(each)]));
+const keys = new Map(startsExecutions.map((each) => [workflowSpec(each).subject, workflowSpec(each).key]));
+
+/** Invoked by the clock. @returns whether there is more to start @throws ExecutionsNotStarted */
+export async function handler(_event: unknown, context: Context): Promise<{ more: boolean }> {
+  log.resetKeys();
+  log.addContext(context);
+  const { started, failed, more } = await startPending(executions, { table, now });
+  for (const { subject, id } of started) {
+    log.warn('started late', { [keys.get(subject) ?? subject]: id });
+    publish([{ name: 'LateStarts', value: 1, dimension: { Subject: subject } }]);
+  }
+  if (failed.length > 0) throw notStarted(failed);
+  return { more };
+}

@@ -1,0 +1,92 @@
+import type { Clock, LambdaRequest, LambdaResponse, LambdaRunner } from 'step-functions-engine';
+import { type FunctionName, functionNames, functionSpec } from '../functions/manifest.ts';
+
+/** ms: as often as EventBridge Scheduler invokes what the manifest gives a schedule. */
+const period = 60_000;
+
+const scheduled = functionNames.filter((name) => functionSpec(name).schedule !== undefined);
+
+/** Routes that note what is to be started: when one of them fails, it may have left something to start. */
+const noting = new Set<string>(
+  functionNames.filter((name) => {
+    const { route, table } = functionSpec(name);
+    return route !== undefined && table?.START !== undefined;
+  }),
+);
+
+export interface Schedules {
+  /** Invokes what the clock invokes, at once or in a minute; and each minute from then on while there is more to do. */
+  begin(when: 'at once' | 'in a minute'): void;
+  /** The same runner, which begins when a route has failed that may have left something to do. */
+  watch(runner: LambdaRunner): LambdaRunner;
+  close(): void;
+}
+
+/**
+ * Invokes the functions that have a schedule, on the run's clock.
+ *
+ * Not each minute, as in a deployment, but only while there may be something to do: a virtual clock, which leaps from one
+ * timer to the next, would otherwise never come to the end of a day.
+ */
+export function createSchedules(options: {
+  readonly clock: Clock;
+  readonly lambda: LambdaRunner;
+  readonly log?: (line: string) => void;
+}): Schedules {
+  const { clock, lambda, log } = options;
+  let cancel: (() => void) | undefined;
+  let closed = false;
+
+  const beginAt = (at: number) => {
+    if (closed || cancel !== undefined) return;
+    cancel = clock.setTimer(at, () => void invokeAll());
+  };
+  const invokeAll = async (): Promise<void> => {
+    const release = clock.hold();
+    const answers = await Promise.all(scheduled.map((name) => invoke(name)));
+    cancel = undefined;
+    if (answers.includes('more')) beginAt(clock.now() + period);
+    release();
+  };
+  const invoke = async (name: FunctionName): Promise<'more' | 'done'> => {
+    try {
+      const { payload, functionError } = await lambda.invoke(
+        { functionArn: name, payload: '{}' },
+        new AbortController().signal,
+      );
+      const answer = JSON.parse(payload) as { more?: boolean; errorMessage?: string } | null;
+      if (functionError !== undefined && !closed) log?.(`${name} failed: ${answer?.errorMessage}`);
+      return functionError !== undefined || answer?.more ? 'more' : 'done';
+    } catch (error) {
+      if (!closed) log?.(`${name} could not be invoked: ${error instanceof Error ? error.message : error}`);
+      return 'more';
+    }
+  };
+
+  const begin: Schedules['begin'] = (when) => beginAt(clock.now() + (when === 'at once' ? 0 : period));
+  return {
+    begin,
+    watch: (runner) => ({
+      invoke: async (request, signal) => {
+        try {
+          const response = await runner.invoke(request, signal);
+          if (hasFailed(request, response)) begin('in a minute');
+          return response;
+        } catch (error) {
+          if (noting.has(request.functionArn)) begin('in a minute');
+          throw error;
+        }
+      },
+    }),
+    close: () => {
+      closed = true;
+      cancel?.();
+    },
+  };
+}
+
+function hasFailed({ functionArn }: LambdaRequest, { payload, functionError }: LambdaResponse): boolean {
+  if (!noting.has(functionArn)) return false;
+  if (functionError !== undefined) return true;
+  return ((JSON.parse(payload) as { statusCode?: number } | null)?.statusCode ?? 500) >= 500;
+}
