@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { functionNames, functionSpec } from '../../functions/manifest.ts';
-import { workflowNames } from '../../state-machines/manifest.ts';
+import { functionStarted, workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
 import { block, type Configuration, fixtureBundles, removeFolders, synthesise } from './synthesise.ts';
 
 afterAll(removeFolders);
@@ -144,7 +144,9 @@ describe('the clock', () => {
 
   it('may start what every route may leave unstarted, and reads no order', () => {
     const spec = functionSpec('start-pending');
-    expect(spec.startsExecutions).toEqual(['order-processing', 'order-return']);
+    const noted = functionStarted.filter((name) => workflowSpec(name).type === 'STANDARD');
+    expect(new Set(spec.startsExecutions)).toEqual(new Set(noted));
+    expect(noted).toContain('order-return');
     expect(spec.table).toEqual({ START: ['Query', 'DeleteItem'] });
   });
 });

@@ -3,12 +3,14 @@ import path from 'node:path';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Webhook } from 'standardwebhooks';
 import type { ApiCall } from 'step-functions-engine/server';
+import { functionSpec } from '../../functions/manifest.ts';
 import { type Example, exampleSchema, readExample } from '../../local/demo/example.ts';
 import { returnExampleSchema } from '../../local/demo/return-example.ts';
 import { startVirtualRun, type VirtualRun } from '../../local/demo/virtual-run.ts';
 import type { Environment } from '../../local/environment.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
 import { noteStart } from '../../orders/start/pending-start.ts';
+import { workflowSpec } from '../../state-machines/manifest.ts';
 import { scenarios } from '../comparison/scenarios.ts';
 import { anOrder } from '../support/orders.ts';
 import { Recorder } from './recorder.ts';
@@ -121,13 +123,19 @@ async function sendBack(virtual: VirtualRun): Promise<void> {
 /** What was accepted and whose start was lost: the clock finds it. */
 async function loseStarts({ environment, clock, pass }: VirtualRun): Promise<void> {
   const { client, tableName: TableName } = environment.table;
-  const lost = {
+  const inputs: Readonly<Record<string, object>> = {
     order: anOrder({ orderId: 'start-lost', items: [anvil] }),
     return: { returnId: 'start-lost', orderId: 'sent-back', items: [{ sku: 'ANVIL', quantity: 1 }], reason: '-' },
   };
   const release = clock.hold();
-  for (const [subject, input] of Object.entries(lost)) {
-    const note = noteStart(subject, 'start-lost', input, () => new Date(clock.now()));
+  for (const workflow of functionSpec('start-pending').startsExecutions ?? []) {
+    const { subject, key } = workflowSpec(workflow);
+    const note = noteStart(
+      subject,
+      'start-lost',
+      inputs[subject] ?? { [key]: 'start-lost' },
+      () => new Date(clock.now()),
+    );
     if ('put' in note) await client.send(new PutCommand({ TableName, Item: note.put }));
   }
   environment.schedules.begin('in a minute');
