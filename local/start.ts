@@ -8,6 +8,7 @@ import { describedRoutes } from '../functions/api/operations.ts';
 import { WorkflowLog } from './console/server/workflow-log.ts';
 import { Bank } from './console/shop/server/bank.ts';
 import { startShopConsole } from './console/shop/server/shop-console.ts';
+import { Worlds } from './demo/world.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import { LogFile } from './log-file.ts';
 import { portFrom } from './ports.ts';
@@ -78,13 +79,15 @@ await runProgram(async () => {
   const logs = new LogFile(logFile, log);
   const workflowLogs = new LogFile(workflowLogFile, log);
   const workflowLog = new WorkflowLog();
-  const bank = new Bank();
+  const worlds = new Worlds(clock);
+  const bank = new Bank(worlds.paymentScript);
   const environment = await startEnvironment({
     clock,
     // What is kept would lie in the future of a later run.
     ...(clock instanceof RealClock && { dataFolder }),
     ports,
     paymentScript: bank.script,
+    onInvoked: worlds.onInvoked,
     retention,
     onLog: ({ at, functionName, requestId = '-', text }) =>
       logs.write(`${new Date(at).toISOString()} ${functionName} ${requestId} ${text}`),
@@ -94,7 +97,7 @@ await runProgram(async () => {
     },
     log,
   });
-  const webConsole = await startShopConsole({ environment, bank, workflowLog, port: consolePort, log }).catch(
+  const webConsole = await startShopConsole({ environment, bank, worlds, workflowLog, port: consolePort, log }).catch(
     async (error) => {
       await environment.close();
       throw error;

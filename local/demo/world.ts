@@ -40,6 +40,17 @@ export class Worlds {
     this.#returns.set(returnId, world);
   }
 
+  /** Nothing is unavailable any more in the world of an order. */
+  mend(orderId: string): void {
+    const world = this.#worlds.get(orderId);
+    if (world !== undefined) this.#worlds.set(orderId, { ...world, gateway: {} });
+  }
+
+  /** An order that was not taken has no world. */
+  remove(orderId: string): void {
+    this.#worlds.delete(orderId);
+  }
+
   readonly paymentScript = (paymentId: string): PaymentScript | undefined => {
     const world = this.#worlds.get(orderIdOf(paymentId) ?? '');
     if (world === undefined) return undefined;

@@ -21,6 +21,8 @@ export interface Extension {
   readonly startLike?: (execution: DescribedExecution) => string | undefined;
   /** Beside what a state has done. */
   readonly StateTools?: (props: { execution: DescribedExecution; functionName: string }) => ReactNode;
+  /** Beside an execution as a whole. */
+  readonly ExecutionTools?: (props: { execution: DescribedExecution }) => ReactNode;
   /** Above the tasks that wait: what the project knows better of its own. */
   readonly WaitsTools?: () => ReactNode;
   /** Under a state machine's definition. */

@@ -1,12 +1,18 @@
 import type { Readable } from 'node:stream';
 import { AwsError, type Clock, hideTaskTokens, type StepFunctions } from 'step-functions-engine';
-import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from 'step-functions-engine/server';
+import {
+  type HttpAnswer,
+  type HttpRequest,
+  type RunningServer,
+  startServer,
+  UserError,
+} from 'step-functions-engine/server';
 import { answerAsset } from './asset.ts';
 import { changesOf } from './changes.ts';
 import { readEvents, searchEvents } from './events.ts';
 import { isOwnPage, securityHeaders } from './guard.ts';
 import { answerWait, readOpenWaits } from './open-waits.ts';
-import { readOutcomes } from './outcomes.ts';
+import { type OutcomesOfFailed, readOutcomes } from './outcomes.ts';
 import { buildPage } from './page.ts';
 import { readBody, WrongRequest } from './request.ts';
 import { passTime } from './time.ts';
@@ -24,6 +30,8 @@ export interface ConsoleExtension {
    * @throws WrongRequest
    */
   answer(request: HttpRequest, area: string, detail: string): Promise<object> | undefined;
+  /** What the list of executions calls those that have failed. @default their errors */
+  readonly outcomesOfFailed?: OutcomesOfFailed;
   /** A file beside the page, such as a picture. @returns undefined if there is none of that path */
   file?(path: string): HttpAnswer | undefined;
 }
@@ -71,6 +79,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningServ
       } catch (error) {
         if (error instanceof AwsError) return json(error.statusCode, { error: error.name, message: error.message });
         if (error instanceof WrongRequest) return json(error.status, error.answer);
+        if (error instanceof UserError) return json(500, { message: error.message });
         if (error instanceof URIError) return json(400, { message: `${request.path} has an incomplete %-escape.` });
         throw error;
       }
@@ -90,7 +99,7 @@ async function answer(
   const [, , area = '', detail = ''] = request.path.split('/').map(decodeURIComponent);
   if (request.method === 'POST') {
     if (area === 'step-functions') return stepFunctions.call(detail, readBody(request));
-    if (area === 'outcomes') return readOutcomes(stepFunctions, readBody(request));
+    if (area === 'outcomes') return readOutcomes(stepFunctions, readBody(request), extension?.outcomesOfFailed);
     if (area === 'waits') return answerWait(stepFunctions, detail, readBody(request));
     if (area === 'events') return readEvents(stepFunctions, readBody(request));
     if (area === 'event-search') return searchEvents(stepFunctions, readBody(request));

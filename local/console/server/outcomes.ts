@@ -10,11 +10,13 @@ const most = 1000;
 
 /**
  * The outcomes and retries of up to 1,000 executions; those that there are not are left out.
+ * @param outcomesOfFailed asked if one of them has failed
  * @throws WrongRequest if executionArns is no list of them
  */
 export async function readOutcomes(
   stepFunctions: StepFunctions,
   { executionArns }: Body,
+  outcomesOfFailed: OutcomesOfFailed = async () => new Map(),
 ): Promise<{ outcomes: Outcome[] }> {
   if (!Array.isArray(executionArns) || executionArns.length > most) {
     throw new WrongRequest(400, { message: `executionArns must be a list of up to ${most} ARNs.` });
@@ -22,12 +24,25 @@ export async function readOutcomes(
   const outcomes = await Promise.all(
     executionArns.map((arn) => readOutcome(stepFunctions, String(arn)).catch(() => undefined)),
   );
-  return { outcomes: outcomes.filter((outcome) => outcome !== undefined) };
+  const read = outcomes.filter((outcome) => outcome !== undefined);
+  const known = read.some(({ failed }) => failed) ? await outcomesOfFailed().catch(() => undefined) : undefined;
+  return {
+    outcomes: read.map(({ failed, ...outcome }) => ({ ...outcome, ...(failed && known?.get(outcome.executionArn)) })),
+  };
 }
 
-async function readOutcome(stepFunctions: StepFunctions, executionArn: string): Promise<Outcome> {
+/** What a project calls the outcomes of executions that have failed, by ARN; those that it has no word for are left out. */
+export type OutcomesOfFailed = () => Promise<ReadonlyMap<string, Pick<Outcome, 'outcome' | 'reason'>>>;
+
+async function readOutcome(stepFunctions: StepFunctions, executionArn: string): Promise<Outcome & { failed: boolean }> {
   const described = await stepFunctions.call('DescribeExecution', { executionArn });
   const { output, error } = described as { readonly output?: string; readonly error?: string };
   const { retries } = tellStory(await historyOf(stepFunctions, executionArn, { includeExecutionData: false }));
-  return { executionArn, ...(error !== undefined && { outcome: error }), ...outcomeOf(output), retries };
+  return {
+    executionArn,
+    failed: error !== undefined,
+    ...(error !== undefined && { outcome: error }),
+    ...outcomeOf(output),
+    retries,
+  };
 }

@@ -53,6 +53,11 @@ export interface Shop {
 }
 
 export interface Examples {
-  readonly examples: readonly { file: string; description: string; via?: string; order: Order }[];
+  readonly examples: readonly { file: string; description: string; order: Order; meets: readonly string[] }[];
   readonly functions: readonly string[];
+}
+
+/** GET /api/environments/{subject}: what an order or a return that was started from an example meets, for people. */
+export interface TestEnvironment {
+  readonly meets: readonly string[];
 }

@@ -26,7 +26,7 @@ interface Props {
 
 /** What went into a state, what came out of it, and what went wrong. */
 export function StateDetails({ state, visitId, story, execution, definition, now, onSelect }: Props) {
-  const { StateTools } = useExtension();
+  const { ExecutionTools, StateTools } = useExtension();
   const functionName = state === undefined ? undefined : functionOf(definition, state);
   const { Comment: comment }: { Comment?: string } = state === undefined ? {} : (stateIn(definition, state) ?? {});
   const mayRun = execution.status === 'RUNNING' || execution.redriveStatus === 'REDRIVABLE';
@@ -38,6 +38,7 @@ export function StateDetails({ state, visitId, story, execution, definition, now
         <>
           <h2>The execution</h2>
           <p className="faint">Choose a state in the picture to see what it did.</p>
+          {ExecutionTools && <ExecutionTools execution={execution} />}
           <TextView title="Input" text={execution.input} />
           {execution.output !== undefined && <TextView title="Output" text={execution.output} />}
         </>

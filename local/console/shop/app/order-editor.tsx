@@ -7,15 +7,19 @@ import { post, Refused } from '../../app/wire.ts';
 import { FaultFields, usualFault } from './fault-fields.tsx';
 import { Field } from './field.tsx';
 import { problemsOf } from './problems.ts';
+import { Meets } from './test-environment.tsx';
 
 interface Props {
   readonly order: Order;
+  /** Where the order is from, and what it meets there. */
+  readonly example: { readonly file: string; readonly meets: readonly string[] };
   readonly functions: readonly string[];
   readonly stateMachineArn: string;
 }
 
 /** A form for an order: what is wrong with it stands at its fields. */
-export function OrderEditor({ order: initial, functions, stateMachineArn }: Props) {
+export function OrderEditor({ order: initial, example, functions, stateMachineArn }: Props) {
+  const [isMet, setMet] = useState(example.meets.length > 0);
   const [order, setOrder] = useState<unknown>(initial);
   const [fault, setFault] = useState(usualFault);
   // Empty: nothing is spoilt.
@@ -38,7 +42,7 @@ export function OrderEditor({ order: initial, functions, stateMachineArn }: Prop
     const orderId = String(valueAt(order, ['orderId']));
     try {
       if (failing !== '') await post('faults', { ...fault, function: failing, subject: orderId });
-      await post('orders', order as object);
+      await (isMet ? post('examples', { file: example.file, order }) : post('orders', order as object));
       location.hash = linkTo('executions', executionArnOf(stateMachineArn, orderId));
     } catch (reason) {
       setProblems(problemsOf(reason instanceof Refused ? reason.answer : undefined));
@@ -61,6 +65,21 @@ export function OrderEditor({ order: initial, functions, stateMachineArn }: Prop
         {field(['customer', 'id'], 'Customer id')}
         {field(['customer', 'email'], 'Customer e-mail')}
       </div>
+      {example.meets.length > 0 && (
+        <fieldset className="meets">
+          <legend>
+            <label>
+              <input type="checkbox" checked={isMet} onChange={({ target }) => setMet(target.checked)} /> In the
+              example's test environment
+            </label>
+          </legend>
+          {isMet ? (
+            <Meets meets={example.meets} />
+          ) : (
+            <p className="faint">What the bank and the approvers do is up to you, under Open waits.</p>
+          )}
+        </fieldset>
+      )}
       <h2>Items</h2>
       {items.map((_item, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place in the order

@@ -30,14 +30,14 @@ export function StartPage({ like }: { like?: string | undefined }) {
   }
   const { examples, functions, stateMachineArn, again } = value;
   const forms = [
-    ...(again ? [{ file: 'again', description: 'Like the execution you came from', order: again }] : []),
+    ...(again ? [{ file: 'again', description: 'Like the execution you came from', order: again, meets: [] }] : []),
     ...examples,
   ];
   const current = forms.find(({ file }) => file === chosen) ?? forms[0];
   return (
     <Page title="Start an order">
       <div className="split even">
-        <section className="panel" aria-label="Examples">
+        <section className="panel examples" aria-label="Examples">
           <h2>Begin with</h2>
           <ul className="choices">
             {forms.map(({ file, description }) => (
@@ -48,14 +48,12 @@ export function StartPage({ like }: { like?: string | undefined }) {
               </li>
             ))}
           </ul>
-          <p className="faint">
-            An example brings its order only. What the bank and the approvers do is up to you, under Open waits.
-          </p>
         </section>
         {current && (
           <OrderEditor
             key={current.file}
             order={{ ...current.order, orderId: freshId(current.order.orderId) }}
+            example={current}
             functions={functions}
             stateMachineArn={stateMachineArn}
           />

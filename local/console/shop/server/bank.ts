@@ -2,17 +2,24 @@ import type { PaymentScript } from '../../../payment-gateway/payment.ts';
 import type { PaymentGateway } from '../../../payment-gateway/payment-gateway.ts';
 import { WrongRequest } from '../../server/request.ts';
 
-/** Who says what becomes of a payment: the gateway's own script, or a person at the console. */
+/** Who says what becomes of a payment: the example that its order is from, a person at the console, or the gateway itself. */
 export class Bank {
   #answers: 'by itself' | 'by hand' = 'by itself';
+
+  readonly #ofExample: (paymentId: string) => PaymentScript | undefined;
+
+  /** @param ofExample what the example says of a payment whose order was started from one */
+  constructor(ofExample: (paymentId: string) => PaymentScript | undefined = () => undefined) {
+    this.#ofExample = ofExample;
+  }
 
   get answers(): 'by itself' | 'by hand' {
     return this.#answers;
   }
 
   /** What the gateway does with a payment; undefined leaves it to the gateway. */
-  readonly script = (): PaymentScript | undefined =>
-    this.#answers === 'by hand' ? { answer: 'never', after: 0 } : undefined;
+  readonly script = (paymentId: string): PaymentScript | undefined =>
+    this.#ofExample(paymentId) ?? (this.#answers === 'by hand' ? { answer: 'never', after: 0 } : undefined);
 
   /** @throws WrongRequest for anything but `by itself` and `by hand` */
   answerBy(whom: string): object {

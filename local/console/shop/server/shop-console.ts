@@ -1,20 +1,26 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { HttpAnswer, HttpRequest, RunningServer } from 'step-functions-engine/server';
 import { functionNames } from '../../../../functions/manifest.ts';
+import type { OpenRepair } from '../../../../orders/order/list-repairs.ts';
+import type { Worlds } from '../../../demo/world.ts';
 import type { Environment } from '../../../environment.ts';
 import { type ConsoleExtension, startConsole } from '../../server/console-server.ts';
 import { securityHeaders } from '../../server/guard.ts';
+import type { OutcomesOfFailed } from '../../server/outcomes.ts';
 import { type Body, readBody, textOf, WrongRequest } from '../../server/request.ts';
 import type { WorkflowLog } from '../../server/workflow-log.ts';
 import type { Examples, Shop } from '../types.ts';
 import type { Bank } from './bank.ts';
 import { addFault, faultsOf, removeFaults } from './faults.ts';
 import { readShop } from './shop.ts';
+import { TestEnvironments } from './test-environments.ts';
 
 export interface ShopConsoleOptions {
   readonly environment: Environment;
   readonly bank: Bank;
+  /** What `environment` asks for its payments, and tells of its functions: examples bring their own. */
+  readonly worlds: Worlds;
   /** Where the workflows log to. */
   readonly workflowLog?: WorkflowLog;
   /** @default any free one */
@@ -23,18 +29,24 @@ export interface ShopConsoleOptions {
 }
 
 const project = path.resolve(import.meta.dirname, '../../../..');
-const examples = path.join(project, 'examples/orders');
 const coverage = path.join(project, 'coverage');
 
 /**
  * Serves the console with what is around this project's workflows: the shop's API, the bank, faults to inject.
  * @throws UserError if the port is taken
  */
-export function startShopConsole({ environment, bank, ...options }: ShopConsoleOptions): Promise<RunningServer> {
+export function startShopConsole({
+  environment,
+  bank,
+  worlds,
+  ...options
+}: ShopConsoleOptions): Promise<RunningServer> {
+  const testEnvironments = new TestEnvironments(environment, worlds);
   const extension: ConsoleExtension = {
     entry: path.resolve(import.meta.dirname, '../app/main.tsx'),
-    answer: (request, area, detail) => answer(request, area, detail, environment, bank),
+    answer: (request, area, detail) => answer(request, area, detail, { environment, bank, testEnvironments }),
     file: coveragePicture,
+    outcomesOfFailed: () => parkedExecutions(environment),
   };
   return startConsole({
     stepFunctions: environment.stepFunctions,
@@ -54,22 +66,31 @@ function coveragePicture(asked: string): HttpAnswer | undefined {
   return { status: 200, headers: { ...headers, 'content-type': 'image/svg+xml' }, body: readFileSync(file) };
 }
 
+interface Parts {
+  readonly environment: Environment;
+  readonly bank: Bank;
+  readonly testEnvironments: TestEnvironments;
+}
+
 function answer(
   request: HttpRequest,
   area: string,
   detail: string,
-  environment: Environment,
-  bank: Bank,
+  { environment, bank, testEnvironments }: Parts,
 ): Promise<object> | undefined {
+  const { api } = environment.endpoints;
   const routes: Readonly<Record<string, (body: () => Body) => object | Promise<object>>> = {
     'GET shop': async () => ({ ...(await readShop(environment)), bank: bank.answers }) satisfies Shop,
     'GET faults': () => faultsOf(environment.faults, detail),
-    'GET examples': () => ({ examples: readExamples(), functions: functionNames }) satisfies Examples,
-    'POST orders': (body) => forward(`${environment.endpoints.api}/orders`, body()),
-    'POST approvals': (body) => forward(`${environment.endpoints.api}/approvals/${encodeURIComponent(detail)}`, body()),
-    'POST returns': (body) => forward(`${environment.endpoints.api}/returns`, body()),
-    'POST inspections': (body) =>
-      forward(`${environment.endpoints.api}/inspections/${encodeURIComponent(detail)}`, body()),
+    'GET examples': () => ({ examples: testEnvironments.list(), functions: functionNames }) satisfies Examples,
+    'GET environments': () => testEnvironments.of(detail),
+    'DELETE environments': () => testEnvironments.mend(detail),
+    'POST examples': (body) => testEnvironments.start(body(), (order) => forward(`${api}/orders`, order)),
+    'GET repairs': () => forward(`${api}/repairs`),
+    'POST orders': (body) => forward(`${api}/orders`, body()),
+    'POST approvals': (body) => forward(`${api}/approvals/${encodeURIComponent(detail)}`, body()),
+    'POST returns': (body) => forward(`${api}/returns`, body()),
+    'POST inspections': (body) => forward(`${api}/inspections/${encodeURIComponent(detail)}`, body()),
     'POST bank': (body) => bank.answerBy(textOf(body(), 'answers')),
     'POST payments': (body) => bank.settle(detail, textOf(body(), 'answer'), environment.gateway),
     'POST faults': (body) => addFault(environment.faults, body()),
@@ -79,23 +100,21 @@ function answer(
   return route && (async () => route(() => readBody(request)))();
 }
 
-function readExamples(): Examples['examples'] {
-  return readdirSync(examples)
-    .sort()
-    .map((file) => ({
-      file,
-      ...(JSON.parse(readFileSync(path.join(examples, file), 'utf8')) as Omit<Examples['examples'][number], 'file'>),
-    }));
-}
-
-/** Sends a body on to the shop's own API, and its answer back. */
-async function forward(url: string, body: Body): Promise<object> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+/** Sends a body on to the shop's own API, or asks it, and gives its answer back. */
+async function forward(url: string, body?: Body): Promise<object> {
+  const sent = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await fetch(url, body && sent);
   const answered = (await response.json()) as { readonly error?: object };
   if (!response.ok) throw new WrongRequest(response.status, answered.error ?? answered);
   return answered;
+}
+
+/** An execution that waits for a person has failed, but what it is about is parked. */
+async function parkedExecutions({ endpoints }: Environment): ReturnType<OutcomesOfFailed> {
+  const { repairs } = (await forward(`${endpoints.api}/repairs`)) as { readonly repairs: readonly OpenRepair[] };
+  return new Map(
+    repairs.flatMap(({ executionArn, parked }) =>
+      executionArn === undefined ? [] : [[executionArn, { outcome: 'PARKED', reason: `${parked?.state} failed` }]],
+    ),
+  );
 }

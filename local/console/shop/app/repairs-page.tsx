@@ -1,0 +1,109 @@
+import type { OpenRepair } from '../../../../orders/order/list-repairs.ts';
+import type { DescribedExecution } from '../../api/types.ts';
+import { executionNameIn, machineNameIn } from '../../app/executions/workflow-of.ts';
+import { moment } from '../../app/format.ts';
+import { Loading, Notice, Page } from '../../app/parts.tsx';
+import { useChanges } from '../../app/stream.ts';
+import { linkTo, useAction, useLoaded } from '../../app/use.ts';
+import { Act, type ActsProps } from '../../app/waits/act.tsx';
+import { call, get } from '../../app/wire.ts';
+
+/** With its execution, where there is one to redrive. */
+type Listed = OpenRepair & { readonly execution?: DescribedExecution | undefined };
+
+/** What no workflow can finish or undo by itself: what failed, what is left, and the redrive. */
+export function RepairsPage() {
+  const { value: repairs, error, reload } = useLoaded('repairs', load);
+  const { busy, error: refused, act } = useAction();
+  useChanges(reload);
+  const run = (action: () => Promise<unknown>) => void act(() => action().finally(reload));
+  return (
+    <Page title="Needs a person">
+      {refused && <Notice kind="error">{refused}</Notice>}
+      {repairs === undefined ? (
+        <Loading what="what needs a person" error={error} />
+      ) : repairs.length === 0 ? (
+        <Notice>Nothing needs a person. What fails while it is undone or finished is parked, and stands here.</Notice>
+      ) : (
+        <section className="panel" aria-label="Parked">
+          <p className="faint">Mend the cause, then redrive: the execution goes on with what is left.</p>
+          <ul className="cards">
+            {repairs.map((repair) => (
+              <RepairCard key={nameOf(repair)} repair={repair} busy={busy} run={run} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </Page>
+  );
+}
+
+async function load(): Promise<Listed[]> {
+  const { repairs } = await get<{ repairs: readonly OpenRepair[] }>('repairs');
+  return Promise.all(
+    repairs.map(async (repair) => {
+      const { executionArn } = repair;
+      if (executionArn === undefined) return repair;
+      const described = call<DescribedExecution>('DescribeExecution', { executionArn });
+      return { ...repair, execution: await described.catch(() => undefined) };
+    }),
+  );
+}
+
+/** What it is about: an execution is named by that, money by its payment. */
+const nameOf = ({ executionArn, paymentId, orderId }: OpenRepair): string =>
+  executionArn === undefined ? (paymentId ?? orderId) : executionNameIn(executionArn);
+
+function RepairCard({ repair, ...acts }: ActsProps & { repair: Listed }) {
+  const { executionArn, execution, parked, left, at, orderId } = repair;
+  const name = nameOf(repair);
+  const error = parked?.error;
+  return (
+    <li className="repair">
+      <span className="badge-status is-FAILED">PARKED</span>
+      {executionArn === undefined ? <b>{name}</b> : <a href={linkTo('executions', executionArn)}>{name}</a>}
+      <span className="faint">
+        {[
+          executionArn && machineNameIn(executionArn),
+          name !== orderId && `of ${orderId}`,
+          `since ${moment(Date.parse(at))}`,
+        ]
+          .filter(Boolean)
+          .join(', ')}
+      </span>
+      <span className="actions">
+        {execution?.status === 'RUNNING' && <span className="faint">goes on</span>}
+        {execution?.redriveStatus === 'REDRIVABLE' && (
+          <Act
+            label="Redrive"
+            name={name}
+            primary
+            action={() => call('RedriveExecution', { executionArn })}
+            {...acts}
+          />
+        )}
+      </span>
+      <dl className="facts">
+        {parked && (
+          <div>
+            <dt>Failed</dt>
+            <dd>
+              {parked.state}
+              {error?.Error && `: ${error.Error}`}
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>Left</dt>
+          <dd>{left?.join(', ') || '—'}</dd>
+        </div>
+      </dl>
+      {error?.Cause && (
+        <details>
+          <summary>Cause</summary>
+          <pre>{error.Cause}</pre>
+        </details>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,36 @@
+import type { DescribedExecution } from '../../api/types.ts';
+import { Notice } from '../../app/parts.tsx';
+import { useAction, useLoaded } from '../../app/use.ts';
+import { get, remove } from '../../app/wire.ts';
+import type { TestEnvironment } from '../types.ts';
+
+/** What an order meets, a line each. */
+export function Meets({ meets }: { meets: readonly string[] }) {
+  return (
+    <ul className="meets-lines">
+      {meets.map((line) => (
+        <li key={line}>{line}.</li>
+      ))}
+    </ul>
+  );
+}
+
+/** What an order or a return that was started from an example meets, and a way to mend what fails in it. */
+export function TestEnvironmentOf({ execution }: { execution: DescribedExecution }) {
+  const path = `environments/${encodeURIComponent(execution.name)}`;
+  const { value, reload } = useLoaded(path, () => get<TestEnvironment>(path));
+  const { busy, error, act } = useAction();
+  if (value === undefined || value.meets.length === 0) return null;
+  return (
+    <section aria-label="Test environment">
+      <h3>Its test environment</h3>
+      <Meets meets={value.meets} />
+      {error && <Notice kind="error">{error}</Notice>}
+      {value.meets.some((line) => line.includes('until it is mended')) && (
+        <button type="button" disabled={busy} onClick={() => act(() => remove(path).then(reload))}>
+          Mend what fails
+        </button>
+      )}
+    </section>
+  );
+}

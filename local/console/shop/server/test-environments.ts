@@ -1,0 +1,134 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { JsonObject } from 'step-functions-engine';
+import { executionArnOf } from '../../../../orders/adapters/execution-arn.ts';
+import { type Example, readExample } from '../../../demo/example.ts';
+import type { ReturnExample } from '../../../demo/return-example.ts';
+import { addFaults } from '../../../demo/run-execution.ts';
+import { runReturn } from '../../../demo/run-return.ts';
+import type { Worlds } from '../../../demo/world.ts';
+import type { Environment } from '../../../environment.ts';
+import { type Body, textOf, WrongRequest } from '../../server/request.ts';
+import type { Examples, TestEnvironment } from '../types.ts';
+import { describeExample, describeReturn } from './describe-example.ts';
+
+const project = path.resolve(import.meta.dirname, '../../../..');
+/** Files that hold an example, by their names. */
+const folders = ['examples/orders', 'examples/returns'];
+
+type ListedExample = Examples['examples'][number];
+
+/** Starts orders that meet what their example says: the bank, the person who approves, what fails, what comes back. */
+export class TestEnvironments {
+  readonly #environment: Environment;
+  readonly #worlds: Worlds;
+  readonly #about = new Map<string, TestEnvironment>();
+
+  /** @param worlds what `environment` asks for its payments, and tells of its functions */
+  constructor(environment: Environment, worlds: Worlds) {
+    this.#environment = environment;
+    this.#worlds = worlds;
+    worlds.connect(environment.endpoints.api);
+  }
+
+  /** @throws UserError naming the file that is no example */
+  list(): ListedExample[] {
+    return folders.flatMap((folder) =>
+      readdirSync(path.join(project, folder))
+        .sort()
+        .map((name): ListedExample => {
+          const file = `${folder}/${name}`;
+          const example = readExample(path.join(project, file));
+          const { description, order } = example;
+          return {
+            file,
+            description,
+            order: order as unknown as ListedExample['order'],
+            meets: describeExample(example),
+          };
+        }),
+    );
+  }
+
+  /**
+   * Sends an order in that meets what an example says. What is refused meets nothing.
+   * @param forward sends it to the shop's API
+   * @throws WrongRequest if there is no such example, or as the API answers
+   */
+  async start(body: Body, forward: (order: Body) => Promise<object>): Promise<object> {
+    const file = textOf(body, 'file');
+    if (!this.list().some((listed) => listed.file === file)) {
+      throw new WrongRequest(404, { message: `There is no example ${file}.` });
+    }
+    const order = body.order as Body & { readonly orderId?: unknown };
+    const orderId = String(order?.orderId ?? '');
+    if (await this.#isThere(orderId)) {
+      throw new WrongRequest(409, { message: `There is an order ${orderId} already: give this one another id.` });
+    }
+    const read = readExample(path.join(project, file));
+    const example: Example = { ...read, order: { ...order, orderId } };
+    this.#worlds.add(example);
+    addFaults(this.#environment.faults, orderId, example.world.faults);
+    try {
+      const answer = example.via === 'api' ? await forward(order) : await this.#startPastApi(example);
+      this.#about.set(orderId, { meets: describeExample(example) });
+      const returns = (example.returns ?? []).map((each) => withOrder(each, read.order.orderId, orderId));
+      void this.#sendBack(String((answer as { executionArn?: string }).executionArn), returns);
+      return answer;
+    } catch (error) {
+      this.mend(orderId);
+      this.#worlds.remove(orderId);
+      throw error;
+    }
+  }
+
+  async #isThere(orderId: string): Promise<boolean> {
+    const { stepFunctions, stateMachineArns } = this.#environment;
+    const executionArn = executionArnOf(stateMachineArns['order-processing'], orderId);
+    return stepFunctions.call('DescribeExecution', { executionArn }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async #startPastApi({ order }: Example): Promise<object> {
+    const { stepFunctions, stateMachineArns } = this.#environment;
+    const input = order as JsonObject & { orderId: string };
+    return {
+      executionArn: await stepFunctions.startExecution(stateMachineArns['order-processing'], input, order.orderId),
+    };
+  }
+
+  /** Sends back what an example says, one return after the other, once the order has ended. */
+  async #sendBack(executionArn: string, returns: readonly ReturnExample[]): Promise<void> {
+    const { clock, stepFunctions } = this.#environment;
+    if (returns.length > 0) await stepFunctions.whenEnded(executionArn);
+    for (const each of returns) {
+      this.#worlds.addReturn(each);
+      this.#about.set(each.return.returnId, { meets: describeReturn(each) });
+      await new Promise<void>((resolve) => clock.setTimer(clock.now() + each.after * 1000, resolve));
+      await runReturn(this.#environment, clock, each).catch((error) => console.error(String(error)));
+    }
+  }
+
+  /** What an order or a return meets; nothing if it was not started from an example. */
+  of(subject: string): TestEnvironment {
+    return this.#about.get(subject) ?? { meets: [] };
+  }
+
+  /** Nothing fails any more for an order or a return: a redrive then goes through. */
+  mend(subject: string): TestEnvironment {
+    this.#environment.faults.remove(subject);
+    this.#worlds.mend(subject);
+    if (this.#about.has(subject)) this.#about.set(subject, { meets: ['Nothing fails any more: it was mended'] });
+    return this.of(subject);
+  }
+}
+
+/** The return of an order that has a new id, with an id of its own. */
+function withOrder(example: ReturnExample, before: string, orderId: string): ReturnExample {
+  const { returnId, ...content } = example.return;
+  const isOwn = content.orderId === before;
+  const fresh = `${returnId}-${orderId}`.slice(0, 80);
+  return { ...example, return: { ...content, returnId: fresh, ...(isOwn && { orderId }) } };
+}

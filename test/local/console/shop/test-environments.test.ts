@@ -1,0 +1,107 @@
+import { VirtualClock } from 'step-functions-engine';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Bank } from '../../../../local/console/shop/server/bank.ts';
+import { startShopConsole } from '../../../../local/console/shop/server/shop-console.ts';
+import { TestEnvironments } from '../../../../local/console/shop/server/test-environments.ts';
+import { readExample } from '../../../../local/demo/example.ts';
+import { Worlds } from '../../../../local/demo/world.ts';
+import { type Environment, startEnvironment } from '../../../../local/environment.ts';
+
+const clock = VirtualClock.stopped();
+const worlds = new Worlds(clock);
+const bank = new Bank(worlds.paymentScript);
+let environment: Environment;
+let testEnvironments: TestEnvironments;
+beforeAll(async () => {
+  environment = await startEnvironment({ clock, paymentScript: bank.script, onInvoked: worlds.onInvoked });
+  testEnvironments = new TestEnvironments(environment, worlds);
+});
+afterAll(() => environment.close());
+
+async function post(path: string, body: object) {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${environment.endpoints.api}/${path}`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json()) as { executionArn: string };
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return answer;
+}
+const start = (file: string, order: object) =>
+  testEnvironments.start({ file, order }, (sent) => post('orders', sent)) as Promise<{ executionArn: string }>;
+async function outcomeOf(path: string): Promise<unknown> {
+  const { status } = (await (await fetch(`${environment.endpoints.api}/${path}`)).json()) as { status: unknown };
+  return status;
+}
+
+/** Lets time run until the executions have ended, and stops it. */
+async function runToEnd(executionArns: readonly string[]) {
+  clock.passUntil(Number.POSITIVE_INFINITY);
+  const ended = await Promise.all(executionArns.map((arn) => environment.stepFunctions.whenEnded(arn)));
+  clock.passUntil(clock.now());
+  return ended;
+}
+
+it('ends an order from each example as the example says, with an id of its own', async () => {
+  const started: { file: string; orderId: string; executionArn: string }[] = [];
+  for (const { file, order } of testEnvironments.list()) {
+    const orderId = `mine-${started.length}`;
+    const { executionArn } = await start(file, { ...order, orderId });
+    started.push({ file, orderId, executionArn });
+  }
+  const ended = await runToEnd(started.map(({ executionArn }) => executionArn));
+
+  const found = await Promise.all(
+    started.map(async ({ file, orderId }, index) => [file, ended[index]?.status, await outcomeOf(`orders/${orderId}`)]),
+  );
+  const expected = started.map(({ file }) => [
+    file,
+    readExample(file).expected?.status,
+    readExample(file).expected?.outcome,
+  ]);
+  expect(found).toEqual(expected);
+}, 120_000);
+
+it('sends back what an example sends back, for the order that was started', async () => {
+  const file = 'examples/returns/02-partly-accepted.json';
+  const { order } = readExample(file);
+  await start(file, { ...order, orderId: 'comes-back' });
+  clock.passUntil(Number.POSITIVE_INFINITY);
+
+  await expect.poll(() => outcomeOf('returns/return-partly-comes-back'), { timeout: 60_000 }).toBe('RETURNED');
+  clock.passUntil(clock.now());
+  expect(testEnvironments.of('return-partly-comes-back').meets.join()).toContain('1 ROPE-10M accepted');
+}, 120_000);
+
+it('refuses an order that the API refuses, and leaves nothing behind that it would meet', async () => {
+  const file = 'examples/orders/09-fulfillment-fails.json';
+
+  await expect(start(file, { orderId: 'refused' })).rejects.toThrow('HTTP 400');
+  await expect(start('examples/orders/none.json', {})).rejects.toThrow('There is no example');
+
+  expect(environment.faults.pending('refused')).toEqual([]);
+  expect(worlds.paymentScript('pay-refused')).toBeUndefined();
+});
+
+it('calls what is parked by its own word in the list, until it was mended and redriven', async () => {
+  const file = 'examples/orders/10-compensation-fails.json';
+  const { order } = readExample(file);
+  const { executionArn } = await start(file, { ...order, orderId: 'parks' });
+  await runToEnd([executionArn]);
+  const console_ = await startShopConsole({ environment, bank, worlds });
+  const outcome = async () => {
+    const body = JSON.stringify({ executionArns: [executionArn] });
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${console_.url}/api/outcomes`, { method: 'POST', headers, body });
+    return ((await response.json()) as { outcomes: unknown[] }).outcomes[0];
+  };
+
+  expect(await outcome()).toMatchObject({ outcome: 'PARKED', reason: 'CompensatePayment failed' });
+  testEnvironments.mend('parks');
+  await environment.stepFunctions.call('RedriveExecution', { executionArn });
+  await runToEnd([executionArn]);
+  expect(await outcome()).not.toMatchObject({ outcome: 'PARKED' });
+  await console_.close();
+});
