@@ -1,0 +1,87 @@
+import { useState } from 'react';
+import { Loading, Notice } from '../parts.tsx';
+import { useLoaded } from '../use.ts';
+import { call } from '../wire.ts';
+import { type DifferentLine, differenceOf } from './line-difference.ts';
+
+export interface ListedVersion {
+  readonly stateMachineVersionArn: string;
+  readonly creationDate: number;
+}
+
+/** Lines around a change that are shown. */
+const around = 3;
+
+export const versionNumber = ({ stateMachineVersionArn: arn }: ListedVersion): string => arn.split(':').at(-1) ?? '';
+
+/** Compares what is in the editor with what is deployed, or with a version. */
+export function Versions({
+  versions,
+  deployed,
+  text,
+}: {
+  versions: readonly ListedVersion[];
+  deployed: string;
+  text: string;
+}) {
+  const [arn, choose] = useState('');
+  const { value, error } = useLoaded(`version ${arn}`, async () =>
+    arn === ''
+      ? deployed
+      : laidOut((await call<{ definition: string }>('DescribeStateMachine', { stateMachineArn: arn })).definition),
+  );
+  const before = arn === '' ? deployed : value;
+  return (
+    <>
+      <p className="actions">
+        <label>
+          Compare with{' '}
+          <select value={arn} onChange={({ target }) => choose(target.value)}>
+            <option value="">what is deployed</option>
+            {versions.map((version) => (
+              <option key={version.stateMachineVersionArn} value={version.stateMachineVersionArn}>
+                version {versionNumber(version)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </p>
+      {before === undefined ? (
+        <Loading what="the version" error={error} />
+      ) : before === text ? (
+        <Notice>The same as in the editor.</Notice>
+      ) : (
+        <Difference lines={differenceOf(before, text)} />
+      )}
+    </>
+  );
+}
+
+const signs = { same: ' ', added: '+', removed: '−' } as const;
+
+function Difference({ lines }: { lines: readonly DifferentLine[] }) {
+  const isNear = (index: number) =>
+    lines.slice(Math.max(0, index - around), index + around + 1).some(({ kind }) => kind !== 'same');
+  const shown = lines.map((line, index) => ({ ...line, index })).filter(({ index }) => isNear(index));
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
+    <pre className="difference" tabIndex={0}>
+      {shown.map(({ kind, text, index }, at) => (
+        <span key={index} className={`is-${kind}`}>
+          {at > 0 && shown[at - 1]?.index !== index - 1 && <span className="is-folded">…{'\n'}</span>}
+          {signs[kind]} {text}
+        </span>
+      ))}
+    </pre>
+  );
+}
+
+/** A definition as it is, or by lines if it has only one. */
+export function laidOut(definition: string): string {
+  if (definition.trim().includes('\n')) return definition;
+  try {
+    return JSON.stringify(JSON.parse(definition), null, 2);
+  } catch {
+    return definition;
+  }
+}

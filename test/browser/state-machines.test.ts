@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type GenericConsole, startGenericConsole } from './generic-console.ts';
+import { go, sees, state } from './steps.ts';
+
+let console_: GenericConsole;
+beforeAll(async () => {
+  console_ = await startGenericConsole();
+});
+afterAll(() => console_.close());
+
+const definition = {
+  StartAt: 'Pay',
+  States: {
+    Pay: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Parameters: { FunctionName: 'pay', 'Payload.$': '$' },
+      ResultSelector: { 'paid.$': '$.Payload.amount' },
+      ResultPath: '$.payment',
+      Catch: [{ ErrorEquals: ['Declined'], Next: 'Apologise' }],
+      Next: 'Ship',
+    },
+    Ship: { Type: 'Pass', End: true },
+    Apologise: { Type: 'Succeed' },
+  },
+};
+
+async function openMachine(name: string) {
+  const { stepFunctions } = console_;
+  const arn = await stepFunctions.createStateMachine({ name, definition });
+  await stepFunctions.call('PublishStateMachineVersion', { stateMachineArn: arn });
+  const page = await console_.open();
+  await go(page, 'State machines');
+  await page.getByRole('link', { name: new RegExp(`^${name} `) }).click();
+  await page.getByRole('heading', { name: 'State machines' }).waitFor();
+  await state(page, /^Ship, Pass/).waitFor();
+  return { page, arn, editor: page.getByRole('textbox', { name: 'Definition' }) };
+}
+
+it('says at its line what is wrong with a definition that is being changed, and updates it once it is right', async () => {
+  const { page, arn, editor } = await openMachine('editing');
+  const text = await editor.inputValue();
+  await editor.fill(text.replace('"Next": "Ship"', '"Next": "Shipp"'));
+  await page.getByRole('button', { name: /^line \d+ Missing 'Next' target: Shipp/ }).waitFor();
+  expect(await page.getByRole('button', { name: 'Update' }).isDisabled()).toBe(true);
+  await page.getByRole('button', { name: /^line \d+ Missing 'Next' target: Shipp/ }).click();
+  const selected = await editor.evaluate((field) => {
+    const { value, selectionStart } = field as unknown as { value: string; selectionStart: number };
+    return value.slice(selectionStart, selectionStart + 5);
+  });
+  expect(selected).toBe('"Next');
+
+  await editor.fill(text.replaceAll('Ship', 'Send'));
+  await sees(page, 'Changed, and valid.');
+  await state(page, /^Send, Pass/).waitFor();
+  await page.getByLabel('and publish a version').check();
+  await page.getByRole('button', { name: 'Update' }).click();
+  await sees(page, 'Updated, as version 2.');
+  const { definition: deployed } = (await console_.stepFunctions.call('DescribeStateMachine', {
+    stateMachineArn: arn,
+  })) as {
+    definition: string;
+  };
+  expect(JSON.parse(deployed).States.Send).toEqual({ Type: 'Pass', End: true });
+
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await sees(page, 'The same as in the editor.');
+  await page.getByLabel('Compare with').selectOption('version 1');
+  const difference = page.locator('.difference');
+  await difference.waitFor();
+  expect(await difference.locator('.is-removed').allTextContents()).toContainEqual(
+    expect.stringContaining('"Next": "Ship"'),
+  );
+  expect(await difference.locator('.is-added').allTextContents()).toContainEqual(
+    expect.stringContaining('"Next": "Send"'),
+  );
+});
+
+it('says where a text that is no JSON breaks off', async () => {
+  const { page, editor } = await openMachine('no-json');
+  await editor.fill('{\n  "StartAt": "A",\n  "States": {,}\n}');
+  await page.getByRole('button', { name: /^line 3/ }).waitFor();
+  await page.getByRole('button', { name: 'Discard the changes' }).click();
+
+  await sees(page, 'Valid, as deployed.');
+});
+
+it('tests a state by itself with a mocked result and a mocked error, and shows each step', async () => {
+  const { page } = await openMachine('tested');
+  await page.getByRole('tab', { name: 'Test a state' }).click();
+  await state(page, /^Pay, Task/).click();
+  await page.getByLabel('Input of the state').fill('{"order": 1}');
+  await page.getByLabel('Result', { exact: true }).fill('{"Payload": {"amount": 42}, "StatusCode": 200}');
+  await page.getByRole('button', { name: 'Test Pay' }).click();
+  const result = page.getByRole('region', { name: 'Result of the test' });
+  await result.getByText('SUCCEEDED · goes on with Ship').waitFor();
+  const step = async (name: string) =>
+    JSON.parse(
+      (await result
+        .locator('dt', { hasText: new RegExp(`^${name}$`) })
+        .locator('+ dd')
+        .textContent()) ?? '',
+    );
+  expect(await step('After Parameters')).toEqual({ FunctionName: 'pay', Payload: { order: 1 } });
+  expect(await step('After ResultSelector')).toEqual({ paid: 42 });
+  expect(await step('Output')).toEqual({ order: 1, payment: { paid: 42 } });
+
+  await page.getByLabel('What it calls').selectOption('fails, and is not called');
+  await page.getByLabel('Error', { exact: true }).fill('Declined');
+  await page.getByRole('button', { name: 'Test Pay' }).click();
+  await result.getByText('CAUGHT ERROR · Declined · goes on with Apologise').waitFor();
+  expect(console_.faults).toEqual([]);
+});
