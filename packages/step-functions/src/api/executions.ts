@@ -5,12 +5,12 @@ import { type Action, reads, sendsInputs, wireTime } from '../registry/action.ts
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import { describe, redriveStatus } from '../registry/execution-description.ts';
-import { isInMemory, type KnownExecution } from '../registry/known-execution.ts';
+import { isInMemory, type KnownExecution, positionOf } from '../registry/known-execution.ts';
 import type { Revision } from '../registry/state-machine.ts';
 import { parseArn } from './arn.ts';
 import { readExecutionInput } from './execution-input.ts';
 import { beingDeleted, doesNotExist, findStateMachine } from './find-state-machine.ts';
-import { pageOf } from './pages.ts';
+import { pageBelow } from './pages.ts';
 import { checkName, optionalChoice, optionalText, requiredText } from './parameters.ts';
 import { describeRevision } from './state-machines.ts';
 
@@ -113,7 +113,8 @@ const listExecutions: Action = (engine, input) => {
       (redriven === undefined || execution.redriveCount > 0 === (redriven === 'REDRIVEN')) &&
       belongs(execution),
   );
-  const { items, nextToken } = pageOf(found, input, `executions ${stateMachineArn} ${mapRunArn} ${status} ${redriven}`);
+  const scope = `executions ${stateMachineArn} ${mapRunArn} ${status} ${redriven}`;
+  const { items, nextToken } = pageBelow(found, input, scope, positionOf);
   const run = mapRunArn === undefined ? undefined : engine.mapRuns.get(mapRunArn);
   return { executions: items.map((execution) => listItem(execution, run)), ...(nextToken && { nextToken }) };
 };

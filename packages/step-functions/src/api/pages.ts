@@ -15,7 +15,7 @@ export interface Page<Item> {
 export function pageOf<Item>(list: Iterable<Item>, input: JsonObject, scope: string): Page<Item> {
   const size = optionalNumber(input, 'maxResults') || 100;
   const token = optionalText(input, 'nextToken');
-  const from = token === undefined ? 0 : offsetOf(token, scope);
+  const from = token === undefined ? 0 : fromToken(token, scope, isOffset);
   const items: Item[] = [];
   let index = 0;
   for (const item of list) {
@@ -25,14 +25,46 @@ export function pageOf<Item>(list: Iterable<Item>, input: JsonObject, scope: str
   return { items };
 }
 
-function tokenOf(offset: number, scope: string): string {
-  return Buffer.from(JSON.stringify([offset, scope])).toString('base64');
+/** Where an item stands in a list whose first item has the highest position. */
+export type Position = readonly [number, number];
+
+/**
+ * As pageOf, of a list that changes while it is read: what comes or goes at its beginning neither repeats nor hides an item.
+ * @param list the highest position first
+ */
+export function pageBelow<Item>(
+  list: Iterable<Item>,
+  input: JsonObject,
+  scope: string,
+  positionOf: (item: Item) => Position,
+): Page<Item> {
+  const size = optionalNumber(input, 'maxResults') || 100;
+  const token = optionalText(input, 'nextToken');
+  const [time, number] = token === undefined ? [Number.POSITIVE_INFINITY, 0] : fromToken(token, scope, isPosition);
+  const items: Item[] = [];
+  let last: Position | undefined;
+  for (const item of list) {
+    const position = positionOf(item);
+    if (position[0] > time || (position[0] === time && position[1] >= number)) continue;
+    if (items.length === size) return { items, ...(last && { nextToken: tokenOf(last, scope) }) };
+    items.push(item);
+    last = position;
+  }
+  return { items };
 }
 
-function offsetOf(token: string, scope: string): number {
+const isOffset = (value: unknown): value is number => Number.isInteger(value);
+const isPosition = (value: unknown): value is Position =>
+  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'number');
+
+function tokenOf(place: number | Position, scope: string): string {
+  return Buffer.from(JSON.stringify([place, scope])).toString('base64');
+}
+
+function fromToken<Place>(token: string, scope: string, isPlace: (value: unknown) => value is Place): Place {
   try {
-    const [offset, tokenScope]: unknown[] = JSON.parse(Buffer.from(token, 'base64').toString());
-    if (Number.isInteger(offset) && tokenScope === scope) return offset as number;
+    const [place, tokenScope]: unknown[] = JSON.parse(Buffer.from(token, 'base64').toString());
+    if (isPlace(place) && tokenScope === scope) return place;
   } catch {
     // Not one of our tokens.
   }

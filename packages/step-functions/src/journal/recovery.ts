@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Engine } from '../registry/engine.ts';
+import { positionOf } from '../registry/known-execution.ts';
 import { StartedExecution } from '../registry/started-execution.ts';
 import { compileMachine } from '../states/compile-machine.ts';
 import { Archive, type Ending } from './archive.ts';
@@ -75,7 +76,7 @@ async function open(engine: Engine, folder: string, unlock: () => void): Promise
     return execution;
   });
   // As they were started, also those of the same millisecond: lists show them in this order.
-  const all = [...kept, ...running].sort((a, b) => a.start.startedAt - b.start.startedAt || numberOf(a) - numberOf(b));
+  const all = [...kept, ...running].sort(byPosition);
   for (const execution of all) engine.executions.set(execution.start.arn, execution);
   await Promise.all(running.map((execution) => execution.whenIdle()));
 
@@ -246,8 +247,11 @@ function brokenExecution(engine: Engine, { start, id }: StartEntry): StartedExec
   return execution;
 }
 
-const numberOf = (execution: ArchivedExecution | StartedExecution): number =>
-  ('archived' in execution ? execution.id : execution.journalId) ?? 0;
+function byPosition(a: ArchivedExecution | StartedExecution, b: ArchivedExecution | StartedExecution): number {
+  // Most were started in a millisecond of their own.
+  if (a.start.startedAt !== b.start.startedAt) return a.start.startedAt - b.start.startedAt;
+  return positionOf(a)[1] - positionOf(b)[1];
+}
 
 /** The highest number; Math.max takes no hundred thousand arguments. */
 function chunkedMax(archived: readonly ArchivedExecution[]): number[] {

@@ -89,6 +89,7 @@ export class Engine implements Host {
   readonly #logging = new WeakMap<Revision, Logging>();
   readonly #compiled = new Map<string, CompiledMachine>();
   #compiledSize = 0;
+  #started = 0;
   /** Executions of the archive that were read last. */
   readonly #loaded = new Map<EndedExecution, Promise<StartedExecution>>();
   readonly #reviving = new Map<string, Promise<StartedExecution>>();
@@ -145,6 +146,7 @@ export class Engine implements Host {
       { seed: drawSeed(this.random), startedAt: this.clock.now(), ...start },
       revision,
     );
+    execution.number = ++this.#started;
     this.executions.set(execution.arn, execution);
     this.running.set(execution.arn, execution);
     this.#recorder?.started(execution, revision);

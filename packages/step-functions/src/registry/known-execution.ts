@@ -8,3 +8,9 @@ export type KnownExecution = StartedExecution | EndedExecution;
 export function isInMemory(execution: KnownExecution): execution is StartedExecution {
   return !('archived' in execution);
 }
+
+/** When an execution was started, in ms since the epoch, and a number that tells it from others of that millisecond. */
+export function positionOf(execution: KnownExecution): readonly [number, number] {
+  const number = isInMemory(execution) ? (execution.journalId ?? execution.number) : execution.id;
+  return [execution.start.startedAt, number];
+}

@@ -8,6 +8,8 @@ import type { Revision } from './state-machine.ts';
 export class StartedExecution extends Execution {
   /** What of the state machine it was started with. */
   readonly revision: Revision;
+  /** How many were started before it by this engine, and itself. */
+  number = 0;
 
   constructor(host: Host, machine: CompiledMachine, start: ExecutionStart, revision: Revision) {
     super(host, machine, start);
