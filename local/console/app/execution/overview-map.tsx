@@ -14,7 +14,7 @@ interface Props {
 const largest = { width: 140, height: 180 };
 const leastWidth = 36;
 /** How much larger than the pane a picture is before its map is worth the room. */
-const worth = 1.5;
+const worth = 1.2;
 
 /** A picture that does not fit, in small, with the part that is in sight; a click shows another part. */
 export function OverviewMap({ drawing, scale, statuses, pane }: Props) {
