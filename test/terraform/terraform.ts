@@ -18,16 +18,17 @@ const maxBuffer = 100 * 1024 * 1024;
 export class Workplace {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'order-processing-terraform-'));
   readonly bundles = path.join(this.folder, 'bundles');
-  readonly #environment: NodeJS.ProcessEnv;
+  /** What Terraform gets. */
+  readonly environment: NodeJS.ProcessEnv;
 
   /** @param environment what Terraform gets besides this process's own, such as the address of an emulated AWS */
   constructor(environment: NodeJS.ProcessEnv = {}) {
-    this.#environment = { ...process.env, ...environment, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
+    this.environment = { ...process.env, ...environment, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
     if (providerMirror === undefined) return;
     const cliConfiguration = path.join(this.folder, 'terraform.rc');
     const mirror = `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(providerMirror)}\n  }\n}\n`;
     writeFileSync(cliConfiguration, mirror);
-    this.#environment.TF_CLI_CONFIG_FILE = cliConfiguration;
+    this.environment.TF_CLI_CONFIG_FILE = cliConfiguration;
   }
 
   async bundle(): Promise<void> {
@@ -45,7 +46,7 @@ export class Workplace {
 
   /** @throws Error with what Terraform said, if it failed */
   async terraform(stack: string, ...args: readonly string[]): Promise<string> {
-    const { stdout } = await execute('terraform', [...args], { cwd: stack, env: this.#environment, maxBuffer });
+    const { stdout } = await execute('terraform', [...args], { cwd: stack, env: this.environment, maxBuffer });
     return stdout;
   }
 

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
+import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { environments } from '../../infrastructure/config.ts';
 import { DeployedStack } from '../../operations/deployed-stack.ts';
+import { copyProject } from '../support/copy-project.ts';
 import { type EmulatedAws, startEmulatedAws } from './emulated-aws.ts';
 import { hasMoto, hasTerraform } from './machine.ts';
 import { Workplace } from './terraform.ts';
@@ -13,6 +15,19 @@ const project = path.resolve(import.meta.dirname, '../..');
 describe.skipIf(!hasTerraform || !hasMoto)('a stack that was just deployed, on emulated AWS', () => {
   let aws: EmulatedAws;
   let workplace: Workplace;
+  /** The project in a folder of its own, where the commands keep stacks, state and plans. */
+  let copy = '';
+  const deployment = () => path.join(copy, '.local/deployments', name);
+
+  /** Runs a program of the project as `make` does, with credentials. Its plans have thousands of lines. */
+  const run = (...program: readonly string[]) =>
+    new Promise<string>((resolve, reject) => {
+      const args = ['--conditions=source', '--import', 'tsx', ...program];
+      const options = { cwd: copy, env: { ...workplace.environment, STACK: name }, maxBuffer: 100 * 1024 * 1024 };
+      execFile(process.execPath, args, options, (error, stdout, stderr) =>
+        error ? reject(new Error(`${program[0]} failed: ${stderr}`)) : resolve(stdout),
+      );
+    });
 
   /** Runs an operator's command as `make` does. */
   const operate = (command: string, env: Readonly<Record<string, string>> = {}) =>
@@ -28,16 +43,33 @@ describe.skipIf(!hasTerraform || !hasMoto)('a stack that was just deployed, on e
   beforeAll(async () => {
     aws = await startEmulatedAws(name, environments.dev.region);
     workplace = new Workplace(aws.environment);
-    await workplace.bundle();
-    const stack = workplace.synthesise('dev');
-    aws.functions.keepCode(stack);
-    await workplace.terraform(stack, 'init', '-input=false');
-    await workplace.terraform(stack, 'apply', '-auto-approve', '-input=false');
+    copy = copyProject();
+    for (const program of ['functions/bundle.ts', 'main.ts']) await run(program);
   });
 
   afterAll(async () => {
     workplace?.remove();
+    if (copy) rmSync(copy, { recursive: true, force: true });
     await aws?.close();
+  });
+
+  it('is planned with credentials, and then deployed elsewhere with a state of its own', {
+    timeout: 600_000,
+  }, async () => {
+    expect(await run('infrastructure/plan.ts', name)).toMatch(/To review;.*\d+ to create/s);
+
+    expect(await run('infrastructure/deploy-local.ts', name)).toMatch(
+      /Apply complete! Resources: \d+ added, 0 changed/,
+    );
+    aws.functions.keepCode(deployment());
+  });
+
+  it('is planned again with credentials and the state of what is deployed: nothing is made or lost', async () => {
+    copyFileSync(path.join(deployment(), 'terraform.tfstate'), path.join(copy, `terraform.${name}.tfstate`));
+    const [, review = ''] = (await run('infrastructure/plan.ts', name)).split('To review;');
+    // moto forgets the functions' logging configuration.
+    expect(review).toContain('log_format: none → JSON');
+    expect(review).not.toMatch(/to create|to replace|to destroy|LOST/);
   });
 
   it('is given stock and a payment secret, once', async () => {
