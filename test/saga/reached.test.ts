@@ -1,5 +1,8 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
+import { copyProject } from '../support/copy-project.ts';
 import { explore } from './explorer/explore.ts';
 import { unjudged } from './explorer/resources.ts';
 
@@ -9,4 +12,23 @@ it('comes by every function, and judges all that they write', { timeout: 600_000
   // For a new one: a scenario in explorer/scenarios/ that comes by it.
   expect(functionNames.filter((name) => !functions.has(name))).toEqual([]);
   expect(unjudged(writes)).toEqual([]);
+});
+
+it('names a call that a function makes outside of every port, where no fault could strike', {
+  timeout: 600_000,
+}, async () => {
+  const copy = copyProject();
+  try {
+    const handler = path.join(copy, 'functions/check-stock/handler.ts');
+    const source = readFileSync(handler, 'utf8');
+    const [call] = /checkStock\(.*?\)/.exec(source) ?? [];
+    writeFileSync(handler, source.replace(String(call), `fetch('http://gateway.local/').then(() => ${call})`));
+    const worker = path.join(copy, 'test/saga/explorer/worker.ts');
+    const { violating } = await explore({ faults: 0, scenarios: ['quoted'], worker });
+    expect(violating.flatMap(({ violations }) => violations)).toContain(
+      'check-stock#1 calls http://gateway.local outside of every port: make it a class of orders/adapters/',
+    );
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
 });
