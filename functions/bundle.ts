@@ -7,7 +7,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { functionNames } from './manifest.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
@@ -29,18 +29,13 @@ export interface Bundle {
 }
 
 /**
- * Bundles each function into one ES module for Node 20 and later, everything it uses included.
- * @throws Error naming the functions that have no handler.ts; esbuild's BuildFailure for code that does not compile
+ * How each function is made into one ES module for Node 20 and later, everything it uses included.
+ * @throws Error naming the functions that have no handler.ts
  */
-export async function bundleFunctions(options: BundleOptions = {}): Promise<readonly Bundle[]> {
-  const {
-    outDir = path.join(project, 'dist/functions'),
-    sourceDir = import.meta.dirname,
-    names = functionNames,
-  } = options;
+export function bundleOptions({ outDir, sourceDir, names }: Required<BundleOptions>) {
   const missing = names.filter((name) => !existsSync(path.join(sourceDir, name, 'handler.ts')));
   if (missing.length > 0) throw new Error(`These functions have no handler.ts in ${sourceDir}: ${missing.join(', ')}`);
-  const { metafile } = await build({
+  return {
     absWorkingDir: project,
     entryPoints: names.map((name) => ({ in: path.join(sourceDir, name, 'handler.ts'), out: `${name}/handler` })),
     outdir: outDir,
@@ -58,9 +53,25 @@ export async function bundleFunctions(options: BundleOptions = {}): Promise<read
     charset: 'utf8',
     // CommonJS packages inside the bundle require Node's own modules, which an ES module has no `require` for.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    metafile: true,
     logLevel: 'silent',
-  });
+  } as const satisfies BuildOptions;
+}
+
+/** The options with their defaults. */
+export const completeOptions = ({
+  outDir = path.join(project, 'dist/functions'),
+  sourceDir = import.meta.dirname,
+  names = functionNames,
+}: BundleOptions): Required<BundleOptions> => ({ outDir, sourceDir, names });
+
+/**
+ * Bundles each function into one ES module.
+ * @throws Error naming the functions that have no handler.ts; esbuild's BuildFailure for code that does not compile
+ */
+export async function bundleFunctions(options: BundleOptions = {}): Promise<readonly Bundle[]> {
+  const given = completeOptions(options);
+  const { outDir, names } = given;
+  const { metafile } = await build({ ...bundleOptions(given), metafile: true });
   const sizes = new Map(
     Object.entries(metafile.outputs).map(([file, { bytes }]) => [path.resolve(project, file), bytes]),
   );

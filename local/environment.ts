@@ -85,6 +85,8 @@ export interface Environment {
     readonly gateway: string;
     readonly dynamodb: string;
   };
+  /** Takes the functions' bundles as they are now for the next invocations. */
+  reloadFunctions(): void;
   close(): Promise<void>;
 }
 
@@ -133,6 +135,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       gateway,
       faults: started.faults,
       schedules,
+      reloadFunctions: started.reload,
       endpoints: { ...urls, dynamodb: table.endpoint },
       close: () => closing.close(),
     };

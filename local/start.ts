@@ -10,6 +10,7 @@ import { Bank } from './console/shop/server/bank.ts';
 import { startShopConsole } from './console/shop/server/shop-console.ts';
 import { Worlds } from './demo/world.ts';
 import { type Environment, startEnvironment } from './environment.ts';
+import { followSources } from './live-functions.ts';
 import { LogFile } from './log-file.ts';
 import { portFrom } from './ports.ts';
 import { runProgram } from './run-program.ts';
@@ -49,6 +50,7 @@ function greeting({ clock, endpoints, table, stateMachineArns }: Environment, co
     `DynamoDB         ${dynamodb}  table ${table.tableName}`,
     `Functions' logs  ${path.relative('', logFile)}`,
     `Workflows' logs  ${path.relative('', workflowLogFile)}`,
+    'A function that you change is bundled anew, and used from its next invocation on.',
     '',
     ...describedRoutes.flatMap(({ examplePath, operation: { example } }) => [
       paint('bold', example.says),
@@ -103,12 +105,14 @@ await runProgram(async () => {
       throw error;
     },
   );
+  const follower = await followSources(environment, log);
   console.log(greeting(environment, webConsole.url));
 
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
+  await follower.close();
   await webConsole.close();
   await environment.close();
   await logs.close();

@@ -16,6 +16,8 @@ export interface StartedFunctions {
   readonly faults: FaultyRunner;
   /** The functions, with the faults that they are given. */
   readonly lambda: LambdaRunner;
+  /** Takes the bundles as they are now for the next invocations; those that run end as they began. */
+  reload(): void;
 }
 
 /**
@@ -37,18 +39,20 @@ export async function startFunctions(
     AWS_ENDPOINT_URL_SFN: given.awsApi,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: given.awsApi,
   };
+  const functions = functionSettings(given.bundles, given.variables, endpoints, onApiCall !== undefined);
   const runtime = new LambdaRuntime({
     clock,
     region,
     accountId,
-    functions: functionSettings(given.bundles, given.variables, endpoints, onApiCall !== undefined),
+    functions,
     ...(onLog && { onLog }),
     ...(onReport && { onReport }),
     ...(maxEnvironments !== undefined && { maxEnvironmentsInAll: maxEnvironments }),
   });
   closing.add(() => runtime.close());
   const faults = new FaultyRunner(runtime);
-  return { runtime, faults, lambda: onInvoked === undefined ? faults : observed(faults, onInvoked) };
+  const lambda = onInvoked === undefined ? faults : observed(faults, onInvoked);
+  return { runtime, faults, lambda, reload: () => runtime.replace(functions) };
 }
 
 /** Starts Step Functions with every workflow, from what is kept if there is a data folder. */

@@ -9,3 +9,4 @@ export {
 export { type Served, type ServeOptions, serve } from './serve.ts';
 export { parseServeOptions, serveHelp } from './serve-options.ts';
 export { UserError } from './user-error.ts';
+export { watchPlaces } from './watcher.ts';

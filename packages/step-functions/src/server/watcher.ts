@@ -1,14 +1,12 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import path from 'node:path';
 
-/** ms: what an editor or a build writes at once is one change. */
-const pause = 100;
-
 /**
  * Calls `changed` when something has changed at the places, files or folders.
+ * @param pause ms: what an editor or a build writes within it is one change
  * @returns a function that ends it
  */
-export function watchPlaces(places: readonly string[], changed: () => void): () => void {
+export function watchPlaces(places: readonly string[], changed: () => void, pause = 100): () => void {
   let timer: NodeJS.Timeout | undefined;
   const soon = () => {
     clearTimeout(timer);
