@@ -6,7 +6,7 @@ import type { Line } from './section.ts';
 import { countOf } from './terraform-plan.ts';
 
 /** So many holders, resources or values are named; of more, the first two and how many more there are. */
-const named = 5;
+const named = 6;
 
 /**
  * Grants put together: what may be done by one service's actions to one kind of resource is one line, whoever may do which
@@ -43,8 +43,6 @@ function foldedLine(changes: readonly [GrantChange, ...GrantChange[]]): Line {
   const condition = together(changes.map((change) => change.grant.condition));
   const text = phrase({ ...grant, condition }, actions, `${kind}${listed(resources, ', ')}`);
   const names = holders.map((holder) => holder.replace(/^role /, ''));
-  const [only] = names;
-  if (only !== undefined && names.length === 1) return { mark, of: only, text };
   const who = names.length <= named ? `: ${names.join(', ')}` : '';
   return { mark, of: countOf(names.length, holderKind(grant)), text: `${text}${who}` };
 }

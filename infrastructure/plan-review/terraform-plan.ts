@@ -95,6 +95,8 @@ const kinds: Readonly<Record<string, string>> = {
   aws_lambda_permission: 'function permission',
   aws_pipes_pipe: 'pipe',
   aws_s3_bucket: 'bucket',
+  aws_scheduler_schedule: 'schedule',
+  aws_scheduler_schedule_group: 'schedule group',
   aws_secretsmanager_secret: 'secret',
   aws_sfn_alias: 'state machine alias',
   aws_sfn_state_machine: 'state machine',
