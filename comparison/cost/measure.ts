@@ -1,9 +1,12 @@
 import type { InvocationReport } from 'step-functions-engine/lambda-runtime';
 import { UserError } from 'step-functions-engine/server';
+import { describedRoutes } from '../../functions/api/operations.ts';
 import { type FunctionName, functionSpec } from '../../functions/manifest.ts';
 import type { Example } from '../../local/demo/example.ts';
-import { startVirtualRun } from '../../local/demo/virtual-run.ts';
+import { type EndedExecution, readExecution, request } from '../../local/demo/run-execution.ts';
+import { startVirtualRun, type VirtualRun } from '../../local/demo/virtual-run.ts';
 import { dynoxideBinary, startDynoxide } from '../../local/table/dynoxide.ts';
+import { type WorkflowName, workflowSpec } from '../../state-machines/manifest.ts';
 import { setEnvironment } from '../backdrop.ts';
 import { CapacityMeter, type Units } from './capacity-meter.ts';
 
@@ -38,6 +41,7 @@ export async function measure(
   readonly orders: readonly Measured[];
   readonly returns: readonly Measured[];
   readonly quote: MeasuredQuote;
+  readonly others: readonly Measured[];
 }> {
   const binary = dynoxideBinary();
   if (binary === undefined)
@@ -49,7 +53,8 @@ export async function measure(
   const metered = await meter.start();
   const restore = setEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: metered.url });
   const reports: InvocationReport[] = [];
-  const { environment, run, runReturn } = await startVirtualRun({ onReport: (report) => reports.push(report) });
+  const virtual = await startVirtualRun({ onReport: (report) => reports.push(report) });
+  const { environment, run, runReturn } = virtual;
   try {
     const orders: Measured[] = [];
     for (const turn of ['warm', 'cost']) {
@@ -89,13 +94,44 @@ export async function measure(
     const answer = await ask();
     const duration = performance.now() - begun;
     if (answer.status !== 200) throw new Error(`POST /quotes answered ${answer.status}: ${await answer.text()}`);
-    return { orders, returns: sentBack, quote: { ...usageOf(reports, meter), stateTransitions: 4, duration } };
+    const quoted = { ...usageOf(reports, meter), stateTransitions: 4, duration };
+    const others: Measured[] = [];
+    for (const route of routesOfOthers) {
+      await runExample(virtual, route, 'warm');
+      reports.length = 0;
+      meter.take();
+      const { transitions: stateTransitions, status } = await runExample(virtual, route, 'cost');
+      others.push({ name: route.workflow, outcome: status, stateTransitions, ...usageOf(reports, meter) });
+    }
+    return { orders, returns: sentBack, quote: quoted, others };
   } finally {
     restore();
     await environment.close();
     await metered.close();
     await dynoxide.close();
   }
+}
+
+/** The workflows that have examples of their own, or are compared otherwise. */
+const known: readonly WorkflowName[] = ['order-processing', 'order-return', 'order-quote'];
+
+/** Of every other workflow that a route starts: the example of that route. */
+const routesOfOthers = describedRoutes.flatMap(({ name, examplePath, operation }) =>
+  (functionSpec(name).startsExecutions ?? [])
+    .filter((workflow) => !known.includes(workflow))
+    .map((workflow) => ({ workflow, path: examplePath, body: operation.example.body })),
+);
+
+/** Starts an execution by the example of its route, under a name of its own, and waits for its end. */
+async function runExample(
+  { environment, clock }: VirtualRun,
+  { workflow, path, body }: (typeof routesOfOthers)[number],
+  name: string,
+): Promise<EndedExecution> {
+  const content = { ...body, [workflowSpec(workflow).key]: name };
+  const answer = await request(clock, `${environment.endpoints.api}${path}`, content);
+  if (answer.status !== 202) throw new Error(`POST ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  return readExecution(environment, String(answer.body.executionArn));
 }
 
 function usageOf(reports: readonly InvocationReport[], meter: CapacityMeter): Omit<Usage, 'stateTransitions'> {

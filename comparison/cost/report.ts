@@ -7,6 +7,8 @@ export interface Costs {
   readonly orders: readonly Measured[];
   readonly returns: readonly Measured[];
   readonly quote: MeasuredQuote;
+  /** Of the other workflows, by the example of the route that starts each. */
+  readonly others: readonly Measured[];
   /** Of a hundred orders, how many are like which example. */
   readonly mix: Readonly<Record<string, number>>;
   /** What an order that is fulfilled makes as a Lambda durable function. */
@@ -16,7 +18,7 @@ export interface Costs {
 const million = 1_000_000;
 
 /** The costs as tables for a terminal: dollars for a million of each. */
-export function formatCosts({ orders, returns, quote, mix, durable }: Costs): string {
+export function formatCosts({ orders, returns, quote, others, mix, durable }: Costs): string {
   return [
     heading('What a million orders cost, in dollars, by how they end'),
     formatOrders(orders),
@@ -28,6 +30,12 @@ export function formatCosts({ orders, returns, quote, mix, durable }: Costs): st
     formatOrchestrators(orders, durable),
     heading('A million quotes: when Express pays'),
     formatQuote(quote),
+    ...(others.length === 0
+      ? []
+      : [
+          heading('What a million of the other workflows cost, in dollars, by the example of each'),
+          formatOrders(others),
+        ]),
     '',
     paint('dim', `Prices: ${pricesSource}.`),
     paint(

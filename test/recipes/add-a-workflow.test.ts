@@ -5,6 +5,7 @@ import {
   bundle,
   bundleDurable,
   carryOut,
+  cost,
   coverage,
   diagrams,
   explore,
@@ -58,6 +59,7 @@ it('adds a workflow by the edits that it lists, and nothing else', async () => {
   expect(await explore(copy, { FAULTS: '1', SCENARIOS: 'complained' })).toContain('0 violations');
   const covered = await coverage(copy, { WORKFLOW: 'complaint' });
   expect(covered).toContain('complaint: 100 %');
+  expect(await cost(copy)).toMatch(/^complaint +1 /m);
 });
 
 describe('without', () => {

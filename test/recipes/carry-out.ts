@@ -45,6 +45,7 @@ export const diagrams = node('local/diagrams.ts');
 export const permissions = node('infrastructure/permissions.ts');
 export const openApi = node('functions/api/main.ts');
 export const synth = node('main.ts');
+export const cost = node('comparison/cost/main.ts');
 export const explore = node('test/saga/explorer/main.ts');
 export const coverage = node('test/workflow-coverage/main.ts');
 export const tests = (copy: Copy, ...files: string[]) =>
