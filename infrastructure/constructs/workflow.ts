@@ -12,6 +12,7 @@ import { guardDefinition } from './definition-guards.ts';
 import type { Encryption } from './encryption.ts';
 import { countLogEvents } from './log-metric.ts';
 import { Role, type Statement } from './role.ts';
+import { invocationPermissions, nestedPermissions, standingPermissions } from './workflow-permissions.ts';
 
 export interface WorkflowProps {
   readonly name: string;
@@ -98,34 +99,7 @@ export class Workflow extends Construct {
     const policy = role.allow('run', [
       ...invocationPermissions([...used.map(([, each]) => each), ...(props.retired ?? [])]),
       ...started.flatMap((workflow) => nestedPermissions(workflow, waitsForEnd(template))),
-      {
-        why: 'Has its log delivered',
-        unseen: 'the log is delivered on AWS only',
-        // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html: log deliveries have no resources.
-        actions: [
-          'logs:CreateLogDelivery',
-          'logs:GetLogDelivery',
-          'logs:UpdateLogDelivery',
-          'logs:DeleteLogDelivery',
-          'logs:ListLogDeliveries',
-          'logs:PutResourcePolicy',
-          'logs:DescribeResourcePolicies',
-          'logs:DescribeLogGroups',
-        ],
-        resources: ['*'],
-      },
-      {
-        why: 'Sends its traces',
-        unseen: 'traces are sent on AWS only',
-        // https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html: X-Ray has no resources.
-        actions: [
-          'xray:PutTraceSegments',
-          'xray:PutTelemetryRecords',
-          'xray:GetSamplingRules',
-          'xray:GetSamplingTargets',
-        ],
-        resources: ['*'],
-      },
+      ...standingPermissions,
     ]);
     const mayUseKey = props.encryption.grantTo(role);
     const stateMachine = new SfnStateMachine(this, 'Default', {
@@ -246,51 +220,6 @@ export class Workflow extends Construct {
 }
 
 const liveAlias = 'live';
-
-/** What a workflow needs to call its functions, if it has any. */
-function invocationPermissions(functions: readonly VersionedFunction[]): readonly Statement[] {
-  if (functions.length === 0) return [];
-  return [
-    {
-      why: 'Runs its steps, in every version: an execution keeps those it began with',
-      // Every version, also the older ones: an execution that waits, is redriven or belongs to the stable side of a
-      // canary calls those that its own definition names, while all versions of a workflow share this role.
-      // https://docs.aws.amazon.com/lambda/latest/dg/versioning-aliases-permissions.html: a permission on one version
-      // covers no other; https://github.com/aws/aws-cdk/issues/17515: what happens then.
-      actions: ['lambda:InvokeFunction'],
-      resources: functions.map(({ arn }) => `${arn}:*`),
-    },
-  ];
-}
-
-/**
- * What a workflow needs to start executions of another one, and to wait for their ends.
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/stepfunctions-iam.html
- */
-function nestedPermissions({ arn, name }: Workflow, waits: boolean): readonly Statement[] {
-  const unseen = 'the local engine starts and follows executions without a call of its API';
-  const start = { why: `Starts executions of ${name}`, unseen, actions: ['states:StartExecution'], resources: [arn] };
-  if (!waits) return [start];
-  const part = (index: number): string => Fn.element(Fn.split(':', arn), index);
-  const [partition, region, account] = [part(1), part(3), part(4)];
-  return [
-    start,
-    {
-      why: `Follows the executions of ${name} that it started, and stops them with its own`,
-      unseen,
-      actions: ['states:DescribeExecution', 'states:StopExecution'],
-      resources: [`arn:${partition}:states:${region}:${account}:execution:${name}:*`],
-    },
-    {
-      why: `Is told when an execution of ${name} has ended, by a rule that Step Functions makes`,
-      unseen,
-      actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
-      resources: [
-        `arn:${partition}:events:${region}:${account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`,
-      ],
-    },
-  ];
-}
 
 /** Which versions take how many percent of the executions. */
 function routing({ arn, stateMachineVersionArn }: SfnStateMachine, canary?: Canary) {

@@ -1,12 +1,4 @@
-import { createHash } from 'node:crypto';
-import { Webhook } from 'standardwebhooks';
-import {
-  type AwsHistoryEvent,
-  type LambdaRunner,
-  type Random,
-  StepFunctions,
-  VirtualClock,
-} from 'step-functions-engine';
+import { type AwsHistoryEvent, type LambdaRunner, StepFunctions, VirtualClock } from 'step-functions-engine';
 import type { HttpRequest } from 'step-functions-engine/server';
 import { type EnvironmentName, functionNames } from '../../../functions/manifest.ts';
 import { accountId, region } from '../../../local/account.ts';
@@ -23,11 +15,13 @@ import { deployWorkflows, workflowVariables } from '../../../local/workflows.ts'
 import type { Table } from '../../../orders/ports.ts';
 import { sendDirectly } from './aws-transport.ts';
 import { ExploredFunctions, type Handler, type Invocation, invocationAtWork } from './functions.ts';
+import { LedgerIndex } from './ledger-index.ts';
 import { serveInProcess } from './network.ts';
 import { interceptPorts } from './ports.ts';
+import { type Answer, postCallback, type SendOptions, send, sendUntilTaken } from './requests.ts';
 import { personalDataDays } from './resources/personal-data.ts';
 import type { Run } from './run.ts';
-import { printSchedule } from './schedule.ts';
+import { ScheduleSeeds } from './schedule-seeds.ts';
 
 const apiUrl = 'http://api.local';
 const gatewayUrl = 'http://gateway.local';
@@ -175,12 +169,12 @@ export async function createWorld(onApiCall: OnApiCall = () => {}): Promise<Worl
     ledgerOf: (run) => ledger.of(run),
     sendCallback: async (paymentId, type) => {
       const { amount = 1, currency = 'EUR' } = gateway.payment(paymentId) ?? {};
-      await postCallback(environment.PAYMENT_CALLBACK_URL, clock.now(), {
+      await postCallback(environment.PAYMENT_CALLBACK_URL, webhookSecret, clock.now(), {
         type,
         data: { paymentId, amount, currency },
       });
     },
-    send: (run, path, content, options) => sendUntilTaken(run, () => send(run, path, content), options),
+    send: (run, path, content, options) => sendUntilTaken(run, () => send(run, `${apiUrl}${path}`, content), options),
     logged: (executionArn) => logs.get(executionArn) ?? [],
     renew: async () => {
       runs.clear();
@@ -198,62 +192,10 @@ export async function createWorld(onApiCall: OnApiCall = () => {}): Promise<Worl
 
 const paidSoon = { answer: 'paid', after: 2 } as const;
 
-interface SendOptions {
-  /** Whether time goes on while its answer is waited for: only where that is the end of an execution. */
-  readonly timePasses?: boolean;
-  /** How often it is sent at the most. @default 12 times */
-  readonly most?: number;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-const resendDelay = 5;
-
-async function sendUntilTaken(
-  run: Run,
-  send: () => Promise<Answer>,
-  { timePasses = false, most = 12 }: SendOptions = {},
-): Promise<Answer> {
-  for (let sends = 1; ; sends++) {
-    const release = timePasses ? () => {} : run.clock.hold();
-    const answer = await send();
-    // The timer must be set before time may go on.
-    const pause = answer.status >= 500 && sends < most ? run.sleep(resendDelay) : undefined;
-    release();
-    if (pause === undefined) return answer;
-    await pause;
-  }
-}
-
-async function send({ id }: Run, path: string, content?: object): Promise<Answer> {
-  // Not every request is about something that the run's id is a part of.
-  const headers = { 'content-type': 'application/json', 'x-run': id };
-  const post = content && { method: 'POST', body: JSON.stringify(content) };
-  const response = await fetch(`${apiUrl}${path}`, { headers, ...post });
-  const text = await response.text();
-  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
-}
-
 /** Notes a call that is no port's: no fault strikes it, and nobody says what must hold of what it writes. */
 function mustBePort({ run, name, portCalls }: Invocation, call: string): void {
   if (portCalls > 0) return;
   run.violations.add(`${name} calls ${call} outside of every port: make it a class of orders/adapters/`);
-}
-
-async function postCallback(url: string, now: number, content: object): Promise<void> {
-  const body = JSON.stringify(content);
-  const id = `msg-${createHash('sha256').update(body).digest('hex').slice(0, 16)}`;
-  const at = new Date(now);
-  const headers = {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': String(Math.floor(now / 1000)),
-    'webhook-signature': new Webhook(webhookSecret).sign(id, at, body),
-  };
-  await (await fetch(url, { method: 'POST', body, headers })).arrayBuffer();
 }
 
 async function loadHandlers(): Promise<Map<string, Handler>> {
@@ -271,60 +213,4 @@ function followTime(clock: VirtualClock): void {
     construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
     get: (target, key, receiver) => (key === 'now' ? now : Reflect.get(target, key, receiver)),
   });
-}
-
-/** Seeds each execution by its schedule, so that the same schedule runs in the same way whatever runs beside it. */
-class ScheduleSeeds implements Random {
-  readonly #runOf: (text: string) => Run | undefined;
-  #words: Buffer = Buffer.alloc(0);
-  #next = 0;
-  #names = 0;
-
-  constructor(runOf: (text: string) => Run | undefined) {
-    this.#runOf = runOf;
-  }
-
-  /** What is drawn next is for the execution that this input of StartExecution begins. */
-  begin(input: unknown): void {
-    const run = this.#runOf((input as { name?: string }).name ?? '');
-    if (run !== undefined) this.seed(printSchedule(run.schedule));
-  }
-
-  seed(text: string): void {
-    this.#words = createHash('sha256').update(text).digest();
-    this.#next = 0;
-  }
-
-  next(): number {
-    if (this.#words.length === 0) this.seed('');
-    const word = this.#words.readUInt32LE(this.#next);
-    this.#next = (this.#next + 4) % this.#words.length;
-    return word / 2 ** 32;
-  }
-
-  /** Names what has no name of its own, such as Express executions; nothing depends on it. */
-  uuid(): string {
-    return `00000000-0000-4000-8000-${(++this.#names).toString(16).padStart(12, '0')}`;
-  }
-}
-
-class LedgerIndex {
-  readonly #gateway: PaymentGateway;
-  readonly #runOf: (text: string) => Run | undefined;
-  readonly #entries = new Map<Run | undefined, LedgerEntry[]>();
-  #read = 0;
-
-  constructor(gateway: PaymentGateway, runOf: (text: string) => Run | undefined) {
-    this.#gateway = gateway;
-    this.#runOf = runOf;
-  }
-
-  of(run: Run): readonly LedgerEntry[] {
-    for (const entry of this.#gateway.ledger.slice(this.#read)) {
-      const of = this.#runOf(entry.paymentId);
-      this.#entries.set(of, [...(this.#entries.get(of) ?? []), entry]);
-    }
-    this.#read = this.#gateway.ledger.length;
-    return this.#entries.get(run) ?? [];
-  }
 }
