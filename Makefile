@@ -12,7 +12,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup setup-all build demo start test test-slow test-faults test-recipes cost conformance compare-engines explore coverage load attack bench-engine bench-console lint format diagrams openapi permissions synth plan deploy deploy-azure-code deploy-local seed smoke logs destroy test-terraform test-browser module terraform-installed approvable clean
+.PHONY: help setup setup-all build demo start test test-slow test-faults test-recipes cost conformance compare-engines explore coverage load attack bench-engine bench-console lint format diagrams openapi api-report permissions synth plan deploy deploy-azure-code deploy-local seed smoke logs destroy test-terraform test-browser module terraform-installed approvable clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -144,6 +144,10 @@ diagrams: setup ## draw docs/images/*.svg from the definitions and the manifests
 openapi: setup ## write docs/openapi.yaml: what each route of the API takes and answers
 	$(call say,Writing the description of the API)
 	@$(NODE) functions/api/main.ts
+
+api-report: setup ## write packages/step-functions/docs/api.md: all that the engine's package exports
+	$(call say,Writing what the package exports)
+	@$(NODE) packages/step-functions/scripts/api-report.ts
 
 permissions: build node_modules/.infrastructure ## write docs/permissions.md: who may do what, to what, and why
 	$(call say,Writing who may do what)

@@ -1,7 +1,7 @@
 import { OrderParked } from '../errors.ts';
 import { orderKey, repairKey } from '../keys.ts';
 import type { Table } from '../ports.ts';
-import { park, type Repair, type Visit } from '../repair/park.ts';
+import { park, type Visit } from '../repair/park.ts';
 import type { CaughtError } from './conclude-order.ts';
 import { leftAfter } from './undo.ts';
 
@@ -15,9 +15,6 @@ export interface ParkRequest extends Visit {
     readonly error: CaughtError;
   };
 }
-
-/** What the ORDER item holds for the person who repairs it. */
-export type OrderRepair = Repair & Pick<ParkRequest, 'failure'>;
 
 /**
  * Stops an order that could not be undone, as `park` says.

@@ -4,16 +4,14 @@ import { NotReturnable, ReturnClosed } from './errors.ts';
 import { claimedKey, claimKey } from './keys.ts';
 import type { Return, ReturnedItem } from './return.ts';
 
-/** HELD while the return is open; CLOSED when it has ended, also as the tombstone that refuses a claim made late. */
-export type ClaimStatus = 'HELD' | 'CLOSED';
-
 /** An item of a return, with how much of it its order has shipped. */
 interface Claimable extends ReturnedItem {
   readonly shipped: number;
 }
 
 /**
- * Counts goods among what was returned of an order, all of them or none.
+ * Counts goods among what was returned of an order, all of them or none. The claim is HELD while the return is open, and
+ * CLOSED when it has ended, also as the tombstone that refuses a claim made late.
  *
  * 1. In one transaction, write the claim and add each quantity, where what is claimed stays within what was shipped.
  * 2. If a claim is there already, this is a repetition (held) or comes too late (closed).

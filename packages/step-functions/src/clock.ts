@@ -97,6 +97,12 @@ interface VirtualTimer {
  *
  * Timers due at the same moment run in the order in which they were set, one a turn of the event loop, so that what one
  * of them starts is settled before the next one runs.
+ * @example
+ * ```js
+ * import { VirtualClock } from 'step-functions-engine';
+ * const clock = new VirtualClock(0);
+ * clock.setTimer(3_600_000, () => console.log(clock.now())); // 3600000
+ * ```
  */
 export class VirtualClock implements Clock {
   #now: number;

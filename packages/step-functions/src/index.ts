@@ -87,6 +87,17 @@ export interface EndedExecution {
  * AWS Step Functions in this process.
  *
  * `call` is the whole API without its transport; the other methods are shorthands for what tests and programs do most.
+ * @example
+ * ```js
+ * import { StepFunctions, VirtualClock } from 'step-functions-engine';
+ * const lambda = { invoke: async ({ payload }) => ({ payload }) };
+ * const engine = new StepFunctions({ clock: new VirtualClock(), lambda });
+ * const definition = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 86400, End: true } } };
+ * const machine = await engine.createStateMachine({ name: 'wait-a-day', definition });
+ * const execution = await engine.startExecution(machine, { orderId: 'order-1' });
+ * const { status, output } = await engine.whenEnded(execution);
+ * console.log(status, output); // SUCCEEDED { orderId: 'order-1' }
+ * ```
  */
 export class StepFunctions {
   readonly #engine: Engine;

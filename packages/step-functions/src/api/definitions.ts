@@ -6,9 +6,6 @@ import type { Engine } from '../registry/engine.ts';
 import { invalidDefinitionMessage, validateDefinition } from '../validation/validate-definition.ts';
 import { optionalChoice, optionalNumber, requiredText } from './parameters.ts';
 
-/** bytes @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-export const definitionLimit = 1024 * 1024;
-
 /** @throws AwsError InvalidDefinition */
 export function compileDefinition(
   engine: Engine,

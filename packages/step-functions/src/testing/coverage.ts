@@ -28,6 +28,14 @@ export interface Coverage {
  * What executions took of a definition: states, transitions, branches of choices, catchers and retriers, those inside
  * Parallel and Map states included.
  * @param executions simulations, or whole histories of executions as GetExecutionHistory gives them
+ * @example
+ * ```js
+ * import { coverageOf, simulate } from 'step-functions-engine/testing';
+ * const Check = { Type: 'Choice', Choices: [{ Variable: '$.total', NumericGreaterThan: 500, Next: 'Ask' }], Default: 'Pay' };
+ * const definition = { StartAt: 'Check', States: { Check, Ask: { Type: 'Succeed' }, Pay: { Type: 'Succeed' } } };
+ * const { missed } = coverageOf(definition, [await simulate(definition, { input: { total: 600 } })]);
+ * console.log(missed.map(({ name }) => name)); // [ 'Check → Pay', 'Pay' ]
+ * ```
  */
 export function coverageOf(
   definition: string | object,

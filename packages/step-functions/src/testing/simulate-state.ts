@@ -28,6 +28,14 @@ export interface StateSimulation {
 /**
  * Runs one state of a definition by itself.
  * @throws AwsError InvalidDefinition, or ValidationException where the state cannot be tested so
+ * @example
+ * ```js
+ * import { simulateState } from 'step-functions-engine/testing';
+ * const Check = { Type: 'Choice', Choices: [{ Variable: '$.total', NumericGreaterThan: 500, Next: 'Ask' }], Default: 'Pay' };
+ * const definition = { StartAt: 'Check', States: { Check, Ask: { Type: 'Succeed' }, Pay: { Type: 'Succeed' } } };
+ * const { nextState } = await simulateState(definition, 'Check', { input: { total: 600 } });
+ * console.log(nextState); // Ask
+ * ```
  */
 export async function simulateState(
   definition: string | object,

@@ -63,6 +63,14 @@ export interface Simulation extends EndedExecution, ExecutionPath {
  * @throws AwsError InvalidDefinition
  * @throws MockError where a mock says something that cannot be meant
  * @throws NoAnswerError where a state asks for something that nobody answers for
+ * @example
+ * ```js
+ * import { simulate } from 'step-functions-engine/testing';
+ * const Price = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Parameters: { FunctionName: 'price' }, End: true };
+ * const definition = { StartAt: 'Price', States: { Price: { ...Price, OutputPath: '$.Payload' } } };
+ * const { status, output } = await simulate(definition, { lambdas: { price: () => ({ total: 300 }) } });
+ * console.log(status, output); // SUCCEEDED { total: 300 }
+ * ```
  */
 export async function simulate(definition: string | object, options: SimulationOptions = {}): Promise<Simulation> {
   const { input = {}, type = 'STANDARD', clock = new VirtualClock(), services = {}, stateMachines = {} } = options;

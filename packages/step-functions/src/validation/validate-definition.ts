@@ -13,6 +13,12 @@ export type { Diagnostic } from './diagnostic.ts';
  * @param options.transitions false where it does not matter where the states lead to
  * @returns what is wrong with it, in AWS's codes, texts and locations; nothing if it can be run
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
+ * @example
+ * ```js
+ * import { validateDefinition } from 'step-functions-engine/validation';
+ * const definition = { StartAt: 'Start', States: { Start: { Type: 'Pass', Next: 'Lost' } } };
+ * console.log(validateDefinition(JSON.stringify(definition)).map(({ code }) => code)); // [ 'MISSING_TRANSITION_TARGET', 'MISSING_END_STATE' ]
+ * ```
  */
 export function validateDefinition(
   text: string,
