@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
+import { freePort } from '../support/free-port.ts';
 
 const project = path.resolve(import.meta.dirname, '../..');
 
@@ -12,11 +13,14 @@ const names = {
   table: 'DynamoDB',
 } as const;
 
-/** A real `make start` on any free ports, with data in a folder. */
+const portVariables = ['API_PORT', 'CONSOLE_PORT', 'AWS_API_PORT', 'GATEWAY_PORT'];
+
+/** A real `make start` with data in a folder, on free ports that stay the same: payments are called back at one of them. */
 export class LocalRun {
   readonly #folder: string;
   #child: ChildProcess | undefined;
   #output = '';
+  #ports: Readonly<Record<string, string>> | undefined;
   urls: Readonly<Record<keyof typeof names, string>> = { console: '', api: '', gateway: '', awsApi: '', table: '' };
 
   constructor(folder: string) {
@@ -25,11 +29,13 @@ export class LocalRun {
 
   /** Resolves with true when it serves, or with false when it has ended instead. */
   async start(): Promise<boolean> {
-    const ports = { API_PORT: '0', CONSOLE_PORT: '0', AWS_API_PORT: '0', GATEWAY_PORT: '0', DATA_FOLDER: this.#folder };
+    this.#ports ??= Object.fromEntries(
+      await Promise.all(portVariables.map(async (variable) => [variable, String(await freePort())])),
+    );
     this.#output = '';
     const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', 'local/start.ts'], {
       cwd: project,
-      env: { ...process.env, ...ports },
+      env: { ...process.env, ...this.#ports, DATA_FOLDER: this.#folder },
     });
     this.#child = child;
     return new Promise((resolve) => {

@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
@@ -7,6 +6,7 @@ import type { Environment } from '../../local/environment.ts';
 import { DynamoDbTable } from '../../orders/adapters/dynamodb-table.ts';
 import { executionArnOf } from '../../orders/adapters/execution-arn.ts';
 import type { Table } from '../../orders/ports.ts';
+import { freePort } from '../support/free-port.ts';
 
 export const stateMachineArn = 'arn:aws:states:us-east-1:111111111111:stateMachine:order-processing';
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -103,14 +103,4 @@ export class Shop {
   close(): Promise<void> {
     return this.kill();
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
