@@ -11,10 +11,10 @@ import { functionNames, functionSpec } from '../functions/manifest.ts';
 import { startHttpApi } from '../local/aws-api/http-api/http-api.ts';
 import { secretsManager } from '../local/aws-api/secrets-manager.ts';
 import type { Example } from '../local/demo/example.ts';
-import { setEnvironment, startBackdrop } from './backdrop.ts';
 import { LocalLambda } from './local-lambda.ts';
 import type { Orchestrator, Run } from './run.ts';
 import { aMinuteAgo, submit, submitWithoutStart } from './submit.ts';
+import { setEnvironment, startTestEnvironment } from './test-environment.ts';
 
 const paymentSecretArn = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:payment-gateway-local0';
 const functionArn = 'arn:aws:lambda:us-east-1:111111111111:function:order-process:live';
@@ -32,10 +32,10 @@ export interface AwsDurableOptions {
 export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Promise<Orchestrator> {
   const clock = new VirtualClock();
   await skipTime();
-  const backdrop = await startBackdrop(clock);
+  const testEnvironment = await startTestEnvironment(clock);
   const examples = new Map<string, Example>();
 
-  const secrets = new Map([[paymentSecretArn, backdrop.paymentSecret]]);
+  const secrets = new Map([[paymentSecretArn, testEnvironment.paymentSecret]]);
   const awsApi = await startAwsJsonServer({ services: [secretsManager(secrets)] });
   const api = await startHttpApi({
     clock,
@@ -55,21 +55,21 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
     repair: 'RepairCompleted',
   });
   const restore = setEnvironment({
-    ...backdrop.environment,
+    ...testEnvironment.environment,
     PAYMENT_SECRET_ARN: paymentSecretArn,
     PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,
     DURABLE_FUNCTION_ARN: functionArn,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: awsApi.url,
     AWS_ENDPOINT_URL_LAMBDA: await lambda.start(),
   });
-  backdrop.connect(api.url);
+  testEnvironment.connect(api.url);
   const { apiHandler, startPending, handlerOf } =
     bundles === undefined ? await loadSource(examples, observed) : await loadBundles(bundles);
 
   function observed(original: Steps): Steps {
     const run = (name: StepName, input: { orderId?: string }) => {
       const step = original[name] as (input: unknown) => Promise<unknown>;
-      return backdrop.around(name, input.orderId ?? '', () => step(input));
+      return testEnvironment.around(name, input.orderId ?? '', () => step(input));
     };
     const names = Object.keys(original) as StepName[];
     return Object.fromEntries(names.map((name) => [name, (input: object) => run(name, input)])) as unknown as Steps;
@@ -77,7 +77,7 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
 
   const toRun = async (orderId: string, result: TestResult<unknown> | undefined): Promise<Run> => {
     return {
-      ...(await backdrop.view(orderId)),
+      ...(await testEnvironment.view(orderId)),
       status: result === undefined ? 'WAITING' : result.getStatus() === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED',
       // The runner tells them at the end only.
       figures: result && { operations: result.getOperations().length, invocations: result.getInvocations().length },
@@ -86,12 +86,12 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
 
   return {
     apiUrl: api.url,
-    table: backdrop.table,
-    stock: backdrop.stock,
-    gateway: backdrop.gateway,
+    table: testEnvironment.table,
+    stock: testEnvironment.stock,
+    gateway: testEnvironment.gateway,
     run: async (example) => {
       const { orderId } = example.order;
-      backdrop.begin(example);
+      testEnvironment.begin(example);
       examples.set(orderId, example);
       if (example.via === 'step-functions') lambda.run(orderId, { orderId, order: example.order });
       else await submit(api.url, example);
@@ -99,17 +99,17 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
     },
     runAfterLostStart: async (example) => {
       const { orderId } = example.order;
-      backdrop.begin(example);
+      testEnvironment.begin(example);
       examples.set(orderId, example);
-      await submitWithoutStart(backdrop.table, example, aMinuteAgo);
+      await submitWithoutStart(testEnvironment.table, example, aMinuteAgo);
       await startPending();
       return toRun(orderId, await lambda.execution(orderId)?.ended);
     },
     repair: async (orderId) => toRun(orderId, await lambda.execution(orderId)?.repair()),
-    aftermath: () => backdrop.pass(3600),
+    aftermath: () => testEnvironment.pass(3600),
     close: async () => {
       restore();
-      for (const part of [lambda, api, awsApi, backdrop]) await part.close();
+      for (const part of [lambda, api, awsApi, testEnvironment]) await part.close();
       await LocalDurableTestRunner.teardownTestEnvironment();
     },
   };

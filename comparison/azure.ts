@@ -7,9 +7,9 @@ import { startDurableHost } from '../durable/azure/host/host.ts';
 import type { Activity, Orchestration } from '../durable/azure/host/orchestration.ts';
 import { retriedError } from '../durable/process/limits.ts';
 import type { Stock } from '../local/table/stock.ts';
-import { InjectedFault, setEnvironment, startBackdrop } from './backdrop.ts';
 import type { Orchestrator, Run } from './run.ts';
 import { aMinuteAgo, submit, submitWithoutStart } from './submit.ts';
+import { InjectedFault, setEnvironment, startTestEnvironment } from './test-environment.ts';
 
 export interface AzureOptions {
   /** The folder of the bundles. @default the source */
@@ -27,7 +27,7 @@ export async function startAzure({
   stock,
 }: AzureOptions = {}): Promise<Orchestrator & { readonly clock: VirtualClock }> {
   const clock = new VirtualClock();
-  const backdrop = await startBackdrop(clock, stock);
+  const testEnvironment = await startTestEnvironment(clock, stock);
 
   const core = installFunctionsCore();
   // It registers its functions, and what they work with comes from the environment at their first run.
@@ -36,7 +36,7 @@ export async function startAzure({
 
   const aroundActivity = async ({ name }: Activity, orderId: string, run: () => Promise<string>): Promise<string> => {
     try {
-      return await backdrop.around(name, orderId, run);
+      return await testEnvironment.around(name, orderId, run);
     } catch (error) {
       // As the activity itself would give it back.
       if (!(error instanceof InjectedFault) || error.name === retriedError) throw error;
@@ -45,14 +45,14 @@ export async function startAzure({
   };
   const host = await startDurableHost({ clock, core, aroundActivity, ...(choose && { choose }) });
   const restore = setEnvironment({
-    ...backdrop.environment,
-    PAYMENT_SECRET: backdrop.paymentSecret,
+    ...testEnvironment.environment,
+    PAYMENT_SECRET: testEnvironment.paymentSecret,
     PAYMENT_CALLBACK_URL: `${host.url}/payments/callback`,
   });
-  backdrop.connect(host.url);
+  testEnvironment.connect(host.url);
 
   const toRun = async ({ id, status, episodes, history }: Orchestration): Promise<Run> => ({
-    ...(await backdrop.view(id)),
+    ...(await testEnvironment.view(id)),
     status: status === 'Completed' ? 'SUCCEEDED' : status === 'Failed' ? 'FAILED' : 'WAITING',
     figures: { replays: episodes, events: history.length },
   });
@@ -60,34 +60,34 @@ export async function startAzure({
   return {
     clock,
     apiUrl: host.url,
-    table: backdrop.table,
-    stock: backdrop.stock,
-    gateway: backdrop.gateway,
+    table: testEnvironment.table,
+    stock: testEnvironment.stock,
+    gateway: testEnvironment.gateway,
     run: async (example) => {
       const { orderId } = example.order;
-      backdrop.begin(example);
+      testEnvironment.begin(example);
       if (example.via === 'step-functions') host.start(orchestration, orderId, example.order);
       else await submit(host.url, example);
       return toRun(await host.when(orderId, (instance) => instance.ended || waitsFor('RepairCompleted', instance)));
     },
     runAfterLostStart: async (example) => {
       const { orderId } = example.order;
-      backdrop.begin(example);
-      await submitWithoutStart(backdrop.table, example, aMinuteAgo);
+      testEnvironment.begin(example);
+      await submitWithoutStart(testEnvironment.table, example, aMinuteAgo);
       await host.fireTimer('StartPending');
       return toRun(await host.when(orderId, (instance) => instance.ended || waitsFor('RepairCompleted', instance)));
     },
     repair: async (orderId) => {
       // A person takes some time.
-      await backdrop.pass(3600);
+      await testEnvironment.pass(3600);
       host.raiseEvent(orderId, 'RepairCompleted' satisfies EventName, null);
       return toRun(await host.when(orderId, ({ ended }) => ended));
     },
-    aftermath: () => backdrop.pass(3600),
+    aftermath: () => testEnvironment.pass(3600),
     close: async () => {
       restore();
       await host.close();
-      await backdrop.close();
+      await testEnvironment.close();
     },
   };
 }

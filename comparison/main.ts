@@ -6,9 +6,9 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from 'step-functions-engine/server';
-import { readBooks } from '../local/demo/books.ts';
 import { readExample } from '../local/demo/example.ts';
-import { formatBooks } from '../local/demo/report.ts';
+import { reconcile } from '../local/demo/reconciliation.ts';
+import { formatReconciliation } from '../local/demo/report.ts';
 import { runProgram } from '../local/run-program.ts';
 import { formatRun, isAsExpected } from './report.ts';
 import { type EngineName, engines, type Orchestrator, type Run } from './run.ts';
@@ -40,9 +40,9 @@ await runProgram(async () => {
       console.log(formatRun(name, run, example, width));
     }
     await orchestrator.aftermath();
-    const books = await readBooks(orchestrator, runs);
-    console.log(`\n${formatBooks(books)}`);
-    return right && books.problems.length === 0 ? 0 : 1;
+    const reconciliation = await reconcile(orchestrator, runs);
+    console.log(`\n${formatReconciliation(reconciliation)}`);
+    return right && reconciliation.problems.length === 0 ? 0 : 1;
   } finally {
     await orchestrator.close();
   }

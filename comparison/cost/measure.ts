@@ -7,7 +7,7 @@ import { type EndedExecution, readExecution, request } from '../../local/demo/ru
 import { startVirtualRun, type VirtualRun } from '../../local/demo/virtual-run.ts';
 import { dynoxideBinary, startDynoxide } from '../../local/table/dynoxide.ts';
 import { type WorkflowName, workflowSpec } from '../../state-machines/manifest.ts';
-import { setEnvironment } from '../backdrop.ts';
+import { setEnvironment } from '../test-environment.ts';
 import { CapacityMeter, type Units } from './capacity-meter.ts';
 
 /** What one order, return or quote uses of AWS's services. */

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { paint } from '../terminal.ts';
-import { readBooks } from './books.ts';
 import { readExample } from './example.ts';
 import { formatHistory } from './history.ts';
-import { disagreement, formatBooks, formatReturn, formatRun, returnDisagreement } from './report.ts';
+import { reconcile } from './reconciliation.ts';
+import { disagreement, formatReconciliation, formatReturn, formatRun, returnDisagreement } from './report.ts';
 import type { OrderRun } from './run-order.ts';
 import type { ReturnRun } from './run-return.ts';
 import { startVirtualRun } from './virtual-run.ts';
@@ -22,7 +22,7 @@ const aftermath = 3600;
 
 /**
  * Runs orders, one after the other, in one environment on a virtual clock: the same every time, and in no time.
- * @returns whether every order and return ended as its file says, and the books are right
+ * @returns whether every order and return ended as its file says, and stock, ledger and notifications agree
  * @throws UserError if a file is not an order; then nothing has run
  */
 export async function runDemo({ files, showHistory, bundles, print }: DemoOptions): Promise<boolean> {
@@ -46,10 +46,10 @@ export async function runDemo({ files, showHistory, bundles, print }: DemoOption
       }
     }
     await virtual.pass(aftermath);
-    const books = await readBooks(virtual.environment, runs, returns);
-    print(`\n${formatBooks(books)}`);
+    const reconciliation = await reconcile(virtual.environment, runs, returns);
+    print(`\n${formatReconciliation(reconciliation)}`);
     const right = [...runs.map(disagreement), ...returns.map(returnDisagreement)].every((wrong) => wrong === undefined);
-    return right && books.problems.length === 0;
+    return right && reconciliation.problems.length === 0;
   } finally {
     await virtual.environment.close();
   }

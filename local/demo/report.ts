@@ -1,6 +1,6 @@
 import { formatMoney } from '../../orders/money.ts';
 import { formatDuration, paint } from '../terminal.ts';
-import type { Books, MoneyCount } from './books.ts';
+import type { MoneyCount, Reconciliation } from './reconciliation.ts';
 import type { EndedExecution } from './run-execution.ts';
 import type { OrderRun } from './run-order.ts';
 import type { ReturnRun } from './run-return.ts';
@@ -58,7 +58,7 @@ export const formatReturn = (run: ReturnRun, nameWidth: number): string =>
   formatLine(`  ${run.returnId}`, run.outcome, run, returnDisagreement(run), nameWidth);
 
 /** What the table and the gateway hold after all orders and returns. */
-export function formatBooks({ stock, money, notifications, problems }: Books): string {
+export function formatReconciliation({ stock, money, notifications, problems }: Reconciliation): string {
   const row = (cells: readonly (string | number)[]) =>
     cells.map((cell, index) => (index === 0 ? String(cell).padEnd(16) : String(cell).padStart(12))).join('');
   return [

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startAzure } from '../../comparison/azure.ts';
 import type { Orchestrator, Run } from '../../comparison/run.ts';
-import { readBooks } from '../../local/demo/books.ts';
+import { reconcile } from '../../local/demo/reconciliation.ts';
 import { scenarios } from './scenarios.ts';
 
 /** Enough for all rounds, but for what must be out of stock. */
@@ -40,5 +40,5 @@ test('all at once, in whatever order activities and episodes run, every order en
     );
   }
   await orchestrator.aftermath();
-  expect((await readBooks(orchestrator, runs)).problems).toEqual([]);
+  expect((await reconcile(orchestrator, runs)).problems).toEqual([]);
 });

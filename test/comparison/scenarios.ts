@@ -3,8 +3,8 @@ import path from 'node:path';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Orchestrator, Run } from '../../comparison/run.ts';
-import { readBooks } from '../../local/demo/books.ts';
 import { type Example, exampleSchema, readExample } from '../../local/demo/example.ts';
+import { reconcile } from '../../local/demo/reconciliation.ts';
 import { netByPayment } from '../../local/payment-gateway/payment.ts';
 import { approvalKey, pendingStartKey } from '../../orders/keys.ts';
 import type { Order } from '../../orders/order/order.ts';
@@ -191,15 +191,15 @@ export function testScenarios(
   test('stock is conserved, the ledger is balanced, and each customer was told one outcome', async () => {
     await orchestrator.aftermath();
 
-    const books = await readBooks(orchestrator, runs);
+    const reconciliation = await reconcile(orchestrator, runs);
 
-    expect(books.problems).toEqual([]);
-    const moved = books.stock.filter(({ reserved, shipped }) => reserved + shipped > 0);
+    expect(reconciliation.problems).toEqual([]);
+    const moved = reconciliation.stock.filter(({ reserved, shipped }) => reserved + shipped > 0);
     expect(moved.map(({ sku, reserved, shipped }) => [sku, reserved, shipped])).toEqual(stockAfterwards);
     const net = netByPayment(orchestrator.gateway.ledger);
     const held = runs.filter(({ orderId }) => (net.get(paymentIdOf(orderId)) ?? 0) > 0).map(({ orderId }) => orderId);
     expect(held.sort()).toEqual(moneyAfterwards);
-    expect(books.notifications).toBe(runs.length - 2);
+    expect(reconciliation.notifications).toBe(runs.length - 2);
   });
 
   test('an order that was parked is undone after the repair', { timeout: 20_000 }, async () => {

@@ -1,8 +1,8 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { VirtualClock } from 'step-functions-engine';
 import type { LogLine } from 'step-functions-engine/lambda-runtime';
-import { readBooks } from '../../local/demo/books.ts';
 import { type Example, exampleSchema } from '../../local/demo/example.ts';
+import { reconcile } from '../../local/demo/reconciliation.ts';
 import { returnExampleSchema } from '../../local/demo/return-example.ts';
 import type { OrderRun } from '../../local/demo/run-order.ts';
 import type { ReturnRun } from '../../local/demo/run-return.ts';
@@ -147,7 +147,7 @@ export async function startWorkflow(
       );
       return Object.fromEntries(Items.map((item) => [String(item.sk), item]));
     },
-    problems: async () => (await readBooks(environment, [...latest.values()], [...returns.values()])).problems,
+    problems: async () => (await reconcile(environment, [...latest.values()], [...returns.values()])).problems,
     pass: virtual.pass,
     close: async () => {
       const views = [

@@ -74,7 +74,7 @@ describe('a service that fails for a while', () => {
 });
 
 describe('many orders at a time', () => {
-  it('each end as they should, and the books are right', async () => {
+  it('each end as they should, and stock, ledger and notifications agree', async () => {
     const declined = { payment: { answer: 'declined' } };
     const worlds = Array.from({ length: 15 }, (_, index) => (index % 3 === 0 ? declined : {}));
     const runs = await Promise.all(worlds.map((world) => workflow.run({ world })));

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startAzure } from '../../../comparison/azure.ts';
 import { installFunctionsCore } from '../../../durable/azure/host/functions-core.ts';
-import { readBooks } from '../../../local/demo/books.ts';
 import type { Example } from '../../../local/demo/example.ts';
+import { reconcile } from '../../../local/demo/reconciliation.ts';
 import { anOrder } from '../../support/orders.ts';
 
 let azure: Awaited<ReturnType<typeof startAzure>>;
@@ -70,7 +70,7 @@ test('a reservation that is made after its sibling has failed is released', asyn
 
   expect(run).toMatchObject({ outcome: 'FAILED', reason: 'TechnicalFailure' });
   expect(run.steps.filter((step) => step === 'ReserveItems')).toHaveLength(4);
-  expect((await readBooks(azure, [run])).problems.filter((problem) => problem.includes('late'))).toEqual([]);
+  expect((await reconcile(azure, [run])).problems.filter((problem) => problem.includes('late'))).toEqual([]);
 });
 
 test('a parked order is logged once for the alert, however often the orchestrator runs again', async () => {

@@ -16,7 +16,7 @@ import { undoing } from '../orders/order/undo.ts';
 import type { Run } from './run.ts';
 
 /** What an order meets on any of the durable orchestrators: a table, a payment gateway, a bank and people. */
-export interface Backdrop {
+export interface TestEnvironment {
   readonly table: LocalTable;
   readonly stock: Stock;
   readonly gateway: PaymentGateway;
@@ -43,7 +43,10 @@ const approvalLimits = { CHF: 50_000, EUR: 50_000, GBP: 45_000, JPY: 80_000, USD
 const examplesStock = path.resolve(import.meta.dirname, '../examples/stock.json');
 
 /** @param stock what the table begins with; without it, examples/stock.json */
-export async function startBackdrop(clock: Clock, stock: Stock = readStock(examplesStock)): Promise<Backdrop> {
+export async function startTestEnvironment(
+  clock: Clock,
+  stock: Stock = readStock(examplesStock),
+): Promise<TestEnvironment> {
   const apiKey = randomBytes(24).toString('hex');
   const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
   const worlds = new Worlds(clock);

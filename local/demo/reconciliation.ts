@@ -27,7 +27,7 @@ export interface MoneyCount {
 }
 
 /** What the table and the gateway hold after the orders, and whatever in it is not as it must be. */
-export interface Books {
+export interface Reconciliation {
   readonly stock: readonly StockCount[];
   readonly money: readonly MoneyCount[];
   readonly notifications: number;
@@ -36,7 +36,7 @@ export interface Books {
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** Who keeps the books. */
+/** What is reconciled: the table and the gateway's ledger. */
 type Shop = Pick<Environment, 'table' | 'stock'> & { readonly gateway: Pick<PaymentGateway, 'ledger'> };
 
 /** Of an order that has ended, its id and outcome suffice. */
@@ -46,15 +46,15 @@ type EndedOrder = Pick<OrderRun, 'orderId' | 'outcome'>;
 type EndedReturn = Pick<ReturnRun, 'returnId' | 'orderId' | 'outcome' | 'refunded' | 'takenBack'>;
 
 /**
- * Reads the books and checks them: no piece of stock came or went, the gateway holds money for what was shipped and
+ * Reads stock, ledger and notifications, and checks them: no piece of stock came or went, the gateway holds money for what was shipped and
  * for nothing else, less what was refunded of returns, and each customer was told one outcome of each order and return. What
  * is parked is still open, so its goods and its money may be held.
  */
-export async function readBooks(
+export async function reconcile(
   shop: Shop,
   runs: readonly EndedOrder[],
   returns: readonly EndedReturn[] = [],
-): Promise<Books> {
+): Promise<Reconciliation> {
   const problems: string[] = [];
   const stock = await countStock(shop);
   const orders = await Promise.all(

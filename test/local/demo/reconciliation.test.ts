@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readBooks } from '../../../local/demo/books.ts';
+import { reconcile } from '../../../local/demo/reconciliation.ts';
 import type { LedgerEntry } from '../../../local/payment-gateway/payment.ts';
 import { type LocalTable, startTable } from '../../../local/table/table.ts';
 import { outcomeNotificationKey, paymentKey, reservationKey, stockKey } from '../../../orders/keys.ts';
@@ -28,18 +28,18 @@ async function anOrder(reservation: string, told?: string, orderId = 'o') {
     await put({ ...outcomeNotificationKey(orderId), ...(told !== 'FULFILLED' && { outcome: told }) });
 }
 
-const books = (...outcomes: string[]) =>
-  readBooks(
+const reconciled = (...outcomes: string[]) =>
+  reconcile(
     { table, stock, gateway: { ledger } },
     outcomes.map((outcome, index) => ({ orderId: index === 0 ? 'o' : `o${index}`, outcome })),
   );
 
-describe('the books are right', () => {
+describe('stock, ledger and notifications agree', () => {
   it('when what was shipped is paid and told', async () => {
     await stocked(7, 0, 3);
     await anOrder('SHIPPED', 'FULFILLED');
     move('charge', 1200);
-    expect(await books('FULFILLED')).toEqual({
+    expect(await reconciled('FULFILLED')).toEqual({
       stock: [{ sku: 'A', before: 10, available: 7, reserved: 0, shipped: 3, writtenOff: 0 }],
       money: [{ currency: 'EUR', charged: 1200, refunded: 0 }],
       notifications: 1,
@@ -51,18 +51,18 @@ describe('the books are right', () => {
     await anOrder('RELEASED', 'CANCELLED');
     move('charge', 1200);
     move('refund', 1200);
-    expect((await books('CANCELLED')).problems).toEqual([]);
+    expect((await reconciled('CANCELLED')).problems).toEqual([]);
   });
 
   it('when an order is parked with goods and money', async () => {
     await stocked(7, 3, 0);
     await anOrder('HELD');
     move('charge', 1200);
-    expect((await books('PARKED')).problems).toEqual([]);
+    expect((await reconciled('PARKED')).problems).toEqual([]);
   });
 });
 
-describe('the books show', () => {
+describe('the reconciliation shows', () => {
   it.each([
     ['stock that vanished', () => stocked(9, 0, 0), 'stock of A: 10 before, now 9'],
     ['stock reserved for nobody', () => stocked(8, 2, 0), 'stock of A: 2 reserved, but orders hold 0'],
@@ -89,27 +89,27 @@ describe('the books show', () => {
   ])('%s', async (_, spoil, problem) => {
     await anOrder('RELEASED', 'CANCELLED');
     await spoil();
-    expect((await books('CANCELLED')).problems).toEqual([problem]);
+    expect((await reconciled('CANCELLED')).problems).toEqual([problem]);
   });
 
   it('goods sent for nothing', async () => {
     await stocked(7, 0, 3);
     await anOrder('SHIPPED', 'FULFILLED');
     const problem = 'o is FULFILLED: the gateway holds 0 of its money, but should hold 1200';
-    expect((await books('FULFILLED')).problems).toEqual([problem]);
+    expect((await reconciled('FULFILLED')).problems).toEqual([problem]);
   });
 
   it('goods that were not released', async () => {
     await stocked(7, 3, 0);
     await anOrder('HELD', 'CANCELLED');
-    expect((await books('CANCELLED')).problems).toEqual(['o is CANCELLED: its goods are still reserved']);
+    expect((await reconciled('CANCELLED')).problems).toEqual(['o is CANCELLED: its goods are still reserved']);
   });
 
   it('a customer told nothing, something else, or too early', async () => {
     await anOrder('RELEASED');
     await anOrder('RELEASED', 'FULFILLED', 'o1');
     await anOrder('RELEASED', 'CANCELLED', 'o2');
-    expect((await books('CANCELLED', 'CANCELLED', 'PARKED')).problems).toEqual([
+    expect((await reconciled('CANCELLED', 'CANCELLED', 'PARKED')).problems).toEqual([
       'o is CANCELLED: its customer was told 0 outcomes',
       'o1 is CANCELLED: its customer was told FULFILLED',
       'o2 is PARKED: its customer was told 1 outcomes',
