@@ -18,6 +18,8 @@ export interface DescribedExecution extends ListedExecution {
   readonly error?: string;
   readonly cause?: string;
   readonly redriveStatus: string;
+  /** Of a child execution of a distributed Map. */
+  readonly mapRunArn?: string;
 }
 
 export interface ListedStateMachine {

@@ -20,6 +20,8 @@ export interface EventDetails {
   readonly parameters?: string;
   readonly assignedVariables?: Readonly<Record<string, string>>;
   readonly timeoutInSeconds?: number;
+  readonly index?: number;
+  readonly mapRunArn?: string;
 }
 
 /** The one member of an event that holds its details. */

@@ -24,6 +24,12 @@ export interface Visit {
   readonly parent?: Visit;
   /** Whether it is a Wait state. */
   readonly waits: boolean;
+  /** Which iteration of the Map state around it; undefined: none. */
+  readonly iteration?: number;
+  /** The run of a distributed Map. */
+  mapRunArn?: string;
+  /** The event whose output names the execution that the task has started. */
+  startedId?: number;
   /** The events that hold what was given to the task, the error, and the output. */
   scheduledId?: number;
   failedId?: number;

@@ -16,6 +16,15 @@ export function tellStory(history: readonly HistoryEvent[], count = history.leng
   return teller.story();
 }
 
+/** Of several visits, such as those of a Map's items, one that goes on says more than those that ended. */
+export function statusesOf(visits: readonly Visit[]): Map<string, StateStatus> {
+  const statuses = new Map<string, StateStatus>();
+  for (const { state, status } of visits) {
+    if (!isOpen(statuses.get(state)) || isOpen(status)) statuses.set(state, status);
+  }
+  return statuses;
+}
+
 const endings: Readonly<Record<string, ExecutionStatus>> = {
   ExecutionSucceeded: 'SUCCEEDED',
   ExecutionFailed: 'FAILED',
@@ -48,11 +57,7 @@ class Teller {
   }
 
   story(): Story {
-    const statuses = new Map<string, StateStatus>();
-    // Of several visits, such as those of a Map's items, one that goes on says more than those that ended.
-    for (const { state, status } of this.#visits) {
-      if (!isOpen(statuses.get(state)) || isOpen(status)) statuses.set(state, status);
-    }
+    const statuses = statusesOf(this.#visits);
     return {
       ...this.#ending,
       stops: this.#stops,
@@ -71,6 +76,7 @@ class Teller {
     const previous = this.#visitOf.get(event.previousEventId);
     const isFirstInside = before !== undefined && /^(ParallelState|MapState|MapIteration)Started$/.test(before.type);
     const parent = isFirstInside ? previous : previous?.parent;
+    const iteration = before?.type === 'MapIterationStarted' ? detailsOf(before).index : previous?.iteration;
     const visit: Visit = {
       state: name,
       enteredId: event.id,
@@ -80,6 +86,7 @@ class Teller {
       waits: event.type === 'WaitStateEntered',
       ...(event.type === 'FailStateEntered' && { to: ms(event) }),
       ...(parent && { parent }),
+      ...(parent && iteration !== undefined && !isBranch(before) && { iteration }),
     };
     this.#stateTransitions++;
     this.#visits.push(visit);
@@ -95,6 +102,10 @@ class Teller {
     this.#visitOf.set(event.id, visit);
     const { type } = event;
     const details = detailsOf(event);
+    if (/^Task(Submitted|Succeeded)$/.test(type) && details.resource?.startsWith('startExecution')) {
+      visit.startedId ??= event.id;
+    }
+    if (type === 'MapRunStarted' && details.mapRunArn !== undefined) visit.mapRunArn = details.mapRunArn;
     if (type.endsWith('StateExited')) this.#exit(visit, event);
     else if (type.endsWith('Scheduled')) this.#schedule(visit, event);
     else if (/^(Parallel|Map)StateStarted$/.test(type)) this.#begin(visit, event);
@@ -262,3 +273,6 @@ function endAttempt({ attempts }: Visit, at: number): void {
   const attempt = attempts.at(-1);
   if (attempt) attempt.to ??= at;
 }
+
+/** Whether a branch of a Parallel begins after it: what is inside is in no iteration of its own. */
+const isBranch = (before: HistoryEvent | undefined): boolean => before?.type === 'ParallelStateStarted';

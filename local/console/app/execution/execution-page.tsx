@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
+import { withIteration } from '../../story/iterations.ts';
 import type { Story, Visit } from '../../story/model.ts';
 import { tellStory } from '../../story/story.ts';
 import { duration, exactDuration, exactMoment, moment } from '../format.ts';
@@ -11,6 +12,7 @@ import { Answer } from './answer.tsx';
 import { prepareLayout } from './drawings.ts';
 import { ExecutionActions } from './execution-actions.tsx';
 import { HistoryTable } from './history-table.tsx';
+import { chosenIteration } from './iterations.tsx';
 import { StateDetails } from './state-details.tsx';
 import { Steps } from './steps.tsx';
 import { Timeline } from './timeline.tsx';
@@ -44,7 +46,13 @@ function Execution({ execution, definition, history, isReading, reload }: ReadEx
   const step = /^\d+$/.test(stepText) && Number(stepText) < history.length ? Math.max(1, Number(stepText)) : undefined;
   const at = step ?? history.length;
   const whole = useMemo(() => tellStory(history), [history]);
-  const story = useMemo(() => (step === undefined ? whole : tellStory(history, step)), [history, step, whole]);
+  const [iterationText] = useParameter('iteration');
+  const iteration = useMemo(() => chosenIteration(iterationText), [iterationText]);
+  const all = useMemo(() => (step === undefined ? whole : tellStory(history, step)), [history, step, whole]);
+  const story = useMemo(
+    () => (iteration === undefined ? all : withIteration(all, iteration.map, iteration.index)),
+    [all, iteration],
+  );
   const entered = useMemo(() => new Set(whole.visits.map((visit) => visit.state)), [whole]);
   const now = useNow(execution.status === 'RUNNING');
   const start = execution.startDate * 1000;
@@ -136,6 +144,8 @@ function Execution({ execution, definition, history, isReading, reload }: ReadEx
           state={chosen}
           visitId={visitId}
           story={story}
+          all={all}
+          iteration={iteration}
           execution={execution}
           definition={definition}
           now={end}

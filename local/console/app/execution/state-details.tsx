@@ -11,12 +11,18 @@ import { VirtualList } from '../virtual-list.tsx';
 import { WaitsOfState } from '../waits/waits-page.tsx';
 import { CauseView } from './cause-view.tsx';
 import { useEvents } from './events.ts';
+import { type ChosenIteration, ChosenIterationLine, Iterations } from './iterations.tsx';
+import { ChildExecutions, ExecutionLink, StartedBy, startedIn } from './related.tsx';
 
 interface Props {
   readonly state: string | undefined;
   /** The id of the event with which the chosen visit began; without it, the newest is shown. */
   readonly visitId: number | undefined;
   readonly story: Story;
+  /** With all iterations of Map states. */
+  readonly all: Story;
+  /** The only one of a Map state that `story` has. */
+  readonly iteration: ChosenIteration | undefined;
   readonly execution: DescribedExecution;
   readonly definition: string;
   /** ms since the epoch */
@@ -25,7 +31,7 @@ interface Props {
 }
 
 /** What went into a state, what came out of it, and what went wrong. */
-export function StateDetails({ state, visitId, story, execution, definition, now, onSelect }: Props) {
+export function StateDetails({ state, visitId, story, all, iteration, execution, definition, now, onSelect }: Props) {
   const { ExecutionTools, StateTools } = useExtension();
   const functionName = state === undefined ? undefined : functionOf(definition, state);
   const { Comment: comment }: { Comment?: string } = state === undefined ? {} : (stateIn(definition, state) ?? {});
@@ -34,10 +40,12 @@ export function StateDetails({ state, visitId, story, execution, definition, now
   const shown = newestFirst.find((visit) => visit.enteredId === visitId) ?? newestFirst[0];
   return (
     <section className="panel details" aria-label="Details">
+      {iteration && <ChosenIterationLine {...iteration} />}
       {state === undefined ? (
         <>
           <h2>The execution</h2>
           <p className="faint">Choose a state in the picture to see what it did.</p>
+          <StartedBy execution={execution} />
           {ExecutionTools && <ExecutionTools execution={execution} />}
           <TextView title="Input" text={execution.input} />
           {execution.output !== undefined && <TextView title="Output" text={execution.output} />}
@@ -50,6 +58,8 @@ export function StateDetails({ state, visitId, story, execution, definition, now
             <StateTools execution={execution} functionName={functionName} />
           )}
           {execution.status === 'RUNNING' && <WaitsOfState executionArn={execution.executionArn} state={state} />}
+          <Iterations story={all} map={state} chosen={iteration} />
+          {shown?.mapRunArn !== undefined && <ChildExecutions mapRunArn={shown.mapRunArn} />}
           {newestFirst.length > 1 && (
             <VirtualList
               label={`Visits of ${state}, newest first`}
@@ -87,9 +97,18 @@ export function StateDetails({ state, visitId, story, execution, definition, now
 }
 
 function VisitDetails({ visit, executionArn, now }: { visit: Visit; executionArn: string; now: number }) {
-  const events = useEvents(executionArn, [visit.enteredId, visit.scheduledId, visit.failedId, visit.exitedId]);
-  const [entered, scheduled, failed, exited] = (events ?? []).map((event) => (event ? detailsOf(event) : undefined));
+  const events = useEvents(executionArn, [
+    visit.enteredId,
+    visit.scheduledId,
+    visit.failedId,
+    visit.exitedId,
+    visit.startedId,
+  ]);
+  const [entered, scheduled, failed, exited, started] = (events ?? []).map((event) =>
+    event ? detailsOf(event) : undefined,
+  );
   const deadline = visit.status === 'waiting' ? visit.attempts.at(-1)?.deadline : undefined;
+  const nested = startedIn(started?.output);
   const length = (visit.to ?? now) - visit.from;
   return (
     <article>
@@ -118,6 +137,7 @@ function VisitDetails({ visit, executionArn, now }: { visit: Visit; executionArn
           <CauseView cause={failed?.cause ?? visit.cause ?? 'It has no cause.'} />
         </section>
       )}
+      {nested !== undefined && <ExecutionLink executionArn={nested} title="It started" />}
       {events === undefined && <p className="faint">Reading its data…</p>}
       {entered?.input !== undefined && <TextView title="Input" text={entered.input} />}
       {givenTo(scheduled) !== undefined && <TextView title="Given to the task" text={givenTo(scheduled) ?? ''} />}

@@ -27,7 +27,7 @@ export function OpenWaitCard({ wait, atExecution, ...acts }: ActsProps & { wait:
         <b>{stateName}</b>{' '}
         {!atExecution && (
           <>
-            of <a href={linkTo('executions', executionArn, stateName)}>{execution}</a>{' '}
+            of <a href={`${linkTo('executions', executionArn)}?state=${encodeURIComponent(stateName)}`}>{execution}</a>{' '}
             <span className="faint">{machineNameIn(executionArn)}</span>
           </>
         )}

@@ -1,0 +1,86 @@
+import { useState } from 'react';
+import { type Iteration, iterationsOf } from '../../story/iterations.ts';
+import type { Story } from '../../story/model.ts';
+import { duration } from '../format.ts';
+import { setParameters } from '../use.ts';
+import { VirtualList } from '../virtual-list.tsx';
+
+/** What the address says of the chosen iteration: its Map state and its index. */
+export interface ChosenIteration {
+  readonly map: string;
+  readonly index: number;
+}
+
+/** Of the parameter `iteration`: `3 Map`. */
+export function chosenIteration(text: string): ChosenIteration | undefined {
+  const [, index = '', map = ''] = /^(\d+) (.+)$/s.exec(text) ?? [];
+  return map === '' ? undefined : { map, index: Number(index) };
+}
+
+const choose = (map: string, index: number | undefined) =>
+  setParameters({ iteration: index === undefined ? '' : `${index} ${map}`, visit: '' });
+
+/** Says that only one iteration is shown. */
+export function ChosenIterationLine({ map, index }: ChosenIteration) {
+  return (
+    <p className="chosen-iteration">
+      Iteration <b>{index}</b> of {map}{' '}
+      <button type="button" className="link" onClick={() => choose(map, undefined)}>
+        show all
+      </button>
+    </p>
+  );
+}
+
+/** The iterations of a Map state, to choose one by its index or by its failure. */
+export function Iterations({ story, map, chosen }: { story: Story; map: string; chosen: ChosenIteration | undefined }) {
+  const [onlyFailed, setOnlyFailed] = useState(false);
+  const [wanted, setWanted] = useState('');
+  const all = iterationsOf(story, map);
+  if (all.length === 0) return null;
+  const failed = all.filter(({ status }) => status === 'failed');
+  const shown = (onlyFailed ? failed : all).filter(({ index }) => String(index).startsWith(wanted.trim()));
+  return (
+    <section aria-label={`Iterations of ${map}`}>
+      <h3>
+        {all.length} iterations{failed.length > 0 && `, ${failed.length} failed`}
+      </h3>
+      <p className="actions">
+        <label>
+          Index{' '}
+          <input
+            type="search"
+            size={6}
+            value={wanted}
+            placeholder="any"
+            onChange={({ target }) => setWanted(target.value)}
+          />
+        </label>
+        <label className="check">
+          <input type="checkbox" checked={onlyFailed} onChange={({ target }) => setOnlyFailed(target.checked)} /> only
+          failed
+        </label>
+      </p>
+      <VirtualList
+        label={`Iterations of ${map}, by index`}
+        className="visits"
+        rows={shown}
+        keyOf={({ index }) => index}
+        rowHeight={28}
+        isSelected={({ index }) => chosen?.map === map && chosen.index === index}
+      >
+        {(iteration) => <IterationRow map={map} iteration={iteration} />}
+      </VirtualList>
+    </section>
+  );
+}
+
+function IterationRow({ map, iteration: { index, status, from, to, error } }: { map: string; iteration: Iteration }) {
+  return (
+    <button type="button" className="visit" onClick={() => choose(map, index)}>
+      <span className="faint">{index}</span>
+      <span className={`word-${status}`}>{error ?? status}</span>
+      <span className="faint">{to === undefined ? '' : duration(to - from)}</span>
+    </button>
+  );
+}

@@ -1,0 +1,112 @@
+import { useState } from 'react';
+import type { DescribedExecution, ExecutionStatus, ListedExecution } from '../../api/types.ts';
+import { executionNameIn, machineNameIn } from '../executions/workflow-of.ts';
+import { StatusBadge } from '../parts.tsx';
+import { useChanges } from '../stream.ts';
+import { linkTo, useLoaded } from '../use.ts';
+import { call } from '../wire.ts';
+
+/** Child executions that a page lists. */
+const most = 100;
+
+/** DescribeMapRun. */
+interface MapRun {
+  readonly executionArn: string;
+  readonly status: string;
+  readonly executionCounts: Readonly<
+    Record<'pending' | 'running' | 'succeeded' | 'failed' | 'timedOut' | 'aborted' | 'total', number>
+  >;
+}
+
+/** A link to another execution. */
+export function ExecutionLink({ executionArn, title }: { executionArn: string; title: string }) {
+  return (
+    <p>
+      <span className="faint">{title}</span>{' '}
+      <a href={linkTo('executions', executionArn)}>{executionNameIn(executionArn)}</a>{' '}
+      <span className="faint">{machineNameIn(executionArn)}</span>
+    </p>
+  );
+}
+
+/**
+ * The execution that has started this one: by a distributed Map, or by a nested execution, which says so in its input.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-nested-workflows.html
+ */
+export function StartedBy({ execution: { mapRunArn, input } }: { execution: DescribedExecution }) {
+  const { value } = useLoaded(`started by ${mapRunArn}`, async () =>
+    mapRunArn === undefined ? undefined : call<MapRun>('DescribeMapRun', { mapRunArn }),
+  );
+  const parent = value?.executionArn ?? starterIn(input);
+  return parent === undefined ? null : <ExecutionLink executionArn={parent} title="Started by" />;
+}
+
+function starterIn(input: string): string | undefined {
+  if (!input.includes('AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID')) return undefined;
+  try {
+    const { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: arn } = JSON.parse(input);
+    return typeof arn === 'string' ? arn : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The execution that a task's answer names; undefined if it names none. */
+export function startedIn(output: string | undefined): string | undefined {
+  try {
+    const { ExecutionArn: arn } = JSON.parse(output ?? '{}') ?? {};
+    return typeof arn === 'string' && arn.includes(':execution:') ? arn : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const statuses: readonly ExecutionStatus[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
+
+/** The child executions of a distributed Map, to choose one by its status. */
+export function ChildExecutions({ mapRunArn }: { mapRunArn: string }) {
+  const [statusFilter, setStatus] = useState<ExecutionStatus | ''>('');
+  const { value, reload } = useLoaded(`children ${mapRunArn} ${statusFilter}`, async () => {
+    const [run, { executions }] = await Promise.all([
+      call<MapRun>('DescribeMapRun', { mapRunArn }),
+      call<{ executions: readonly ListedExecution[] }>('ListExecutions', {
+        mapRunArn,
+        maxResults: most,
+        ...(statusFilter && { statusFilter }),
+      }),
+    ]);
+    return { counts: run.executionCounts, executions };
+  });
+  useChanges(reload);
+  if (value === undefined) return null;
+  const { counts, executions } = value;
+  const { total, ...each } = counts;
+  return (
+    <section aria-label="Child executions">
+      <h3>{total} child executions</h3>
+      <p className="faint">
+        {Object.entries(each)
+          .filter(([name, count]) => count > 0 && name !== 'resultsWritten')
+          .map(([name, count]) => `${count} ${name}`)
+          .join(', ')}
+      </p>
+      <label>
+        Status{' '}
+        <select value={statusFilter} onChange={({ target }) => setStatus(target.value as ExecutionStatus | '')}>
+          <option value="">any</option>
+          {statuses.map((one) => (
+            <option key={one}>{one}</option>
+          ))}
+        </select>
+      </label>
+      <ul className="cards">
+        {executions.map(({ executionArn, name, status }) => (
+          <li key={executionArn}>
+            <StatusBadge status={status} /> <a href={linkTo('executions', executionArn)}>{name}</a>
+          </li>
+        ))}
+      </ul>
+      {executions.length === most && <p className="faint">The newest {most} are here.</p>}
+    </section>
+  );
+}

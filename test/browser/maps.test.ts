@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type GenericConsole, startGenericConsole } from './generic-console.ts';
+import { openExecution, sees, state } from './steps.ts';
+
+let console_: GenericConsole;
+beforeAll(async () => {
+  console_ = await startGenericConsole({
+    invoke: async ({ payload }) =>
+      payload === '3'
+        ? { payload: JSON.stringify({ errorType: 'Broken', errorMessage: 'three' }), functionError: 'Unhandled' }
+        : { payload },
+  });
+});
+afterAll(() => console_.close());
+
+const Work = {
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Parameters: { FunctionName: 'work', 'Payload.$': '$' },
+  Catch: [{ ErrorEquals: ['Broken'], Next: 'Mend' }],
+  End: true,
+};
+const states = { StartAt: 'Work', States: { Work, Mend: { Type: 'Fail', Error: 'Unmendable' } } };
+const mapOver = (ItemProcessor: object) => ({
+  StartAt: 'Each',
+  States: { Each: { Type: 'Map', ItemProcessor, End: true } },
+});
+
+it('chooses an iteration of a Map by its failure, and shows that one alone', async () => {
+  const { stepFunctions } = console_;
+  const machine = await stepFunctions.createStateMachine({ name: 'inline', definition: mapOver(states) });
+  await stepFunctions.whenEnded(await stepFunctions.startExecution(machine, [1, 2, 3], 'in-line'));
+  const page = await console_.open();
+  await openExecution(page, 'in-line');
+  await state(page, /^Each, Map/).click();
+  await sees(page, '3 iterations, 1 failed');
+  await page.getByLabel('only failed').check();
+  await page.getByRole('button', { name: /^2/ }).click();
+  await sees(page, 'Iteration 2 of Each');
+  await state(page, /^Mend, Fail, failed/).waitFor();
+  await page.reload();
+  await state(page, /^Work, .*the error was caught$/).waitFor();
+
+  await page.getByRole('button', { name: 'show all' }).click();
+  await page.getByLabel('Index').fill('0');
+  await page.getByRole('region', { name: 'Iterations of Each, by index' }).getByRole('button').click();
+  await state(page, 'Work, Task, succeeded').waitFor();
+  await state(page, /^Mend, Fail, not entered|^Mend, Fail$|^Mend, Fail, not/).waitFor();
+});
+
+it('leads from a distributed Map to a child execution that failed, and back', async () => {
+  const { stepFunctions } = console_;
+  const definition = mapOver({ ...states, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } });
+  const machine = await stepFunctions.createStateMachine({ name: 'distributed', definition });
+  await stepFunctions.whenEnded(await stepFunctions.startExecution(machine, [1, 3], 'shared-out'));
+  const page = await console_.open();
+  await openExecution(page, 'shared-out');
+  await state(page, /^Each, Map/).click();
+  const children = page.getByRole('region', { name: 'Child executions' });
+  await children.getByText('2 child executions').waitFor();
+  await children.getByLabel('Status').selectOption('FAILED');
+  await children.getByRole('listitem').filter({ hasText: 'FAILED' }).getByRole('link').click();
+  await state(page, /^Mend, Fail, failed/).waitFor();
+  await sees(page, 'Started by');
+  await page.getByRole('link', { name: 'shared-out' }).click();
+
+  await page.getByRole('heading', { name: 'shared-out' }).waitFor();
+});
+
+it('leads from a task to the execution that it has started, and back', async () => {
+  const { stepFunctions } = console_;
+  const inner = await stepFunctions.createStateMachine({
+    name: 'inner',
+    definition: { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } },
+  });
+  const Start = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::states:startExecution.sync:2',
+    Parameters: {
+      StateMachineArn: inner,
+      Name: 'nested-one',
+      Input: { 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$': '$$.Execution.Id' },
+    },
+    End: true,
+  };
+  const outer = await stepFunctions.createStateMachine({
+    name: 'outer',
+    definition: { StartAt: 'Start', States: { Start } },
+  });
+  await stepFunctions.whenEnded(await stepFunctions.startExecution(outer, {}, 'outer-one'));
+  const page = await console_.open();
+  await openExecution(page, 'outer-one');
+  await state(page, /^Start, Task/).click();
+  await page.getByRole('region', { name: 'Details' }).getByRole('link', { name: 'nested-one' }).click();
+  await page.getByRole('heading', { name: 'nested-one' }).waitFor();
+  await page.getByRole('link', { name: 'outer-one' }).click();
+
+  await page.getByRole('heading', { name: 'outer-one' }).waitFor();
+  expect(console_.faults).toEqual([]);
+});

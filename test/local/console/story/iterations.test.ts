@@ -1,0 +1,78 @@
+import { StepFunctions, VirtualClock } from 'step-functions-engine';
+import { expect, it } from 'vitest';
+import { iterationsOf, withIteration } from '../../../../local/console/story/iterations.ts';
+import { tellStory } from '../../../../local/console/story/story.ts';
+
+const Work = {
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Arguments: { FunctionName: 'f', Payload: { item: '{% $states.input %}' } },
+  Next: 'Both',
+};
+const branch = (name: string) => ({ StartAt: name, States: { [name]: { Type: 'Pass', End: true } } });
+const definition = {
+  QueryLanguage: 'JSONata',
+  StartAt: 'Each',
+  States: {
+    Each: {
+      Type: 'Map',
+      Items: '{% $states.input %}',
+      ItemProcessor: {
+        StartAt: 'Work',
+        States: {
+          Work: { ...Work, Catch: [{ ErrorEquals: ['Odd'], Next: 'Skip' }] },
+          Both: { Type: 'Parallel', Branches: [branch('Left'), branch('Right')], Next: 'After' },
+          After: { Type: 'Pass', End: true },
+          Skip: { Type: 'Pass', End: true },
+        },
+      },
+      End: true,
+    },
+  },
+};
+
+/** Runs the Map over items, of which 'odd' throws Odd, and 'bad' throws Bad. */
+async function run(items: readonly string[]) {
+  const engine = new StepFunctions({
+    clock: new VirtualClock(),
+    lambda: {
+      invoke: async ({ payload }) => {
+        const errorType = new Map([
+          ['odd', 'Odd'],
+          ['bad', 'Bad'],
+        ]).get(JSON.parse(payload).item);
+        if (errorType === undefined) return { payload: '{}' };
+        return { payload: JSON.stringify({ errorType, errorMessage: '' }), functionError: 'Unhandled' };
+      },
+    },
+  });
+  const executionArn = await engine.startExecution(await engine.createStateMachine({ name: 'maps', definition }), [
+    ...items,
+  ]);
+  await engine.whenEnded(executionArn);
+  return tellStory(await engine.history(executionArn));
+}
+
+it('tells the iterations of a Map by their index, with what became of each', async () => {
+  const story = await run(['good', 'odd', 'good']);
+
+  expect(iterationsOf(story, 'Each').map(({ index, status }) => [index, status])).toEqual([
+    [0, 'succeeded'],
+    [1, 'succeeded'],
+    [2, 'succeeded'],
+  ]);
+  expect(iterationsOf(await run(['bad']), 'Each')).toMatchObject([{ index: 0, status: 'failed', error: 'Bad' }]);
+  expect(iterationsOf(story, 'Work')).toEqual([]);
+});
+
+it('shows one iteration alone, with the states of a Parallel in it, and what is outside the Map', async () => {
+  const story = await run(['good', 'odd']);
+
+  const good = withIteration(story, 'Each', 0);
+  const odd = withIteration(story, 'Each', 1);
+
+  expect(good.visits.map(({ state }) => state).sort()).toEqual(['After', 'Both', 'Each', 'Left', 'Right', 'Work']);
+  expect(odd.visits.map(({ state }) => state)).toEqual(['Each', 'Work', 'Skip']);
+  expect(good.statuses.get('Work')).toBe('succeeded');
+  expect(odd.statuses.get('Work')).toBe('caught');
+});
