@@ -3,6 +3,7 @@
  */
 import { parseServeOptions, serve, serveHelp } from 'step-functions-engine/server';
 import { startConsole } from './console/server/console-server.ts';
+import { WorkflowLog } from './console/server/workflow-log.ts';
 import { portFrom } from './ports.ts';
 import { runProgram } from './run-program.ts';
 
@@ -14,9 +15,10 @@ await runProgram(async () => {
   }
   const print = (line: string) => console.log(line);
   const consolePort = portFrom('CONSOLE_PORT', 8080);
-  const served = await serve({ ...parseServeOptions(args), print });
+  const workflowLog = new WorkflowLog();
+  const served = await serve({ ...parseServeOptions(args), logs: workflowLog.add, print });
   const { stepFunctions, clock } = served;
-  const webConsole = await startConsole({ stepFunctions, clock, port: consolePort, log: print }).catch(
+  const webConsole = await startConsole({ stepFunctions, clock, workflowLog, port: consolePort, log: print }).catch(
     async (error) => {
       await served.close();
       throw error;

@@ -53,3 +53,28 @@ it('serves somebody else’s definition with the console beside it', async () =>
   expect([page.status, listed.status, started.status]).toEqual([200, 200, 200]);
   expect(stateMachineArn).toBe('arn:aws:states:us-east-1:123456789012:stateMachine:somebody-elses');
 });
+
+it('shows what an Express execution has logged', async () => {
+  const address = /Console at (\S+)/.exec(output)?.[1] ?? '';
+  const call = async (path: string, input?: object): Promise<Record<string, unknown>> => {
+    const headers = { 'content-type': 'application/json' };
+    const post = input && { method: 'POST', headers, body: JSON.stringify(input) };
+    return (await (await fetch(`${address}/api/${path}`, post)).json()) as Record<string, unknown>;
+  };
+  const { stateMachineArn } = await call('step-functions/CreateStateMachine', {
+    name: 'quick',
+    type: 'EXPRESS',
+    roleArn: 'arn:aws:iam::123456789012:role/r',
+    definition: JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', End: true } } }),
+    loggingConfiguration: {
+      level: 'ALL',
+      includeExecutionData: true,
+      destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: 'arn:aws:logs:us-east-1:123456789012:log-group:g:*' } }],
+    },
+  });
+  const { executionArn } = await call('step-functions/StartSyncExecution', { stateMachineArn });
+
+  const { executions } = await call('logs');
+
+  expect(executions).toMatchObject([{ executionArn, lastType: 'ExecutionSucceeded' }]);
+});

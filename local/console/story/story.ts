@@ -123,7 +123,7 @@ class Teller {
       endAttempt(visit, ms(event));
     } else if (type.endsWith('StateAborted')) {
       // What failed by itself is aborted as well when its branch ends.
-      this.#close(visit, visit.error === undefined ? 'aborted' : 'failed', ms(event));
+      this.#close(visit, visit.error === undefined && visit.status !== 'failed' ? 'aborted' : 'failed', ms(event));
     }
   }
 

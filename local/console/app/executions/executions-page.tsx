@@ -88,6 +88,7 @@ export function ExecutionsPage() {
         <span className="count" role="status">
           {shown && executions && `${shown.length} of ${executions.length}${isReading ? ', reading older ones…' : ''}`}
         </span>
+        <a href={linkTo('logs')}>Express: see the logs</a>
       </div>
       {shown === undefined ? (
         <Loading what="the executions" error={error} />

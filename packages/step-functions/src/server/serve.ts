@@ -3,6 +3,7 @@ import { AwsError, type Clock, RealClock, StepFunctions, VirtualClock } from '..
 import { isJsonObject, type Json } from '../language/json.ts';
 import { JsonTextError, parseJsonText } from '../language/json-text.ts';
 import { MockError, type MockTools } from '../mocks/mock.ts';
+import type { LogSink } from '../registry/engine.ts';
 import { startAwsJsonServer } from './aws-json-server.ts';
 import { readDefinitions } from './definition-files.ts';
 import { FunctionFolder } from './function-folder.ts';
@@ -49,6 +50,8 @@ export interface ServeOptions {
   readonly endpoints?: ReadonlyMap<string, string>;
   /** Whether to follow changes of definitions and functions. @default true */
   readonly watch?: boolean;
+  /** Takes what state machines log. @default nobody */
+  readonly logs?: LogSink;
   /** Called with each line for people. */
   readonly print?: (line: string) => void;
 }
@@ -109,7 +112,14 @@ export async function serve(options: ServeOptions): Promise<Served> {
     const folder = folderOf(options, place, clock, server.url);
     if (folder !== undefined) closing.push(() => folder.runner.close());
     const router = new FunctionRouter(sourcesOf(options, clock, mocks, folder), place);
-    const settings = { clock, lambda: router, ...place, ...(mocks && { answers: mocks }), log: print };
+    const settings = {
+      clock,
+      lambda: router,
+      ...place,
+      ...(mocks && { answers: mocks }),
+      ...(options.logs && { logs: options.logs }),
+      log: print,
+    };
     engine =
       options.dataFolder === undefined
         ? new StepFunctions(settings)
