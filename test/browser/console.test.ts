@@ -177,7 +177,8 @@ it.each([
     await page.getByRole('link', { name: 'timed-out' }).click();
     await state(page, /^CompensatePayment/).click();
   } else if (name === 'a history') {
-    await openExecution(page, 'timed-out');
+    await page.getByLabel('Name').fill('timed-out');
+    await page.getByRole('link', { name: 'timed-out' }).click();
     await page.getByRole('tab', { name: 'History' }).click();
     await page.getByRole('button', { name: 'data' }).first().click();
     await page.getByRole('group', { name: 'input', exact: true }).waitFor();

@@ -23,6 +23,8 @@ export async function sendOrder(
   await page.getByLabel('The bank answers').selectOption('by hand');
   await go(page, 'Start an order');
   await page.getByLabel('Order id').fill(orderId);
+  // The example's bank would answer by itself.
+  await page.getByLabel("In the example's test environment").uncheck();
   if (fault) {
     await page.getByText('Let a step fail once').click();
     await page.getByLabel('Function').selectOption(fault.function);
