@@ -81,7 +81,7 @@ export function openApiDocument(): JsonObject {
 function operationOf(described: DescribedRoute): JsonObject {
   const { name, route, operation } = described;
   const { description, authorization = 'identity' } = functionSpec(name);
-  const { request, answer } = operation;
+  const { request, answer, example } = operation;
   const signed = authorization === 'signature';
   return {
     operationId: name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
@@ -104,7 +104,7 @@ function operationOf(described: DescribedRoute): JsonObject {
           ],
         }
       : {}),
-    ...(request && { requestBody: { required: true, content: json(referenceTo(request.schema)) } }),
+    ...(request && { requestBody: { required: true, content: json(referenceTo(request.schema), example.body) } }),
     responses: {
       [answer.status]: { description: answer.description, content: json(referenceTo(answer.schema.schema)) },
       ...errorResponses(described),
@@ -154,7 +154,9 @@ const errorBody = (status: number, schema: z.ZodMiniType): JsonObject =>
     ? { anyOf: [referenceTo(schema), referenceTo(answers.gatewayErrorSchema)] }
     : referenceTo(schema);
 
-const json = (schema: JsonObject): JsonObject => ({ 'application/json': { schema } });
+const json = (schema: JsonObject, example?: object): JsonObject => ({
+  'application/json': { schema, ...(example && { example }) },
+});
 
 const reference = (name: string): string => `#/components/schemas/${name}`;
 

@@ -6,7 +6,7 @@ import { conflict, type Operation, unknown } from '../api/operation.ts';
 export const operation: Operation = {
   example: {
     says: 'The gateway calls this one; without its signature it answers 401',
-    body: { type: 'payment.succeeded', data: { paymentId: 'pay-order-1' } },
+    body: { type: 'payment.succeeded', data: { paymentId: 'pay-order-1', amount: 60_968, currency: 'EUR' } },
   },
   request: { name: 'PaymentEvent', schema: paymentEventSchema },
   answer: {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
+import { describedRoutes } from '../../../functions/api/operations.ts';
 import { renderOpenApi } from '../../../functions/api/render.ts';
 import { functionNames, functionSpec } from '../../../functions/manifest.ts';
 import { parseOrder } from '../../../orders/order/order.ts';
@@ -35,6 +36,13 @@ describe('docs/openapi.yaml', () => {
       }
     })();
     expect(problemsOfRequest('POST /orders', order).length === 0).toBe(isTaken);
+  });
+
+  const withBody = describedRoutes.flatMap(({ route, operation: { example } }) =>
+    example.body === undefined ? [] : [[route, example.body] as const],
+  );
+  it.each(withBody)('has an example of %s that is valid', (route, body) => {
+    expect(problemsOfRequest(route, body)).toEqual([]);
   });
 
   it('describes no answer with another status, member or type', () => {
