@@ -6,7 +6,7 @@ import { brokenPromises, readItems } from './judge.ts';
 import { type Ended, needsPerson, outcomeOf } from './resource.ts';
 import { type Point, Run } from './run.ts';
 import { printSchedule, type Schedule } from './schedule.ts';
-import { untilBegun } from './starts.ts';
+import { settlingTime, untilBegun } from './starts.ts';
 import type { World } from './world.ts';
 
 export interface Report {
@@ -25,8 +25,6 @@ export interface Report {
   readonly trace: readonly string[];
 }
 
-/** s after the end; by then the gateway has given up, and whatever was late has come. */
-const settlingTime = 3000;
 /** A person who mended the cause redrives; a redrive that only parks it for the first time needs another. */
 const maxRedrives = 3;
 

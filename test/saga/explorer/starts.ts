@@ -6,6 +6,8 @@ import type { World } from './world.ts';
 /** s: how often the clock invokes what has a schedule. */
 const interval = 60;
 const most = 6;
+/** s; by then whatever was late has come. */
+export const settlingTime = 3000;
 
 const scheduled = functionNames.filter((name) => functionSpec(name).schedule !== undefined);
 
@@ -20,6 +22,11 @@ export async function untilBegun(run: Run, act: Act, world: World, executionArn:
     return true;
   }
   await looking;
+  if (await exists(run, world, executionArn)) return true;
+  // What is late comes now, and may have been accepted: no call may be left that would disturb the next run.
+  run.happened('end');
+  await run.settled(settlingTime);
+  await lookForStarts(run, world);
   if (await exists(run, world, executionArn)) return true;
   const name = act.nameIn(run);
   const accepted = run.puts.some(({ pk, status }) => status === 'RECEIVED' && pk.endsWith(`#${name}`));
