@@ -164,6 +164,7 @@ it.each([
   'Executions',
   'Start an order',
   'Open waits',
+  'Needs a person',
   'State machines',
   'Logs',
   'Stock and money',

@@ -83,6 +83,15 @@ it('starts an execution of any state machine, and again with the input that it r
   expect(JSON.parse(await page.getByLabel('Input').inputValue())).toEqual({ a: 1 });
 });
 
+it('takes the input of an execution from a file', async () => {
+  const page = await console_.open();
+  await go(page, 'Start an execution');
+  const buffer = Buffer.from('{"from": "a file"}');
+  await page.getByLabel('From a file').setInputFiles({ name: 'event.json', mimeType: 'application/json', buffer });
+
+  await expect.poll(() => page.getByLabel('Input').inputValue()).toContain('"from": "a file"');
+});
+
 it('shows the result of an Express execution where it was started', async () => {
   const page = await console_.open();
   const { stepFunctions } = console_.environment;

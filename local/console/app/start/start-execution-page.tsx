@@ -88,6 +88,18 @@ function StartForm({ machines, chosen, input }: StartFormProps) {
         </div>
       </div>
       <JsonEditor label="Input" value={text} onChange={setText} />
+      <p className="field">
+        <label htmlFor="event-file">From a file, such as a test event</label>
+        <input
+          id="event-file"
+          type="file"
+          accept=".json,application/json"
+          onChange={async ({ target }) => {
+            const file = target.files?.[0];
+            if (file) setText(readable(await file.text()));
+          }}
+        />
+      </p>
       <LastInputs inputs={lastInputs(stateMachineArn)} onChoose={(chosenInput) => setText(readable(chosenInput))} />
       {error && <Notice kind="error">{error}</Notice>}
       <p className="actions">
