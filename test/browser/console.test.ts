@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readWorkflow } from '../../local/console/graph/definition.ts';
 import { layoutWorkflow } from '../../local/console/graph/layout.ts';
 import { toSvg } from '../../local/console/graph/svg.ts';
 import { anOrder } from '../support/orders.ts';
+import { axeViolations } from './axe.ts';
 import { type ConsoleInBrowser, startConsoleInBrowser } from './console.ts';
 import { go, openExecution, sees, state } from './steps.ts';
 
@@ -188,28 +187,8 @@ it.each([
     if (name === 'Open waits') await sees(page, 'times out in');
     await page.getByRole('heading', { level: 1, name }).waitFor();
   }
-  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-  for (const width of [1440, 1024, 390]) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect(await axeViolations(page)).toEqual([]);
-    }
-  }
+  expect(await axeViolations(page)).toEqual([]);
 });
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-function axeViolations(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`);
-  });
-}
 
 it('breaks no rule of its own security policy, and has no error in the browser', () => {
   expect(console_.faults.filter((fault) => !/status of 40[04]/.test(fault))).toEqual([]);

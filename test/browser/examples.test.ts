@@ -1,5 +1,6 @@
 import { VirtualClock } from 'step-functions-engine';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { axeViolations } from './axe.ts';
 import { type ConsoleInBrowser, startConsoleInBrowser } from './console.ts';
 import { go, sees, state } from './steps.ts';
 
@@ -61,6 +62,7 @@ it('parks an order whose undoing fails, says so in its own word, and redrives it
   const row = page.getByRole('listitem').filter({ hasText: 'parked' });
   await row.getByText('CompensatePayment').first().waitFor();
   await row.getByText('payment, reservation').waitFor();
+  expect(await axeViolations(page)).toEqual([]);
   await row.getByRole('link', { name: 'parked' }).click();
   await page.getByRole('button', { name: 'Mend what fails' }).click();
   await sees(page, 'Nothing fails any more');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { axeViolations } from './axe.ts';
 import { type GenericConsole, startGenericConsole } from './generic-console.ts';
 import { openExecution, sees, state } from './steps.ts';
 
@@ -38,6 +39,7 @@ it('chooses an iteration of a Map by its failure, and shows that one alone', asy
   await page.getByRole('button', { name: /^2/ }).click();
   await sees(page, 'Iteration 2 of Each');
   await state(page, /^Mend, Fail, failed/).waitFor();
+  expect(await axeViolations(page)).toEqual([]);
   await page.reload();
   await state(page, /^Work, .*the error was caught$/).waitFor();
 

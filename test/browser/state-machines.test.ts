@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { axeViolations } from './axe.ts';
 import { type GenericConsole, startGenericConsole } from './generic-console.ts';
 import { go, sees, state } from './steps.ts';
 
@@ -68,6 +69,7 @@ it('says at its line what is wrong with a definition that is being changed, and 
   await page.getByLabel('Compare with').selectOption('version 1');
   const difference = page.locator('.difference');
   await difference.waitFor();
+  expect(await axeViolations(page)).toEqual([]);
   expect(await difference.locator('.is-removed').allTextContents()).toContainEqual(
     expect.stringContaining('"Next": "Ship"'),
   );
@@ -80,6 +82,7 @@ it('says where a text that is no JSON breaks off', async () => {
   const { page, editor } = await openMachine('no-json');
   await editor.fill('{\n  "StartAt": "A",\n  "States": {,}\n}');
   await page.getByRole('button', { name: /^line 3/ }).waitFor();
+  expect(await axeViolations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Discard the changes' }).click();
 
   await sees(page, 'Valid, as deployed.');
@@ -109,5 +112,6 @@ it('tests a state by itself with a mocked result and a mocked error, and shows e
   await page.getByLabel('Error', { exact: true }).fill('Declined');
   await page.getByRole('button', { name: 'Test Pay' }).click();
   await result.getByText('CAUGHT ERROR · Declined · goes on with Apologise').waitFor();
+  expect(await axeViolations(page)).toEqual([]);
   expect(console_.faults).toEqual([]);
 });
