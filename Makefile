@@ -128,11 +128,12 @@ bench-console: setup ## measure the console's pages in Chromium with 25,000 even
 	$(call say,Measuring the console in a browser)
 	@$(NODE) test/browser/measure.ts
 
-lint: $(for-tests) ## format, lint, layers, types
+lint: $(for-tests) ## format, lint, layers, types, and what nothing uses
 	$(call say,Linting and type-checking)
 	@npx biome check --error-on-warnings .
 	@npx tsc -p .
 	@npx tsc -p local/console/app
+	@npx knip
 
 format: setup ## format and mend what can be mended
 	@npx biome check --write .
