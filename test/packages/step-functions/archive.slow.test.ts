@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -148,7 +149,8 @@ describe('what has ended', () => {
       }
 
       await vi.waitFor(() => expect(size()).toBeLessThan(largest / 2), { timeout: patience });
-      // As after a crash.
+      // Not as after a crash: in this process, the engine that is left behind would still write to the folder.
+      await engine.close();
       const again = await open();
       release();
       clock.passUntil(Number.POSITIVE_INFINITY);
@@ -160,6 +162,21 @@ describe('what has ended', () => {
     },
     patience,
   );
+
+  it('stays as it is once the engine is closed, whose folder another may have then', async () => {
+    const engine = await open();
+    const machine = await engine.createStateMachine({ name: 'works', definition: works });
+    const started = Array.from({ length: 300 }, (_, n) => engine.startExecution(machine, n, `n-${n}`));
+    await Promise.all((await Promise.all(started)).map((arn) => engine.whenEnded(arn)));
+
+    await engine.close();
+
+    const files = () => readdirSync(folder).map((name) => [name, statSync(path.join(folder, name)).mtimeMs]);
+    const closed = files();
+    // What the engine might still do with files would have its turn between these.
+    for (let turn = 0; turn < 500; turn++) await stat(folder);
+    expect(files()).toEqual(closed);
+  });
 
   it(
     'can be redriven out of the archive, also after another restart',

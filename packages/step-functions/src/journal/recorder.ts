@@ -62,6 +62,7 @@ export class JournalRecorder implements Recorder {
   #definitionsHeld = 0;
   /** What is being put into the archive. */
   #archiving: Promise<void> | undefined;
+  #isClosing = false;
 
   constructor(options: RecorderOptions) {
     this.#engine = options.engine;
@@ -174,6 +175,8 @@ export class JournalRecorder implements Recorder {
   }
 
   async close(): Promise<void> {
+    // What the last batch says to have ended stays in the journal: the folder may be another's once this has resolved.
+    this.#isClosing = true;
     await this.#archiving;
     await this.#journal.close();
     await this.#archive.close();
@@ -228,7 +231,8 @@ export class JournalRecorder implements Recorder {
     return { execution, entries };
   }
 
-  #archiveEnded(): Promise<void> {
+  async #archiveEnded(): Promise<void> {
+    if (this.#isClosing) return;
     this.#archiving ??= this.#moveEnded()
       .catch((error) => this.#log(`What has ended stays in memory for now: ${error}`))
       .finally(() => {
@@ -254,7 +258,7 @@ export class JournalRecorder implements Recorder {
       this.#engine.archived(live.execution, place);
     }
     await this.compact();
-    if (this.#ended.size >= together) await this.#moveEnded();
+    if (this.#ended.size >= together && !this.#isClosing) await this.#moveEnded();
   }
 
   /** What a new journal begins with. */
