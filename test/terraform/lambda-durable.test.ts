@@ -48,7 +48,13 @@ describe.skipIf(!hasTerraform)('the stack of the Lambda durable function, but fo
 
   it('plans the process and a function a route, without asking AWS anything', () => {
     expect(new Set(plan.resource_changes.flatMap(({ change }) => change.actions))).toEqual(new Set(['create']));
-    expect(planned(plan, 'aws_lambda_function')).toHaveLength(1 + routed.length);
+    const functions = planned(plan, 'aws_lambda_function').map(({ function_name }) => function_name);
+    const names = [
+      'order-process',
+      ...routed,
+      ...functionNames.filter((name) => functionSpec(name).schedule !== undefined),
+    ];
+    expect(functions.sort()).toEqual(names.map((name) => `order-processing-durable-dev-${name}`).sort());
     expect(planned(plan, 'aws_apigatewayv2_route')).toHaveLength(routed.length);
   });
 });
