@@ -167,7 +167,7 @@ async function loadBundles(folder: string): Promise<Handlers> {
 
 /** Short where nobody will answer in time, so that the run need not wait. */
 function limitsFor(example: Example | undefined) {
-  const { payment, approval } = example?.world ?? {};
+  const { payment, approval } = example?.testEnvironment ?? {};
   const late = payment?.answer === 'never' || (payment?.after ?? 0) > limits.payment;
   return { payment: late ? never : soon, approval: approval?.decision === 'never' ? never : soon };
 }

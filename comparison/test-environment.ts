@@ -3,8 +3,8 @@ import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from 'step-functions-engine';
 import type { Example } from '../local/demo/example.ts';
+import { ExampleEnvironments } from '../local/demo/example-environments.ts';
 import { addFaults } from '../local/demo/run-execution.ts';
-import { Worlds } from '../local/demo/world.ts';
 import { FaultList } from '../local/faults/fault-list.ts';
 import { PaymentGateway } from '../local/payment-gateway/payment-gateway.ts';
 import { readStock, type Stock } from '../local/table/stock.ts';
@@ -26,9 +26,9 @@ export interface TestEnvironment {
   readonly environment: Readonly<Record<string, string>>;
   /** Where the people and the gateway find the API. */
   connect(apiUrl: string): void;
-  /** Readies the world of an order. */
+  /** Readies the test environment of an order. */
   begin(example: Example): void;
-  /** Runs a step of an order, notes that, and lets go wrong what the order's world says. */
+  /** Runs a step of an order, notes that, and lets go wrong what the order's test environment says. */
   around<T>(step: string, orderId: string, run: () => Promise<T>): Promise<T>;
   /** What the table says of an order, and the steps that ran. */
   view(orderId: string): Promise<Pick<Run, 'orderId' | 'outcome' | 'reason' | 'steps'>>;
@@ -49,8 +49,13 @@ export async function startTestEnvironment(
 ): Promise<TestEnvironment> {
   const apiKey = randomBytes(24).toString('hex');
   const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
-  const worlds = new Worlds(clock);
-  const gateway = new PaymentGateway({ clock: timeOfDay(clock), apiKey, webhookSecret, script: worlds.paymentScript });
+  const environments = new ExampleEnvironments(clock);
+  const gateway = new PaymentGateway({
+    clock: timeOfDay(clock),
+    apiKey,
+    webhookSecret,
+    script: environments.paymentScript,
+  });
   const [table, gatewayUrl] = await Promise.all([startTable({ stock }), gateway.start()]);
   const client = new DynamoDBClient({ endpoint: table.endpoint, region: 'us-east-1', credentials });
   const orders = new DynamoDbTable(client, table.tableName);
@@ -71,16 +76,16 @@ export async function startTestEnvironment(
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     },
-    connect: (apiUrl) => worlds.connect(apiUrl),
+    connect: (apiUrl) => environments.connect(apiUrl),
     begin: (example) => {
-      worlds.add(example);
-      addFaults(faults, example.order.orderId, example.world.faults);
+      environments.add(example);
+      addFaults(faults, example.order.orderId, example.testEnvironment.faults);
       steps.set(example.order.orderId, []);
     },
     around: async (step, orderId, run) => {
       steps.get(orderId)?.push(step);
       const result = await faults.around(functionOf(step), { orderId }, run, fail);
-      if (step === 'RequestApproval') worlds.onInvoked('request-approval', JSON.stringify({ orderId }));
+      if (step === 'RequestApproval') environments.onInvoked('request-approval', JSON.stringify({ orderId }));
       return result;
     },
     view: async (orderId) => {

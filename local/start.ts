@@ -8,7 +8,7 @@ import { describedRoutes } from '../functions/api/operations.ts';
 import { WorkflowLog } from './console/server/workflow-log.ts';
 import { Bank } from './console/shop/server/bank.ts';
 import { startShopConsole } from './console/shop/server/shop-console.ts';
-import { Worlds } from './demo/world.ts';
+import { ExampleEnvironments } from './demo/example-environments.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import { followSources } from './live-functions.ts';
 import { LogFile } from './log-file.ts';
@@ -81,15 +81,15 @@ await runProgram(async () => {
   const logs = new LogFile(logFile, log);
   const workflowLogs = new LogFile(workflowLogFile, log);
   const workflowLog = new WorkflowLog();
-  const worlds = new Worlds(clock);
-  const bank = new Bank(worlds.paymentScript);
+  const environments = new ExampleEnvironments(clock);
+  const bank = new Bank(environments.paymentScript);
   const environment = await startEnvironment({
     clock,
     // What is kept would lie in the future of a later run.
     ...(clock instanceof RealClock && { dataFolder }),
     ports,
     paymentScript: bank.script,
-    onInvoked: worlds.onInvoked,
+    onInvoked: environments.onInvoked,
     retention,
     onLog: ({ at, functionName, requestId = '-', text }) =>
       logs.write(`${new Date(at).toISOString()} ${functionName} ${requestId} ${text}`),
@@ -99,12 +99,17 @@ await runProgram(async () => {
     },
     log,
   });
-  const webConsole = await startShopConsole({ environment, bank, worlds, workflowLog, port: consolePort, log }).catch(
-    async (error) => {
-      await environment.close();
-      throw error;
-    },
-  );
+  const webConsole = await startShopConsole({
+    environment,
+    bank,
+    environments,
+    workflowLog,
+    port: consolePort,
+    log,
+  }).catch(async (error) => {
+    await environment.close();
+    throw error;
+  });
   const follower = await followSources(environment, log);
   console.log(greeting(environment, webConsole.url));
 

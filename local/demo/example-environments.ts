@@ -1,8 +1,8 @@
 import type { Clock } from 'step-functions-engine';
 import { orderIdOf } from '../../orders/payment/payment.ts';
 import type { PaymentScript } from '../payment-gateway/payment.ts';
-import type { Example, World } from './example.ts';
-import type { ReturnExample, ReturnWorld } from './return-example.ts';
+import type { Example, ExampleEnvironment } from './example.ts';
+import type { ReturnEnvironment, ReturnExample } from './return-example.ts';
 
 /** What a person sends to the API some time after being asked. */
 interface Reply {
@@ -14,12 +14,12 @@ interface Reply {
 
 /**
  * Plays what is outside the workflows: the bank behind the gateway, the person who is asked to approve, and the warehouse
- * that inspects what comes back. Each order and each return has a world of its own, by its id.
+ * that inspects what comes back. Each order and each return has a test environment of its own, by its id.
  */
-export class Worlds {
+export class ExampleEnvironments {
   readonly #clock: Clock;
-  readonly #worlds = new Map<string, World>();
-  readonly #returns = new Map<string, ReturnWorld>();
+  readonly #orders = new Map<string, ExampleEnvironment>();
+  readonly #returns = new Map<string, ReturnEnvironment>();
   readonly #asked = new Set<string>();
   #apiUrl = '';
 
@@ -32,30 +32,30 @@ export class Worlds {
     this.#apiUrl = apiUrl;
   }
 
-  add({ order, world }: Example): void {
-    this.#worlds.set(order.orderId, world);
+  add({ order, testEnvironment }: Example): void {
+    this.#orders.set(order.orderId, testEnvironment);
   }
 
-  addReturn({ return: { returnId }, world }: ReturnExample): void {
-    this.#returns.set(returnId, world);
+  addReturn({ return: { returnId }, testEnvironment }: ReturnExample): void {
+    this.#returns.set(returnId, testEnvironment);
   }
 
-  /** Nothing is unavailable any more in the world of an order. */
+  /** Nothing is unavailable any more in the test environment of an order. */
   mend(orderId: string): void {
-    const world = this.#worlds.get(orderId);
-    if (world !== undefined) this.#worlds.set(orderId, { ...world, gateway: {} });
+    const testEnvironment = this.#orders.get(orderId);
+    if (testEnvironment !== undefined) this.#orders.set(orderId, { ...testEnvironment, gateway: {} });
   }
 
-  /** An order that was not taken has no world. */
+  /** An order that was not taken has no test environment. */
   remove(orderId: string): void {
-    this.#worlds.delete(orderId);
+    this.#orders.delete(orderId);
   }
 
   readonly paymentScript = (paymentId: string): PaymentScript | undefined => {
-    const world = this.#worlds.get(orderIdOf(paymentId) ?? '');
-    if (world === undefined) return undefined;
-    const unavailable = (['void', 'refund'] as const).filter((kind) => world.gateway[kind] === 'unavailable');
-    const { reason, ...payment } = world.payment;
+    const testEnvironment = this.#orders.get(orderIdOf(paymentId) ?? '');
+    if (testEnvironment === undefined) return undefined;
+    const unavailable = (['void', 'refund'] as const).filter((kind) => testEnvironment.gateway[kind] === 'unavailable');
+    const { reason, ...payment } = testEnvironment.payment;
     return { ...payment, ...(reason !== undefined && { reason }), unavailable };
   };
 
@@ -70,7 +70,7 @@ export class Worlds {
   #replyTo(functionName: string, payload: string): Reply | undefined {
     if (functionName === 'request-approval') {
       const { orderId } = JSON.parse(payload) as { orderId: string };
-      const { decision, after = 0 } = this.#worlds.get(orderId)?.approval ?? {};
+      const { decision, after = 0 } = this.#orders.get(orderId)?.approval ?? {};
       if (decision === undefined || decision === 'never') return undefined;
       return { path: `approvals/${encodeURIComponent(orderId)}`, body: { decision }, after };
     }

@@ -11,7 +11,7 @@ import { executionName, faultSchema, seconds, statuses, via } from './schema.ts'
 const maxSize = 256 * 1024;
 
 /** What happens around an order: the bank, the person who approves, and what breaks. */
-const worldSchema = z.strictObject({
+const exampleEnvironmentSchema = z.strictObject({
   payment: z
     .strictObject({
       answer: z.enum(['paid', 'declined', 'never']),
@@ -33,13 +33,13 @@ const worldSchema = z.strictObject({
     .default({}),
 });
 
-export type World = z.infer<typeof worldSchema>;
+export type ExampleEnvironment = z.infer<typeof exampleEnvironmentSchema>;
 
 export const exampleSchema = z.strictObject({
   description: z.string().default(''),
   via,
   order: z.looseObject({ orderId: executionName }),
-  world: worldSchema.prefault({}),
+  testEnvironment: exampleEnvironmentSchema.prefault({}),
   expected: z
     .strictObject({
       status: statuses,
@@ -51,11 +51,11 @@ export const exampleSchema = z.strictObject({
   returns: z.array(returnExampleSchema).optional(),
 });
 
-/** An order, the world that it meets, and how it must end. */
+/** An order, the test environment that it meets, and how it must end. */
 export type Example = z.infer<typeof exampleSchema>;
 
 /**
- * Reads an example, or a bare order, which then meets a world where the bank pays and a person approves.
+ * Reads an example, or a bare order, which then meets a test environment where the bank pays and a person approves.
  * @throws UserError naming the file and every field that is wrong
  */
 export function readExample(file: string): Example {

@@ -2,7 +2,7 @@ import type { AwsHistoryEvent } from 'step-functions-engine';
 import { type Currency, formatMoney } from '../../orders/money.ts';
 import { formatElapsed, paint } from '../terminal.ts';
 
-/** A line of an execution's story. */
+/** An event worth reading, as a line. */
 interface Line {
   /** ms since the execution started */
   readonly at: number;
@@ -12,20 +12,20 @@ interface Line {
 
 /** An execution's history for people: a line for each event worth reading, with the time since it started. */
 export function formatHistory(history: readonly AwsHistoryEvent[]): string {
-  const lines = tell(history);
+  const lines = linesOf(history);
   const width = Math.max(...lines.map(({ state }) => state.length));
   return lines
     .map(({ at, state, what }) => `${formatElapsed(at).padStart(12)}  ${state.padEnd(width)}  ${what}`)
     .join('\n');
 }
 
-function tell(history: readonly AwsHistoryEvent[]): Line[] {
+function linesOf(history: readonly AwsHistoryEvent[]): Line[] {
   const start = history[0]?.timestamp ?? 0;
-  const stories = new Map<number, Visit>();
+  const visits = new Map<number, Visit>();
   const lines: Line[] = [];
   for (const event of history) {
-    const visit = visitOf(event, stories);
-    stories.set(event.id, visit);
+    const visit = visitOf(event, visits);
+    visits.set(event.id, visit);
     const what = describe(event, visit, history);
     if (what !== undefined) lines.push({ at: (event.timestamp - start) * 1000, state: visit.state, what });
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { executionName, faultSchema, seconds, statuses, via } from './schema.ts';
 
 /** What happens around a return: when it is sent, what the warehouse finds, and what breaks. */
-const returnWorldSchema = z.strictObject({
+const returnEnvironmentSchema = z.strictObject({
   inspection: z
     .strictObject({
       /** As POST /inspections/{id} takes them; without them, the goods never arrive. */
@@ -14,14 +14,14 @@ const returnWorldSchema = z.strictObject({
   faults: z.array(faultSchema).default([]),
 });
 
-export type ReturnWorld = z.infer<typeof returnWorldSchema>;
+export type ReturnEnvironment = z.infer<typeof returnEnvironmentSchema>;
 
 export const returnExampleSchema = z.strictObject({
   via,
   /** s after the order has ended */
   after: seconds.default(0),
   return: z.looseObject({ returnId: executionName }),
-  world: returnWorldSchema.prefault({}),
+  testEnvironment: returnEnvironmentSchema.prefault({}),
   expected: z
     .strictObject({
       status: statuses,
@@ -32,5 +32,5 @@ export const returnExampleSchema = z.strictObject({
     .optional(),
 });
 
-/** A return, the world that it meets, and how it must end. */
+/** A return, the test environment that it meets, and how it must end. */
 export type ReturnExample = z.infer<typeof returnExampleSchema>;

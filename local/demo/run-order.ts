@@ -18,7 +18,7 @@ export interface OrderRun extends EndedExecution {
  * @throws UserError if the API does not accept it
  */
 export async function runOrder(environment: Environment, clock: Clock, example: Example): Promise<OrderRun> {
-  addFaults(environment.faults, example.order.orderId, example.world.faults);
+  addFaults(environment.faults, example.order.orderId, example.testEnvironment.faults);
   return runToEnd(environment, clock, example, await submit(environment, clock, example));
 }
 

@@ -22,7 +22,7 @@ export interface ReturnRun extends EndedExecution {
  * @throws UserError if the API does not accept it
  */
 export async function runReturn(environment: Environment, clock: Clock, example: ReturnExample): Promise<ReturnRun> {
-  addFaults(environment.faults, example.return.returnId, example.world.faults);
+  addFaults(environment.faults, example.return.returnId, example.testEnvironment.faults);
   return returnToEnd(environment, clock, example, await submit(environment, clock, example));
 }
 

@@ -3,12 +3,12 @@ import { functionNames } from '../../functions/manifest.ts';
 import { executionArnOf } from '../../orders/adapters/execution-arn.ts';
 import { type Environment, type EnvironmentOptions, startEnvironment } from '../environment.ts';
 import type { Example } from './example.ts';
+import { ExampleEnvironments } from './example-environments.ts';
 import type { ReturnExample } from './return-example.ts';
 import { type OrderRun, runOrder, runToEnd } from './run-order.ts';
 import { type ReturnRun, returnToEnd, runReturn } from './run-return.ts';
-import { Worlds } from './world.ts';
 
-/** An environment on a virtual clock, where each order meets the world of its file. */
+/** An environment on a virtual clock, where each order meets the test environment of its file. */
 export interface VirtualRun {
   readonly environment: Environment;
   readonly clock: VirtualClock;
@@ -19,8 +19,8 @@ export interface VirtualRun {
   run(example: Example): Promise<OrderRun>;
   /** Waits until an order has ended that was accepted, and whose execution never began: it is looked for in a minute. */
   runPending(example: Example): Promise<OrderRun>;
-  /** Lets a failed execution go on, in the world given, and waits until it has ended again. */
-  redrive(run: OrderRun, world?: Example['world']): Promise<OrderRun>;
+  /** Lets a failed execution go on, in the test environment given, and waits until it has ended again. */
+  redrive(run: OrderRun, testEnvironment?: Example['testEnvironment']): Promise<OrderRun>;
   /**
    * Sends a return in and waits until its execution has ended.
    * @throws UserError if the API does not accept it
@@ -41,28 +41,28 @@ export type VirtualRunOptions = Omit<EnvironmentOptions, 'clock' | 'random' | 'p
  */
 export async function startVirtualRun(options: VirtualRunOptions = {}): Promise<VirtualRun> {
   const clock = new VirtualClock();
-  const worlds = new Worlds(clock);
+  const environments = new ExampleEnvironments(clock);
   const environment = await startEnvironment({
     // It lasts for seconds, so that starting a function anew is what costs, and not the memory of those that stay.
     maxEnvironments: functionNames.length,
     ...options,
     clock,
     random: new SeededRandom([1, 2, 3, 4]),
-    paymentScript: worlds.paymentScript,
-    onInvoked: worlds.onInvoked,
+    paymentScript: environments.paymentScript,
+    onInvoked: environments.onInvoked,
   });
-  worlds.connect(environment.endpoints.api);
+  environments.connect(environment.endpoints.api);
   const pass = (seconds: number): Promise<void> =>
     new Promise((resolve) => clock.setTimer(clock.now() + seconds * 1000, resolve));
   return {
     environment,
     clock,
     run: (example) => {
-      worlds.add(example);
+      environments.add(example);
       return runOrder(environment, clock, example);
     },
     runPending: async (example) => {
-      worlds.add(example);
+      environments.add(example);
       environment.schedules.begin('in a minute');
       await pass(60);
       return runToEnd(
@@ -72,14 +72,14 @@ export async function startVirtualRun(options: VirtualRunOptions = {}): Promise<
         executionArnOf(environment.stateMachineArns['order-processing'], example.order.orderId),
       );
     },
-    redrive: async ({ executionArn, example }, world = example.world) => {
-      const changed = { ...example, world };
-      worlds.add(changed);
+    redrive: async ({ executionArn, example }, testEnvironment = example.testEnvironment) => {
+      const changed = { ...example, testEnvironment };
+      environments.add(changed);
       await environment.stepFunctions.call('RedriveExecution', { executionArn });
       return runToEnd(environment, clock, changed, executionArn);
     },
     runReturn: async (example) => {
-      worlds.addReturn(example);
+      environments.addReturn(example);
       if (example.after > 0) await pass(example.after);
       return runReturn(environment, clock, example);
     },

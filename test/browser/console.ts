@@ -3,7 +3,7 @@ import { type Clock, VirtualClock } from 'step-functions-engine';
 import { WorkflowLog } from '../../local/console/server/workflow-log.ts';
 import { Bank } from '../../local/console/shop/server/bank.ts';
 import { startShopConsole } from '../../local/console/shop/server/shop-console.ts';
-import { Worlds } from '../../local/demo/world.ts';
+import { ExampleEnvironments } from '../../local/demo/example-environments.ts';
 import { type Environment, startEnvironment } from '../../local/environment.ts';
 import { anOrder } from '../support/orders.ts';
 import { startBrowser } from './browser.ts';
@@ -23,16 +23,16 @@ export interface ConsoleInBrowser {
 
 /** @param clock by default a virtual one, which stands still */
 export async function startConsoleInBrowser(clock: Clock = VirtualClock.stopped()): Promise<ConsoleInBrowser> {
-  const worlds = new Worlds(clock);
-  const bank = new Bank(worlds.paymentScript);
+  const environments = new ExampleEnvironments(clock);
+  const bank = new Bank(environments.paymentScript);
   const workflowLog = new WorkflowLog();
   const environment = await startEnvironment({
     clock,
     paymentScript: bank.script,
-    onInvoked: worlds.onInvoked,
+    onInvoked: environments.onInvoked,
     onWorkflowLog: workflowLog.add,
   });
-  const server = await startShopConsole({ environment, bank, worlds, workflowLog });
+  const server = await startShopConsole({ environment, bank, environments, workflowLog });
   const browser = await startBrowser();
   return {
     environment,

@@ -2,7 +2,7 @@ import { VirtualClock } from 'step-functions-engine';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Bank } from '../../local/console/shop/server/bank.ts';
 import { startShopConsole } from '../../local/console/shop/server/shop-console.ts';
-import { Worlds } from '../../local/demo/world.ts';
+import { ExampleEnvironments } from '../../local/demo/example-environments.ts';
 import { type ConsoleInBrowser, startConsoleInBrowser } from './console.ts';
 import { go, sees, state } from './steps.ts';
 
@@ -49,14 +49,19 @@ it('works in ten tabs at once, which share one stream', async () => {
 
 it('says once that the server is gone, and takes it back when it is there again', async () => {
   const { environment } = console_;
-  const port = await startShopConsole({ environment, bank: new Bank(), worlds: new Worlds(clock) });
+  const port = await startShopConsole({ environment, bank: new Bank(), environments: new ExampleEnvironments(clock) });
   const page = await console_.open();
   await page.goto(port.url);
   await page.getByRole('heading', { name: 'Executions' }).waitFor();
 
   await port.close();
   await sees(page, 'The local run does not answer, so nothing here goes on.');
-  const again = await startShopConsole({ environment, bank: new Bank(), worlds: new Worlds(clock), port: port.port });
+  const again = await startShopConsole({
+    environment,
+    bank: new Bank(),
+    environments: new ExampleEnvironments(clock),
+    port: port.port,
+  });
   await page.getByText('The local run does not answer').waitFor({ state: 'detached' });
 
   expect(await page.getByRole('alert').count()).toBe(0);

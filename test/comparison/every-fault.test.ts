@@ -11,7 +11,7 @@ import { partitionOf } from '../../orders/keys.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
 import { anOrder } from '../support/orders.ts';
 
-type Fault = Example['world']['faults'][number];
+type Fault = Example['testEnvironment']['faults'][number];
 
 /** What brings an order to a step that a good order never sees. */
 const cannotShip: Fault = { function: 'fulfill-order', when: 'before', error: 'CarrierUnavailable' };
@@ -34,7 +34,7 @@ function withFault(name: FunctionName, when: Fault['when'], error: string, times
     description: '',
     via: 'api',
     order: anOrder({ orderId, items: [{ sku: 'ANVIL', quantity: 1, unitPrice }] }),
-    world: {
+    testEnvironment: {
       payment: { answer: 'paid', after: 2 },
       approval: { decision: 'approve', after: 60 },
       faults: backward.includes(name) ? [cannotShip, fault] : [fault],

@@ -16,14 +16,14 @@ const examples = readdirSync(folder)
   .sort()
   .map((file) => readExample(path.join(folder, file)));
 
-const world: Example['world'] = {
+const testEnvironment: Example['testEnvironment'] = {
   payment: { answer: 'paid', after: 2 },
   approval: { decision: 'approve', after: 60 },
   faults: [],
   gateway: {},
 };
 
-type Faults = Example['world']['faults'];
+type Faults = Example['testEnvironment']['faults'];
 
 function scenario(
   orderId: string,
@@ -37,7 +37,7 @@ function scenario(
     description,
     via: 'api',
     order: anOrder({ orderId, items, ...changes }),
-    world: { ...world, faults },
+    testEnvironment: { ...testEnvironment, faults },
     expected,
   };
 }
@@ -203,7 +203,7 @@ export function testScenarios(
   });
 
   test('an order that was parked is undone after the repair', { timeout: 20_000 }, async () => {
-    delete exampleOf('example-parked').world.gateway.refund;
+    delete exampleOf('example-parked').testEnvironment.gateway.refund;
 
     const run = await orchestrator.repair('example-parked');
 

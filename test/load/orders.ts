@@ -3,7 +3,7 @@ import type { Reason } from '../../orders/order/conclude-order.ts';
 import type { Order } from '../../orders/order/order.ts';
 import { orderIdOf } from '../../orders/payment/payment.ts';
 
-/** An order of the load, what the world does to it, and how it must end. */
+/** An order of the load, what happens to it, and how it must end. */
 export interface LoadKind {
   /** Of a hundred orders. */
   readonly share: number;

@@ -32,7 +32,8 @@ export async function recordRuns(): Promise<{ recorder: Recorder; variables: Env
     for (const scenario of [...scenarios, ...lostAnswers]) {
       const ended = await virtual.run(scenario);
       // Somebody repairs the cause of what is parked.
-      if (ended.outcome === 'PARKED') await virtual.redrive(ended, { ...scenario.world, faults: [], gateway: {} });
+      if (ended.outcome === 'PARKED')
+        await virtual.redrive(ended, { ...scenario.testEnvironment, faults: [], gateway: {} });
     }
     // Its first step stores it, which the API does otherwise.
     const order = anOrder({ orderId: 'without-the-api', items: [anvil] });
@@ -78,11 +79,14 @@ async function decideAtOnce({ input, caller }: ApiCall, { environment, clock }: 
   release();
 }
 
-function lostAnswer(name: string, result: string, world: object): Example {
+function lostAnswer(name: string, result: string, testEnvironment: object): Example {
   const unitPrice = name === 'request-approval' ? 100_000 : 1000;
   return exampleSchema.parse({
     order: anOrder({ orderId: `${name}-lost-${result}`, items: [{ sku: 'ANVIL', quantity: 1, unitPrice }] }),
-    world: { ...world, faults: [{ function: name, when: 'after', error: 'TransientError', times: 1 }] },
+    testEnvironment: {
+      ...testEnvironment,
+      faults: [{ function: name, when: 'after', error: 'TransientError', times: 1 }],
+    },
   });
 }
 
@@ -114,7 +118,7 @@ async function sendBack(virtual: VirtualRun): Promise<void> {
       items: [{ sku: 'ANVIL', quantity: 1 }],
       reason: '-',
     },
-    world: { faults: [{ function: 'request-inspection', when: 'after', error: 'TransientError', times: 1 }] },
+    testEnvironment: { faults: [{ function: 'request-inspection', when: 'after', error: 'TransientError', times: 1 }] },
   });
   await virtual.runReturn(lost);
   await fetch(`${virtual.environment.endpoints.api}/returns`, request(JSON.stringify(lost.return)));
@@ -153,16 +157,16 @@ async function payTooLate({ environment, clock, run, redrive, pass }: VirtualRun
     release();
   };
   const order = (orderId: string) => anOrder({ orderId, items: [anvil] });
-  await run(exampleSchema.parse({ order: order('never-paid'), world: { payment: { answer: 'never' } } }));
+  await run(exampleSchema.parse({ order: order('never-paid'), testEnvironment: { payment: { answer: 'never' } } }));
   await pay('never-paid', 'payment.succeeded');
 
-  const world = { payment: { answer: 'paid', after: 250 }, gateway: { void: 'unavailable' } };
-  const parked = run(exampleSchema.parse({ order: order('said-to-be-declined'), world }));
+  const testEnvironment = { payment: { answer: 'paid', after: 250 }, gateway: { void: 'unavailable' } };
+  const parked = run(exampleSchema.parse({ order: order('said-to-be-declined'), testEnvironment }));
   await pass(1);
   await pay('said-to-be-declined', 'payment.declined');
   const ended = await parked;
   await pass(250);
-  await redrive(ended, exampleSchema.parse({ order: order('said-to-be-declined') }).world);
+  await redrive(ended, exampleSchema.parse({ order: order('said-to-be-declined') }).testEnvironment);
 }
 
 /** What customers, approvers, the gateway and operators ask besides. */

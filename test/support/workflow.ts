@@ -14,9 +14,9 @@ import { paymentIdOf } from '../../orders/payment/payment.ts';
 import { problemsOfAnswer } from './openapi.ts';
 import { anOrder } from './orders.ts';
 
-type ExampleInput = Partial<Omit<Example, 'order' | 'world'>> & {
+type ExampleInput = Partial<Omit<Example, 'order' | 'testEnvironment'>> & {
   readonly order?: Partial<Order>;
-  readonly world?: Partial<Record<keyof Example['world'], unknown>>;
+  readonly testEnvironment?: Partial<Record<keyof Example['testEnvironment'], unknown>>;
 };
 
 type ReturnInput = {
@@ -36,10 +36,10 @@ export interface WorkflowUnderTest {
   readonly answers: ReadonlySet<string>;
   /** The runs so far. */
   readonly runs: readonly OrderRun[];
-  /** Runs an order with an id and a SKU of its own, of 3 pieces at 10.00 EUR, in the world given. */
+  /** Runs an order with an id and a SKU of its own, of 3 pieces at 10.00 EUR, in the test environment given. */
   run(input?: ExampleInput): Promise<OrderRun & { readonly sku: string }>;
-  /** Changes the world of an order and lets its failed execution go on. */
-  redrive(run: OrderRun, world?: ExampleInput['world']): Promise<OrderRun>;
+  /** Changes the test environment of an order and lets its failed execution go on. */
+  redrive(run: OrderRun, testEnvironment?: ExampleInput['testEnvironment']): Promise<OrderRun>;
   /** Runs a return with an id of its own: by default of one piece of an order, which comes back good after a day. */
   runReturn(run: OrderRun & { readonly sku: string }, input?: ReturnInput): Promise<ReturnRun>;
   /** Lets a failed return go on, without its faults. */
@@ -103,9 +103,12 @@ export async function startWorkflow(
       latest.set(run.orderId, run);
       return { ...run, sku: `SKU-${number}` };
     },
-    redrive: async (failed, world = {}) => {
-      const changed = exampleSchema.parse({ ...failed.example, world: { ...failed.example.world, ...world } });
-      const run = await virtual.redrive(failed, changed.world);
+    redrive: async (failed, testEnvironment = {}) => {
+      const changed = exampleSchema.parse({
+        ...failed.example,
+        testEnvironment: { ...failed.example.testEnvironment, ...testEnvironment },
+      });
+      const run = await virtual.redrive(failed, changed.testEnvironment);
       latest.set(run.orderId, run);
       return run;
     },
@@ -115,7 +118,7 @@ export async function startWorkflow(
       const example = returnExampleSchema.parse({
         ...input,
         return: { returnId, orderId, items: [{ sku, quantity }], reason: 'too big', ...input.return },
-        world: { inspection, ...(faults !== undefined && { faults }) },
+        testEnvironment: { inspection, ...(faults !== undefined && { faults }) },
       });
       const run = await virtual.runReturn(example);
       returns.set(run.returnId, run);

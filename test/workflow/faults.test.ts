@@ -25,7 +25,7 @@ describe('a step whose answer is lost', () => {
     'is done again and changes nothing: %s, %s',
     async (name, error) => {
       const fault = { function: name, when: 'after', error, times: 2 };
-      const run = await workflow.run({ world: { faults: [fault] } });
+      const run = await workflow.run({ testEnvironment: { faults: [fault] } });
       expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', transitions: usual + 2 });
       expect(await workflow.stock(run.sku)).toEqual(shipped);
       expect(workflow.money(run.orderId).movements).toEqual(['charge']);
@@ -34,7 +34,10 @@ describe('a step whose answer is lost', () => {
 
   it('is done again and changes nothing: request-approval', async () => {
     const fault = { function: 'request-approval', when: 'after', error: 'Sandbox.Timedout', times: 1 };
-    const run = await workflow.run({ order: expensive, world: { faults: [fault], approval: { decision: 'approve' } } });
+    const run = await workflow.run({
+      order: expensive,
+      testEnvironment: { faults: [fault], approval: { decision: 'approve' } },
+    });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED' });
   });
 
@@ -43,7 +46,7 @@ describe('a step whose answer is lost', () => {
       { function: 'fulfill-order', when: 'before', error: 'Boom' },
       { function: name, when: 'after', error: 'Sandbox.Timedout', times: 2 },
     ];
-    const run = await workflow.run({ world: { faults } });
+    const run = await workflow.run({ testEnvironment: { faults } });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'FulfillmentFailed' });
     expect(await workflow.stock(run.sku)).toEqual(untouched);
     expect(workflow.money(run.orderId).movements).toEqual(['charge', 'refund']);
@@ -55,7 +58,7 @@ describe('a step whose answer is lost', () => {
       { function: 'release-reservation', when: 'before', error: 'Boom', times: 1 },
       { function: 'park-for-repair', when: 'after', error: 'Lambda.ServiceException', times: 2 },
     ];
-    const run = await workflow.run({ world: { faults } });
+    const run = await workflow.run({ testEnvironment: { faults } });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'PARKED' });
     expect(await workflow.redrive(run)).toMatchObject({ status: 'FAILED', outcome: 'FAILED' });
   });
@@ -66,7 +69,7 @@ describe('a service that fails for a while', () => {
     'is waited for: %s',
     async (error) => {
       const faults = steps.map((name) => ({ function: name, when: 'before', error, times: 2 }));
-      const run = await workflow.run({ world: { faults } });
+      const run = await workflow.run({ testEnvironment: { faults } });
       expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', transitions: usual + 10 });
       expect(run.duration).toBeGreaterThan(2000);
     },
@@ -76,10 +79,10 @@ describe('a service that fails for a while', () => {
 describe('many orders at a time', () => {
   it('each end as they should, and stock, ledger and notifications agree', async () => {
     const declined = { payment: { answer: 'declined' } };
-    const worlds = Array.from({ length: 15 }, (_, index) => (index % 3 === 0 ? declined : {}));
-    const runs = await Promise.all(worlds.map((world) => workflow.run({ world })));
+    const environments = Array.from({ length: 15 }, (_, index) => (index % 3 === 0 ? declined : {}));
+    const runs = await Promise.all(environments.map((testEnvironment) => workflow.run({ testEnvironment })));
     expect(runs.map(({ outcome }) => outcome)).toEqual(
-      worlds.map((world) => (world === declined ? 'CANCELLED' : 'FULFILLED')),
+      environments.map((testEnvironment) => (testEnvironment === declined ? 'CANCELLED' : 'FULFILLED')),
     );
   });
 

@@ -11,8 +11,8 @@ afterAll(() => workflow.close());
 it('each have every attribute that is sent to the topic, as a text', async () => {
   const expensive = { items: [{ sku: 'SKU-90', quantity: 1, unitPrice: 60_000 }] };
   const runs = [
-    await workflow.run({ order: expensive, world: { approval: { decision: 'approve' } } }),
-    await workflow.run({ world: { payment: { answer: 'declined' } } }),
+    await workflow.run({ order: expensive, testEnvironment: { approval: { decision: 'approve' } } }),
+    await workflow.run({ testEnvironment: { payment: { answer: 'declined' } } }),
   ];
   const items = await Promise.all(runs.map(({ orderId }) => workflow.items(orderId)));
   const notifications = items.flatMap((each) =>

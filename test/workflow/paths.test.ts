@@ -37,7 +37,7 @@ describe('an order that is paid', () => {
 
   it('keeps its money and goods when only the answer of its shipment is lost', async () => {
     const fault = { function: 'fulfill-order', when: 'after', error: 'Runtime.ExitError' };
-    const run = await workflow.run({ world: { faults: [fault] } });
+    const run = await workflow.run({ testEnvironment: { faults: [fault] } });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED' });
     expect(run.states.slice(-3)).toEqual(['FulfillOrder', 'CompensatePayment', 'AlreadyFulfilled']);
     expect(await workflow.stock(run.sku)).toEqual(shipped);
@@ -45,7 +45,7 @@ describe('an order that is paid', () => {
   });
 
   it('is refunded and released when it cannot ship', async () => {
-    const run = await workflow.run({ world: { faults: [boom('fulfill-order')] } });
+    const run = await workflow.run({ testEnvironment: { faults: [boom('fulfill-order')] } });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'FulfillmentFailed' });
     expect(run.states.slice(-6)).toEqual([
       'FulfillOrder',
@@ -82,7 +82,7 @@ describe('an order that is not valid', () => {
 
 describe('an order that cannot be checked', () => {
   it('fails as one for a person to look at, with nothing held', async () => {
-    const run = await workflow.run({ world: { faults: [boom('validate-order')] } });
+    const run = await workflow.run({ testEnvironment: { faults: [boom('validate-order')] } });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' });
     expect(run.states).toEqual([
       'ValidateOrder',
@@ -120,7 +120,7 @@ describe('an order whose goods or delivery are not to be had', () => {
   });
 
   it('fails when that cannot be found out', async () => {
-    const run = await workflow.run({ world: { faults: [boom('calculate-shipping')] } });
+    const run = await workflow.run({ testEnvironment: { faults: [boom('calculate-shipping')] } });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' });
     expect(run.states.slice(4)).toEqual([...path, 'OrderFailed']);
     expect(await workflow.stock(run.sku)).toEqual(untouched);
@@ -132,14 +132,14 @@ describe('an order over the approval limit', () => {
 
   it('is fulfilled once a person has approved it', async () => {
     const approval = { decision: 'approve', after: 7200 };
-    const run = await workflow.run({ order: expensive(nextNumber()), world: { approval } });
+    const run = await workflow.run({ order: expensive(nextNumber()), testEnvironment: { approval } });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', duration: 7_202_000 });
     expect(run.states).toEqual([...toApproval, 'RequestApproval', 'ProcessPayment', 'FulfillOrder']);
   });
 
   it('is cancelled when a person rejects it', async () => {
     const approval = { decision: 'reject', after: 60 };
-    const run = await workflow.run({ order: expensive(nextNumber()), world: { approval } });
+    const run = await workflow.run({ order: expensive(nextNumber()), testEnvironment: { approval } });
     expect(run).toMatchObject({
       status: 'SUCCEEDED',
       outcome: 'CANCELLED',
@@ -152,7 +152,10 @@ describe('an order over the approval limit', () => {
   });
 
   it('is cancelled when nobody decides for a day', async () => {
-    const run = await workflow.run({ order: expensive(nextNumber()), world: { approval: { decision: 'never' } } });
+    const run = await workflow.run({
+      order: expensive(nextNumber()),
+      testEnvironment: { approval: { decision: 'never' } },
+    });
     expect(run).toMatchObject({
       status: 'SUCCEEDED',
       outcome: 'CANCELLED',
@@ -163,8 +166,8 @@ describe('an order over the approval limit', () => {
   });
 
   it('fails when nobody can be asked', async () => {
-    const world = { faults: [boom('request-approval')] };
-    const run = await workflow.run({ order: expensive(nextNumber()), world });
+    const testEnvironment = { faults: [boom('request-approval')] };
+    const run = await workflow.run({ order: expensive(nextNumber()), testEnvironment });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' });
     expect(run.states.slice(5)).toEqual(['RequestApproval', ...path, 'OrderFailed']);
     expect(await workflow.stock(run.sku)).toEqual(untouched);
@@ -181,7 +184,9 @@ describe('an order whose payment does not come', () => {
   ];
 
   it('is cancelled when it is declined', async () => {
-    const run = await workflow.run({ world: { payment: { answer: 'declined', after: 4, reason: 'no cover' } } });
+    const run = await workflow.run({
+      testEnvironment: { payment: { answer: 'declined', after: 4, reason: 'no cover' } },
+    });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'CANCELLED', reason: 'PaymentDeclined', duration: 4000 });
     expect(run.states.slice(5)).toEqual(['ProcessPayment', ...path, 'OrderClosed']);
     expect(await workflow.stock(run.sku)).toEqual(untouched);
@@ -191,12 +196,12 @@ describe('an order whose payment does not come', () => {
 
   it('is cancelled at once when it is declined, however long the gateway’s reason is', async () => {
     const reason = 'no cover '.repeat(100);
-    const run = await workflow.run({ world: { payment: { answer: 'declined', after: 4, reason } } });
+    const run = await workflow.run({ testEnvironment: { payment: { answer: 'declined', after: 4, reason } } });
     expect(run).toMatchObject({ outcome: 'CANCELLED', reason: 'PaymentDeclined', duration: 4000 });
   });
 
   it('is cancelled after 300 s without an answer, and the payment voided', async () => {
-    const run = await workflow.run({ world: { payment: { answer: 'never' } } });
+    const run = await workflow.run({ testEnvironment: { payment: { answer: 'never' } } });
     expect(run).toMatchObject({
       status: 'SUCCEEDED',
       outcome: 'CANCELLED',
@@ -209,7 +214,7 @@ describe('an order whose payment does not come', () => {
   });
 
   it('takes no money when the bank answers after the time is over', async () => {
-    const run = await workflow.run({ world: { payment: { answer: 'paid', after: 301 } } });
+    const run = await workflow.run({ testEnvironment: { payment: { answer: 'paid', after: 301 } } });
     await workflow.pass(3600);
     expect(run).toMatchObject({ outcome: 'CANCELLED', reason: 'PaymentTimedOut' });
     expect(workflow.money(run.orderId)).toEqual({ net: 0, movements: [] });
@@ -217,7 +222,7 @@ describe('an order whose payment does not come', () => {
 
   it('fails when the gateway cannot be asked, and whatever may have been asked is reversed', async () => {
     const fault = { function: 'process-payment', when: 'after', error: 'Boom' };
-    const run = await workflow.run({ world: { faults: [fault] } });
+    const run = await workflow.run({ testEnvironment: { faults: [fault] } });
     await workflow.pass(3600);
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' });
     expect(run.states.slice(5)).toEqual(['ProcessPayment', ...path, 'OrderFailed']);
@@ -228,8 +233,8 @@ describe('an order whose payment does not come', () => {
 
 describe('an order that cannot be undone', () => {
   it('is parked with its goods and money as they are', async () => {
-    const world = { faults: [boom('fulfill-order')], gateway: { refund: 'unavailable' } };
-    const run = await workflow.run({ world });
+    const testEnvironment = { faults: [boom('fulfill-order')], gateway: { refund: 'unavailable' } };
+    const run = await workflow.run({ testEnvironment });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'PARKED', reason: 'FulfillmentFailed' });
     expect(run.states.slice(-2)).toEqual(['CompensatePayment', 'ParkForRepair']);
     expect(await workflow.stock(run.sku)).toEqual(held);
@@ -240,8 +245,8 @@ describe('an order that cannot be undone', () => {
   });
 
   it('goes on from there after the repair', async () => {
-    const world = { faults: [boom('fulfill-order')], gateway: { refund: 'unavailable' } };
-    const parked = await workflow.run({ world });
+    const testEnvironment = { faults: [boom('fulfill-order')], gateway: { refund: 'unavailable' } };
+    const parked = await workflow.run({ testEnvironment });
     const run = await workflow.redrive(parked, { gateway: {} });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'FulfillmentFailed' });
     expect(await workflow.stock(parked.sku)).toEqual(untouched);
@@ -250,16 +255,16 @@ describe('an order that cannot be undone', () => {
   });
 
   it('is parked again when the repair did not help', async () => {
-    const world = { faults: [boom('fulfill-order')], gateway: { refund: 'unavailable' } };
-    const again = await workflow.redrive(await workflow.run({ world }));
+    const testEnvironment = { faults: [boom('fulfill-order')], gateway: { refund: 'unavailable' } };
+    const again = await workflow.redrive(await workflow.run({ testEnvironment }));
     expect(again).toMatchObject({ status: 'FAILED', outcome: 'PARKED' });
     const repaired = await workflow.redrive(again, { gateway: {} });
     expect(repaired).toMatchObject({ outcome: 'FAILED', reason: 'FulfillmentFailed' });
   });
 
   it('is parked again when it fails in the very millisecond of the redrive', async () => {
-    const world = { faults: [boom('fulfill-order'), boom('reverse-payment')] };
-    const again = await workflow.redrive(await workflow.run({ world }));
+    const testEnvironment = { faults: [boom('fulfill-order'), boom('reverse-payment')] };
+    const again = await workflow.redrive(await workflow.run({ testEnvironment }));
     expect(again).toMatchObject({ status: 'FAILED', outcome: 'PARKED' });
     expect(again.states.slice(-3)).toEqual(['ParkForRepair', 'CompensatePayment', 'ParkForRepair']);
   });
@@ -270,7 +275,7 @@ describe('an order that cannot be undone', () => {
   ])('is parked when %s', async (_, functionName, order, state, reason) => {
     const run = await workflow.run({
       order,
-      world: { payment: { answer: 'declined' }, faults: [{ ...boom(functionName), times: 1 }] },
+      testEnvironment: { payment: { answer: 'declined' }, faults: [{ ...boom(functionName), times: 1 }] },
     });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'PARKED', reason });
     expect(run.states.slice(-2)).toEqual([state, 'ParkForRepair']);
@@ -281,14 +286,14 @@ describe('an order that cannot be undone', () => {
   it.each([
     ['NotifyInvalidOrder', { via: 'step-functions' as const, order: { currency: 'XXX' as 'EUR' } }, []],
     ['NotifyOrderRejected', { order: { items: [{ sku: 'NONE', quantity: 1, unitPrice: 1 }] } }, []],
-    ['CancelOrder', { order: expensive(99), world: { approval: { decision: 'reject' } } }, []],
+    ['CancelOrder', { order: expensive(99), testEnvironment: { approval: { decision: 'reject' } } }, []],
     ['NotifyFulfillmentFailed', {}, [boom('fulfill-order')]],
   ])('is parked when %s fails', async (state, input, faults) => {
-    const world = {
-      ...('world' in input && input.world),
+    const testEnvironment = {
+      ...('testEnvironment' in input && input.testEnvironment),
       faults: [...faults, { ...boom('notify-customer'), times: 1 }],
     };
-    const run = await workflow.run({ ...input, world });
+    const run = await workflow.run({ ...input, testEnvironment });
     expect(run.states.slice(-2)).toEqual([state, 'ParkForRepair']);
     expect((await workflow.redrive(run)).outcome).not.toBe('PARKED');
   });

@@ -40,7 +40,7 @@ it('a fulfilled order and its return show personal data until the configured day
 
 it('the functions log nothing of a customer, also when something goes wrong', async () => {
   const faults = [{ function: 'reserve-items', when: 'before', error: 'Error', times: 9 }] as const;
-  await workflow.run({ world: { faults } });
+  await workflow.run({ testEnvironment: { faults } });
   await workflow.run({ via: 'step-functions', order: { currency: 'XXX' as 'EUR' } });
   const logged = workflow.logs.map((line) => JSON.stringify(line)).join('\n');
   expect(logged).toContain('ValidationError');

@@ -24,7 +24,7 @@ it('lets an order be rejected that was stopped while it waited for approval, as 
   const { stepFunctions, stateMachineArns } = workflow.environment;
   const waiting = workflow.run({
     order: { items: [{ sku: 'SKU-1', quantity: 3, unitPrice: 20_000 }] },
-    world: { approval: { decision: 'never' } },
+    testEnvironment: { approval: { decision: 'never' } },
   });
   await workflow.pass(120);
   await stepFunctions.call('StopExecution', {

@@ -48,18 +48,20 @@ it('never leave for a log, the payment gateway, a notification or who asks for a
   });
   const runs = [
     await workflow.run(),
-    await workflow.run({ order: dear(2), world: { approval: { decision: 'approve', after: 60 } } }),
-    await workflow.run({ order: dear(3), world: { approval: { decision: 'reject', after: 60 } } }),
+    await workflow.run({ order: dear(2), testEnvironment: { approval: { decision: 'approve', after: 60 } } }),
+    await workflow.run({ order: dear(3), testEnvironment: { approval: { decision: 'reject', after: 60 } } }),
     await workflow.run({ order: dear(4) }),
-    await workflow.run({ world: { payment: { answer: 'declined', after: 2, reason: 'no cover' } } }),
-    await workflow.run({ world: { payment: { answer: 'never' } } }),
-    await workflow.run({ world: { payment: { answer: 'paid', after: 301 } } }),
-    await workflow.run({ world: fault('process-payment', 'after', 'TransientError', 2) }),
-    await workflow.run({ world: fault('process-payment', 'after', 'Boom') }),
-    await workflow.run({ world: fault('payment-callback', 'after', 'Boom', 1) }),
-    await workflow.run({ world: fault('fulfill-order', 'before', 'Boom') }),
-    await workflow.run({ world: fault('reverse-payment', 'before', 'Boom') }),
-    await workflow.run({ world: { ...fault('fulfill-order', 'before', 'Boom'), gateway: { refund: 'unavailable' } } }),
+    await workflow.run({ testEnvironment: { payment: { answer: 'declined', after: 2, reason: 'no cover' } } }),
+    await workflow.run({ testEnvironment: { payment: { answer: 'never' } } }),
+    await workflow.run({ testEnvironment: { payment: { answer: 'paid', after: 301 } } }),
+    await workflow.run({ testEnvironment: fault('process-payment', 'after', 'TransientError', 2) }),
+    await workflow.run({ testEnvironment: fault('process-payment', 'after', 'Boom') }),
+    await workflow.run({ testEnvironment: fault('payment-callback', 'after', 'Boom', 1) }),
+    await workflow.run({ testEnvironment: fault('fulfill-order', 'before', 'Boom') }),
+    await workflow.run({ testEnvironment: fault('reverse-payment', 'before', 'Boom') }),
+    await workflow.run({
+      testEnvironment: { ...fault('fulfill-order', 'before', 'Boom'), gateway: { refund: 'unavailable' } },
+    }),
   ];
   open = false;
   runs.push(await workflow.run());

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../story/history-event.ts';
+import type { HistoryEvent } from '../history/history-event.ts';
 
 /** The Step Functions API: over the wire in the page, the engine itself in the server. */
 export interface StepFunctionsApi {

@@ -1,5 +1,5 @@
-import type { Story, Visit } from './model.ts';
-import { statusesOf } from './story.ts';
+import type { Progress, Visit } from './model.ts';
+import { statusesOf } from './read-progress.ts';
 
 /** One iteration of an inline Map state. Times are ms since the epoch. */
 export interface Iteration {
@@ -12,7 +12,7 @@ export interface Iteration {
 }
 
 /** The iterations of a Map state, by their index; of several visits of the state, those of the last. */
-export function iterationsOf({ visits }: Pick<Story, 'visits'>, map: string): Iteration[] {
+export function iterationsOf({ visits }: Pick<Progress, 'visits'>, map: string): Iteration[] {
   const of = visits.findLast(({ state }) => state === map);
   const inside = new Map<number, Visit[]>();
   for (const visit of of === undefined ? [] : visits) {
@@ -40,12 +40,12 @@ function iterationOf(index: number, visits: readonly Visit[]): Iteration {
 }
 
 /** What happened with only one iteration of a Map state: what is outside the state stays. */
-export function withIteration(story: Story, map: string, index: number): Story {
-  const visits = story.visits.filter((visit) => {
+export function withIteration(progress: Progress, map: string, index: number): Progress {
+  const visits = progress.visits.filter((visit) => {
     for (let at: Visit | undefined = visit; at !== undefined; at = at.parent) {
       if (at.parent?.state === map && at.iteration !== index) return false;
     }
     return true;
   });
-  return { ...story, visits, statuses: statusesOf(visits) };
+  return { ...progress, visits, statuses: statusesOf(visits) };
 }

@@ -45,7 +45,7 @@ export interface Stop {
 }
 
 /** What has happened in an execution up to some event. */
-export interface Story {
+export interface Progress {
   /** What had become of the execution. */
   readonly status: ExecutionStatus;
   readonly error?: string;

@@ -1,19 +1,19 @@
 import type { ExecutionStatus } from '../api/types.ts';
 import { type StateStatus, transitionKey } from '../graph/status.ts';
 import { detailsOf, type EventDetails, type HistoryEvent } from './history-event.ts';
-import type { Stop, Story, Visit } from './model.ts';
+import type { Progress, Stop, Visit } from './model.ts';
 
 /**
  * Reads an execution's history, with or without the data of its events.
  * @param count how many of its events are read
  */
-export function tellStory(history: readonly HistoryEvent[], count = history.length): Story {
+export function readProgress(history: readonly HistoryEvent[], count = history.length): Progress {
   const teller = new Teller();
   for (let index = 0; index < count; index++) {
     const event = history[index];
     if (event !== undefined) teller.hear(event);
   }
-  return teller.story();
+  return teller.progress();
 }
 
 /** Of several visits, such as those of a Map's items, one that goes on says more than those that ended. */
@@ -56,7 +56,7 @@ class Teller {
     else this.#during(event);
   }
 
-  story(): Story {
+  progress(): Progress {
     const statuses = statusesOf(this.#visits);
     return {
       ...this.#ending,

@@ -2,7 +2,7 @@ import type { StepFunctions } from 'step-functions-engine';
 import { outcomeOf } from '../api/outcome.ts';
 import { historyOf } from '../api/pages.ts';
 import type { Outcome } from '../api/types.ts';
-import { tellStory } from '../story/story.ts';
+import { readProgress } from '../history/read-progress.ts';
 import { type Body, WrongRequest } from './request.ts';
 
 /** executions */
@@ -37,7 +37,7 @@ export type OutcomesOfFailed = () => Promise<ReadonlyMap<string, Pick<Outcome, '
 async function readOutcome(stepFunctions: StepFunctions, executionArn: string): Promise<Outcome & { failed: boolean }> {
   const described = await stepFunctions.call('DescribeExecution', { executionArn });
   const { output, error } = described as { readonly output?: string; readonly error?: string };
-  const { retries } = tellStory(await historyOf(stepFunctions, executionArn, { includeExecutionData: false }));
+  const { retries } = readProgress(await historyOf(stepFunctions, executionArn, { includeExecutionData: false }));
   return {
     executionArn,
     failed: error !== undefined,

@@ -17,16 +17,16 @@ beforeAll(async () => {
 });
 afterAll(() => azure?.close());
 
-const example = (orderId: string, world: Partial<Example['world']> = {}): Example => ({
+const example = (orderId: string, testEnvironment: Partial<Example['testEnvironment']> = {}): Example => ({
   description: '',
   via: 'api',
   order: anOrder({ orderId }),
-  world: {
+  testEnvironment: {
     payment: { answer: 'paid', after: 2 },
     approval: { decision: 'never', after: 0 },
     faults: [],
     gateway: {},
-    ...world,
+    ...testEnvironment,
   },
 });
 

@@ -38,14 +38,14 @@ describe('the demo', () => {
     expect(first.printed.at(-1)).toContain('✓ stock conserved, ledger balanced, one notification an order');
   });
 
-  it('tells the story of one’s own order in lines worth reading, and the same one every time', async () => {
+  it('prints what happens to one’s own order in lines worth reading, the same every time', async () => {
     const order = anOrder({ items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 1000 }] });
     const faults = [
       { function: 'process-payment', when: 'before', error: 'TransientError', message: 'busy', times: 1 },
       { function: 'fulfill-order', when: 'before', error: 'Boom', message: 'it broke' },
     ];
     const tell = async () => {
-      const { printed } = await demo([write({ order, world: { faults } })], true);
+      const { printed } = await demo([write({ order, testEnvironment: { faults } })], true);
       // Which of two parallel branches ends first is up to the machine.
       return printed
         .join('\n')
@@ -56,7 +56,7 @@ describe('the demo', () => {
     expect(await tell()).toEqual(told);
     const lines = told.map((line) => line.trim().replace(/ +/g, ' '));
     const at = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line));
-    const story = [
+    const places = [
       /^0:00:00\.0 the order started$/,
       /^0:00:00\.0 ValidateOrder done$/,
       /^0:00:00\.0 CheckInventory starts its branches$/,
@@ -72,8 +72,8 @@ describe('the demo', () => {
       /NotifyFulfillmentFailed done$/,
       /the order ended: FAILED: FulfillmentFailed: /,
     ].map(at);
-    expect(story).toEqual([...story].sort((a, b) => a - b));
-    expect(story).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places).not.toContain(-1);
   });
 });
 

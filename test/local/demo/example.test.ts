@@ -33,7 +33,7 @@ describe('a file with an order', () => {
     expect(readExample(write(anOrder()))).toMatchObject({
       via: 'api',
       order: anOrder(),
-      world: {
+      testEnvironment: {
         payment: { answer: 'paid', after: 2 },
         approval: { decision: 'approve', after: 60 },
         faults: [],
@@ -46,7 +46,7 @@ describe('a file with an order', () => {
     const example = {
       description: 'd',
       order: anOrder(),
-      world: {
+      testEnvironment: {
         payment: { answer: 'never' },
         faults: [{ function: 'fulfill-order', when: 'after', error: 'E', times: 1 }],
       },
@@ -94,11 +94,15 @@ describe('a file that is not right', () => {
     ],
     ['a wrong order inside', { order: anOrder({ items: [] }) }, 'order.items: must have at least one line'],
     ['no order id inside', { order: { items: [] } }, 'order.orderId: '],
-    ['an unknown answer', { order: anOrder(), world: { payment: { answer: 'maybe' } } }, 'world.payment.answer: '],
+    [
+      'an unknown answer',
+      { order: anOrder(), testEnvironment: { payment: { answer: 'maybe' } } },
+      'testEnvironment.payment.answer: ',
+    ],
     [
       'an unknown function',
-      { order: anOrder(), world: { faults: [{ function: 'x', when: 'before', error: 'E' }] } },
-      'world.faults[0].function: ',
+      { order: anOrder(), testEnvironment: { faults: [{ function: 'x', when: 'before', error: 'E' }] } },
+      'testEnvironment.faults[0].function: ',
     ],
     ['an unknown part', { order: anOrder(), wrold: {} }, 'wrold'],
   ])('is named with its field: %s', (_, content, named) => {

@@ -86,9 +86,9 @@ describe('the reconciliation shows', () => {
       () => move('refund', 1200),
       'o is CANCELLED: the gateway holds -1200 of its money, but should hold 0',
     ],
-  ])('%s', async (_, spoil, problem) => {
+  ])('%s', async (_, damage, problem) => {
     await anOrder('RELEASED', 'CANCELLED');
-    await spoil();
+    await damage();
     expect((await reconciled('CANCELLED')).problems).toEqual([problem]);
   });
 

@@ -183,7 +183,7 @@ describe('POST /payments/callback', () => {
   });
 
   it('lists and logs money by name that the gateway says has come and does not take back', async () => {
-    const { orderId } = await workflow.run({ world: { payment: { answer: 'never' } } });
+    const { orderId } = await workflow.run({ testEnvironment: { payment: { answer: 'never' } } });
     const paymentId = `pay-${orderId}`;
     const body = JSON.stringify({ type: 'payment.succeeded', data: { paymentId, amount: 3490, currency: 'EUR' } });
     expect((await post('/payments/callback', body, sign(body))).status).toBe(500);

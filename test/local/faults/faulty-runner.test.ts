@@ -43,7 +43,7 @@ it('fails as the service itself does', async () => {
   expect(error).toMatchObject({ errorName: 'TooManyRequestsException', message: 'Rate exceeded' });
 });
 
-it('spoils so many invocations of one function for one order, and no others', async () => {
+it('makes so many invocations of one function fail for one order, and no others', async () => {
   const { runner, ran, invoke } = start();
   runner.add([{ function: 'pay', subject: 'a', when: 'before', error: 'Boom', times: 1 }]);
   await invoke('pay', { orderId: 'b' });

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { RealClock, VirtualClock } from '../../../packages/step-functions/src/index.ts';
 
-/** Lets the event loop come to rest: the clock moves one timer a turn. */
+/** Waits until the event loop has nothing left to do: the clock moves one timer a turn. */
 async function rest(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
 }

@@ -2,9 +2,9 @@ import type { PaymentScript } from '../../../local/payment-gateway/payment.ts';
 import type { WorkflowName } from '../../../state-machines/manifest.ts';
 import type { Ended } from './resource.ts';
 import type { Run } from './run.ts';
-import type { World } from './world.ts';
+import type { TestSystem } from './test-system.ts';
 
-type Deed = (run: Run, world: World) => Promise<void>;
+type Deed = (run: Run, system: TestSystem) => Promise<void>;
 
 /** One execution of a workflow in a run: who starts it, and who does what while it is under way. */
 export interface Act {
@@ -19,7 +19,7 @@ export interface Act {
    * Starts it as its client does, who asks again until it is accepted, or only once. The end is given where the client waits for it,
    * since nobody can ask an Express execution.
    */
-  begin(run: Run, world: World): Promise<Ended | undefined>;
+  begin(run: Run, system: TestSystem): Promise<Ended | undefined>;
   /** What people and foreign services do meanwhile. */
   readonly meanwhile?: readonly Deed[];
   /** What the bank does with its payment. */

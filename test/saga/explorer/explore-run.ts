@@ -7,7 +7,7 @@ import { type Ended, needsPerson, outcomeOf } from './resource.ts';
 import { type Point, Run } from './run.ts';
 import { printSchedule, type Schedule } from './schedule.ts';
 import { settlingTime, untilBegun } from './starts.ts';
-import type { World } from './world.ts';
+import type { TestSystem } from './test-system.ts';
 
 export interface Report {
   /** Of the run, those that other executions started included. */
@@ -31,17 +31,17 @@ const maxRedrives = 3;
 let number = 0;
 
 /** Runs a schedule, act by act, mends and redrives what needs it, and judges the end. */
-export async function exploreRun(schedule: Schedule, world: World): Promise<Report> {
-  const run = new Run(`run-${++number}`, schedule, world.clock);
-  world.runs.set(run.id, run);
+export async function exploreRun(schedule: Schedule, system: TestSystem): Promise<Report> {
+  const run = new Run(`run-${++number}`, schedule, system.clock);
+  system.runs.set(run.id, run);
   const ends = new Map<WorkflowName, Ended>();
   const violations: string[] = [];
   let parked = false;
   for (const act of run.scenario.acts) {
-    await act.prepare?.(run, world);
+    await act.prepare?.(run, system);
     run.begin(act);
-    for (const deed of act.meanwhile ?? []) run.follow(deed(run, world));
-    const ended = await runToEnd(run, act, world, violations);
+    for (const deed of act.meanwhile ?? []) run.follow(deed(run, system));
+    const ended = await runToEnd(run, act, system, violations);
     if (ended === undefined) break;
     ends.set(act.workflow, ended.end);
     parked ||= ended.parked;
@@ -49,11 +49,11 @@ export async function exploreRun(schedule: Schedule, world: World): Promise<Repo
   run.mend();
   // Reading takes real time, in which virtual time must not go on.
   const release = run.clock.hold();
-  const shown = await readShown(run, world);
-  const listed = await isListed(run, world);
-  const items = await readItems(run, world.table);
+  const shown = await readShown(run, system);
+  const listed = await isListed(run, system);
+  const items = await readItems(run, system.table);
   release();
-  violations.push(...brokenPromises({ run, ends, items, shown, listed, ledger: world.ledgerOf(run), parked }));
+  violations.push(...brokenPromises({ run, ends, items, shown, listed, ledger: system.ledgerOf(run), parked }));
   return {
     executions: executionsOf(run),
     schedule: printSchedule(schedule),
@@ -71,39 +71,39 @@ export async function exploreRun(schedule: Schedule, world: World): Promise<Repo
 async function runToEnd(
   run: Run,
   act: Act,
-  world: World,
+  system: TestSystem,
   violations: string[],
 ): Promise<{ readonly end: Ended; readonly parked: boolean } | undefined> {
   const executionArn = executionArnOf(stateMachineArns[act.workflow], act.nameIn(run));
-  let given = await act.begin(run, world);
-  if (given === undefined && !(await untilBegun(run, act, world, executionArn))) return undefined;
+  let given = await act.begin(run, system);
+  if (given === undefined && !(await untilBegun(run, act, system, executionArn))) return undefined;
   if (given === undefined) run.executions.add(executionArn);
   for (let redrives = 0; ; redrives++) {
-    const end: Ended = given ?? (await world.stepFunctions.whenEnded(executionArn));
+    const end: Ended = given ?? (await system.stepFunctions.whenEnded(executionArn));
     run.note(`execution ${end.status} ${end.error ?? JSON.stringify(end.output)}`);
     run.happened('end');
     await run.settled(settlingTime);
     if (!needsPerson(end) || redrives === maxRedrives) return { end, parked: redrives > 0 };
     run.mend();
-    if (end.error?.endsWith('Parked') && !(await isListed(run, world)))
+    if (end.error?.endsWith('Parked') && !(await isListed(run, system)))
       violations.push(`repair: ${end.error}, and it is not listed`);
     // Whoever waited for the end of an execution asks anew.
-    if (given !== undefined) given = await act.begin(run, world);
-    else await world.stepFunctions.call('RedriveExecution', { executionArn });
+    if (given !== undefined) given = await act.begin(run, system);
+    else await system.stepFunctions.call('RedriveExecution', { executionArn });
   }
 }
 
 /** Whether the API lists something of the run as waiting for a person. */
-async function isListed(run: Run, world: World): Promise<boolean> {
-  const { body } = await world.send(run, '/repairs');
+async function isListed(run: Run, system: TestSystem): Promise<boolean> {
+  const { body } = await system.send(run, '/repairs');
   return new RegExp(`\\b${run.id}\\b`).test(JSON.stringify(body));
 }
 
 /** What the API shows at the end. */
-async function readShown(run: Run, world: World): Promise<ReadonlyMap<WorkflowName, unknown>> {
+async function readShown(run: Run, system: TestSystem): Promise<ReadonlyMap<WorkflowName, unknown>> {
   const shown = new Map<WorkflowName, unknown>();
   for (const act of run.scenario.acts) {
-    if (act.shownAt !== undefined) shown.set(act.workflow, (await world.send(run, act.shownAt(run))).body);
+    if (act.shownAt !== undefined) shown.set(act.workflow, (await system.send(run, act.shownAt(run))).body);
   }
   return shown;
 }

@@ -1,7 +1,7 @@
 import { functionNames, functionSpec } from '../../../functions/manifest.ts';
 import type { Act } from './act.ts';
 import type { Run } from './run.ts';
-import type { World } from './world.ts';
+import type { TestSystem } from './test-system.ts';
 
 /** s: how often the clock invokes what has a schedule. */
 const interval = 60;
@@ -15,19 +15,19 @@ const scheduled = functionNames.filter((name) => functionSpec(name).schedule !==
  * Waits until an execution has begun, or is known never to begin: what was accepted and not started is for the clock to find.
  * @returns whether it began; if not, and it was accepted, the run notes that as a violation
  */
-export async function untilBegun(run: Run, act: Act, world: World, executionArn: string): Promise<boolean> {
-  const looking = lookForStarts(run, world);
-  if (await exists(run, world, executionArn)) {
+export async function untilBegun(run: Run, act: Act, system: TestSystem, executionArn: string): Promise<boolean> {
+  const looking = lookForStarts(run, system);
+  if (await exists(run, system, executionArn)) {
     run.follow(looking);
     return true;
   }
   await looking;
-  if (await exists(run, world, executionArn)) return true;
+  if (await exists(run, system, executionArn)) return true;
   // What is late comes now, and may have been accepted: no call may be left that would disturb the next run.
   run.happened('end');
   await run.settled(settlingTime);
-  await lookForStarts(run, world);
-  if (await exists(run, world, executionArn)) return true;
+  await lookForStarts(run, system);
+  if (await exists(run, system, executionArn)) return true;
   const name = act.nameIn(run);
   const accepted = run.puts.some(({ pk, status }) => status === 'RECEIVED' && pk.endsWith(`#${name}`));
   if (accepted) run.violations.add(`starts: ${name} was accepted, and no execution ever begins`);
@@ -35,29 +35,29 @@ export async function untilBegun(run: Run, act: Act, world: World, executionArn:
 }
 
 /** Invokes what the clock invokes, as long as it is noted that something is to be started. */
-async function lookForStarts(run: Run, world: World): Promise<void> {
-  for (let looks = 0; looks < most && (await isNoted(run, world)); looks++) {
+async function lookForStarts(run: Run, system: TestSystem): Promise<void> {
+  for (let looks = 0; looks < most && (await isNoted(run, system)); looks++) {
     await run.sleep(interval);
     const release = run.clock.hold();
     const payload = JSON.stringify({ run: run.id });
     for (const functionArn of scheduled) {
-      await world.functions.invoke({ functionArn, payload }, new AbortController().signal);
+      await system.functions.invoke({ functionArn, payload }, new AbortController().signal);
     }
     release();
   }
 }
 
-const isNoted = (run: Run, world: World): Promise<boolean> =>
+const isNoted = (run: Run, system: TestSystem): Promise<boolean> =>
   quietly(run, async () => {
     const notes = run.keys.filter(({ pk }) => pk.startsWith('START#'));
-    const found = await Promise.all(notes.map((key) => world.table.get(key)));
+    const found = await Promise.all(notes.map((key) => system.table.get(key)));
     return found.some((note) => note !== undefined);
   });
 
-const exists = (run: Run, world: World, executionArn: string): Promise<boolean> =>
+const exists = (run: Run, system: TestSystem, executionArn: string): Promise<boolean> =>
   quietly(run, async () => {
     try {
-      await world.stepFunctions.call('DescribeExecution', { executionArn });
+      await system.stepFunctions.call('DescribeExecution', { executionArn });
       return true;
     } catch (error) {
       if (error instanceof Error && error.name === 'ExecutionDoesNotExist') return false;

@@ -32,7 +32,7 @@ const webhookSecret = `whsec_${Buffer.from('the secret of the explorer').toStrin
  * All that a run needs, in this process: the real definition on the engine, the real handlers of functions/, the real
  * table, and the payment gateway with its ledger.
  */
-export interface World {
+export interface TestSystem {
   readonly clock: VirtualClock;
   readonly table: Table;
   readonly apiUrl: string;
@@ -58,7 +58,7 @@ export interface World {
 }
 
 /** @param onApiCall called with each call of an AWS API, as the local run's environment does */
-export async function createWorld(onApiCall: OnApiCall = () => {}): Promise<World> {
+export async function createTestSystem(onApiCall: OnApiCall = () => {}): Promise<TestSystem> {
   const clock = new VirtualClock();
   const runs = new Map<string, Run>();
   const logs = new Map<string, readonly AwsHistoryEvent[]>();

@@ -8,13 +8,13 @@ import type { LocalRequest } from '../../permissions/requests.ts';
 import { exploreRun, type Report } from './explore-run.ts';
 import type { Portion } from './processes.ts';
 import { parseSchedule } from './schedule.ts';
-import { createWorld } from './world.ts';
+import { createTestSystem } from './test-system.ts';
 
 const recorder = new Recorder();
-const world = await createWorld(recorder.record);
+const system = await createTestSystem(recorder.record);
 const asked = new Set<string>();
 /** Each process may have a table of its own. */
-const variables = { ...world.variables, TABLE_NAME: 'TABLE_NAME' };
+const variables = { ...system.variables, TABLE_NAME: 'TABLE_NAME' };
 const readers = new Map(
   workflowNames.map((name) => [
     name,
@@ -25,14 +25,14 @@ const known = new Set<string>();
 
 process.on('message', async ({ schedules, coverage }: Portion) => {
   for (const text of schedules) {
-    const report = await exploreRun(parseSchedule(text), world);
+    const report = await exploreRun(parseSchedule(text), system);
     const taken = coverage ? await newlyTaken(report) : [];
     process.send?.({
       type: 'report',
       report: { ...report, taken, requests: newlyAsked(), variables, unknown: [...recorder.problems] },
     });
   }
-  await world.renew();
+  await system.renew();
   process.send?.({ type: 'done' });
 });
 process.on('disconnect', () => process.exit());
@@ -43,7 +43,7 @@ async function newlyTaken({ executions }: Report): Promise<string[]> {
   const found: string[] = [];
   for (const { workflow, executionArn } of executions) {
     const isExpress = workflowSpec(workflow).type === 'EXPRESS';
-    const history = isExpress ? world.logged(executionArn) : await world.stepFunctions.history(executionArn);
+    const history = isExpress ? system.logged(executionArn) : await system.stepFunctions.history(executionArn);
     for (const element of readers.get(workflow)?.takenIn(history) ?? []) found.push(`${workflow}/${element}`);
   }
   const added = found.filter((name) => !known.has(name));
@@ -54,7 +54,7 @@ async function newlyTaken({ executions }: Report): Promise<string[]> {
 /** What IAM was not asked in this process before, of whichever order. */
 function newlyAsked(): LocalRequest[] {
   return recorder.take().flatMap(({ leadingKeys, ...request }) => {
-    const { TABLE_NAME } = world.variables;
+    const { TABLE_NAME } = system.variables;
     const general: LocalRequest = {
       ...request,
       resource: request.resource === TABLE_NAME ? 'TABLE_NAME' : request.resource,

@@ -1,26 +1,26 @@
 import { outcomeOf } from '../../api/outcome.ts';
 import type { DescribedExecution, ExecutionStatus } from '../../api/types.ts';
-import type { Story, Visit } from '../../story/model.ts';
+import type { Progress, Visit } from '../../history/model.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { CauseView } from './cause-view.tsx';
 
 interface Props {
   readonly execution: DescribedExecution;
-  readonly story: Story;
+  readonly progress: Progress;
   /** Whether the whole history is shown, and not its beginning. */
   readonly isWhole: boolean;
   readonly onSelect: (visit: Visit) => void;
 }
 
 /** What had become of the execution at this point: its outcome, or which state it failed in and why. */
-export function Answer({ execution, story, isWhole, onSelect }: Props) {
+export function Answer({ execution, progress, isWhole, onSelect }: Props) {
   const { outcome, reason } = isWhole ? outcomeOf(execution.output) : {};
-  const status = isWhole ? execution.status : story.status;
-  const error = isWhole ? execution.error : story.error;
-  const cause = isWhole ? execution.cause : story.cause;
-  const failed = status === 'RUNNING' || status === 'SUCCEEDED' ? undefined : failedVisit(story);
+  const status = isWhole ? execution.status : progress.status;
+  const error = isWhole ? execution.error : progress.error;
+  const cause = isWhole ? execution.cause : progress.cause;
+  const failed = status === 'RUNNING' || status === 'SUCCEEDED' ? undefined : failedVisit(progress);
   const says = [outcome, reason].filter(Boolean).join(' · ');
-  const active = status === 'RUNNING' ? activeStates(story) : '';
+  const active = status === 'RUNNING' ? activeStates(progress) : '';
   if (says === '' && failed === undefined && error === undefined && active === '') return null;
   return (
     <section className={`answer is-${status}`} aria-label="What became of it">
@@ -53,13 +53,13 @@ const words: Readonly<Record<ExecutionStatus, string>> = {
 };
 
 /** The innermost state that failed last, or was going on when the execution was ended. */
-function failedVisit({ visits, status }: Story): Visit | undefined {
+function failedVisit({ visits, status }: Progress): Visit | undefined {
   const failed = visits.findLast((visit) => visit.status === 'failed');
   return failed ?? (status === 'FAILED' ? undefined : visits.findLast((visit) => visit.status === 'aborted'));
 }
 
 /** Which states go on; groups are named by what goes on inside. */
-function activeStates({ visits }: Story): string {
+function activeStates({ visits }: Progress): string {
   const open = visits.filter(({ status }) => status === 'running' || status === 'waiting');
   const groups = new Set(open.map(({ parent }) => parent));
   const inner = open.filter((visit) => !groups.has(visit));

@@ -1,4 +1,4 @@
-import type { Stop } from '../../story/model.ts';
+import type { Stop } from '../../history/model.ts';
 import type { Stretch, TimeScale } from '../../timeline/time-scale.ts';
 import { duration, exactMoment, moment } from '../format.ts';
 import { at, percent } from './bars.tsx';

@@ -1,5 +1,5 @@
-import type { Stop, Visit } from '../../story/model.ts';
-import { type SegmentKind, segmentsOf } from '../../story/segments.ts';
+import type { Stop, Visit } from '../../history/model.ts';
+import { type SegmentKind, segmentsOf } from '../../history/segments.ts';
 import type { TimeScale } from '../../timeline/time-scale.ts';
 import { duration } from '../format.ts';
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { EventsPage } from '../../api/pages.ts';
-import type { HistoryEvent } from '../../story/history-event.ts';
+import type { HistoryEvent } from '../../history/history-event.ts';
 import { post } from '../wire.ts';
 
 /** How many events without their data are read at once. */

@@ -1,7 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
-import { withIteration } from '../../story/iterations.ts';
-import type { Story, Visit } from '../../story/model.ts';
-import { tellStory } from '../../story/story.ts';
+import { withIteration } from '../../history/iterations.ts';
+import type { Progress, Visit } from '../../history/model.ts';
+import { readProgress } from '../../history/read-progress.ts';
 import { duration, exactDuration, exactMoment, moment } from '../format.ts';
 import { Loading, Page, StatusBadge } from '../parts.tsx';
 import { Split } from '../split.tsx';
@@ -45,11 +45,11 @@ function Execution({ execution, definition, history, isReading, reload }: ReadEx
   const isAbsolute = times === 'absolute';
   const step = /^\d+$/.test(stepText) && Number(stepText) < history.length ? Math.max(1, Number(stepText)) : undefined;
   const at = step ?? history.length;
-  const whole = useMemo(() => tellStory(history), [history]);
+  const whole = useMemo(() => readProgress(history), [history]);
   const [iterationText] = useParameter('iteration');
   const iteration = useMemo(() => chosenIteration(iterationText), [iterationText]);
-  const all = useMemo(() => (step === undefined ? whole : tellStory(history, step)), [history, step, whole]);
-  const story = useMemo(
+  const all = useMemo(() => (step === undefined ? whole : readProgress(history, step)), [history, step, whole]);
+  const progress = useMemo(
     () => (iteration === undefined ? all : withIteration(all, iteration.map, iteration.index)),
     [all, iteration],
   );
@@ -71,16 +71,16 @@ function Execution({ execution, definition, history, isReading, reload }: ReadEx
   return (
     <Page
       title={execution.name}
-      beside={<StatusBadge status={step === undefined ? execution.status : story.status} />}
+      beside={<StatusBadge status={step === undefined ? execution.status : progress.status} />}
       actions={<ExecutionActions execution={execution} reload={reload} />}
     >
-      <Answer execution={execution} story={story} isWhole={step === undefined} onSelect={chooseVisit} />
+      <Answer execution={execution} progress={progress} isWhole={step === undefined} onSelect={chooseVisit} />
       <div className="facts-line">
-        <Facts story={story} start={start} end={end} redriveCount={execution.redriveCount} />
+        <Facts progress={progress} start={start} end={end} redriveCount={execution.redriveCount} />
         <Steps
           history={history}
           at={at}
-          state={last && story.visitOf.get(last.id)?.state}
+          state={last && progress.visitOf.get(last.id)?.state}
           follows={step === undefined}
           isReading={isReading}
           onStep={(to) => setStepText(to === undefined ? '' : String(to), 'over')}
@@ -91,8 +91,8 @@ function Execution({ execution, definition, history, isReading, reload }: ReadEx
           <WorkflowGraph
             definition={definition}
             title={`The workflow of ${execution.name}`}
-            statuses={story.statuses}
-            taken={story.taken}
+            statuses={progress.statuses}
+            taken={progress.taken}
             entered={entered}
             selected={chosen}
             onSelect={chooseState}
@@ -119,7 +119,7 @@ function Execution({ execution, definition, history, isReading, reload }: ReadEx
             >
               {tab === 'timeline' ? (
                 <Timeline
-                  story={story}
+                  progress={progress}
                   from={start}
                   to={end}
                   selected={chosen}
@@ -132,7 +132,7 @@ function Execution({ execution, definition, history, isReading, reload }: ReadEx
                   executionArn={execution.executionArn}
                   history={history}
                   count={at}
-                  story={story}
+                  progress={progress}
                   isAbsolute={isAbsolute}
                   onSelect={chooseVisit}
                 />
@@ -143,7 +143,7 @@ function Execution({ execution, definition, history, isReading, reload }: ReadEx
         <StateDetails
           state={chosen}
           visitId={visitId}
-          story={story}
+          progress={progress}
           all={all}
           iteration={iteration}
           execution={execution}
@@ -157,15 +157,15 @@ function Execution({ execution, definition, history, isReading, reload }: ReadEx
 }
 
 interface FactsProps {
-  readonly story: Story;
+  readonly progress: Progress;
   /** ms since the epoch */
   readonly start: number;
   readonly end: number;
   readonly redriveCount: number;
 }
 
-function Facts({ story, start, end, redriveCount }: FactsProps) {
-  const cost = story.stateTransitions * transitionPrice;
+function Facts({ progress, start, end, redriveCount }: FactsProps) {
+  const cost = progress.stateTransitions * transitionPrice;
   return (
     <dl className="facts">
       <Fact name="Started" title={exactMoment(start)}>
@@ -174,9 +174,9 @@ function Facts({ story, start, end, redriveCount }: FactsProps) {
       <Fact name="Duration" title={exactDuration(end - start)}>
         {duration(end - start)}
       </Fact>
-      <Fact name="Transitions">{story.stateTransitions}</Fact>
-      <Fact name="Retries">{story.retries}</Fact>
-      <Fact name="Cost on AWS" title={`${story.stateTransitions} state transitions at $0.025 a thousand`}>
+      <Fact name="Transitions">{progress.stateTransitions}</Fact>
+      <Fact name="Retries">{progress.retries}</Fact>
+      <Fact name="Cost on AWS" title={`${progress.stateTransitions} state transitions at $0.025 a thousand`}>
         ${cost.toFixed(6)}
       </Fact>
       {redriveCount > 0 && <Fact name="Redriven">{redriveCount}×</Fact>}

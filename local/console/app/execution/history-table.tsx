@@ -1,6 +1,6 @@
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { detailsOf, type HistoryEvent } from '../../story/history-event.ts';
-import type { Story, Visit } from '../../story/model.ts';
+import { detailsOf, type HistoryEvent } from '../../history/history-event.ts';
+import type { Progress, Visit } from '../../history/model.ts';
 import { duration, exactDuration, exactMoment, moment } from '../format.ts';
 import { Notice } from '../parts.tsx';
 import { TextView } from '../text-view.tsx';
@@ -13,7 +13,7 @@ interface Props {
   readonly history: readonly HistoryEvent[];
   /** How many of its events are shown. */
   readonly count: number;
-  readonly story: Story;
+  readonly progress: Progress;
   readonly isAbsolute: boolean;
   readonly onSelect: (visit: Visit) => void;
 }
@@ -21,18 +21,18 @@ interface Props {
 /** px, as in execution.css */
 const rowHeight = 30;
 
-export function HistoryTable({ executionArn, history, count, story, isAbsolute, onSelect }: Props) {
+export function HistoryTable({ executionArn, history, count, progress, isAbsolute, onSelect }: Props) {
   const [state, setState] = useParameter('of');
   const [text, setText] = useParameter('contains');
   const start = (history[0]?.timestamp ?? 0) * 1000;
-  const states = useMemo(() => [...new Set(story.visits.map((visit) => visit.state))], [story]);
+  const states = useMemo(() => [...new Set(progress.visits.map((visit) => visit.state))], [progress]);
   const found = useFound(executionArn, useDeferredValue(text.trim()), count);
   const shown = useMemo(
     () =>
       history
         .slice(0, count)
-        .filter(({ id }) => (state === '' || story.visitOf.get(id)?.state === state) && found?.has(id) !== false),
-    [history, count, story, state, found],
+        .filter(({ id }) => (state === '' || progress.visitOf.get(id)?.state === state) && found?.has(id) !== false),
+    [history, count, progress, state, found],
   );
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const toggle = (id: number) =>
@@ -86,7 +86,7 @@ export function HistoryTable({ executionArn, history, count, story, isAbsolute, 
             </>
           }
           cells={(event) => {
-            const visit = story.visitOf.get(event.id);
+            const visit = progress.visitOf.get(event.id);
             const at = event.timestamp * 1000;
             return (
               <>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { type Iteration, iterationsOf } from '../../story/iterations.ts';
-import type { Story } from '../../story/model.ts';
+import { type Iteration, iterationsOf } from '../../history/iterations.ts';
+import type { Progress } from '../../history/model.ts';
 import { duration } from '../format.ts';
 import { setParameters } from '../use.ts';
 import { VirtualList } from '../virtual-list.tsx';
@@ -33,10 +33,18 @@ export function ChosenIterationLine({ map, index }: ChosenIteration) {
 }
 
 /** The iterations of a Map state, to choose one by its index or by its failure. */
-export function Iterations({ story, map, chosen }: { story: Story; map: string; chosen: ChosenIteration | undefined }) {
+export function Iterations({
+  progress,
+  map,
+  chosen,
+}: {
+  progress: Progress;
+  map: string;
+  chosen: ChosenIteration | undefined;
+}) {
   const [onlyFailed, setOnlyFailed] = useState(false);
   const [wanted, setWanted] = useState('');
-  const all = iterationsOf(story, map);
+  const all = iterationsOf(progress, map);
   if (all.length === 0) return null;
   const failed = all.filter(({ status }) => status === 'failed');
   const shown = (onlyFailed ? failed : all).filter(({ index }) => String(index).startsWith(wanted.trim()));

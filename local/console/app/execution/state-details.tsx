@@ -1,7 +1,7 @@
 import type { DescribedExecution } from '../../api/types.ts';
 import { statusGlyphs } from '../../graph/glyphs.ts';
-import { detailsOf } from '../../story/history-event.ts';
-import type { Story, Visit } from '../../story/model.ts';
+import { detailsOf } from '../../history/history-event.ts';
+import type { Progress, Visit } from '../../history/model.ts';
 import { functionOf, stateIn } from '../definition.ts';
 import { useExtension } from '../extension.ts';
 import { duration, exactDuration, exactMoment, moment } from '../format.ts';
@@ -18,10 +18,10 @@ interface Props {
   readonly state: string | undefined;
   /** The id of the event with which the chosen visit began; without it, the newest is shown. */
   readonly visitId: number | undefined;
-  readonly story: Story;
+  readonly progress: Progress;
   /** With all iterations of Map states. */
-  readonly all: Story;
-  /** The only one of a Map state that `story` has. */
+  readonly all: Progress;
+  /** The only one of a Map state that `progress` has. */
   readonly iteration: ChosenIteration | undefined;
   readonly execution: DescribedExecution;
   readonly definition: string;
@@ -31,12 +31,22 @@ interface Props {
 }
 
 /** What went into a state, what came out of it, and what went wrong. */
-export function StateDetails({ state, visitId, story, all, iteration, execution, definition, now, onSelect }: Props) {
+export function StateDetails({
+  state,
+  visitId,
+  progress,
+  all,
+  iteration,
+  execution,
+  definition,
+  now,
+  onSelect,
+}: Props) {
   const { ExecutionTools, StateTools } = useExtension();
   const functionName = state === undefined ? undefined : functionOf(definition, state);
   const { Comment: comment }: { Comment?: string } = state === undefined ? {} : (stateIn(definition, state) ?? {});
   const mayRun = execution.status === 'RUNNING' || execution.redriveStatus === 'REDRIVABLE';
-  const newestFirst = story.visits.filter((visit) => visit.state === state).reverse();
+  const newestFirst = progress.visits.filter((visit) => visit.state === state).reverse();
   const shown = newestFirst.find((visit) => visit.enteredId === visitId) ?? newestFirst[0];
   return (
     <section className="panel details" aria-label="Details">
@@ -58,7 +68,7 @@ export function StateDetails({ state, visitId, story, all, iteration, execution,
             <StateTools execution={execution} functionName={functionName} />
           )}
           {execution.status === 'RUNNING' && <WaitsOfState executionArn={execution.executionArn} state={state} />}
-          <Iterations story={all} map={state} chosen={iteration} />
+          <Iterations progress={all} map={state} chosen={iteration} />
           {shown?.mapRunArn !== undefined && <ChildExecutions mapRunArn={shown.mapRunArn} />}
           {newestFirst.length > 1 && (
             <VirtualList

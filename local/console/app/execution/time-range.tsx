@@ -1,5 +1,5 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
-import type { Visit } from '../../story/model.ts';
+import type { Visit } from '../../history/model.ts';
 import type { TimeScale } from '../../timeline/time-scale.ts';
 import { duration } from '../format.ts';
 import { at } from './bars.tsx';

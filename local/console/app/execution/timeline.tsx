@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import type { Story, Visit } from '../../story/model.ts';
-import type { SegmentKind } from '../../story/segments.ts';
+import type { Progress, Visit } from '../../history/model.ts';
+import type { SegmentKind } from '../../history/segments.ts';
 import { timeScale } from '../../timeline/time-scale.ts';
 import { duration, exactDuration } from '../format.ts';
 import { useParameter } from '../use.ts';
@@ -10,7 +10,7 @@ import { at, Bars, segmentNames } from './bars.tsx';
 import { type Range, TimeRange } from './time-range.tsx';
 
 interface Props {
-  readonly story: Story;
+  readonly progress: Progress;
   /** ms since the epoch */
   readonly from: number;
   readonly to: number;
@@ -26,8 +26,8 @@ const kinds: readonly SegmentKind[] = ['work', 'wait', 'back-off', 'stopped'];
 const rowHeight = 28;
 
 /** A row a visit: when each state worked, waited and tried again. Times in which nothing happened are drawn short. */
-export function Timeline({ story, from, to, selected, visitId, isAbsolute, onSelect }: Props) {
-  const { visits, stops } = story;
+export function Timeline({ progress, from, to, selected, visitId, isAbsolute, onSelect }: Props) {
+  const { visits, stops } = progress;
   const [rangeText, setRangeText] = useParameter('range');
   const last = Math.max(to, from + 1);
   const chosenRange = rangeIn(rangeText, from);

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { DescribedExecution } from '../../api/types.ts';
-import type { HistoryEvent } from '../../story/history-event.ts';
+import type { HistoryEvent } from '../../history/history-event.ts';
 import { useChanges } from '../stream.ts';
 import { call } from '../wire.ts';
 import { eventsFrom } from './events.ts';

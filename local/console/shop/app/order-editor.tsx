@@ -22,7 +22,7 @@ export function OrderEditor({ order: initial, example, functions, stateMachineAr
   const [isMet, setMet] = useState(example.meets.length > 0);
   const [order, setOrder] = useState<unknown>(initial);
   const [fault, setFault] = useState(usualFault);
-  // Empty: nothing is spoilt.
+  // Empty: nothing fails.
   const [failing, setFailing] = useState('');
   const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
   const [error, setError] = useState<string>();

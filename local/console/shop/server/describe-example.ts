@@ -4,8 +4,8 @@ import type { ExampleFault } from '../../../demo/schema.ts';
 import { formatDuration } from '../../../terminal.ts';
 
 /** What an order of this example meets, a line each for people, and how it must end. */
-export function describeExample({ world, expected, returns = [] }: Example): string[] {
-  const { payment, approval, faults, gateway } = world;
+export function describeExample({ testEnvironment, expected, returns = [] }: Example): string[] {
+  const { payment, approval, faults, gateway } = testEnvironment;
   const outages = (['refund', 'void'] as const).filter((kind) => gateway[kind] !== undefined);
   return [
     payment.answer === 'never'
@@ -25,7 +25,7 @@ export function describeExample({ world, expected, returns = [] }: Example): str
 }
 
 /** What a return of this example meets, and how it must end. */
-export function describeReturn({ world: { inspection, faults }, expected }: ReturnExample): string[] {
+export function describeReturn({ testEnvironment: { inspection, faults }, expected }: ReturnExample): string[] {
   const { items, after } = inspection;
   return [
     items === undefined

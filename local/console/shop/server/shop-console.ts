@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { HttpAnswer, HttpRequest, RunningServer } from 'step-functions-engine/server';
 import { functionNames } from '../../../../functions/manifest.ts';
 import type { OpenRepair } from '../../../../orders/order/list-repairs.ts';
-import type { Worlds } from '../../../demo/world.ts';
+import type { ExampleEnvironments } from '../../../demo/example-environments.ts';
 import type { Environment } from '../../../environment.ts';
 import { type ConsoleExtension, startConsole } from '../../server/console-server.ts';
 import { securityHeaders } from '../../server/guard.ts';
@@ -20,7 +20,7 @@ export interface ShopConsoleOptions {
   readonly environment: Environment;
   readonly bank: Bank;
   /** What `environment` asks for its payments, and tells of its functions: examples bring their own. */
-  readonly worlds: Worlds;
+  readonly environments: ExampleEnvironments;
   /** Where the workflows log to. */
   readonly workflowLog?: WorkflowLog;
   /** @default any free one */
@@ -38,10 +38,10 @@ const coverage = path.join(project, 'coverage');
 export function startShopConsole({
   environment,
   bank,
-  worlds,
+  environments,
   ...options
 }: ShopConsoleOptions): Promise<RunningServer> {
-  const testEnvironments = new TestEnvironments(environment, worlds);
+  const testEnvironments = new TestEnvironments(environment, environments);
   const extension: ConsoleExtension = {
     entry: path.resolve(import.meta.dirname, '../app/main.tsx'),
     answer: (request, area, detail) => answer(request, area, detail, { environment, bank, testEnvironments }),

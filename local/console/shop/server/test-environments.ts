@@ -3,10 +3,10 @@ import path from 'node:path';
 import type { JsonObject } from 'step-functions-engine';
 import { executionArnOf } from '../../../../orders/adapters/execution-arn.ts';
 import { type Example, readExample } from '../../../demo/example.ts';
+import type { ExampleEnvironments } from '../../../demo/example-environments.ts';
 import type { ReturnExample } from '../../../demo/return-example.ts';
 import { addFaults } from '../../../demo/run-execution.ts';
 import { runReturn } from '../../../demo/run-return.ts';
-import type { Worlds } from '../../../demo/world.ts';
 import type { Environment } from '../../../environment.ts';
 import { type Body, textOf, WrongRequest } from '../../server/request.ts';
 import type { Examples, TestEnvironment } from '../types.ts';
@@ -21,14 +21,14 @@ type ListedExample = Examples['examples'][number];
 /** Starts orders that meet what their example says: the bank, the person who approves, what fails, what comes back. */
 export class TestEnvironments {
   readonly #environment: Environment;
-  readonly #worlds: Worlds;
+  readonly #orders: ExampleEnvironments;
   readonly #about = new Map<string, TestEnvironment>();
 
-  /** @param worlds what `environment` asks for its payments, and tells of its functions */
-  constructor(environment: Environment, worlds: Worlds) {
+  /** @param environments what `environment` asks for its payments, and tells of its functions */
+  constructor(environment: Environment, environments: ExampleEnvironments) {
     this.#environment = environment;
-    this.#worlds = worlds;
-    worlds.connect(environment.endpoints.api);
+    this.#orders = environments;
+    environments.connect(environment.endpoints.api);
   }
 
   /** @throws UserError naming the file that is no example */
@@ -67,8 +67,8 @@ export class TestEnvironments {
     }
     const read = readExample(path.join(project, file));
     const example: Example = { ...read, order: { ...order, orderId } };
-    this.#worlds.add(example);
-    addFaults(this.#environment.faults, orderId, example.world.faults);
+    this.#orders.add(example);
+    addFaults(this.#environment.faults, orderId, example.testEnvironment.faults);
     try {
       const answer = example.via === 'api' ? await forward(order) : await this.#startPastApi(example);
       this.#about.set(orderId, { meets: describeExample(example) });
@@ -77,7 +77,7 @@ export class TestEnvironments {
       return answer;
     } catch (error) {
       this.mend(orderId);
-      this.#worlds.remove(orderId);
+      this.#orders.remove(orderId);
       throw error;
     }
   }
@@ -104,7 +104,7 @@ export class TestEnvironments {
     const { clock, stepFunctions } = this.#environment;
     if (returns.length > 0) await stepFunctions.whenEnded(executionArn);
     for (const each of returns) {
-      this.#worlds.addReturn(each);
+      this.#orders.addReturn(each);
       this.#about.set(each.return.returnId, { meets: describeReturn(each) });
       await new Promise<void>((resolve) => clock.setTimer(clock.now() + each.after * 1000, resolve));
       await runReturn(this.#environment, clock, each).catch((error) => console.error(String(error)));
@@ -119,7 +119,7 @@ export class TestEnvironments {
   /** Nothing fails any more for an order or a return: a redrive then goes through. */
   mend(subject: string): TestEnvironment {
     this.#environment.faults.remove(subject);
-    this.#worlds.mend(subject);
+    this.#orders.mend(subject);
     if (this.#about.has(subject)) this.#about.set(subject, { meets: ['Nothing fails any more: it was mended'] });
     return this.of(subject);
   }

@@ -4,7 +4,7 @@ import type { WorkflowName } from '../../../../state-machines/manifest.ts';
 import type { Environment } from '../../../environment.ts';
 import { historyOf } from '../../api/pages.ts';
 import type { DescribedExecution } from '../../api/types.ts';
-import { tellStory } from '../../story/story.ts';
+import { readProgress } from '../../history/read-progress.ts';
 import type { Shop, Wait } from '../types.ts';
 import type { Item } from './shop.ts';
 
@@ -20,7 +20,7 @@ async function waitOf(
   const execution = await stepFunctions.call('DescribeExecution', { executionArn }).catch(() => undefined);
   if ((execution as DescribedExecution | undefined)?.status !== 'RUNNING') return undefined;
   const history = await historyOf(stepFunctions, executionArn, { includeExecutionData: false });
-  const attempt = tellStory(history)
+  const attempt = readProgress(history)
     .visits.find(({ status }) => status === 'waiting')
     ?.attempts.at(-1);
   return attempt && { executionArn, ...(attempt.deadline !== undefined && { deadline: attempt.deadline }) };

@@ -1,7 +1,7 @@
 import { StepFunctions, VirtualClock } from 'step-functions-engine';
 import { expect, it } from 'vitest';
-import { iterationsOf, withIteration } from '../../../../local/console/story/iterations.ts';
-import { tellStory } from '../../../../local/console/story/story.ts';
+import { iterationsOf, withIteration } from '../../../../local/console/history/iterations.ts';
+import { readProgress } from '../../../../local/console/history/read-progress.ts';
 
 const Work = {
   Type: 'Task',
@@ -50,26 +50,26 @@ async function run(items: readonly string[]) {
     ...items,
   ]);
   await engine.whenEnded(executionArn);
-  return tellStory(await engine.history(executionArn));
+  return readProgress(await engine.history(executionArn));
 }
 
 it('tells the iterations of a Map by their index, with what became of each', async () => {
-  const story = await run(['good', 'odd', 'good']);
+  const progress = await run(['good', 'odd', 'good']);
 
-  expect(iterationsOf(story, 'Each').map(({ index, status }) => [index, status])).toEqual([
+  expect(iterationsOf(progress, 'Each').map(({ index, status }) => [index, status])).toEqual([
     [0, 'succeeded'],
     [1, 'succeeded'],
     [2, 'succeeded'],
   ]);
   expect(iterationsOf(await run(['bad']), 'Each')).toMatchObject([{ index: 0, status: 'failed', error: 'Bad' }]);
-  expect(iterationsOf(story, 'Work')).toEqual([]);
+  expect(iterationsOf(progress, 'Work')).toEqual([]);
 });
 
 it('shows one iteration alone, with the states of a Parallel in it, and what is outside the Map', async () => {
-  const story = await run(['good', 'odd']);
+  const progress = await run(['good', 'odd']);
 
-  const good = withIteration(story, 'Each', 0);
-  const odd = withIteration(story, 'Each', 1);
+  const good = withIteration(progress, 'Each', 0);
+  const odd = withIteration(progress, 'Each', 1);
 
   expect(good.visits.map(({ state }) => state).sort()).toEqual(['After', 'Both', 'Each', 'Left', 'Right', 'Work']);
   expect(odd.visits.map(({ state }) => state)).toEqual(['Each', 'Work', 'Skip']);

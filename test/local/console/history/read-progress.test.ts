@@ -1,7 +1,7 @@
 import { StepFunctions, VirtualClock } from 'step-functions-engine';
 import { describe, expect, it } from 'vitest';
 import { transitionKey } from '../../../../local/console/graph/status.ts';
-import { tellStory } from '../../../../local/console/story/story.ts';
+import { readProgress } from '../../../../local/console/history/read-progress.ts';
 
 const invoke = 'arn:aws:states:::lambda:invoke';
 const task = (rest: object) => ({ Type: 'Task', Resource: invoke, Arguments: { FunctionName: 'f' }, ...rest });
@@ -29,14 +29,17 @@ async function run(states: object, errors: readonly string[] = [], redriven = fa
   return engine.history(executionArn);
 }
 
-describe('the story of an execution', () => {
+describe('the progress of an execution', () => {
   it('tells each try of a task, and counts a retry as a state transition', async () => {
     const retry = [{ ErrorEquals: ['Boom'], MaxAttempts: 2 }];
-    const story = tellStory(await run({ A: task({ Retry: retry, End: true }) }, ['Boom', 'Boom', '']));
-    const [visit] = story.visits;
+    const progress = readProgress(await run({ A: task({ Retry: retry, End: true }) }, ['Boom', 'Boom', '']));
+    const [visit] = progress.visits;
     expect(visit?.attempts.map(({ error }) => error)).toEqual(['Boom', 'Boom', undefined]);
-    expect(story.statuses.get('A')).toBe('succeeded');
-    expect({ retries: story.retries, transitions: story.stateTransitions }).toEqual({ retries: 2, transitions: 3 });
+    expect(progress.statuses.get('A')).toBe('succeeded');
+    expect({ retries: progress.retries, transitions: progress.stateTransitions }).toEqual({
+      retries: 2,
+      transitions: 3,
+    });
   });
 
   it('tells a caught error from one that failed the execution', async () => {
@@ -44,7 +47,7 @@ describe('the story of an execution', () => {
       { A: task({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }], End: true }), B: task({ End: true }) },
       ['Boom', 'Bang'],
     );
-    const { statuses, visits, taken } = tellStory(history);
+    const { statuses, visits, taken } = readProgress(history);
     expect([...statuses]).toEqual([
       ['A', 'caught'],
       ['B', 'failed'],
@@ -56,11 +59,11 @@ describe('the story of an execution', () => {
   it('tells what had become of the execution at each point of its history, and when it stood still', async () => {
     const history = await run({ A: task({ End: true }) }, ['Boom', ''], true);
     const failed = history.findIndex(({ type }) => type === 'ExecutionFailed') + 1;
-    expect(tellStory(history, failed - 1)).toMatchObject({ status: 'RUNNING', stops: [] });
-    expect(tellStory(history, failed)).toMatchObject({ status: 'FAILED', error: 'Boom', stops: [{}] });
-    expect(tellStory(history, failed + 1)).toMatchObject({ status: 'RUNNING' });
-    expect(tellStory(history, failed + 1).error).toBeUndefined();
-    const whole = tellStory(history);
+    expect(readProgress(history, failed - 1)).toMatchObject({ status: 'RUNNING', stops: [] });
+    expect(readProgress(history, failed)).toMatchObject({ status: 'FAILED', error: 'Boom', stops: [{}] });
+    expect(readProgress(history, failed + 1)).toMatchObject({ status: 'RUNNING' });
+    expect(readProgress(history, failed + 1).error).toBeUndefined();
+    const whole = readProgress(history);
     expect(whole.status).toBe('SUCCEEDED');
     expect(whole.stops[0]?.to).toBe((history[failed]?.timestamp ?? 0) * 1000);
   });
@@ -71,7 +74,7 @@ describe('the story of an execution', () => {
       ['Boom'],
     );
     const typeOf = (id?: number) => history.find((event) => event.id === id)?.type;
-    const [caught, after] = tellStory(history).visits;
+    const [caught, after] = readProgress(history).visits;
     expect([caught?.scheduledId, caught?.failedId, caught?.exitedId].map(typeOf)).toEqual([
       'TaskScheduled',
       'TaskFailed',
@@ -84,19 +87,19 @@ describe('the story of an execution', () => {
     const branch = { StartAt: 'In', States: { In: task({ End: true }) } };
     const retry = [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }];
     const history = await run({ P: { Type: 'Parallel', Branches: [branch], Retry: retry, End: true } }, ['Boom', '']);
-    expect(tellStory(history).visits[0]?.attempts.map(({ error }) => error)).toEqual(['Boom', undefined]);
+    expect(readProgress(history).visits[0]?.attempts.map(({ error }) => error)).toEqual(['Boom', undefined]);
   });
 
   it('tells which Fail state a group failed of', async () => {
     const branch = { StartAt: 'Stop', States: { Stop: { Type: 'Fail', Error: 'Boom' } } };
-    const { visits, statuses } = tellStory(await run({ P: { Type: 'Parallel', Branches: [branch], End: true } }));
+    const { visits, statuses } = readProgress(await run({ P: { Type: 'Parallel', Branches: [branch], End: true } }));
     expect(visits.find(({ state }) => state === 'P')?.error).toBe('reached Stop');
     expect([...statuses.values()]).toEqual(['failed', 'failed']);
   });
 
   it('tells since when a callback is waited for, and that it timed out', async () => {
     const waits = task({ Resource: `${invoke}.waitForTaskToken`, TimeoutSeconds: 300, End: true });
-    const [visit] = tellStory(await run({ A: waits })).visits;
+    const [visit] = readProgress(await run({ A: waits })).visits;
     const [attempt] = visit?.attempts ?? [];
     expect((attempt?.to ?? 0) - (attempt?.waitingFrom ?? 0)).toBeCloseTo(300_000, -1);
     expect((attempt?.deadline ?? 0) - (attempt?.from ?? 0)).toBeCloseTo(300_000, -1);
@@ -106,8 +109,8 @@ describe('the story of an execution', () => {
   it('shows a state as waiting, and as running, while it is', async () => {
     const history = await run({ A: task({ Resource: `${invoke}.waitForTaskToken`, TimeoutSeconds: 9, End: true }) });
     const at = (type: string) => history.findIndex((event) => event.type === type) + 1;
-    expect(tellStory(history.slice(0, at('TaskStarted'))).statuses.get('A')).toBe('running');
-    expect(tellStory(history.slice(0, at('TaskSubmitted'))).statuses.get('A')).toBe('waiting');
+    expect(readProgress(history.slice(0, at('TaskStarted'))).statuses.get('A')).toBe('running');
+    expect(readProgress(history.slice(0, at('TaskSubmitted'))).statuses.get('A')).toBe('waiting');
   });
 
   it('puts the states of a Parallel inside of it, and aborts those that a failed branch leaves behind', async () => {
@@ -124,7 +127,7 @@ describe('the story of an execution', () => {
       },
       ['Boom'],
     );
-    const { statuses, visits, taken } = tellStory(history);
+    const { statuses, visits, taken } = readProgress(history);
     expect(Object.fromEntries(statuses)).toMatchObject({ P: 'caught', A: 'failed', W: 'aborted', B: 'succeeded' });
     expect(visits.map(({ state, parent }) => [state, parent?.state])).toEqual([
       ['P', undefined],
@@ -137,7 +140,7 @@ describe('the story of an execution', () => {
   });
 
   it('goes on with the failed state after a redrive', async () => {
-    const { statuses, visits } = tellStory(await run({ A: task({ End: true }) }, ['Boom', ''], true));
+    const { statuses, visits } = readProgress(await run({ A: task({ End: true }) }, ['Boom', ''], true));
     expect(statuses.get('A')).toBe('succeeded');
     expect(visits).toHaveLength(1);
     expect(visits[0]?.attempts).toHaveLength(2);
@@ -153,7 +156,7 @@ describe('the story of an execution', () => {
       },
       ['Boom'],
     );
-    const { statuses, visits, taken } = tellStory(history);
+    const { statuses, visits, taken } = readProgress(history);
     expect(Object.fromEntries(statuses)).toEqual({ A: 'caught', B: 'caught', C: 'failed' });
     expect(visits.map(({ error }) => error)).toEqual([
       'Boom',
@@ -172,8 +175,8 @@ describe('the story of an execution', () => {
     'tells a %s that succeeded at its second try, or after a redrive, from one whose error was caught',
     async (Type, rest) => {
       const Retry = [{ ErrorEquals: ['Boom'], MaxAttempts: 1 }];
-      const retried = tellStory(await run({ G: { Type, ...rest, Retry, End: true } }, ['Boom', '']));
-      const redriven = tellStory(await run({ G: { Type, ...rest, End: true } }, ['Boom', ''], true));
+      const retried = readProgress(await run({ G: { Type, ...rest, Retry, End: true } }, ['Boom', '']));
+      const redriven = readProgress(await run({ G: { Type, ...rest, End: true } }, ['Boom', ''], true));
       for (const { statuses, visits } of [retried, redriven]) {
         expect(statuses.get('G')).toBe('succeeded');
         expect(visits[0]?.error).toBeUndefined();

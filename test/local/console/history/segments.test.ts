@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Visit } from '../../../../local/console/story/model.ts';
-import { segmentsOf } from '../../../../local/console/story/segments.ts';
+import type { Visit } from '../../../../local/console/history/model.ts';
+import { segmentsOf } from '../../../../local/console/history/segments.ts';
 
 const visit = (rest: Partial<Visit>): Visit => ({
   state: 'A',

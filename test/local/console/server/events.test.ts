@@ -1,7 +1,7 @@
 import { StepFunctions, VirtualClock } from 'step-functions-engine';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { detailsOf } from '../../../../local/console/history/history-event.ts';
 import { readEvents, searchEvents } from '../../../../local/console/server/events.ts';
-import { detailsOf } from '../../../../local/console/story/history-event.ts';
 
 const longCause = 'x'.repeat(30_000);
 const definition = {

@@ -4,17 +4,17 @@ import { Bank } from '../../../../local/console/shop/server/bank.ts';
 import { startShopConsole } from '../../../../local/console/shop/server/shop-console.ts';
 import { TestEnvironments } from '../../../../local/console/shop/server/test-environments.ts';
 import { readExample } from '../../../../local/demo/example.ts';
-import { Worlds } from '../../../../local/demo/world.ts';
+import { ExampleEnvironments } from '../../../../local/demo/example-environments.ts';
 import { type Environment, startEnvironment } from '../../../../local/environment.ts';
 
 const clock = VirtualClock.stopped();
-const worlds = new Worlds(clock);
-const bank = new Bank(worlds.paymentScript);
+const environments = new ExampleEnvironments(clock);
+const bank = new Bank(environments.paymentScript);
 let environment: Environment;
 let testEnvironments: TestEnvironments;
 beforeAll(async () => {
-  environment = await startEnvironment({ clock, paymentScript: bank.script, onInvoked: worlds.onInvoked });
-  testEnvironments = new TestEnvironments(environment, worlds);
+  environment = await startEnvironment({ clock, paymentScript: bank.script, onInvoked: environments.onInvoked });
+  testEnvironments = new TestEnvironments(environment, environments);
 });
 afterAll(() => environment.close());
 
@@ -82,7 +82,7 @@ it('refuses an order that the API refuses, and leaves nothing behind that it wou
   await expect(start('examples/orders/none.json', {})).rejects.toThrow('There is no example');
 
   expect(environment.faults.pending('refused')).toEqual([]);
-  expect(worlds.paymentScript('pay-refused')).toBeUndefined();
+  expect(environments.paymentScript('pay-refused')).toBeUndefined();
 });
 
 it('calls what is parked by its own word in the list, until it was mended and redriven', async () => {
@@ -90,7 +90,7 @@ it('calls what is parked by its own word in the list, until it was mended and re
   const { order } = readExample(file);
   const { executionArn } = await start(file, { ...order, orderId: 'parks' });
   await runToEnd([executionArn]);
-  const console_ = await startShopConsole({ environment, bank, worlds });
+  const console_ = await startShopConsole({ environment, bank, environments });
   const outcome = async () => {
     const body = JSON.stringify({ executionArns: [executionArn] });
     const headers = { 'content-type': 'application/json' };

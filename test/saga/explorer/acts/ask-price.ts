@@ -2,7 +2,7 @@ import { stateMachineArns } from '../../../../local/account.ts';
 import type { Act } from '../act.ts';
 import type { Ended } from '../resource.ts';
 import type { Run } from '../run.ts';
-import type { World } from '../world.ts';
+import type { TestSystem } from '../test-system.ts';
 import { skusOf } from './place-order.ts';
 
 export interface QuoteFacts {
@@ -24,7 +24,7 @@ export class AskPrice implements Act {
 
   nameIn = (run: Run): string => run.id;
 
-  begin = async (run: Run, world: World): Promise<Ended> => {
+  begin = async (run: Run, system: TestSystem): Promise<Ended> => {
     const { country = 'DE', invalid } = this.#facts;
     const [sku] = skusOf(run);
     const quote = {
@@ -34,13 +34,13 @@ export class AskPrice implements Act {
     };
     if (invalid) {
       const input = { stateMachineArn: stateMachineArns['order-quote'], input: JSON.stringify(quote) };
-      const { status, output = 'null' } = (await world.stepFunctions.call('StartSyncExecution', input)) as {
+      const { status, output = 'null' } = (await system.stepFunctions.call('StartSyncExecution', input)) as {
         status: Ended['status'];
         output?: string;
       };
       return ended(status, JSON.parse(output));
     }
-    const { status, body } = await world.send(run, '/quotes', quote, { timePasses: true });
+    const { status, body } = await system.send(run, '/quotes', quote, { timePasses: true });
     return ended(status === 200 ? 'SUCCEEDED' : 'FAILED', body);
   };
 }

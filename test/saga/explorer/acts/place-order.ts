@@ -6,7 +6,7 @@ import type { Outcome } from '../../../../orders/order/submit-order.ts';
 import { paymentIdOf } from '../../../../orders/payment/payment.ts';
 import type { Act } from '../act.ts';
 import type { Run } from '../run.ts';
-import type { World } from '../world.ts';
+import type { TestSystem } from '../test-system.ts';
 
 /** What is special about an order, and what happens to it. */
 export interface OrderFacts {
@@ -47,7 +47,7 @@ export class PlaceOrder implements Act {
 
   shownAt = (run: Run): string => `/orders/${run.id}`;
 
-  prepare = async (run: Run, world: World): Promise<void> => {
+  prepare = async (run: Run, system: TestSystem): Promise<void> => {
     const stock = skusOf(run).map((sku) => ({
       ...stockKey(sku),
       sku,
@@ -55,45 +55,45 @@ export class PlaceOrder implements Act {
       reserved: 0,
       shipped: 0,
     }));
-    await world.table.transact(stock.map((put) => ({ put })));
+    await system.table.transact(stock.map((put) => ({ put })));
     for (const key of stock) run.touched(key);
   };
 
-  begin = async (run: Run, world: World): Promise<undefined> => {
+  begin = async (run: Run, system: TestSystem): Promise<undefined> => {
     const order = this.order(run);
     if (this.#facts.invalid) {
-      await world.stepFunctions.startExecution(stateMachineArns['order-processing'], { ...order }, run.id);
+      await system.stepFunctions.startExecution(stateMachineArns['order-processing'], { ...order }, run.id);
       return;
     }
     const { sentOnce } = this.#facts;
-    const { status } = await world.send(run, '/orders', order, sentOnce && { most: 1 });
+    const { status } = await system.send(run, '/orders', order, sentOnce && { most: 1 });
     if (status !== 202 && !sentOnce) throw new Error(`order ${run.id} was answered ${status}`);
   };
 
   meanwhile = [
     /** The approver decides when asked, if at all. */
-    async (run: Run, world: World): Promise<void> => {
+    async (run: Run, system: TestSystem): Promise<void> => {
       const { approval } = this.#facts;
       if (approval === undefined) return;
       await run.until('ORDER/NOTIFICATION#APPROVAL');
       await run.sleep(approval.after);
-      await world.send(run, `/approvals/${run.id}`, { decision: approval.decision });
+      await system.send(run, `/approvals/${run.id}`, { decision: approval.decision });
     },
     /** The gateway says something else than what its ledger says. */
-    async (run: Run, world: World): Promise<void> => {
+    async (run: Run, system: TestSystem): Promise<void> => {
       const { says } = this.#facts;
       if (says === undefined) return;
       await run.until('paymentGateway.request');
       await run.sleep(says.after);
       const release = run.clock.hold();
-      await world.sendCallback(paymentIdOf(run.id), says.type);
+      await system.sendCallback(paymentIdOf(run.id), says.type);
       release();
     },
     /** The gateway speaks of a payment that is not there yet. */
-    async (run: Run, world: World): Promise<void> => {
+    async (run: Run, system: TestSystem): Promise<void> => {
       if (!run.schedule.faults.some(({ kind }) => kind === 'unknown')) return;
       const release = run.clock.hold();
-      await world.sendCallback(paymentIdOf(run.id), 'payment.succeeded');
+      await system.sendCallback(paymentIdOf(run.id), 'payment.succeeded');
       release();
     },
   ];

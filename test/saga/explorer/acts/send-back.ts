@@ -3,7 +3,7 @@ import type { ReturnOutcome } from '../../../../orders/returns/return.ts';
 import type { Act } from '../act.ts';
 import type { Judged } from '../resource.ts';
 import type { Run } from '../run.ts';
-import type { World } from '../world.ts';
+import type { TestSystem } from '../test-system.ts';
 import { skusOf } from './place-order.ts';
 
 export interface ReturnFacts {
@@ -32,25 +32,25 @@ export class SendBack implements Act {
 
   shownAt = (run: Run): string => `/returns/${returnIdOf(run)}`;
 
-  begin = async (run: Run, world: World): Promise<undefined> => {
+  begin = async (run: Run, system: TestSystem): Promise<undefined> => {
     const [, sku] = skusOf(run);
     const items = [{ sku, quantity: this.facts.quantity }];
     const content = { returnId: returnIdOf(run), orderId: run.id, items, reason: 'too big' };
     const { sentOnce } = this.facts;
-    const { status } = await world.send(run, '/returns', content, sentOnce && { most: 1 });
+    const { status } = await system.send(run, '/returns', content, sentOnce && { most: 1 });
     if (status !== 202 && !sentOnce) throw new Error(`the return of ${run.id} was answered ${status}`);
   };
 
   meanwhile = [
     /** The warehouse says what it found, if the goods arrive. */
-    async (run: Run, world: World): Promise<void> => {
+    async (run: Run, system: TestSystem): Promise<void> => {
       const { inspection } = this.facts;
       if (inspection === undefined) return;
       await run.until('RETURN/NOTIFICATION#INSPECTION');
       const { after, ...found } = inspection;
       await run.sleep(after);
       const [, sku] = skusOf(run);
-      await world.send(run, `/inspections/${returnIdOf(run)}`, { items: [{ sku, ...found }] });
+      await system.send(run, `/inspections/${returnIdOf(run)}`, { items: [{ sku, ...found }] });
     },
   ];
 }
