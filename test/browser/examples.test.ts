@@ -64,6 +64,7 @@ it('parks an order whose undoing fails, says so in its own word, and redrives it
   await row.getByText('payment, reservation').waitFor();
   expect(await axeViolations(page)).toEqual([]);
   await row.getByRole('link', { name: 'parked' }).click();
+  await sees(page, 'PARKED · OrderParked');
   await page.getByRole('button', { name: 'Mend what fails' }).click();
   await sees(page, 'Nothing fails any more');
   await go(page, 'Needs a person');

@@ -19,6 +19,8 @@ export interface Extension {
   readonly pages: readonly ConsolePage[];
   /** The address where an execution like this one can be started, if a page of the project does that. */
   readonly startLike?: (execution: DescribedExecution) => string | undefined;
+  /** What the project calls the outcome of an execution that failed with this error. */
+  readonly outcomeOfError?: (error: string) => string | undefined;
   /** Beside what a state has done. */
   readonly StateTools?: (props: { execution: DescribedExecution; functionName: string }) => ReactNode;
   /** Beside an execution as a whole. */

@@ -2,6 +2,7 @@ import { outcomeOf } from '../../api/outcome.ts';
 import type { DescribedExecution, ExecutionStatus } from '../../api/types.ts';
 import type { Progress, Visit } from '../../history/model.ts';
 import { CopyButton } from '../copy-button.tsx';
+import { useExtension } from '../extension.ts';
 import { CauseView } from './cause-view.tsx';
 
 interface Props {
@@ -14,12 +15,14 @@ interface Props {
 
 /** What had become of the execution at this point: its outcome, or which state it failed in and why. */
 export function Answer({ execution, progress, isWhole, onSelect }: Props) {
+  const { outcomeOfError } = useExtension();
   const { outcome, reason } = isWhole ? outcomeOf(execution.output) : {};
   const status = isWhole ? execution.status : progress.status;
   const error = isWhole ? execution.error : progress.error;
   const cause = isWhole ? execution.cause : progress.cause;
   const failed = status === 'RUNNING' || status === 'SUCCEEDED' ? undefined : failedVisit(progress);
-  const says = [outcome, reason].filter(Boolean).join(' · ');
+  const named = error === undefined ? undefined : outcomeOfError?.(error);
+  const says = [outcome ?? named, reason ?? (named && error)].filter(Boolean).join(' · ');
   const active = status === 'RUNNING' ? activeStates(progress) : '';
   if (says === '' && failed === undefined && error === undefined && active === '') return null;
   return (

@@ -17,6 +17,7 @@ const shop: Extension = {
     { path: 'shop', title: 'Stock and money', icon: 'ledger', show: () => <ShopPage /> },
   ],
   startLike: (execution) => (isOrder(execution) ? linkTo('start-order', execution.executionArn) : undefined),
+  outcomeOfError: (error) => (error.endsWith('Parked') ? 'PARKED' : undefined),
   StateTools: ({ execution, functionName }) => (
     <NextFault key={functionName} subject={execution.name} functionName={functionName} />
   ),
