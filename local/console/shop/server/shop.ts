@@ -1,10 +1,8 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Environment } from '../../../environment.ts';
 import type { Shop } from '../types.ts';
+import type { Item } from './item.ts';
 import { readApprovals, readInspections, readPending, readSettled } from './waits.ts';
-
-/** A row of the table, whose parts are as the use cases have written them. */
-export type Item = Readonly<Record<string, unknown>>;
 
 /** What the shop around the workflow holds, for the console's pages: the newest 200 of what grows. */
 export async function readShop(environment: Environment): Promise<Omit<Shop, 'bank'>> {

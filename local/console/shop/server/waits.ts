@@ -6,7 +6,7 @@ import { historyOf } from '../../api/pages.ts';
 import type { DescribedExecution } from '../../api/types.ts';
 import { readProgress } from '../../history/read-progress.ts';
 import type { Shop, Wait } from '../types.ts';
-import type { Item } from './shop.ts';
+import type { Item } from './item.ts';
 
 /** Cards; a person at a page does not read more. */
 const most = 200;
