@@ -11,7 +11,7 @@ import path from 'node:path';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type * as Engine from 'step-functions-engine';
 import { startAwsJsonServer } from 'step-functions-engine/server';
-import { bundle } from './bundle.ts';
+import { bundle } from '../support/bundle.ts';
 import { orderInput, orderWorkflow, peerHandlers } from './order-workflow.ts';
 import { peerMachine } from './peer.ts';
 import { rawHttp } from './raw-http.ts';
@@ -57,7 +57,12 @@ process.exit(0);
 
 /** As it would be published: tsx adds to every function what an installed package does not have. */
 async function bundledEngine(): Promise<typeof Engine> {
-  return import(await bundle('../../packages/step-functions/src/index.ts', path.join(folder, 'engine.mjs')));
+  return import(
+    await bundle(
+      path.join(import.meta.dirname, '../../packages/step-functions/src/index.ts'),
+      path.join(folder, 'engine.mjs'),
+    )
+  );
 }
 
 function row(what: string, figure: string): void {
@@ -143,7 +148,7 @@ async function overHttp(total: number, dataFolder?: string): Promise<Speed> {
 
 /** Six Pass states over raw HTTP, beside a bare server of Node that answers the same bytes. */
 async function rawHttpRows(): Promise<void> {
-  const file = await bundle('http-server.ts', path.join(folder, 'http-server.mjs'));
+  const file = await bundle(path.join(import.meta.dirname, 'http-server.ts'), path.join(folder, 'http-server.mjs'));
   const measure = (...args: string[]) => best(() => rawHttp(file, args, 5000 * share));
   const bare = await measure('bare');
   row('raw HTTP, a bare server of Node that answers the same bytes', shown(bare));

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundle } from '../../support/bundle.ts';
 
 /** How often the engine is killed: CRASHES=100 for the long run. */
 const crashes = Number(process.env.CRASHES ?? 5);
@@ -15,14 +15,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'crash-'));
   script = path.join(folder, 'child.mjs');
   // Bundled, it starts in a fraction of the time.
-  await build({
-    entryPoints: [path.join(import.meta.dirname, 'crash-child.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: script,
-    banner: { js: "import { createRequire as of } from 'node:module'; const require = of(import.meta.url);" },
-  });
+  await bundle(path.join(import.meta.dirname, 'crash-child.ts'), script);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

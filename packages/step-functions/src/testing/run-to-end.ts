@@ -31,19 +31,23 @@ export async function runToEnd(
   holdLimit = longestHold,
 ): Promise<EndedExecution> {
   let hasEnded = false;
+  let changes = 0;
+  engine.onChange(() => changes++);
   const ended = engine.whenEnded(executionArn);
   void ended.then(() => {
     hasEnded = true;
   });
   const length = async () => (await engine.history(executionArn)).length;
+  const doesNotEnd = async (why: string) => {
+    const { unfinished } = pathOf(await engine.history(executionArn));
+    return new UnfinishedError(`The execution does not end: it waits in ${unfinished.join(', ')}, and ${why}`);
+  };
   while (!hasEnded) {
-    const reached = await length();
+    const reached = changes;
     if (!(await settledWithin(holdLimit, [ended, clock.idle()]))) {
-      if ((await length()) > reached) continue;
-      const { unfinished } = pathOf(await engine.history(executionArn));
-      throw new UnfinishedError(
-        `The execution does not end: it waits in ${unfinished.join(', ')}, and for ${holdLimit / 1000} s of real time something has held the virtual clock. Release what clock.hold() gave.`,
-      );
+      if (changes > reached) continue;
+      const time = `for ${holdLimit / 1000} s of real time`;
+      throw await doesNotEnd(`${time} something has held the virtual clock. Release what clock.hold() gave.`);
     }
     // A clock that somebody else steps has timers, but does not run them.
     if (hasEnded || clock.nextTimer() !== undefined) break;
@@ -55,11 +59,7 @@ export async function runToEnd(
     await settledWithin(grace, [ended]);
     await Promise.race([ended, clock.idle()]);
     if (hasEnded || clock.nextTimer() !== undefined || (await length()) > before) continue;
-    if (!clock.runOutTime()) {
-      const { unfinished } = pathOf(await engine.history(executionArn));
-      const message = `The execution does not end: it waits in ${unfinished.join(', ')}, and nothing limits how long.`;
-      throw new UnfinishedError(message);
-    }
+    if (!clock.runOutTime()) throw await doesNotEnd('nothing limits how long.');
   }
   return ended;
 }

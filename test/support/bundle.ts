@@ -1,14 +1,13 @@
-import path from 'node:path';
 import { build } from 'esbuild';
 
 /**
  * Bundles a file with all that it imports: tsx adds to every function what an installed package does not have.
- * @param entry relative to this folder
+ * @param entry the file's path
  * @returns the bundle's file
  */
 export async function bundle(entry: string, outfile: string): Promise<string> {
   await build({
-    entryPoints: [path.join(import.meta.dirname, entry)],
+    entryPoints: [entry],
     bundle: true,
     platform: 'node',
     format: 'esm',
