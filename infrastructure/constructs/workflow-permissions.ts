@@ -1,6 +1,19 @@
 import { Fn } from 'cdktf';
 import type { Statement } from './role.ts';
-import type { VersionedFunction, Workflow } from './workflow.ts';
+
+/** A function that is published as a version in each deployment that changes it. */
+export interface VersionedFunction {
+  /** The ARN without a version. */
+  readonly arn: string;
+  /** The ARN of the version that this deployment publishes. */
+  readonly qualifiedArn: string;
+}
+
+/** A workflow whose executions another one starts. */
+export interface StartedWorkflow {
+  readonly arn: string;
+  readonly name: string;
+}
 
 /** What every workflow needs, whatever it runs. */
 export const standingPermissions: readonly Statement[] = [
@@ -49,7 +62,7 @@ export function invocationPermissions(functions: readonly VersionedFunction[]): 
  * What a workflow needs to start executions of another one, and to wait for their ends.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/stepfunctions-iam.html
  */
-export function nestedPermissions({ arn, name }: Workflow, waits: boolean): readonly Statement[] {
+export function nestedPermissions({ arn, name }: StartedWorkflow, waits: boolean): readonly Statement[] {
   const unseen = 'the local engine starts and follows executions without a call of its API';
   const start = { why: `Starts executions of ${name}`, unseen, actions: ['states:StartExecution'], resources: [arn] };
   if (!waits) return [start];

@@ -12,7 +12,12 @@ import { guardDefinition } from './definition-guards.ts';
 import type { Encryption } from './encryption.ts';
 import { countLogEvents } from './log-metric.ts';
 import { Role, type Statement } from './role.ts';
-import { invocationPermissions, nestedPermissions, standingPermissions } from './workflow-permissions.ts';
+import {
+  invocationPermissions,
+  nestedPermissions,
+  standingPermissions,
+  type VersionedFunction,
+} from './workflow-permissions.ts';
 
 export interface WorkflowProps {
   readonly name: string;
@@ -40,14 +45,6 @@ export interface WorkflowProps {
   readonly metricNamespace: string;
   readonly encryption: Encryption;
   readonly alarms: Alarms;
-}
-
-/** A function that is published as a version in each deployment that changes it. */
-export interface VersionedFunction {
-  /** The ARN without a version. */
-  readonly arn: string;
-  /** The ARN of the version that this deployment publishes. */
-  readonly qualifiedArn: string;
 }
 
 /** A new version on trial. */

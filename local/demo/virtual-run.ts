@@ -1,7 +1,8 @@
 import { SeededRandom, VirtualClock } from 'step-functions-engine';
 import { functionNames } from '../../functions/manifest.ts';
 import { executionArnOf } from '../../orders/adapters/execution-arn.ts';
-import { type Environment, type EnvironmentOptions, startEnvironment } from '../environment.ts';
+import type { EnvironmentOptions } from '../environment/options.ts';
+import { type Environment, startEnvironment } from '../environment.ts';
 import type { Example } from './example.ts';
 import { ExampleEnvironments } from './example-environments.ts';
 import type { ReturnExample } from './return-example.ts';

@@ -2,14 +2,15 @@ import path from 'node:path';
 import { type LambdaRunner, StepFunctions } from 'step-functions-engine';
 import { LambdaRuntime } from 'step-functions-engine/lambda-runtime';
 import { startAwsJsonServer } from 'step-functions-engine/server';
+import type { EnvironmentName } from '../../functions/manifest.ts';
 import { accountId, region } from '../account.ts';
 import { watchRunner } from '../aws-api/api-call.ts';
-import type { Environment, EnvironmentOptions } from '../environment.ts';
 import { FaultyRunner } from '../faults/faulty-runner.ts';
 import { functionSettings } from '../functions.ts';
 import { dynamoDb } from '../table/dynamodb-service.ts';
 import { deployWorkflows } from '../workflows.ts';
 import type { Closing } from './closing.ts';
+import type { EnvironmentOptions } from './options.ts';
 
 export interface StartedFunctions {
   readonly runtime: LambdaRuntime;
@@ -28,7 +29,7 @@ export interface StartedFunctions {
  */
 export async function startFunctions(
   options: EnvironmentOptions,
-  given: { bundles: string; variables: Environment['variables']; awsApi: string; table: string },
+  given: { bundles: string; variables: Readonly<Record<EnvironmentName, string>>; awsApi: string; table: string },
   closing: Closing,
 ): Promise<StartedFunctions> {
   const { clock, onApiCall, onInvoked, onLog, onReport, maxEnvironments } = options;

@@ -6,10 +6,10 @@ import { paymentSecretArn } from '../account.ts';
 import { watchRunner } from '../aws-api/api-call.ts';
 import { startHttpApi } from '../aws-api/http-api/http-api.ts';
 import { secretsManager } from '../aws-api/secrets-manager.ts';
-import type { EnvironmentOptions } from '../environment.ts';
 import { routes } from '../functions.ts';
 import { PaymentGateway } from '../payment-gateway/payment-gateway.ts';
 import type { Closing } from './closing.ts';
+import type { EnvironmentOptions } from './options.ts';
 
 /** What the servers pass requests on to. */
 interface Behind {

@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import type { FunctionName } from '../../functions/manifest.ts';
 import { copyProject } from '../support/copy-project.ts';
 import { explore } from './explorer/explore.ts';
+import { parseSchedule } from './explorer/parse-schedule.ts';
 import { exploreRandomly } from './explorer/random.ts';
-import { parseSchedule } from './explorer/schedule.ts';
 
 interface Protection {
   readonly protection: string;

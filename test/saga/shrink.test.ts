@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseSchedule, printSchedule, type Schedule } from './explorer/schedule.ts';
+import { parseSchedule } from './explorer/parse-schedule.ts';
+import { printSchedule, type Schedule } from './explorer/schedule.ts';
 import { shrink } from './explorer/shrink.ts';
 
 /** Shrinks a schedule that fails whenever it has all these faults and, if one is named, this scenario. */

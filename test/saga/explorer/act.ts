@@ -1,10 +1,12 @@
+import type { EndedExecution } from 'step-functions-engine';
 import type { PaymentScript } from '../../../local/payment-gateway/payment.ts';
 import type { WorkflowName } from '../../../state-machines/manifest.ts';
-import type { Ended } from './resource.ts';
 import type { Run } from './run.ts';
 import type { TestSystem } from './test-system.ts';
 
 type Deed = (run: Run, system: TestSystem) => Promise<void>;
+
+export type Ended = Pick<EndedExecution, 'status' | 'output' | 'error'>;
 
 /** One execution of a workflow in a run: who starts it, and who does what while it is under way. */
 export interface Act {

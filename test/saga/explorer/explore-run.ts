@@ -1,10 +1,11 @@
 import { stateMachineArns } from '../../../local/account.ts';
 import { executionArnOf } from '../../../orders/adapters/execution-arn.ts';
 import { type WorkflowName, workflowNames } from '../../../state-machines/manifest.ts';
-import type { Act } from './act.ts';
+import type { Act, Ended } from './act.ts';
 import { brokenPromises, readItems } from './judge.ts';
-import { type Ended, needsPerson, outcomeOf } from './resource.ts';
+import { needsPerson, outcomeOf } from './resource.ts';
 import { type Point, Run } from './run.ts';
+import { type Scenario, scenarioOf } from './scenarios.ts';
 import { printSchedule, type Schedule } from './schedule.ts';
 import { settlingTime, untilBegun } from './starts.ts';
 import type { TestSystem } from './test-system.ts';
@@ -32,14 +33,18 @@ let number = 0;
 
 /** Runs a schedule, act by act, mends and redrives what needs it, and judges the end. */
 export async function exploreRun(schedule: Schedule, system: TestSystem): Promise<Report> {
-  const run = new Run(`run-${++number}`, schedule, system.clock);
+  const scenario = scenarioOf(schedule.scenario);
+  const { acts, fails } = scenario;
+  const payment = acts.find((act) => act.payment)?.payment;
+  const circumstances = { ...(fails && { fails }), ...(payment && { payment }) };
+  const run = new Run(`run-${++number}`, schedule, system.clock, circumstances);
   system.runs.set(run.id, run);
   const ends = new Map<WorkflowName, Ended>();
   const violations: string[] = [];
   let parked = false;
-  for (const act of run.scenario.acts) {
+  for (const act of acts) {
     await act.prepare?.(run, system);
-    run.begin(act);
+    run.begin(act === acts.at(-1) ? 'the last' : 'another follows');
     for (const deed of act.meanwhile ?? []) run.follow(deed(run, system));
     const ended = await runToEnd(run, act, system, violations);
     if (ended === undefined) break;
@@ -49,16 +54,18 @@ export async function exploreRun(schedule: Schedule, system: TestSystem): Promis
   run.mend();
   // Reading takes real time, in which virtual time must not go on.
   const release = run.clock.hold();
-  const shown = await readShown(run, system);
+  const shown = await readShown(run, scenario, system);
   const listed = await isListed(run, system);
   const items = await readItems(run, system.table);
   release();
-  violations.push(...brokenPromises({ run, ends, items, shown, listed, ledger: system.ledgerOf(run), parked }));
+  violations.push(
+    ...brokenPromises({ run, scenario, ends, items, shown, listed, ledger: system.ledgerOf(run), parked }),
+  );
   return {
     executions: executionsOf(run),
     schedule: printSchedule(schedule),
     violations: [...violations, ...run.violations],
-    outcome: String(ends.size < run.scenario.acts.length ? 'not accepted' : [...ends.values()].map(outcomeOf).at(-1)),
+    outcome: String(ends.size < acts.length ? 'not accepted' : [...ends.values()].map(outcomeOf).at(-1)),
     parked,
     points: run.points,
     writes: [...run.writes],
@@ -100,9 +107,13 @@ async function isListed(run: Run, system: TestSystem): Promise<boolean> {
 }
 
 /** What the API shows at the end. */
-async function readShown(run: Run, system: TestSystem): Promise<ReadonlyMap<WorkflowName, unknown>> {
+async function readShown(
+  run: Run,
+  { acts }: Scenario,
+  system: TestSystem,
+): Promise<ReadonlyMap<WorkflowName, unknown>> {
   const shown = new Map<WorkflowName, unknown>();
-  for (const act of run.scenario.acts) {
+  for (const act of acts) {
     if (act.shownAt !== undefined) shown.set(act.workflow, (await system.send(run, act.shownAt(run))).body);
   }
   return shown;

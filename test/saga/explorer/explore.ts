@@ -2,9 +2,10 @@ import type { FunctionName } from '../../../functions/manifest.ts';
 import type { LocalRequest } from '../../permissions/requests.ts';
 import { faultsAt, keyOf, oneMore } from './catalogue.ts';
 import type { Report } from './explore-run.ts';
+import { parseSchedule } from './parse-schedule.ts';
 import { Processes } from './processes.ts';
 import { scenarioNames } from './scenarios.ts';
-import { parseSchedule, printSchedule } from './schedule.ts';
+import { printSchedule } from './schedule.ts';
 
 export interface ExploreOptions {
   /** How many faults at the most go wrong together. */

@@ -26,8 +26,8 @@ export function brokenPromises(judged: Judged): string[] {
 }
 
 /** Retries make good what passes: neither the outcome changes, nor does anybody have to mend anything. */
-function brokenByPassingFaults({ run, ends, parked }: Judged): string[] {
-  const { scenario, schedule } = run;
+function brokenByPassingFaults({ run, scenario, ends, parked }: Judged): string[] {
+  const { schedule } = run;
   if (scenario.sensitive || !schedule.faults.every(({ kind }) => passing.includes(kind))) return [];
   const expected = scenario.acts.map(({ outcome }) => outcome).join(', ');
   const found = [...ends.values()].map(outcomeOf).join(', ');

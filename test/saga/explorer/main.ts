@@ -5,11 +5,12 @@
 import { runProgram } from '../../../local/run-program.ts';
 import { explore } from './explore.ts';
 import type { Report } from './explore-run.ts';
+import { parseSchedule } from './parse-schedule.ts';
 import { Processes } from './processes.ts';
 import { exploreRandomly } from './random.ts';
 import { unjudged } from './resources.ts';
 import { parseScenarios } from './scenarios.ts';
-import { parseSchedule, printSchedule } from './schedule.ts';
+import { printSchedule } from './schedule.ts';
 
 const { SEED, RUNS, SCHEDULE, SCENARIOS, FAULTS } = process.env;
 const began = performance.now();

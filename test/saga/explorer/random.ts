@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { faultsAt } from './catalogue.ts';
 import type { Report } from './explore-run.ts';
+import { parseSchedule } from './parse-schedule.ts';
 import { Processes } from './processes.ts';
 import type { Point } from './run.ts';
 import { scenarioNames } from './scenarios.ts';
-import { type Fault, parseSchedule, printSchedule, type Schedule } from './schedule.ts';
+import { type Fault, printSchedule, type Schedule } from './schedule.ts';
 import { shrink } from './shrink.ts';
 
 export interface RandomOptions {

@@ -1,14 +1,14 @@
-import type { EndedExecution } from 'step-functions-engine';
 import type { LedgerEntry } from '../../../local/payment-gateway/payment.ts';
 import type { Item, Key } from '../../../orders/ports.ts';
 import type { WorkflowName } from '../../../state-machines/manifest.ts';
+import type { Act, Ended } from './act.ts';
 import type { Run } from './run.ts';
-
-export type Ended = Pick<EndedExecution, 'status' | 'output' | 'error'>;
+import type { Scenario } from './scenarios.ts';
 
 /** A run whose executions have ended, and all that is left of it in the table and at the gateway. */
 export interface Judged {
   readonly run: Run;
+  readonly scenario: Scenario;
   /** How the execution of each of its workflows has ended. */
   readonly ends: ReadonlyMap<WorkflowName, Ended>;
   /** Every item that it may have changed, as it is now. */
@@ -45,6 +45,10 @@ export function needsPerson({ status, error }: Ended): boolean {
 /** How an execution ended, for the business. */
 export const outcomeOf = ({ status, output }: Ended): unknown =>
   status === 'SUCCEEDED' ? Object(output).outcome : 'FAILED';
+
+/** What the run did of this kind, if it did. */
+export const actOf = <A extends Act>({ scenario }: Judged, kind: new (...args: never[]) => A): A | undefined =>
+  scenario.acts.find((act): act is A => act instanceof kind);
 
 /** An item that the run may have changed. */
 export const itemOf = ({ items }: Judged, key: Key): Item | undefined =>

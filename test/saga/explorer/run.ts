@@ -1,7 +1,7 @@
 import type { Clock } from 'step-functions-engine';
+import type { FunctionName } from '../../../functions/manifest.ts';
+import type { PaymentScript } from '../../../local/payment-gateway/payment.ts';
 import type { Item, Key } from '../../../orders/ports.ts';
-import type { Act } from './act.ts';
-import { type Scenario, scenarioOf } from './scenarios.ts';
 import type { Fault, FaultKind, Schedule } from './schedule.ts';
 import { Turns } from './turns.ts';
 
@@ -17,12 +17,20 @@ export interface Point {
   readonly sort: 'step' | 'submission' | 'schedule' | 'callback' | 'decision' | 'read' | 'write';
 }
 
+/** What a scenario has to do with its run, besides its acts. */
+export interface Circumstances {
+  /** Fails for good whenever it is invoked, until somebody mends it. */
+  readonly fails?: FunctionName;
+  /** What the bank does with the payment. */
+  readonly payment?: PaymentScript;
+}
+
 /** One run of a schedule: what has happened in it, and what is still to go wrong. */
 export class Run {
   /** A part of the ids of all that is of this run. */
   readonly id: string;
   readonly schedule: Schedule;
-  readonly scenario: Scenario;
+  readonly circumstances: Circumstances;
   readonly clock: Clock;
   readonly turns: Turns;
   /** What happened, for people. */
@@ -49,24 +57,19 @@ export class Run {
   readonly #passed = new Set<Moment>();
   readonly #unfinished = new Set<Promise<unknown>>();
 
-  constructor(id: string, schedule: Schedule, clock: Clock) {
+  constructor(id: string, schedule: Schedule, clock: Clock, circumstances: Circumstances) {
     this.id = id;
     this.schedule = schedule;
-    this.scenario = scenarioOf(schedule.scenario);
+    this.circumstances = circumstances;
     this.clock = clock;
     this.turns = new Turns(clock);
     this.#faults = schedule.faults;
     this.#begun = clock.now();
   }
 
-  /** What it does of this kind, if it does. */
-  act<A extends Act>(kind: new (...args: never[]) => A): A | undefined {
-    return this.scenario.acts.find((act): act is A => act instanceof kind);
-  }
-
   /** The next act begins; what goes wrong goes wrong with the last. */
-  begin(act: Act): void {
-    this.#quiet = act !== this.scenario.acts.at(-1);
+  begin(act: 'the last' | 'another follows'): void {
+    this.#quiet = act !== 'the last';
     this.#passed.clear();
   }
 
@@ -100,7 +103,7 @@ export class Run {
     const kind = this.#faults.find(({ point: name }) => name === point.name)?.kind;
     if (kind === 'down') this.#down.add(functionName);
     if (point.name.includes('/')) return kind;
-    if (this.scenario.fails === functionName) return 'error';
+    if (this.circumstances.fails === functionName) return 'error';
     return kind ?? (this.#down.has(functionName) ? 'down' : undefined);
   }
 

@@ -1,5 +1,3 @@
-import { parseScenarios } from './scenarios.ts';
-
 /**
  * What goes wrong at a point. Points are invocations of functions (`reserve-items#1` is the first of an order) and, in
  * them, calls of ports (`reserve-items#1/table.transact#1`).
@@ -57,24 +55,4 @@ export interface Schedule {
 export function printSchedule({ scenario, faults }: Schedule): string {
   if (faults.length === 0) return scenario;
   return `${scenario}: ${faults.map(({ point, kind }) => `${point}=${kind}`).join(', ')}`;
-}
-
-/**
- * The schedule that `printSchedule` printed.
- * @throws Error saying what cannot be read
- */
-export function parseSchedule(text: string): Schedule {
-  const [scenario = '', ...rest] = text.split(': ');
-  const [name = 'paid'] = parseScenarios(scenario);
-  const faults = rest
-    .join(': ')
-    .split(', ')
-    .filter((fault) => fault !== '')
-    .map((fault) => {
-      const [point = '', kind = ''] = fault.split('=');
-      if (!(kind in faultKinds))
-        throw new Error(`there is no fault "${kind}"; there are ${Object.keys(faultKinds).join(', ')}`);
-      return { point, kind: kind as FaultKind };
-    });
-  return { scenario: name, faults };
 }

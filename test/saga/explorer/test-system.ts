@@ -19,9 +19,11 @@ import { LedgerIndex } from './ledger-index.ts';
 import { serveInProcess } from './network.ts';
 import { interceptPorts } from './ports.ts';
 import { type Answer, postCallback, type SendOptions, send, sendUntilTaken } from './requests.ts';
-import { personalDataDays } from './resources/personal-data.ts';
 import type { Run } from './run.ts';
 import { ScheduleSeeds } from './schedule-seeds.ts';
+
+/** How long the explored functions keep personal data. */
+export const personalDataDays = 30;
 
 const apiUrl = 'http://api.local';
 const gatewayUrl = 'http://gateway.local';
@@ -72,7 +74,7 @@ export async function createTestSystem(onApiCall: OnApiCall = () => {}): Promise
     clock,
     apiKey,
     webhookSecret,
-    script: (id) => runOf(id)?.scenario.acts.find(({ payment }) => payment)?.payment ?? paidSoon,
+    script: (id) => runOf(id)?.circumstances.payment ?? paidSoon,
   });
   let stepFunctions: StepFunctions;
   const callStepFunctions = (action: string, input: object) => {

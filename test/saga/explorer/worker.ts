@@ -6,8 +6,8 @@ import { workflowNames, workflowSpec } from '../../../state-machines/manifest.ts
 import { Recorder } from '../../permissions/recorder.ts';
 import type { LocalRequest } from '../../permissions/requests.ts';
 import { exploreRun, type Report } from './explore-run.ts';
+import { parseSchedule } from './parse-schedule.ts';
 import type { Portion } from './processes.ts';
-import { parseSchedule } from './schedule.ts';
 import { createTestSystem } from './test-system.ts';
 
 const recorder = new Recorder();

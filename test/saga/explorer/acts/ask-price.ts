@@ -1,6 +1,5 @@
 import { stateMachineArns } from '../../../../local/account.ts';
-import type { Act } from '../act.ts';
-import type { Ended } from '../resource.ts';
+import type { Act, Ended } from '../act.ts';
 import type { Run } from '../run.ts';
 import type { TestSystem } from '../test-system.ts';
 import { skusOf } from './place-order.ts';

@@ -2,7 +2,7 @@ import type { LedgerEntry } from '../../../../local/payment-gateway/payment.ts';
 import { orderKey, paymentKey } from '../../../../orders/keys.ts';
 import { PlaceOrder } from '../acts/place-order.ts';
 import { acceptedOf } from '../acts/send-back.ts';
-import { itemOf, type Resource } from '../resource.ts';
+import { actOf, itemOf, type Resource } from '../resource.ts';
 
 /** The customer has paid the total once if the order is fulfilled, less what was accepted back, and nothing otherwise. */
 export const resource: Resource = {
@@ -16,7 +16,7 @@ export const resource: Resource = {
   ],
   broken: (judged) => {
     const { run, ledger } = judged;
-    const lines = run.act(PlaceOrder)?.order(run).items ?? [];
+    const lines = actOf(judged, PlaceOrder)?.order(run).items ?? [];
     const { good, damaged } = acceptedOf(judged);
     const refund = (good + damaged) * (lines[1]?.unitPrice ?? 0);
     const status = itemOf(judged, orderKey(run.id))?.status;

@@ -3,9 +3,7 @@ import type { Item } from '../../../../orders/ports.ts';
 import { partitionOfReturn } from '../../../../orders/returns/keys.ts';
 import { returnIdOf } from '../acts/send-back.ts';
 import type { Resource } from '../resource.ts';
-
-/** What the explored functions are given. */
-export const personalDataDays = 30;
+import { personalDataDays } from '../test-system.ts';
 
 /** What says something of the customer lies apart, and expires that many days after the end of its order or return. */
 export const resource: Resource = {

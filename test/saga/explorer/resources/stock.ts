@@ -2,7 +2,7 @@ import { orderKey, stockKey } from '../../../../orders/keys.ts';
 import { returnKey } from '../../../../orders/returns/keys.ts';
 import { initialStock, PlaceOrder, skusOf } from '../acts/place-order.ts';
 import { acceptedOf, returnIdOf } from '../acts/send-back.ts';
-import { itemOf, type Resource } from '../resource.ts';
+import { actOf, itemOf, type Resource } from '../resource.ts';
 
 /** Nothing is lost, nothing is reserved any more, and goods have left only if the order is fulfilled and they stay away. */
 export const resource: Resource = {
@@ -10,7 +10,7 @@ export const resource: Resource = {
   judges: ['table STOCK/STOCK', 'table ORDER/RESERVATION', 'table ORDER/SHIPMENT', 'table RETURN/TAKEN'],
   broken: (judged) => {
     const { run } = judged;
-    const order = run.act(PlaceOrder);
+    const order = actOf(judged, PlaceOrder);
     if (order === undefined) return [];
     const status = itemOf(judged, orderKey(run.id))?.status;
     const [, returned] = skusOf(run);

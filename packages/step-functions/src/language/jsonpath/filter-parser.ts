@@ -1,7 +1,8 @@
 import { RE2JS } from 're2js';
+import type { DefinitionError } from '../definition-error.ts';
 import type { Json } from '../json.ts';
-import type { PathParser } from './parser.ts';
-import type { Filter, Operand, Root } from './syntax.ts';
+import { parseRoot } from './root.ts';
+import type { Filter, Operand, Root, Token } from './syntax.ts';
 
 const operators = /^\s*(==|!=|<=|>=|=~|<|>|(?:in|nin|subsetof|anyof|noneof|size|sizeof|contains|empty)\b)\s*/i;
 
@@ -10,6 +11,17 @@ const flagsOf: Readonly<Record<string, number>> = {
   m: RE2JS.MULTILINE,
   s: RE2JS.DOTALL,
 };
+
+/** The parser of the path that a filter is in: it reads the paths inside the filter too. */
+interface PathParser {
+  readonly text: string;
+  position: number;
+  /** A parser of a path inside the filter, which begins at `position`. */
+  within(position: number): PathParser;
+  tokens(): Token[];
+  quoted(): string;
+  error(what: string): DefinitionError;
+}
 
 /** Reads `(...)` after `[?`: comparisons and existence tests, joined by `&&`, `||`, `!` and parentheses. */
 export class FilterParser {
@@ -51,11 +63,9 @@ export class FilterParser {
     this.#take(/^\s+/);
     const rest = this.#rest();
     if (rest.startsWith('@')) return { kind: 'item', path: this.#subPath({ kind: 'input' }, 1) };
-    if (rest.startsWith('$$')) return { kind: 'path', path: this.#subPath({ kind: 'context' }, 2) };
     if (rest.startsWith('$')) {
-      const name = /^\$([\p{ID_Start}_][\p{ID_Continue}]*)/u.exec(rest)?.[1];
-      const root: Root = name === undefined ? { kind: 'input' } : { kind: 'variable', name };
-      return { kind: 'path', path: this.#subPath(root, 1 + (name?.length ?? 0)) };
+      const { root, length } = parseRoot(rest);
+      return { kind: 'path', path: this.#subPath(root, length) };
     }
     if (rest.startsWith("'") || rest.startsWith('"')) return { kind: 'value', value: this.#path.quoted() };
     const regex = this.#take(/^\/(?:[^/\\]|\\.)*\/[a-z]*/);

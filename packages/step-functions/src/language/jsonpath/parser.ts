@@ -1,8 +1,7 @@
 import { DefinitionError } from '../definition-error.ts';
 import { FilterParser } from './filter-parser.ts';
-import type { Path, Root, Token } from './syntax.ts';
-
-const variableName = /^\$([\p{ID_Start}_][\p{ID_Continue}]*)/u;
+import { parseRoot } from './root.ts';
+import type { Path, Token } from './syntax.ts';
 
 /** Parses a JSONPath. Throws DefinitionError with the reason where the text is none. */
 export function parsePath(text: string): Path {
@@ -14,18 +13,8 @@ export function parsePath(text: string): Path {
   return { text, root: root.root, tokens };
 }
 
-function parseRoot(text: string): { root: Root; length: number } {
-  if (text.startsWith('$$')) return { root: { kind: 'context' }, length: 2 };
-  const variable = variableName.exec(text);
-  if (variable?.[1] !== undefined) {
-    return { root: { kind: 'variable', name: variable[1] }, length: variable[0].length };
-  }
-  if (text.startsWith('$')) return { root: { kind: 'input' }, length: 1 };
-  throw new DefinitionError(`a path starts with '$': '${text}'`);
-}
-
 /** Reads the tokens of a path from a position on; also of a path inside a filter, which ends where no token follows. */
-export class PathParser {
+class PathParser {
   readonly text: string;
   position: number;
   /** A name after a dot: anything up to the next token, and inside a filter up to an operator. */

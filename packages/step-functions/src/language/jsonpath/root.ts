@@ -1,0 +1,15 @@
+import { DefinitionError } from '../definition-error.ts';
+import type { Root } from './syntax.ts';
+
+const variableName = /^\$([\p{ID_Start}_][\p{ID_Continue}]*)/u;
+
+/** Where the path starts that begins `text`, and how many characters say so. Throws DefinitionError where none begins. */
+export function parseRoot(text: string): { root: Root; length: number } {
+  if (text.startsWith('$$')) return { root: { kind: 'context' }, length: 2 };
+  const variable = variableName.exec(text);
+  if (variable?.[1] !== undefined) {
+    return { root: { kind: 'variable', name: variable[1] }, length: variable[0].length };
+  }
+  if (text.startsWith('$')) return { root: { kind: 'input' }, length: 1 };
+  throw new DefinitionError(`a path starts with '$': '${text}'`);
+}

@@ -1,0 +1,22 @@
+import { parseScenarios } from './scenarios.ts';
+import { type FaultKind, faultKinds, type Schedule } from './schedule.ts';
+
+/**
+ * The schedule that `printSchedule` printed.
+ * @throws Error saying what cannot be read
+ */
+export function parseSchedule(text: string): Schedule {
+  const [scenario = '', ...rest] = text.split(': ');
+  const [name = 'paid'] = parseScenarios(scenario);
+  const faults = rest
+    .join(': ')
+    .split(', ')
+    .filter((fault) => fault !== '')
+    .map((fault) => {
+      const [point = '', kind = ''] = fault.split('=');
+      if (!(kind in faultKinds))
+        throw new Error(`there is no fault "${kind}"; there are ${Object.keys(faultKinds).join(', ')}`);
+      return { point, kind: kind as FaultKind };
+    });
+  return { scenario: name, faults };
+}
