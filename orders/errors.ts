@@ -9,14 +9,14 @@ export abstract class DomainError extends Error {
   }
 }
 
-/** One thing that is wrong with a given value. */
+/** One problem of an input. */
 export interface Problem {
-  /** Where it is: `items[0].quantity`, or `` for the whole. */
+  /** The path of the field: `items[0].quantity`, or `` for the input as a whole. */
   readonly path: string;
   readonly message: string;
 }
 
-/** The input is not an order, or not a valid request: every problem is named by its path. */
+/** The input is not valid. Each problem names the path of a field. */
 export class ValidationError extends DomainError {
   readonly problems: readonly Problem[];
 
@@ -26,31 +26,31 @@ export class ValidationError extends DomainError {
   }
 }
 
-/** At least one item is not there in the quantity ordered; nothing was reserved. */
+/** At least one item is not in stock in the ordered quantity; nothing was reserved. */
 export class OutOfStock extends DomainError {}
 
 /** Nothing is delivered to that address. */
 export class ShippingUnavailable extends DomainError {}
 
-/** The reservation was released before this write came: the compensation's tombstone refuses it. */
+/** The reservation was released before this late write: the compensation's tombstone refuses it. */
 export class ReservationReleased extends DomainError {}
 
-/** A person has said no. */
+/** A person has rejected the order. */
 export class ApprovalRejected extends DomainError {}
 
-/** The customer's money was declined: none was taken. */
+/** The payment was declined: no money was taken. */
 export class PaymentFailed extends DomainError {}
 
-/** The payment was voided before this write came: the compensation's tombstone refuses it. */
+/** The payment was voided before this late write: the compensation's tombstone refuses it. */
 export class PaymentVoided extends DomainError {}
 
-/** The gateway refuses the request for good: calling again would not help. */
+/** The gateway refuses the request permanently: a retry would not help. */
 export class PaymentGatewayRefused extends DomainError {}
 
-/** Money came that is not used, and the gateway refuses to give it back: a person must. */
+/** Money arrived that no order uses, and the gateway refuses to refund it: a person must refund it. */
 export class MoneyStranded extends DomainError {}
 
-/** What must be there before an order ships is not there. */
+/** The order is not ready to ship: it is not paid, not reserved, or has ended. */
 export class FulfillmentRefused extends DomainError {}
 
 /** The order has shipped: its payment can no longer be reversed, and its reservation no longer be released. */
@@ -62,14 +62,14 @@ export class OutcomeConflict extends DomainError {}
 /** A compensation failed and a person must repair it; the execution stops here until it is redriven. */
 export class OrderParked extends DomainError {}
 
-/** What was accepted waits for its execution, which cannot be started: a person must see why. */
+/** An order or a return was accepted, but its execution cannot be started: a person must find the cause. */
 export class ExecutionsNotStarted extends DomainError {}
 
 /** The request contradicts what is stored. */
 export class Conflict extends DomainError {}
 
-/** What the request names is not there. */
+/** The requested order, return, approval or payment does not exist. */
 export class NotFound extends DomainError {}
 
-/** Something that may well work when it is tried again: throttling, a conflict of transactions, a 5xx, no connection. */
+/** A retry may succeed: throttling, a transaction conflict, a 5xx, no connection. */
 export class TransientError extends DomainError {}

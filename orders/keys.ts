@@ -12,24 +12,24 @@ export const reservationKey = part('RESERVATION');
 export const paymentKey = part('PAYMENT');
 export const approvalKey = part('APPROVAL');
 export const shipmentKey = part('SHIPMENT');
-/** The outbox: what the customer is told when the order has ended. One key, so it can be told only once. */
+/** The outbox: the notification of the customer when the order has ended. One key, so it can be written only once. */
 export const outcomeNotificationKey = part('NOTIFICATION#OUTCOME');
-/** The outbox: what the approvers are told. */
+/** The outbox: the notification of the approvers. */
 export const approvalNotificationKey = part('NOTIFICATION#APPROVAL');
 
-/** All that waits for a person lies together, so that it can be listed. */
+/** Everything that waits for a person has one partition key, so that it can be listed. */
 export const repairsPartition = 'REPAIR#OPEN';
 export const repairKey = (id: string): Key => ({ pk: repairsPartition, sk: id });
 
 /**
- * All of a kind whose execution may not have begun lies together, so that it can be found. Its writes are spread over the
- * ids, so DynamoDB splits the partition where it gets hot:
+ * The notes of executions to start have one partition key for each subject, so that they can be found. The sort keys
+ * are ids, so DynamoDB can split the partition if it gets hot:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/burst-adaptive-capacity.html
  */
 export const pendingStartsOf = (subject: string): string => `START#${subject}`;
 export const pendingStartKey = (subject: string, id: string): Key => ({ pk: pendingStartsOf(subject), sk: id });
 
-/** Money that came for an order that does not use it, and that could not be given back. */
+/** Money that arrived for an order that does not use it, and that could not be refunded. */
 export const strandedMoneyKey = (orderId: string): Key => repairKey(`MONEY#${orderId}`);
 
 export const stockKey = (sku: string): Key => ({ pk: `STOCK#${sku}`, sk: 'STOCK' });

@@ -3,10 +3,10 @@ import { ValidationError } from './errors.ts';
 import { pick } from './pick.ts';
 import type { Item, Key, Write } from './ports.ts';
 
-/** The item beside an order or a return that holds what its customer has said of themselves. */
+/** The key of the item with the personal data of an order or a return; `pk` is the partition key of that. */
 export const personalDataKey = (pk: string): Key => ({ pk, sk: 'CUSTOMER' });
 
-/** How long personal data is kept after the end of what it was given for: whole days, or for good. */
+/** How long personal data is kept after the end of its order or return: whole days, or forever. */
 export type Retention = number | 'forever';
 
 const retentionSchema = z.union([
@@ -27,10 +27,10 @@ export function parseRetention(text: string): Retention {
 const day = 86_400_000;
 
 /**
- * The write with which personal data begins to expire: DynamoDB deletes the item some time after `expiresAt`, in seconds
- * since 1970 (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html). It belongs into the transaction
- * that ends the order or return, so that nothing expires that is open or parked. Where there is nothing to expire, it
- * leaves an item that holds nothing else, which expires too.
+ * The write that sets when personal data expires: DynamoDB deletes the item some time after `expiresAt`, in seconds
+ * since 1970 (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html). It must be in the transaction
+ * that ends the order or return, so that the data of an open or parked one never expires. If there is no personal data,
+ * the write creates an item with `expiresAt` only, which expires too.
  */
 export function expiry(pk: string, { now, retention }: { now: () => Date; retention: Retention }): readonly Write[] {
   if (retention === 'forever') return [];
@@ -39,9 +39,10 @@ export function expiry(pk: string, { now, retention }: { now: () => Date; retent
 }
 
 /**
- * What may be shown of the personal data of an order or a return: its fields and, if it is to expire, when; or that it has
- * expired. What DynamoDB has not deleted yet, which can take days, has expired all the same.
- * @param stored the ORDER or RETURN item; one of an earlier version holds the fields itself, and keeps them
+ * The personal data of an order or a return as a view shows it: its fields and, if it expires, when; or that it has
+ * expired. DynamoDB can take days to delete an expired item; its data is not shown in that time.
+ * @param stored the ORDER or RETURN item; in an item of an earlier version, the fields are in this item and never
+ *   expire
  * @param items all items with its partition key
  */
 export function personalData(
@@ -55,7 +56,7 @@ export function personalData(
   const { sk } = personalDataKey(stored.pk);
   const item = items.find((each) => each.sk === sk);
   const expiresAt = item?.expiresAt === undefined ? undefined : new Date(Number(item.expiresAt) * 1000);
-  // A query may read between the writes of a transaction: what has not ended cannot have expired.
+  // A query may read between the writes of a transaction: the data of an order that has not ended cannot have expired.
   if (item === undefined) return stored.endedAt === undefined ? {} : { personalDataExpired: true };
   if (expiresAt !== undefined && expiresAt <= now()) return { personalDataExpired: true };
   return { ...pick(item, fields), ...(expiresAt && { personalDataExpiresAt: expiresAt.toISOString() }) };

@@ -1,6 +1,6 @@
 import type { Currency } from './money.ts';
 
-/** The key of an item in the one table. */
+/** The key of an item; all items are in one table. */
 export interface Key {
   readonly pk: string;
   readonly sk: string;
@@ -8,9 +8,9 @@ export interface Key {
 
 export type Item = Key & Readonly<Record<string, unknown>>;
 
-/** One write of a transaction, in DynamoDB's expression language, with the names and values that it uses. */
+/** The expressions of a write, in DynamoDB's expression language, with the names and values that they use. */
 interface Expressions {
-  /** Must hold for the transaction to happen. */
+  /** If it is false, the whole transaction is refused. */
   readonly condition?: string;
   readonly names?: Readonly<Record<string, string>>;
   readonly values?: Readonly<Record<string, unknown>>;
@@ -19,18 +19,18 @@ interface Expressions {
 export type Write =
   | ({ readonly put: Item } & Expressions)
   | ({ readonly update: Key; readonly set: string } & Expressions)
-  /** Also where there is nothing to delete. */
+  /** Succeeds even if there is no such item. */
   | ({ readonly delete: Key } & Expressions)
   | ({ readonly check: Key; readonly condition: string } & Expressions);
 
 export type WriteResult =
   | { readonly done: true }
-  /** Nothing was written; `refused` are the positions of the writes whose conditions did not hold. */
+  /** Nothing was written; `refused` are the positions of the writes whose conditions were false. */
   | { readonly done: false; readonly refused: readonly number[] };
 
 /**
- * The table, with the guarantees that the use cases rely on: reads are strongly consistent, a transaction is written
- * whole or not at all. What may work when it is tried again is thrown as TransientError.
+ * The table, with the guarantees that the use cases rely on: reads are strongly consistent, and a transaction writes
+ * everything or nothing. Every method throws TransientError if a retry may succeed.
  */
 export interface Table {
   get(key: Key): Promise<Item | undefined>;
@@ -38,20 +38,20 @@ export interface Table {
   query(pk: string, limit?: number): Promise<readonly Item[]>;
   /** All writes or none. */
   transact(writes: readonly Write[]): Promise<WriteResult>;
-  /** One conditional update: the whole item as it is afterwards, or undefined if the condition did not hold. */
+  /** One conditional update. Returns the whole item after the update, or undefined if the condition was false. */
   update(key: Key, set: string, expressions: Expressions): Promise<Item | undefined>;
 }
 
-/** Where the result of a task that waits for a callback goes. */
+/** Sends the result of a task that waits for a callback. */
 export interface TaskResults {
-  /** `gone`: nobody waits any more, because the task timed out, was abandoned or has had its result. */
+  /** `gone`: the task does not wait any more, because it timed out, was aborted, or has its result. */
   succeed(taskToken: string, output: unknown): Promise<'delivered' | 'gone'>;
   fail(taskToken: string, error: Error): Promise<'delivered' | 'gone'>;
 }
 
 /** Starts executions of one workflow. */
 export interface Executions {
-  /** Starting one of the same name again is harmless. Returns the execution's ARN. */
+  /** Starts an execution, unless there is one with this name. Returns its ARN. */
   start(name: string, input: unknown): Promise<string>;
 }
 
@@ -60,7 +60,7 @@ export type ExecutionEnd =
   | { readonly status: 'SUCCEEDED'; readonly output: unknown }
   | { readonly status: 'FAILED' | 'TIMED_OUT'; readonly error: string; readonly cause: string };
 
-/** Starts executions of one short workflow, and waits for the end of each. */
+/** Starts executions of one Express workflow, and waits for the end of each. */
 export interface SyncExecutions {
   run(input: unknown): Promise<ExecutionEnd>;
 }
@@ -73,18 +73,18 @@ export interface PaymentRequest {
 }
 
 /**
- * The payment gateway. It knows a payment by its id alone, and every call may be made again. 5xx and broken connections
- * are thrown as TransientError, other refusals as PaymentGatewayRefused.
+ * The payment gateway. A payment is identified by its id, and every call may be repeated. Every method throws
+ * TransientError for a 5xx or a broken connection, and PaymentGatewayRefused for another refusal.
  */
 export interface PaymentGateway {
-  /** Asks for the money; the answer comes later, by callback. `voided`: the payment was voided before. */
+  /** Requests a payment; its outcome comes later, by callback. `voided`: the payment was voided before. */
   request(payment: PaymentRequest): Promise<'pending' | 'voided'>;
   /**
-   * Withdraws a request for money. `paid`: too late, it must be refunded, also if it was refunded before by a call whose
-   * answer was lost. `unknown`: it never came to the gateway.
+   * Voids a requested payment. `paid`: it is paid already and must be refunded; also the answer if an earlier call
+   * refunded it and that answer was lost. `unknown`: the gateway never got the request.
    */
   void(paymentId: string): Promise<'voided' | 'declined' | 'paid' | 'unknown'>;
-  /** Gives the money back, once; with `part`, only that part of it, once by its id and never more than was paid. */
+  /** Refunds a payment, once; with `part` only a part of it, once for each `refundId` and never more than was paid. */
   refund(paymentId: string, part?: PartialRefund): Promise<void>;
 }
 
@@ -94,15 +94,15 @@ export interface PartialRefund {
   readonly amount: number;
 }
 
-/** What the payment gateway and we share. */
+/** The secret that we share with the payment gateway. */
 export interface PaymentSecret {
   readonly apiKey: string;
-  /** The newest first; while one replaces another, both are valid. */
+  /** The newest first; during a rotation, the old one and the new one are valid. */
   readonly webhookSecrets: readonly string[];
 }
 
 /** Where the payment secret is kept. */
 export interface PaymentSecrets {
-  /** The secret as it was at most `maxAge` ms ago, 5 minutes by default. */
+  /** Reads the secret; a cached one is used if it was read at most `maxAge` ms ago, 5 minutes by default. */
   read(maxAge?: number): Promise<PaymentSecret>;
 }

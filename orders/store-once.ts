@@ -6,20 +6,20 @@ import type { Item, Key, Table, Write } from './ports.ts';
 
 export interface Stored {
   readonly key: Key;
-  /** For the message: `order 1001`. */
+  /** For error messages: `order 1001`. */
   readonly name: string;
-  /** The fields in which a customer says something of themselves. */
+  /** The names of the fields with personal data. */
   readonly personal: readonly string[];
-  /** Written with it, in the same transaction. */
+  /** Further writes of the same transaction. */
   readonly also: readonly Write[];
 }
 
 /**
- * Stores what somebody has sent in as RECEIVED, with a fingerprint, unless it is there already. Its personal data goes into
- * an item of its own, which may expire: this one stays, so that nobody can ever use its id again.
- * @param contents as a schema has parsed it, which puts its fields in one order
- * @returns its status: RECEIVED, or what the same had become that was stored before
- * @throws Conflict if another one with this key is there
+ * Stores an order or a return as RECEIVED, with a fingerprint, unless it is stored already. Its personal data is stored
+ * in a separate item, which may expire. The item itself stays forever, so that its id cannot be used again.
+ * @param contents as parsed by a schema, so that its fields always have the same sequence
+ * @returns RECEIVED, or the present status if the same contents were stored before
+ * @throws Conflict if there are different contents with this key
  */
 export async function storeOnce(
   contents: Readonly<Record<string, unknown>>,
@@ -32,7 +32,7 @@ export async function storeOnce(
     Object.keys(contents).filter((field) => !personal.includes(field)),
   );
   const item = { ...key, ...others, fingerprint, status: 'RECEIVED', receivedAt: now().toISOString() };
-  // The workflow stores again what the API has stored: a look costs a thirtieth of a transaction that is refused.
+  // The workflow stores again what the API has stored: a read costs a thirtieth of a refused transaction.
   const stored = (await table.get(key)) ?? (await store(item, pick(contents, personal), also, table));
   if (stored?.fingerprint !== fingerprint) {
     throw new Conflict(`${name} already exists with other contents: give the new one an id of its own`);
@@ -40,7 +40,7 @@ export async function storeOnce(
   return String(stored.status);
 }
 
-/** The item as it is stored: this one, or one that came between. */
+/** The item as it is stored: this one, or one that another request stored meanwhile. */
 async function store(item: Item, personal: object, also: readonly Write[], table: Table): Promise<Item | undefined> {
   const result = await table.transact([
     { put: item, condition: 'attribute_not_exists(pk)' },

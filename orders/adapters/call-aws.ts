@@ -1,6 +1,6 @@
 import { TransientError } from '../errors.ts';
 
-/** Errors of AWS services that may pass, besides every 5xx and every broken connection. */
+/** Errors of AWS services that may not occur again at a retry, in addition to every 5xx and every broken connection. */
 const transientNames = new Set([
   'InternalServerError',
   'LimitExceededException',
@@ -18,8 +18,8 @@ const transientNames = new Set([
 
 /**
  * Runs a call of an AWS SDK client.
- * @throws TransientError for what may work when it is tried again, so that a workflow's Retry needs to name one error;
- *   any other error as the SDK throws it
+ * @throws TransientError if a retry may succeed, so that a workflow's Retry needs to name one error only; any other
+ *   error as the SDK throws it
  */
 export async function callAws<T>(call: () => Promise<T>): Promise<T> {
   try {
@@ -34,8 +34,8 @@ export async function callAws<T>(call: () => Promise<T>): Promise<T> {
 
 /**
  * Sends a task result.
- * @param gone names of the errors by which the service says that nobody waits for it any more
- * @throws as callAws
+ * @param gone names of the errors by which the service says that no task waits for this token any more
+ * @throws the same errors as callAws
  */
 export function deliver(send: () => Promise<unknown>, gone: readonly string[]): Promise<'delivered' | 'gone'> {
   return callAws(async () => {

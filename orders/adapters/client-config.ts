@@ -1,6 +1,6 @@
 /**
- * How each AWS SDK client is set up, in ms: the three attempts of a call that gets no answer end before the shortest
- * function does, so that its caller gets a TransientError and not a function that was cut off.
+ * The configuration of each AWS SDK client; times in ms. The three attempts of a call that gets no answer end before
+ * the shortest function timeout, so that the function can still throw a TransientError.
  */
 export const clientConfig = {
   maxAttempts: 3,

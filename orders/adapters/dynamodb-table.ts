@@ -16,10 +16,10 @@ import { callAws } from './call-aws.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** Reasons for which the same transaction may succeed when it is tried again. */
+/** Cancellation reasons after which the same transaction may succeed at a retry. */
 const transientReasons = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
-/** The table in DynamoDB, or in whatever speaks its API at AWS_ENDPOINT_URL_DYNAMODB. */
+/** The table in DynamoDB, or in another server with the same API, whose address is in AWS_ENDPOINT_URL_DYNAMODB. */
 export class DynamoDbTable implements Table {
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
@@ -103,7 +103,9 @@ function toDynamoDb({ condition, names, values }: Pick<Write, 'condition' | 'nam
   };
 }
 
-/** The positions of the writes whose conditions failed, if that, and nothing transient, is why it was cancelled. */
+/**
+ * The positions of the writes whose conditions failed; undefined if the transaction was cancelled for another reason.
+ */
 function refusedWrites(error: unknown): number[] | undefined {
   if (!(error instanceof TransactionCanceledException)) return undefined;
   const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? 'None');

@@ -1,6 +1,6 @@
 /**
- * The ARN of a state machine's execution of that name, whether there is one or not. The state machine's ARN may be of
- * an alias or a version, which an execution's ARN does not tell.
+ * The ARN that an execution with this name has, whether it exists or not. The ARN of the state machine may be that of
+ * an alias or a version; an execution's ARN contains neither.
  */
 export function executionArnOf(stateMachineArn: string, name: string): string {
   const unqualified = stateMachineArn.split(':').slice(0, 7).join(':');

@@ -7,7 +7,7 @@ export type HttpEvent = APIGatewayProxyEventV2;
 export const bodyOf = ({ body = '', isBase64Encoded }: HttpEvent): string =>
   isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
 
-/** Who the API's authorizer says is calling: never what the request itself says. */
+/** The caller as the API's authorizer has identified it: never what the request itself says. */
 export function callerOf({ requestContext }: HttpEvent): string {
   const { authorizer } = requestContext as {
     authorizer?: { iam?: { userArn?: string }; jwt?: { claims?: { sub?: unknown } } };
@@ -15,7 +15,7 @@ export function callerOf({ requestContext }: HttpEvent): string {
   return authorizer?.iam?.userArn ?? String(authorizer?.jwt?.claims?.sub ?? 'unknown');
 }
 
-/** A result that nobody may keep. */
+/** A JSON response that must not be cached. */
 export function toResult(status: number, body: unknown): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: status,

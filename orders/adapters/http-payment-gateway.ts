@@ -1,12 +1,12 @@
 import { PaymentGatewayRefused, TransientError } from '../errors.ts';
 import type { PartialRefund, PaymentGateway, PaymentRequest } from '../ports.ts';
 
-/** ms; shorter than the functions' own timeout, so that a gateway that hangs is seen as such and tried again. */
+/** ms; shorter than the functions' own timeout, so that a gateway that does not answer is a TransientError. */
 const timeout = 5_000;
 
 export interface HttpPaymentGatewayOptions {
   readonly baseUrl: string;
-  /** The API key as it was at most `maxAge` ms ago. */
+  /** Reads the API key; a cached one is used if it was read at most `maxAge` ms ago. */
   readonly apiKey: (maxAge?: number) => Promise<string>;
   /** Where the gateway sends outcomes; only needed to request payments. */
   readonly callbackUrl?: string;
@@ -18,8 +18,8 @@ interface Answer {
 }
 
 /**
- * A payment gateway behind the small JSON API of docs/payment-gateway.md. To use another one, write its adapter in this
- * one's place: it implements PaymentGateway.
+ * Client of a payment gateway with the JSON API of docs/payment-gateway.md. For another gateway, replace this class by
+ * another implementation of PaymentGateway.
  */
 export class HttpPaymentGateway implements PaymentGateway {
   readonly #options: HttpPaymentGatewayOptions;
@@ -47,7 +47,7 @@ export class HttpPaymentGateway implements PaymentGateway {
     expect(await this.#post(`/payments/${encodeURIComponent(paymentId)}/refund`, part), [200]);
   }
 
-  /** A key that the gateway refuses may have been replaced since it was read: then the call is made again. */
+  /** If the gateway refuses the key, it may have been rotated since it was read: the newest key is tried once. */
   async #post(path: string, body: unknown = {}): Promise<Answer> {
     const apiKey = await this.#options.apiKey();
     const answer = await this.#send(path, body, apiKey);

@@ -2,14 +2,14 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import type { PaymentSecret, PaymentSecrets } from '../ports.ts';
 import { callAws } from './call-aws.ts';
 
-/** Reads the secret as it was at most `maxAge` ms ago, 5 minutes by default. */
+/** Reads the secret; a cached one is used if it was read at most `maxAge` ms ago, 5 minutes by default. */
 export type ReadPaymentSecret = PaymentSecrets['read'];
 
 const usualAge = 5 * 60_000;
 
 /**
- * Reads the secret that the payment gateway and we share from Secrets Manager, and keeps it. Who is refused with what
- * was kept asks for a newer one: so a rotation takes effect at once, without a call for each use.
+ * Reads the secret that we share with the payment gateway from Secrets Manager, and caches it. A caller whose cached
+ * secret was refused asks for a newer one: so a rotation takes effect at once, without a call for each use.
  */
 export class SecretsManagerPaymentSecrets implements PaymentSecrets {
   readonly #client: SecretsManagerClient;
@@ -23,7 +23,7 @@ export class SecretsManagerPaymentSecrets implements PaymentSecrets {
 
   async read(maxAge = usualAge): Promise<PaymentSecret> {
     const age = Date.now() - (this.#cached?.readAt ?? Number.NEGATIVE_INFINITY);
-    // A clock that went backwards makes the age negative: then it is not known either.
+    // If the clock was set back, the age is negative: then the secret is read again.
     if (this.#cached !== undefined && age >= 0 && age < maxAge) return this.#cached.secret;
     const command = new GetSecretValueCommand({ SecretId: this.#secretId });
     const { SecretString } = await callAws(() => this.#client.send(command));
@@ -42,7 +42,9 @@ export function parsePaymentSecret(json: string): PaymentSecret {
       return { apiKey, webhookSecrets };
     }
   } catch {
-    // The value is not told: it is a secret, whatever else it is.
+    // The message does not contain the value, which is a secret even if it is invalid.
   }
-  throw new Error('the payment secret must be JSON: {"apiKey": "...", "webhookSecrets": ["whsec_...", ...]}');
+  throw new Error(
+    'the value of the payment secret in Secrets Manager must be JSON: {"apiKey": "...", "webhookSecrets": ["whsec_...", ...]}',
+  );
 }

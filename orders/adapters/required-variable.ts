@@ -4,6 +4,7 @@
  */
 export function requiredVariable(name: string): string {
   const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`the environment variable ${name} is not set`);
+  if (value === undefined || value === '')
+    throw new Error(`the environment variable ${name} is not set: the deployment must set it`);
   return value;
 }

@@ -11,16 +11,19 @@ import { callAws, deliver } from './call-aws.ts';
 import { clientConfig } from './client-config.ts';
 import { executionArnOf } from './execution-arn.ts';
 
-/** What Step Functions answers for a task that waits no more. */
+/** The errors of Step Functions for the token of a task that does not wait any more. */
 const gone = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
 
-/** SendTaskFailure takes no longer cause. */
+/** characters; the longest cause that SendTaskFailure accepts. */
 const maxCauseLength = 32_768;
 
-/** ms: more than a workflow may take that somebody waits for, and less than its caller's function. */
+/** ms: longer than a synchronous workflow may run, and shorter than the timeout of the function that calls it. */
 const syncTimeout = 28_500;
 
-/** Sends task results to AWS Step Functions, or to whatever speaks its API at AWS_ENDPOINT_URL_SFN. */
+/**
+ * Sends task results to Step Functions, or to another server with the same API, whose address is in
+ * AWS_ENDPOINT_URL_SFN.
+ */
 export class StepFunctionsTaskResults implements TaskResults {
   readonly #client: SFNClient;
 
@@ -68,7 +71,7 @@ export class StepFunctionsExecutions implements Executions {
   }
 }
 
-/** Runs executions of one Express state machine: one attempt each, since the caller waits no longer than that takes. */
+/** Runs executions of one Express state machine: one attempt each, because there is no time for a second one. */
 export class StepFunctionsSyncExecutions implements SyncExecutions {
   readonly #client: SFNClient;
   readonly #stateMachineArn: string;
@@ -80,7 +83,7 @@ export class StepFunctionsSyncExecutions implements SyncExecutions {
       ...clientConfig,
       maxAttempts: 1,
       requestHandler: { ...clientConfig.requestHandler, requestTimeout: syncTimeout },
-      // AWS has this action at `sync-states.<region>.amazonaws.com`; an endpoint that is given has no such name.
+      // On AWS this action has the host `sync-states.<region>.amazonaws.com`; a configured endpoint has no such host.
       disableHostPrefix: (AWS_ENDPOINT_URL_SFN ?? AWS_ENDPOINT_URL) !== undefined,
     });
   }

@@ -12,7 +12,7 @@ export interface Approval extends Question {
   readonly comment?: string | null;
 }
 
-/** Sends what was decided to the waiting task; `gone` if nobody waits for it any more. */
+/** Sends the decision to the waiting task; `gone` if no task waits for it any more. */
 export function deliverDecision(
   { taskToken, status, decidedBy, comment }: Approval,
   { taskResults }: { taskResults: TaskResults },

@@ -12,11 +12,11 @@ export const decisionSchema = z.strictObject({
 export type Decision = z.infer<typeof decisionSchema>;
 
 /**
- * Takes a person's decision on an order, as `decide` says.
+ * Records a person's decision on an order and sends it to the waiting task; `decide` describes the steps.
  * @returns the approval's status
- * @throws NotFound if no approval was asked for
- * @throws TransientError if it was asked for just now
- * @throws Conflict if it was decided otherwise before, or nobody waits for it any more
+ * @throws NotFound if no approval was requested
+ * @throws TransientError if it was requested just now: send the decision again
+ * @throws Conflict if there is another decision already, or no task waits for it any more
  */
 export async function decideApproval(
   orderId: string,

@@ -12,7 +12,7 @@ export interface ApprovalRequest {
   readonly taskToken: string;
 }
 
-/** Asks a person to approve an order, as `ask` says. The task then waits for the decision. */
+/** Asks a person to approve an order; `ask` describes the steps. The task then waits for the decision. */
 export async function requestApproval(
   { orderId, total, currency, taskToken }: ApprovalRequest,
   ports: { table: Table; taskResults: TaskResults; now: () => Date },

@@ -2,35 +2,38 @@ import { Conflict, NotFound, TransientError } from '../errors.ts';
 import type { Key, Table, TaskResults } from '../ports.ts';
 import type { Deliver, Question } from './question.ts';
 
-/** ms from a task's question to that of its next attempt, at the most: its function's timeout, the delay, and once more. */
+/**
+ * ms: the longest time from a task's question to the question of its next attempt (the function's timeout and the
+ * delay, twice).
+ */
 const retrying = 60_000;
 
 export interface DecisionOf<Asked extends Question> {
   readonly key: Key;
-  /** What was asked, for the messages: `approval of order 1001`. */
+  /** What was asked for, for error messages: `approval of order 1001`. */
   readonly name: string;
-  /** What the question's status becomes. */
+  /** The question's status after the decision. */
   readonly status: Asked['status'];
-  /** What is noted beside it, as fields of the question. */
+  /** Further fields of the question that are set with the status. */
   readonly details: Readonly<Record<string, unknown>>;
-  /** Whether an earlier decision with this status says the same. */
+  /** Whether an earlier decision with the same status is equal to this one. @default always */
   readonly isSame?: (earlier: Asked) => boolean;
 }
 
 /**
- * Takes a person's decision: first it is recorded, then the task that waits for it gets it. Who gets no answer sends the
- * same decision again.
+ * Records a person's decision, then sends it to the waiting task. A caller that gets no answer sends the same decision
+ * again.
  *
- * 1. Record it, unless there is a decision.
- * 2. Send it to the task. If the task is gone, take the record back: what is refused has changed nothing, and a task that
- *    waits anew, after a redrive, asks anew. It is left where a retry of the task with a new token, or a repetition of
- *    the decision, has seen it meanwhile.
- * 3. If that task had asked only just now, its retry may be under way: then the decision is to be sent again.
+ * 1. Record it, unless there is a decision already.
+ * 2. Send it to the task. If the task is gone, undo the record, because a refused decision must not change anything; a
+ *    task that waits again after a redrive asks again. The record stays if a retry of the task with a new token, or a
+ *    repetition of the decision, has read it meanwhile.
+ * 3. If the task had asked only just now, its retry may be on the way: then the caller must send the decision again.
  *
- * @returns the question as it stands decided
- * @throws NotFound if nothing was asked
- * @throws TransientError if it was asked just now: send it again
- * @throws Conflict if it was decided otherwise before, or nobody waits for it any more
+ * @returns the question with the decision
+ * @throws NotFound if no such question was asked
+ * @throws TransientError if it was asked just now: send the decision again
+ * @throws Conflict if there is another decision already, or no task waits for it any more
  */
 export async function decide<Asked extends Question>(
   { key, name, status, details, isSame = () => true }: DecisionOf<Asked>,
@@ -62,29 +65,30 @@ export async function decide<Asked extends Question>(
   });
   if (takenBack === undefined) return question;
   if (ports.now().getTime() - Date.parse(question.askedAt ?? '') < retrying) {
-    throw new TransientError(`nobody waits for the ${name} now, but may do so again at once`);
+    throw new TransientError(`no task waits for the ${name} at this moment: send the decision again in a minute`);
   }
-  throw new Conflict(`nobody waits for the ${name} any more: its time is over`);
+  throw new Conflict(`no task waits for the ${name} any more, so nothing was recorded`);
 }
 
-/** The question of a decision that was made before, noted as repeated. */
+/** The question of an earlier decision, marked as repeated. */
 async function repeat<Asked extends Question>(
   key: Key,
   { status, name, isSame }: Required<Pick<DecisionOf<Asked>, 'status' | 'name' | 'isSame'>>,
   table: Table,
 ): Promise<Asked> {
   const earlier = (await table.get(key)) as unknown as Asked | undefined;
-  if (earlier === undefined) throw new NotFound(`there is no ${name} to decide`);
-  // It was asked between the two: the next attempt finds it.
-  if (earlier.status === 'PENDING') throw new TransientError(`the ${name} was asked for just now`);
+  if (earlier === undefined) throw new NotFound(`no ${name} was requested`);
+  // It was asked between the update and this read: the next attempt finds it.
+  if (earlier.status === 'PENDING')
+    throw new TransientError(`the ${name} was requested just now: send the decision again`);
   if (earlier.status !== status || !isSame(earlier)) {
-    throw new Conflict(`the ${name} was decided before: ${earlier.status.toLowerCase()}`);
+    throw new Conflict(`there is another decision on the ${name} already: ${earlier.status.toLowerCase()}`);
   }
   const repeated = await table.update(key, 'SET repeated = :true', {
     condition: '#status = :status',
     names: { '#status': 'status' },
     values: { ':true': true, ':status': status },
   });
-  if (repeated === undefined) throw new TransientError(`the ${name} has changed just now`);
+  if (repeated === undefined) throw new TransientError(`the ${name} changed just now: send the decision again`);
   return repeated as unknown as Asked;
 }

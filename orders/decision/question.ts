@@ -1,15 +1,15 @@
 import type { Item, Key, Table, TaskResults } from '../ports.ts';
 
-/** A question to a person for whose answer a task waits: PENDING until it is decided. */
+/** A question to a person. A task waits for the answer; the status is PENDING until there is a decision. */
 export interface Question {
   readonly status: string;
-  /** Of the task that waits; it never leaves the table but to the orchestrator. */
+  /** The token of the waiting task. It is sent to the orchestrator only, and never shown or logged. */
   readonly taskToken: string;
-  /** When the task that has this token asked: ISO 8601. */
+  /** When the task with this token asked: ISO 8601. */
   readonly askedAt?: string;
 }
 
-/** Sends what was decided to the task that waits; `gone` if nobody waits any more. */
+/** Sends the decision to the waiting task; `gone` if no task waits for it any more. */
 export type Deliver<Asked extends Question> = (
   question: Asked,
   ports: { taskResults: TaskResults },
@@ -18,8 +18,9 @@ export type Deliver<Asked extends Question> = (
 /**
  * Asks a person, once. The task then waits for the decision.
  *
- * 1. Store the question with the task token and, in the same transaction, tell who is asked through the outbox.
- * 2. If it was asked before, this is a retry: its token replaces the old one, and nobody is told again.
+ * 1. In one transaction, store the question with the task token, and put the notification of the person who is asked
+ *    into the outbox.
+ * 2. If it was asked before, this is a retry: its token replaces the old one, and there is no second notification.
  * 3. If the decision is there already, send it with the new token.
  */
 export async function ask<Asked extends Question>(

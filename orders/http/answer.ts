@@ -1,9 +1,9 @@
 import { Conflict, NotFound, TransientError, ValidationError } from '../errors.ts';
 
-/** bytes; no order is larger, and the execution's input may not be. */
+/** bytes; the largest input of an execution. A valid order is smaller. */
 const maxBody = 256 * 1024;
 
-/** An answer that no error of the domain stands for. */
+/** An HTTP error that corresponds to no error of the domain. */
 export class HttpError extends Error {
   readonly status: number;
 
@@ -19,7 +19,7 @@ export function limitBody(size: number): void {
   if (size > maxBody) throw new HttpError(413, 'BodyTooLarge', `the body is larger than ${maxBody} bytes`);
 }
 
-/** @throws HttpError 415 if a body is said to be something else than JSON */
+/** @throws HttpError 415 if the content type is not JSON */
 export function requireJson(contentType: string | undefined): void {
   if (contentType?.split(';')[0]?.trim().toLowerCase() === 'application/json') return;
   throw new HttpError(415, 'UnsupportedMediaType', 'the content-type must be application/json');
@@ -43,14 +43,14 @@ export interface ErrorAnswer {
   readonly problems?: unknown;
 }
 
-/** What a caller is told of an error: what went wrong inside is not told. */
+/** The answer to a request that failed with this error. Of a 5xx it shows no details: those are for the log. */
 export function answerTo(error: unknown): ErrorAnswer {
   if (error instanceof ValidationError) {
     return { status: 400, name: error.name, message: error.message, problems: error.problems };
   }
   const status = statusOf(error);
   if (status < 500 && error instanceof Error) return { status, name: error.name, message: error.message };
-  const message = status === 503 ? 'not now: please send it again' : 'this is a fault of ours';
+  const message = `${status === 503 ? 'temporarily unavailable' : 'internal error'}: send the request again`;
   return { status, name: status === 503 ? 'Unavailable' : 'InternalError', message };
 }
 

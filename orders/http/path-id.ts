@@ -4,7 +4,7 @@ import { idSchema, parse } from '../order/order.ts';
 const pathSchema = z.strictObject({ id: idSchema });
 
 /**
- * The id that the path of a request names, as `{id}` of its route.
- * @throws ValidationError if it can be none: it could not even be looked up
+ * The id in the path of a request, which is `{id}` in its route.
+ * @throws ValidationError if it is not a valid id
  */
 export const parsePathId = (id: string | undefined): string => parse(pathSchema, { id }).id;

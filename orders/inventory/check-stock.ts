@@ -3,8 +3,8 @@ import type { Table } from '../ports.ts';
 import type { ReservedItem } from './reserve-items.ts';
 
 /**
- * Whether the items are there now. Nothing is held: only a reservation can promise that they will be.
- * @returns the SKUs that are not there in that quantity
+ * Whether the items are in stock now. Nothing is reserved, so they may be sold out when they are reserved.
+ * @returns `missing`: the SKUs that are not in stock in that quantity
  */
 export async function checkStock(
   { items }: { items: readonly ReservedItem[] },

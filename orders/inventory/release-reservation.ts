@@ -4,12 +4,12 @@ import type { Table, Write } from '../ports.ts';
 import type { ReservationStatus, ReservedItem } from './reserve-items.ts';
 
 /**
- * Compensation of `reserveItems`: gives held stock back.
+ * Compensation of `reserveItems`: makes reserved stock available again.
  *
- * 1. If nothing is reserved, leave a tombstone, which refuses a reservation that comes late.
+ * 1. If nothing is reserved, write a tombstone, which refuses a reservation that comes late.
  * 2. Otherwise, in one transaction, mark it released and move each quantity back from reserved to available.
  *
- * @returns whether stock was given back by this call
+ * @returns whether this call made stock available again
  * @throws AlreadyFulfilled if the goods have shipped
  */
 export async function releaseReservation(
@@ -28,8 +28,9 @@ export async function releaseReservation(
       ? [{ put: { ...key, status: 'RELEASED', items }, condition: 'attribute_not_exists(pk)' }]
       : [release(orderId), ...items.map(giveBack)],
   );
-  // Between the reading and the writing it was reserved, released or shipped: the next attempt sees which.
-  if (!result.done) throw new TransientError(`the reservation of order ${orderId} changed while it was released`);
+  // It was reserved, released or shipped between the read and the write: the next attempt reads which.
+  if (!result.done)
+    throw new TransientError(`the reservation of order ${orderId} changed while it was being released: try again`);
   return { released: items.length > 0 };
 }
 

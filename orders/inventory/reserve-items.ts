@@ -5,16 +5,16 @@ import type { Table, Write } from '../ports.ts';
 
 export type ReservedItem = Pick<OrderItem, 'sku' | 'quantity'>;
 
-/** RELEASED is also the tombstone that a compensation leaves where there was nothing to release. */
+/** RELEASED is also the tombstone that a compensation writes if there was nothing to release. */
 export type ReservationStatus = 'HELD' | 'RELEASED' | 'SHIPPED';
 
 /**
- * Holds stock for an order, all of it or none.
+ * Reserves stock for an order: all items or none.
  *
  * 1. In one transaction, write the reservation and move each quantity from available to reserved.
  * 2. If a reservation is there already, this is a repetition (held) or comes too late (released).
  *
- * @throws OutOfStock naming each item that is not there in that quantity
+ * @throws OutOfStock naming each item that is not in stock in that quantity
  * @throws ReservationReleased if the compensation ran before this write
  */
 export async function reserveItems(
@@ -33,12 +33,13 @@ export async function reserveItems(
   if (reservation?.status === 'HELD') return { reserved };
   if (reservation !== undefined) {
     throw new ReservationReleased(
-      `the reservation of order ${orderId} was ${String(reservation.status).toLowerCase()} before`,
+      `the reservation of order ${orderId} is ${String(reservation.status).toLowerCase()} already: it cannot be made again`,
     );
   }
   const missing = result.refused.flatMap((position) => reserved[position - 1]?.sku ?? []);
-  if (missing.length === 0) throw new TransientError(`the reservation of order ${orderId} changed while it was made`);
-  throw new OutOfStock(`not in stock in the quantity ordered: ${missing.join(', ')}`);
+  if (missing.length === 0)
+    throw new TransientError(`the reservation of order ${orderId} changed while it was being made: try again`);
+  throw new OutOfStock(`not in stock in the ordered quantity: ${missing.join(', ')}`);
 }
 
 const take = ({ sku, quantity }: ReservedItem): Write => ({

@@ -4,13 +4,13 @@ import { expiry, type Retention } from '../personal-data.ts';
 import type { Item, Table, Write } from '../ports.ts';
 import type { OrderStatus, Outcome } from './submit-order.ts';
 
-/** An error as a state machine's Catch gets it. */
+/** An error as a Catch of a state machine receives it. */
 export interface CaughtError {
   readonly Error: string;
   readonly Cause?: string;
 }
 
-/** What the customer reads, by the reason for which the order ended. */
+/** The text for the customer, by the reason why the order ended. */
 const messages = {
   InvalidOrder: 'We could not accept your order, because it is not complete or not correct.',
   OutOfStock: 'We are sorry: something that you ordered is out of stock. You have not been charged.',
@@ -35,19 +35,19 @@ export interface Conclusion {
 }
 
 /**
- * Ends an order that was not fulfilled, and tells the customer.
+ * Ends an order that was not fulfilled, and notifies the customer.
  *
- * 1. In one transaction, give the order its outcome, put the notification into the outbox and let what it says of its
- *    customer expire, if it is to: so whoever is told one outcome can never be told another, nor twice.
- * 2. If it was done before, by an attempt whose answer was lost, it is done.
+ * 1. In one transaction, give the order its outcome, put the notification into the outbox, and set when its personal
+ *    data expires, if a retention is configured. So a customer is notified once, and of one outcome only.
+ * 2. If an earlier attempt did this and its answer was lost, nothing is left to do.
  *
  * @throws OutcomeConflict if the order has ended in another way
  */
 export async function concludeOrder(conclusion: Conclusion, ports: { table: Table } & EndingPorts): Promise<void> {
   const { orderId, outcome, reason, error } = conclusion;
   const { table } = ports;
-  const told = { reason, message: messages[reason] };
-  const result = await table.transact(ending(orderId, { outcome, told, details: { reason, error } }, ports));
+  const notification = { reason, message: messages[reason] };
+  const result = await table.transact(ending(orderId, { outcome, notification, details: { reason, error } }, ports));
   if (result.done) return;
   const order = await table.get(orderKey(orderId));
   if (order?.status !== outcome) {
@@ -55,26 +55,38 @@ export async function concludeOrder(conclusion: Conclusion, ports: { table: Tabl
   }
 }
 
+interface Ending {
+  readonly outcome: Outcome;
+  readonly notification: { readonly reason?: Reason; readonly message: string };
+  /** Why it ended, for people who look at the order. */
+  readonly details?: object;
+}
+
 export interface EndingPorts {
   readonly now: () => Date;
-  /** How long what the order says of its customer is kept after its end. */
+  /** How long the personal data of the order is kept after its end. */
   readonly retention: Retention;
 }
 
-/** The writes that end an order, in this order: its outcome, what its customer is told, and when its personal data expires. */
+/**
+ * The writes that end an order, in this sequence: its outcome, the notification, and the expiry of its personal data.
+ */
 export function ending(
   orderId: string,
-  { outcome, told, details = {} }: { outcome: Outcome; told: { reason?: Reason; message: string }; details?: object },
+  { outcome, notification, details = {} }: Ending,
   ports: EndingPorts,
 ): readonly Write[] {
   return [
     outcomeUpdate(orderId, outcome, ports.now, details),
-    outcomeNotification(orderId, { outcome, ...told, at: ports.now().toISOString() }),
+    outcomeNotification(orderId, { outcome, ...notification, at: ports.now().toISOString() }),
     ...expiry(partitionOf(orderId), ports),
   ];
 }
 
-/** Gives an order without an outcome this one; also to an order that never could be stored, because it was invalid. */
+/**
+ * Gives an order its outcome, unless it has one. It also creates the item of an order that was invalid, and so not
+ * stored.
+ */
 function outcomeUpdate(orderId: string, outcome: Outcome, now: () => Date, details: object): Write {
   const open: OrderStatus[] = ['RECEIVED', 'PARKED'];
   return {
@@ -92,7 +104,7 @@ function outcomeUpdate(orderId: string, outcome: Outcome, now: () => Date, detai
   };
 }
 
-/** Puts what the customer is told into the outbox, once. */
+/** Puts the notification of the customer into the outbox, once. */
 function outcomeNotification(orderId: string, contents: Readonly<Record<string, unknown>>): Write {
   const item: Item = { ...outcomeNotificationKey(orderId), to: 'customer', orderId, ...contents };
   return { put: item, condition: 'attribute_not_exists(pk)' };

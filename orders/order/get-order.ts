@@ -5,7 +5,7 @@ import { pick } from '../pick.ts';
 import type { Table } from '../ports.ts';
 import { personalFields } from './submit-order.ts';
 
-/** What anyone may see of each item of an order; task tokens and fingerprints are not among it. */
+/** The fields of each item of an order that a view shows; never task tokens or fingerprints. */
 const shown = {
   ORDER: ['currency', 'items', 'receivedAt', 'endedAt', 'details', 'repair'],
   RESERVATION: ['status', 'items'],
@@ -21,8 +21,8 @@ export interface OrderView {
 }
 
 /**
- * An order and what has happened to it; of its customer only what has not expired, as `personalData` says.
- * @throws NotFound if there is none with this id
+ * An order with its reservation, approval, payment and shipment. Of its personal data it shows what has not expired.
+ * @throws NotFound if there is no order with this id
  */
 export async function getOrder(orderId: string, { table, now }: { table: Table; now: () => Date }): Promise<OrderView> {
   const items = await table.query(partitionOf(orderId));

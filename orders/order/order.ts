@@ -3,14 +3,17 @@ import { toDotPath } from 'zod/v4/core';
 import { type Problem, ValidationError } from '../errors.ts';
 import { currencies, maxAmount } from '../money.ts';
 
-/** A transaction writes an item for each line besides a few of its own, and DynamoDB takes 100. */
+/** A transaction writes an item for each line and a few others, and DynamoDB allows 100 items. */
 export const maxLines = 50;
 
-/** Text of at least one and at most `max` characters, without the blanks around it. */
+/** Text of 1 to `max` characters; white space at both ends is removed. */
 export const text = (max: number) =>
   z.string().check(z.trim(), z.minLength(1, 'must not be empty'), z.maxLength(max, `must not be longer than ${max}`));
 
-/** An order's id, or another's that names an execution: 1 to 80 letters, digits, dots, hyphens and underscores. */
+/**
+ * The id of an order or a return, which is also the name of its execution: 1 to 80 letters, digits, dots, hyphens and
+ * underscores.
+ */
 export const idSchema = z
   .string()
   .check(
@@ -51,14 +54,16 @@ export const addressSchema = z.strictObject({
   country: countrySchema,
 });
 
-/** Two lines of one SKU would take its stock twice in one transaction, which DynamoDB refuses. */
+/**
+ * DynamoDB refuses a transaction that updates one item twice, and two lines of one SKU would update its stock twice.
+ */
 export const noRepeatedSku = z.superRefine<readonly { readonly sku: string }[]>((items, context) => {
   const first = new Map<string, number>();
   items.forEach(({ sku }, index) => {
     const earlier = first.get(sku);
     if (earlier === undefined) first.set(sku, index);
     else {
-      const message = `must not repeat ${sku} of items[${earlier}]: put the sum of the quantities on one line`;
+      const message = `must not repeat ${sku} of items[${earlier}]: add the quantities up on one line`;
       context.addIssue({ code: 'custom', path: [index, 'sku'], message });
     }
   });
@@ -87,12 +92,12 @@ export const orderSchema = z.strictObject({
 export type Order = z.infer<typeof orderSchema>;
 export type Address = Order['shippingAddress'];
 
-/** What the goods cost, in minor units. */
+/** The price of the goods without shipping, in minor units. */
 export const subtotalOf = (items: readonly OrderItem[]): number =>
   items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
 
 /**
- * The order that `input` is.
+ * Reads an order.
  * @throws ValidationError naming every problem by its path
  */
 export function parseOrder(input: unknown): Order {
@@ -106,17 +111,17 @@ export function parseOrder(input: unknown): Order {
 export function parse<T>(schema: z.ZodMiniType<T>, input: unknown): T {
   const broken = brokenTexts(input);
   if (broken.length > 0) throw new ValidationError(broken);
-  const result = schema.safeParse(input, { reportInput: true, error: ownWords });
+  const result = schema.safeParse(input, { reportInput: true, error: typeMessage });
   if (result.success) return result.data;
   throw new ValidationError(result.error.issues.map(toProblem));
 }
 
-/** No schema is deeper: what is, it refuses or does not read. */
+/** No schema is deeper than this: what is below it is refused as an unknown field, or ignored. */
 const maxDepth = 10;
 
 /**
- * Texts with half of a surrogate pair. JSON can write one as an escape, UTF-8 cannot: so neither the table nor an
- * execution's input could hold it.
+ * Texts with an unpaired surrogate. JSON can contain one as an escape sequence, UTF-8 cannot: neither the table nor the
+ * input of an execution could store it.
  */
 function brokenTexts(input: unknown, path: readonly (string | number)[] = []): Problem[] {
   if (typeof input === 'string') return isBroken(input) ? [brokenAt(path)] : [];
@@ -129,7 +134,7 @@ function brokenTexts(input: unknown, path: readonly (string | number)[] = []): P
 const isBroken = (text: string): boolean => /\p{Surrogate}/u.test(text);
 const brokenAt = (path: readonly (string | number)[]): Problem => ({
   path: toDotPath(path),
-  message: 'must be valid Unicode, but has half of a surrogate pair',
+  message: 'must be valid Unicode, but has an unpaired surrogate',
 });
 
 function toProblem(issue: z.core.$ZodIssue): Problem {
@@ -142,9 +147,12 @@ function messageOf(issue: z.core.$ZodIssue): string {
   return issue.message;
 }
 
-/** For what has no message of its own: zod's words depend on which of its languages a process has loaded. */
-const ownWords = (issue: z.core.$ZodRawIssue): string | undefined =>
+/**
+ * The message for issues without a message in the schema: zod's messages depend on the locale that a process has
+ * loaded.
+ */
+const typeMessage = (issue: z.core.$ZodRawIssue): string | undefined =>
   issue.code === 'invalid_type' ? `must be ${nameOfType(issue.expected)}` : undefined;
 
-/** zod's names of types, in words. */
+/** A type of zod with its article: `a string`, `an array`. */
 const nameOfType = (expected: string): string => `${/^[aeio]/.test(expected) ? 'an' : 'a'} ${expected}`;

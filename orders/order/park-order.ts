@@ -3,7 +3,7 @@ import { orderKey, repairKey } from '../keys.ts';
 import type { Table } from '../ports.ts';
 import { park, type Visit } from '../repair/park.ts';
 import type { CaughtError } from './conclude-order.ts';
-import { leftAfter } from './undo.ts';
+import { remainingAfter } from './undo.ts';
 
 export interface ParkRequest extends Visit {
   readonly orderId: string;
@@ -17,9 +17,9 @@ export interface ParkRequest extends Visit {
 }
 
 /**
- * Stops an order that could not be undone, as `park` says.
- * @throws OrderParked unless the order was parked before and the execution redriven since
- * @throws TransientError if the order changed meanwhile: a late attempt must not park what has gone on
+ * Stops an order that could not be undone, until a person repairs it; `park` describes the steps.
+ * @throws OrderParked unless the order was parked before and its execution was redriven since then
+ * @throws TransientError if the order changed meanwhile: a late attempt must not park an order that has resumed
  */
 export async function parkOrder(
   { orderId, ...visit }: ParkRequest,
@@ -28,6 +28,6 @@ export async function parkOrder(
   const { state, error } = visit.parked;
   const name = `order ${orderId}`;
   const keys = { key: orderKey(orderId), listKey: repairKey(orderId), listed: { orderId } };
-  if ((await park({ ...keys, name, visit, left: leftAfter(state) }, ports)) === 'goes on') return;
+  if ((await park({ ...keys, name, visit, left: remainingAfter(state) }, ports)) === 'resumes') return;
   throw new OrderParked(`${name} is parked for repair: ${state} failed with ${error.Error}`);
 }

@@ -13,14 +13,14 @@ export const quoteSchema = z.strictObject({
 export type QuoteRequest = z.infer<typeof quoteSchema>;
 
 export interface ValidatedQuote extends QuoteRequest {
-  /** What the goods cost, in minor units. */
+  /** The price of the goods without shipping, in minor units. */
   readonly subtotal: number;
-  /** A total above it would need a person's approval, in minor units; -1 means that every total does. */
+  /** An order with a total above this would need a person's approval, in minor units; -1: with any total. */
   readonly approvalLimit: number;
 }
 
 /**
- * Checks what a quote is asked for. Nothing is stored.
+ * Checks a request for a quote. Nothing is stored.
  * @throws ValidationError naming every problem by its path
  */
 export function validateQuote(
@@ -32,19 +32,19 @@ export function validateQuote(
 }
 
 /**
- * Has a quote made, and waits for it. What goes wrong inside is for the log: its caller is not told of functions, ARNs
- * and stack traces.
- * @returns the quote, or why there is none
- * @throws ValidationError naming every problem by its path; nothing was started
- * @throws TransientError if it may work when it is asked for again
+ * Starts an execution that makes a quote, and waits for its end. The messages of its errors are for the log, because
+ * they contain names of functions, ARNs and stack traces.
+ * @returns the output of the execution: the quote, or the reason why there is none
+ * @throws ValidationError naming every problem by its path; no execution was started
+ * @throws TransientError if a retry may succeed
  */
 export async function requestQuote(input: unknown, { executions }: { executions: SyncExecutions }): Promise<unknown> {
   const end = await executions.run(parse(quoteSchema, input));
   if (end.status === 'SUCCEEDED') return end.output;
   const message = `the quote ended as ${end.status}: ${end.error}: ${end.cause}`;
-  if (end.status === 'TIMED_OUT' || mayPass.test(end.error)) throw new TransientError(message);
+  if (end.status === 'TIMED_OUT' || mayBeRetried.test(end.error)) throw new TransientError(message);
   throw new Error(message);
 }
 
-/** Errors of Lambda and of Step Functions, and what a function itself says may pass. */
-const mayPass = /^(TransientError$|Lambda\.|Sandbox\.|Runtime\.|States\.Timeout$)/;
+/** Errors of Lambda, of Step Functions and of a function itself after which a retry may succeed. */
+const mayBeRetried = /^(TransientError$|Lambda\.|Sandbox\.|Runtime\.|States\.Timeout$)/;

@@ -4,28 +4,30 @@ import { noteStart, startNoted } from '../start/pending-start.ts';
 import { storeOnce } from '../store-once.ts';
 import { type Order, parseOrder } from './order.ts';
 
-/** What an order says of its customer: it expires some time after the order has ended, if that is configured. */
+/** The fields with personal data: they expire some time after the order has ended, if a retention is configured. */
 export const personalFields = ['customer', 'shippingAddress'] as const satisfies readonly (keyof Order)[];
 
-/** What the ORDER item's status can be: RECEIVED or PARKED while it runs, otherwise its outcome. */
+/** The status of the ORDER item: RECEIVED or PARKED while its execution has not ended the order, then its outcome. */
 export type OrderStatus = 'RECEIVED' | 'PARKED' | Outcome;
 export type Outcome = 'FULFILLED' | 'REJECTED' | 'CANCELLED' | 'FAILED';
 
 export interface SubmittedOrder {
   readonly orderId: string;
   readonly status: OrderStatus;
-  /** Of the execution that this order has now; without it, the order had ended before. */
+  /** The ARN of the order's execution; missing if the order had ended before. */
   readonly executionArn?: string;
 }
 
 /**
- * Takes an order in and starts its execution.
+ * Accepts an order and starts its execution.
  *
- * 1. Check it, so that who sends it hears at once what is wrong.
- * 2. Store it with a fingerprint, unless it is there already, and with a note that its execution is to be started.
- * 3. Start the execution that it names. Both may be repeated, so a caller that got no answer sends the order again. If
- *    nobody does, `startPending` finds the note.
- *    What has ended is not started again, even when Step Functions has forgotten its name, 90 days later.
+ * 1. Check it, so that the caller gets every problem in the answer.
+ * 2. Store it with a fingerprint, unless it is stored already, and with a note that its execution must be started.
+ * 3. Start the execution, whose name is the order's id. Steps 2 and 3 may be repeated: a caller that gets no answer
+ *    sends the order again. If it does not, `startPending` finds the note.
+ *
+ * An order that has ended is not started again, not even after 90 days, when Step Functions would accept its name
+ * again.
  *
  * @throws ValidationError if it is not a valid order
  * @throws Conflict if another order has this id
@@ -42,9 +44,10 @@ export async function submitOrder(
 }
 
 /**
- * The ORDER item of a new order, or the status of the same order stored before.
- * @param also is written with it, in the same transaction
- * @throws Conflict if another order has this id
+ * Stores a new order.
+ * @param also further writes of the same transaction
+ * @returns RECEIVED, or the present status of the same order if it was stored before
+ * @throws Conflict if a different order has this id
  */
 export const storeOrder = (
   order: Order,

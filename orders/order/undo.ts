@@ -1,6 +1,7 @@
 /**
- * What undoes an order, in the order in which it is undone: the reverse of what was done. The list of repairs, the durable
- * processes, the explorer and the runbook's check read it, and a test holds every workflow's definition to it.
+ * The compensations of an order, in the sequence in which they run: the reverse of the steps. The list of repairs, the
+ * durable processes, the explorer and the runbook's check read this table, and a test compares every workflow's
+ * definition with it.
  */
 export const undoing = [
   { step: 'ProcessPayment', compensation: 'CompensatePayment', left: 'payment' },
@@ -8,19 +9,19 @@ export const undoing = [
 ] as const satisfies readonly {
   /** The state whose work is undone. */
   readonly step: string;
-  /** The state that undoes it, by a function that leaves a tombstone. */
+  /** The state that undoes it, by a function that writes a tombstone. */
   readonly compensation: string;
-  /** What a person reads is not undone while it has not run. */
+  /** The name that `/repairs` shows for what remains while the compensation has not succeeded. */
   readonly left: string;
 }[];
 
 export type Compensation = (typeof undoing)[number]['compensation'];
 
-/** What is told at the end, when all is undone. */
-const told = 'notification';
+/** What remains when everything is undone, and the customer is not notified yet. */
+const notification = 'notification';
 
-/** The states that tell the customer, after everything is undone. */
-export const telling: readonly string[] = [
+/** The states that notify the customer, after everything is undone. */
+export const notifying: readonly string[] = [
   'NotifyInvalidOrder',
   'NotifyOrderRejected',
   'CancelOrder',
@@ -30,11 +31,11 @@ export const telling: readonly string[] = [
 ];
 
 /**
- * What is not undone, or not told, when a state of the undoing failed. Of a state that is not in the table all is left:
- * rather too much for a person to look at than too little.
+ * What remains to be undone, or to be notified, after a compensating or notifying state failed. For a state that is not
+ * in the table that is everything: a person should rather check too much than too little.
  */
-export function leftAfter(state: string): readonly string[] {
-  if (telling.includes(state)) return [told];
+export function remainingAfter(state: string): readonly string[] {
+  if (notifying.includes(state)) return [notification];
   const failed = undoing.findIndex(({ compensation }) => compensation === state);
-  return [...undoing.slice(Math.max(failed, 0)).map(({ left }) => left), told];
+  return [...undoing.slice(Math.max(failed, 0)).map(({ left }) => left), notification];
 }

@@ -7,7 +7,9 @@ import { storeOrder } from './submit-order.ts';
 
 const approvalLimitsSchema = z.partialRecord(z.enum(currencies), z.int().check(z.minimum(0)));
 
-/** Totals above which a person must approve, in minor units. A currency without one always needs a person. */
+/**
+ * Totals above which a person must approve, in minor units. In a currency without a limit, every order needs approval.
+ */
 export type ApprovalLimits = z.infer<typeof approvalLimitsSchema>;
 
 /** @throws ValidationError if it is not a JSON object of amounts by currency */
@@ -16,18 +18,18 @@ export function parseApprovalLimits(json: string): ApprovalLimits {
 }
 
 export interface ValidatedOrder extends Order {
-  /** What the goods cost, in minor units. */
+  /** The price of the goods without shipping, in minor units. */
   readonly subtotal: number;
-  /** A total above it needs a person's approval, in minor units; -1 means that every total does. */
+  /** A total above this needs a person's approval, in minor units; -1: every total does. */
   readonly approvalLimit: number;
 }
 
 /**
- * Checks an order at the start of its execution, because an execution can also be started without the API.
+ * Checks an order at the start of its execution: it may have been started without the API.
  *
- * 1. Check every field, and that the order names the execution: so an order has one execution at the most.
- * 2. Store it, unless the API has done so.
- * 3. Add what the workflow decides by.
+ * 1. Check every field, and that the order's id is the execution's name: so an order has at most one execution.
+ * 2. Store it, unless the API has stored it.
+ * 3. Add the values by which the workflow decides: subtotal and approval limit.
  *
  * @throws ValidationError if it is not a valid order
  * @throws Conflict if another order has this id
@@ -38,7 +40,7 @@ export async function validateOrder(
 ): Promise<ValidatedOrder> {
   const order = parseOrder(input);
   if (order.orderId !== orderId) {
-    throw new ValidationError([{ path: 'orderId', message: `must be the execution's name, ${orderId}` }]);
+    throw new ValidationError([{ path: 'orderId', message: `must be the name of the execution, ${orderId}` }]);
   }
   await storeOrder(order, { table, now });
   return { ...order, subtotal: subtotalOf(order.items), approvalLimit: approvalLimits[order.currency] ?? -1 };

@@ -3,8 +3,8 @@ import type { TaskResults } from '../ports.ts';
 import type { Payment } from './payment.ts';
 
 /**
- * Tells the waiting task how its payment ended.
- * @returns `gone` if nobody waits for it any more
+ * Sends the outcome of a payment to the waiting task.
+ * @returns `gone` if no task waits for it any more
  */
 export function deliverOutcome(
   { taskToken, outcome, paymentId, amount, currency, reason }: Payment,

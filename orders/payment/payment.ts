@@ -6,31 +6,33 @@ import type { PaymentGateway, Table } from '../ports.ts';
 export type PaymentOutcome = 'PAID' | 'DECLINED';
 
 /**
- * The PAYMENT item. `outcome` is written by the gateway's callback and `voided` by the compensation, each without
- * looking at the other: whichever of them comes second sees both in what its own update returns, and refunds.
+ * The PAYMENT item. The gateway's callback writes `outcome` and the compensation writes `voided`, in any sequence. The
+ * second of the two reads both attributes in the result of its own update, and refunds.
  */
 export interface Payment {
-  /** Missing where the compensation left its tombstone before any payment was requested. */
+  /** Missing if the compensation wrote its tombstone before a payment was requested. */
   readonly paymentId?: string;
   readonly orderId: string;
   /** minor units */
   readonly amount: number;
   readonly currency: Currency;
-  /** Of the task that waits for the outcome; it never leaves the table but to Step Functions. */
+  /**
+   * The token of the task that waits for the outcome. It is sent to the orchestrator only, and never shown or logged.
+   */
   readonly taskToken: string;
-  /** When the gateway was first asked: ISO 8601. */
+  /** When the payment was first requested: ISO 8601. */
   readonly requestedAt?: string;
-  /** The first that the gateway told. */
+  /** The first outcome that the gateway sent. */
   readonly outcome?: PaymentOutcome;
   readonly reason?: string;
   readonly voided?: true;
   readonly refunded?: true;
 }
 
-/** One payment an order, whatever the attempt: so the gateway can recognise a repetition. */
+/** One payment for each order, the same in every attempt: so the gateway can recognise a repetition. */
 export const paymentIdOf = (orderId: string): string => `pay-${orderId}`;
 
-/** The order of a payment id, or undefined if it is none of ours. */
+/** The order id in a payment id; undefined if it is not one of our payment ids. */
 export const orderIdOf = (paymentId: string): string | undefined =>
   paymentId.startsWith('pay-') ? paymentId.slice('pay-'.length) : undefined;
 
@@ -39,8 +41,8 @@ export async function findPayment(orderId: string, table: Table): Promise<Paymen
 }
 
 /**
- * Gives the money back, notes it, and takes it off the list of what waits for a person. May be repeated: the gateway
- * refunds a payment once.
+ * Refunds a payment, records that, and removes it from the list of repairs. May be repeated: the gateway refunds a
+ * payment once.
  */
 export async function refund(
   orderId: string,
@@ -54,10 +56,10 @@ export async function refund(
 }
 
 /**
- * Gives money back that came for a payment that is not used. If that fails, nobody else would notice, since the order may
- * have ended: so it is put on the list of what waits for a person.
- * @throws TransientError if it may work when it is tried again
- * @throws MoneyStranded naming order and payment if the gateway refuses
+ * Refunds money that arrived for a payment that is not used. The order may have ended, so no state of the workflow
+ * would notice a failed refund: it is put on the list of repairs.
+ * @throws TransientError if a retry may succeed
+ * @throws MoneyStranded naming order and payment if the gateway refuses the refund
  */
 export async function refundUnused(
   orderId: string,
@@ -72,7 +74,7 @@ export async function refundUnused(
     const repair = { orderId, paymentId, at: ports.now().toISOString(), parked, left: ['payment'] };
     await ports.table.transact([{ put: { ...strandedMoneyKey(orderId), ...repair } }]);
     if (error instanceof TransientError) throw error;
-    const message = `payment ${paymentId} of order ${orderId} is not used and cannot be given back: ${error.message}`;
+    const message = `payment ${paymentId} of order ${orderId} is not used and cannot be refunded: ${error.message}`;
     throw new MoneyStranded(message, { cause: error });
   }
 }

@@ -15,16 +15,16 @@ export interface PaymentOrder {
 }
 
 /**
- * Asks the gateway for an order's money. The task then waits for the gateway's callback.
+ * Requests the payment of an order from the gateway. The task then waits for the gateway's callback.
  *
- * 1. Store the payment with the task token, before the gateway hears of it: so no callback can come too early. A retry
- *    of the task has a new token, which replaces the old one.
- * 2. If the outcome is known already, because the gateway answered an earlier attempt, send it with the new token.
- * 3. Otherwise ask the gateway, by payment id alone.
- * 4. If the payment was voided while the gateway was asked, take it back: the compensation may have come to the gateway
- *    before the request did.
+ * 1. Store the payment with the task token, before it is requested: so no callback can come too early. A retry of the
+ *    task has a new token, which replaces the old one.
+ * 2. If the outcome is recorded already, because an earlier attempt requested the payment, send it with the new token.
+ * 3. Otherwise request the payment. The gateway gets the payment id, never the token.
+ * 4. If the payment was voided during the request, undo it: the compensation may have reached the gateway before the
+ *    request.
  *
- * @throws PaymentVoided if the compensation ran before
+ * @throws PaymentVoided if the compensation has run
  */
 export async function processPayment(
   { orderId, amount, currency, taskToken }: PaymentOrder,
@@ -57,11 +57,11 @@ export async function processPayment(
   if (answer === 'voided') throw voided(orderId);
   const afterwards = await findPayment(orderId, table);
   if (afterwards?.voided) {
-    // The compensation has run, so nobody else would notice if the money stayed.
+    // The compensation has run already, so nothing else would refund the money.
     await undoPayment(afterwards, ports, refundUnused);
     throw voided(orderId);
   }
 }
 
 const voided = (orderId: string) =>
-  new PaymentVoided(`the payment of order ${orderId} was voided before it was requested`);
+  new PaymentVoided(`the payment of order ${orderId} was voided by its compensation: it is not requested`);

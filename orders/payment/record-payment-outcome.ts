@@ -7,7 +7,7 @@ import type { PaymentGateway, Table, TaskResults } from '../ports.ts';
 import { deliverOutcome } from './deliver-outcome.ts';
 import { findPayment, orderIdOf, type Payment, paymentIdOf, refundUnused } from './payment.ts';
 
-/** What the gateway calls back with; fields that a later version of it adds are let through. */
+/** The body of the gateway's callback; unknown fields, which a later version may add, are accepted. */
 export const paymentEventSchema = z.looseObject({
   type: z.enum(['payment.succeeded', 'payment.declined']),
   data: z.looseObject({
@@ -20,52 +20,55 @@ export const paymentEventSchema = z.looseObject({
 
 export type PaymentEvent = z.infer<typeof paymentEventSchema>;
 
-/** characters of a reason that are kept */
+/** characters; a longer reason is cut */
 const maxReason = 500;
 
 /**
- * The event that `input` is. A reason is only for people: whatever is wrong with its text must not lose the outcome, so
- * it is mended and cut, and not refused.
+ * Reads the body of a callback. The reason is only for people, so an invalid reason must not lose the outcome: it is
+ * corrected and cut instead of refused.
  * @throws ValidationError naming every problem by its path
  */
 export function parsePaymentEvent(input: unknown): PaymentEvent {
   const { data } = Object(input);
   if (typeof data?.reason !== 'string') return parse(paymentEventSchema, input);
-  // UTF-8 has no half of a surrogate pair; cutting by characters makes none.
+  // UTF-8 cannot contain an unpaired surrogate, and cutting by characters does not make one.
   const wellFormed = Buffer.from(data.reason, 'utf8').toString('utf8');
   const reason = [...wellFormed].slice(0, maxReason).join('');
   return parse(paymentEventSchema, { ...Object(input), data: { ...data, reason } });
 }
 
-/** `refunded`: the money came too late. `ignored`: it contradicts what the gateway said first, and took no money. */
+/**
+ * `delivered`: the task got the outcome. `gone`: no task waits. `refunded`: the money came too late. `ignored`: it
+ * contradicts the first outcome, and no money was taken.
+ */
 export type Recorded = 'delivered' | 'gone' | 'refunded' | 'ignored';
 
 export interface PaymentRecord {
   readonly orderId: string;
   readonly recorded: Recorded;
-  /** When the gateway was first asked, where this is the answer that counts: ISO 8601. */
+  /** When the payment was first requested: ISO 8601. Only with `delivered`. */
   readonly requestedAt?: string;
 }
 
 /**
- * Takes the gateway's word on a payment: first the outcome is recorded, then the task that waits for it is told. If
- * anything fails on the way the gateway is to call again; each step may be repeated.
+ * Records the outcome of a payment, then sends it to the waiting task. If a step fails, the gateway must call again;
+ * each step may be repeated.
  *
- * 1. Record the outcome, unless one was recorded before, in one update that also returns what the compensation wrote.
- * 2. If the money came for a payment that is voided, or was said to be declined, give it back.
- * 3. Otherwise tell the task. If it is gone, the compensation that is coming, or a retry of the task with a new token,
- *    finds the outcome recorded.
+ * 1. Record the outcome, unless one is recorded, in one update that also returns what the compensation wrote.
+ * 2. If the payment is paid but voided, or paid after it was declined, refund it.
+ * 3. Otherwise send the outcome to the task. If the task is gone, its compensation, or its retry with a new token,
+ *    finds the recorded outcome.
  *
- * @throws NotFound if it is no payment of ours
- * @throws MoneyStranded if the money came too late and the gateway does not take it back; then it is listed
- * @throws Conflict if it is about another amount than was asked for
+ * @throws NotFound if there is no such payment
+ * @throws MoneyStranded if the money came too late and the gateway refuses the refund; then `listRepairs` lists it
+ * @throws Conflict if the amount or the currency is not what was requested
  */
 export async function recordPaymentOutcome(
   { type, data }: PaymentEvent,
   ports: { table: Table; gateway: PaymentGateway; taskResults: TaskResults; now: () => Date },
 ): Promise<PaymentRecord> {
   const orderId = orderIdOf(data.paymentId);
-  if (orderId === undefined) throw new NotFound('there is no such payment');
+  if (orderId === undefined) throw new NotFound(`there is no payment ${data.paymentId}`);
   const outcome = type === 'payment.succeeded' ? 'PAID' : 'DECLINED';
   const payment = await record(orderId, { outcome, ...data }, ports.table);
 
@@ -97,6 +100,6 @@ async function record(
   });
   if (payment !== undefined) return payment as unknown as Payment;
   const existing = await findPayment(orderId, table);
-  if (existing?.paymentId === undefined) throw new NotFound('there is no such payment');
-  throw new Conflict('the amount or the currency is not what was asked for');
+  if (existing?.paymentId === undefined) throw new NotFound(`there is no payment ${paymentIdOf(orderId)}`);
+  throw new Conflict('the amount or the currency is not what was requested: nothing was recorded');
 }

@@ -12,26 +12,26 @@ export interface CallbackPorts {
   readonly table: Table;
   readonly taskResults: TaskResults;
   readonly now: () => Date;
-  /** As it was at most so many ms ago. */
+  /** Reads the secret; a cached one is used if it was read at most `maxAge` ms ago. */
   readonly paymentSecret: (maxAge?: number) => Promise<{ readonly webhookSecrets: readonly string[] }>;
   readonly gateway: () => PaymentGateway | Promise<PaymentGateway>;
 }
 
 /**
- * Takes a request that the payment gateway has signed, with its word on a payment.
- * @param body as it was sent: every byte is signed
+ * Handles a signed callback of the payment gateway about a payment.
+ * @param body exactly as it was sent, because every byte is signed
  * @throws HttpError 413 if it is too large, 401 if its signature is missing, wrong or too old
- * @throws ValidationError if it is not such a word
- * @throws what recordPaymentOutcome throws
+ * @throws ValidationError if the body is not a payment event
+ * @throws NotFound, Conflict or MoneyStranded as recordPaymentOutcome does
  */
 export async function takePaymentCallback(
   { body, headers }: { body: string; headers: Readonly<Record<string, string | undefined>> },
   { paymentSecret, gateway, ...ports }: CallbackPorts,
 ): Promise<PaymentRecord & Pick<PaymentEvent, 'type'>> {
   limitBody(Buffer.byteLength(body));
-  // Nothing of the body is looked at before it is known who sent it.
+  // The body is not parsed before its sender is verified.
   if (!(await isFromGateway(body, headers, async (maxAge) => (await paymentSecret(maxAge)).webhookSecrets))) {
-    throw new HttpError(401, 'NotAuthentic', 'the signature is missing, wrong or too old');
+    throw new HttpError(401, 'NotAuthentic', 'the signature in the webhook-* headers is missing, wrong or too old');
   }
   const event = parsePaymentEvent(parseJson(body));
   return { ...(await recordPaymentOutcome(event, { ...ports, gateway: await gateway() })), type: event.type };

@@ -1,12 +1,12 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 
-/** ms: whoever sends wrong signatures makes us read the secret no more often than this. */
+/** ms: wrong signatures make us read the secret at most once in this time. */
 const renewal = 10_000;
 
 /**
- * Whether a request comes from the payment gateway. A signature that fits no known secret is held against the newest
- * ones: the gateway signs with a new secret as soon as it has one.
- * @param secretsOf the webhook secrets as they were at most so many ms ago
+ * Whether a request comes from the payment gateway. A signature that matches no cached secret is compared with the
+ * newest ones, because the gateway signs with a new secret as soon as it has one.
+ * @param secretsOf reads the webhook secrets; cached ones are used if they were read at most `maxAge` ms ago
  */
 export async function isFromGateway(
   body: string,

@@ -8,18 +8,19 @@ export interface Visit {
   /** How often the execution has been redriven. */
   readonly redriveCount: number;
   /**
-   * How often the execution has gone on from here: with `redriveCount`, it tells the attempts of one visit from the next
-   * visit. The time would not, since on a virtual clock a step can fail again in the millisecond of the redrive.
+   * How often the execution has resumed from here. With `redriveCount`, it distinguishes another attempt of the same
+   * visit from the next visit. The time would not: on a virtual clock a step can fail again in the millisecond of the
+   * redrive.
    */
   readonly repairs: number;
-  /** The state that failed for good, and its error. */
+  /** The state that failed after all of its retries, and its error. */
   readonly parked: { readonly state: string; readonly error: CaughtError };
 }
 
 /** What the item holds for the person who repairs it. */
 export type Repair = Visit & {
   readonly status: 'NEEDED' | 'RESUMED';
-  /** What is not done, undone or told yet. */
+  /** What remains to be done, undone or notified. */
   readonly left: readonly string[];
   readonly at: string;
 };
@@ -27,9 +28,9 @@ export type Repair = Visit & {
 export interface Parking {
   /** The item that is parked: `status` and `repair` are written there. */
   readonly key: Key;
-  /** Its place on the list of what waits for a person. */
+  /** The key of its entry in the list of repairs. */
   readonly listKey: Key;
-  /** What names it there. */
+  /** Attributes that identify it in that list. */
   readonly listed: Readonly<Record<string, unknown>>;
   /** For messages: `order 1001`. */
   readonly name: string;
@@ -38,19 +39,20 @@ export interface Parking {
 }
 
 /**
- * Stops what could not be finished or undone, until a person has mended the cause and redrives the execution.
+ * Stops the execution of an order or a return that could not be finished or undone, until a person has repaired the
+ * cause and redrives it.
  *
- * 1. If this execution was redriven since it was parked, note that, take it off the list of those that wait for a person,
- *    and let the execution go on.
- * 2. Otherwise record what failed, why, and what is left, and put it on that list; a redrive comes back here.
+ * 1. If the execution was redriven since it was parked, record that, delete the entry from the list of repairs, and let
+ *    the execution resume.
+ * 2. Otherwise record what failed, why, and what remains, and add an entry to that list; a redrive begins here again.
  *
- * @returns whether the execution goes on; if not, the caller fails it
- * @throws TransientError if the item changed meanwhile: a late attempt must not park what has gone on
+ * @returns whether the execution resumes or stops; if it stops, the caller must throw an error
+ * @throws TransientError if the item changed meanwhile: a late attempt must not park an execution that has resumed
  */
 export async function park(
   { key, listKey, listed, name, visit, left }: Parking,
   { table, now }: { table: Table; now: () => Date },
-): Promise<'goes on' | 'stops'> {
+): Promise<'resumes' | 'stops'> {
   const item = await table.get(key);
   const status = mayResume(visit, item?.repair as Repair | undefined) ? 'RESUMED' : 'NEEDED';
   const repair: Repair = { ...visit, status, left, at: now().toISOString() };
@@ -58,18 +60,20 @@ export async function park(
     parkUpdate(key, repair, item),
     status === 'RESUMED' ? { delete: listKey } : { put: { ...listKey, ...listed, ...repair } },
   ]);
-  if (!result.done) throw new TransientError(`${name} changed while it was parked`);
-  return status === 'RESUMED' ? 'goes on' : 'stops';
+  if (!result.done) throw new TransientError(`${name} changed while it was being parked: try again`);
+  return status === 'RESUMED' ? 'resumes' : 'stops';
 }
 
 function mayResume({ repairs, redriveCount }: Visit, earlier: Repair | undefined): boolean {
   if (earlier === undefined) return false;
-  // The same visit again, because the answer of an earlier attempt was lost: it gets the same answer.
+  // Another attempt of the same visit, because the answer of an earlier one was lost: it gets the same answer.
   if (earlier.repairs === repairs && earlier.redriveCount === redriveCount) return earlier.status === 'RESUMED';
   return earlier.status === 'NEEDED' && redriveCount > earlier.redriveCount;
 }
 
-/** Applies to the item as it was read. One that has an outcome keeps it: what then needs repair is only how it was told. */
+/**
+ * Updates the item if it is as it was read. An item with an outcome keeps it: then only the notification needs repair.
+ */
 function parkUpdate(key: Key, repair: Repair, item: Item | undefined): Write {
   const status = item?.status;
   const earlier = item?.repair as Repair | undefined;

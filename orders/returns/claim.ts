@@ -10,14 +10,17 @@ interface Claimable extends ReturnedItem {
 }
 
 /**
- * Counts goods among what was returned of an order, all of them or none. The claim is HELD while the return is open, and
- * CLOSED when it has ended, also as the tombstone that refuses a claim made late.
+ * Claims quantities of an order's goods for a return, all of them or none, so that no two returns claim the same goods.
+ * The claim is HELD while the return is open, and CLOSED when it has ended. CLOSED is also the tombstone that refuses a
+ * late claim.
  *
- * 1. In one transaction, write the claim and add each quantity, where what is claimed stays within what was shipped.
- * 2. If a claim is there already, this is a repetition (held) or comes too late (closed).
+ * 1. In one transaction, write the claim and add each quantity to the sum for its SKU, which may not exceed what was
+ *    shipped.
+ * 2. If there is a claim already, this is a repetition (held) or comes too late (closed).
  *
- * @throws NotReturnable naming each item of which not so much is left, or with `refusal` if it is not in time
- * @throws ReturnClosed if the return had ended before this write
+ * @param isInTime asked only if there is no claim yet
+ * @throws NotReturnable naming each item whose remaining quantity is too small, or with `refusal` if it is not in time
+ * @throws ReturnClosed if the return has ended
  */
 export async function claimItems(
   { returnId, orderId }: Return,
@@ -33,13 +36,14 @@ export async function claimItems(
   ]);
   if (result.done || (await isClaimed(returnId, table))) return;
   const missing = result.refused.flatMap((position) => items[position - 1]?.sku ?? []);
-  if (missing.length === 0) throw new TransientError(`the claim of return ${returnId} changed while it was made`);
-  throw new NotReturnable(`not so much of it is left to return: ${missing.join(', ')}`);
+  if (missing.length === 0)
+    throw new TransientError(`the claim of return ${returnId} changed while it was being made: try again`);
+  throw new NotReturnable(`more than can still be returned: ${missing.join(', ')}`);
 }
 
 async function isClaimed(returnId: string, table: Table): Promise<boolean> {
   const claim = await table.get(claimKey(returnId));
-  if (claim?.status === 'CLOSED') throw new ReturnClosed(`return ${returnId} has ended before`);
+  if (claim?.status === 'CLOSED') throw new ReturnClosed(`return ${returnId} has ended`);
   return claim !== undefined;
 }
 
@@ -51,8 +55,8 @@ const add = (orderId: string, { sku, quantity, shipped }: Claimable): Write => (
 });
 
 /**
- * The writes that close a claim: what was not accepted can be returned again.
- * @param accepted what stays returned
+ * The writes that close a claim. Goods that were not accepted can be returned again.
+ * @param accepted the goods that remain claimed
  */
 export async function closeClaim(
   { returnId, orderId }: Pick<Return, 'returnId' | 'orderId'>,

@@ -7,7 +7,7 @@ import { closeClaim } from './claim.ts';
 import { outcomeNotificationKey, partitionOfReturn, returnKey } from './keys.ts';
 import type { AcceptedItem, Refund, RejectedItem, ReturnOutcome, ReturnStatus } from './return.ts';
 
-/** How a return ends; `refund` and what was accepted only where it was inspected. */
+/** How a return ends; `accepted`, `rejected` and `refund` only if the goods were inspected. */
 export interface ReturnConclusion {
   readonly returnId: string;
   readonly orderId: string;
@@ -19,11 +19,11 @@ export interface ReturnConclusion {
 }
 
 /**
- * Ends a return, and tells the customer.
+ * Ends a return, and notifies the customer.
  *
- * 1. In one transaction, give it its outcome, close its claim, so that what was not accepted can be returned again, and
- *    put the notification into the outbox. What its customer wrote begins to expire, if it is to.
- * 2. If it was done before, by an attempt whose answer was lost, it is done.
+ * 1. In one transaction, give it its outcome, put the notification into the outbox, close its claim, so that goods that
+ *    were not accepted can be returned again, and set when its personal data expires, if a retention is configured.
+ * 2. If an earlier attempt did this and its answer was lost, nothing remains to be done.
  *
  * @throws OutcomeConflict if it has ended in another way
  */
@@ -65,7 +65,7 @@ export async function concludeReturn(
   }
 }
 
-/** What the customer reads. */
+/** The text for the customer. */
 function messageOf({ outcome, error, accepted = [], rejected = [], refund }: ReturnConclusion): string {
   const goods = rejected.map(({ sku, quantity, note }) => `${quantity} ${sku} (${note})`).join(', ');
   const money = refund ? formatMoney(refund.amount, refund.currency) : '';

@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts';
 /** The goods cannot be returned: not shipped, too late, or more than was shipped and not returned yet. */
 export class NotReturnable extends DomainError {}
 
-/** The return had ended before this write came. */
+/** The return had ended before this late write. */
 export class ReturnClosed extends DomainError {}
 
 /** The refund would be more than what was paid, or contradicts an earlier one of the same return. */

@@ -5,7 +5,7 @@ import type { Table } from '../ports.ts';
 import { partitionOfReturn } from './keys.ts';
 import { personalFields } from './return.ts';
 
-/** What anyone may see of each item of a return; task tokens and fingerprints are not among it. */
+/** The fields of each item of a return that a view shows; never task tokens or fingerprints. */
 const shown = {
   INSPECTION: ['status', 'requestedAt', 'inspectedAt', 'inspectedBy', 'verdict'],
   REFUND: ['status', 'amount', 'requestedAt'],
@@ -19,8 +19,8 @@ export interface ReturnView {
 }
 
 /**
- * A return and what has happened to it; of its customer's words only what has not expired, as `personalData` says.
- * @throws NotFound if there is none with this id
+ * A return with its inspection, refund and claim. Of its personal data it shows what has not expired.
+ * @throws NotFound if there is no return with this id
  */
 export async function getReturn(
   returnId: string,

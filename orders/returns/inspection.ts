@@ -8,15 +8,15 @@ import type { Table, TaskResults } from '../ports.ts';
 import { inspectionKey, inspectionNotificationKey } from './keys.ts';
 import type { AcceptedItem, ExpectedItem, Refund, RejectedItem } from './return.ts';
 
-/** What the warehouse found, an entry an item of the return. */
+/** The result of an inspection by the warehouse, with an entry for each item of the return. */
 export const inspectionSchema = z.strictObject({
   items: z
     .array(
       z.strictObject({
         sku: skuSchema,
-        /** Of the quantity returned, what is refunded; the rest stays the customer's. */
+        /** How many of the returned pieces are refunded; the others stay the customer's. */
         accepted: z.int('must be a whole number').check(z.minimum(0, 'must not be negative')),
-        /** Of the accepted ones, what is written off; the rest is sold again. */
+        /** How many of the accepted pieces are written off; the others are sold again. */
         damaged: z._default(z.int('must be a whole number').check(z.minimum(0, 'must not be negative')), 0),
         /** For the customer: why something is not accepted. */
         note: z._default(text(200), 'it was not as it was sold'),
@@ -30,7 +30,7 @@ export type Inspection = z.infer<typeof inspectionSchema>;
 /** @throws ValidationError naming every problem by its path */
 export const parseInspection = (input: unknown): Inspection => parse(inspectionSchema, input);
 
-/** What follows from an inspection: the waiting task's result. */
+/** The consequences of an inspection: the waiting task's result. */
 export interface Verdict {
   readonly accepted: readonly AcceptedItem[];
   readonly rejected: readonly RejectedItem[];
@@ -58,7 +58,7 @@ export interface InspectionRequest {
 const deliver = ({ taskToken, verdict }: Asked, { taskResults }: { taskResults: TaskResults }) =>
   taskResults.succeed(taskToken, verdict);
 
-/** Asks the warehouse to inspect what comes back, as `ask` says. The task then waits for it. */
+/** Asks the warehouse to inspect returned goods; `ask` describes the steps. The task then waits for the inspection. */
 export async function requestInspection(
   { returnId, orderId, items, currency, taskToken }: InspectionRequest,
   ports: { table: Table; taskResults: TaskResults; now: () => Date },
@@ -73,11 +73,11 @@ export async function requestInspection(
 }
 
 /**
- * Takes the warehouse's word on a return, as `decide` says.
- * @throws ValidationError if it does not speak of each item, or accepts more than was returned
- * @throws NotFound if no inspection was asked for
- * @throws TransientError if it was asked for just now
- * @throws Conflict if the return was inspected otherwise before, or nobody waits for it any more
+ * Records the inspection of a return and sends its verdict to the waiting task; `decide` describes the steps.
+ * @throws ValidationError if it does not have an entry for each item, or accepts more than was returned
+ * @throws NotFound if no inspection was requested
+ * @throws TransientError if it was requested just now: send the inspection again
+ * @throws Conflict if there is another inspection already, or no task waits for it any more
  */
 export async function recordInspection(
   returnId: string,
@@ -87,7 +87,7 @@ export async function recordInspection(
 ): Promise<{ returnId: string } & Verdict> {
   const key = inspectionKey(returnId);
   const asked = (await ports.table.get(key)) as unknown as Asked | undefined;
-  if (asked === undefined) throw new NotFound(`no inspection of return ${returnId} was asked for`);
+  if (asked === undefined) throw new NotFound(`no inspection of return ${returnId} was requested`);
   const verdict = toVerdict(inspection, asked);
   const same = JSON.stringify(inspection);
   const decided = await decide<Asked & { readonly inspection?: string }>(
@@ -104,20 +104,22 @@ export async function recordInspection(
   return { returnId, ...(decided.verdict ?? verdict) };
 }
 
-/** @throws ValidationError if it does not speak of each item, or accepts more than was returned */
+/** @throws ValidationError if it does not have an entry for each item, or accepts more than was returned */
 function toVerdict({ items }: Inspection, { items: expected, currency }: Asked): Verdict {
   const problems = [
     ...expected
       .filter(({ sku }) => !items.some((item) => item.sku === sku))
-      .map(({ sku }) => ({ path: 'items', message: `must speak of ${sku}` })),
+      .map(({ sku }) => ({ path: 'items', message: `must have an entry for ${sku}` })),
     ...items.flatMap(({ sku, accepted, damaged }, index) => {
       const quantity = expected.find((item) => item.sku === sku)?.quantity;
       if (quantity === undefined) return [{ path: `items[${index}].sku`, message: 'is not in the return' }];
       if (accepted > quantity) {
-        return [{ path: `items[${index}].accepted`, message: `must be at most ${quantity}, which is returned` }];
+        return [
+          { path: `items[${index}].accepted`, message: `must be at most ${quantity}, the quantity of the return` },
+        ];
       }
       return damaged > accepted
-        ? [{ path: `items[${index}].damaged`, message: `must be at most ${accepted}, which is accepted` }]
+        ? [{ path: `items[${index}].damaged`, message: `must be at most ${accepted}, the accepted quantity` }]
         : [];
     }),
   ];

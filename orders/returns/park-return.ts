@@ -13,11 +13,11 @@ export interface ParkReturnRequest extends Visit {
 }
 
 /**
- * Stops a return that could not be finished, as `park` says. What is left is read from the table, so that it is true also
- * of what one branch has done while the other failed.
+ * Stops a return that could not be finished, until a person repairs it; `park` describes the steps. What remains is
+ * read from the table, because one branch of the workflow may have finished its work while the other failed.
  *
- * @throws ReturnParked unless the return was parked before and the execution redriven since
- * @throws TransientError if the return changed meanwhile: a late attempt must not park what has gone on
+ * @throws ReturnParked unless the return was parked before and its execution was redriven since then
+ * @throws TransientError if the return changed meanwhile: a late attempt must not park a return that has resumed
  */
 export async function parkReturn(
   { returnId, orderId, accepted, refund, ...visit }: ParkReturnRequest,
@@ -38,6 +38,6 @@ export async function parkReturn(
     listKey: repairKey(`RETURN#${returnId}`),
     listed: { orderId, returnId },
   };
-  if ((await park({ ...keys, name, visit, left }, ports)) === 'goes on') return;
+  if ((await park({ ...keys, name, visit, left }, ports)) === 'resumes') return;
   throw new ReturnParked(`${name} is parked for repair: ${visit.parked.state} failed with ${visit.parked.error.Error}`);
 }

@@ -6,15 +6,17 @@ import { refundKey } from './keys.ts';
 import type { Refund } from './return.ts';
 
 /**
- * Gives back what was paid for the accepted goods of a return, once.
+ * Refunds what was paid for the accepted goods of a return, once.
  *
- * 1. In one transaction, note the refund and add it to what was refunded of the payment, which stays within what was paid
- *    whatever other returns do at the same time. If it is noted already, this is a repetition.
- * 2. Ask the gateway, by the refund's own id, which it refunds once.
- * 3. Note that it was done.
+ * 1. In one transaction, write the REFUND item and add its amount to the payment's sum of refunds. The condition keeps
+ *    that sum within what was paid, also if other returns are refunded at the same time. If there is a REFUND item
+ *    already, this is a repetition.
+ * 2. Request the refund from the gateway with an id of its own, so that the gateway makes it once.
+ * 3. Record that it is done.
  *
- * @throws RefundRefused if it is more than was paid and not refunded yet
- * @throws PaymentGatewayRefused if the gateway refuses it for good
+ * @throws RefundRefused if it is more than what was paid and is not refunded yet, or not the amount of an earlier
+ *   attempt
+ * @throws PaymentGatewayRefused if the gateway refuses it permanently
  */
 export async function refundReturn(
   { returnId, orderId, refund }: { returnId: string; orderId: string; refund: Refund },
@@ -25,7 +27,9 @@ export async function refundReturn(
   const key = refundKey(returnId);
   const noted = (await table.get(key)) ?? (await note({ returnId, orderId, amount }, table, now));
   if (noted.amount !== amount) {
-    throw new RefundRefused(`return ${returnId} was to be refunded ${noted.amount} before, not ${amount}`);
+    throw new RefundRefused(
+      `an earlier attempt refunds ${noted.amount} for return ${returnId}: the amount cannot become ${amount}`,
+    );
   }
   if (noted.status === 'DONE') return { refunded: amount };
   await gateway.refund(paymentIdOf(orderId), { refundId: `refund-${returnId}`, amount });
@@ -33,7 +37,10 @@ export async function refundReturn(
   return { refunded: amount };
 }
 
-/** The REFUND item, counted among what was refunded of the payment. */
+/**
+ * Writes the REFUND item and adds it to the payment's sum of refunds; returns the item, or the one of an earlier
+ * attempt.
+ */
 async function note(
   { returnId, orderId, amount }: { returnId: string; orderId: string; amount: number },
   table: Table,
@@ -55,5 +62,7 @@ async function note(
   if (result.done) return item;
   const existing = await table.get(key);
   if (existing !== undefined) return existing;
-  throw new RefundRefused(`a refund of ${amount} for order ${orderId} is more than was paid and not refunded yet`);
+  throw new RefundRefused(
+    `a refund of ${amount} for order ${orderId} is more than what was paid and is not refunded yet`,
+  );
 }

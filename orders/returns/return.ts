@@ -10,7 +10,7 @@ export const returnSchema = z.strictObject({
   orderId: idSchema,
   items: z.array(z.strictObject({ sku: skuSchema, quantity: quantitySchema })).check(
     z.minLength(1, 'must have at least one line'),
-    // Each may be restocked and written off in part, and a transaction closes them all.
+    // One transaction closes all lines, of which each may be restocked in part and written off in part.
     z.maxLength(maxLines, `must have at most ${maxLines} lines`),
     noRepeatedSku,
   ),
@@ -20,7 +20,7 @@ export const returnSchema = z.strictObject({
 /** Goods that a customer sends back. */
 export type Return = z.infer<typeof returnSchema>;
 
-/** What a customer writes in words of their own may tell something of them: it expires, as that of an order does. */
+/** The fields with personal data, which expire like those of an order. A customer writes the reason in free text. */
 export const personalFields = ['reason'] as const satisfies readonly (keyof Return)[];
 
 export interface ReturnedItem {
@@ -28,7 +28,7 @@ export interface ReturnedItem {
   readonly quantity: number;
 }
 
-/** Goods on their way back, with what was paid for each. */
+/** Goods that the customer has announced, with the price that was paid for each piece. */
 export interface ExpectedItem extends ReturnedItem {
   /** minor units */
   readonly unitPrice: number;
@@ -44,11 +44,11 @@ export interface RejectedItem extends ReturnedItem {
   readonly note: string;
 }
 
-/** What the RETURN item's status can be: RECEIVED or PARKED while it runs, otherwise its outcome. */
+/** The status of the RETURN item: RECEIVED or PARKED while its execution has not ended the return, then its outcome. */
 export type ReturnStatus = 'RECEIVED' | 'PARKED' | ReturnOutcome;
 export type ReturnOutcome = 'RETURNED' | 'RETURN_REJECTED' | 'RETURN_EXPIRED' | 'RETURN_FAILED';
 
-/** Money to give back. */
+/** Money to refund. */
 export interface Refund {
   /** minor units */
   readonly amount: number;
@@ -56,15 +56,16 @@ export interface Refund {
 }
 
 /**
- * The return that `input` is.
+ * Reads a return.
  * @throws ValidationError naming every problem by its path
  */
 export const parseReturn = (input: unknown): Return => parse(returnSchema, input);
 
 /**
- * The RETURN item of a new return, or the status of the same return stored before.
- * @param also is written with it, in the same transaction
- * @throws Conflict if another return has this id
+ * Stores a new return.
+ * @param also further writes of the same transaction
+ * @returns RECEIVED, or the present status of the same return if it was stored before
+ * @throws Conflict if a different return has this id
  */
 export const storeReturn = (
   request: Return,

@@ -5,14 +5,15 @@ import { parseReturn, type ReturnStatus, storeReturn } from './return.ts';
 export interface SubmittedReturn {
   readonly returnId: string;
   readonly status: ReturnStatus;
-  /** Of the execution that this return has now; without it, the return had ended before. */
+  /** The ARN of the return's execution; missing if the return had ended before. */
   readonly executionArn?: string;
 }
 
 /**
- * Takes a return in and starts its execution, in the way of `submitOrder`: whoever gets no answer sends it again.
+ * Accepts a return and starts its execution, by the same steps as `submitOrder`: a caller that gets no answer sends it
+ * again.
  * @throws ValidationError if it is not a valid return
- * @throws Conflict if another return has this id
+ * @throws Conflict if a different return has this id
  */
 export async function submitReturn(
   body: unknown,

@@ -4,12 +4,13 @@ import type { Table } from '../ports.ts';
 import { takenBackKey } from './keys.ts';
 import type { AcceptedItem } from './return.ts';
 
-/** Where goods go, by their condition: the stock's count that they are added to. */
+/** The attribute of the stock to which goods are added, by their condition. */
 const counts = { good: 'available', damaged: 'writtenOff' } as const;
 
 /**
- * Takes accepted goods back: good ones are in stock again, damaged ones are written off. In one transaction, note that it
- * was done and move the quantity out of what is shipped; if it is noted already, it was done by an attempt before.
+ * Takes accepted goods back: good ones are in stock again, damaged ones are written off. One transaction records that
+ * and moves the quantity from shipped to available or written off; if it is recorded already, an earlier attempt did
+ * it.
  */
 export async function takeBackItem(
   { returnId, sku, quantity, condition }: AcceptedItem & { readonly returnId: string },
@@ -28,5 +29,5 @@ export async function takeBackItem(
     },
   ]);
   if (result.done || (await table.get(key)) !== undefined) return taken;
-  throw new TransientError(`less of ${sku} is shipped than return ${returnId} brings back`);
+  throw new TransientError(`return ${returnId} takes back more of ${sku} than is counted as shipped`);
 }

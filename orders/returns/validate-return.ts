@@ -16,18 +16,18 @@ export interface ValidatedReturn extends Omit<Return, 'items'> {
 const day = 86_400_000;
 
 /**
- * Checks a return at the start of its execution, and counts it among what was returned of its order.
+ * Checks a return at the start of its execution, and claims its goods.
  *
- * 1. Check every field, and that the return names the execution: so a return has one execution at the most.
- * 2. Store it, unless the API has done so.
- * 3. See that its order has shipped, at most `withinDays` ago, with at least these quantities.
- * 4. Claim the quantities, in one transaction that also holds when two returns come at once.
+ * 1. Check every field, and that the return's id is the execution's name: so a return has at most one execution.
+ * 2. Store it, unless the API has stored it.
+ * 3. Check that its order has shipped, at most `withinDays` days ago, with at least these quantities.
+ * 4. Claim the quantities, in one transaction, so that two returns at the same time cannot claim the same goods.
  *
- * @param withinDays days after the shipment in which goods may be returned
+ * @param withinDays how many days after the shipment goods may be returned
  * @throws ValidationError if it is not a valid return
- * @throws Conflict if another return has this id
- * @throws NotReturnable saying why these goods cannot be returned
- * @throws ReturnClosed if the return had ended before this write came
+ * @throws Conflict if a different return has this id
+ * @throws NotReturnable with the reason why these goods cannot be returned
+ * @throws ReturnClosed if the return has ended
  */
 export async function validateReturn(
   { returnId, return: input, withinDays }: { returnId: string; return: unknown; withinDays: number },
@@ -36,7 +36,7 @@ export async function validateReturn(
   const { table } = ports;
   const request = parseReturn(input);
   if (request.returnId !== returnId) {
-    throw new ValidationError([{ path: 'returnId', message: `must be the execution's name, ${returnId}` }]);
+    throw new ValidationError([{ path: 'returnId', message: `must be the name of the execution, ${returnId}` }]);
   }
   await storeReturn(request, ports);
   const { orderId } = request;
@@ -45,14 +45,14 @@ export async function validateReturn(
   const shippedAt = Date.parse(String(shipment?.shippedAt));
   await claimItems(request, items, {
     table,
-    // Asked only of what is not claimed yet: a repetition is not too late because of the time it took.
+    // Asked only if there is no claim yet: a repetition must not become too late.
     isInTime: () => ports.now().getTime() <= shippedAt + withinDays * day,
     refusal: `order ${orderId} was shipped more than ${withinDays} days ago`,
   });
   return { ...request, items: items.map(({ shipped: _, ...item }) => item), currency };
 }
 
-/** What is returned, with its price and how much of it was shipped. */
+/** The returned items, each with its price and the shipped quantity. */
 function expected({ orderId, items }: Return, order: Item | undefined, shipment: Item | undefined) {
   if (order === undefined || order.status !== 'FULFILLED' || shipment === undefined) {
     throw new NotReturnable(`order ${orderId} was not shipped`);

@@ -2,7 +2,7 @@ import { ShippingUnavailable } from '../errors.ts';
 import type { Currency } from '../money.ts';
 import type { Address, OrderItem } from '../order/order.ts';
 
-/** Delivery zones; a country in none of them is not delivered to. */
+/** Delivery zones. There is no delivery to a country that is in none of them. */
 const zones = {
   home: ['AT', 'CH', 'DE'],
   europe: ['BE', 'CZ', 'DK', 'ES', 'FI', 'FR', 'GB', 'IE', 'IT', 'LU', 'NL', 'NO', 'PL', 'PT', 'SE'],
@@ -36,8 +36,8 @@ export interface Shipping {
 }
 
 /**
- * What the delivery of an order costs.
- * @throws ShippingUnavailable if nothing is delivered to that country
+ * The cost of the delivery of an order.
+ * @throws ShippingUnavailable if there is no delivery to that country
  */
 export function calculateShipping({ currency, items, shippingAddress }: ShippingRequest): Shipping {
   const zone = zoneOf(shippingAddress.country);
@@ -50,5 +50,5 @@ function zoneOf(country: string): Zone {
   for (const [zone, countries] of Object.entries(zones)) {
     if ((countries as readonly string[]).includes(country)) return zone as Zone;
   }
-  throw new ShippingUnavailable(`nothing is delivered to ${country}`);
+  throw new ShippingUnavailable(`there is no delivery to ${country}`);
 }

@@ -5,12 +5,13 @@ import { type EndingPorts, ending } from '../order/conclude-order.ts';
 import type { Table, Write } from '../ports.ts';
 
 /**
- * Ships an order whose goods are reserved and whose money has arrived. The shipment is the point of no return: what is
- * shipped is not undone, and what is being undone is not shipped.
+ * Ships an order whose goods are reserved and whose payment has arrived. The shipment is the point of no return: an
+ * order that has shipped is not undone, and an order that is being undone does not ship.
  *
- * 1. In one transaction, see that the payment stands, write the shipment, move each quantity from reserved to shipped,
- *    give the order its outcome, put the notification into the outbox and let its personal data expire, if it is to.
- * 2. If it has shipped before, by an attempt whose answer was lost, it is done.
+ * 1. In one transaction, check that the payment is paid and not voided, write the shipment, move each quantity from
+ *    reserved to shipped, give the order its outcome, put the notification into the outbox, and set when its personal
+ *    data expires, if a retention is configured.
+ * 2. If an earlier attempt shipped it and its answer was lost, nothing remains to be done.
  *
  * @throws FulfillmentRefused if it is not paid, not reserved, or has another outcome
  */
@@ -26,10 +27,10 @@ export async function fulfillOrder(
   const items = (reservation?.items ?? []) as readonly ReservedItem[];
   const at = ports.now().toISOString();
   const result = await table.transact([
-    paymentStands(orderId),
+    paymentIsPaid(orderId),
     { put: { ...shipmentKey(orderId), shippedAt: at, items }, condition: 'attribute_not_exists(pk)' },
     ship(orderId),
-    ...ending(orderId, { outcome: 'FULFILLED', told: { message: 'Your order is on its way.' } }, ports),
+    ...ending(orderId, { outcome: 'FULFILLED', notification: { message: 'Your order is on its way.' } }, ports),
     ...items.map(takeOut),
   ]);
   if (result.done) return { shippedAt: at };
@@ -41,7 +42,7 @@ export async function fulfillOrder(
     'it has a shipment',
     'its goods are not reserved',
     'it has ended',
-    'its customer was told',
+    'its customer was notified',
   ];
   const refused = result.refused.map((position) => reasons[position] ?? 'its stock has changed');
   throw new FulfillmentRefused(`order ${orderId} cannot ship: ${refused.join(', ')}`);
@@ -52,7 +53,7 @@ async function shippedAt(orderId: string, table: Table): Promise<string | undefi
   return shipment?.shippedAt as string | undefined;
 }
 
-const paymentStands = (orderId: string): Write => ({
+const paymentIsPaid = (orderId: string): Write => ({
   check: paymentKey(orderId),
   condition: 'outcome = :paid AND attribute_not_exists(voided)',
   values: { ':paid': 'PAID' },

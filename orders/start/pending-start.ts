@@ -2,17 +2,17 @@ import { TransientError } from '../errors.ts';
 import { pendingStartKey } from '../keys.ts';
 import type { Executions, Item, Table, Write } from '../ports.ts';
 
-/** A note that an execution is to be started. Its keys name the subject and the execution. */
+/** A note that an execution must be started. Its partition key names the subject, its sort key the execution. */
 export type PendingStart = Item & {
   readonly input: unknown;
   readonly notedAt: string;
 };
 
 /**
- * The write that notes that an execution is to be started: the outbox of executions. It belongs into the transaction that
- * stores what the execution is about, so that there is never one without the other.
- * @param subject what the execution is about, as state-machines/manifest.ts names it: `order`
- * @param id names it, and the execution
+ * The write of a note that an execution must be started: an outbox for executions. It must be in the transaction that
+ * stores the order or return of the execution, so that there is never one without the other.
+ * @param subject what the execution processes, by its name in state-machines/manifest.ts: `order`
+ * @param id of the order or return, which is also the name of the execution
  */
 export function noteStart(subject: string, id: string, input: unknown, now: () => Date): Write {
   const note: PendingStart = { ...pendingStartKey(subject, id), input, notedAt: now().toISOString() };
@@ -20,7 +20,7 @@ export function noteStart(subject: string, id: string, input: unknown, now: () =
 }
 
 /**
- * Starts an execution that was noted, then takes the note away. Both may be repeated.
+ * Starts an execution, then deletes the note that it must be started. Both may be repeated.
  * @returns its ARN
  */
 export async function startNoted(
@@ -33,7 +33,7 @@ export async function startNoted(
   try {
     await table.transact([{ delete: pendingStartKey(subject, id) }]);
   } catch (error) {
-    // It runs, and that is what counts: the note is found again, and taken away then.
+    // The execution has started, so this is no failure: `startPending` finds the note again and deletes it.
     if (!(error instanceof TransientError)) throw error;
   }
   return executionArn;

@@ -3,21 +3,21 @@ import { pendingStartsOf } from '../keys.ts';
 import type { Executions, Table } from '../ports.ts';
 import { type PendingStart, startNoted } from './pending-start.ts';
 
-/** ms: whoever has noted a start is given so long to make it. */
+/** ms: the request that wrote a note has this time to start the execution itself. */
 const grace = 60_000;
 
 /**
- * ms: an older note needs a person. An execution that has ended is remembered by its name for a while only (90 days by
- * Step Functions, 14 by the durable function), and after that it would be started a second time.
+ * ms: an older note needs a person. The orchestrator refuses the name of an execution that has ended for a limited time
+ * only (90 days on Step Functions, 14 with the durable function); after that it would be started a second time.
  */
 const longestWait = 7 * 86_400_000;
 
-/** Of each subject, in one run. */
+/** The most executions of a subject that one run starts. */
 const mostStarts = 1000;
 const startsAtOnce = 10;
 
 export interface Started {
-  /** As state-machines/manifest.ts names it: `order`. */
+  /** Its name in state-machines/manifest.ts: `order`. */
   readonly subject: string;
   readonly id: string;
 }
@@ -27,10 +27,10 @@ export interface NotStarted extends Started {
 }
 
 export interface PendingStarts {
-  /** They run now; some of them may have run before, and only their note was left. */
+  /** Their executions have started; some may have been started before, and only their note remained. */
   readonly started: readonly Started[];
   readonly failed: readonly NotStarted[];
-  /** Whether there is more to start, now or later. */
+  /** Whether notes remain. */
   readonly more: boolean;
 }
 
@@ -40,13 +40,14 @@ interface Ports {
 }
 
 /**
- * Starts what was accepted and whose execution never began, because its function died between the table and the start, or
- * the start failed and nobody sent it again.
+ * Starts the executions of orders and returns that were accepted but not started, because the function ended between
+ * the write and the start, or the start failed and the caller did not send the request again.
  *
- * 1. Look through the notes of each subject.
- * 2. Start each that has waited for a minute, and take its note away. One that runs already is known by its name.
+ * 1. Read the notes of each subject.
+ * 2. Start each execution whose note is older than a minute, and delete the note. If the execution exists already, its
+ *    name prevents a second one.
  *
- * @param executions of each subject
+ * @param executions starts the executions of a subject, by the subject's name
  */
 export async function startPending(executions: ReadonlyMap<string, Executions>, ports: Ports): Promise<PendingStarts> {
   const results: PendingStarts[] = [];
@@ -65,7 +66,11 @@ async function startOf(subject: string, executions: Executions, { table, now }: 
   const started: Started[] = [];
   const failed: NotStarted[] = notes
     .filter((note) => waited(note) > longestWait)
-    .map(({ sk: id, notedAt }) => ({ subject, id, error: new Error(`has waited since ${notedAt}: too long`) }));
+    .map(({ sk: id, notedAt }) => ({
+      subject,
+      id,
+      error: new Error(`has waited since ${notedAt}, longer than 7 days: see executions-not-started in the runbook`),
+    }));
   const start = async ({ sk: id, input }: PendingStart): Promise<void> => {
     try {
       await startNoted(subject, id, input, { table, executions });
@@ -77,14 +82,16 @@ async function startOf(subject: string, executions: Executions, { table, now }: 
   for (let next = 0; next < due.length; next += startsAtOnce) {
     const before = started.length;
     await Promise.all(due.slice(next, next + startsAtOnce).map(start));
-    // Nothing can be started at present: the next run tries again.
+    // If none of these could be started, the next run tries again.
     if (started.length === before) break;
   }
   return { started, failed, more: notes.length > started.length || notes.length === mostStarts };
 }
 
-/** What to throw where some could not be started, for whoever is called. */
+/** The error to throw if some executions could not be started: it raises the alarm that calls a person. */
 export function notStarted(failed: readonly NotStarted[]): ExecutionsNotStarted {
   const shown = failed.slice(0, 5).map(({ subject, id, error }) => `${subject} ${id}: ${error.name}: ${error.message}`);
-  return new ExecutionsNotStarted(`${failed.length} accepted and not started: ${shown.join('; ')}`);
+  return new ExecutionsNotStarted(
+    `${failed.length} executions of accepted requests could not be started: ${shown.join('; ')}`,
+  );
 }

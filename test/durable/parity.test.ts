@@ -3,7 +3,7 @@ import { compensations } from '../../durable/process/failure.ts';
 import { limits, retry } from '../../durable/process/limits.ts';
 import { createSteps, type StepPorts } from '../../durable/process/steps.ts';
 import { readTemplate } from '../../local/workflows.ts';
-import { telling, undoing } from '../../orders/order/undo.ts';
+import { notifying, undoing } from '../../orders/order/undo.ts';
 
 interface State {
   readonly Type: string;
@@ -26,7 +26,7 @@ const tasks = tasksOf(definition.States);
 
 /** States that have no step of their own name in the durable processes, and why. */
 const leftOut = new Map<string, string>(
-  telling
+  notifying
     .filter((name) => name !== 'NotifyCustomer')
     .map((name) => [name, 'a state each, so that the picture says which; as code it is one step, NotifyCustomer']),
 );

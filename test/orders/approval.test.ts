@@ -29,7 +29,7 @@ describe('an approval', () => {
     await ask('token-1');
     await decide('approve');
     await expect(decide('reject')).rejects.toThrow(
-      new Conflict('the approval of order order-1 was decided before: approved'),
+      new Conflict('there is another decision on the approval of order order-1 already: approved'),
     );
     expect(await decide('approve')).toEqual({ orderId, status: 'APPROVED' });
   });
@@ -60,8 +60,8 @@ describe('an approval', () => {
     await ask('token-1');
     taskResults.gone = true;
     ports.now = () => new Date(now().getTime() + 60_000);
-    await expect(decide('approve')).rejects.toThrow('its time is over');
-    await expect(decide('reject')).rejects.toThrow('its time is over');
+    await expect(decide('approve')).rejects.toThrow('no task waits for the approval of order');
+    await expect(decide('reject')).rejects.toThrow('no task waits for the approval of order');
     expect(await ports.table.get(approvalKey(orderId))).toEqual({
       ...approvalKey(orderId),
       ...{ orderId, status: 'PENDING', total: 60_000, currency: 'EUR', requestedAt: now().toISOString() },
@@ -101,7 +101,9 @@ describe('an approval', () => {
     const decision = { decision: 'approve' } as const;
     const answer = decideApproval(orderId, decision, 'arn:ada', { ...ports, taskResults: retried });
     expect(await answer).toEqual({ orderId, status: 'APPROVED' });
-    await expect(decide('reject')).rejects.toThrow('was decided before: approved');
+    await expect(decide('reject')).rejects.toThrow(
+      'another decision on the approval of order order-1 already: approved',
+    );
   });
 
   it('stands when the same decision was made at the same time, and the other one was delivered', async () => {

@@ -17,7 +17,7 @@ describe('a reservation', () => {
   it('takes all of it or none, and names what is missing', async () => {
     const request = { orderId, items: [...items, { sku: 'B', quantity: 1 }, { sku: 'C', quantity: 1 }] };
     await expect(reserveItems(request, ports)).rejects.toThrow(
-      new OutOfStock('not in stock in the quantity ordered: B, C'),
+      new OutOfStock('not in stock in the ordered quantity: B, C'),
     );
     expect(await stock()).toEqual({ available: 5, reserved: 0, shipped: 0 });
   });

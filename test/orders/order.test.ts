@@ -83,7 +83,7 @@ describe('parseOrder', () => {
   it('refuses a SKU on two lines, naming the second', () => {
     const line = { sku: 'A', quantity: 1, unitPrice: 1 };
     expect(problemsOf(anOrder({ items: [line, { ...line, sku: 'B' }, line] }))).toEqual({
-      'items[2].sku': 'must not repeat A of items[0]: put the sum of the quantities on one line',
+      'items[2].sku': 'must not repeat A of items[0]: add the quantities up on one line',
     });
   });
 

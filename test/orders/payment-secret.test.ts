@@ -53,5 +53,7 @@ it('reads a secret at once that must be newer than what is kept, and keeps that'
 
 it('does not show a value that is no secret of ours', async () => {
   secrets.set(arn, '{"apiKey": "confidential"}');
-  await expect(read()).rejects.toThrow(/^the payment secret must be JSON: \{"apiKey": "\.\.\.", "webhookSecrets"/);
+  await expect(read()).rejects.toThrow(
+    /^the value of the payment secret in Secrets Manager must be JSON: \{"apiKey": "\.\.\.", "webhookSecrets"/,
+  );
 });

@@ -163,7 +163,7 @@ describe('a payment', () => {
     const error = await callback('payment.succeeded').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(MoneyStranded);
     expect((error as Error).message).toBe(
-      'payment pay-order-1 of order order-1 is not used and cannot be given back: the account is closed',
+      'payment pay-order-1 of order order-1 is not used and cannot be refunded: the account is closed',
     );
     const parked = { state: 'refund', error: { Error: 'PaymentGatewayRefused', Cause: 'the account is closed' } };
     expect(await listRepairs(ports)).toEqual({

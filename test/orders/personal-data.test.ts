@@ -134,7 +134,7 @@ describe('what a customer writes of a return', () => {
     expect(await table.get(returnKey('r'))).not.toHaveProperty('reason');
     const more = { ...returned, returnId: 's', items: [{ sku: 'A', quantity: 3 }] };
     await expect(validateReturn({ returnId: 's', return: more, withinDays: 30 }, ports)).rejects.toThrow(
-      'left to return',
+      'more than can still be returned',
     );
   });
 });

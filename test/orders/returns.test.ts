@@ -101,7 +101,7 @@ describe('the goods of a return', () => {
         currency: 'EUR',
       });
     }
-    await expect(validate('s', 2)).rejects.toThrow(new NotReturnable('not so much of it is left to return: A'));
+    await expect(validate('s', 2)).rejects.toThrow(new NotReturnable('more than can still be returned: A'));
     await expect(validate('t', 1)).resolves.toBeDefined();
   });
 
@@ -159,7 +159,7 @@ describe('the goods of a return', () => {
 
   it('belong to a return whose id names its execution', async () => {
     const request = { returnId: 'other', return: returnOf('r', 1), withinDays: 30 };
-    await expect(validateReturn(request, ports)).rejects.toThrow('returnId: must be the execution');
+    await expect(validateReturn(request, ports)).rejects.toThrow('returnId: must be the name of the execution');
   });
 });
 
@@ -203,7 +203,7 @@ describe('an inspection', () => {
   });
 
   it.each([
-    ['an item is missing', [found[0]], 'items: must speak of B'],
+    ['an item is missing', [found[0]], 'items: must have an entry for B'],
     [
       'an item is foreign',
       [...found, { sku: 'C', accepted: 1, damaged: 0, note }],
@@ -231,7 +231,7 @@ describe('an inspection', () => {
     await ask('token-1');
     daysLater(14);
     taskResults.gone = true;
-    await expect(inspect(found)).rejects.toThrow('its time is over');
+    await expect(inspect(found)).rejects.toThrow('no task waits for the inspection of return');
     expect(await table.query('RETURN#r')).toMatchObject([{ status: 'PENDING' }, {}]);
   });
 });

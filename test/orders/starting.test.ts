@@ -94,7 +94,7 @@ it('goes on with the others where one cannot be started, names it, and tries it 
   expect(more).toBe(true);
   expect(notStarted(failed)).toMatchObject({
     name: 'ExecutionsNotStarted',
-    message: '1 accepted and not started: order b: Error: AccessDenied',
+    message: '1 executions of accepted requests could not be started: order b: Error: AccessDenied',
   });
   expect((await look(120)).started).toEqual([{ subject: 'order', id: 'b' }]);
 });

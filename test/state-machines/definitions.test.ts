@@ -4,7 +4,7 @@ import { arnPlaceholder, functionNames, functionSpec } from '../../functions/man
 import { readTemplate } from '../../local/workflows.ts';
 import { clientConfig } from '../../orders/adapters/client-config.ts';
 import { maxLines } from '../../orders/order/order.ts';
-import { telling, undoing } from '../../orders/order/undo.ts';
+import { notifying, undoing } from '../../orders/order/undo.ts';
 import { type WorkflowName, workflowNames, workflowPlaceholder } from '../../state-machines/manifest.ts';
 
 interface Retrier {
@@ -114,7 +114,7 @@ describe('what undoes an order', () => {
     .map(([name]) => name);
 
   it('is named by orders/order/undo.ts, so that nobody is told that less is left than there is', () => {
-    const named: readonly string[] = [...undoing.map(({ compensation }) => compensation), ...telling];
+    const named: readonly string[] = [...undoing.map(({ compensation }) => compensation), ...notifying];
     expect(parked.filter((name) => !named.includes(name))).toEqual([]);
   });
 

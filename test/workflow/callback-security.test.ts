@@ -242,7 +242,7 @@ describe('what a caller is told', () => {
     const answer = await send(paid(orderId), sign(paid(orderId)));
     expect(answer).toEqual({
       status: 503,
-      text: '{"error":{"name":"Unavailable","message":"not now: please send it again"}}',
+      text: '{"error":{"name":"Unavailable","message":"temporarily unavailable: send the request again"}}',
     });
   });
 

@@ -144,8 +144,8 @@ describe('POST /quotes', () => {
   });
 
   it.each([
-    ['TransientError', 2, 503, { name: 'Unavailable', message: 'not now: please send it again' }],
-    ['Boom', 1, 500, { name: 'InternalError', message: 'this is a fault of ours' }],
+    ['TransientError', 2, 503, { name: 'Unavailable', message: 'temporarily unavailable: send the request again' }],
+    ['Boom', 1, 500, { name: 'InternalError', message: 'internal error: send the request again' }],
   ])('tells nothing of what went wrong inside: %s', async (error, times, status, told) => {
     failing(error, times);
     const answer = await ask(quote);
