@@ -53,9 +53,21 @@ it('says once that the server is gone, and takes it back when it is there again'
   const page = await console_.open();
   await page.goto(port.url);
   await page.getByRole('heading', { name: 'Executions' }).waitFor();
+  const notices = page.getByText(/does not answer/);
 
   await port.close();
-  await sees(page, 'The local run does not answer, so nothing here goes on.');
+  await notices.waitFor();
+  const [, ...others] = await page.getByRole('navigation').getByRole('link').allTextContents();
+  for (const name of others.map((text) => text.trim())) {
+    // What each page asks for is not answered either.
+    const unanswered = page.waitForEvent('requestfailed', (request) => request.url().includes('/api/'));
+    await go(page, name);
+    await page.getByRole('heading', { name, level: 1 }).waitFor();
+    await unanswered;
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+    expect(await notices.count(), name).toBe(1);
+    expect(await page.getByRole('alert').count(), name).toBe(1);
+  }
   const again = await startShopConsole({
     environment,
     bank: new Bank(),
@@ -63,8 +75,9 @@ it('says once that the server is gone, and takes it back when it is there again'
     port: port.port,
   });
 
-  // What a page could not read meanwhile goes with the banner, once it was read again.
   await expect.poll(() => page.getByRole('alert').count(), { timeout: 20_000 }).toBe(0);
+  // The page that was opened meanwhile has read what it could not.
+  await page.getByLabel('State machine').waitFor();
   await again.close();
   console_.faults.splice(0);
 });

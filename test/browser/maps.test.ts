@@ -27,6 +27,8 @@ const mapOver = (ItemProcessor: object) => ({
   States: { Each: { Type: 'Map', ItemProcessor, End: true } },
 });
 
+const passing = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
+
 it('chooses an iteration of a Map by its failure, and shows that one alone', async () => {
   const { stepFunctions } = console_;
   const machine = await stepFunctions.createStateMachine({ name: 'inline', definition: mapOver(states) });
@@ -71,18 +73,11 @@ it('leads from a distributed Map to a child execution that failed, and back', as
 
 it('leads from a task to the execution that it has started, and back', async () => {
   const { stepFunctions } = console_;
-  const inner = await stepFunctions.createStateMachine({
-    name: 'inner',
-    definition: { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } },
-  });
+  const inner = await stepFunctions.createStateMachine({ name: 'inner', definition: passing });
   const Start = {
     Type: 'Task',
     Resource: 'arn:aws:states:::states:startExecution.sync:2',
-    Parameters: {
-      StateMachineArn: inner,
-      Name: 'nested-one',
-      Input: { 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$': '$$.Execution.Id' },
-    },
+    Parameters: { StateMachineArn: inner, Name: 'nested-one' },
     End: true,
   };
   const outer = await stepFunctions.createStateMachine({
@@ -99,4 +94,17 @@ it('leads from a task to the execution that it has started, and back', async () 
 
   await page.getByRole('heading', { name: 'outer-one' }).waitFor();
   expect(console_.faults).toEqual([]);
+});
+
+it('leads from an execution to the one that its input says has started it', async () => {
+  const { stepFunctions } = console_;
+  const machine = await stepFunctions.createStateMachine({ name: 'associated', definition: passing });
+  const parent = await stepFunctions.startExecution(machine, {}, 'said-to-be-parent');
+  const input = { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: parent };
+  await stepFunctions.startExecution(machine, input, 'said-to-be-child');
+  const page = await console_.open();
+  await openExecution(page, 'said-to-be-child');
+  await page.getByRole('region', { name: 'Details' }).getByRole('link', { name: 'said-to-be-parent' }).click();
+
+  await page.getByRole('heading', { name: 'said-to-be-parent' }).waitFor();
 });

@@ -66,3 +66,8 @@ export interface OpenWaits {
   readonly waits: readonly OpenWait[];
   readonly total: number;
 }
+
+/** GET /api/started-by/{executionArn}: the execution whose task has started it, as far as the engine knows. */
+export interface StartedBy {
+  readonly executionArn: string | undefined;
+}

@@ -43,14 +43,43 @@ export function useChanges(listener: (executionArns: readonly string[] | undefin
   });
 }
 
+/** ms */
+const pause = 1000;
+/** Whether the stream itself is lost, and not only a request. */
+let isStreamLost = false;
+let isAsking = false;
+
+/**
+ * A request was not answered: that is `lost` as well, also while the stream still stands. Asks until there is an answer, and
+ * then says `ready`, unless the stream will.
+ */
+export function notAnswered(): void {
+  tell({ type: 'lost' });
+  if (isAsking) return;
+  isAsking = true;
+  const ask = () =>
+    fetch('/').then(
+      () => {
+        isAsking = false;
+        if (!isStreamLost) tell({ type: 'ready' });
+      },
+      () => void setTimeout(ask, pause),
+    );
+  setTimeout(ask, pause);
+}
+
+function tell(event: StreamEvent): void {
+  if (event.type === 'time' || event.type === 'lost') latest.set(event.type, event);
+  if (event.type === 'ready') latest.delete('lost');
+  for (const hear of listeners) hear(event);
+}
+
 function open(): void {
   isOpen = true;
   const { port } = new SharedWorker(streamWorker);
   port.onmessage = ({ data: event }: MessageEvent<StreamEvent>) => {
-    if (event.type === 'lost') latest.delete('ready');
-    if (event.type === 'time' || event.type === 'lost') latest.set(event.type, event);
-    if (event.type === 'ready') latest.delete('lost');
-    for (const hear of listeners) hear(event);
+    if (event.type === 'ready' || event.type === 'lost') isStreamLost = event.type === 'lost';
+    tell(event);
   };
   port.start();
   addEventListener('pagehide', () => port.postMessage('goes'));

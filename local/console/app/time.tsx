@@ -30,8 +30,8 @@ export function LostBanner() {
   if (!useContext(LostContext)) return null;
   return (
     <p className="notice is-error lost" role="alert">
-      The local run does not answer, so nothing here goes on. This goes away when it is back: is `make start` still
-      running?
+      The local run does not answer, so nothing here goes on, and what you asked for may not have been done. This goes
+      away when it is back: is `make start` still running?
     </p>
   );
 }

@@ -1,22 +1,38 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useStream } from './stream.ts';
+import { messageOf, Unanswered } from './wire.ts';
 
 /** What is being fetched: until it is there, why not. */
 export type Loaded<Value> = { readonly value?: Value; readonly error?: string };
 
-/** Fetches when `key` changes, and again on `reload`; the last value stays until the next one is there. */
+/**
+ * Fetches when `key` changes, on `reload`, and when the server answers again that did not; the last value stays until the
+ * next one is there.
+ */
 export function useLoaded<Value>(key: string, load: () => Promise<Value>): Loaded<Value> & { reload: () => void } {
   const [loaded, setLoaded] = useState<Loaded<Value> & { key?: string }>({});
   const latest = useRef(load);
   latest.current = load;
   const run = useRef(0);
+  const isMissing = useRef(false);
   const reload = useCallback(() => {
     const mine = ++run.current;
+    isMissing.current = false;
     latest.current().then(
       (value) => mine === run.current && setLoaded({ value, key }),
-      (error: Error) => mine === run.current && setLoaded((before) => ({ ...before, error: error.message, key })),
+      (reason: Error) => {
+        if (mine !== run.current) return;
+        isMissing.current = reason instanceof Unanswered;
+        const error = messageOf(reason);
+        // What an earlier key has given is not what this one would.
+        setLoaded(({ value, key: of }) => ({ ...(of === key && { value }), ...(error && { error }), key }));
+      },
     );
   }, [key]);
   useEffect(reload, [reload]);
+  useStream(({ type }) => {
+    if (type === 'ready' && isMissing.current) reload();
+  });
   return { ...(loaded.key === key ? loaded : {}), reload };
 }
 
@@ -100,7 +116,8 @@ export function useAction(): { busy: boolean; error?: string; act: (run: () => P
       await run();
       setState({ busy: false });
     } catch (error) {
-      setState({ busy: false, error: error instanceof Error ? error.message : String(error) });
+      const message = messageOf(error);
+      setState({ busy: false, ...(message !== undefined && { error: message }) });
     }
   }, []);
   return { ...state, act };

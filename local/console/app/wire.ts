@@ -1,3 +1,5 @@
+import { notAnswered } from './stream.ts';
+
 /** An answer that is not the one hoped for, in words for the person at the console. */
 export class Refused extends Error {
   override readonly name = 'Refused';
@@ -8,6 +10,17 @@ export class Refused extends Error {
     super(message);
     this.answer = answer;
   }
+}
+
+/** There is no answer: the banner above every page says so, until there is one again. */
+export class Unanswered extends Error {
+  override readonly name = 'Unanswered';
+}
+
+/** What a page says of an error beside what failed; undefined for what the banner says already. */
+export function messageOf(reason: unknown): string | undefined {
+  if (reason instanceof Unanswered) return undefined;
+  return reason instanceof Error ? reason.message : String(reason);
 }
 
 /** Does an action of the Step Functions API. */
@@ -32,11 +45,15 @@ export function remove<Output>(path: string): Promise<Output> {
 }
 
 async function send<Output>(url: string, request: RequestInit): Promise<Output> {
-  const response = await fetch(url, request).catch(() => {
-    throw new Refused('The local run does not answer. Is `make start` still running?');
-  });
-  const answer: unknown = await response.json().catch(() => ({}));
+  const response = await fetch(url, request).catch(() => unanswered(url));
+  // An answer that breaks off is none.
+  const answer: unknown = await response.json().catch(() => (response.ok ? unanswered(url) : {}));
   if (response.ok) return answer as Output;
   const message = typeof answer === 'object' && answer !== null && 'message' in answer ? answer.message : undefined;
   throw new Refused(String(message ?? `The answer was ${response.status}.`), answer);
+}
+
+function unanswered(url: string): never {
+  notAnswered();
+  throw new Unanswered(`${url} was not answered`);
 }

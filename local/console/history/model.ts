@@ -11,6 +11,8 @@ export interface Attempt {
   waitingFrom?: number;
   error?: string;
   cause?: string;
+  /** The event whose output names the execution that the task has started. */
+  startedId?: number;
 }
 
 /** One visit of a state, from entering to leaving it. Times are ms since the epoch. */
@@ -28,8 +30,6 @@ export interface Visit {
   readonly iteration?: number;
   /** The run of a distributed Map. */
   mapRunArn?: string;
-  /** The event whose output names the execution that the task has started. */
-  startedId?: number;
   /** The events that hold what was given to the task, the error, and the output. */
   scheduledId?: number;
   failedId?: number;

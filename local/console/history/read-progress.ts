@@ -102,8 +102,9 @@ class Teller {
     this.#visitOf.set(event.id, visit);
     const { type } = event;
     const details = detailsOf(event);
-    if (/^Task(Submitted|Succeeded)$/.test(type) && details.resource?.startsWith('startExecution')) {
-      visit.startedId ??= event.id;
+    if (/^Task(Submitted|Succeeded)$/.test(type) && /^start(Sync)?Execution/.test(details.resource ?? '')) {
+      const attempt = visit.attempts.at(-1);
+      if (attempt) attempt.startedId ??= event.id;
     }
     if (type === 'MapRunStarted' && details.mapRunArn !== undefined) visit.mapRunArn = details.mapRunArn;
     if (type.endsWith('StateExited')) this.#exit(visit, event);

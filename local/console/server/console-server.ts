@@ -7,6 +7,7 @@ import {
   startServer,
   UserError,
 } from 'step-functions-engine/server';
+import type { StartedBy } from '../api/types.ts';
 import { answerAsset } from './asset.ts';
 import { changesOf } from './changes.ts';
 import { readEvents, searchEvents } from './events.ts';
@@ -104,6 +105,9 @@ async function answer(
     if (area === 'events') return readEvents(stepFunctions, readBody(request));
     if (area === 'event-search') return searchEvents(stepFunctions, readBody(request));
     if (area === 'time') return passTime(clock, readBody(request));
+  }
+  if (request.method === 'GET' && area === 'started-by') {
+    return { executionArn: await stepFunctions.startedBy(detail) } satisfies StartedBy;
   }
   if (request.method === 'GET' && area === 'waits') return readOpenWaits(stepFunctions, detail);
   if (request.method === 'GET' && area === 'logs') {

@@ -141,7 +141,7 @@ export class StepFunctions {
    * @throws AwsError as the service would answer
    */
   async call(action: string, input: unknown, signal?: AbortSignal): Promise<object> {
-    return this.#engine.api(action, input, signal);
+    return this.#engine.api(action, input, signal && { signal });
   }
 
   /**
@@ -197,6 +197,15 @@ export class StepFunctions {
    */
   async history(executionArn: string): Promise<AwsHistoryEvent[]> {
     return (await this.#engine.load(executionArn)).history.all();
+  }
+
+  /**
+   * The execution whose task has started this one, if one has: the API does not tell, unless the input carries it as
+   * `AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID`.
+   * @throws AwsError ExecutionDoesNotExist
+   */
+  async startedBy(executionArn: string): Promise<string | undefined> {
+    return (await this.#engine.load(executionArn)).start.startedBy;
   }
 
   /** The tasks that wait with a token, those of activities among them, the oldest first: the API itself lists none. */

@@ -48,6 +48,23 @@ Object.assign(twoTasks.States, { Second: second });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('an engine with a data folder', () => {
+  it('knows which execution has started another again', async () => {
+    const { engine } = await open();
+    const inner = await engine.createStateMachine({ name: 'inner', definition: task() });
+    const Resource = 'arn:aws:states:::states:startExecution.sync:2';
+    const outer = await engine.createStateMachine({
+      name: 'outer',
+      definition: task({ Resource, Parameters: { StateMachineArn: inner } }),
+    });
+    const parent = await engine.startExecution(outer);
+    const { output } = await engine.whenEnded(parent);
+    const { ExecutionArn } = output as { ExecutionArn: string };
+
+    const again = (await open()).engine;
+
+    expect(await again.startedBy(ExecutionArn)).toBe(parent);
+  });
+
   it('knows its state machines, versions, aliases, tags and activities again', async () => {
     const { engine } = await open();
     const arn = await engine.createStateMachine({ name: 'kept', definition: task() });

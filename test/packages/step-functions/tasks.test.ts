@@ -76,6 +76,21 @@ describe('states:startExecution', () => {
     expect(await engine.whenEnded(String(executions[0]?.executionArn))).toMatchObject({ status: 'ABORTED' });
   });
 
+  it.each([
+    ['arn:aws:states:::states:startExecution', 'StateMachineArn', 'ExecutionArn'],
+    ['arn:aws:states:::states:startExecution.sync:2', 'StateMachineArn', 'ExecutionArn'],
+    ['arn:aws:states:::aws-sdk:sfn:startExecution', 'StateMachineArn', 'ExecutionArn'],
+  ])('tells of an execution which one has started it by %s', async (resource, member, answered) => {
+    const { engine, start } = engineWith();
+    const machine = await engine.createStateMachine({ name: 'child', definition: child({ Type: 'Succeed' }) });
+    const parent = await start(task(resource, { [member]: machine }));
+    const { output } = await engine.whenEnded(parent);
+    const { [answered]: arn } = output as { [answered]: string };
+
+    expect(await engine.startedBy(String(arn))).toBe(parent);
+    expect(await engine.startedBy(parent)).toBe(undefined);
+  });
+
   it('names a state machine that does not exist', async () => {
     const { run } = engineWith();
 

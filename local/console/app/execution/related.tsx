@@ -1,10 +1,15 @@
 import { useState } from 'react';
-import type { DescribedExecution, ExecutionStatus, ListedExecution } from '../../api/types.ts';
+import type {
+  DescribedExecution,
+  ExecutionStatus,
+  ListedExecution,
+  StartedBy as StartedByAnswer,
+} from '../../api/types.ts';
 import { executionNameIn, machineNameIn } from '../executions/workflow-of.ts';
 import { StatusBadge } from '../parts.tsx';
 import { useChanges } from '../stream.ts';
 import { linkTo, useLoaded } from '../use.ts';
-import { call } from '../wire.ts';
+import { call, get } from '../wire.ts';
 
 /** Child executions that a page lists. */
 const most = 100;
@@ -30,21 +35,26 @@ export function ExecutionLink({ executionArn, title }: { executionArn: string; t
 }
 
 /**
- * The execution that has started this one: by a distributed Map, or by a nested execution, which says so in its input.
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-nested-workflows.html
+ * The execution that has started this one: a distributed Map, or a task, of which the engine knows. What comes from
+ * elsewhere may say it in its input, under the name that AWS's console looks for.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-nested-workflows.html#nested-execution-startid
  */
-export function StartedBy({ execution: { mapRunArn, input } }: { execution: DescribedExecution }) {
-  const { value } = useLoaded(`started by ${mapRunArn}`, async () =>
-    mapRunArn === undefined ? undefined : call<MapRun>('DescribeMapRun', { mapRunArn }),
+export function StartedBy({ execution: { executionArn, mapRunArn, input } }: { execution: DescribedExecution }) {
+  const { value } = useLoaded(`started by ${executionArn}`, async () =>
+    mapRunArn === undefined
+      ? get<StartedByAnswer>(`started-by/${encodeURIComponent(executionArn)}`)
+      : call<MapRun>('DescribeMapRun', { mapRunArn }),
   );
-  const parent = value?.executionArn ?? starterIn(input);
+  const parent = value === undefined ? undefined : (value.executionArn ?? starterIn(input));
   return parent === undefined ? null : <ExecutionLink executionArn={parent} title="Started by" />;
 }
 
+const parentMember = 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID';
+
 function starterIn(input: string): string | undefined {
-  if (!input.includes('AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID')) return undefined;
+  if (!input.includes(parentMember)) return undefined;
   try {
-    const { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: arn } = JSON.parse(input);
+    const arn: unknown = JSON.parse(input)[parentMember];
     return typeof arn === 'string' ? arn : undefined;
   } catch {
     return undefined;
@@ -55,7 +65,7 @@ function starterIn(input: string): string | undefined {
 export function startedIn(output: string | undefined): string | undefined {
   try {
     const { ExecutionArn: arn } = JSON.parse(output ?? '{}') ?? {};
-    return typeof arn === 'string' && arn.includes(':execution:') ? arn : undefined;
+    return typeof arn === 'string' && /:(execution|express):/.test(arn) ? arn : undefined;
   } catch {
     return undefined;
   }

@@ -30,6 +30,9 @@ interface Props {
   readonly onSelect: (visit: Visit) => void;
 }
 
+/** Executions that one visit of a state has started, one a try: the last are shown. */
+const mostStarted = 10;
+
 /** What went into a state, what came out of it, and what went wrong. */
 export function StateDetails({
   state,
@@ -112,13 +115,13 @@ function VisitDetails({ visit, executionArn, now }: { visit: Visit; executionArn
     visit.scheduledId,
     visit.failedId,
     visit.exitedId,
-    visit.startedId,
+    ...visit.attempts.flatMap(({ startedId }) => startedId ?? []).slice(-mostStarted),
   ]);
-  const [entered, scheduled, failed, exited, started] = (events ?? []).map((event) =>
+  const [entered, scheduled, failed, exited, ...started] = (events ?? []).map((event) =>
     event ? detailsOf(event) : undefined,
   );
   const deadline = visit.status === 'waiting' ? visit.attempts.at(-1)?.deadline : undefined;
-  const nested = startedIn(started?.output);
+  const nested = new Set(started.flatMap((event) => startedIn(event?.output) ?? []));
   const length = (visit.to ?? now) - visit.from;
   return (
     <article>
@@ -147,7 +150,9 @@ function VisitDetails({ visit, executionArn, now }: { visit: Visit; executionArn
           <CauseView cause={failed?.cause ?? visit.cause ?? 'It has no cause.'} />
         </section>
       )}
-      {nested !== undefined && <ExecutionLink executionArn={nested} title="It started" />}
+      {[...nested].map((arn) => (
+        <ExecutionLink key={arn} executionArn={arn} title="It started" />
+      ))}
       {events === undefined && <p className="faint">Reading its data…</p>}
       {entered?.input !== undefined && <TextView title="Input" text={entered.input} />}
       {givenTo(scheduled) !== undefined && <TextView title="Given to the task" text={givenTo(scheduled) ?? ''} />}

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { DescribedExecution } from '../../api/types.ts';
 import type { HistoryEvent } from '../../history/history-event.ts';
 import { useChanges } from '../stream.ts';
-import { call } from '../wire.ts';
+import { call, messageOf } from '../wire.ts';
 import { eventsFrom } from './events.ts';
 
 export interface ReadExecution {
@@ -50,7 +50,7 @@ export function useExecution(executionArn: string): { value?: ReadExecution; err
         again.current = false;
         await read().then(
           () => setError(undefined),
-          (reason: Error) => setError(reason.message),
+          (reason: Error) => setError(messageOf(reason)),
         );
       }
       running.current = undefined;

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { DescribedExecution, ListedExecution, ListedStateMachine } from '../../api/types.ts';
 import { useChanges } from '../stream.ts';
-import { call, Refused } from '../wire.ts';
+import { call, messageOf, Refused, Unanswered } from '../wire.ts';
 
 interface Executions {
   /** Newest first. */
@@ -55,7 +55,10 @@ export function useExecutions(): Executions {
       }
       if (more) show(false);
     };
-    read().catch((reason: Error) => setState((before) => ({ ...before, isReading: false, error: reason.message })));
+    read().catch((reason: Error) => {
+      const error = messageOf(reason);
+      setState(({ executions }) => ({ ...(executions && { executions }), isReading: false, ...(error && { error }) }));
+    });
   }, [show]);
   useEffect(load, [load]);
 
@@ -98,7 +101,7 @@ async function describe(executionArn: string): Promise<DescribedExecution | unde
   try {
     return await call<DescribedExecution>('DescribeExecution', { executionArn });
   } catch (error) {
-    if (error instanceof Refused) return undefined;
+    if (error instanceof Refused || error instanceof Unanswered) return undefined;
     throw error;
   }
 }

@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { problemIn } from '../json-editor.tsx';
 import { Notice } from '../parts.tsx';
+import { useStream } from '../stream.ts';
 import { useAction } from '../use.ts';
-import { call } from '../wire.ts';
+import { call, messageOf } from '../wire.ts';
 import { lineAt, placeOf, placesIn } from './places.ts';
 import { TextLines, type TextLinesHandle } from './text-lines.tsx';
 
@@ -112,6 +113,10 @@ export function DefinitionEditor({ stateMachineArn, type, deployed, text, onChan
 /** What is wrong with a text, once it has not changed for a moment. */
 function useFindings(text: string, type: string): { findings: readonly Finding[]; isCurrent: boolean } {
   const [known, setKnown] = useState<{ text?: string; findings: readonly Finding[] }>({ findings: [] });
+  const [answers, setAnswers] = useState(0);
+  // What could not be validated while the server was gone is when it is back.
+  useStream(({ type: event }) => event === 'ready' && setAnswers((count) => count + 1));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     let isOver = false;
     const validate = async (): Promise<readonly Finding[]> => {
@@ -124,15 +129,19 @@ function useFindings(text: string, type: string): { findings: readonly Finding[]
       return (await validated).diagnostics;
     };
     const timer = setTimeout(() => {
-      validate()
-        .catch((error: Error) => [{ code: '', message: error.message }])
-        .then((findings) => !isOver && setKnown({ text, findings }));
+      validate().then(
+        (findings) => isOver || setKnown({ text, findings }),
+        (reason) => {
+          const message = messageOf(reason);
+          if (!isOver && message !== undefined) setKnown({ text, findings: [{ code: '', message }] });
+        },
+      );
     }, pause);
     return () => {
       isOver = true;
       clearTimeout(timer);
     };
-  }, [text, type]);
+  }, [text, type, answers]);
   return { findings: known.findings, isCurrent: known.text === text };
 }
 

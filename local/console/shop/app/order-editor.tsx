@@ -3,7 +3,7 @@ import { executionArnOf } from '../../../../orders/adapters/execution-arn.ts';
 import type { Order } from '../../../../orders/order/order.ts';
 import { Notice } from '../../app/parts.tsx';
 import { linkTo } from '../../app/use.ts';
-import { post, Refused } from '../../app/wire.ts';
+import { messageOf, post, Refused } from '../../app/wire.ts';
 import { FaultFields, usualFault } from './fault-fields.tsx';
 import { Field } from './field.tsx';
 import { problemsOf } from './problems.ts';
@@ -46,7 +46,7 @@ export function OrderEditor({ order: initial, example, functions, stateMachineAr
       location.hash = linkTo('executions', executionArnOf(stateMachineArn, orderId));
     } catch (reason) {
       setProblems(problemsOf(reason instanceof Refused ? reason.answer : undefined));
-      setError(reason instanceof Error ? reason.message : String(reason));
+      setError(messageOf(reason));
     }
   };
   return (

@@ -54,7 +54,7 @@ const deleteActivity: Action = (engine, input) => {
 const longPoll = 60_000;
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetActivityTask.html */
-const getActivityTask: Action = async (engine, input, signal) => {
+const getActivityTask: Action = async (engine, input, { signal }) => {
   const activity = getActivity(engine, requiredText(input, 'activityArn'));
   const workerName = optionalText(input, 'workerName');
   const task = await activity.take(engine.clock, longPoll, signal);

@@ -10,9 +10,9 @@ export function checked(name: string, action: ApiAction): ApiAction {
   const fields = Object.entries(members);
   return {
     ...action,
-    run: (engine, input, signal) => {
+    run: (engine, input, caller) => {
       checkRequest(fields, input);
-      return action.run(engine, input, signal);
+      return action.run(engine, input, caller);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Execution } from '../execution/execution.ts';
 import type { MapRun } from '../execution/map-run.ts';
+import type { ExecutionStart } from '../execution/start.ts';
 import type { JsonObject } from '../language/json.ts';
 import { type Action, reads, sendsInputs, wireTime } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
@@ -15,16 +16,20 @@ import { checkName, optionalChoice, optionalText, requiredText } from './paramet
 import { describeRevision } from './state-machines.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
-const startExecution: Action = (engine, input) => {
-  const execution = startChecked(engine, input);
+const startExecution: Action = (engine, input, { executionArn: startedBy }) => {
+  const execution = startChecked(engine, input, startedBy === undefined ? {} : { startedBy });
   return { executionArn: execution.arn, startDate: wireTime(execution.start.startedAt) };
 };
 
 /**
  * Starts an execution as StartExecution does; the same name and input again give the running execution.
- * @param more of an execution that its caller waits for
+ * @param more of its caller: whether it waits for it, and which execution it is
  */
-export function startChecked(engine: Engine, input: JsonObject, more: { isSynchronous?: true } = {}): Execution {
+export function startChecked(
+  engine: Engine,
+  input: JsonObject,
+  more: Pick<ExecutionStart, 'isSynchronous' | 'startedBy'>,
+): Execution {
   const stateMachineArn = requiredText(input, 'stateMachineArn');
   const name = optionalText(input, 'name');
   if (name !== undefined) checkName(name);

@@ -8,13 +8,13 @@ import { optionalChoice, requiredText } from './parameters.ts';
 const billingStep = 100;
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html */
-const startSyncExecution: Action = async (engine, input) => {
+const startSyncExecution: Action = async (engine, input, { executionArn: startedBy }) => {
   const stateMachineArn = requiredText(input, 'stateMachineArn');
   const includedData = optionalChoice(input, 'includedData', ['ALL_DATA', 'METADATA_ONLY']) ?? 'ALL_DATA';
   if (findStateMachine(engine, stateMachineArn).stateMachine.type !== 'EXPRESS') {
     throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
   }
-  const execution = startChecked(engine, input, { isSynchronous: true });
+  const execution = startChecked(engine, input, { isSynchronous: true, ...(startedBy && { startedBy }) });
   await new Promise<void>((resolve) => execution.onEnd(resolve));
   const { start, status, output, error, cause } = execution;
   const stoppedAt = execution.stoppedAt ?? start.startedAt;

@@ -28,6 +28,14 @@ export interface ChildStart {
   readonly input: Json;
 }
 
+/** Who asks for an action of the API. */
+export interface Caller {
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
+  /** The execution whose task asks for it. */
+  readonly executionArn?: string;
+}
+
 /** What an execution asks of the engine it runs in. */
 export interface Host {
   readonly clock: Clock;
@@ -41,8 +49,8 @@ export interface Host {
   readonly signal: AbortSignal;
   /** The tasks that wait, by their tokens. */
   readonly taskTokens: Map<string, OpenTask>;
-  /** Does an action of the Step Functions API. */
-  api(action: string, input: JsonObject): Promise<object>;
+  /** Does an action of the Step Functions API for an execution's task. */
+  api(action: string, input: JsonObject, caller: Caller): Promise<object>;
   /** Calls the listener with what DescribeExecution says, once the execution has ended. */
   whenExecutionEnds(arn: string, listener: (description: JsonObject, end: ChildEnd) => void): void;
   /** The ARN of something that belongs to this engine's account and region. */

@@ -12,6 +12,8 @@ export interface ExecutionStart {
   readonly stateMachineVersionArn?: string;
   readonly stateMachineAliasArn?: string;
   readonly mapRunArn?: string;
+  /** The execution whose task has started it. */
+  readonly startedBy?: string;
   /** Whether its caller waits for it: an Express execution of StartSyncExecution, or a state that is tested. */
   readonly isSynchronous?: true;
   readonly roleArn: string;

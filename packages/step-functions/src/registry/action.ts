@@ -1,3 +1,4 @@
+import type { Caller } from '../execution/host.ts';
 import type { JsonObject } from '../language/json.ts';
 import type { Engine } from './engine.ts';
 
@@ -5,7 +6,7 @@ import type { Engine } from './engine.ts';
  * What an action of the Step Functions API does, without its transport: takes and gives what is on the wire (times are
  * numbers of seconds since the epoch) and throws AwsError.
  */
-export type Action = (engine: Engine, input: JsonObject, signal?: AbortSignal) => object | Promise<object>;
+export type Action = (engine: Engine, input: JsonObject, caller: Caller) => object | Promise<object>;
 
 /** An action, and what of it the journal must keep. */
 export interface ApiAction {

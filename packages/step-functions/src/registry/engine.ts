@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { evaluator } from '../evaluation/evaluator.ts';
 import type { AwsServices } from '../execution/aws-services.ts';
 import type { Execution } from '../execution/execution.ts';
-import type { ActivityTask, ChildStart, Host } from '../execution/host.ts';
+import type { ActivityTask, Caller, ChildStart, Host } from '../execution/host.ts';
 import type { ChildEnd, Input } from '../execution/input.ts';
 import type { LambdaRunner } from '../execution/lambda-runner.ts';
 import type { MapRun } from '../execution/map-run.ts';
@@ -309,16 +309,16 @@ export class Engine implements Host {
    * Does an action of the API.
    * @throws AwsError
    */
-  async api(action: string, input: unknown, signal?: AbortSignal): Promise<object> {
+  async api(action: string, input: unknown, caller: Caller = {}): Promise<object> {
     const { run, changes, isRead } = (Object.hasOwn(this.#actions, action) && this.#actions[action]) || {};
     if (run === undefined) throw new AwsError('UnknownOperationException', `There is no action '${action}'.`);
     if (!isJsonObject(input)) throw new AwsError('SerializationException', 'The input must be an object.');
     if (isNestedTooDeep(input)) throw new AwsError('SerializationException', 'The input is nested too deep.');
     const recorder = this.#recorder;
-    if (recorder === undefined) return run(this, input, signal);
+    if (recorder === undefined) return run(this, input, caller);
     if (recorder.blocked !== undefined && !isRead) throw unavailable(recorder.blocked);
     try {
-      const output = await run(this, input, signal);
+      const output = await run(this, input, caller);
       const arn = changes === undefined ? undefined : { ...input, ...output }[changes];
       if (typeof arn === 'string') recorder.changed(this, arn);
       return output;

@@ -31,7 +31,7 @@ function named({ visit }: TaskAttempt, parameters: JsonObject): JsonObject {
   return parameters.Name === undefined ? { ...parameters, Name: visit.thread.execution.random.uuid() } : parameters;
 }
 
-function start({ host, waiting }: TaskAttempt, parameters: JsonObject): void {
+function start({ host, waiting, visit }: TaskAttempt, parameters: JsonObject): void {
   const { StateMachineArn, Input, Name, TraceHeader } = parameters;
   const input = {
     stateMachineArn: StateMachineArn ?? null,
@@ -39,7 +39,7 @@ function start({ host, waiting }: TaskAttempt, parameters: JsonObject): void {
     ...(Input !== undefined && Input !== null && { input: typeof Input === 'string' ? Input : JSON.stringify(Input) }),
     ...(TraceHeader !== undefined && { traceHeader: TraceHeader }),
   };
-  host.api('StartExecution', input).then(
+  host.api('StartExecution', input, { executionArn: visit.thread.execution.arn }).then(
     (output) => {
       const { executionArn, startDate } = output as { executionArn: string; startDate: number };
       const value = {

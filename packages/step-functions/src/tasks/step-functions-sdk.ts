@@ -11,8 +11,8 @@ export function stepFunctionsSdkIntegration(action: string, suffix: string): Ser
     resourceType: 'aws-sdk:sfn',
     resource: action + suffix,
     pattern: suffix === '' ? 'request-response' : 'callback',
-    call: ({ host, waiting }, parameters) => {
-      host.api(name, toWire(parameters) as JsonObject).then(
+    call: ({ host, waiting, visit }, parameters) => {
+      host.api(name, toWire(parameters) as JsonObject, { executionArn: visit.thread.execution.arn }).then(
         (output) => waiting.send({ type: 'response', value: fromWire(output as Json) }),
         (reason: { name: string; message: string; statusCode?: number }) =>
           waiting.send({

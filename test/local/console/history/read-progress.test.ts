@@ -83,6 +83,23 @@ describe('the progress of an execution', () => {
     expect([after?.scheduledId, after?.failedId].map(typeOf)).toEqual(['TaskScheduled', undefined]);
   });
 
+  it('names the events whose outputs tell which execution each try of a task has started', () => {
+    const details = { name: 'A', resource: 'startExecution.sync:2' };
+    const tries = ['TaskScheduled', 'TaskStarted', 'TaskSubmitted', 'TaskFailed'];
+    const types = ['ExecutionStarted', 'TaskStateEntered', ...tries, ...tries.slice(0, 3), 'TaskSucceeded'];
+
+    const history = types.map((type, i) => ({
+      id: i + 1,
+      previousEventId: i,
+      timestamp: i,
+      type,
+      taskEventDetails: details,
+    }));
+    const [visit] = readProgress(history).visits;
+
+    expect(visit?.attempts.map(({ startedId }) => startedId)).toEqual([5, 9]);
+  });
+
   it('tells each try of a group', async () => {
     const branch = { StartAt: 'In', States: { In: task({ End: true }) } };
     const retry = [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }];
