@@ -1,8 +1,9 @@
 /**
- * Bundles every function of the manifest, and the sandbox's payment gateway, for Lambda: `node --conditions=source --import tsx functions/bundle.ts`, or `make build`.
+ * Bundles every function of the manifest, and the sandbox's payment gateway, for Lambda: `node --conditions=source
+ * --import tsx functions/bundle.ts`, or `make build`.
  *
- * A bundle depends on nothing but the sources and the lock file: no paths, no times, so that an unchanged function has
- * unchanged bytes wherever it is built, and a deployment leaves it alone.
+ * A bundle depends on the sources and the lock file only, not on paths or times: an unchanged function has the same
+ * bytes on every machine, so a deployment does not update it.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -29,12 +30,15 @@ export interface Bundle {
 }
 
 /**
- * How each function is made into one ES module for Node 20 and later, everything it uses included.
+ * The options of esbuild: each function becomes one ES module for Node 20 and later, with all of its dependencies.
  * @throws Error naming the functions that have no handler.ts
  */
 export function bundleOptions({ outDir, sourceDir, names }: Required<BundleOptions>) {
   const missing = names.filter((name) => !existsSync(path.join(sourceDir, name, 'handler.ts')));
-  if (missing.length > 0) throw new Error(`These functions have no handler.ts in ${sourceDir}: ${missing.join(', ')}`);
+  if (missing.length > 0)
+    throw new Error(
+      `These functions of functions/manifest.ts have no handler.ts in ${sourceDir}: ${missing.join(', ')}`,
+    );
   return {
     absWorkingDir: project,
     entryPoints: names.map((name) => ({ in: path.join(sourceDir, name, 'handler.ts'), out: `${name}/handler` })),
@@ -42,7 +46,7 @@ export function bundleOptions({ outDir, sourceDir, names }: Required<BundleOptio
     outExtension: { '.js': '.mjs' },
     bundle: true,
     minify: true,
-    // An error's name is what a state machine's Retry and Catch match: minified, no error would be recognised.
+    // Retry and Catch of a state machine match an error's name, so names are not minified.
     keepNames: true,
     platform: 'node',
     target: 'node20',
@@ -51,7 +55,7 @@ export function bundleOptions({ outDir, sourceDir, names }: Required<BundleOptio
     alias: { '@aws-sdk/credential-provider-node': path.join(project, 'orders/adapters/default-credentials.ts') },
     legalComments: 'none',
     charset: 'utf8',
-    // CommonJS packages inside the bundle require Node's own modules, which an ES module has no `require` for.
+    // CommonJS packages in the bundle call `require` for modules of Node, and an ES module has no `require`.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     logLevel: 'silent',
   } as const satisfies BuildOptions;

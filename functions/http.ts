@@ -5,8 +5,8 @@ import { parsePathId } from '../orders/http/path-id.ts';
 import { log } from './log.ts';
 
 /**
- * The handler of a route: it answers with what `answer` returns, as JSON, or with the error that it throws. What went
- * wrong inside is logged and not told.
+ * The handler of a route. The response is the result of `answer` as JSON, or the error that it throws; the details of a
+ * 5xx are logged and not sent.
  */
 export function route(answer: (event: HttpEvent) => Promise<{ status: number; body: unknown }>) {
   return async (event: HttpEvent, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
@@ -24,8 +24,8 @@ export function route(answer: (event: HttpEvent) => Promise<{ status: number; bo
 }
 
 /**
- * The body of a request that must be JSON and says so.
- * @throws HttpError 413 if it is too large, 415 if it is said to be something else
+ * The body of a request, parsed; it must be JSON with the content type application/json.
+ * @throws HttpError 413 if it is too large, 415 if it has another content type
  * @throws ValidationError if it is not JSON
  */
 export function jsonBody(event: HttpEvent): unknown {
@@ -36,7 +36,7 @@ export function jsonBody(event: HttpEvent): unknown {
 }
 
 /**
- * The id that the path names.
- * @throws ValidationError if it can be none
+ * The id in the path.
+ * @throws ValidationError if it is not a valid id
  */
 export const pathId = ({ pathParameters }: HttpEvent): string => parsePathId(pathParameters?.id);

@@ -1,8 +1,8 @@
 /**
- * Every function of the project, and all that its deployment must know of it.
+ * The table of all functions, with everything that their deployment must know.
  *
- * IAM policies, Lambda settings, the local runtime and the retry-budget test read this table, so that none of them can
- * disagree. The key is the folder's name; in a state machine `${validate_order_arn}` is the ARN of
+ * IAM policies, Lambda settings, the local runtime and the retry-budget test read this table, so that they always
+ * agree. The key is the name of the function's folder; in a state machine `${validate_order_arn}` is the ARN of
  * `functions/validate-order`.
  */
 import {
@@ -13,7 +13,7 @@ import {
   workflowVariable,
 } from '../state-machines/manifest.ts';
 
-/** What a function does to the table's items, as IAM names the actions. Transactions need the actions of their parts. */
+/** The DynamoDB actions of a function, by their names in IAM. A transaction needs the action of each of its writes. */
 export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
 
 /**
@@ -22,14 +22,14 @@ export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'Dele
  */
 export type KeyPrefix = 'ORDER' | 'RETURN' | 'STOCK' | 'REPAIR' | 'START';
 
-/** What a deployment gives a function besides its code; each is the name of an environment variable. */
+/** The environment variables that a deployment sets for functions. */
 export type EnvironmentName =
   | 'TABLE_NAME'
-  /** ARN of a state machine, or of an alias of it; given to who starts its executions. */
+  /** ARN of a state machine or its alias; set for the functions that start its executions. */
   | WorkflowVariable
-  /** Totals above which a person must approve, in minor units by currency, as JSON: `{"EUR":50000}`. */
+  /** Totals above which a person must approve, in minor units, by currency, as JSON: `{"EUR":50000}`. */
   | 'APPROVAL_LIMITS'
-  /** Days that personal data is kept after the end of an order or a return; `forever` keeps it. */
+  /** How many days personal data is kept after the end of an order or a return, or `forever`. */
   | 'PERSONAL_DATA_DAYS'
   /** Base URL of the payment gateway's API. */
   | 'PAYMENT_GATEWAY_URL'
@@ -40,37 +40,41 @@ export type EnvironmentName =
 
 export interface FunctionSpec {
   readonly description: string;
-  /** s. For a step it is shorter than the state's TimeoutSeconds, so that the function ends before it is abandoned. */
+  /**
+   * s. For a step, it is shorter than the state's TimeoutSeconds, so that no function still runs after its task timed
+   * out.
+   */
   readonly timeout: number;
   /** MB */
   readonly memory: number;
   readonly environment: readonly EnvironmentName[];
   readonly table?: Readonly<Partial<Record<KeyPrefix, readonly TableAction[]>>>;
-  /** Why no run on one machine needs what it may do to these items. */
+  /** Why these permissions are needed on AWS although no local run uses them. */
   readonly unseen?: Readonly<Partial<Record<KeyPrefix, string>>>;
   /** Reads the payment secret. */
   readonly readsPaymentSecret?: true;
-  /** An error that it throws, or a route logs, when a person is needed: it rings an alarm of its own. */
+  /** An error that the function throws or logs if a person is needed; a CloudWatch alarm watches for it. */
   readonly alarm?: { readonly error: string; readonly id: string; readonly description: string };
   /** The workflows to whose tasks it sends results: SendTaskSuccess and SendTaskFailure. */
   readonly sendsTaskResults?: readonly WorkflowName[];
-  /** Which of the two. @default both */
+  /** Which of these two actions it calls. @default both */
   readonly taskResults?: readonly ('Success' | 'Failure')[];
   /**
-   * The workflows whose executions it starts, and of an Express one waits for the end; it finds their ARNs in their
-   * variables. A route notes the start of a Standard one with what it stores, so that the start cannot get lost.
+   * The workflows whose executions it starts; for an Express workflow, it waits for the end. Their ARNs are in their
+   * variables. A route writes a note about the start of a Standard execution, so that the start cannot get lost.
    */
   readonly startsExecutions?: readonly FunctionStarted[];
-  /** Starts the executions whose start routes have noted and not made, of every workflow. */
+  /** It starts the executions of every workflow that were noted by a route but not started. */
   readonly startsPending?: true;
   /**
-   * The workflows that no longer call it, but may have open executions that do, since an execution keeps the definition
-   * with which it began. It stays deployed and may be called, until the row is removed.
+   * The workflows whose definitions no longer call it. Their open executions may still call it, because an execution
+   * keeps the definition with which it began. The function stays deployed, and may be called, until this row is
+   * removed.
    */
   readonly retiredFrom?: readonly WorkflowName[];
-  /** The workflows that a route serves which neither starts an execution nor sends a result. */
+  /** The workflows to which this route belongs, if it neither starts an execution nor sends a task result. */
   readonly serves?: readonly WorkflowName[];
-  /** How often the clock invokes it, as EventBridge Scheduler writes it. */
+  /** The schedule on which it is invoked, as an expression of EventBridge Scheduler. */
   readonly schedule?: 'rate(1 minute)';
   /** The route of the HTTP API that invokes it; a function with neither route nor schedule is a step of a workflow. */
   readonly route?: `${'GET' | 'POST'} /${string}`;
@@ -79,7 +83,7 @@ export interface FunctionSpec {
 }
 
 const step = { timeout: 10, memory: 256 } as const;
-/** Also a step of a quote, whose caller waits: it ends sooner. */
+/** s; shorter for a function that is also a step of a quote, because the caller of a quote waits. */
 const quoteStep = { timeout: 5, memory: 256 } as const;
 const route = { timeout: 10, memory: 256 } as const;
 
@@ -252,7 +256,7 @@ export const functions = {
   },
   'request-quote': {
     ...route,
-    // The most that the API waits is 30 s, and the workflow takes at most 28.
+    // API Gateway waits for 30 s at most, and the workflow takes 28 s at most.
     timeout: 29,
     description: 'Prices an order at once, by an execution that it waits for',
     environment: [],
@@ -315,8 +319,8 @@ export type FunctionName = keyof typeof functions;
 export const functionNames = Object.keys(functions) as FunctionName[];
 
 /**
- * The row of one function, without the literal types of the table, and with what follows from the executions that it
- * starts: their variables, and what it does to the notes of their starts.
+ * The row of one function, without the literal types of the table. It includes what follows from the executions that
+ * the function starts: the variables with their ARNs, and the DynamoDB actions for the notes of their starts.
  */
 export function functionSpec(name: FunctionName): FunctionSpec {
   const row: FunctionSpec = functions[name];
@@ -327,7 +331,9 @@ export function functionSpec(name: FunctionName): FunctionSpec {
   return { ...row, startsExecutions, environment, ...(notes && { table: { ...row.table, START: notes } }) };
 }
 
-/** The workflows whose starts are noted: what a route stores must be processed, which an Express execution never is. */
+/**
+ * The workflows whose starts are noted: all Standard ones. A caller waits for an Express execution and can try again.
+ */
 function notedWorkflows(): readonly FunctionStarted[] {
   const rows: readonly FunctionSpec[] = Object.values(functions);
   return [...new Set(rows.flatMap(notedBy))];
@@ -341,13 +347,13 @@ function onNotes(row: FunctionSpec): readonly TableAction[] | undefined {
   return notedBy(row).length > 0 ? ['PutItem', 'DeleteItem'] : undefined;
 }
 
-/** Whether a function is a step of a workflow, which neither a request nor the clock invokes. */
+/** Whether a function is a step of a workflow: it has neither a route nor a schedule. */
 export function isStep(name: FunctionName): boolean {
   const { route, schedule } = functionSpec(name);
   return route === undefined && schedule === undefined;
 }
 
-/** The workflows that a function is for which is no step. */
+/** The workflows to which a function belongs that is not a step. */
 export function workflowsServed(name: FunctionName): ReadonlySet<WorkflowName> {
   const { startsExecutions = [], sendsTaskResults = [], serves = [] } = functionSpec(name);
   return new Set([...startsExecutions, ...sendsTaskResults, ...serves]);
@@ -356,7 +362,9 @@ export function workflowsServed(name: FunctionName): ReadonlySet<WorkflowName> {
 /** `validate-order` in a state machine's template: `validate_order_arn`. */
 export const arnPlaceholder = (name: FunctionName): string => `${name.replaceAll('-', '_')}_arn`;
 
-/** The scope that a route asks of a caller's token unless others are configured: `orders:write` for `POST /orders`. */
+/**
+ * The scope that a caller's token needs for a route, unless others are configured: `orders:write` for `POST /orders`.
+ */
 export function routeScope(route: string): string {
   const [method, path = ''] = route.split(' ');
   return `${path.split('/')[1]}:${method === 'GET' ? 'read' : 'write'}`;

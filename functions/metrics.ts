@@ -11,21 +11,22 @@ const units = {
 } as const;
 
 /**
- * A number for the business: how many orders or returns ended so, or were started late, how much money came or went, how
- * long it took to come.
+ * A business metric: how many orders or returns have ended, or were started late; the revenue and the refunds; the time
+ * that a payment took.
  */
 export interface BusinessMetric {
   readonly name: keyof typeof units;
   /** `Orders`, `Returns` and `LateStarts`: a count; `Revenue` and `Refunds`: minor units of the currency; `PaymentLatency`: ms */
   readonly value: number;
-  /** By what it is told apart, besides the table, which tells one environment from another. */
+  /** The dimensions, in addition to the name of the table, which distinguishes environments. */
   readonly dimension: Readonly<Partial<Record<'Outcome' | 'Currency' | 'Subject', string>>>;
 }
 
 /**
- * Publishes metrics by the log, in CloudWatch's embedded metric format: no call, no permission, no waiting. A step that
- * is run again after its answer was lost counts again.
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ * Publishes metrics through the log, in CloudWatch's embedded metric format, so no API call and no permission is
+ * needed. If a step runs again because its answer was lost, its metric counts twice.
+ * @see
+ *   https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function publish(metrics: readonly BusinessMetric[]): void {
   for (const { name, value, dimension } of metrics) {
@@ -40,7 +41,7 @@ export function publish(metrics: readonly BusinessMetric[]): void {
       ...dimensions,
       [name]: value,
     };
-    // Not by the console, into whose own records Lambda would wrap it.
+    // Not by `console`: Lambda would wrap the line into a log record.
     process.stdout.write(`${JSON.stringify(record)}\n`);
   }
 }

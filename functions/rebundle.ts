@@ -6,26 +6,28 @@ import { type BundleOptions, bundleOptions, completeOptions } from './bundle.ts'
 
 type Context = BuildContext<{ write: false; metafile: true }>;
 
-/** What is known of one function between two bundlings. */
+/** The state of one function between two bundle runs. */
 interface Known {
-  /** The sources that it is made of, with the time of their last change. */
+  /** The source files of its bundle, with the time of their last change. */
   readonly sources: ReadonlyMap<string, number>;
-  /** Keeps what it has parsed; made at the function's first change. */
+  /** esbuild's incremental context; created at the function's first change. */
   readonly context?: Context;
 }
 
-/** Bundles the functions that have changed, each in a fraction of the time that all of them take. */
+/** Bundles only the functions that have changed. */
 export interface Rebundler {
   /**
-   * Bundles the functions of which a source has changed, and writes their bundles.
-   * @returns the names of those whose bundles are others than before
+   * Bundles the functions whose sources have changed, and writes their bundles.
+   * @returns the names of the functions whose bundles changed
    * @throws BuildFailure of esbuild for code that does not compile
    */
   rebundle(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-/** Looks at the functions' sources, whose bundles are there, and keeps ready to bundle what changes. */
+/**
+ * Reads the source files of all functions, which must be bundled already, and returns an object that bundles changes.
+ */
 export async function startRebundler(options: BundleOptions = {}): Promise<Rebundler> {
   const given = completeOptions(options);
   const { absWorkingDir } = bundleOptions(given);
@@ -40,7 +42,7 @@ export async function startRebundler(options: BundleOptions = {}): Promise<Rebun
   const isChanged = ({ sources }: Known): boolean =>
     [...sources].some(([file, time]) => timeOf(path.resolve(absWorkingDir, file)) !== time);
 
-  // The packages do not change, and without them this takes no time.
+  // Packages do not change during a run, and reading their files would take long.
   const looked = { bundle: true, write: false, metafile: true, packages: 'external' } as const;
   for (const name of given.names) {
     const { entryPoints, format, platform, outdir } = bundleOptions({ ...given, names: [name] });
@@ -51,7 +53,7 @@ export async function startRebundler(options: BundleOptions = {}): Promise<Rebun
   const rebundleOne = async (name: string, before: Known): Promise<boolean> => {
     const one = bundleOptions({ ...given, names: [name] });
     const kept = before.context ?? (await context({ ...one, write: false, metafile: true }));
-    // Also if it fails: the next change is one against what was tried.
+    // Also if it fails: the next run bundles only if a source has changed again.
     known.set(name, { sources: timesOf([...before.sources.keys()]), context: kept });
     const { outputFiles, metafile } = await kept.rebuild();
     known.set(name, { sources: timesOf(Object.keys(metafile.inputs)), context: kept });
@@ -75,7 +77,7 @@ export async function startRebundler(options: BundleOptions = {}): Promise<Rebun
 /** ms since the epoch of a file's last change; 0 if it is gone */
 const timeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-/** Writes a bundle, unless it is there already; returns whether it was written. */
+/** Writes a bundle, unless the file has the same contents; returns whether it was written. */
 function write(file: string, contents: Uint8Array): boolean {
   const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
   if (existsSync(file) && hash(readFileSync(file)) === hash(contents)) return false;

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { subjectKeys } from '../state-machines/manifest.ts';
 import { log } from './log.ts';
 
-/** What a state machine gives every step, whatever else. */
+/** The fields that a state machine passes to every step. */
 export interface ExecutionEvent {
   readonly executionArn: string;
 }
@@ -13,8 +13,8 @@ export interface StepEvent extends ExecutionEvent {
 }
 
 /**
- * The handler of a workflow's step: it runs one use case and logs how that ended. An error goes on to the state machine
- * under its name, which Retry and Catch match.
+ * The handler of a workflow's step: it runs one use case and logs the result. An error is thrown again, so that Retry
+ * and Catch of the state machine can match its name.
  */
 export function step<Event extends ExecutionEvent = StepEvent, Result = unknown>(
   run: (event: Event) => Result | Promise<Result>,
@@ -34,6 +34,6 @@ export function step<Event extends ExecutionEvent = StepEvent, Result = unknown>
   };
 }
 
-/** The fields by which the workflows name what an execution is about, as far as the event has them. */
+/** The ids of the order, return or quote in an event, for the log. */
 const subjectOf = (event: object): object =>
   Object.fromEntries(Object.entries(event).filter(([field]) => subjectKeys.includes(field)));

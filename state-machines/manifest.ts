@@ -1,23 +1,23 @@
 /**
- * Every workflow of the project, and all that its deployment must know of it. The key is the folder's name, which holds
- * `state_machine.json`.
+ * The table of all workflows, with everything that their deployment must know. The key is the name of the folder with
+ * the workflow's `state_machine.json`.
  *
  * The stacks, IAM, the local run, the HTTP API, the console, the pictures, coverage, the dashboard and the checks read
- * this table. Whose executions a function starts, and to whose tasks it sends results, says its row in
+ * this table. The workflows that a function starts, and those to which it sends task results, are in
  * functions/manifest.ts.
  */
 
 export interface WorkflowSpec {
   readonly type: 'STANDARD' | 'EXPRESS';
   readonly description: string;
-  /** What one execution is about, in the singular: the dashboard's titles, and names of what is deployed. */
+  /** What one execution processes, in the singular: used in titles of the dashboard and in names of resources. */
   readonly subject: string;
-  /** The field of every step's input that names it: a Standard execution is named by its value. */
+  /** The field of every step's input with the id of the subject. It is also the name of a Standard execution. */
   readonly key: string;
   /** Who starts its executions. */
-  readonly startedBy: /** Functions whose rows say so; they find its ARN in this environment variable. */
+  readonly startedBy: /** Functions with this workflow in their `starts`; its ARN is in this environment variable. */
     | { readonly function: `${string}_ARN` }
-    /** A state of another workflow, whose definition has its ARN as `${order_return_arn}`. */
+    /** A state of another workflow; that workflow's definition refers to the ARN as `${order_return_arn}`. */
     | { readonly workflow: string };
 }
 
@@ -54,7 +54,7 @@ export type FunctionStarted = {
   [Name in WorkflowName]: (typeof workflows)[Name]['startedBy'] extends { readonly function: string } ? Name : never;
 }[WorkflowName];
 
-/** The environment variables in which functions find the ARNs of the workflows that they start. */
+/** The environment variables with the ARNs of the workflows that functions start. */
 export type WorkflowVariable = Extract<StartedBy, { readonly function: string }>['function'];
 
 export const workflowNames = Object.keys(workflows) as WorkflowName[];
@@ -62,10 +62,10 @@ export const workflowNames = Object.keys(workflows) as WorkflowName[];
 /** The row of one workflow, without the literal types of the table. */
 export const workflowSpec = (name: WorkflowName): WorkflowSpec => workflows[name];
 
-/** The fields that name what an execution is about, over all workflows. */
+/** The names of the id fields (`key`) of all workflows. */
 export const subjectKeys: readonly string[] = [...new Set(workflowNames.map((name) => workflows[name].key))];
 
-/** The variable in which a function finds the ARN of a workflow that it starts. */
+/** The environment variable with the ARN of a workflow that functions start. */
 export const workflowVariable = (name: FunctionStarted): WorkflowVariable => workflows[name].startedBy.function;
 
 export const functionStarted = workflowNames.filter(
@@ -74,7 +74,7 @@ export const functionStarted = workflowNames.filter(
 
 type Starter = Extract<StartedBy, { readonly workflow: string }>['workflow'];
 
-/** The workflow a state of which starts this one, if one does; the compiler refuses one that there is not. */
+/** The workflow that starts this one from a state, if there is one; the compiler refuses an unknown name. */
 export function starterOf(name: WorkflowName): WorkflowName | undefined {
   const { startedBy } = workflowSpec(name);
   return 'workflow' in startedBy ? (startedBy.workflow as Starter) : undefined;
@@ -84,8 +84,9 @@ export function starterOf(name: WorkflowName): WorkflowName | undefined {
 export const workflowPlaceholder = (name: WorkflowName): string => `${name.replaceAll('-', '_')}_arn`;
 
 /**
- * How a workflow is called in a deployment: its name, and the first part of its Terraform addresses and of its alarms.
- * The first workflow has neither its folder nor its subject in them: another name would replace what is deployed.
+ * The names of a workflow in a deployment: `name` of the state machine, and `id`, the first part of its Terraform
+ * addresses and alarm names. Those of order-processing do not contain its subject: renaming would replace deployed
+ * resources.
  */
 export function deployedAs(name: WorkflowName, system: string): { readonly name: string; readonly id: string } {
   const { subject } = workflows[name];

@@ -1,6 +1,6 @@
 /**
- * What the routes of the API answer, as schemas: docs/openapi.yaml is made from them, and each answer of the local API in
- * the tests is checked against it. A member that is not in them is named by those tests.
+ * The schemas of the API's answers. docs/openapi.yaml is generated from them, and the tests check each answer of the
+ * local API against that file; they name a field that the schemas do not have.
  */
 import * as z from 'zod/mini';
 import { currencies } from '../../orders/money.ts';
@@ -17,7 +17,7 @@ const item = { sku: z.string(), quantity };
 const orderStatus = z.enum(['RECEIVED', 'PARKED', 'FULFILLED', 'REJECTED', 'CANCELLED', 'FAILED']);
 const returnStatus = z.enum(['RECEIVED', 'PARKED', 'RETURNED', 'RETURN_REJECTED', 'RETURN_EXPIRED', 'RETURN_FAILED']);
 
-/** An error as a state machine's Catch gets it. */
+/** An error as a Catch of a state machine receives it. */
 const caughtError = z.strictObject({ Error: z.string(), Cause: z.optional(z.string()) });
 
 const failure = z.strictObject({ stage: z.string(), outcome: z.string(), reason: z.string(), error: caughtError });
@@ -46,7 +46,7 @@ export const submittedReturnSchema = z.strictObject({
   executionArn: z.optional(z.string()),
 });
 
-/** Where personal data expires; then the fields that hold it are not there any more. */
+/** When personal data expires, or that it has expired; then its fields are missing. */
 const expiring = { personalDataExpiresAt: z.optional(time), personalDataExpired: z.optional(z.literal(true)) };
 
 export const orderViewSchema = z.strictObject({

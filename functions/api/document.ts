@@ -8,7 +8,7 @@ import * as answers from './answers.ts';
 import type { NamedSchema } from './operation.ts';
 import { type DescribedRoute, describedRoutes } from './operations.ts';
 
-/** The schemas that several routes have in common, besides what each calls its own. */
+/** The schemas that several routes share; the others are named by their operation. */
 const shared = {
   requests: [{ name: 'Address', schema: addressSchema }],
   answers: [
@@ -29,7 +29,7 @@ const named = {
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The OpenAPI 3.1 document of the API: what it takes, what it answers, and each error. */
+/** The OpenAPI 3.1 document of the API: its requests, answers and errors. */
 export function openApiDocument(): JsonObject {
   const paths: Record<string, Record<string, JsonObject>> = {};
   for (const described of describedRoutes) {
@@ -112,7 +112,7 @@ function operationOf(described: DescribedRoute): JsonObject {
   };
 }
 
-/** Every error of a route by its status: the function's own, and those of the API before it. */
+/** Every error of a route by its status: those of the function, and those of the API Gateway. */
 function errorResponses({ name, route, operation: { request, errors = [] } }: DescribedRoute): JsonObject {
   const { authorization = 'identity' } = functionSpec(name);
   const own = [
@@ -129,8 +129,8 @@ function errorResponses({ name, route, operation: { request, errors = [] } }: De
     ...(request === undefined || authorization === 'signature'
       ? []
       : [{ error: new HttpError(415, '', ''), description: 'The content type is not application/json' }]),
-    { error: new TransientError(''), description: 'Not now: send it again' },
-    { error: new Error(), description: 'A fault of ours; send it again' },
+    { error: new TransientError(''), description: 'Temporarily unavailable: send the request again' },
+    { error: new Error(), description: 'Internal error: send the request again' },
   ].map(({ error, description }) => ({ status: answerTo(error).status, description, schema: answers.errorSchema }));
   const before =
     authorization === 'signature'
@@ -148,7 +148,10 @@ function errorResponses({ name, route, operation: { request, errors = [] } }: De
   );
 }
 
-/** The API itself may answer these as well, in words of its own: the body is too large, or the function cannot run. */
+/**
+ * API Gateway itself may answer these too, with a body of its own: the request is too large, or the function cannot
+ * run.
+ */
 const errorBody = (status: number, schema: z.ZodMiniType): JsonObject =>
   status === 413 || status >= 500
     ? { anyOf: [referenceTo(schema), referenceTo(answers.gatewayErrorSchema)] }
@@ -169,13 +172,13 @@ function referenceTo(schema: z.ZodMiniType): JsonObject {
   return { $ref: reference(found.name) };
 }
 
-/** What JSON Schema cannot say of a schema. */
+/** Descriptions of rules that JSON Schema cannot express. */
 const remarks = z.registry<{ description: string }>();
 remarks.add(linesSchema, { description: `No SKU twice; together at most ${maxAmount} minor units.` });
 
 const schemaOptions = (io: 'input' | 'output') => ({ io, target: 'draft-2020-12', metadata: remarks }) as const;
 
-/** Schemas by their names, each of which the others refer to. */
+/** The schemas by name; a schema refers to another one by its name. */
 function schemasOf(group: readonly NamedSchema[], io: 'input' | 'output'): JsonObject {
   const registry = z.registry<{ id: string }>();
   for (const { name, schema } of group) registry.add(schema, { id: name });

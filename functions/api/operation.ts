@@ -7,24 +7,25 @@ export interface NamedSchema {
   readonly schema: z.ZodMiniType;
 }
 
-/** What a route takes and answers, and how it is tried: `operation.ts` in its function's folder says so. */
+/**
+ * The request, the answer and the errors of a route, with an example: exported by `operation.ts` in its function's
+ * folder.
+ */
 export interface Operation {
   /** `make start` prints it as a `curl` line. */
   readonly example: {
     /** What the request does, for people. */
     readonly says: string;
-    /** Of the route's path, if that names something. */
+    /** The value of `{id}` in the route's path, if it has one. */
     readonly id?: string;
     /** Sent as JSON by POST. */
     readonly body?: object;
-    /** Another body that contradicts it, once it was taken. */
+    /** A second body, which is refused with 409 after the first one was accepted. */
     readonly contradiction?: object;
   };
   readonly request?: NamedSchema;
   readonly answer: { readonly status: number; readonly description: string; readonly schema: NamedSchema };
-  /**
-   * What it may throw besides what every route may: a body or an id that is not valid, something that passes, a fault.
-   */
+  /** The errors that this route may answer, in addition to those of every route: an invalid body or id, 503 and 500. */
   readonly errors?: readonly { readonly error: Error; readonly description: string }[];
 }
 

@@ -7,12 +7,12 @@ import type { Operation } from './operation.ts';
 export interface DescribedRoute {
   readonly name: FunctionName;
   readonly route: string;
-  /** Of the example's request: `/orders/order-1`. */
+  /** The path of the example's request: `/orders/order-1`. */
   readonly examplePath: string;
   readonly operation: Operation;
 }
 
-/** What each route takes and answers, in the manifest's order. */
+/** The operations of all routes, in the sequence of the manifest. */
 export const describedRoutes: readonly DescribedRoute[] = await Promise.all(functionNames.flatMap(describe));
 
 /** @throws Error naming the file that is missing or wrong */
@@ -24,7 +24,9 @@ function describe(name: FunctionName): [] | [Promise<DescribedRoute>] {
 async function read(name: FunctionName, route: string): Promise<DescribedRoute> {
   const file = path.resolve(import.meta.dirname, '..', name, 'operation.ts');
   if (!existsSync(file)) {
-    throw new Error(`functions/${name}/operation.ts is missing: it says what ${route} takes and answers`);
+    throw new Error(
+      `functions/${name}/operation.ts is missing: export an \`operation\` from it, with the request, answer and errors of ${route}`,
+    );
   }
   const { operation }: { operation?: Operation } = await import(file);
   if (operation === undefined) throw new Error(`functions/${name}/operation.ts must export \`operation\``);

@@ -7,11 +7,11 @@ export const operation: Operation = {
   request: { name: 'Decision', schema: decisionSchema },
   answer: {
     status: 200,
-    description: 'The decision is recorded; the same decision again is, too',
+    description: 'The decision is recorded; sending the same decision again changes nothing',
     schema: { name: 'Decided', schema: decidedSchema },
   },
   errors: [
-    unknown('No approval of this order was asked for'),
-    conflict('It was decided otherwise before, or nobody waits for it any more'),
+    unknown('No approval of this order was requested'),
+    conflict('There is another decision already, or no task waits for it any more'),
   ],
 };

@@ -6,7 +6,7 @@ import { retention } from '../ports/retention.ts';
 import { table } from '../ports/table.ts';
 import { type StepEvent, step } from '../step.ts';
 
-/** The total of the order, for the books: minor units of the currency. */
+/** The total of the order, for the revenue metric: minor units of the currency. */
 interface Total {
   readonly total: number;
   readonly currency: Currency;

@@ -5,7 +5,7 @@ export const operation: Operation = {
   example: { says: 'See what waits for a person to repair it' },
   answer: {
     status: 200,
-    description: 'All that waits for a person',
+    description: 'Everything that waits for a person',
     schema: { name: 'Repairs', schema: repairsSchema },
   },
 };

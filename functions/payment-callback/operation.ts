@@ -5,18 +5,18 @@ import { conflict, type Operation, unknown } from '../api/operation.ts';
 
 export const operation: Operation = {
   example: {
-    says: 'The gateway calls this one; without its signature it answers 401',
+    says: 'The gateway calls this route; without a valid signature it answers 401',
     body: { type: 'payment.succeeded', data: { paymentId: 'pay-order-1', amount: 60_968, currency: 'EUR' } },
   },
   request: { name: 'PaymentEvent', schema: paymentEventSchema },
   answer: {
     status: 200,
-    description: 'The outcome is recorded; the same again changes nothing',
+    description: 'The outcome is recorded; sending the same outcome again changes nothing',
     schema: { name: 'Received', schema: receivedSchema },
   },
   errors: [
     { error: new HttpError(401, 'NotAuthentic', ''), description: 'The signature is missing, wrong or too old' },
     unknown('There is no such payment'),
-    conflict('It is about another amount or currency than was asked for'),
+    conflict('The amount or the currency is not what was requested'),
   ],
 };

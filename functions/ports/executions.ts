@@ -4,10 +4,10 @@ import { StepFunctionsExecutions, StepFunctionsSyncExecutions } from '../../orde
 import { type FunctionStarted, workflowVariable } from '../../state-machines/manifest.ts';
 import { environment } from '../environment.ts';
 
-/** The executions of a workflow that the function's row in functions/manifest.ts says it starts. */
+/** Starts executions of a workflow, which must be one of `starts` of the function's row in functions/manifest.ts. */
 export const executionsOf = (workflow: FunctionStarted): StepFunctionsExecutions =>
   new StepFunctionsExecutions(new SFNClient(clientConfig), environment(workflowVariable(workflow)));
 
-/** The same of an Express workflow, to wait for the end of each. */
+/** The same for an Express workflow; it waits for the end of each execution. */
 export const syncExecutionsOf = (workflow: FunctionStarted): StepFunctionsSyncExecutions =>
   new StepFunctionsSyncExecutions(environment(workflowVariable(workflow)));

@@ -2,7 +2,7 @@ import { HttpPaymentGateway } from '../../orders/adapters/http-payment-gateway.t
 import { environment } from '../environment.ts';
 import { paymentSecret } from './payment-secret.ts';
 
-/** The payment gateway, with the API key that is valid now. */
+/** The payment gateway; its API key is read from the payment secret. */
 export const paymentGateway = (): HttpPaymentGateway =>
   new HttpPaymentGateway({
     baseUrl: environment('PAYMENT_GATEWAY_URL'),

@@ -14,7 +14,7 @@ export const operation: Operation = {
   request: { name: 'QuoteRequest', schema: quoteSchema },
   answer: {
     status: 200,
-    description: 'The price, or why there is none',
+    description: 'The price, or the reason why there is none',
     schema: { name: 'Quote', schema: quoteAnswerSchema },
   },
 };

@@ -12,7 +12,7 @@ const { startsExecutions = [] } = functionSpec('start-pending');
 const executions = new Map(startsExecutions.map((each) => [workflowSpec(each).subject, executionsOf(each)]));
 const keys = new Map(startsExecutions.map((each) => [workflowSpec(each).subject, workflowSpec(each).key]));
 
-/** Invoked by the clock. @returns whether there is more to start @throws ExecutionsNotStarted */
+/** Invoked on a schedule. @returns whether there is more to start @throws ExecutionsNotStarted */
 export async function handler(_event: unknown, context: Context): Promise<{ more: boolean }> {
   log.resetKeys();
   log.addContext(context);

@@ -17,8 +17,8 @@ export const operation: Operation = {
   answer: {
     status: 202,
     description:
-      'The order is stored and its execution runs; the same order again gets its status, and changes nothing',
+      'The order is stored and its execution runs; sending the same order again returns its status and changes nothing',
     schema: { name: 'SubmittedOrder', schema: submittedOrderSchema },
   },
-  errors: [conflict('Another order has this id')],
+  errors: [conflict('A different order has this id')],
 };

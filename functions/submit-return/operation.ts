@@ -11,8 +11,8 @@ export const operation: Operation = {
   answer: {
     status: 202,
     description:
-      'The return is stored and its execution runs; the same return again gets its status, and changes nothing',
+      'The return is stored and its execution runs; sending the same return again returns its status and changes nothing',
     schema: { name: 'SubmittedReturn', schema: submittedReturnSchema },
   },
-  errors: [conflict('Another return has this id')],
+  errors: [conflict('A different return has this id')],
 };
