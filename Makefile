@@ -173,7 +173,7 @@ deploy: approvable build $(for-synthesis) node_modules/.cdktf terraform-installe
 
 deploy-azure-code: build node_modules/.infrastructure ## put the code into the function app of STACK=order-processing-azure-dev, after its make deploy
 	$(call say,Deploying the code of $(STACK))
-	@$(NODE) infrastructure/deploy-azure-code.ts $(STACK)
+	@$(NODE) infrastructure/azure/deploy-azure-code.ts $(STACK)
 
 destroy: approvable build $(for-synthesis) node_modules/.cdktf terraform-installed ## remove STACK from AWS; AUTO_APPROVE=1 asks nobody
 	$(call say,Destroying $(STACK))
@@ -205,7 +205,7 @@ test-terraform: build $(for-tests) ## test the stacks with the real Terraform, a
 
 module: build node_modules/.infrastructure ## write the Terraform module to dist/terraform-module/
 	$(call say,Writing the Terraform module)
-	@$(NODE) infrastructure/module.ts
+	@$(NODE) infrastructure/module/main.ts
 
 test-browser: build ## test the console in Chromium; SCREENSHOTS=1 takes the pictures of the README anew
 	$(call say,Testing the console in a browser)

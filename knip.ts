@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import type { KnipConfig } from 'knip';
 
-/** The programs that the Makefile runs, but for those of the workspaces that are installed for the stacks only. */
-const programs = [...readFileSync('Makefile', 'utf8').matchAll(/(?<=[\s,])[\w./-]*\w\.ts\b/g)]
-  .map(([file]) => file)
-  .filter((file) => !/^(infrastructure|packages)\//.test(file));
+/** The programs that the Makefile runs. */
+const programs = [...readFileSync('Makefile', 'utf8').matchAll(/(?<=[\s,])[\w./-]*\w\.ts\b/g)].map(([file]) => file);
+
+/** Those in the folder of a workspace, as that calls them. */
+const programsOf = (workspace: string): string[] =>
+  programs.filter((file) => file.startsWith(`${workspace}/`)).map((file) => file.slice(workspace.length + 1));
 
 const config: KnipConfig = {
   rules: { optionalPeerDependencies: 'off' },
@@ -13,14 +15,14 @@ const config: KnipConfig = {
   workspaces: {
     '.': {
       entry: [
-        ...programs,
+        ...programs.filter((file) => !/^(infrastructure|packages)\//.test(file)),
         // What functions/bundle.ts and durable/bundle.ts bundle.
         '{functions,sandbox}/*/handler.ts',
         'durable/{aws/*handler,azure/app}.ts',
         'orders/adapters/default-credentials.ts',
         // Read from their folders.
         'functions/*/operation.ts',
-        'test/saga/explorer/{acts,resources,scenarios}/*.ts',
+        'test/saga/explorer/{resources,scenarios}/*.ts',
         // Bundled for the browser when a console starts.
         'local/console/{app,shop/app}/main.tsx',
         'local/console/app/*-worker.ts',
@@ -31,18 +33,24 @@ const config: KnipConfig = {
         'test/**/{*-child,worker,server,http-server}.ts',
         'test/**/fixtures/**/*.ts',
       ],
-      project: ['**/*.{ts,tsx}', '!packages/**'],
+      project: ['**/*.{ts,tsx}', '!{packages,infrastructure}/**'],
       // Used by the Makefile, by the tests as a file, and installed for the stacks only.
       ignoreDependencies: ['@biomejs/biome', 'tsx', 'axe-core', '@cdktf/provider-aws', 'cdktf', 'constructs', 'fflate'],
     },
+    infrastructure: {
+      entry: programsOf('infrastructure').filter((file) => !file.startsWith('azure/')),
+      project: ['**/*.ts', '!azure/**'],
+    },
+    'infrastructure/azure': { entry: programsOf('infrastructure/azure'), project: ['**/*.ts'] },
+    // `make deploy` runs it.
+    'infrastructure/cli': { ignoreDependencies: ['cdktf-cli'] },
     'packages/step-functions': {
       entry: ['src/command/main.ts', 'src/**/*worker*.ts', 'scripts/*.ts'],
       project: ['{src,scripts}/**/*.ts'],
     },
   },
-  ignoreWorkspaces: ['infrastructure', 'infrastructure/azure', 'infrastructure/cli'],
   // Programs of the machine, not of a package.
-  ignoreBinaries: ['make', 'mount', 'umount', 'moto_server'],
+  ignoreBinaries: ['make', 'mount', 'umount', 'moto_server', 'terraform'],
 };
 
 export default config;

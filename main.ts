@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { App, TerraformStack } from 'cdktf';
-import { azureEnvironments } from './infrastructure/azure-config.ts';
+import { azureEnvironments } from './infrastructure/azure/azure-config.ts';
 import { environments } from './infrastructure/config.ts';
 import { guardPolicies } from './infrastructure/iam/guard.ts';
 import { LambdaDurableStack } from './infrastructure/lambda-durable-stack.ts';
@@ -28,7 +28,7 @@ for (const [environment, config] of Object.entries(environments)) {
 for (const [environment, config] of Object.entries(azureEnvironments)) {
   stacks[`order-processing-azure-${environment}`] = async () => {
     // Its bindings of Azure are large, and installed only for its stacks.
-    const { AzureStack } = await import('./infrastructure/azure-stack.ts');
+    const { AzureStack } = await import('./infrastructure/azure/azure-stack.ts');
     return new AzureStack(app, { environment, config });
   };
 }

@@ -120,5 +120,3 @@ export const environments = {
     protectData: true,
   },
 } as const satisfies Record<string, EnvironmentConfig>;
-
-export type EnvironmentName = keyof typeof environments;

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { App } from 'cdktf';
 import { unzipSync } from 'fflate';
 import { afterAll, expect, test } from 'vitest';
-import { packageApp } from '../../infrastructure/app-package.ts';
-import { type AzureEnvironmentConfig, azureEnvironments } from '../../infrastructure/azure-config.ts';
-import { AzureStack } from '../../infrastructure/azure-stack.ts';
+import { packageApp } from '../../infrastructure/azure/app-package.ts';
+import { type AzureEnvironmentConfig, azureEnvironments } from '../../infrastructure/azure/azure-config.ts';
+import { AzureStack } from '../../infrastructure/azure/azure-stack.ts';
 import { ExecutionsNotStarted, OrderParked } from '../../orders/errors.ts';
 import { block, type Configuration, removeFolders, temporaryFolder } from './synthesise.ts';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { azureEnvironments, azureNames } from '../../infrastructure/azure-config.ts';
+import { azureEnvironments, azureNames } from '../../infrastructure/azure/azure-config.ts';
 import { removeFolders, temporaryFolder } from './synthesise.ts';
 
 afterAll(removeFolders);
@@ -52,7 +52,7 @@ function deployCode(stack: string, { withCli = true, failing = '' } = {}) {
     '--conditions=source',
     '--import',
     'tsx',
-    path.join(project, 'infrastructure/deploy-azure-code.ts'),
+    path.join(project, 'infrastructure/azure/deploy-azure-code.ts'),
     stack,
   ];
   const env = { PATH: folder, HOME: folder, AZ_CALLS: calls, AZ_FAILS: failing };

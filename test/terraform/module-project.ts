@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { writeModule } from '../../infrastructure/write-module.ts';
+import { writeModule } from '../../infrastructure/module/write-module.ts';
 import { type Plan, Workplace } from './terraform.ts';
 
 const example = path.resolve(import.meta.dirname, '../../examples/terraform-module');

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { writeModule } from './write-module.ts';
 
-const dist = path.resolve(import.meta.dirname, '../dist');
+const dist = path.resolve(import.meta.dirname, '../../dist');
 const outDir = path.join(dist, 'terraform-module');
 
 try {

@@ -1,9 +1,9 @@
-import { functionNames } from '../functions/manifest.ts';
-import { deployedAs, workflowNames } from '../state-machines/manifest.ts';
-import { longestTimeouts } from './function-limits.ts';
-import { logRetentions } from './log-retention.ts';
-import { longestPersonalData } from './personal-data-days.ts';
-import { identityRoutes } from './route-scopes.ts';
+import { functionNames } from '../../functions/manifest.ts';
+import { deployedAs, workflowNames } from '../../state-machines/manifest.ts';
+import { longestTimeouts } from '../function-limits.ts';
+import { logRetentions } from '../log-retention.ts';
+import { longestPersonalData } from '../personal-data-days.ts';
+import { identityRoutes } from '../route-scopes.ts';
 
 export interface VariableProps {
   readonly type: string;

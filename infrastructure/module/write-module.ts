@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App } from 'cdktf';
-import { guardPolicies } from './iam/guard.ts';
-import type { TerraformJson } from './iam/terraform-values.ts';
+import { guardPolicies } from '../iam/guard.ts';
+import type { TerraformJson } from '../iam/terraform-values.ts';
 import { ModuleStack } from './module-stack.ts';
 
 interface Variable {

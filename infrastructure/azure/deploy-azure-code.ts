@@ -34,7 +34,7 @@ function az(what: string, args: readonly string[], output: 'inherit' | 'pipe' = 
 
 try {
   const { resourceGroup, functionApp } = namesOf(stack);
-  const zip = packageApp(path.resolve(import.meta.dirname, '../dist/durable/azure'));
+  const zip = packageApp(path.resolve(import.meta.dirname, '../../dist/durable/azure'));
   const app = ['--resource-group', resourceGroup, '--name', functionApp];
 
   const id = az('The app must be there', ['functionapp', 'show', ...app, '--query', 'id', '--output', 'tsv'], 'pipe');

@@ -14,8 +14,8 @@ import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container/
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity/index.js';
 import { LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { personalDataVariable } from '../personal-data-days.ts';
 import { type AzureEnvironmentConfig, azureNames } from './azure-config.ts';
-import { personalDataVariable } from './personal-data-days.ts';
 
 export interface AzureStackProps {
   readonly environment: string;

@@ -4,14 +4,14 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { Aspects, Fn, type IAspect, Op, ref, TerraformVariable, Token } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
-import { type FunctionName, functionSpec } from '../functions/manifest.ts';
-import { workflowNames } from '../state-machines/manifest.ts';
-import { Encryption } from './constructs/encryption.ts';
-import type { Given } from './constructs/given.ts';
+import { type FunctionName, functionSpec } from '../../functions/manifest.ts';
+import { workflowNames } from '../../state-machines/manifest.ts';
+import { Encryption } from '../constructs/encryption.ts';
+import type { Given } from '../constructs/given.ts';
+import { type ChosenFunction, OrderProcessing } from '../order-processing.ts';
+import { addOutputs } from '../outputs.ts';
+import { ReadableStack } from '../readable-stack.ts';
 import { type ModuleVariableName, moduleVariables, type Validation, type VariableProps } from './module-variables.ts';
-import { type ChosenFunction, OrderProcessing } from './order-processing.ts';
-import { addOutputs } from './outputs.ts';
-import { ReadableStack } from './readable-stack.ts';
 
 /** Order processing as a Terraform module: what an environment configures, and what a platform demands, a variable each. */
 export class ModuleStack extends ReadableStack {
