@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { functionNames, functionSpec } from '../../functions/manifest.ts';
 import { functionStarted, workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
-import { block, type Configuration, fixtureBundles, removeFolders, synthesise } from './synthesise.ts';
+import { block, bundlesOf, type Configuration, removeFolders, synthesise, synthesiseStack } from './synthesise.ts';
 
 afterAll(removeFolders);
 
@@ -95,8 +95,11 @@ describe('the functions', () => {
   });
 
   it('stop the synthesis when a bundle is missing, and say how to make it', () => {
-    const bundles = fixtureBundles(functionNames.filter((name) => name !== 'reserve-items'));
-    expect(() => synthesise({}, bundles)).toThrow(/There is no .*reserve-items\/handler\.mjs: run `make build`/);
+    const bundles = bundlesOf(
+      () => '',
+      functionNames.filter((name) => name !== 'reserve-items'),
+    );
+    expect(() => synthesiseStack({}, bundles)).toThrow(/There is no .*reserve-items\/handler\.mjs: run `make build`/);
   });
 });
 

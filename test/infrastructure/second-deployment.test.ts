@@ -1,9 +1,6 @@
-import { appendFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { functionNames } from '../../functions/manifest.ts';
 import type { EnvironmentConfig } from '../../infrastructure/config.ts';
-import { block, type Configuration, fixtureBundles, removeFolders, synthesise } from './synthesise.ts';
+import { block, bundlesOf, type Configuration, removeFolders, synthesiseStack } from './synthesise.ts';
 
 afterAll(removeFolders);
 
@@ -15,9 +12,8 @@ class Deployment {
   readonly #version: number;
 
   constructor(version: number, settings: Partial<EnvironmentConfig> = {}) {
-    const bundles = fixtureBundles();
-    for (const name of functionNames) appendFileSync(path.join(bundles, name, 'handler.mjs'), `// ${version}\n`);
-    this.#configuration = synthesise(settings, bundles);
+    const bundles = bundlesOf((name) => `// ${version} of ${name}`);
+    this.#configuration = synthesiseStack(settings, bundles).configuration;
     this.#version = version;
   }
 

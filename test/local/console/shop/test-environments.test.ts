@@ -1,5 +1,6 @@
 import { VirtualClock } from 'step-functions-engine';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { functionNames } from '../../../../functions/manifest.ts';
 import { Bank } from '../../../../local/console/shop/server/bank.ts';
 import { startShopConsole } from '../../../../local/console/shop/server/shop-console.ts';
 import { TestEnvironments } from '../../../../local/console/shop/server/test-environments.ts';
@@ -13,7 +14,13 @@ const bank = new Bank(environments.paymentScript);
 let environment: Environment;
 let testEnvironments: TestEnvironments;
 beforeAll(async () => {
-  environment = await startEnvironment({ clock, paymentScript: bank.script, onInvoked: environments.onInvoked });
+  environment = await startEnvironment({
+    clock,
+    paymentScript: bank.script,
+    onInvoked: environments.onInvoked,
+    // To start a function anew takes longer than these tests need it for.
+    maxEnvironments: functionNames.length,
+  });
   testEnvironments = new TestEnvironments(environment, environments);
 });
 afterAll(() => environment.close());
@@ -45,22 +52,17 @@ async function runToEnd(executionArns: readonly string[]) {
 }
 
 it('ends an order from each example as the example says, with an id of its own', async () => {
-  const started: { file: string; orderId: string; executionArn: string }[] = [];
+  const found: unknown[] = [];
+  const expected: unknown[] = [];
+  // One after the other, so that the next one finds the functions started.
   for (const { file, order } of testEnvironments.list()) {
-    const orderId = `mine-${started.length}`;
+    const orderId = `mine-${found.length}`;
     const { executionArn } = await start(file, { ...order, orderId });
-    started.push({ file, orderId, executionArn });
+    const [ended] = await runToEnd([executionArn]);
+    found.push([file, ended?.status, await outcomeOf(`orders/${orderId}`)]);
+    const { status, outcome } = readExample(file).expected ?? {};
+    expected.push([file, status, outcome]);
   }
-  const ended = await runToEnd(started.map(({ executionArn }) => executionArn));
-
-  const found = await Promise.all(
-    started.map(async ({ file, orderId }, index) => [file, ended[index]?.status, await outcomeOf(`orders/${orderId}`)]),
-  );
-  const expected = started.map(({ file }) => [
-    file,
-    readExample(file).expected?.status,
-    readExample(file).expected?.outcome,
-  ]);
   expect(found).toEqual(expected);
 }, 120_000);
 
