@@ -12,7 +12,8 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 # Each command says what it is doing, in one line.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-.PHONY: help setup setup-all build demo start test test-slow test-faults test-recipes cost conformance compare-engines explore coverage load attack bench-engine bench-console lint format diagrams openapi api-report permissions synth plan deploy deploy-azure-code deploy-local seed smoke logs destroy test-terraform test-browser module terraform-installed approvable clean
+# Every target but those with a dot or a slash in their names, which are files.
+.PHONY: $(shell sed -nE 's/^([a-z-]+):.*/\1/p' Makefile)
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -51,12 +52,15 @@ node_modules/.cdktf: node_modules/.infrastructure infrastructure/cli/package.jso
 
 build: dist/functions/.built dist/durable/.built ## bundle the functions into dist/
 
-dist/functions/.built: node_modules/.setup $(shell find functions orders sandbox local/payment-gateway -name '*.ts')
+# What the bundles were made of, as their last making wrote it down.
+sources-of = $(wildcard $(shell grep -v ^node_modules/ dist/$(1)/.sources 2>/dev/null))
+
+dist/functions/.built: node_modules/.setup functions/bundle.ts $(wildcard functions/*/handler.ts) $(call sources-of,functions)
 	$(call say,Bundling the functions)
 	@$(NODE) functions/bundle.ts
 	@touch $@
 
-dist/durable/.built: node_modules/.setup $(shell find durable orders -type f)
+dist/durable/.built: node_modules/.setup durable/bundle.ts $(wildcard durable/azure/*.json) $(call sources-of,durable)
 	$(call say,Bundling the durable functions)
 	@$(NODE) durable/bundle.ts
 	@touch $@
@@ -68,7 +72,6 @@ demo: build ## run the example orders on a virtual clock; ORDER=file runs one of
 start: build ## run everything on this machine until Ctrl-C, data in .local/; CLOCK=virtual: time passes when you say so
 	@$(NODE) local/start.ts
 
-.PHONY: serve real-definitions
 serve: setup ## serve any definitions over the API until Ctrl-C, with the console: DEFINITIONS=folder ARGS='--functions folder ...'
 	@$(NODE) local/serve.ts '$(DEFINITIONS)' $(ARGS)
 
@@ -158,7 +161,6 @@ synth: build $(for-tests) ## write the Terraform configuration of every environm
 	$(call say,Synthesising the stacks)
 	@$(NODE) main.ts
 
-.PHONY: synth-stack
 synth-stack: build $(for-synthesis)
 	$(call say,Synthesising $(STACK))
 	@STACK=$(STACK) $(NODE) main.ts

@@ -3,7 +3,7 @@
  *
  * As the functions' bundles, they depend on nothing but the sources and the lock file.
  */
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
@@ -30,6 +30,8 @@ export interface Bundle {
   readonly name: string;
   /** bytes, minified */
   readonly size: number;
+  /** The files it was made of, from the project's root. */
+  readonly sources: readonly string[];
 }
 
 /**
@@ -70,15 +72,20 @@ export async function bundleDurable(outDir = path.join(project, 'dist/durable'))
     copyFileSync(path.join(source, 'azure', file), path.join(outDir, 'azure', file));
   }
   return results.flatMap(({ metafile }) =>
-    Object.entries(metafile?.outputs ?? {}).map(([file, { bytes }]) => ({
+    Object.entries(metafile?.outputs ?? {}).map(([file, { bytes, inputs }]) => ({
       name: path.relative(outDir, path.resolve(project, file)),
       size: bytes,
+      sources: Object.keys(inputs),
     })),
   );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const { name, size } of await bundleDurable()) {
+  const bundles = await bundleDurable();
+  for (const { name, size } of bundles) {
     console.log(`${name.padEnd(32)}${(size / 1024).toFixed(1).padStart(8)} KiB`);
   }
+  // The Makefile reads it: what changes one of them changes a bundle.
+  const sources = new Set(bundles.flatMap((bundle) => bundle.sources));
+  writeFileSync(path.join(project, 'dist/durable/.sources'), [...sources].join('\n'));
 }

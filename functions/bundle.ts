@@ -5,7 +5,7 @@
  * A bundle depends on the sources and the lock file only, not on paths or times: an unchanged function has the same
  * bytes on every machine, so a deployment does not update it.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
@@ -27,6 +27,8 @@ export interface Bundle {
   readonly file: string;
   /** bytes, minified */
   readonly size: number;
+  /** The files it was made of, from the project's root. */
+  readonly sources: readonly string[];
 }
 
 /**
@@ -76,12 +78,13 @@ export async function bundleFunctions(options: BundleOptions = {}): Promise<read
   const given = completeOptions(options);
   const { outDir, names } = given;
   const { metafile } = await build({ ...bundleOptions(given), metafile: true });
-  const sizes = new Map(
-    Object.entries(metafile.outputs).map(([file, { bytes }]) => [path.resolve(project, file), bytes]),
+  const outputs = new Map(
+    Object.entries(metafile.outputs).map(([file, output]) => [path.resolve(project, file), output]),
   );
   return names.map((name) => {
     const file = path.resolve(project, outDir, name, 'handler.mjs');
-    return { name, file, size: sizes.get(file) ?? 0 };
+    const { bytes = 0, inputs = {} } = outputs.get(file) ?? {};
+    return { name, file, size: bytes, sources: Object.keys(inputs) };
   });
 }
 
@@ -89,9 +92,13 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     const sandbox = { sourceDir: path.join(project, 'sandbox'), outDir: path.join(project, 'dist/sandbox') };
     const gateway = await bundleFunctions({ ...sandbox, names: ['payment-gateway'] });
-    for (const { name, size } of [...(await bundleFunctions()), ...gateway]) {
+    const bundles = [...(await bundleFunctions()), ...gateway];
+    for (const { name, size } of bundles) {
       console.log(`${name.padEnd(24)}${(size / 1024).toFixed(1).padStart(8)} KiB`);
     }
+    // The Makefile reads it: what changes one of them changes a bundle.
+    const sources = new Set(bundles.flatMap((bundle) => bundle.sources));
+    writeFileSync(path.join(project, 'dist/functions/.sources'), [...sources].join('\n'));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -1,0 +1,23 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+const project = path.resolve(import.meta.dirname, '../..');
+
+/** What `make build` would do if this file had just changed. */
+function buildAfter(file: string): string {
+  const { MAKEFLAGS: _, ...env } = process.env;
+  const args = ['build', '--dry-run', `--what-if=${file}`, '--old-file=node_modules/.setup'];
+  return execFileSync('make', args, { cwd: project, env }).toString();
+}
+
+it.each([
+  ['functions/submit-order/handler.ts', ['functions/bundle.ts']],
+  ['state-machines/manifest.ts', ['functions/bundle.ts']],
+  ['orders/order/order.ts', ['functions/bundle.ts', 'durable/bundle.ts']],
+  ['durable/azure/host.json', ['durable/bundle.ts']],
+  ['README.md', []],
+])('a change of %s has make bundle anew what is made of it', (file, programs) => {
+  const commands = buildAfter(file);
+  expect(['functions/bundle.ts', 'durable/bundle.ts'].filter((each) => commands.includes(each))).toEqual(programs);
+});

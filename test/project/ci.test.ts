@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createVitest } from 'vitest/node';
+import { parse } from 'yaml';
+import { filesOfProject } from './files.ts';
+
+const project = path.resolve(import.meta.dirname, '../..');
+const read = (file: string): string => readFileSync(path.join(project, file), 'utf8');
+
+/** The commands that run tests, each with vitest's configuration that it uses. */
+const suites = [...read('Makefile').matchAll(/^([a-z-]+):(?:.*\n\t)+?.*vitest run(?: --config (\S+))?/gm)].map(
+  ([, target = '', config = 'vitest.config.ts']) => ({ target, config }),
+);
+
+describe('.ci/run', () => {
+  it.each(suites.map(({ target }) => target))('runs make %s', (target) => {
+    expect(read('.ci/run')).toMatch(new RegExp(`^make ${target}( |$)`, 'm'));
+  });
+
+  it('is all that GitHub runs, from the oldest version of Node.js that package.json allows', () => {
+    const { jobs } = parse(read('.github/workflows/ci.yml'));
+    const commands = Object.values<{ steps: { run?: string }[] }>(jobs).flatMap(({ steps }) => steps);
+    expect(commands.flatMap(({ run }) => (run?.startsWith('pip install') ? [] : (run ?? [])))).toEqual(['.ci/run']);
+    const [oldest] = /\d+/.exec(JSON.parse(read('package.json')).engines.node) ?? [];
+    expect(jobs.all.strategy.matrix.node).toContain(oldest);
+  });
+});
+
+describe('a test file', () => {
+  const takenBy = new Map<string, string[]>();
+
+  beforeAll(async () => {
+    for (const { target, config } of suites) {
+      const vitest = await createVitest('test', { config, root: project, watch: false, reporters: [{}] });
+      for (const { moduleId } of await vitest.globTestSpecifications()) {
+        const file = path.relative(project, moduleId);
+        takenBy.set(file, [...(takenBy.get(file) ?? []), target]);
+      }
+      await vitest.close();
+    }
+  });
+
+  it('is run by one command', () => {
+    const files = filesOfProject().filter((file) => /\.(test|spec)\.tsx?$/.test(file));
+    const wrong = files.flatMap((file) => {
+      const targets = takenBy.get(file) ?? [];
+      return targets.length === 1 ? [] : `${file} is run by ${targets.join(' and ') || 'no command'}`;
+    });
+    expect(wrong).toEqual([]);
+  });
+});
