@@ -9,33 +9,40 @@ const laneTitle = 26;
 const leastLane = 150;
 
 /**
- * Puts the error lane beside the main one, and joins each line that leaves the main lane to the one that enters the
- * error lane for the same state. Lines to the same state share one upright trunk between the lanes.
+ * Puts the error lane beside the main one, and joins each line that leaves one of them to the one that enters the other
+ * for the same state. Lines to the same state share one upright trunk between the lanes.
  */
 export function joinLanes(main: PlacedLane, errors: PlacedLane): Drawing {
-  const targets = errors.entering
-    .map((line) => straightEntry(line, errors))
-    .sort((a, b) => entryHeight(a) - entryHeight(b));
   const leaving = main.leaving.map((line) => straightExit(line, main));
   const mainWidth = Math.max(main.width, ...leaving.map(labelEnd));
+  const toErrors = errors.entering.map((line) => straightEntry(line, errors, 0));
+  const toMain = main.entering.map((line) => straightEntry(line, main, main.width));
+  const targets = [...toErrors.map((line) => movedLine(line, { x: 0, y: laneTitle })), ...toMain].sort(
+    (a, b) => entryHeight(a) - entryHeight(b),
+  );
+  const trunkOf = new Map(targets.map((line, index) => [line, mainWidth + besideTrunks + trunkSpacing * index]));
   const channelWidth = 2 * besideTrunks + trunkSpacing * (targets.length - 1);
   const width = Math.max(leastLane, errors.width);
   const lane: Box = { x: mainWidth + channelWidth, y: 0, width, height: errors.height + laneTitle };
   const by: Point = { x: lane.x, y: laneTitle };
   const error: Block = movedBlock(errors, by);
-  const drawn = { width: lane.x + lane.width, height: Math.max(main.height, lane.height) };
 
-  const joined = leaving.map((line) => {
-    const index = targets.findIndex(({ transition }) => transition.to === line.transition.to);
-    const entry = targets[index];
-    if (entry === undefined) throw new Error(`No line enters ${line.transition.to}.`);
-    const trunk = mainWidth + besideTrunks + trunkSpacing * index;
-    return join(line, movedLine(entry, by), trunk);
-  });
+  const joined = (line: Line): Line => {
+    const entry = targets.find(({ transition }) => transition.to === line.transition.to);
+    const trunk = entry && trunkOf.get(entry);
+    if (entry === undefined || trunk === undefined) throw new Error(`No line enters ${line.transition.to}.`);
+    return join(line, toMain.includes(entry) ? entry : movedLine(entry, { x: by.x, y: 0 }), trunk);
+  };
   return {
-    ...drawn,
+    width: lane.x + lane.width,
+    height: Math.max(main.height, lane.height),
     states: [...main.states, ...error.states],
-    lines: [...joined, ...main.lines, ...error.lines],
+    lines: [
+      ...leaving.map(joined),
+      ...straightReturns(errors).map((line) => joined(movedLine(line, by))),
+      ...main.lines,
+      ...error.lines,
+    ],
     marks: [...main.marks, ...error.marks],
     errorLane: lane,
   };
@@ -45,7 +52,7 @@ export function joinLanes(main: PlacedLane, errors: PlacedLane): Drawing {
 function join(exit: Line, entry: Line, trunk: number): Line {
   const from = exit.points.at(-1)?.y ?? 0;
   const to = entryHeight(entry);
-  const label = labelOf(exit);
+  const label = exit.transition.kind === 'catch' ? labelOf(exit) : exit.label;
   return {
     ...exit,
     points: [...exit.points.slice(0, -1), { x: trunk, y: from }, { x: trunk, y: to }, ...entry.points.slice(1)],
@@ -72,11 +79,28 @@ function straightExit(line: Line, lane: PlacedLane): Line {
   return { ...line, points: [start, { x: lane.width, y: start.y }] };
 }
 
-/** The last stretch along, begun at the lane's left edge where no state is in the way. */
-function straightEntry(line: Line, lane: PlacedLane): Line {
+/** The last stretch along, begun at the lane's edge where no state is in the way. */
+function straightEntry(line: Line, lane: PlacedLane, edge: number): Line {
   const [above, end] = line.points.slice(-2);
-  if (above === undefined || end === undefined || isBlocked(lane, { x: 0, y: above.y }, above.x)) return line;
-  return { ...line, points: [{ x: 0, y: above.y }, above, end] };
+  if (above === undefined || end === undefined) return line;
+  const begin = { x: edge, y: above.y };
+  if (isBlocked(lane, { x: Math.min(edge, above.x), y: above.y }, Math.max(edge, above.x))) return line;
+  return { ...line, points: [begin, above, end] };
+}
+
+/** From under a state to the left edge, where no state is in the way; several of a state run beside each other. */
+function straightReturns(lane: PlacedLane): Line[] {
+  const drawn = new Map<string, number>();
+  return lane.leaving.map((line) => {
+    const start = line.points[0];
+    const { from, kind } = line.transition;
+    const before = drawn.get(from) ?? 0;
+    const y = (start?.y ?? 0) + 9 + 7 * before;
+    if (start === undefined || kind === 'catch' || y > lane.height || isBlocked(lane, { x: 0, y }, start.x))
+      return line;
+    drawn.set(from, before + 1);
+    return { ...line, points: [start, { x: start.x, y }, { x: 0, y }] };
+  });
 }
 
 function isBlocked({ states }: Block, { x, y }: Point, to: number): boolean {

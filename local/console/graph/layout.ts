@@ -1,7 +1,9 @@
 import { joinLanes } from './channel.ts';
 import type { Block, Drawing } from './drawing.ts';
-import { type Lane, type PlaceGraph, placeHere, placeLane, type SizedState } from './lane.ts';
+import { type Lane, type PlaceGraph, placeHere, type SizedState } from './lane.ts';
+import { inFlowOrder } from './order.ts';
 import { pathsOf } from './paths.ts';
+import { placeLane } from './pieces.ts';
 import { groupOf, nameWidth, stateHeight } from './sizes.ts';
 import type { Workflow, WorkflowState } from './workflow.ts';
 
@@ -20,16 +22,19 @@ export async function layoutWorkflow(
   { errorLane = true }: LayoutOptions = {},
 ): Promise<Drawing> {
   const { main, happy } = pathsOf(workflow);
-  const drawn = errorLane ? workflow.states : workflow.states.filter(({ name }) => main.has(name));
+  const ordered = inFlowOrder(workflow);
+  const drawn = errorLane ? ordered : ordered.filter(({ name }) => main.has(name));
   const sized = await Promise.all(drawn.map((state) => sizeOf(state, place)));
   if (!errorLane) {
     const transitions = workflow.transitions.filter(({ from, to }) => main.has(from) && main.has(to));
-    return placeLane({ states: sized, happy, transitions, startAt: workflow.startAt }, place);
+    return placeLane({ states: sized, happy, transitions, startAt: workflow.startAt, marksEnd: true }, place);
   }
   const laneOf = (isMain: boolean): Lane => ({
     states: sized.filter(({ state }) => main.has(state.name) === isMain),
     happy,
     transitions: workflow.transitions.filter(({ from, to }) => main.has(from) === isMain || main.has(to) === isMain),
+    marksEnd: true,
+    side: isMain ? 'EAST' : 'WEST',
   });
   const mainLane = await placeLane({ ...laneOf(true), startAt: workflow.startAt }, place);
   if (main.size === workflow.states.length) return mainLane;
@@ -44,6 +49,6 @@ async function sizeOf(state: WorkflowState, place: PlaceGraph): Promise<SizedSta
 
 async function layoutBranch(branch: Workflow, place: PlaceGraph): Promise<Block> {
   const { happy } = pathsOf(branch);
-  const states = await Promise.all(branch.states.map((state) => sizeOf(state, place)));
+  const states = await Promise.all(inFlowOrder(branch).map((state) => sizeOf(state, place)));
   return placeLane({ states, happy, transitions: branch.transitions, padding: 0 }, place);
 }
