@@ -1,6 +1,6 @@
 import type { Clock } from 'step-functions-engine';
 import { orderIdOf } from '../../orders/payment/payment.ts';
-import type { PaymentScript } from '../payment-gateway/payment.ts';
+import type { PaymentScript } from '../../sandbox/payment-gateway/payment.ts';
 import type { Example, ExampleEnvironment } from './example.ts';
 import type { ReturnEnvironment, ReturnExample } from './return-example.ts';
 

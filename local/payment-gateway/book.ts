@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
-import type { LedgerEntry, Payment } from './payment.ts';
+import type { LedgerEntry, Payment } from '../../sandbox/payment-gateway/payment.ts';
 
 /** A change: what a payment has become, and the money that moved with it. */
 interface Line {

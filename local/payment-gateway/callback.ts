@@ -1,6 +1,6 @@
 import type { Clock } from 'step-functions-engine';
-import { outcomeOf, sendOnce } from './outcome.ts';
-import type { Payment } from './payment.ts';
+import { outcomeOf, sendOnce } from '../../sandbox/payment-gateway/outcome.ts';
+import type { Payment } from '../../sandbox/payment-gateway/payment.ts';
 
 /** s until an outcome that was not taken is sent again; after the last it is given up. */
 const retryDelays = [5, 10, 20, 40, 80, 160, 320, 640, 1280];

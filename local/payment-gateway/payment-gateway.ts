@@ -1,8 +1,6 @@
 import type { Clock } from 'step-functions-engine';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from 'step-functions-engine/server';
-import { Book, BookUnavailable } from './book.ts';
-import { sendOutcome } from './callback.ts';
-import type { LedgerEntry, Payment, PaymentScript } from './payment.ts';
+import type { LedgerEntry, Payment, PaymentScript } from '../../sandbox/payment-gateway/payment.ts';
 import {
   type Decision,
   readCall,
@@ -12,7 +10,9 @@ import {
   requestPayment,
   settlePayment,
   voidPayment,
-} from './rules.ts';
+} from '../../sandbox/payment-gateway/rules.ts';
+import { Book, BookUnavailable } from './book.ts';
+import { sendOutcome } from './callback.ts';
 
 export interface PaymentGatewayOptions {
   readonly clock: Clock;

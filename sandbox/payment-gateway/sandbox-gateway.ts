@@ -1,5 +1,7 @@
-import { outcomeOf, sendOnce } from '../../local/payment-gateway/outcome.ts';
-import type { LedgerEntry, Payment } from '../../local/payment-gateway/payment.ts';
+import type { ReadPaymentSecret } from '../../orders/adapters/payment-secret.ts';
+import type { Table } from '../../orders/ports.ts';
+import { outcomeOf, sendOnce } from './outcome.ts';
+import type { LedgerEntry, Payment } from './payment.ts';
 import {
   type Decision,
   readCall,
@@ -9,9 +11,7 @@ import {
   requestPayment,
   settlePayment,
   voidPayment,
-} from '../../local/payment-gateway/rules.ts';
-import type { ReadPaymentSecret } from '../../orders/adapters/payment-secret.ts';
-import type { Table } from '../../orders/ports.ts';
+} from './rules.ts';
 
 /** ms that the shop may take for a callback: it waits for our answer meanwhile, for 5 s. */
 const callbackTimeout = 3_500;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Book } from '../../local/payment-gateway/book.ts';
-import { netByPayment } from '../../local/payment-gateway/payment.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
+import { netByPayment } from '../../sandbox/payment-gateway/payment.ts';
 import { LocalRun } from './local-run.ts';
 
 /** What of the data folder is on the disk that becomes full. */

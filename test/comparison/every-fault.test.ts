@@ -6,9 +6,9 @@ import type { Orchestrator } from '../../comparison/run.ts';
 import { startStepFunctions } from '../../comparison/step-functions.ts';
 import type { FunctionName } from '../../functions/manifest.ts';
 import type { Example } from '../../local/demo/example.ts';
-import { netByPayment } from '../../local/payment-gateway/payment.ts';
 import { partitionOf } from '../../orders/keys.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
+import { netByPayment } from '../../sandbox/payment-gateway/payment.ts';
 import { anOrder } from '../support/orders.ts';
 
 type Fault = Example['testEnvironment']['faults'][number];

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Orchestrator, Run } from '../../comparison/run.ts';
 import { type Example, exampleSchema, readExample } from '../../local/demo/example.ts';
 import { reconcile } from '../../local/demo/reconciliation.ts';
-import { netByPayment } from '../../local/payment-gateway/payment.ts';
 import { approvalKey, pendingStartKey } from '../../orders/keys.ts';
 import type { Order } from '../../orders/order/order.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
+import { netByPayment } from '../../sandbox/payment-gateway/payment.ts';
 import { anOrder } from '../support/orders.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../examples/orders');

@@ -1,7 +1,7 @@
-import type { PaymentScript } from '../../local/payment-gateway/payment.ts';
 import type { Reason } from '../../orders/order/conclude-order.ts';
 import type { Order } from '../../orders/order/order.ts';
 import { orderIdOf } from '../../orders/payment/payment.ts';
+import type { PaymentScript } from '../../sandbox/payment-gateway/payment.ts';
 
 /** An order of the load, what happens to it, and how it must end. */
 export interface LoadKind {

@@ -1,7 +1,7 @@
-import { type LedgerEntry, netByPayment } from '../../local/payment-gateway/payment.ts';
 import { partitionOf, stockKey } from '../../orders/keys.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
 import type { Item, Table } from '../../orders/ports.ts';
+import { type LedgerEntry, netByPayment } from '../../sandbox/payment-gateway/payment.ts';
 import { kindOf, orderIdAt, quantity, skus } from './orders.ts';
 
 /** What is not as it must be after all orders have ended: of the stock, the money and what the customers were told. */

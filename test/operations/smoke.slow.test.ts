@@ -3,10 +3,10 @@ import { RealClock } from 'step-functions-engine';
 import { startServer } from 'step-functions-engine/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Environment, startEnvironment } from '../../local/environment.ts';
-import type { PaymentScript } from '../../local/payment-gateway/payment.ts';
 import { DeployedStack } from '../../operations/deployed-stack.ts';
 import { seed } from '../../operations/seed.ts';
 import { smoke } from '../../operations/smoke/smoke.ts';
+import type { PaymentScript } from '../../sandbox/payment-gateway/payment.ts';
 
 let environment: Environment | undefined;
 afterEach(() => environment?.close());

@@ -1,5 +1,5 @@
 import type { Order } from '../../../orders/order/order.ts';
-import type { LedgerEntry, PaymentStatus } from '../../payment-gateway/payment.ts';
+import type { LedgerEntry, PaymentStatus } from '../../../sandbox/payment-gateway/payment.ts';
 
 /** GET /api/faults/{subject}: what is still to go wrong. */
 export interface Faults {

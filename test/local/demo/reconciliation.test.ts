@@ -1,9 +1,9 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reconcile } from '../../../local/demo/reconciliation.ts';
-import type { LedgerEntry } from '../../../local/payment-gateway/payment.ts';
 import { type LocalTable, startTable } from '../../../local/table/table.ts';
 import { outcomeNotificationKey, paymentKey, reservationKey, stockKey } from '../../../orders/keys.ts';
+import type { LedgerEntry } from '../../../sandbox/payment-gateway/payment.ts';
 
 const stock = [{ sku: 'A', available: 10 }];
 let table: LocalTable;

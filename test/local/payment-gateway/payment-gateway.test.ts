@@ -5,8 +5,8 @@ import { Webhook } from 'standardwebhooks';
 import { VirtualClock } from 'step-functions-engine';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from 'step-functions-engine/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { netByPayment, type PaymentScript } from '../../../local/payment-gateway/payment.ts';
 import { PaymentGateway } from '../../../local/payment-gateway/payment-gateway.ts';
+import { netByPayment, type PaymentScript } from '../../../sandbox/payment-gateway/payment.ts';
 
 const webhookSecret = `whsec_${Buffer.from('a secret of the shop').toString('base64')}`;
 const closing: { close(): Promise<void> }[] = [];

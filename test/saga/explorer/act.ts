@@ -1,5 +1,5 @@
 import type { EndedExecution } from 'step-functions-engine';
-import type { PaymentScript } from '../../../local/payment-gateway/payment.ts';
+import type { PaymentScript } from '../../../sandbox/payment-gateway/payment.ts';
 import type { WorkflowName } from '../../../state-machines/manifest.ts';
 import type { Run } from './run.ts';
 import type { TestSystem } from './test-system.ts';

@@ -1,5 +1,5 @@
-import type { LedgerEntry } from '../../../local/payment-gateway/payment.ts';
 import type { PaymentGateway } from '../../../local/payment-gateway/payment-gateway.ts';
+import type { LedgerEntry } from '../../../sandbox/payment-gateway/payment.ts';
 import type { Run } from './run.ts';
 
 /** The gateway's ledger by run, read on as it grows. */

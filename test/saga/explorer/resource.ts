@@ -1,5 +1,5 @@
-import type { LedgerEntry } from '../../../local/payment-gateway/payment.ts';
 import type { Item, Key } from '../../../orders/ports.ts';
+import type { LedgerEntry } from '../../../sandbox/payment-gateway/payment.ts';
 import type { WorkflowName } from '../../../state-machines/manifest.ts';
 import type { Act, Ended } from './act.ts';
 import type { Run } from './run.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from 'step-functions-engine';
 import type { FunctionName } from '../../../functions/manifest.ts';
-import type { PaymentScript } from '../../../local/payment-gateway/payment.ts';
 import type { Item, Key } from '../../../orders/ports.ts';
+import type { PaymentScript } from '../../../sandbox/payment-gateway/payment.ts';
 import type { Fault, FaultKind, Schedule } from './schedule.ts';
 import { Turns } from './turns.ts';
 

@@ -1,4 +1,4 @@
-import type { PaymentScript } from '../../../payment-gateway/payment.ts';
+import type { PaymentScript } from '../../../../sandbox/payment-gateway/payment.ts';
 import type { PaymentGateway } from '../../../payment-gateway/payment-gateway.ts';
 import { WrongRequest } from '../../server/request.ts';
 

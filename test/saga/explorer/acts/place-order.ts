@@ -1,9 +1,9 @@
 import { stateMachineArns } from '../../../../local/account.ts';
-import type { PaymentScript } from '../../../../local/payment-gateway/payment.ts';
 import { stockKey } from '../../../../orders/keys.ts';
 import type { Order } from '../../../../orders/order/order.ts';
 import type { Outcome } from '../../../../orders/order/submit-order.ts';
 import { paymentIdOf } from '../../../../orders/payment/payment.ts';
+import type { PaymentScript } from '../../../../sandbox/payment-gateway/payment.ts';
 import type { Act } from '../act.ts';
 import type { Run } from '../run.ts';
 import type { TestSystem } from '../test-system.ts';

@@ -1,5 +1,5 @@
-import type { LedgerEntry } from '../../../../local/payment-gateway/payment.ts';
 import { orderKey, paymentKey } from '../../../../orders/keys.ts';
+import type { LedgerEntry } from '../../../../sandbox/payment-gateway/payment.ts';
 import { PlaceOrder } from '../acts/place-order.ts';
 import { acceptedOf } from '../acts/send-back.ts';
 import { actOf, itemOf, type Resource } from '../resource.ts';
