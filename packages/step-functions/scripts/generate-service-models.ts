@@ -1,6 +1,6 @@
 /**
- * Writes `service-models/`: what each action of each AWS service answers, as far as a state machine can see it. TestState
- * checks mocked results against it, and validation knows from it which services and actions there are.
+ * Writes `service-models/`: what each action of each AWS service takes and answers, as far as a state machine can see it.
+ * Task states check the names of their parameters against it, and TestState mocked results.
  *
  * The source is botocore's `data` folder (Apache-2.0), which holds AWS's own API models:
  *
@@ -25,7 +25,9 @@ interface BotoShape {
 
 interface BotoModel {
   readonly metadata: { readonly serviceId?: string };
-  readonly operations: Readonly<Record<string, { readonly output?: { readonly shape: string } }>>;
+  readonly operations: Readonly<
+    Record<string, { readonly input?: { readonly shape: string }; readonly output?: { readonly shape: string } }>
+  >;
   readonly shapes: Readonly<Record<string, BotoShape>>;
 }
 
@@ -80,7 +82,13 @@ function convert(service: string, model: BotoModel): ServiceModel {
       output === undefined ? '*any' : use(output.shape),
     ]),
   );
-  return { actions, shapes };
+  const parameters = Object.fromEntries(
+    Object.entries(model.operations).map(([name, { input }]) => [
+      lowerFirst(name),
+      Object.keys(model.shapes[input?.shape ?? '']?.members ?? {}).map(upperFirst),
+    ]),
+  );
+  return { actions, parameters, shapes };
 }
 
 function main(source: string, target: string): void {

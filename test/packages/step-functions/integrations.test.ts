@@ -109,6 +109,35 @@ async function run(definition: string, answer: (request: AwsServiceRequest) => o
   return { end, requests, actions: requests.map(({ service, action }) => `${service}:${action}`), types };
 }
 
+describe('a field that the API of the service does not have', () => {
+  it.each([
+    ['lambda:invoke', { FunctionName: 'f', TaskToken: 't' }, 'TaskToken'],
+    ['aws-sdk:ec2:describeSnapshots', { Filter: [] }, 'Filter'],
+    ['aws-sdk:s3:putObject', { bucket: 'b', Key: 'k' }, 'bucket'],
+    ['sqs:sendMessage', { QueueUrl: 'q', MessageBody: 'b', Body: 'b' }, 'Body'],
+    ['states:startExecution', { StateMachineArn: 'm', input: {} }, 'input'],
+  ])('fails the execution before %s is called', async (action, parameters, field) => {
+    const more = { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Work' }] };
+    const { end, requests } = await run(machine(`arn:aws:states:::${action}`, parameters, more), () => ({}));
+
+    expect(requests).toEqual([]);
+    expect(end).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(end.cause).toBe(
+      `An error occurred while executing the state 'Work' (entered at the event id #2). The field "${field}" is not supported by Step Functions`,
+    );
+  });
+
+  it.each([
+    ['aws-sdk:s3:putObject', { Bucket: 'b', Key: 'k', Acl: 'private' }],
+    ['elasticmapreduce:addStep', { ClusterId: 'c', Step: { Name: 's' } }],
+    ['ecs:runTask', { TaskDefinition: 'd', NetworkConfiguration: {} }],
+  ])('is not among those of %s in the words of the AWS SDK for Java', async (action, parameters) => {
+    const { end } = await run(machine(`arn:aws:states:::${action}`, parameters), () => ({}));
+
+    expect(end.status).toBe('SUCCEEDED');
+  });
+});
+
 describe('a job', () => {
   const submit = machine('arn:aws:states:::batch:submitJob.sync', {
     JobName: 'nightly',

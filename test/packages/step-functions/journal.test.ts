@@ -242,6 +242,10 @@ describe('an engine with a data folder', () => {
       status: 'SUCCEEDED',
       executionCounts: { succeeded: 3, total: 3 },
     });
+
+    const { engine: last } = await open(answer);
+    const children = { executions: Array(3).fill({ mapRunArn: mapRuns[0]?.mapRunArn, itemCount: 1 }) };
+    expect(await last.call('ListExecutions', { mapRunArn: mapRuns[0]?.mapRunArn })).toMatchObject(children);
   });
 
   it('remembers a redrive', async () => {

@@ -26,7 +26,7 @@ async function run(resource: string, answer: (call: TaskCall) => Json, more: obj
   });
   const definition = {
     StartAt: 'Work',
-    States: { Work: { Type: 'Task', Resource: resource, Parameters: { a: 1 }, End: true, ...more } },
+    States: { Work: { Type: 'Task', Resource: resource, Parameters: { MaxBuckets: 1 }, End: true, ...more } },
   };
   const machine = await engine.createStateMachine({ name: 'answered', definition });
   const execution = await engine.startExecution(machine);
@@ -44,7 +44,9 @@ describe('who answers for tasks', () => {
       const { calls, ended } = await run(resource, () => ({ is: 'done' }));
 
       expect(await ended()).toMatchObject({ status: 'SUCCEEDED', output: { is: 'done' } });
-      expect(calls).toMatchObject([{ kind: 'task', resource, input: { a: 1 }, stateName: 'Work', attempt: 0 }]);
+      expect(calls).toMatchObject([
+        { kind: 'task', resource, input: { MaxBuckets: 1 }, stateName: 'Work', attempt: 0 },
+      ]);
     }
   });
 

@@ -3,7 +3,7 @@ import type { JsonObject } from '../language/json.ts';
 import { type Action, reads } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
-import { invalidDefinitionMessage, validateDefinition } from '../validation/validate-definition.ts';
+import { hasErrors, invalidDefinitionMessage, validateDefinition } from '../validation/validate-definition.ts';
 import { optionalChoice, optionalNumber, requiredText } from './parameters.ts';
 
 /** @throws AwsError InvalidDefinition */
@@ -13,7 +13,7 @@ export function compileDefinition(
   type: 'STANDARD' | 'EXPRESS' = 'STANDARD',
 ): CompiledMachine {
   const diagnostics = validateDefinition(definition, { type });
-  if (diagnostics.length > 0) throw new AwsError('InvalidDefinition', invalidDefinitionMessage(diagnostics));
+  if (hasErrors(diagnostics)) throw new AwsError('InvalidDefinition', invalidDefinitionMessage(diagnostics));
   return engine.compile(definition);
 }
 
@@ -21,11 +21,12 @@ export function compileDefinition(
 const validateStateMachineDefinition: Action = (_engine, input: JsonObject) => {
   const definition = requiredText(input, 'definition');
   const type = optionalChoice(input, 'type', ['STANDARD', 'EXPRESS']);
-  optionalChoice(input, 'severity', ['ERROR', 'WARNING']);
+  const withWarnings = optionalChoice(input, 'severity', ['ERROR', 'WARNING']) === 'WARNING';
   const limit = optionalNumber(input, 'maxResults') || 100;
-  const diagnostics = validateDefinition(definition, type && { type });
+  const found = validateDefinition(definition, type && { type });
+  const diagnostics = found.filter(({ severity }) => withWarnings || severity === 'ERROR');
   return {
-    result: diagnostics.length > 0 ? 'FAIL' : 'OK',
+    result: hasErrors(found) ? 'FAIL' : 'OK',
     diagnostics: diagnostics.slice(0, limit),
     truncated: diagnostics.length > limit,
   };

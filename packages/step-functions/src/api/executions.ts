@@ -10,6 +10,7 @@ import { isInMemory, type KnownExecution, positionOf } from '../registry/known-e
 import type { Revision } from '../registry/state-machine.ts';
 import { parseArn } from './arn.ts';
 import { readExecutionInput } from './execution-input.ts';
+import { getMapRun } from './find-map-run.ts';
 import { beingDeleted, doesNotExist, findStateMachine } from './find-state-machine.ts';
 import { pageBelow } from './pages.ts';
 import { checkName, optionalChoice, optionalText, requiredText } from './parameters.ts';
@@ -101,7 +102,7 @@ const describeExecution: Action = async (engine, input) => {
 const statuses = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'] as const;
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html */
-const listExecutions: Action = (engine, input) => {
+const listExecutions: Action = async (engine, input) => {
   const stateMachineArn = optionalText(input, 'stateMachineArn');
   const mapRunArn = optionalText(input, 'mapRunArn');
   const status = optionalChoice(input, 'statusFilter', statuses);
@@ -109,7 +110,8 @@ const listExecutions: Action = (engine, input) => {
   if ((stateMachineArn === undefined) === (mapRunArn === undefined)) {
     throw new AwsError('ValidationException', 'Must provide a StateMachine ARN or MapRun ARN');
   }
-  const belongs = mapRunArn === undefined ? ofStateMachine(engine, String(stateMachineArn)) : ofMapRun(mapRunArn);
+  const run = mapRunArn === undefined ? undefined : await getMapRun(engine, mapRunArn);
+  const belongs = run === undefined ? ofStateMachine(engine, String(stateMachineArn)) : ofMapRun(run);
   const candidates = status === 'RUNNING' ? engine.running : engine.executions;
   const found = newestFirst(
     [...candidates.values()],
@@ -120,7 +122,6 @@ const listExecutions: Action = (engine, input) => {
   );
   const scope = `executions ${stateMachineArn} ${mapRunArn} ${status} ${redriven}`;
   const { items, nextToken } = pageBelow(found, input, scope, positionOf);
-  const run = mapRunArn === undefined ? undefined : engine.mapRuns.get(mapRunArn);
   return { executions: items.map((execution) => listItem(execution, run)), ...(nextToken && { nextToken }) };
 };
 
@@ -146,8 +147,7 @@ function ofStateMachine(engine: Engine, arn: string): (execution: KnownExecution
     (alias === undefined || execution.start.stateMachineAliasArn === alias.arn);
 }
 
-function ofMapRun(arn: string): (execution: KnownExecution) => boolean {
-  parseArn(arn, 'mapRun');
+function ofMapRun({ arn }: MapRun): (execution: KnownExecution) => boolean {
   return ({ start }) => start.mapRunArn === arn;
 }
 

@@ -14,8 +14,10 @@ export function getStateMachine(engine: Engine, arn: string): StateMachine {
 /** The state machine that an ARN names, perhaps with a version's number or an alias's name at its end. */
 export function findStateMachine(engine: Engine, arn: string) {
   const [name = '', qualifier] = parseArn(arn, 'stateMachine').parts;
-  const stateMachine = engine.stateMachine(engine.arn('stateMachine', name));
-  if (stateMachine === undefined) throw doesNotExist(arn);
+  const own = engine.arn('stateMachine', name);
+  const stateMachine = engine.stateMachine(own);
+  // One of another account or region is not this one.
+  if (stateMachine === undefined || !arn.startsWith(own)) throw doesNotExist(arn);
   if (qualifier === undefined) return { stateMachine };
   const version = stateMachine.versions.get(Number(qualifier));
   if (version !== undefined) return { stateMachine, version };

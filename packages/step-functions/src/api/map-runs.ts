@@ -2,9 +2,8 @@ import type { MapRun } from '../execution/map-run.ts';
 import { type Action, reads, sendsInputs, wireTime } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
-import { isInMemory } from '../registry/known-execution.ts';
-import { parseArn } from './arn.ts';
 import { findExecution } from './executions.ts';
+import { getMapRun } from './find-map-run.ts';
 import { pageOf } from './pages.ts';
 import { optionalNumber, requiredText } from './parameters.ts';
 
@@ -85,17 +84,6 @@ const updateMapRun: Action = async (engine, input) => {
   if (typeof percentage === 'number') run.toleratedFailurePercentage = percentage;
   return {};
 };
-
-async function getMapRun(engine: Engine, arn: string): Promise<MapRun> {
-  parseArn(arn, 'mapRun');
-  // Of an execution in the archive it is there once that was read.
-  const archived = [...engine.executions.values()].find((it) => !isInMemory(it) && it.mapRuns.includes(arn));
-  if (archived !== undefined) await engine.load(archived.start.arn);
-  const run = engine.mapRuns.get(arn);
-  if (run === undefined)
-    throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`, 400, { resourceName: arn });
-  return run;
-}
 
 export const mapRunActions = {
   ListMapRuns: reads(listMapRuns),

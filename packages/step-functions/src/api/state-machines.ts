@@ -27,6 +27,7 @@ const createStateMachine: Action = (engine, input) => {
   const name = checkName(requiredText(input, 'name'));
   const definition = requiredText(input, 'definition');
   const type = optionalChoice(input, 'type', ['STANDARD', 'EXPRESS']) ?? 'STANDARD';
+  const roleArn = checkRole(requiredText(input, 'roleArn'));
   const creation = readCreation(input);
   const configuration = {
     loggingConfiguration: readLogging(input) ?? { includeExecutionData: false, level: 'OFF' },
@@ -48,7 +49,7 @@ const createStateMachine: Action = (engine, input) => {
     revision: {
       definition,
       machine: compileDefinition(engine, definition, type),
-      roleArn: requiredText(input, 'roleArn'),
+      roleArn,
       ...configuration,
       revisionId: undefined,
       updatedAt: now,
@@ -68,6 +69,12 @@ const createStateMachine: Action = (engine, input) => {
     ...(version && { stateMachineVersionArn: version.arn }),
   };
 };
+
+/** No role is assumed here; but what is none would be refused by AWS. */
+function checkRole(arn: string): string {
+  if (!/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(arn)) throw new AwsError('InvalidArn', `Invalid Role Arn: '${arn}'`);
+  return arn;
+}
 
 function readCreation(input: JsonObject): Creation {
   const publish = optionalBoolean(input, 'publish') ?? false;
@@ -169,9 +176,10 @@ const listStateMachines: Action = (engine, input) => {
 const updateStateMachine: Action = (engine, input) => {
   const stateMachine = getStateMachine(engine, requiredText(input, 'stateMachineArn'));
   if (stateMachine.deleting) throw beingDeleted(stateMachine.arn);
+  const roleArn = optionalText(input, 'roleArn');
   const changes = {
     definition: optionalText(input, 'definition'),
-    roleArn: optionalText(input, 'roleArn'),
+    roleArn: roleArn === undefined ? undefined : checkRole(roleArn),
     loggingConfiguration: readLogging(input),
     tracingConfiguration: optionalObject(input, 'tracingConfiguration'),
     encryptionConfiguration: readEncryption(input),

@@ -5,7 +5,7 @@ import type { QueryLanguage } from '../language/query-language.ts';
 import { isStateType, stateTypes } from '../language/state-types.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import { compileMachine } from '../states/compile-machine.ts';
-import { invalidDefinitionMessage, validateDefinition } from '../validation/validate-definition.ts';
+import { hasErrors, invalidDefinitionMessage, validateDefinition } from '../validation/validate-definition.ts';
 
 export interface FoundState {
   readonly name: string;
@@ -27,7 +27,7 @@ export function findTestedState(text: string, stateName: string | undefined): Fo
   const wrapped = stateName === undefined ? machineOf(text) : text;
   // Where a state that is given by itself leads to is none of the test's business.
   const problems = validateDefinition(wrapped, { transitions: stateName !== undefined });
-  if (problems.some(({ severity }) => severity === 'ERROR')) {
+  if (hasErrors(problems)) {
     throw new AwsError('InvalidDefinition', invalidDefinitionMessage(problems));
   }
   const definition: JsonObject = JSON.parse(wrapped);

@@ -4,7 +4,7 @@ import { readDefinitions } from '../server/definition-files.ts';
 import { pairsOf } from '../server/serve-options.ts';
 import { describe } from '../server/state-machines.ts';
 import { UserError } from '../server/user-error.ts';
-import { validateDefinition } from '../validation/validate-definition.ts';
+import { hasErrors, validateDefinition } from '../validation/validate-definition.ts';
 
 const help = `step-functions validate <file or folder>... [options]
 
@@ -30,8 +30,9 @@ export async function runValidate(args: readonly string[]): Promise<number> {
   for (const { file, name, text } of readDefinitions(positionals, pairsOf(values.set, '--set'))) {
     const type = values.express?.includes(name) ? 'EXPRESS' : 'STANDARD';
     const diagnostics = validateDefinition(text, { type });
-    if (diagnostics.some(({ severity }) => severity === 'ERROR')) refused++;
-    console.log(`${path.relative('', file)}: ${diagnostics.length === 0 ? 'valid' : ''}`.trimEnd());
+    const isRefused = hasErrors(diagnostics);
+    if (isRefused) refused++;
+    console.log(`${path.relative('', file)}: ${isRefused ? 'REFUSED, as AWS would' : 'valid'}`);
     for (const diagnostic of diagnostics) console.log(`  ${describe(diagnostic)}`);
   }
   return refused === 0 ? 0 : 1;

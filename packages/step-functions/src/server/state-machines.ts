@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { AwsError, type StepFunctions } from '../index.ts';
-import { type Diagnostic, validateDefinition } from '../validation/validate-definition.ts';
+import { type Diagnostic, hasErrors, validateDefinition } from '../validation/validate-definition.ts';
 import type { DefinitionFile } from './definition-files.ts';
 
 /** What became of a definition: its state machine's ARN, or what AWS would say of it. */
@@ -44,7 +44,7 @@ export class StateMachines {
     const missing = unfilled.map((key) => `the placeholder \${${key}} has no value: --set ${key}=value`);
     const diagnostics = validateDefinition(text, { type });
     const problems = [...missing, ...diagnostics.map(describe)];
-    if (diagnostics.some(({ severity }) => severity === 'ERROR')) return { ...base, change: 'refused', problems };
+    if (hasErrors(diagnostics)) return { ...base, change: 'refused', problems };
     try {
       return { ...base, problems, ...(await this.#write(name, text, type)) };
     } catch (error) {
@@ -67,8 +67,9 @@ export class StateMachines {
 }
 
 /** A finding as the command prints it. */
-export function describe({ code, message, location }: Diagnostic): string {
-  return `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`;
+export function describe({ severity, code, message, location }: Diagnostic): string {
+  const kind = severity === 'WARNING' ? 'warning ' : '';
+  return `${kind}${code}: ${message}${location === undefined ? '' : ` at ${location}`}`;
 }
 
 /** For people: a line, and what is wrong below it. */

@@ -8,6 +8,7 @@ import { compileJsonataTemplate } from '../language/jsonata.ts';
 import { compilePayloadTemplate } from '../language/payload-template.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import type { TaskLimits } from '../tasks/attempt.ts';
+import { parameterCheck } from '../tasks/parameter-check.ts';
 import { compileTaskWork } from '../tasks/resource.ts';
 import type { StateSource } from './state-source.ts';
 
@@ -18,9 +19,13 @@ export function compileTask({ definition, language, next }: StateSource): Compil
   const heartbeat = compileSeconds(definition, 'HeartbeatSeconds', language, flow);
   const credentials = compileCredentials(definition.Credentials, language);
   const work = compileTaskWork(String(definition.Resource));
+  const checked = parameterCheck(String(definition.Resource));
   return async (visit) => {
     const limits = (timeout ?? heartbeat) === undefined ? noLimits : await limitsOf(visit);
-    const evaluate = () => flow.argument(visit);
+    const evaluate = () => {
+      const argument = flow.argument(visit);
+      return argument instanceof Promise ? argument.then(checked) : checked(argument);
+    };
     const role = credentials === undefined ? undefined : await credentials(visit);
     const result = await (!visit.test?.isMocked
       ? work(visit, limits, evaluate, role)

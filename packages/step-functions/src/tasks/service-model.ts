@@ -21,9 +21,12 @@ export interface Shape {
   readonly required?: readonly string[];
 }
 
-/** What the actions of a service answer; actions are written as in states: `getItem`. */
+/** What the actions of a service take and answer; actions are written as in states: `getItem`. */
 export interface ServiceModel {
+  /** The shapes of the answers. */
   readonly actions: Readonly<Record<string, string>>;
+  /** The names of the parameters. */
+  readonly parameters: Readonly<Record<string, readonly string[]>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 

@@ -4,6 +4,7 @@ import { isExpression } from '../language/jsonata.ts';
 import { compilePath } from '../language/jsonpath.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import { compileReferencePath } from '../language/reference-path.ts';
+import { parseTimestamp } from '../language/timestamp.ts';
 import type { Report } from './diagnostic.ts';
 import type { NumberRange } from './fields.ts';
 
@@ -60,6 +61,13 @@ export function checkList(value: Json | undefined, { report, at }: Place): value
   else if (value.length === 0) report.schema('Value cannot be empty', at);
   else return true;
   return false;
+}
+
+/** A point in time; in JSONata also an expression, whose value is checked when it runs. */
+export function checkTimestamp(value: Json, place: Place): void {
+  if (!checkString(value, place)) return;
+  if (place.language === 'JSONata' && isExpression(value)) return;
+  if (parseTimestamp(value) === undefined) place.report.schema('String does not match RFC3339 timestamp', place.at);
 }
 
 /** A number; in JSONata also an expression, whose value is checked when it runs. */

@@ -1,6 +1,6 @@
 import { choiceOperators } from '../language/choice-rule.ts';
 import type { Json, JsonObject } from '../language/json.ts';
-import { below, checkList, checkObject, checkPath, checkRequired, type Place } from './checks.ts';
+import { below, checkList, checkObject, checkPath, checkRequired, checkTimestamp, type Place } from './checks.ts';
 
 const selectors = ['And', 'Or', 'Not', 'Variable', 'Condition'];
 const ruleFields = [...selectors, ...choiceOperators, 'Next', 'Assign', 'Output', 'Comment'];
@@ -66,7 +66,10 @@ function checkOperand(operator: string, operand: Json, place: Place): void {
     : operator.startsWith('Boolean') || operator.startsWith('Is')
       ? 'boolean'
       : 'string';
-  if (typeof operand === type) return;
+  if (typeof operand === type) {
+    if (operator.startsWith('Timestamp')) checkTimestamp(operand, place);
+    return;
+  }
   place.report.schema(
     `Expected value of type ${{ number: 'Float', boolean: 'Boolean', string: 'String' }[type]}`,
     place.at,

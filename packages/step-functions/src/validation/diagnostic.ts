@@ -17,11 +17,29 @@ export class Report {
   }
 
   error(code: string, message: string, location?: string): void {
+    this.#add('ERROR', code, message, location);
+  }
+
+  /** The definition can be run, and probably does not do what is meant. */
+  warning(code: string, message: string, location: string): void {
+    this.#add('WARNING', code, message, location);
+  }
+
+  get hasErrors(): boolean {
+    return hasErrors(this.diagnostics);
+  }
+
+  #add(severity: Diagnostic['severity'], code: string, message: string, location?: string): void {
     this.diagnostics.push({
-      severity: 'ERROR',
+      severity,
       code,
       message,
       ...(location === undefined ? {} : { location: location === '' ? '/' : location }),
     });
   }
+}
+
+/** Whether AWS would refuse the definition; with warnings alone it would not. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'ERROR');
 }

@@ -7,6 +7,7 @@ import {
   checkOneOf,
   checkPath,
   checkRequired,
+  checkString,
   checkSupported,
   type Place,
 } from './checks.ts';
@@ -63,6 +64,7 @@ function entriesOf(list: Json, place: Place): [JsonObject, Place][] {
 
 function checkErrorEquals(errors: Json, isLast: boolean, place: Place): void {
   if (!checkList(errors, place)) return;
+  for (const [i, error] of errors.entries()) checkString(error, below(place, i));
   if (errors.includes('States.ALL') && (errors.length > 1 || !isLast)) {
     place.report.schema('States.ALL must appear alone and at end of list', place.at);
   }

@@ -1,7 +1,5 @@
 import type { Json, JsonObject } from '../language/json.ts';
-import { isExpression } from '../language/jsonata.ts';
 import { type StateType, stateTypes } from '../language/state-types.ts';
-import { parseTimestamp } from '../language/timestamp.ts';
 import {
   below,
   checkExclusive,
@@ -11,6 +9,7 @@ import {
   checkRequired,
   checkString,
   checkSupported,
+  checkTimestamp,
   type PathKind,
   type Place,
 } from './checks.ts';
@@ -37,6 +36,7 @@ const pathKinds: Readonly<Record<string, PathKind>> = {
   ErrorPath: 'expression',
   CausePath: 'expression',
 };
+const textFields = ['Next', 'Default', 'Error', 'Cause'];
 const nullable = ['InputPath', 'OutputPath', 'ResultPath'];
 /** Fields that hold nothing to evaluate, or states of their own. */
 const withoutExpressions = [
@@ -62,6 +62,7 @@ export function checkStateFields(state: JsonObject, type: StateType, place: Plac
   for (const group of traits.oneOf) checkExactlyOne(state, group, place);
   for (const [field, value] of Object.entries(state)) checkField(field, value, below(place, field));
   if (type === 'Task') checkTaskResource(state, place, isExpress);
+  checkHeartbeat(state, place);
   if (type === 'Map') checkMapFields(state, place);
   if (place.language === 'JSONata') {
     for (const [field, value] of Object.entries(state)) {
@@ -100,16 +101,16 @@ function checkField(field: string, value: Json, place: Place): void {
   else if (field === 'Catch') checkCatch(value, place);
   else if (field === 'Choices') checkChoices(value, place);
   else if (field === 'Assign') checkAssign(value, place);
-  else if (field === 'Next' || field === 'Default') checkString(value, place);
+  else if (textFields.includes(field)) checkString(value, place);
   else if (field === 'QueryLanguage') checkOneOf(value, ['JSONPath', 'JSONata'], place);
   else if (field === 'Label') checkLabel(value, place);
   else if (templateFields.includes(field) && place.language === 'JSONPath') checkPayloadTemplate(value, place);
 }
 
-function checkTimestamp(value: Json, place: Place): void {
-  if (!checkString(value, place)) return;
-  if (place.language === 'JSONata' && isExpression(value)) return;
-  if (parseTimestamp(value) === undefined) place.report.schema('String does not match RFC3339 timestamp', place.at);
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html */
+function checkHeartbeat({ HeartbeatSeconds, TimeoutSeconds }: JsonObject, { report, at }: Place): void {
+  if (typeof HeartbeatSeconds !== 'number' || typeof TimeoutSeconds !== 'number') return;
+  if (HeartbeatSeconds >= TimeoutSeconds) report.schema('HeartbeatSeconds must be smaller than TimeoutSeconds', at);
 }
 
 const longestLabel = 40;

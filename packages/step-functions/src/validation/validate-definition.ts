@@ -1,17 +1,18 @@
 import { isJsonObject, type Json } from '../language/json.ts';
 import { JsonTextError, parseJsonText } from '../language/json-text.ts';
-import { type Diagnostic, Report } from './diagnostic.ts';
+import { type Diagnostic, hasErrors, Report } from './diagnostic.ts';
 import { MachineChecker } from './machine.ts';
 import { checkTransitions } from './transitions.ts';
+import { warnOfPaths } from './warnings.ts';
 
-export type { Diagnostic } from './diagnostic.ts';
+export { type Diagnostic, hasErrors };
 
 /**
  * Validates a definition as CreateStateMachine and ValidateStateMachineDefinition do.
  * @param text the definition as it was sent
  * @param options.type of the state machine: Express machines have no task tokens, jobs and activities
  * @param options.transitions false where it does not matter where the states lead to
- * @returns what is wrong with it, in AWS's codes, texts and locations; nothing if it can be run
+ * @returns what is wrong with it, in AWS's codes, texts and locations, and what AWS warns of; no ERROR if it can be run
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
  * @example
  * ```js
@@ -26,7 +27,7 @@ export function validateDefinition(
 ): Diagnostic[] {
   const report = new Report();
   const definition = parse(text, report);
-  if (report.diagnostics.length > 0) return report.diagnostics;
+  if (report.hasErrors) return report.diagnostics;
   if (!isJsonObject(definition)) {
     report.error('SCHEMA_VALIDATION_FAILED', 'Definition must be a valid JSON object');
     return report.diagnostics;
@@ -34,7 +35,8 @@ export function validateDefinition(
   const checker = new MachineChecker(report, options.type ?? 'STANDARD');
   checker.check(definition);
   // Transitions of states that are not well-formed would only repeat what was found.
-  if (report.diagnostics.length === 0 && options.transitions !== false) checkTransitions(checker.scopes, report);
+  if (!report.hasErrors && options.transitions !== false) checkTransitions(checker.scopes, report);
+  warnOfPaths(definition, report);
   return report.diagnostics;
 }
 

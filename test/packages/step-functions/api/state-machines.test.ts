@@ -102,6 +102,59 @@ describe('a request that is out of bounds', () => {
   });
 });
 
+describe('validating a definition', () => {
+  const doubtful = JSON.stringify({
+    StartAt: 'A',
+    States: { A: { Type: 'Pass', Parameters: { id: '$.id' }, Next: 'B' }, B: { Type: 'Succeed' } },
+  });
+  const validate = (definition: string, more: JsonObject = {}) =>
+    call('ValidateStateMachineDefinition', { definition, ...more });
+
+  test('gives warnings to who asks for them, and refuses nothing for them', async () => {
+    expect(await validate(doubtful)).toEqual({ result: 'OK', diagnostics: [], truncated: false });
+    expect(await validate(doubtful, { severity: 'WARNING' })).toMatchObject({
+      result: 'OK',
+      diagnostics: [{ severity: 'WARNING', code: 'NO_DOLLAR', location: '/States/A/Parameters/id' }],
+    });
+    expect(await create({ definition: doubtful })).toMatchObject({ stateMachineArn: machineArn });
+  });
+
+  test('gives errors before warnings', async () => {
+    const { result, diagnostics } = await validate(doubtful.replace('"B":', '"C":'), { severity: 'WARNING' });
+    expect(result).toBe('FAIL');
+    expect((diagnostics as { severity: string }[]).map(({ severity }) => severity)).toEqual([
+      'ERROR',
+      'ERROR',
+      'WARNING',
+    ]);
+  });
+});
+
+describe('an ARN', () => {
+  test('of a role that is none is refused by name', async () => {
+    const refusal = { name: 'InvalidArn', message: "Invalid Role Arn: 'admin'" };
+    await expect(create({ roleArn: 'admin' })).rejects.toMatchObject(refusal);
+    await create();
+    const update = call('UpdateStateMachine', { stateMachineArn: machineArn, roleArn: 'admin' });
+    await expect(update).rejects.toMatchObject(refusal);
+  });
+
+  test.each(['eu-west-1:111111111111', 'us-east-1:222222222222'])('in %s names none of this place', async (place) => {
+    await create({ publish: true });
+    const stateMachineArn = `arn:aws:states:${place}:stateMachine:m`;
+    for (const arn of [stateMachineArn, `${stateMachineArn}:1`]) {
+      await expect(call('StartExecution', { stateMachineArn: arn })).rejects.toMatchObject({
+        name: 'StateMachineDoesNotExist',
+      });
+    }
+  });
+
+  test('of a map run that is not there is not one without executions', async () => {
+    const mapRunArn = 'arn:aws:states:us-east-1:111111111111:mapRun:m/Each:none';
+    await expect(call('ListExecutions', { mapRunArn })).rejects.toMatchObject({ name: 'ResourceNotFound' });
+  });
+});
+
 describe('creating a state machine again', () => {
   test('is the same one, whatever its role and tags', async () => {
     await create();

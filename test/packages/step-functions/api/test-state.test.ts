@@ -298,7 +298,7 @@ describe('a mocked result', () => {
     Parameters: { StateMachineArn: 'm' },
   };
   const described = { ExecutionArn: 'a', StateMachineArn: 'b', StartDate: 1, Status: 'SUCCEEDED', Output: { x: 1 } };
-  const sdk = (action: string) => ({ ...invoke, Resource: `arn:aws:states:::aws-sdk:${action}` });
+  const sdk = (action: string) => ({ ...invoke, Resource: `arn:aws:states:::aws-sdk:${action}`, Parameters: {} });
   const test1 = (state: object, result: object, mode?: string) =>
     testState(state, { mock: { result: JSON.stringify(result), ...(mode && { fieldValidationMode: mode }) } });
 

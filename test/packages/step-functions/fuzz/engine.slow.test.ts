@@ -173,7 +173,11 @@ test('any text as a definition is refused or accepted, never more', { timeout: 6
       ),
       async (text) => {
         const { engine } = newEngine();
-        const call = engine.call('CreateStateMachine', { name: 'fuzz', definition: text, roleArn: 'r' });
+        const call = engine.call('CreateStateMachine', {
+          name: 'fuzz',
+          definition: text,
+          roleArn: 'arn:aws:iam::111111111111:role/r',
+        });
         await expect(call.catch((error: unknown) => error)).resolves.toBeInstanceOf(AwsError);
         const validated = await engine
           .call('ValidateStateMachineDefinition', { definition: text })

@@ -36,22 +36,19 @@ describe('a mock', () => {
     },
   );
 
-  it.each<[string, string, Mocks]>([
-    ['an activity', 'arn:aws:states:us-east-1:111111111111:activity:check', { check: { ok: true } }],
-    ['a function', 'arn:aws:lambda:us-east-1:111111111111:function:check', { check: { ok: true } }],
-    ['a service of the AWS SDK', 'aws-sdk:s3:headObject', { 's3:headObject': { ok: true } }],
-    ['an HTTP endpoint', 'http:invoke', { 'http:invoke': { ok: true } }],
-  ])('answers for %s', async (_what, resource, mocks) => {
-    const Parameters = {
-      ApiEndpoint: 'https://example.com',
-      Method: 'GET',
-      Authentication: { ConnectionArn: 'arn:aws:events:us-east-1:111111111111:connection/c/1' },
-      Bucket: 'b',
-      Key: 'k',
-    };
-    const isService = !resource.startsWith('arn:');
+  const httpParameters = {
+    ApiEndpoint: 'https://example.com',
+    Method: 'GET',
+    Authentication: { ConnectionArn: 'arn:aws:events:us-east-1:111111111111:connection/c/1' },
+  };
 
-    const simulation = await run(task(resource, isService ? { Parameters } : {}), { mocks });
+  it.each<[string, string, object, Mocks]>([
+    ['an activity', 'arn:aws:states:us-east-1:111111111111:activity:check', {}, { check: { ok: true } }],
+    ['a function', 'arn:aws:lambda:us-east-1:111111111111:function:check', {}, { check: { ok: true } }],
+    ['a service of the AWS SDK', 'aws-sdk:s3:headObject', { Bucket: 'b', Key: 'k' }, { 's3:headObject': { ok: true } }],
+    ['an HTTP endpoint', 'http:invoke', httpParameters, { 'http:invoke': { ok: true } }],
+  ])('answers for %s', async (_what, resource, Parameters, mocks) => {
+    const simulation = await run(task(resource, { Parameters }), { mocks });
 
     expect(simulation).toSucceed({ ok: true });
   });

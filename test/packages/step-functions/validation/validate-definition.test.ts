@@ -58,6 +58,25 @@ describe('the schema of a state', () => {
       'There should only be one of the following fields: [Next, End]',
       '/States/S',
     ],
+    ['an error that is no text', { Type: 'Fail', Error: 404 }, 'Expected value of type [STRING]', '/States/S/Error'],
+    [
+      'an error to retry that is no text',
+      { Type: 'Task', Resource: lambda, Retry: [{ ErrorEquals: ['A', 1] }], End: true },
+      'Expected value of type [STRING]',
+      '/States/S/Retry[0]/ErrorEquals[1]',
+    ],
+    [
+      'a heartbeat that the timeout never lets be missed',
+      { Type: 'Task', Resource: lambda, TimeoutSeconds: 60, HeartbeatSeconds: 60, End: true },
+      'HeartbeatSeconds must be smaller than TimeoutSeconds',
+      '/States/S',
+    ],
+    [
+      'a rule that compares with no timestamp',
+      { Type: 'Choice', Choices: [{ Variable: '$.at', TimestampLessThan: '2026-13-01', Next: 'S' }] },
+      'String does not match RFC3339 timestamp',
+      '/States/S/Choices[0]/TimestampLessThan',
+    ],
     ['a path that is none', { ...pass, InputPath: 'a' }, 'Value must be a valid JSONPath.', '/States/S/InputPath'],
     ['a path to many', { ...pass, ResultPath: '$.a[*]' }, 'Value is not a Reference Path', '/States/S/ResultPath'],
     [
@@ -441,5 +460,59 @@ describe('an Express machine refuses', () => {
     expect(findings(machine(task), 'EXPRESS')).toEqual(
       schema('Express state machine does not support Activity ARN', '/States/S/Resource'),
     );
+  });
+});
+
+describe('a warning', () => {
+  const paths = {
+    plain: '$.order',
+    context: { at: '$$.State.EnteredTime' },
+    call: 'States.UUID()',
+    'path.$': '$.order',
+  };
+
+  test.each<[string, object, [string, string][]]>([
+    [
+      'paths in a template at keys without .$',
+      { Type: 'Task', Resource: lambda, Parameters: { ...paths, price: '$5.00', list: ['$.a'] }, End: true },
+      [
+        ['NO_DOLLAR', '/States/S/Parameters/plain'],
+        ['NO_DOLLAR', '/States/S/Parameters/context/at'],
+        ['NO_DOLLAR', '/States/S/Parameters/call'],
+        ['NO_DOLLAR', '/States/S/Parameters/list[0]'],
+      ],
+    ],
+    ['a path in a Result', { ...pass, Result: { id: '$.id' } }, [['PASS_RESULT_IS_STATIC', '/States/S/Result/id']]],
+    ['a path where ErrorPath is meant', { Type: 'Fail', Error: '$.error' }, [['NO_PATH', '/States/S/Error']]],
+    [
+      'a path inside a Map state',
+      { Type: 'Map', ItemProcessor: machine({ ...pass, Parameters: { id: '$.id' } }), End: true },
+      [['NO_DOLLAR', '/States/S/ItemProcessor/States/S/Parameters/id']],
+    ],
+    [
+      'a path inside a branch',
+      { Type: 'Parallel', Branches: [machine({ ...pass, Assign: { id: '$.id' } })], End: true },
+      [['NO_DOLLAR', '/States/S/Branches[0]/States/S/Assign/id']],
+    ],
+    ['nothing in JSONata', { ...pass, QueryLanguage: 'JSONata', Output: '$.id', Assign: { id: '$.id' } }, []],
+  ])('says of %s that it is text', (_what, state, expected) => {
+    const found = validateDefinition(JSON.stringify(machine(state))).filter(({ severity }) => severity === 'WARNING');
+    expect(found.map(({ code, location }) => [code, location])).toEqual(expected);
+  });
+
+  test('says of a rule that it compares with the text of a path', () => {
+    const rule = {
+      And: [
+        { Variable: '$.paid', BooleanEquals: true },
+        { Variable: '$.id', StringEquals: '$.other' },
+      ],
+    };
+    const definition = {
+      StartAt: 'C',
+      States: { C: { Type: 'Choice', Choices: [{ ...rule, Next: 'D' }] }, D: { Type: 'Succeed' } },
+    };
+    expect(findings(definition)).toEqual([
+      ['NO_PATH', expect.stringContaining("'$.other'"), '/States/C/Choices[0]/And[1]/StringEquals'],
+    ]);
   });
 });

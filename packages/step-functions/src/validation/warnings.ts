@@ -1,0 +1,88 @@
+import { isIntrinsic } from '../language/intrinsics.ts';
+import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import type { QueryLanguage } from '../language/query-language.ts';
+import { isStateType, stateTypes } from '../language/state-types.ts';
+import type { Report } from './diagnostic.ts';
+import { languageOf } from './machine.ts';
+
+/** Fields that hold payload templates, or objects with one. */
+const templates = [
+  'Parameters',
+  'ResultSelector',
+  'ItemSelector',
+  'Assign',
+  'ItemReader',
+  'ItemBatcher',
+  'ResultWriter',
+];
+
+/**
+ * Warns of what reads like a path, or like a call of an intrinsic function, where it stays the text that it is. The texts are
+ * ours: AWS's documentation gives the codes, and says not to rely on more.
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinitionDiagnostic.html
+ */
+export function warnOfPaths(machine: JsonObject, report: Report): void {
+  checkMachine(machine, '', languageOf(machine, 'JSONPath'), report);
+}
+
+function checkMachine({ States }: JsonObject, at: string, language: QueryLanguage, report: Report): void {
+  if (!isJsonObject(States)) return;
+  for (const [name, state] of Object.entries(States)) {
+    if (!isJsonObject(state) || !isStateType(state.Type)) continue;
+    const place = `${at}/States/${name}`;
+    if (languageOf(state, language) === 'JSONPath') checkState(state, place, report);
+    for (const field of stateTypes[state.Type].innerMachines) {
+      const inner = state[field];
+      if (isJsonObject(inner)) checkMachine(inner, `${place}/${field}`, language, report);
+      if (!Array.isArray(inner)) continue;
+      for (const [i, branch] of inner.entries()) {
+        if (isJsonObject(branch)) checkMachine(branch, `${place}/${field}[${i}]`, language, report);
+      }
+    }
+  }
+}
+
+function checkState(state: JsonObject, at: string, report: Report): void {
+  for (const field of templates) {
+    for (const [path, text] of dynamicTexts(state[field], `${at}/${field}`)) {
+      report.warning('NO_DOLLAR', `'${text}' is taken as it stands: a field whose value is a path ends in '.$'`, path);
+    }
+  }
+  for (const [path, text] of dynamicTexts(state.Result, `${at}/Result`)) {
+    report.warning('PASS_RESULT_IS_STATIC', `The Result of a Pass state is taken as it stands: '${text}'`, path);
+  }
+  for (const field of ['Error', 'Cause', 'Choices']) {
+    for (const [path, text] of dynamicTexts(
+      field === 'Choices' ? operandsOf(state.Choices) : state[field],
+      `${at}/${field}`,
+    )) {
+      report.warning('NO_PATH', `'${text}' is taken as it stands: a field that holds a path ends in 'Path'`, path);
+    }
+  }
+}
+
+/** The literals that choice rules compare with, where they stand. */
+function operandsOf(rules: Json | undefined): Json | undefined {
+  if (Array.isArray(rules)) return rules.map((rule) => operandsOf(rule) ?? null);
+  if (!isJsonObject(rules)) return rules;
+  return Object.fromEntries(
+    Object.entries(rules).flatMap(([field, value]) => {
+      const isOperand = !['Variable', 'Next', 'Comment', 'Assign', 'Output'].includes(field) && !field.endsWith('Path');
+      return isOperand ? [[field, operandsOf(value) ?? null] as const] : [];
+    }),
+  );
+}
+
+/** The texts in a value that look like paths or intrinsic functions and are neither, with their places. */
+function dynamicTexts(value: Json | undefined, at: string): [place: string, text: string][] {
+  if (typeof value === 'string') return looksDynamic(value) ? [[at, value]] : [];
+  if (Array.isArray(value)) return value.flatMap((item, i) => dynamicTexts(item, `${at}[${i}]`));
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    key.endsWith('.$') || key.endsWith('Path') || key === 'Resource' ? [] : dynamicTexts(item, `${at}/${key}`),
+  );
+}
+
+function looksDynamic(text: string): boolean {
+  return /^\$\$?[.[]/.test(text) || (isIntrinsic(text) && text.endsWith(')'));
+}
