@@ -1,6 +1,6 @@
 /**
- * The infrastructure as code: `cdktf synth` runs this and gets a Terraform configuration a stack. With STACK in the
- * environment, of that stack alone.
+ * The entry point of `cdktf synth`, which writes a Terraform configuration for each stack; if the environment variable
+ * STACK is set, for that stack only.
  */
 import path from 'node:path';
 import { App, TerraformStack } from 'cdktf';
@@ -13,7 +13,7 @@ import { OrderProcessingStack } from './infrastructure/order-processing-stack.ts
 const bundles = path.join(import.meta.dirname, 'dist/functions');
 const durable = path.join(import.meta.dirname, 'dist/durable');
 
-// cdktf takes a stack trace of each token; mapping them all to TypeScript would take as long as the rest of the work.
+// cdktf creates a stack trace for each token; mapping them all to TypeScript would double the time.
 process.setSourceMapsEnabled(false);
 
 const app = new App();
@@ -27,7 +27,7 @@ for (const [environment, config] of Object.entries(environments)) {
 }
 for (const [environment, config] of Object.entries(azureEnvironments)) {
   stacks[`order-processing-azure-${environment}`] = async () => {
-    // Its bindings of Azure are large, and installed only for its stacks.
+    // The bindings for Azure are large, and installed only for its stacks.
     const { AzureStack } = await import('./infrastructure/azure/azure-stack.ts');
     return new AzureStack(app, { environment, config });
   };

@@ -1,5 +1,5 @@
 /**
- * What differs between the environments, and nothing else. A new environment is one more entry; its stack is named
+ * The environments and their settings. A new environment is one more entry; its stack is named
  * `order-processing-<environment>`.
  */
 
@@ -8,73 +8,74 @@ import type { Canary } from './constructs/workflow.ts';
 import type { LogRetention } from './log-retention.ts';
 import type { RouteScopes } from './route-scopes.ts';
 
-/** What a state machine writes to its log, as Step Functions names it. */
+/** The log level of a state machine, by its name in Step Functions. */
 export type LogLevel = 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
 
 export interface EnvironmentConfig {
   readonly region: string;
   readonly workflow: {
-    /** `ERROR` tells each failed task and execution; `ALL` each state as well, and costs more. */
+    /** `ERROR` logs each failed task and execution; `ALL` logs each state too, and costs more. */
     readonly logLevel: LogLevel;
     /**
-     * Whether the log holds inputs and outputs: needed to find out why an order failed, but they name the customer. Not
-     * with `ALL`, which would log the task tokens.
+     * Whether the log contains inputs and outputs: needed to find out why an order failed, but they contain personal
+     * data. Not possible with `ALL`, which would log the task tokens.
      */
     readonly includeExecutionData: boolean;
     /**
-     * Tries a new version of a workflow, by its name, on a part of its executions. The output `workflow_versions` tells
-     * the version that is running now: that is the stable one of the next deployment.
+     * Tries a new version of a workflow, by the workflow's name, on a part of its executions. The output
+     * `workflow_versions` has the number of the present version, which is the stable one of the next deployment.
      * @default a new version takes every execution
      */
     readonly canary?: Readonly<Partial<Record<WorkflowName, Canary>>>;
   };
-  /** days that every log group keeps its events; 0: for ever */
+  /** days that every log group keeps its events; 0: forever */
   readonly logRetention: LogRetention;
   /** Totals above which a person must approve an order, in minor units by currency. */
   readonly approvalLimits: Readonly<Record<string, number>>;
   /**
-   * days that what an order says of its customer, and what a customer writes of a return, is kept after its end: 1 to
-   * 36500. What that does not cover: docs/personal-data.md.
-   * @default for good
+   * days that personal data is kept after the end of its order or return: 1 to 36500. docs/personal-data.md says what
+   * that does not cover.
+   * @default forever
    */
   readonly personalDataDays?: number;
-  /** Base URL of the payment gateway's API; `sandbox` deploys one for trying out, which moves no money. */
+  /** Base URL of the payment gateway's API; `sandbox` deploys a test gateway, which moves no money. */
   readonly paymentGatewayUrl: string;
   /**
-   * Who may call the API, besides the payment gateway.
+   * Who may call the API. The payment gateway always may call its own route.
    * @default callers sign their requests with IAM credentials
    */
   readonly jwt?: {
     readonly issuer: string;
     readonly audience: readonly string[];
     /**
-     * The scopes of which a token must have one, by route; an empty list lets any token of the issuer in. Cognito, for
-     * example, names them by its resource server: `{ 'POST /approvals/{id}': ['shop/approve'] }`.
-     * @default each route its own: `orders:write` for `POST /orders`, `repairs:read` for `GET /repairs`, and so on
+     * By route, the scopes of which a token must have one; with an empty list, every token of the issuer is accepted.
+     * Cognito, for example, prefixes a scope with its resource server: `{ 'POST /approvals/{id}': ['shop/approve'] }`.
+     * @default a scope for each route: `orders:write` for `POST /orders`, `repairs:read` for `GET /repairs`, and so on
      */
     readonly scopes?: RouteScopes;
   };
-  /** Requests the API takes before it answers 429. */
+  /** The limits above which the API answers 429. */
   readonly throttling: {
     /** requests a second */
     readonly rate: number;
     /** requests at once */
     readonly burst: number;
   };
-  /** Who gets every alarm by mail; each confirms it once. */
+  /** The mail addresses that get every alarm; each must confirm its subscription once. */
   readonly alarmEmails: readonly string[];
   /**
-   * The customer-managed KMS key for table, logs, topics, queue, state machines, secret and functions' variables; its
-   * policy: constructs/encryption.ts.
+   * The customer-managed KMS key for the table, logs, topics, queue, state machines, secret and functions' variables;
+   * constructs/encryption.ts describes its policy.
    * @default keys that AWS owns; the topics without server-side encryption
    */
   readonly kmsKeyArn?: string;
   /**
-   * Keeps the table's last 35 days restorable, refuses to delete the table, and keeps a destroyed secret for 30 days.
+   * Turns on point-in-time recovery (35 days) and deletion protection of the table, and keeps a deleted secret for 30
+   * days.
    */
   readonly protectData: boolean;
   /**
-   * The S3 bucket that keeps the Terraform state, for all who deploy; Terraform locks it with a file beside the state.
+   * The S3 bucket with the Terraform state, for all who deploy; Terraform locks the state with a file in the bucket.
    * @default a file on the machine that deploys, `terraform.<stack>.tfstate`
    */
   readonly state?: {
@@ -83,11 +84,11 @@ export interface EnvironmentConfig {
     /** @default the bucket's own encryption */
     readonly kmsKeyArn?: string;
   };
-  /** Tags of every resource, besides `project` and `environment`. */
+  /** Tags of every resource, in addition to `project` and `environment`. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** Instead of a gateway's URL: the stack deploys a gateway for trying out. */
+/** The value of `paymentGatewayUrl` with which the stack deploys a test gateway. */
 export const sandbox = 'sandbox';
 
 const common = {

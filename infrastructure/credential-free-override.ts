@@ -1,6 +1,6 @@
 /**
- * A Terraform override file with which a stack plans from nothing and without AWS: no account is asked who it is, and
- * the state is a local file, wherever the environment keeps its own.
+ * A Terraform override file for a plan without AWS credentials: no call checks the account, and the state is an empty
+ * local file instead of the environment's state.
  */
 export const credentialFreeOverride = JSON.stringify({
   provider: {

@@ -1,6 +1,6 @@
 /**
- * `make deploy-local`: deploys a stack to whatever speaks AWS's API at AWS_ENDPOINT_URL, with a state of its own in
- * .local/: the environment's own state hears nothing of it.
+ * `make deploy-local`: deploys a stack to an emulator of AWS at AWS_ENDPOINT_URL, with a separate state in .local/. The
+ * environment's own state is not changed.
  */
 import { StackCopy } from './stack-copy.ts';
 
@@ -22,7 +22,7 @@ const override = JSON.stringify({
 try {
   if (endpoint === undefined) {
     throw new Error(
-      'AWS_ENDPOINT_URL is not set, so this would go to AWS itself. Start an emulator and name it, for example:\n' +
+      'AWS_ENDPOINT_URL is not set, so this would deploy to AWS itself. Start an emulator and set the variable to its URL, for example:\n' +
         '  moto_server -p 5000 &     # everything but Step Functions\n' +
         '  make start                # Step Functions, in another terminal\n' +
         '  AWS_ENDPOINT_URL=http://127.0.0.1:5000 AWS_ENDPOINT_URL_SFN=http://127.0.0.1:8083 make deploy-local',

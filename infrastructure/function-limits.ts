@@ -10,8 +10,8 @@ const lambdaLimit = 900;
 const routeLimit = 29;
 
 /**
- * The longest timeout that each function may have, in s: it must end before the state that waits for it gives up, or
- * else it goes on when nobody listens any more.
+ * The longest timeout that each function may have, in s: it must end before the timeout of the state that calls it,
+ * because nothing would receive its result after that.
  */
 export function longestTimeouts(): Readonly<Record<FunctionName, number>> {
   const states = workflowNames.flatMap((workflow) =>

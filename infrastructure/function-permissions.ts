@@ -3,19 +3,19 @@ import type { WorkflowName } from '../state-machines/manifest.ts';
 import type { Statement } from './constructs/role.ts';
 import type { Workflow } from './constructs/workflow.ts';
 
-/** What the functions work on. */
+/** The ARNs of the resources that functions use. */
 export interface Resources {
   readonly tableArn: string;
   readonly paymentSecretArn: string;
 }
 
-/** What a row of the manifest allows on the table and the secret, and nothing else. */
+/** The permissions on the table and the secret that follow from a row of the manifest. */
 export function resourcePermissions(spec: FunctionSpec, resources: Resources): readonly Statement[] {
   const statements: Statement[] = actionsByKeys(spec).map(({ actions, prefixes }) => ({
     why: spec.description,
     actions: actions.map((action) => `dynamodb:${action}`),
     resources: [resources.tableArn],
-    // Every one of these actions names its partition keys, so that the condition never lacks a value.
+    // Each of these actions sends its partition keys, so the condition key is always present.
     conditions: {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}#*`) },
     },
@@ -37,9 +37,9 @@ function unseen({ unseen: reasons = {} }: FunctionSpec, prefixes: readonly KeyPr
 }
 
 /**
- * The actions of a row with all the keys that each may touch, those with the same keys together. An action is in one
- * statement alone: AWS does not say whether a transaction shows IAM its keys one by one, and two statements, each with a
- * part of them, would not allow them together.
+ * The actions of a row with all the partition keys that each may use, grouped by equal keys. An action is in one
+ * statement only: AWS does not document whether IAM gets the keys of a transaction one by one or all at once, and two
+ * statements with a part of the keys each would not allow all of them at once.
  */
 function actionsByKeys({ table = {} }: FunctionSpec) {
   const prefixesOf = new Map<string, KeyPrefix[]>();
@@ -54,13 +54,13 @@ function actionsByKeys({ table = {} }: FunctionSpec) {
   return [...byKeys.values()];
 }
 
-/** What a row of the manifest allows on the workflows that it names. */
+/** The permissions on workflows that follow from a row of the manifest. */
 export function workflowPermissions(
   { sendsTaskResults = [], taskResults = ['Success', 'Failure'], startsExecutions = [] }: FunctionSpec,
   workflow: (name: WorkflowName) => Workflow,
 ): readonly Statement[] {
   return [
-    // A task token has no ARN; the state machine that gave it is the resource.
+    // A task token has no ARN; the resource is the state machine that issued it.
     ...sendsTaskResults.map((name) => ({
       why: `Sends the results that tasks of ${name} wait for`,
       actions: taskResults.map((result) => `states:SendTask${result}`),

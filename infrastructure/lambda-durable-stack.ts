@@ -24,11 +24,11 @@ import { ReadableStack } from './readable-stack.ts';
 export interface LambdaDurableStackProps {
   readonly environment: string;
   readonly config: EnvironmentConfig;
-  /** The folder that holds `order-process/handler.mjs`, `api/handler.mjs` and `start-pending/handler.mjs`. */
+  /** The folder with `order-process/handler.mjs`, `api/handler.mjs` and `start-pending/handler.mjs`. */
   readonly bundles: string;
 }
 
-/** s: an approval, a payment, and a month for a repair. The most is a year. */
+/** s: enough for an approval, a payment, and a month for a repair. Lambda allows a year at most. */
 const executionTimeout = 32 * 86_400;
 
 /** days that an execution's history is kept after its end */
@@ -37,7 +37,7 @@ const retentionPeriod = 14;
 /**
  * Order processing as a Lambda durable function: `order-processing-durable-<environment>`.
  *
- * A stack of its own, because `durable_config` is only in version 6.25 and later of the AWS provider.
+ * A separate stack, because `durable_config` needs version 6.25 or later of the AWS provider.
  */
 export class LambdaDurableStack extends ReadableStack {
   constructor(scope: Construct, { environment, config, bundles }: LambdaDurableStackProps) {
@@ -62,7 +62,7 @@ export class LambdaDurableStack extends ReadableStack {
       name: `${name}-order-process`,
       description: 'Processes an order, with all its steps',
       bundle: path.join(bundles, 'order-process'),
-      // Of one invocation, which ends at each wait.
+      // The timeout of one invocation, which ends at each wait.
       timeout: 120,
       memory: 512,
       environment: variables,
@@ -90,10 +90,10 @@ export class LambdaDurableStack extends ReadableStack {
     process.alarmOnError(
       'orders-parked',
       'OrderParked',
-      'An order is parked: a compensation failed after all its retries. Look at its execution, repair what is wrong, and complete its callback RepairCompleted.',
+      'An order is parked: a compensation failed after all its retries. Look at its execution, repair the cause, and complete its callback RepairCompleted.',
     );
 
-    // Executions go on with the version that they began with, whatever the alias names later.
+    // Executions continue with the version with which they began, even if the alias has a newer one later.
     const live = process.alias('live');
     const whoseName = {
       why: 'Finds out for which order an execution was started, where its name is taken',
@@ -101,7 +101,7 @@ export class LambdaDurableStack extends ReadableStack {
     };
     const starts = [
       { why: 'Starts executions', actions: ['lambda:InvokeFunction'], resources: [live.arn] },
-      // Each on what the reference lists for it:
+      // Each action on the resource that the reference lists for it:
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
       { ...whoseName, actions: ['lambda:ListDurableExecutionsByFunction'], resources: [lambda.arn] },
       { ...whoseName, actions: ['lambda:GetDurableExecution'], resources: [`${lambda.arn}:*/durable-execution/*/*`] },
@@ -150,10 +150,10 @@ export class LambdaDurableStack extends ReadableStack {
   }
 }
 
-/** What ends an execution without its order being processed, as Lambda counts it. */
+/** The metrics of Lambda for executions that ended without processing their order. */
 const failures = {
   DurableExecutionFailed:
-    'An execution failed, which only a technical failure does. Look at the executions of the function, status FAILED; its error tells why.',
+    'An execution failed, which only a technical failure does. Look at the executions of the function, status FAILED; see the error.',
   DurableExecutionTimedOut:
     'An execution took longer than its time limit. Look at the executions of the function, status TIMED_OUT: nothing was compensated.',
   DurableExecutionStopped:
@@ -174,7 +174,7 @@ function addExecutionAlarms(scope: Construct, alarms: Alarms, functionName: stri
   }
 }
 
-/** What all steps of the process may do, since here they are one function. */
+/** The permissions of all steps together, because here they are one function. */
 function stepsTogether(): FunctionSpec {
   const steps = functionNames.filter(isStep).map(functionSpec);
   const table: Partial<Record<KeyPrefix, readonly TableAction[]>> = {};

@@ -1,5 +1,5 @@
 /**
- * The days for which CloudWatch can keep a log group's events; 0 keeps them for ever.
+ * The retention periods that CloudWatch Logs allows, in days; 0: forever.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
  */
 export const logRetentions = [

@@ -6,18 +6,18 @@ export interface Observed {
   readonly workflows: ReadonlyMap<WorkflowName, Workflow>;
   readonly apiId: string;
   readonly tableName: string;
-  /** By name; each is shown by its errors and its duration. */
+  /** The functions whose errors and durations are shown. */
   readonly functionNames: readonly string[];
 }
 
-/** What someone on call looks at: first the business, then the workflows, then what they are made of. */
+/** The dashboard for the person on call: first business metrics, then the workflows, then API and functions. */
 export function orderDashboard({
   workflows,
   apiId,
   tableName,
   functionNames,
 }: Observed): readonly (readonly Graph[])[] {
-  // As functions/metrics.ts publishes them: the table tells one environment from another.
+  // As functions/metrics.ts publishes them: the table's name distinguishes the environments.
   const business = (name: string, dimension: string, statistic = 'Sum') => ({
     expression: `SEARCH('{OrderProcessing,Table,${dimension}} MetricName="${name}" Table="${tableName}"', '${statistic}')`,
   });

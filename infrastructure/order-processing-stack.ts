@@ -10,7 +10,7 @@ import { ReadableStack } from './readable-stack.ts';
 export interface OrderProcessingStackProps {
   readonly environment: string;
   readonly config: EnvironmentConfig;
-  /** The folder that holds a folder a function with its bundle. */
+  /** The folder with a subfolder for each function's bundle. */
   readonly bundles: string;
 }
 
@@ -29,7 +29,7 @@ export class OrderProcessingStack extends ReadableStack {
 
   #keepState(name: string, state: EnvironmentConfig['state']): void {
     if (state === undefined) {
-      // As seen from the stack's own folder, cdktf.out/stacks/<stack>: the state outlives cdktf.out.
+      // Relative to the stack's folder, cdktf.out/stacks/<stack>: the state must remain when cdktf.out is deleted.
       new LocalBackend(this, { path: `../../../terraform.${name}.tfstate` });
       return;
     }

@@ -33,7 +33,7 @@ import { orderDashboard } from './order-dashboard.ts';
 import { type OrderResourcesProps, orderResources } from './order-resources.ts';
 import { guardCallbacks, guardNested, guardRetired, guardStarts } from './workflow-guards.ts';
 
-/** As `EnvironmentConfig` has it; but each may be a variable of which only Terraform knows the value. */
+/** The settings of `EnvironmentConfig`, each of which may also be a Terraform variable. */
 export interface OrderProcessingProps extends OrderResourcesProps {
   readonly region: string;
   readonly workflow: {
@@ -41,11 +41,11 @@ export interface OrderProcessingProps extends OrderResourcesProps {
     readonly includeExecutionData: boolean | IResolvable;
     readonly canary?: Readonly<Partial<Record<WorkflowName, WorkflowProps['canary']>>>;
   };
-  /** The folder that holds a folder a function with its bundle. */
+  /** The folder with a subfolder for each function's bundle. */
   readonly bundles: string;
   /**
-   * What the caller of the module may choose of a function.
-   * @default what its row of the manifest says
+   * The settings of a function that the caller of the module has chosen.
+   * @default those of its row in the manifest
    */
   readonly chosenFunction?: (name: FunctionName) => ChosenFunction;
 }
@@ -55,7 +55,7 @@ export type ChosenFunction = Pick<
   'timeout' | 'memory' | 'architecture' | 'runtime' | 'reservedConcurrency' | 'extraEnvironment'
 >;
 
-/** Order processing, whole: the workflow, its functions, its table, its API and its notifications. */
+/** All resources of order processing: the workflows, functions, table, API and notifications. */
 export class OrderProcessing extends Construct {
   readonly apiUrl: string;
   readonly apiId: string;
@@ -98,7 +98,7 @@ export class OrderProcessing extends Construct {
     const steps = new Map(functionNames.filter(isStep).map((step) => [step, handler(step)]));
     const functions = Object.fromEntries([...steps].map(([step, made]) => [arnPlaceholder(step), made]));
     const made = new Map<WorkflowName, Workflow>();
-    /** What it starts is made before it, since it needs the ARNs. */
+    /** Creates a workflow after the workflows that it starts, because it needs their ARNs. */
     const workflowOf = (each: WorkflowName): Workflow => {
       const known = made.get(each);
       if (known !== undefined) return known;
@@ -184,7 +184,10 @@ export class OrderProcessing extends Construct {
 const isRetired = (step: FunctionName, workflow: WorkflowName): boolean =>
   functionSpec(step).retiredFrom?.includes(workflow) ?? false;
 
-/** The variables that a function asks for. A step cannot have a state machine's ARN, which may name the step itself. */
+/**
+ * The environment variables of a function. A step cannot have the ARN of a state machine, which itself needs the step's
+ * ARN.
+ */
 function pick(
   values: Partial<Record<EnvironmentName, string>>,
   names: readonly EnvironmentName[],

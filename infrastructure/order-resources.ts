@@ -16,13 +16,13 @@ import { personalDataVariable } from './personal-data-days.ts';
 import { type RouteScopes, scopesOf } from './route-scopes.ts';
 import { addSandboxGateway } from './sandbox-gateway.ts';
 
-/** As `EnvironmentConfig` has it; but each may be a variable of which only Terraform knows the value. */
+/** The settings of `EnvironmentConfig`, each of which may also be a Terraform variable. */
 export interface OrderResourcesProps {
   /** The first part of every resource's name: `order-processing-dev`. */
   readonly name: string;
   readonly logRetention: number;
   readonly approvalLimits: Readonly<Record<string, number>> | IResolvable;
-  /** A number, or an expression of which only Terraform knows the value. @default for good */
+  /** A number, or a Terraform expression. @default forever */
   readonly personalDataDays?: number | string;
   readonly paymentGatewayUrl: string;
   /** The folder of the sandbox gateway's bundle. @default dist/sandbox/payment-gateway */
@@ -33,8 +33,8 @@ export interface OrderResourcesProps {
   readonly protectData: boolean | IResolvable;
   readonly encryption: Encryption;
   /**
-   * What the caller of the module may choose, or bring along.
-   * @default everything is made
+   * The settings and existing resources that the caller of the module has passed.
+   * @default every resource is created
    */
   readonly chosen?: {
     readonly alarms: ChosenAlarms;
@@ -46,10 +46,13 @@ export interface OrderResourcesProps {
   };
 }
 
-/** What a notification says, and to whom: subscribers of the topic filter by `to`, `customer` or `approvers`. */
+/**
+ * The attributes of a notification; subscribers of the topic filter by `to`, which is `customer`, `approvers` or
+ * `warehouse`.
+ */
 export const notificationAttributes = ['to', 'orderId', 'message', 'at'] as const;
 
-/** What the functions work with, whichever orchestrator calls them: table, notifications, payment secret, API, alarms. */
+/** The resources that do not depend on the orchestrator: table, notifications, payment secret, API, alarms. */
 export function orderResources(scope: Construct, props: OrderResourcesProps) {
   const { name, logRetention, encryption, chosen } = props;
   const alarms = new Alarms(scope, 'alarms', {
@@ -58,7 +61,7 @@ export function orderResources(scope: Construct, props: OrderResourcesProps) {
     encryptionKeyArn: encryption.keyArn,
     chosen: chosen?.alarms,
   });
-  /** What each part of the system is given. */
+  /** Props that all constructs share. */
   const shared = { logRetention, encryption, alarms, metricNamespace: name, network: chosen?.network };
   const table = new Table(scope, 'table', {
     name,
@@ -73,13 +76,13 @@ export function orderResources(scope: Construct, props: OrderResourcesProps) {
     attributes: notificationAttributes,
     ...shared,
   });
-  // Its value is set by who runs the system, and so is in neither the code nor the state.
+  // The operator sets its value, so it is neither in the code nor in the Terraform state.
   const secret = new SecretsmanagerSecret(scope, 'payment-secret', {
     name: `${name}-payment`,
     description:
       'The payment gateway’s API key and webhook secrets: {"apiKey": "...", "webhookSecrets": ["whsec_..."]}',
     kmsKeyId: encryption.keyArn,
-    // days: without protection the name is free at once, so that the environment can be made again.
+    // days: without protection the name is free at once, so that the environment can be created again.
     recoveryWindowInDays: Token.asNumber(conditional(props.protectData, 30, 0)),
   });
   const paymentSecretArn = madeUnlessGiven(secret, 'arn', chosen?.paymentSecret);

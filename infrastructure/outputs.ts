@@ -3,7 +3,7 @@ import { Role } from './constructs/role.ts';
 import type { Workflow } from './constructs/workflow.ts';
 import type { OrderProcessing } from './order-processing.ts';
 
-/** What a deployment tells its user, for the stacks and for the module. */
+/** The outputs of a deployment, for the stacks and for the module. */
 export function addOutputs(stack: TerraformStack, system: OrderProcessing): void {
   const { workflows, functions, alarms } = system;
   const byWorkflow = (ofMember: (workflow: Workflow) => string) => mapped(workflows, ofMember);
@@ -28,11 +28,11 @@ export function addOutputs(stack: TerraformStack, system: OrderProcessing): void
     table_name: [system.tableName, 'Name of the DynamoDB table'],
     payment_secret_arn: [
       system.paymentSecretArn,
-      'ARN of the secret that must be given the payment gateway’s API key and webhook secrets',
+      'ARN of the secret for the payment gateway’s API key and webhook secrets, whose value you must set',
     ],
     notification_topic_arn: [
       system.notificationTopicArn,
-      'ARN of the SNS topic of what customers and approvers are told',
+      'ARN of the SNS topic of the notifications of customers, approvers and the warehouse',
     ],
     alarm_topic_arn: [alarms.topicArn, 'ARN of the SNS topic of the alarms'],
   } as const;

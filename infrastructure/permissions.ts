@@ -1,4 +1,4 @@
-/** `make permissions`: writes docs/permissions.md, for whoever reviews what the system may do. */
+/** `make permissions`: writes docs/permissions.md, the list of all permissions for reviewers. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { App } from 'cdktf';

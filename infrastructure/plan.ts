@@ -1,7 +1,6 @@
 /**
- * `make plan`: what a deployment would change, as Terraform says it, then on one screen what a reviewer must know of it.
- * Without AWS credentials, what it would create in an empty account: the stacks read nothing from AWS, so that anyone can
- * review them.
+ * `make plan`: shows the plan of Terraform, then a review of it on one screen. Without AWS credentials, it plans for an
+ * empty account: the stacks read nothing from AWS, so everyone can review them.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +10,10 @@ import { credentialFreeOverride } from './credential-free-override.ts';
 import { reviewOf } from './plan-review/review.ts';
 import { run, StackCopy, stackFolder } from './stack-copy.ts';
 
-/** Where the AWS SDKs find credentials, besides a machine's own role, which cannot be told without asking. */
+/**
+ * The variables in which the AWS SDKs find credentials. The role of an EC2 instance is not detected, because that needs
+ * a request.
+ */
 const credentialVariables = [
   'AWS_ACCESS_KEY_ID',
   'AWS_PROFILE',
@@ -26,8 +28,8 @@ function hasCredentials(): boolean {
 }
 
 /**
- * Plans in a folder with a configuration, and ends with the review.
- * @throws Error if Terraform cannot show the plan that it has made
+ * Runs `terraform plan` in a folder with a configuration, then prints the review.
+ * @throws Error if Terraform cannot show its plan
  */
 function planAndReview(
   folder: string,
@@ -51,12 +53,12 @@ function planAndReview(
       `\n${'─'.repeat(page.width)}\nTo review; the plan is not kept, a deployment makes its own. Each permission on a line of its own: ${details}\n\n${reviewOf(made, page, { folded: true })}`,
     );
   } finally {
-    // A saved plan holds every value in the clear.
+    // A saved plan contains every value in plain text, so it is deleted.
     rmSync(file, { force: true });
   }
 }
 
-/** @returns the file, from the project's folder */
+/** @returns the path of the file, relative to the project's folder */
 function writeDetails(review: string): string {
   const file = path.join('cdktf.out', `${stack}.review.txt`);
   writeFileSync(path.resolve(import.meta.dirname, '..', file), review);
@@ -74,7 +76,7 @@ try {
       'No AWS credentials found, so this is the plan for an empty account.\n' +
         'To see what would change in yours, set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.\n',
     );
-    // The copy has a backend of its own, whatever Terraform remembers of an earlier one.
+    // The copy has its own backend, so an earlier backend that Terraform remembers must be replaced.
     planAndReview(copy.folder, { init: ['-reconfigure'], plan: ['-lock=false'] });
   }
 } catch (error) {

@@ -2,7 +2,7 @@ import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric
 import { Aspects, type IAspect, type TerraformElement, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct, Node } from 'constructs';
 
-/** A stack whose configuration and plan a person can read. */
+/** A stack with readable names in its configuration and plan. */
 export class ReadableStack extends TerraformStack {
   readonly #pathOf = new Map<string, string>();
 
@@ -10,12 +10,12 @@ export class ReadableStack extends TerraformStack {
     super(scope, id);
     // Locking the state in S3 without a table needs 1.10.
     this.addOverride('terraform.required_version', '>= 1.10.0');
-    // Wider than the bindings' own: the constructs use only what these versions have in common.
+    // Wider than the bindings' constraint: the constructs use only features that all of these versions have.
     this.node.addValidation({ validate: () => this.#alarmsOfOneName() });
     this.addOverride('terraform.required_providers.aws', { source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' });
   }
 
-  /** CloudWatch keeps one alarm a name: of two, the second would silently replace the first. */
+  /** Alarm names must be unique: a second alarm with the same name would silently replace the first. */
   #alarmsOfOneName(): string[] {
     const paths = new Map<string, string[]>();
     for (const node of this.node.findAll()) {

@@ -1,19 +1,21 @@
 import { Fn, TerraformVariable } from 'cdktf';
 import { functionNames, functionSpec, routeScope } from '../functions/manifest.ts';
 
-/** Scopes by route, such as `POST /orders`: a caller's token must have one of them; an empty list asks for none. */
+/**
+ * Scopes by route, such as `POST /orders`: a caller's token must have one of them; an empty list: no scope is needed.
+ */
 export type RouteScopes = Readonly<Record<string, readonly string[]>>;
 
-/** The routes whose callers must say who they are. */
+/** The routes whose callers must be authenticated by the API. */
 export const identityRoutes: readonly string[] = functionNames.flatMap((name) => {
   const { route, authorization = 'identity' } = functionSpec(name);
   return route === undefined || authorization === 'signature' ? [] : [route];
 });
 
 /**
- * The scopes that a route asks for: its own, unless others are configured.
- * @param configured in a module a variable, whose validation knows the routes
- * @throws Error naming a route that there is not, and those that there are
+ * The scopes of a route: its default scope, unless others are configured.
+ * @param configured in a module a variable, whose validation checks the routes
+ * @throws Error naming each unknown route, and the known ones
  */
 export function scopesOf(configured: RouteScopes | TerraformVariable = {}): (route: string) => readonly string[] {
   if (configured instanceof TerraformVariable) {
@@ -22,7 +24,7 @@ export function scopesOf(configured: RouteScopes | TerraformVariable = {}): (rou
   const unknown = Object.keys(configured).filter((route) => !identityRoutes.includes(route));
   if (unknown.length > 0) {
     throw new Error(
-      `jwt.scopes names ${unknown.join(', ')}: the routes that ask for a token are ${identityRoutes.join(', ')}.`,
+      `jwt.scopes names ${unknown.join(', ')}, but the routes with authorization are ${identityRoutes.join(', ')}.`,
     );
   }
   return (route) => configured[route] ?? [routeScope(route)];

@@ -4,9 +4,9 @@ import type { HttpApi } from './constructs/http-api.ts';
 
 export interface SandboxGatewayProps
   extends Pick<HandlerFunctionProps, 'logRetention' | 'metricNamespace' | 'encryption' | 'alarms'> {
-  /** Of the stack. */
+  /** The name of the stack. */
   readonly name: string;
-  /** The folder of its bundle. */
+  /** The folder with its bundle. */
   readonly bundle: string;
   readonly table: { readonly name: string; readonly arn: string };
   readonly secretArn: string;
@@ -14,8 +14,8 @@ export interface SandboxGatewayProps
 }
 
 /**
- * Deploys a payment gateway for trying out, which moves no money: behind a route of the stack's API, not with a function
- * URL (docs/decisions/sandbox-route.md).
+ * Deploys a test payment gateway, which moves no money. It has a route of the stack's API, and no function URL
+ * (docs/decisions/sandbox-route.md explains why).
  * @returns its base URL
  */
 export function addSandboxGateway(scope: Construct, props: SandboxGatewayProps): string {

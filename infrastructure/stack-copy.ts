@@ -4,7 +4,9 @@ import path from 'node:path';
 
 const project = path.resolve(import.meta.dirname, '..');
 
-/** What `cdktf synth` writes of a stack. Whatever else lies there is Terraform's: its backend, its state, its plans. */
+/**
+ * The files of a stack that `cdktf synth` writes. Other files in that folder are Terraform's: backend, state, plans.
+ */
 const configuration = ['cdk.tf.json', 'assets'];
 
 /**
@@ -15,19 +17,19 @@ export function stackFolder(stack: string, root = project): string {
   const folder = path.join(root, 'cdktf.out/stacks', stack);
   if (existsSync(folder)) return folder;
   throw new Error(
-    `There is no stack ${stack}: infrastructure/config.ts names the environments; say one as STACK=order-processing-dev.`,
+    `There is no stack ${stack}: infrastructure/config.ts has the environments; set one as STACK=order-processing-dev.`,
   );
 }
 
-/** A synthesised stack with other settings than its environment's, in a folder of its own with a state of its own. */
+/** A copy of a synthesised stack with other settings, in its own folder and with its own state. */
 export class StackCopy {
   readonly folder: string;
 
   /**
    * @param stack such as `order-processing-dev`
-   * @param folder from the project's; its state, if it has one, is kept
+   * @param folder relative to the project's folder; an existing state in it is kept
    * @param override a Terraform override file, as JSON
-   * @param root the project
+   * @param root the project's folder
    * @throws Error if there is no such stack
    */
   constructor(stack: string, folder: string, override: string, root = project) {

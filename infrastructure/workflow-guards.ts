@@ -8,7 +8,7 @@ import {
 } from '../state-machines/manifest.ts';
 import { placeholdersOf, statesOf, waits, waitsForCallback } from './constructs/definition.ts';
 
-/** What the two manifests must say of each other, which the compiler cannot check. */
+/** The rows of both manifests that must agree, which the compiler cannot check. */
 interface Rows {
   readonly functionNames: readonly FunctionName[];
   readonly functionSpec: typeof functionSpec;
@@ -17,8 +17,8 @@ interface Rows {
 const rows: Rows = { functionNames, functionSpec };
 
 /**
- * Refuses a workflow that nobody starts.
- * @throws Error that names it, and the way out
+ * Refuses a workflow that no function starts.
+ * @throws Error that names it and says what to do
  */
 export function guardStarts(
   names: readonly WorkflowName[] = workflowNames,
@@ -29,11 +29,11 @@ export function guardStarts(
   const idle = names.filter((name) => starterOf(name) === undefined && !started.has(name));
   if (idle.length === 0) return;
   throw new Error(
-    `Nobody starts ${idle.join(', ')}: name it in startsExecutions of a function in functions/manifest.ts.`,
+    `Nothing starts ${idle.join(', ')}: add it to startsExecutions of a function in functions/manifest.ts.`,
   );
 }
 
-/** What the table says of the workflows that others start. */
+/** The rows of workflows that other workflows start. */
 interface Starts {
   readonly starterOf: (name: WorkflowName) => WorkflowName | undefined;
   readonly typeOf: (name: WorkflowName) => 'STANDARD' | 'EXPRESS';
@@ -42,10 +42,10 @@ interface Starts {
 const starts: Starts = { starterOf, typeOf: (name) => workflowSpec(name).type };
 
 /**
- * Refuses a workflow that is said to be started by another one whose definition does not, one that is started without
- * being said to, and what could not be deployed or followed.
+ * Refuses a workflow whose `startedBy` and the definitions do not agree, and combinations that could not be deployed or
+ * observed.
  * @param templates the definitions, with placeholders
- * @throws Error with every finding, and the way out
+ * @throws Error with every problem, and what to do
  */
 export function guardNested(templates: ReadonlyMap<WorkflowName, string>, { starterOf, typeOf } = starts): void {
   const findings = [...templates.keys()].flatMap((name) => {
@@ -55,21 +55,24 @@ export function guardNested(templates: ReadonlyMap<WorkflowName, string>, { star
     const others = naming.map(([each]) => each).filter((each) => each !== starter);
     return [
       ...(starter !== undefined && !naming.some(([each]) => each === starter)
-        ? [`Nobody starts ${name}: no state of ${starter} has \${${placeholder}}.`]
+        ? [`Nothing starts ${name}: no state of ${starter} has \${${placeholder}}.`]
         : []),
-      ...others.map((each) => `${each} starts ${name}, whose startedBy does not say so.`),
-      // Whether a Task may wait for the end of an Express execution, and by which permission, AWS does not document.
+      ...others.map((each) => `${each} starts ${name}, but startedBy of ${name} does not name it.`),
+      // AWS does not document whether a Task may wait for the end of an Express execution, and which permission that
+      // needs.
       ...(starter !== undefined && typeOf(name) === 'EXPRESS'
         ? [`${name} is EXPRESS and started by ${starter}: make it STANDARD, or start it by a function.`]
         : []),
       ...(startsItself(name, starterOf)
-        ? [`${name} is started by what it starts itself: each would need the other's ARN before it is made.`]
+        ? [
+            `${name} and a workflow that it starts would start each other: each would need the other's ARN before it is created.`,
+          ]
         : []),
     ];
   });
   if (findings.length === 0) return;
   throw new Error(
-    `Workflows cannot start each other so; correct startedBy in state-machines/manifest.ts, or the definitions:\n${findings.map((finding) => `  - ${finding}`).join('\n')}`,
+    `These workflows cannot be deployed; correct startedBy in state-machines/manifest.ts, or the definitions:\n${findings.map((finding) => `  - ${finding}`).join('\n')}`,
   );
 }
 
@@ -83,9 +86,9 @@ function startsItself(name: WorkflowName, starterOf: Starts['starterOf']): boole
 }
 
 /**
- * Refuses callbacks that AWS would deny: SendTaskSuccess and SendTaskFailure are permitted for one state machine each.
+ * Refuses callbacks that AWS would deny: SendTaskSuccess and SendTaskFailure are permitted by state machine.
  * @param templates the definitions, with placeholders
- * @throws Error with every finding, and the way out
+ * @throws Error with every problem, and what to do
  */
 export function guardCallbacks(
   templates: ReadonlyMap<WorkflowName, string>,
@@ -101,7 +104,7 @@ export function guardCallbacks(
       ...(senders.some((name) => functionSpec(name).route !== undefined)
         ? []
         : [`${workflow} waits for callbacks, but no function with a route may send task results to it.`]),
-      // A step that waits has the token: if it sends results at all, it must be permitted to send this one.
+      // A step with a task token that sends results must be permitted to send this one.
       ...functionNames
         .filter((name) => waiting.some(({ state }) => JSON.stringify(state).includes(`\${${arnPlaceholder(name)}}`)))
         .filter((name) => functionSpec(name).sendsTaskResults !== undefined && !senders.includes(name))
@@ -115,9 +118,9 @@ export function guardCallbacks(
 }
 
 /**
- * Refuses a function that is said to be retired from a workflow whose definition still names it.
+ * Refuses a function that is marked as retired from a workflow whose definition still calls it.
  * @param templates the definitions, with placeholders
- * @throws Error with every finding, and the way out
+ * @throws Error with every problem, and what to do
  */
 export function guardRetired(
   templates: ReadonlyMap<WorkflowName, string>,

@@ -36,7 +36,7 @@ const routes = functionNames.flatMap((name) => {
 });
 const scheduled = functionNames.flatMap((name) => {
   const { schedule } = functionSpec(name);
-  return schedule === undefined ? [] : [{ name, route: `by the clock, ${schedule}` }];
+  return schedule === undefined ? [] : [{ name, route: `on a schedule, ${schedule}` }];
 });
 const outside = [...routes, ...scheduled];
 const steps = functionNames.filter(isStep);

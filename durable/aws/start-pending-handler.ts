@@ -4,6 +4,6 @@ import { apiPorts } from './ports.ts';
 
 const log = new Logger({ serviceName: 'order-processing' });
 
-/** Invoked by the clock. @throws ExecutionsNotStarted */
+/** Invoked on a schedule. @throws ExecutionsNotStarted */
 export const handler = (): Promise<void> =>
   startPendingOrders(apiPorts(), (orderId) => log.warn('started late', { orderId }));

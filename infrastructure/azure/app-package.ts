@@ -2,14 +2,14 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { zipSync } from 'fflate';
 
-/** The oldest date a zip can hold, so that the same files give the same bytes. */
+/** The oldest date that a zip can contain; used for every file, so that the same files give the same bytes. */
 const epoch = new Date(1980, 0, 1);
 
 /**
- * Zips a function app, beside its folder.
- * @param folder holds `app.cjs`, `host.json` and `package.json`
+ * Writes the zip of a function app next to its folder.
+ * @param folder the folder with `app.cjs`, `host.json` and `package.json`
  * @returns the zip file
- * @throws Error that says how to make the bundle if it is not there
+ * @throws Error that says how to build the bundle if it is missing
  */
 export function packageApp(folder: string): string {
   if (!existsSync(path.join(folder, 'app.cjs'))) {

@@ -1,15 +1,15 @@
-/** What differs between the environments on Azure, and nothing else. The stack is named `order-processing-azure-<environment>`. */
+/** The settings of one environment on Azure. Its stack is named `order-processing-azure-<environment>`. */
 export interface AzureEnvironmentConfig {
   readonly location: string;
-  /** Makes names unique that must be so in all of Azure: 1 to 8 lower-case letters and digits. */
+  /** Part of the names that must be unique in all of Azure: 1 to 8 lower-case letters and digits. */
   readonly suffix: string;
   /** The DynamoDB table, and its region. */
   readonly table: { readonly name: string; readonly region: string };
   /** Totals above which a person must approve an order, in minor units by currency. */
   readonly approvalLimits: Readonly<Record<string, number>>;
   /**
-   * days that what an order says of its customer is kept after its end: 1 to 36500
-   * @default for good
+   * days that personal data is kept after the end of its order: 1 to 36500
+   * @default forever
    */
   readonly personalDataDays?: number;
   /** Base URL of the payment gateway's API. */
@@ -17,7 +17,7 @@ export interface AzureEnvironmentConfig {
   /** days that logs are kept, 30 to 730 */
   readonly logRetention: number;
   readonly maximumInstances: number;
-  /** Who gets every alert by mail. */
+  /** The mail addresses that get every alert. */
   readonly alertEmails: readonly string[];
 }
 
@@ -34,15 +34,15 @@ export const azureEnvironments = {
   },
 } as const satisfies Record<string, AzureEnvironmentConfig>;
 
-/** The names that the stack gives and that the deployment of the code uses. */
+/** The names of resources that the stack and the deployment of the code share. */
 export interface AzureNames {
   readonly stack: string;
   readonly resourceGroup: string;
-  /** Unique in all of Azure: it is the host's name. */
+  /** Unique in all of Azure, because it is part of the host name. */
   readonly functionApp: string;
 }
 
-/** @throws Error if the suffix is not fit for a name */
+/** @throws Error if the suffix is not valid in a name */
 export function azureNames(environment: string, { suffix }: Pick<AzureEnvironmentConfig, 'suffix'>): AzureNames {
   if (!/^[a-z0-9]{1,8}$/.test(suffix)) {
     throw new Error(`azure-config.ts: suffix '${suffix}' must be 1 to 8 lower-case letters and digits.`);

@@ -23,8 +23,8 @@ export interface AzureStackProps {
 }
 
 /**
- * What the app does with the account that holds its package and the orchestrations' histories, queues and leases: the
- * three roles that Durable Functions needs with identity-based connections,
+ * The app's roles on the storage account, which contains its package and the orchestrations' histories, queues and
+ * leases: the three roles that Durable Functions needs with identity-based connections,
  * https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-configure-managed-identity
  */
 const storageRoles = {
@@ -33,35 +33,35 @@ const storageRoles = {
   tables: 'Storage Table Data Contributor',
 };
 
-/** The secrets that who runs the system puts into the vault: Terraform never sees them. */
+/** The secrets that the operator puts into the vault: their values are never in Terraform. */
 const secrets = {
   PAYMENT_SECRET: 'payment-secret',
   AWS_ACCESS_KEY_ID: 'aws-access-key-id',
   AWS_SECRET_ACCESS_KEY: 'aws-secret-access-key',
 };
 
-/** What calls a person, by how the trace begins that the app writes of it. */
+/** The alerts, each with the beginning of the trace that the app writes. */
 const alerts = [
   {
     id: 'orders-parked',
     trace: 'OrderParked',
     description:
-      'An order is parked: a compensation failed after all its retries. Look at its instance, repair what is wrong, and raise its event RepairCompleted.',
+      'An order is parked: a compensation failed after all its retries. Look at its instance, repair the cause, and raise its event RepairCompleted.',
   },
   {
     id: 'executions-not-started',
     trace: 'ExecutionsNotStarted',
     description:
-      'An order was accepted, and its instance cannot be started: the trace names it and says why. It is tried again each minute.',
+      'An order was accepted, and its instance cannot be started: the trace names the order and the error. The start is repeated each minute.',
   },
 ];
 
 /**
  * Order processing as a Durable Functions app: `order-processing-azure-<environment>`.
  *
- * The stack holds no code. The provider cannot deploy it: its `zip_deploy_file` posts to `/api/zipdeploy`, which the Flex
- * Consumption plan does not have (https://github.com/hashicorp/terraform-provider-azurerm/issues/29630), with the basic
- * authentication that is turned off here. `make deploy-azure-code` does it after each apply.
+ * The stack contains no code. The provider cannot deploy it: its `zip_deploy_file` posts to `/api/zipdeploy`, which the
+ * Flex Consumption plan does not have (https://github.com/hashicorp/terraform-provider-azurerm/issues/29630), with the
+ * basic authentication that is turned off here. `make deploy-azure-code` does it after each apply.
  */
 export class AzureStack extends TerraformStack {
   constructor(scope: Construct, { environment, config }: AzureStackProps) {
@@ -115,8 +115,8 @@ export class AzureStack extends TerraformStack {
     });
     const plan = new ServicePlan(this, 'plan', { ...common, name: `plan-${name}`, osType: 'Linux', skuName: 'FC1' });
 
-    // An identity of its own, so that its rights are there before the app is: with the app's own identity, they could be
-    // granted only after the app has started without them.
+    // A user-assigned identity, so that its rights exist before the app does: rights of a system-assigned identity
+    // could be granted only after the app has started without them.
     const identity = new UserAssignedIdentity(this, 'identity', { ...common, name: `id-${name}` });
     const mayUseStorage = Object.entries(storageRoles).map(
       ([id, roleDefinitionName]) =>

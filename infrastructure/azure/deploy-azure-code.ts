@@ -1,6 +1,6 @@
 /**
- * `make deploy-azure-code STACK=order-processing-azure-dev`: puts the code into the function app that Terraform made, by
- * the Azure CLI, which must be logged in (`az login`).
+ * `make deploy-azure-code STACK=order-processing-azure-dev`: deploys the code into the function app that Terraform has
+ * created, by the Azure CLI, which must be logged in (`az login`).
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
@@ -28,7 +28,7 @@ function az(what: string, args: readonly string[], output: 'inherit' | 'pipe' = 
     );
   }
   if (status !== 0)
-    throw new Error(`az ended with exit code ${status}: see its message above. Nothing after it was done.`);
+    throw new Error(`az ended with exit code ${status}: see its message above. The steps after it were not run.`);
   return stdout ?? '';
 }
 
@@ -46,10 +46,10 @@ try {
   ]);
   // On Flex Consumption the command posts to /api/publish, with the caller's token instead of basic authentication.
   az('Deploying the code', ['functionapp', 'deployment', 'source', 'config-zip', ...app, '--src', zip]);
-  // The app got its right to read the vault after it was created, and keeps a failed look-up for a day:
+  // The app got its right to read the vault after it was created, and caches a failed look-up for a day:
   // https://learn.microsoft.com/azure/app-service/app-service-key-vault-references
   const references = `https://management.azure.com${id.trim()}/config/configreferences/appsettings/refresh`;
-  az('Reading the secrets anew', ['rest', '--method', 'post', '--url', `${references}?api-version=2022-03-01`]);
+  az('Reading the secrets again', ['rest', '--method', 'post', '--url', `${references}?api-version=2022-03-01`]);
   console.log(`\n✓ ${functionApp} runs this code: https://${functionApp}.azurewebsites.net/api`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

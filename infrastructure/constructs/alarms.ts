@@ -16,21 +16,21 @@ export interface Metric {
 
 export interface AlarmProps {
   readonly metric: Metric;
-  /** It rings when the metric reaches this. @default 1 */
+  /** The alarm goes into the state ALARM when the metric reaches this value. @default 1 */
   readonly threshold?: number;
-  /** What has happened, and what to do now: whoever is woken reads it first. */
+  /** What has happened, and what to do now: the first text that the person on call reads. */
   readonly description: string;
 }
 
 export interface AlarmsProps {
   /** The first part of every alarm's name. */
   readonly name: string;
-  /** Who gets every alarm by mail, besides whoever subscribes to the topic. Each confirms it once. */
+  /** The mail addresses that are subscribed to the topic; each must confirm once. */
   readonly emails: readonly string[];
   readonly encryptionKeyArn?: string;
   /**
-   * What only Terraform knows of a module's alarms.
-   * @default all alarms, with thresholds and a topic of their own
+   * The settings of a module's alarms, whose values are known in Terraform only.
+   * @default all alarms, with their default thresholds and a new topic
    */
   readonly chosen?: ChosenAlarms;
 }
@@ -39,19 +39,19 @@ export interface ChosenAlarms {
   readonly enabled: IResolvable;
   /** The ARN of the topic. */
   readonly topic: Given;
-  /** The threshold of an alarm that has one of its own. */
+  /** The threshold of an alarm; `own` is its default. */
   readonly thresholdOf: (id: string, own: number) => number;
 }
 
-/** s: an alarm tells what happened in the last five minutes. */
+/** s: an alarm evaluates the last five minutes. */
 const period = 300;
 
-/** The alarms of a system, all sent to one topic, when they ring and when they are over. */
+/** The alarms of a system, which all send ALARM and OK to one topic. */
 export class Alarms extends Construct {
   readonly topicArn: string;
-  /** How many there are of each alarm, and of what is made for it only: one or none, where only Terraform knows. */
+  /** The `count` of each alarm and of the resources that only alarms need: 1 or 0, if it is known in Terraform only. */
   readonly count: TerraformCount | undefined;
-  /** The last names of all alarms. */
+  /** The last parts of the names of all alarms. */
   readonly ids = new Set<string>();
   readonly #props: AlarmsProps;
 
@@ -74,8 +74,8 @@ export class Alarms extends Construct {
 
   /**
    * Adds an alarm.
-   * @param scope the construct that the alarm is about
-   * @param id its last name: `executions-failed`
+   * @param scope the construct that the alarm watches
+   * @param id the last part of its name: `executions-failed`
    */
   add(scope: Construct, id: string, { metric, threshold: own = 1, description }: AlarmProps): void {
     const { name, chosen } = this.#props;
@@ -94,7 +94,7 @@ export class Alarms extends Construct {
       evaluationPeriods: 1,
       threshold,
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
-      // No data means that nothing happened, so nothing went wrong.
+      // Without data points, nothing has failed.
       treatMissingData: 'notBreaching',
       alarmActions: [this.topicArn],
       okActions: [this.topicArn],

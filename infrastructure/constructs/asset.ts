@@ -2,8 +2,8 @@ import { AssetType, ref, TerraformAsset, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 
 /**
- * Takes a file into the stack's folder.
- * @returns its path for Terraform, which holds in a module too, wherever Terraform is run
+ * Copies a file into the stack's folder.
+ * @returns its path for Terraform, relative to the module, so that it is valid in any working directory
  */
 export function assetPath(scope: Construct, id: string, file: string): string {
   const asset = new TerraformAsset(scope, id, { path: file, type: AssetType.FILE });

@@ -2,19 +2,19 @@ import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboar
 import { Construct } from 'constructs';
 import type { Metric } from './alarms.ts';
 
-/** A picture of some metrics over time. */
+/** A graph of metrics over time. */
 export interface Graph {
   readonly title: string;
   readonly metrics: readonly Line[];
 }
 
-/** A metric, or an expression that finds some: `SEARCH(...)`. */
+/** A metric, or a search expression: `SEARCH(...)`. */
 export type Line = (Metric & { readonly label?: string }) | { readonly expression: string };
 
 export interface DashboardProps {
   readonly name: string;
   readonly region: string;
-  /** What lies side by side, from top to bottom. */
+  /** The rows of graphs, from top to bottom. */
   readonly rows: readonly (readonly Graph[])[];
 }
 

@@ -3,21 +3,20 @@ import { validateDefinition } from 'step-functions-engine/validation';
 import { type PlacedState, type State, statesOf, waits, waitsForCallback } from './definition.ts';
 
 export interface GuardedWorkflow {
-  /** The file of the definition, for the messages. */
+  /** The file of the definition, for error messages. */
   readonly file: string;
   /** The definition, with placeholders. */
   readonly template: string;
   readonly type: 'STANDARD' | 'EXPRESS';
   readonly logLevel: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
-  /** Whether its log holds inputs and outputs. */
+  /** Whether its log contains inputs and outputs. */
   readonly includeExecutionData: boolean | IResolvable;
 }
 
 /**
- * Refuses a workflow that could not be deployed, or that would fail its owner in production: at synthesis, long before
- * an order is lost.
+ * Refuses at synthesis a workflow that could not be deployed, or that would lose orders in production.
  *
- * @throws Error with every finding, where it is, and the way out
+ * @throws Error with every problem, the state that has it, and what to do
  */
 export function guardDefinition(workflow: GuardedWorkflow): void {
   const { file, template, type, logLevel, includeExecutionData } = workflow;
@@ -29,15 +28,15 @@ export function guardDefinition(workflow: GuardedWorkflow): void {
     ...states.flatMap((placed) => unsafeTask(placed)),
     ...(type === 'EXPRESS' ? states.flatMap(({ name, state }) => notInExpress(name, state)) : []),
     ...hidden(workflow),
-    ...toldTokens(workflow),
+    ...loggedTokens(workflow),
   ];
   refuse(file, findings);
-  // What only an Express workflow cannot have, beyond the cases told above in plainer words.
+  // The other things that an Express workflow cannot have; the checks above have clearer messages.
   refuse(file, invalid(template, type));
   passed.add(key);
 }
 
-/** The workflows found to be in order: each environment has the same. */
+/** The workflows that have passed; all environments have the same definitions, so each is checked once. */
 const passed = new Set<string>();
 
 const invalid = (template: string, type: 'STANDARD' | 'EXPRESS'): readonly string[] =>
@@ -61,9 +60,9 @@ const invokesLambda = ({ Resource = '' }: State): boolean =>
   Resource.startsWith('arn:aws:states:::lambda:invoke') || Resource.startsWith('${') || /:function:/.test(Resource);
 
 /**
- * What Lambda answers when nothing is wrong with the input: its service fails, holds a call back, or loses the process.
- * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html; of a function that crashed, AWS
- * says Lambda.Unknown where the runtime gives no name, and else Runtime.ExitError or Sandbox.Timedout.
+ * The errors of Lambda that do not depend on the input: the service fails, throttles a call, or loses the process.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html; for a function that crashed,
+ * the error is Lambda.Unknown if the runtime reports no name, and Runtime.ExitError or Sandbox.Timedout otherwise.
  */
 const lambdaFaults = [
   'Lambda.ClientExecutionTimeoutException',
@@ -121,7 +120,7 @@ function notInExpress(name: string, state: State): readonly string[] {
 }
 
 function hidden({ template, type, logLevel }: GuardedWorkflow): readonly string[] {
-  // In a module it is a variable, whose validation allows only what hides nothing.
+  // In a module it is a variable, whose validation allows ERROR and ALL only.
   if (Token.isUnresolved(logLevel)) return [];
   if (type === 'STANDARD') {
     if (logLevel === 'ALL' || logLevel === 'ERROR' || !waitsForCallback(template)) return [];
@@ -135,19 +134,19 @@ function hidden({ template, type, logLevel }: GuardedWorkflow): readonly string[
   ];
 }
 
-/** In a module both are variables, with a validation that says the same. */
-function toldTokens({ template, logLevel, includeExecutionData }: GuardedWorkflow): readonly string[] {
+/** In a module both are variables, with a validation of the same rule. */
+function loggedTokens({ template, logLevel, includeExecutionData }: GuardedWorkflow): readonly string[] {
   if (logLevel !== 'ALL' || includeExecutionData !== true || !waitsForCallback(template)) return [];
   return [
-    'The log level ALL with execution data writes every task token into the log, and who reads it there can answer in ' +
-      'the name of whoever was asked. Set the log level to ERROR, or includeExecutionData to false.',
+    'The log level ALL with execution data writes every task token into the log, and everyone who can read the log could send the result of ' +
+      'the task. Set the log level to ERROR, or includeExecutionData to false.',
   ];
 }
 
 /**
- * Refuses functions that are in no workflow.
+ * Refuses functions that no workflow uses.
  * @param offered the placeholders of all steps
- * @throws Error that names them, and the way out
+ * @throws Error that names them and says what to do
  */
 export function guardUse(
   offered: readonly string[],

@@ -1,4 +1,4 @@
-/** A state of a definition, as far as the guards look at it. */
+/** A state of a definition, with the fields that the guards read. */
 export interface State {
   readonly Type: string;
   readonly Comment?: string;
@@ -16,7 +16,7 @@ interface States {
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** A state with those it lies in, the innermost first. */
+/** A state with the Parallel and Map states around it, the innermost first. */
 export interface PlacedState {
   readonly name: string;
   readonly state: State;
@@ -52,7 +52,9 @@ export function placeholdersOf(template: string): ReadonlySet<string> {
   return new Set([...template.matchAll(/(?<!\$)\$\{\s*(\w+)\s*\}/g)].map(([, name]) => String(name)));
 }
 
-/** The errors that a workflow handles of the function behind a placeholder: what its states retry or catch by name. */
+/**
+ * The errors of a function that a workflow expects: those that the states with its placeholder retry or catch by name.
+ */
 export function expectedErrors(template: string, placeholder: string): readonly string[] {
   const states = statesOf(JSON.parse(template));
   const callers = states.filter(({ state }) => JSON.stringify(state).includes(`\${${placeholder}}`));

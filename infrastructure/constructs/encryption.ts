@@ -4,9 +4,9 @@ import type { Given } from './given.ts';
 import type { Role } from './role.ts';
 
 /**
- * How data at rest is encrypted: with the customer's own KMS key, or with keys that AWS owns; these SNS does not offer, so
- * that topics have no server-side encryption without a key of the customer's. AWS's own key for SNS is no way out:
- * CloudWatch may not use it, and alarms would reach nobody.
+ * How data at rest is encrypted: with a customer-managed KMS key, or with keys that AWS owns. SNS does not offer the
+ * latter, so without a customer-managed key the topics have no server-side encryption. The AWS managed key for SNS
+ * cannot be used, because CloudWatch may not use it, and no alarm would be delivered.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  *
  * The key's policy must let these services use it (`kms:Decrypt`, `kms:GenerateDataKey*`, `kms:Encrypt`,
@@ -14,9 +14,9 @@ import type { Role } from './role.ts';
  * delivery.logs.amazonaws.com, cloudwatch.amazonaws.com and states.amazonaws.com.
  */
 export class Encryption {
-  /** The key's ARN, for resources that take one or nothing. */
+  /** The key's ARN, for resources with an optional key. */
   readonly keyArn: string | undefined;
-  /** Whether there is a key; known only to Terraform where the ARN comes from a variable. */
+  /** Whether there is a key; known in Terraform only if the ARN comes from a variable. */
   readonly #given: boolean | IResolvable;
 
   private constructor(keyArn: string | undefined, given: boolean | IResolvable) {
@@ -24,12 +24,12 @@ export class Encryption {
     this.#given = given;
   }
 
-  /** @param keyArn AWS's own keys if there is none */
+  /** @param keyArn undefined: keys that AWS owns */
   static withKey(keyArn: string | undefined): Encryption {
     return new Encryption(keyArn, keyArn !== undefined);
   }
 
-  /** @param key the key's ARN, or none for AWS's own keys */
+  /** @param given the key's ARN; if it is not present: keys that AWS owns */
   static withGiven({ value, present }: Given): Encryption {
     return new Encryption(Token.asString(value), present);
   }
@@ -45,7 +45,7 @@ export class Encryption {
     return {
       type: this.#choose('CUSTOMER_MANAGED_KMS_KEY', 'AWS_OWNED_KEY'),
       kmsKeyId: this.keyArn,
-      // s: how long one data key serves; a call of KMS each.
+      // s: how long one data key is used; each new one is a call of KMS.
       kmsDataKeyReusePeriodSeconds: Token.asNumber(
         typeof this.#given === 'boolean' ? 300 : conditional(this.#given, 300, Token.nullValue()),
       ),
@@ -53,9 +53,9 @@ export class Encryption {
   }
 
   /**
-   * Allows a role to read and write what is encrypted.
+   * Allows a role to read and write encrypted data.
    * @param more actions that only this role needs
-   * @returns the policies that whatever uses the role must wait for: none without a key
+   * @returns the policies that users of the role must depend on: none without a key
    */
   grantTo(role: Role, ...more: readonly `kms:${string}`[]): readonly IamRolePolicy[] {
     if (this.keyArn === undefined) return [];

@@ -4,25 +4,28 @@ import path from 'node:path';
 import { zipSync } from 'fflate';
 
 export interface FunctionPackage {
-  /** The zip file that Lambda takes. */
+  /** The path of the zip file for Lambda. */
   readonly file: string;
-  /** SHA-256 of the zip in base64, as Lambda's CodeSha256 has it. */
+  /** SHA-256 of the zip in base64, equal to Lambda's CodeSha256. */
   readonly hash: string;
 }
 
-/** The oldest date a zip can hold. Local time, because zip files have no time zone: so the bytes are the same in all. */
+/**
+ * The oldest date that a zip can contain. Local time, because zip files have no time zone: so the bytes are the same in
+ * all.
+ */
 const epoch = new Date(1980, 0, 1);
 
-/** A regular file that everyone may read: Lambda runs the code as another user. */
+/** A regular file that all users may read: Lambda runs the code as another user. */
 const readable = 0o100644 << 16;
 const unix = 3;
 
 /**
- * Zips a function's bundle, beside it. The same bundle gives the same bytes whenever and wherever it is zipped, so that
- * a function which has not changed plans no change.
+ * Writes the zip of a function's bundle next to it. The same bundle always gives the same bytes, so that Terraform
+ * plans no change for an unchanged function.
  *
- * @param folder holds `handler.mjs`
- * @throws Error that says how to make the bundle if it is not there
+ * @param folder the folder with `handler.mjs`
+ * @throws Error that says how to build the bundle if it is missing
  */
 export function packageFunction(folder: string): FunctionPackage {
   const bundle = path.join(folder, 'handler.mjs');
@@ -35,7 +38,7 @@ export function packageFunction(folder: string): FunctionPackage {
   const file = path.join(folder, 'handler.zip');
   const bundleHash = sha256(contents);
   const made = stampOf(file);
-  // Compressing takes longer than everything else: a zip made before, for whichever environment, is taken again.
+  // Compressing is slow: a zip that was written before, for any environment, is used again.
   if (made?.bundle === bundleHash && made.zip === sha256(readFileSync(file))) return { file, hash: made.zip };
   const zip = zipSync({ 'handler.mjs': [contents, { mtime: epoch, os: unix, attrs: readable }] });
   const hash = sha256(zip);
@@ -44,7 +47,7 @@ export function packageFunction(folder: string): FunctionPackage {
   return { file, hash };
 }
 
-/** What a zip was made of, and that it is whole: the SHA-256 of both, in base64. */
+/** The SHA-256 of a zip's contents and of the zip itself, in base64: the zip is used again only if both still match. */
 interface Stamp {
   readonly bundle: string;
   readonly zip: string;

@@ -1,24 +1,24 @@
 import { conditional, type IResolvable, Op, ref, TerraformCount, type TerraformResource, Token } from 'cdktf';
 
-/** What the caller of a module may give instead of having it made; only Terraform knows. */
+/** An existing resource that the caller of a module may pass; otherwise the module creates one. */
 export interface Given {
-  /** Whether it is given: known at plan, also where its value is not, since its caller makes it in the same apply. */
+  /** Whether it was passed: known at plan, even if its value is known only after the caller's apply. */
   readonly present: IResolvable;
-  /** Its value, such as an ARN; null if it is not given. */
+  /** Its value, such as an ARN; null if it was not passed. */
   readonly value: IResolvable;
 }
 
-/** One where a condition holds that only Terraform knows, and otherwise none. */
+/** The `count` 1 or 0 by a condition that Terraform evaluates. */
 export const oneIf = (condition: IResolvable): TerraformCount =>
   TerraformCount.of(Token.asNumber(conditional(condition, 1, 0)));
 
 /**
- * Makes a resource only where its caller gives none.
+ * Creates a resource only if the caller passes none.
  *
- * @param given an attribute of the one that is there already
- * @param attribute the same attribute of the one that is made
- * @param needed whether there must be one at all, where only Terraform knows
- * @returns the attribute of whichever there is
+ * @param given an attribute of the resource that was passed
+ * @param attribute the same attribute of the resource that is created
+ * @param needed whether a resource is needed at all, if Terraform decides that
+ * @returns the attribute of the resource that is used
  */
 export function madeUnlessGiven(
   resource: TerraformResource,

@@ -14,7 +14,7 @@ import { Role, type Statement } from './role.ts';
 export interface HandlerFunctionProps {
   readonly name: string;
   readonly description: string;
-  /** The folder of the bundle, `handler.mjs`. */
+  /** The folder with the bundle, `handler.mjs`. */
   readonly bundle: string;
   /** s */
   readonly timeout: number;
@@ -24,7 +24,7 @@ export interface HandlerFunctionProps {
   readonly architecture?: string;
   /** @default nodejs22.x */
   readonly runtime?: string;
-  /** How many instances it has at most, and has for itself. @default the account's concurrency, shared */
+  /** Its reserved concurrency. @default none: it shares the account's concurrency */
   readonly reservedConcurrency?: number;
   /**
    * More variables, as an expression of Terraform; they cannot replace those of `environment`.
@@ -34,15 +34,15 @@ export interface HandlerFunctionProps {
   /** @default it runs outside of any VPC */
   readonly network?: Network;
   readonly environment: Readonly<Record<string, string>>;
-  /** What it may do, besides writing its own log and traces. */
+  /** Its permissions, in addition to those for its own log and traces. */
   readonly permissions: readonly Statement[];
   /** days */
   readonly logRetention: number;
   /** The namespace of metrics that are counted in its log. */
   readonly metricNamespace: string;
   /**
-   * Errors by which it answers its caller, who handles them: they ring no alarm.
-   * @default every error rings the alarm
+   * Names of errors that its caller handles: they do not set off the alarm.
+   * @default every error sets off the alarm
    */
   readonly expectedErrors?: readonly string[];
   readonly encryption: Encryption;
@@ -50,8 +50,9 @@ export interface HandlerFunctionProps {
 }
 
 /**
- * What Lambda itself logs of an invocation that ended without an answer of the handler: the Node.js runtime, which logs
- * what a handler throws, is gone then. https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+ * The log events of Lambda itself for an invocation that ended without an answer of the handler; the Node.js runtime,
+ * which logs the error of a handler, does not run then.
+ * https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
  */
 const crashed =
   '$.type = "platform.report" && ($.record.status = "timeout" || $.record.status = "failure" || $.record.errorType = "Runtime.*")';
@@ -59,8 +60,8 @@ const crashed =
 /**
  * A Lambda function with a role, a log group and traces of its own.
  *
- * Every change is published as a version, and old versions are kept: whoever pins `qualifiedArn` goes on with the code
- * it began with.
+ * Every change is published as a version, and old versions are kept: an execution that calls `qualifiedArn` keeps the
+ * code with which it began.
  */
 export class HandlerFunction extends Construct {
   /** The ARN without a version: the same in every deployment. */
@@ -119,13 +120,13 @@ export class HandlerFunction extends Construct {
       sourceCodeHash: hash,
       timeout: props.timeout,
       memorySize: props.memory,
-      // Lambda takes no empty block.
+      // Lambda accepts no empty block.
       ...(Object.keys(props.environment).length > 0 && { environment: { variables: props.environment } }),
       loggingConfig: { logFormat: 'JSON', logGroup: logGroup.name },
       tracingConfig: { mode: 'Active' },
       kmsKeyArn: props.encryption.keyArn,
       publish: true,
-      // Its first call must not come before it may write its log.
+      // It must not be called before it may write its log.
       dependsOn: [policy, ...mayUseKey, ...(attach ? [attach] : [])],
     });
     this.arn = this.#function.arn;
@@ -144,7 +145,7 @@ export class HandlerFunction extends Construct {
       this.#function.putEnvironment({ variables: Token.asStringMap(Fn.merge([ref(extra), environment])) });
       return;
     }
-    // Lambda takes no empty block: of no variables this makes none.
+    // Lambda accepts no empty block: without variables, there is no block.
     this.#function.addOverride('dynamic.environment', {
       for_each: `\${[for variables in [${extra}] : variables if length(variables) > 0]}`,
       content: { variables: '${environment.value}' },
@@ -153,10 +154,10 @@ export class HandlerFunction extends Construct {
 
   /**
    * Adds an alarm on one of the expected errors.
-   * @param id the alarm's last name
+   * @param id the last part of the alarm's name
    */
   alarmOnError(id: string, error: string, description: string): void {
-    // What the runtime logs of an error that a handler throws, and what a handler logs of one that it answers.
+    // The runtime's log entry of an error that a handler throws, and a handler's own entry of an error that it answers.
     const pattern = `{ $.level = "ERROR" && ($.message.errorType = "${error}" || $.error.name = "${error}") }`;
     this.#props.alarms.add(this, id, { metric: this.#count(id, pattern), description });
   }
@@ -189,7 +190,7 @@ export class HandlerFunction extends Construct {
               `${id}-errors`,
               `{ ($.level = "ERROR" && $.message.errorType = "*"${unexpected}) || (${crashed}) }`,
             ),
-      description: `${functionName} failed with an error that nobody expects of it, ran out of memory or time, or its process ended: its log tells which.`,
+      description: `${functionName} failed with an unexpected error, ran out of memory or time, or its process ended: see its log.`,
     });
     alarms.add(this, `${id}-throttles`, {
       metric: metric('Throttles', 'Sum'),
@@ -199,16 +200,16 @@ export class HandlerFunction extends Construct {
       metric: metric('Duration', 'Maximum'),
       // ms: four fifths of the timeout
       threshold: Token.isUnresolved(timeout) ? Token.asNumber(Op.mul(timeout, 800)) : timeout * 800,
-      description: `${functionName} took more than four fifths of its timeout: its traces tell what it waited for.`,
+      description: `${functionName} took more than four fifths of its timeout: see in its traces what it waited for.`,
     });
   }
 
-  /** Allows more, for what exists only after the function does. */
+  /** Adds permissions for resources that are created after the function. */
   allow(purpose: string, statements: readonly Statement[]): void {
     this.#role.allow(purpose, statements);
   }
 
-  /** A name for the newest version, which callers keep while versions come and go. */
+  /** An alias of the newest version, which callers keep when a new version is published. */
   alias(name: string): LambdaAlias {
     return new LambdaAlias(this, name, {
       name,

@@ -15,7 +15,7 @@ export interface HttpApiProps {
   readonly name: string;
   /** @default callers sign their requests with IAM credentials */
   readonly jwt?: JwtProps;
-  /** Requests taken before the API answers 429. */
+  /** The limits above which the API answers 429. */
   readonly throttling: {
     /** requests a second */
     readonly rate: number;
@@ -28,15 +28,17 @@ export interface HttpApiProps {
   readonly alarms: Alarms;
 }
 
-/** Callers show a JWT. */
+/** The JWT that callers must send. */
 export interface JwtProps {
   readonly issuer: string;
   readonly audience: readonly string[];
-  /** The scopes of which a token must have one to call a route, in its claim `scope` or `scp`; none: any token may. */
+  /**
+   * The scopes of a route: a token must have one of them in its claim `scope` or `scp`; none: every token is accepted.
+   */
   readonly scopesOf: (route: string) => readonly string[];
   /**
-   * Whether it is so after all, where only Terraform knows; otherwise callers sign their requests.
-   * @default it is so
+   * Whether JWTs are used, if Terraform decides that; otherwise callers sign their requests.
+   * @default JWTs are used
    */
   readonly given?: IResolvable;
 }
@@ -47,7 +49,7 @@ interface Authorization {
   readonly authorizationScopes?: string[];
 }
 
-/** What the access log says of each request: who, what, how long; nothing of its contents. */
+/** The fields of the access log for each request: caller, route and duration, but no contents. */
 const accessLogFormat = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
@@ -96,14 +98,15 @@ export class HttpApi extends Construct {
         dimensions: { ApiId: this.#api.id },
         statistic: 'Sum',
       },
-      description: `The API ${props.name} answered 5xx: its access log tells which route, and that function’s log why.`,
+      description: `The API ${props.name} answered 5xx: see the route in its access log, and the error in the log of that route’s function.`,
     });
     this.id = this.#api.id;
   }
 
   /**
-   * @param route as API Gateway has it: `GET /orders/{id}`
-   * @param authorization `signature`: the function verifies its caller itself, so anyone may invoke it
+   * Adds a route that invokes a function.
+   * @param route a route key of API Gateway: `GET /orders/{id}`
+   * @param authorization `signature`: the function verifies the caller itself, so the API lets everyone invoke it
    */
   route(route: string, handler: HandlerFunction, authorization: 'identity' | 'signature'): void {
     const scope = this.#scopeOf(route);
@@ -125,12 +128,12 @@ export class HttpApi extends Construct {
       functionName: live.functionName,
       qualifier: live.name,
       principal: 'apigateway.amazonaws.com',
-      // Any stage, but this route alone; API Gateway matches a path parameter only with a wildcard.
+      // Any stage, but only this route; for a path parameter, the ARN needs a wildcard.
       sourceArn: `${this.#api.executionArn}/*/${route.replace(' ', '').replace(/\{.*/, '*')}`,
     });
   }
 
-  /** `POST /orders`: post-orders */
+  /** `POST /orders` has the id `post-orders`. */
   #scopeOf(route: string): Construct {
     const words = route.toLowerCase().match(/[a-z]+/g) ?? [];
     return new Construct(this, words.join('-'));

@@ -9,7 +9,7 @@ export interface LogMetricProps {
   readonly namespace: string;
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
   readonly pattern: string;
-  /** Whose alarm needs it. */
+  /** The alarms that need it. */
   readonly alarms: Alarms;
 }
 

@@ -3,11 +3,11 @@ import { Fn, type IResolvable } from 'cdktf';
 import { oneIf } from './given.ts';
 import type { Role } from './role.ts';
 
-/** Where in a VPC functions run. */
+/** The subnets and security groups of a VPC in which functions run. */
 export interface Network {
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
-  /** Whether they run there after all, where only Terraform knows: otherwise both lists are empty. */
+  /** Whether they run in a VPC, which Terraform decides: if not, both lists are empty. */
   readonly given: IResolvable;
 }
 
@@ -15,10 +15,10 @@ const why = 'Is attached to the VPC';
 const unseen = 'the local run has no VPC';
 
 /**
- * Lets Lambda attach the functions of a role to a VPC, by network interfaces.
+ * Allows Lambda to attach the functions of a role to a VPC by network interfaces.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
- * @param inPlace the ARN of anything in the function's account and region
- * @returns the policy, which a function must depend on: Lambda tries it when the function is created
+ * @param inPlace the ARN of any resource in the function's account and region
+ * @returns the policy, which a function must depend on: Lambda checks it when the function is created
  */
 export function allowNetwork(role: Role, { given }: Network, inPlace: string): IamRolePolicy {
   const [partition, region, account] = [1, 3, 4].map((part) => Fn.element(Fn.split(':', inPlace), part));
@@ -32,7 +32,7 @@ export function allowNetwork(role: Role, { given }: Network, inPlace: string): I
         'ec2:AssignPrivateIpAddresses',
         'ec2:UnassignPrivateIpAddresses',
       ],
-      // Lambda names the interfaces itself; the same page: all resource ids, or functions may not reach the VPC.
+      // Lambda chooses the ids of the interfaces, so the same page asks for all resource ids.
       resources: [`arn:${partition}:ec2:${region}:${account}:*/*`],
     },
     {

@@ -10,9 +10,9 @@ export interface NotificationPipeProps {
   readonly name: string;
   /** The stream of a table. */
   readonly streamArn: string;
-  /** New items whose `sk` begins so are sent. */
+  /** New items whose `sk` begins with this prefix are sent. */
   readonly sortKeyPrefix: string;
-  /** The text attributes of such an item that the message holds, as JSON. Every item has them. */
+  /** The string attributes of the item that the message contains, as JSON. Every item must have them. */
   readonly attributes: readonly string[];
   readonly encryption: Encryption;
   readonly alarms: Alarms;
@@ -22,17 +22,17 @@ const hour = 3600;
 const day = 24 * hour;
 
 /**
- * How long a notification is tried. The stream keeps a record for a day
- * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html): who tried as long would find it gone
- * before it is given up, and then it would be in no queue.
+ * How long the pipe tries to send a notification. The stream keeps a record for a day
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html): with a limit as long as that, the
+ * record could be gone before it is sent to the dead-letter queue.
  */
 const maximumAge = 12 * hour;
 
 /**
- * The second half of an outbox: what a transaction put into the table as a notification goes to a topic.
+ * The second half of an outbox: sends the notifications that transactions have written into the table to a topic.
  *
- * It is sent at least once, and again for half a day if the topic does not take it; after that it lies in the
- * dead-letter queue, which names its place in the stream.
+ * A notification is sent at least once. If the topic refuses it, the pipe tries for half a day; then the dead-letter
+ * queue gets a message with its position in the stream.
  */
 export class NotificationPipe extends Construct {
   readonly topicArn: string;
@@ -76,7 +76,7 @@ export class NotificationPipe extends Construct {
       kmsKeyIdentifier: props.encryption.keyArn,
       sourceParameters: {
         dynamodbStreamParameters: {
-          // From the beginning: a notification written before the pipe runs is sent too.
+          // TRIM_HORIZON: a notification that was written before the pipe started is sent too.
           startingPosition: 'TRIM_HORIZON',
           batchSize: 10,
           maximumRecordAgeInSeconds: maximumAge,
@@ -110,7 +110,7 @@ export class NotificationPipe extends Construct {
         dimensions: { PipeName: pipe.name },
         statistic: 'Sum',
       },
-      description: `The pipe ${props.name} could not send a notification and tries again: look whether its topic takes messages.`,
+      description: `The pipe ${props.name} could not send a notification and tries again: check whether its topic accepts messages.`,
     });
     props.alarms.add(this, 'notifications-lost', {
       metric: {
@@ -119,7 +119,7 @@ export class NotificationPipe extends Construct {
         dimensions: { QueueName: deadLetters.name },
         statistic: 'Maximum',
       },
-      description: `Notifications were given up: the queue ${props.name}-dead-letters names their places in the table’s stream. Send them again from the table’s NOTIFICATION# items.`,
+      description: `Notifications were not sent: the queue ${props.name}-dead-letters has their positions in the table’s stream. Send them again from the table’s NOTIFICATION# items.`,
     });
   }
 }

@@ -3,29 +3,29 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js'
 import { Fn, type TerraformCount } from 'cdktf';
 import { Construct } from 'constructs';
 
-/** A statement of an IAM policy that allows something. */
+/** An Allow statement of an IAM policy. */
 export interface Statement {
-  /** What the role needs it for, in a few words: docs/permissions.md shows it to reviewers. */
+  /** Why the role needs it, in a few words: docs/permissions.md shows it to reviewers. */
   readonly why: string;
   /**
-   * Why no run on one machine can show that it is needed, as the tests otherwise ask of each permission.
-   * @default one does
+   * Why no local run uses the permission. The tests require either such a reason or a local run that uses it.
+   * @default a local run uses it
    */
   readonly unseen?: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** As in IAM: operator, then context key, then values. */
+  /** As in IAM: operator, then condition key, then values. */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 export interface RoleProps {
   readonly name: string;
-  /** The service that takes the role on, such as `lambda.amazonaws.com`. */
+  /** The service that assumes the role, such as `lambda.amazonaws.com`. */
   readonly service: string;
   /**
-   * The ARN of anything in this account: only on behalf of this account may the service take the role on, so that
-   * nobody else's resources make it act with these permissions (the confused deputy).
-   * @default no condition: Lambda, which takes roles on only for its own functions, knows none
+   * The ARN of any resource in this account: the service may assume the role for this account only, so that resources
+   * of other accounts cannot use these permissions (the confused deputy problem).
+   * @default no condition: Lambda assumes roles of its own account only, and does not send the key
    */
   readonly accountOf?: string;
 }
@@ -33,14 +33,14 @@ export interface RoleProps {
 /**
  * A role for one part of the system.
  *
- * Each `allow` is a policy of its own: so a policy that names a resource created later does not hold up whatever waits
- * for another one, and a plan shows what each is for.
+ * Each `allow` creates a separate policy: a resource that depends on one policy does not wait for the resources of
+ * another one, and a plan shows the purpose of each.
  */
 export class Role extends Construct {
   readonly arn: string;
-  /** The name of its block in the configuration: `functions_reserve_items_role`. */
+  /** The name of its block in the Terraform configuration: `functions_reserve_items_role`. */
   readonly id: string;
-  /** What it was allowed, by the name of the policy. */
+  /** Its statements, by the name of the policy. */
   readonly allowed = new Map<string, readonly Statement[]>();
   readonly #role: IamRole;
 
@@ -67,8 +67,8 @@ export class Role extends Construct {
   }
 
   /**
-   * Adds a policy; what needs it from the start depends on the policy that this returns.
-   * @param count 0 for no policy after all, where only Terraform knows
+   * Adds a policy and returns it; a resource that needs it at its creation must depend on it.
+   * @param count 1 or 0, if Terraform decides whether the policy is needed
    */
   allow(purpose: string, statements: readonly Statement[], count?: TerraformCount): IamRolePolicy {
     this.allowed.set(purpose, statements);

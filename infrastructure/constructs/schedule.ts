@@ -16,12 +16,12 @@ export interface ScheduleProps {
   readonly alarms: Alarms;
 }
 
-/** Has a function invoked by the clock, by EventBridge Scheduler. */
+/** Invokes a function on a schedule of EventBridge Scheduler. */
 export class Schedule extends Construct {
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);
     const { name, encryption } = props;
-    // Of its own: the scheduler's metrics are by group.
+    // A separate group, because the scheduler's metrics have the group as their dimension.
     const group = new SchedulerScheduleGroup(this, 'group', { name });
     const live = props.handler.alias('live');
     const role = new Role(this, 'role', {
@@ -31,8 +31,8 @@ export class Schedule extends Construct {
     });
     const policy = role.allow('run', [
       {
-        why: `Invokes ${props.handler.name} by the clock`,
-        unseen: 'the local run has a clock of its own',
+        why: `Invokes ${props.handler.name} on a schedule`,
+        unseen: 'the local run has its own scheduler',
         actions: ['lambda:InvokeFunction'],
         resources: [live.arn],
       },
@@ -48,7 +48,7 @@ export class Schedule extends Construct {
       target: {
         arn: live.arn,
         roleArn: role.arn,
-        // What is missed, the next time makes up for.
+        // No retry: the next invocation does the work of a missed one.
         retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
       },
       dependsOn: [policy, ...mayUseKey],

@@ -6,23 +6,20 @@ import { type Given, madeUnlessGiven } from './given.ts';
 
 export interface TableProps {
   readonly name: string;
-  /** Keeps the last 35 days restorable, and refuses to delete the table. */
+  /** Turns on point-in-time recovery (35 days) and deletion protection. */
   readonly protect: boolean | IResolvable;
   readonly encryption: Encryption;
   /**
-   * The ARN of the stream of a table that is there already.
-   * @default a table is made
+   * The ARN of the stream of an existing table.
+   * @default a table is created
    */
   readonly existingStream?: Given;
 }
 
-/** The attribute, in seconds since 1970, after which DynamoDB deletes an item that has it. */
+/** The TTL attribute: the time, in seconds since 1970, after which DynamoDB deletes the item. */
 const expiryAttribute = 'expiresAt';
 
-/**
- * A DynamoDB table with keys `pk` and `sk`, paid by the request, whose new items can be read as a stream, and whose items
- * may say when they expire.
- */
+/** A DynamoDB table with keys `pk` and `sk`, on-demand capacity, a stream of new images, and TTL. */
 export class Table extends Construct {
   readonly arn: string;
   readonly name: string;

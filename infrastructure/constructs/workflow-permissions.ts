@@ -1,7 +1,7 @@
 import { Fn } from 'cdktf';
 import type { Statement } from './role.ts';
 
-/** A function that is published as a version in each deployment that changes it. */
+/** A function of which each deployment with a change publishes a new version. */
 export interface VersionedFunction {
   /** The ARN without a version. */
   readonly arn: string;
@@ -15,7 +15,7 @@ export interface StartedWorkflow {
   readonly name: string;
 }
 
-/** What every workflow needs, whatever it runs. */
+/** The permissions that every workflow needs. */
 export const standingPermissions: readonly Statement[] = [
   {
     why: 'Has its log delivered',
@@ -42,16 +42,17 @@ export const standingPermissions: readonly Statement[] = [
   },
 ];
 
-/** What a workflow needs to call its functions, if it has any. */
+/** The permissions that a workflow needs to call its functions; none if it has no functions. */
 export function invocationPermissions(functions: readonly VersionedFunction[]): readonly Statement[] {
   if (functions.length === 0) return [];
   return [
     {
       why: 'Runs its steps, in every version: an execution keeps those it began with',
-      // Every version, also the older ones: an execution that waits, is redriven or belongs to the stable side of a
-      // canary calls those that its own definition names, while all versions of a workflow share this role.
+      // Every version, also older ones: an execution that waits, is redriven or belongs to the stable version of a
+      // canary
+      // calls the versions in its own definition, and all versions of a workflow share this role.
       // https://docs.aws.amazon.com/lambda/latest/dg/versioning-aliases-permissions.html: a permission on one version
-      // covers no other; https://github.com/aws/aws-cdk/issues/17515: what happens then.
+      // does not cover another one; https://github.com/aws/aws-cdk/issues/17515 shows the consequence.
       actions: ['lambda:InvokeFunction'],
       resources: functions.map(({ arn }) => `${arn}:*`),
     },
@@ -59,7 +60,7 @@ export function invocationPermissions(functions: readonly VersionedFunction[]): 
 }
 
 /**
- * What a workflow needs to start executions of another one, and to wait for their ends.
+ * The permissions that a workflow needs to start executions of another one, and to wait for their ends.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/stepfunctions-iam.html
  */
 export function nestedPermissions({ arn, name }: StartedWorkflow, waits: boolean): readonly Statement[] {
@@ -77,7 +78,7 @@ export function nestedPermissions({ arn, name }: StartedWorkflow, waits: boolean
       resources: [`arn:${partition}:states:${region}:${account}:execution:${name}:*`],
     },
     {
-      why: `Is told when an execution of ${name} has ended, by a rule that Step Functions makes`,
+      why: `Is notified when an execution of ${name} has ended, by a rule that Step Functions creates`,
       unseen,
       actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
       resources: [

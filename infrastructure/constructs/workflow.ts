@@ -25,19 +25,19 @@ export interface WorkflowProps {
   readonly type?: 'STANDARD' | 'EXPRESS';
   /** The file of the definition, with placeholders `${validate_order_arn}`. */
   readonly definition: string;
-  /** Each function that the definition may name, by its placeholder. */
+  /** The functions that the definition may call, by their placeholders. */
   readonly functions: Readonly<Record<string, VersionedFunction>>;
-  /** Each workflow whose executions its states may start, by its placeholder. @default none */
+  /** The workflows whose executions its states may start, by their placeholders. @default none */
   readonly workflows?: Readonly<Record<string, Workflow>>;
-  /** Functions that the definition no longer names, but that executions with an earlier one may still call. */
+  /** Functions that the definition no longer calls, but that executions with an earlier definition may still call. */
   readonly retired?: readonly VersionedFunction[];
   readonly logLevel: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
-  /** Whether the log holds inputs and outputs. */
+  /** Whether the log contains inputs and outputs. */
   readonly includeExecutionData: boolean | IResolvable;
   /** days */
   readonly logRetention: number;
   /**
-   * In a module an expression: null, or an object of `stable_version` and `weight` that a validation has checked.
+   * In a module an expression: null, or a validated object with `stable_version` and `weight`.
    * @default the newest version takes every execution
    */
   readonly canary?: Canary | { readonly expression: string };
@@ -47,26 +47,26 @@ export interface WorkflowProps {
   readonly alarms: Alarms;
 }
 
-/** A new version on trial. */
+/** A new version that takes a part of the executions. */
 export interface Canary {
-  /** The version that the other executions keep, by its number. */
+  /** The number of the version that takes the other executions. */
   readonly stableVersion: number;
   /** percent of the executions that the newest version takes, 1 to 99 */
   readonly weight: number;
 }
 
 /**
- * A state machine with its log, its traces, and a role that may invoke the functions it names and nothing else.
+ * A state machine with its log, its traces, and a role that may invoke only the functions in its definition.
  *
- * Every change is published as a version, and callers use the alias `live`: so a new version can be tried on a part of
- * the executions, and an old one can be put back.
+ * Every change is published as a version, and callers use the alias `live`: so a new version can take a part of the
+ * executions first, and an old one can be restored.
  */
 export class Workflow extends Construct {
   readonly arn: string;
   readonly name: string;
   /** The placeholders of its definition. */
   readonly placeholders: ReadonlySet<string>;
-  /** What callers start: the alias `live`. */
+  /** The ARN of the alias `live`, by which callers start executions. */
   readonly aliasArn: string;
   /** The newest version. */
   readonly versionArn: string;
@@ -87,7 +87,8 @@ export class Workflow extends Construct {
       .filter((name) => workflows[name] === undefined)
       .map((name) => [name, functionOf(name, file, props)] as const);
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
-      // Under this prefix CloudWatch Logs needs no resource policy of its own for each group, of which it allows 10.
+      // Log groups with this prefix need no resource policy for each group; CloudWatch Logs allows only 10 such
+      // policies.
       name: `/aws/vendedlogs/states/${props.name}`,
       retentionInDays: props.logRetention,
       kmsKeyId: props.encryption.keyArn,
@@ -120,7 +121,7 @@ export class Workflow extends Construct {
       tracingConfiguration: { enabled: true },
       encryptionConfiguration: props.encryption.stateMachine,
       publish: true,
-      // Step Functions tries the role on the log when the state machine is created.
+      // Step Functions checks the role's permissions on the log when the state machine is created.
       dependsOn: [policy, ...mayUseKey],
     });
     this.arn = stateMachine.arn;
@@ -145,7 +146,7 @@ export class Workflow extends Construct {
       name: liveAlias,
       routingConfiguration: [{ stateMachineVersionArn, weight }],
     });
-    // Of null this makes no block, and of an object one.
+    // No block for null, one block for an object.
     alias.addOverride('dynamic.routing_configuration', {
       for_each: `\${${canary.expression}[*]}`,
       content: {
@@ -168,10 +169,10 @@ export class Workflow extends Construct {
             ExecutionsTimedOut: `An execution took longer than the workflow’s time limit. ${log}.`,
           }
         : {
-            ExecutionsFailed: `An execution failed, which only a technical failure does. ${look}, status FAILED; its error tells why.`,
+            ExecutionsFailed: `An execution failed, which only a technical failure does. ${look}, status FAILED; see the error.`,
             ExecutionsTimedOut: `An execution took longer than the workflow’s time limit. ${look}, status TIMED_OUT: nothing was compensated.`,
             ExecutionsAborted: `A person or a program stopped an execution. ${look}, status ABORTED: nothing was compensated.`,
-            ExecutionThrottled: `Step Functions held back executions of ${name}, because of the account’s quota of state transitions: raise it.`,
+            ExecutionThrottled: `Step Functions throttled executions of ${name}, because of the account’s quota of state transitions: raise it.`,
           };
     for (const [metric, description] of Object.entries(descriptions)) {
       alarms.add(this, `${id}-${metric.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase()}`, {
@@ -199,18 +200,18 @@ export class Workflow extends Construct {
         alarms,
         pattern: '{ $.type = "TaskTimedOut" && $.details.resource = "invoke.waitForTaskToken" }',
       }),
-      description: `A callback that ${name} waited for did not come in time: its log tells which state; look whether callbacks arrive at all.`,
+      description: `A callback that ${name} waited for did not arrive in time: see the state in its log, and check whether callbacks arrive at all.`,
     });
   }
 
-  /** What a caller needs to start executions, through the alias and in no other way. */
+  /** The permission that a caller needs to start executions through the alias, and only through it. */
   callerPermission(): Statement {
     return {
       why: `Starts executions of ${this.name}, by the alias that names the version to run`,
       actions: [this.#type === 'EXPRESS' ? 'states:StartSyncExecution' : 'states:StartExecution'],
       resources: [this.arn],
       // https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html: the alias is not a resource.
-      // The key has a list of values, which needs a set operator.
+      // The condition key is multivalued, so it needs a set operator.
       conditions: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': liveAlias } },
     };
   }
@@ -218,7 +219,7 @@ export class Workflow extends Construct {
 
 const liveAlias = 'live';
 
-/** Which versions take how many percent of the executions. */
+/** The routing of the alias: each version with its percentage of the executions. */
 function routing({ arn, stateMachineVersionArn }: SfnStateMachine, canary?: Canary) {
   if (canary === undefined) return [{ stateMachineVersionArn, weight: 100 }];
   const { stableVersion, weight } = canary;
@@ -235,7 +236,7 @@ function functionOf(placeholder: string, file: string, { functions }: WorkflowPr
   const found = functions[placeholder];
   if (found !== undefined) return found;
   throw new Error(
-    `${file} names \${${placeholder}}, but there is no such function: correct the name, or add the folder ` +
+    `${file} has \${${placeholder}}, but there is no such function: correct the name, or add the folder ` +
       `functions/${placeholder.replace(/_arn$/, '').replaceAll('_', '-')} and its row in functions/manifest.ts.`,
   );
 }

@@ -2,7 +2,7 @@ import type { TerraformStack } from 'cdktf';
 import { Role, type Statement } from '../constructs/role.ts';
 import { functionPermissionsOf, type PolicyStatement, type RolePolicies, rolesOf } from './policies.ts';
 
-/** A statement with what its construct says of it. */
+/** A statement with the `why` of its construct. */
 interface Permission {
   readonly statement: PolicyStatement;
   readonly source: Statement;
@@ -14,8 +14,8 @@ interface Holder {
 }
 
 /**
- * docs/permissions.md: who of a stack may do what, to what, and why.
- * @param name of the stack, in whose place the document says `<name>`
+ * The text of docs/permissions.md: which role of a stack may do what, on which resource, and why.
+ * @param name of the stack; the document shows `<name>` instead
  */
 export function permissionsDocument(stack: TerraformStack, name: string): string {
   const configuration = stack.toTerraform();
@@ -30,7 +30,10 @@ export function permissionsDocument(stack: TerraformStack, name: string): string
     permissions: role.policies.flatMap((policy) =>
       policy.statements.flatMap((statement, index): readonly Permission[] => {
         const source = sources.get(role.id)?.allowed.get(policy.name)?.[index];
-        if (source === undefined) throw new Error(`${role.id}: the policy ${policy.name} is not made by a Role`);
+        if (source === undefined)
+          throw new Error(
+            `${role.id}: the policy ${policy.name} was not created by \`Role.allow\`: use that, because docs/permissions.md needs its reason`,
+          );
         return [{ statement, source }];
       }),
     ),
@@ -88,13 +91,13 @@ ${table(
 `);
 }
 
-/** What every function may do, by its reason. */
+/** The permissions that every function has, by their reasons. */
 function sharedBy(holders: readonly Holder[]): readonly string[] {
   const [first, ...rest] = holders.map(({ permissions }) => permissions.map(({ source }) => source.why));
   return (first ?? []).filter((why) => rest.every((reasons) => reasons.includes(why)));
 }
 
-/** A line a permission; the holder's name in its first line only. */
+/** One line for each permission; the name of the holder is in its first line only. */
 const rowsOf = (
   holders: readonly Holder[],
   filter: (permission: Permission) => boolean,
@@ -110,7 +113,10 @@ const rowsOf = (
     ]);
   });
 
-/** ARNs without partition, service, region and account, which are the stack's own, and without what AWS adds. */
+/**
+ * ARNs without partition, service, region and account, which are those of the stack, and without suffixes that AWS
+ * adds.
+ */
 const resourcesOf = ({ resources }: PolicyStatement): string =>
   resources.map((arn) => code(arn.replace(/^arn:([^:]*:){4}/, '').replace(/(-AbCdEf|\/2026-01-01)$/, ''))).join(' ');
 

@@ -4,7 +4,7 @@ import { sentWhenAssuming } from './services.ts';
 import type { TerraformJson } from './terraform-values.ts';
 import { overlaps } from './wildcards.ts';
 
-/** A part of a policy that cannot do what it is meant to. */
+/** A problem in a policy. */
 export interface Finding {
   /** `order-processing-dev-submit-order, policy workflow, statement 1` */
   readonly where: string;
@@ -12,8 +12,8 @@ export interface Finding {
 }
 
 /**
- * Checks every role of a configuration against AWS's own reference of actions, resources and condition keys: what a
- * policy says must be able to come true. AWS itself takes almost any policy, and denies the call later.
+ * Checks every role of a configuration against AWS's reference of actions, resources and condition keys: each statement
+ * must be able to match a request. AWS accepts almost any policy, and denies the call later.
  */
 export async function findPolicyProblems(configuration: TerraformJson): Promise<readonly Finding[]> {
   const findings = await Promise.all(
@@ -35,9 +35,7 @@ export async function findPolicyProblems(configuration: TerraformJson): Promise<
   return findings.flat();
 }
 
-/**
- * @throws Error with every finding in the configurations of some stacks, before anything is written or deployed
- */
+/** @throws Error with every problem in the configurations of these stacks, before anything is written or deployed */
 export async function guardPolicies(configurations: Readonly<Record<string, TerraformJson>>): Promise<void> {
   const lines: string[] = [];
   for (const [stack, configuration] of Object.entries(configurations)) {
@@ -47,26 +45,32 @@ export async function guardPolicies(configurations: Readonly<Record<string, Terr
   if (lines.length > 0) throw new Error(`These permissions would not work on AWS:\n${lines.join('\n')}`);
 }
 
-/** A key that the service does not send when it takes the role on. */
+/** Condition keys that the service does not send when it assumes the role. */
 function trustProblems({ name, services, trust }: RolePolicies): readonly Finding[] {
   const where = `${name}, trust policy`;
   return services.flatMap((service) => {
     const sent = sentWhenAssuming[service];
     if (sent === undefined) {
       return [
-        { where, problem: `infrastructure/iam/services.ts does not say what ${service} sends when it takes a role on` },
+        {
+          where,
+          problem: `infrastructure/iam/services.ts does not list the condition keys that ${service} sends when it assumes a role: add them`,
+        },
       ];
     }
     const asked = trust.flatMap(({ conditions }) => Object.values(conditions).flatMap(Object.keys));
     return asked
       .filter((key) => !sent.some((each) => each.toLowerCase() === key.toLowerCase()))
-      .map((key) => ({ where, problem: `${service} does not send ${key} when it takes a role on, so it never can` }));
+      .map((key) => ({
+        where,
+        problem: `${service} does not send ${key} when it assumes a role, so it can never assume this one`,
+      }));
   });
 }
 
 /**
- * An action that several statements allow, each under other values of a list: a request that shows values of both is
- * denied, since no single statement allows it.
+ * Actions that several statements allow, each with other values of a multivalued key: a request with values of both
+ * statements is denied, because no single statement allows it.
  */
 function splitProblems({ name, policies }: RolePolicies): readonly Finding[] {
   const conditionsOf = new Map<string, Set<string>>();
@@ -81,7 +85,7 @@ function splitProblems({ name, policies }: RolePolicies): readonly Finding[] {
     .filter(([, conditions]) => conditions.size > 1)
     .map(([granted, conditions]) => ({
       where: name,
-      problem: `${granted} is allowed by ${conditions.size} statements: a request that shows values of more than one of them is denied; let one have ${[...conditions].join(' and ')}`,
+      problem: `${granted} is allowed by ${conditions.size} statements: a request with values of more than one of them is denied; put ${[...conditions].join(' and ')} into one statement`,
     }));
 }
 
@@ -91,7 +95,8 @@ async function statementProblems(statement: PolicyStatement): Promise<readonly s
   for (const name of statement.actions) {
     const action = await knownAction(name);
     if (action !== undefined) actions.push(action);
-    else if (/[*?]/.test(name)) problems.push(`${name} allows whatever AWS will add: name the actions one by one`);
+    else if (/[*?]/.test(name))
+      problems.push(`${name} also allows actions that AWS adds later: list the actions one by one`);
     else problems.push(`there is no action ${name}`);
   }
   return [
@@ -105,15 +110,15 @@ async function statementProblems(statement: PolicyStatement): Promise<readonly s
 
 function resourceProblems({ name, resources }: KnownAction, given: readonly string[]): readonly string[] {
   return given.flatMap((resource) => {
-    // Only Terraform knows it: a variable of the module.
+    // A variable of the module: its value is known in Terraform only.
     if (/^\$\{[^}]*\}$/.test(resource)) return [];
     if (resource === '*') {
-      return resources.length === 0 || resources.includes('*') ? [] : [`${name} is on everything: name its resources`];
+      return resources.length === 0 || resources.includes('*') ? [] : [`${name} is allowed on *: list its resources`];
     }
-    if (resources.length === 0) return [`${name} takes no resource, so that on ${resource} it is never allowed: say *`];
+    if (resources.length === 0) return [`${name} has no resource type, so it is never allowed on ${resource}: use *`];
     const known = resource.replace(/\$\{[^}]*\}/g, 'x');
     if (resources.some((template) => overlaps(known, template))) return [];
-    return [`${name} takes no resource such as ${resource}, but ${resources.join(' or ')}`];
+    return [`${name} is not allowed on ${resource}, but on ${resources.join(' or ')}`];
   });
 }
 
@@ -128,16 +133,16 @@ async function conditionProblems(
       const unsent = actions.filter(
         ({ keys: sent }) => !key.startsWith('aws:') && !sent.some((each) => sameKey(each, key)),
       );
-      problems.push(...unsent.map(({ name }) => `${name} sends no ${key}, so that the condition never holds`));
+      problems.push(...unsent.map(({ name }) => `${name} does not send ${key}, so the condition is never true`));
       const known = await knownKey(key);
       if (known === undefined) problems.push(`there is no condition key ${key}`);
       else if (comparison !== 'Null') {
         const isList = known.type.startsWith('ArrayOf');
         if (isList && set === undefined) {
-          problems.push(`${key} is a list: ${operator} needs ForAnyValue: or ForAllValues: before it`);
+          problems.push(`${key} is multivalued: ${operator} needs ForAnyValue: or ForAllValues: before it`);
         }
         if (!isList && set !== undefined)
-          problems.push(`${key} is no list: ${operator} must not have ${set}: before it`);
+          problems.push(`${key} is single-valued: ${operator} must not have ${set}: before it`);
         const kind = known.type.replace('ArrayOf', '');
         if (!(comparisonsOf[kind] ?? /^String/).test(comparison))
           problems.push(`${key} is a ${kind}: ${operator} does not compare that`);

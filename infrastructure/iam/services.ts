@@ -1,12 +1,12 @@
 /**
- * The condition keys that a service sends when it takes a role on, as its documentation says. A trust policy that asks
- * for another one lets nobody in.
+ * The condition keys that a service sends when it assumes a role, from its documentation. With a condition on another
+ * key, the service cannot assume the role.
  */
 export const sentWhenAssuming: Readonly<Record<string, readonly string[]>> = {
-  // For the credentials of an integration it names neither key, and a role that asks for one is refused:
+  // The page names neither key for the credentials of an integration, and a role with a condition on one is refused:
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services.html
   'apigateway.amazonaws.com': [],
-  // https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html: it takes on roles of its own account.
+  // https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html: it assumes roles of its own account only.
   'lambda.amazonaws.com': [],
   // https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html
   'pipes.amazonaws.com': ['aws:SourceAccount', 'aws:SourceArn'],

@@ -1,4 +1,4 @@
-/** The JSON of a Terraform configuration, as far as it is read here. */
+/** The parts of a Terraform configuration in JSON that are read here. */
 export interface TerraformJson {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, TerraformBlock>>>>;
 }
@@ -8,7 +8,7 @@ export type TerraformBlock = Readonly<Record<string, unknown>>;
 const partition = 'arn:aws';
 const place = 'us-east-1:111111111111';
 
-/** The attributes that AWS gives a resource, by what the configuration says of it: `{name}` is its own attribute. */
+/** The attributes that AWS sets, as templates: `{name}` is the attribute `name` in the configuration. */
 const given: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   aws_apigatewayv2_api: { execution_arn: `${partition}:execute-api:${place}:abcdef1234` },
   aws_cloudwatch_log_group: { arn: `${partition}:logs:${place}:log-group:{name}` },
@@ -50,12 +50,14 @@ export class TerraformValues {
     this.#configuration = configuration;
   }
 
-  /** A text with the values of all references in it; an expression that only Terraform can evaluate stays as it is. */
+  /**
+   * Replaces all references in a text by their values; an expression that only Terraform can evaluate stays unchanged.
+   */
   resolve(text: string): string {
     return text.replace(expressions, (whole, expression: string) => this.#value(expression) ?? whole);
   }
 
-  /** The same of a JSON text, read. In an expression, quotes are not escaped as JSON would have them. */
+  /** The same for a JSON text, which is then parsed. In an expression, quotes are not escaped as in JSON. */
   resolveJson(text: string): unknown {
     const resolved = this.resolve(text);
     return JSON.parse(resolved.replace(expressions, (whole) => whole.replaceAll('"', "'")));
@@ -78,7 +80,7 @@ export class TerraformValues {
     return this.resolve(String(block[attribute]));
   }
 
-  /** `<state machine's ARN>:<name>`, of which the configuration has the versions that it routes to. */
+  /** `<ARN of the state machine>:<name>`; the configuration contains the versions to which it routes. */
   #stateMachineAlias(block: TerraformBlock): string {
     const routing = JSON.stringify(block.routing_configuration ?? '');
     const [version = ''] = /\$\{[^}]*state_machine_version_arn\}/.exec(routing) ?? [];

@@ -1,5 +1,5 @@
 /**
- * Whether a text is what an IAM pattern stands for: `*` any characters, also none; `?` any one.
+ * Whether a text matches an IAM pattern: `*` is any number of characters, `?` is one character.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function matches(pattern: string, text: string): boolean {
@@ -10,13 +10,13 @@ export function matches(pattern: string, text: string): boolean {
   return new RegExp(`^${source}$`).test(text);
 }
 
-/** `action`s are compared without regard to case. */
+/** The same for actions, which are case-insensitive. */
 export const matchesAction = (pattern: string, action: string): boolean =>
   matches(pattern.toLowerCase(), action.toLowerCase());
 
 /**
- * Whether there is an ARN that both an IAM pattern and a template of AWS's reference stand for. A `${Variable}` of a
- * template is one character or more, none of them a colon.
+ * Whether there is an ARN that matches both an IAM pattern and a template of AWS's reference. A `${Variable}` of a
+ * template is one character or more, without colons.
  */
 export function overlaps(pattern: string, template: string): boolean {
   const first = signsOf(pattern);
@@ -31,14 +31,14 @@ export function overlaps(pattern: string, template: string): boolean {
     if (a === undefined && b === undefined) return true;
     if (a?.repeats && meet(i + 1, j)) return true;
     if (b?.repeats && meet(i, j + 1)) return true;
-    // Both take one more character.
+    // Both match one more character.
     if (a === undefined || b === undefined || !compatible(a, b)) return false;
     return meet(a.repeats ? i : i + 1, b.repeats ? j : j + 1);
   };
   return meet(0, 0);
 }
 
-/** One character of a pattern: itself, or any but those; `repeats`: none, or many such. */
+/** One element of a pattern: a character, or any character except some; `repeats`: zero or more of them. */
 interface Sign {
   readonly is?: string;
   readonly not?: string;

@@ -13,14 +13,14 @@ import { addOutputs } from '../outputs.ts';
 import { ReadableStack } from '../readable-stack.ts';
 import { type ModuleVariableName, moduleVariables, type Validation, type VariableProps } from './module-variables.ts';
 
-/** Order processing as a Terraform module: what an environment configures, and what a platform demands, a variable each. */
+/** Order processing as a Terraform module, with a variable for each setting of an environment or a platform. */
 export class ModuleStack extends ReadableStack {
   readonly #variables: Readonly<Record<ModuleVariableName, TerraformVariable>>;
 
-  /** @param bundles the folder that holds a folder a function with its bundle */
+  /** @param bundles the folder with a subfolder for each function's bundle */
   constructor(scope: Construct, id: string, bundles: string) {
     super(scope, id);
-    // Only for cdktf, which synthesises no stack without a provider: the module has none, it takes its caller's.
+    // Only for cdktf, which cannot synthesise a stack without a provider: the module has none and uses its caller's.
     new AwsProvider(this, 'aws');
     const names = Object.keys(moduleVariables) as ModuleVariableName[];
     this.#variables = Object.fromEntries(names.map((name) => [name, this.#variable(name)])) as Record<
@@ -86,12 +86,15 @@ export class ModuleStack extends ReadableStack {
       nullable: 'default' in more && more.default === null,
     });
     validate(variable, validations);
-    // cdktf would write the keys of a default in snake case, and takes no null.
+    // cdktf would write the keys of a default in snake case, and accepts no null.
     if ('default' in more) variable.addOverride('default', more.default);
     return variable;
   }
 
-  /** A variable that is null, or an object with one attribute: so it is known whether there is one before the ARN is. */
+  /**
+   * A variable that is null or an object with one attribute: so it is known at plan whether it is null, even if the ARN
+   * is not.
+   */
   #given(name: ModuleVariableName, attribute: string): Given {
     return {
       present: Op.neq(this.#variables[name].value, Token.nullValue()),
@@ -113,7 +116,10 @@ export class ModuleStack extends ReadableStack {
     };
   }
 
-  /** What a platform demands of every role, and of names that all regions of an account share. */
+  /**
+   * Applies the requirements of a platform: for every role, and for names that must be unique over all regions of an
+   * account.
+   */
   #fitPlatform(system: Construct, name: string): void {
     const { permissions_boundary_arn: boundary, role_path: rolePath } = this.#variables;
     const shared = Token.asString(ref('coalesce(var.global_name, var.name)'));
@@ -136,7 +142,7 @@ export class ModuleStack extends ReadableStack {
     validate(this.#variables.alarm_thresholds, [
       [
         `alltrue([for alarm, threshold in var.alarm_thresholds : contains(${JSON.stringify(alarms)}, alarm)])`,
-        `Each threshold must be given by the last part of an alarm’s name: ${alarms.join(', ')}.`,
+        `The key of each threshold must be the last part of an alarm’s name: ${alarms.join(', ')}.`,
       ],
     ]);
   }

@@ -8,30 +8,30 @@ import { identityRoutes } from '../route-scopes.ts';
 export interface VariableProps {
   readonly type: string;
   readonly description: string;
-  /** @default it must be given */
+  /** @default the caller must set it */
   readonly default?: unknown;
-  /** Expressions over `var.<name>`, each with what to tell whose value it refuses. */
+  /** Expressions over `var.<name>`, each with the message for a refused value. */
   readonly validations?: readonly Validation[];
 }
 
 export type Validation = readonly [condition: string, errorMessage: string];
 
-/** A null variable passes. Terraform evaluates both sides of `||`, so `value` is a text then, too. */
+/** A condition that is true for null. Terraform evaluates both sides of `||`, so `value` is a string for null too. */
 const nullOr = (name: string, condition: (value: string) => string): string =>
   `var.${name} == null || ${condition(`coalesce(var.${name}, "-")`)}`;
 
-/** An ARN, or null: of the variable, or of an attribute of it. */
+/** A validation for a variable, or an attribute of one, that must be an ARN or null. */
 const arn = (expression: string, pattern: string, called: string): Validation => [
   `try(${expression}, null) == null || can(regex("^arn:[a-z-]+:${pattern}$", ${expression}))`,
-  `${called} must be given by its ARN.`,
+  `${called} must be an ARN.`,
 ];
 
 const list = (values: readonly (string | number)[]): string => JSON.stringify(values);
 
-/** Every function of a map by function, and `*`. */
+/** A condition for every entry of the variable `functions`. */
 const eachFunction = (condition: string): string => `alltrue([for name, function in var.functions : ${condition}])`;
 
-/** IAM allows 64 characters for the name of a role; the others are those of the pipe and of Express workflows' callers. */
+/** The parts that follow the prefix in role names, of which IAM allows 64 characters. */
 const roleNames = [
   ...functionNames,
   'notifications',
@@ -39,7 +39,7 @@ const roleNames = [
 ];
 const longestPrefix = 64 - Math.max(...roleNames.map((name) => `-${name}`.length));
 
-/** Everything that the module can be given, by name. */
+/** The variables of the module, by name. */
 export const moduleVariables = {
   name: {
     type: 'string',
@@ -198,8 +198,7 @@ export const moduleVariables = {
   },
   personal_data_days: {
     type: 'number',
-    description:
-      'Days that what an order says of its customer, and what a customer writes of a return, is kept after its end; null: for good',
+    description: 'Days that personal data is kept after the end of its order or return; null: forever',
     default: null,
     validations: [
       [
@@ -248,7 +247,7 @@ export const moduleVariables = {
       ],
       [
         'alltrue([for workflow, canary in var.canary : floor(canary.weight) == canary.weight && canary.weight >= 1 && canary.weight <= 99 && floor(canary.stable_version) == canary.stable_version && canary.stable_version >= 1])',
-        'The canary’s weight must be a whole number from 1 to 99 percent, and its stable_version the number of an earlier version, as the output workflow_versions told it.',
+        'The canary’s weight must be a whole number from 1 to 99 percent, and its stable_version the number of an earlier version, from the output workflow_versions.',
       ],
     ],
   },

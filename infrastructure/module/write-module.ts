@@ -22,15 +22,15 @@ interface Configuration {
 }
 
 export interface ModuleOptions {
-  /** The folder that holds a folder a function with its bundle. */
+  /** The folder with a subfolder for each function's bundle. */
   readonly bundles: string;
-  /** Where the module goes; what is there is replaced. */
+  /** The output folder; its contents are replaced. */
   readonly outDir: string;
 }
 
 /**
- * Writes the Terraform module: main.tf.json without provider and backend, which are its caller's; the zips; a README.
- * @throws Error that says how to make the bundles if one is missing, or what of the permissions could not work
+ * Writes the Terraform module: main.tf.json without provider and backend, which the caller has; the zips; a README.
+ * @throws Error that says how to build the bundles if one is missing, or which permissions would not work
  */
 export async function writeModule({ bundles, outDir }: ModuleOptions): Promise<void> {
   const work = mkdtempSync(path.join(tmpdir(), 'terraform-module-'));
@@ -39,7 +39,7 @@ export async function writeModule({ bundles, outDir }: ModuleOptions): Promise<v
     new ModuleStack(app, 'module', bundles);
     app.synth();
     const stack = path.join(work, 'stacks/module');
-    // "//" is cdktf's own bookkeeping: paths and ids that mean nothing to the module's caller.
+    // "//" contains metadata of cdktf, which the caller of the module does not need.
     const configuration: Configuration = JSON.parse(
       readFileSync(path.join(stack, 'cdk.tf.json'), 'utf8'),
       (key, value) => (key === '//' ? undefined : value),

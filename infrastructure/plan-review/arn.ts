@@ -1,6 +1,6 @@
 import { type ResourceChange, text, type Values } from './terraform-plan.ts';
 
-/** Stands in an ARN for what is not known before the apply: the account, the region, a version. */
+/** The placeholder in an ARN for a part that is known only after the apply: the account, the region, a version. */
 export const unknown = '?';
 
 const lambda = (values: Values, qualifier = '') =>
@@ -28,12 +28,12 @@ const futureArns: Readonly<Record<string, (values: Values) => string>> = {
   'aws_sqs_queue.arn': (values) => `arn:aws:sqs:?:?:${text(values, 'name')}`,
 };
 
-/** The ARN of a resource that is still to be created; undefined where nothing is known of it. */
+/** The ARN of a resource that is not created yet; undefined if it cannot be derived. */
 export function futureArn({ type, change }: ResourceChange, attribute: string): string | undefined {
   return change.after === null ? undefined : futureArns[`${type}.${attribute}`]?.(change.after);
 }
 
-/** The account and the region that a plan is for, as the ARNs in it have them most often. */
+/** The account and the region of a plan: those that are most frequent in its ARNs. */
 export interface Place {
   readonly account: string;
   readonly region: string;
@@ -53,7 +53,7 @@ function mostOften(texts: readonly (string | undefined)[]): string {
   return most;
 }
 
-/** How each kind of ARN reads, by its service and what follows the account; the first that matches. */
+/** A readable form for each kind of ARN, by its service and the part after the account; the first match is used. */
 const forms: readonly (readonly [service: string, rest: RegExp, words: string])[] = [
   ['dynamodb', /^table\/([^/]+)$/, 'table $1'],
   ['dynamodb', /^table\/([^/]+)\/stream\/.+$/, 'stream of table $1'],
@@ -74,7 +74,7 @@ const forms: readonly (readonly [service: string, rest: RegExp, words: string])[
   ['states', /^execution:([^:]+):\*$/, 'executions of $1'],
 ];
 
-/** An ARN as a person calls what it names; with its account and region if they are not the plan's own. */
+/** A readable name of the resource of an ARN; with account and region if they are not those of the plan. */
 export function wordsOf(arn: string, place: Place): string {
   if (arn === '*') return 'everything';
   const [prefix, , service = '', region = '', account = '', ...rest] = arn.split(':');

@@ -36,5 +36,5 @@ function line(
   return [{ mark: areNew ? '+' : '~', text: `${countOf(changed.length, kind)} ${get} ${what}: ${names}` }];
 }
 
-/** So many new ones are named. */
+/** Up to this number, new functions are listed by name. */
 const few = 3;

@@ -6,12 +6,12 @@ interface Item {
   readonly type: string;
   /** dollars a month */
   readonly price: number;
-  /** What is paid once, however many resources have it. @default each resource is paid */
+  /** Resources with the same result are paid once. @default each resource is paid */
   readonly sameAs?: (values: Values) => string;
 }
 
 /**
- * What costs money by being there: us-east-1, November 2026, without the free tier.
+ * The resources with a fixed price: us-east-1, November 2026, without the free tier.
  * https://aws.amazon.com/cloudwatch/pricing/, https://aws.amazon.com/kms/pricing/,
  * https://aws.amazon.com/secrets-manager/pricing/
  */
@@ -31,7 +31,7 @@ const items: readonly Item[] = [
   { called: 'secret', type: 'aws_secretsmanager_secret', price: 0.4 },
 ];
 
-/** An estimate of what is paid each month before the first request. */
+/** An estimate of the monthly cost without any request. */
 export function costSection(resources: readonly ResourceChange[]): Section {
   const paid = items.map((item) => ({ ...item, ...countsOf(item, resources) })).filter(({ is, was }) => is + was > 0);
   const total = (side: 'is' | 'was') => paid.reduce((sum, item) => sum + item[side] * item.price, 0);

@@ -3,16 +3,16 @@ import type { Grant, Grants } from './grants.ts';
 export interface GrantChange {
   readonly mark: '+' | '~' | '-';
   readonly grant: Grant;
-  /** What it was, if it is `~`. */
+  /** The earlier grant, if the mark is `~`. */
   readonly was?: Grant;
 }
 
-/** What is granted, withdrawn, or on other terms. */
+/** The grants that were added, removed or changed. */
 export function changesBetween({ before, after }: Grants): readonly GrantChange[] {
   const added = without(after, before);
   const removed = without(before, after);
   const changed: GrantChange[] = [];
-  // The same grant under another condition is found first: that is what makes it wider or narrower.
+  // Pairs that differ in their condition only are matched first: such a change makes a grant wider or narrower.
   for (const term of ['condition', 'resource'] as const) {
     for (const [key, grant] of [...added]) {
       const [oldKey, was] = [...removed].find(([, other]) => isSameBut(term, grant, other)) ?? [];
@@ -40,7 +40,7 @@ export const keyOf = ({ holder, effect, action, resource, principal, condition }
 const isSameBut = (term: 'condition' | 'resource' | 'action', a: Grant, b: Grant): boolean =>
   keyOf({ ...a, [term]: '' }) === keyOf({ ...b, [term]: '' });
 
-/** What a reviewer must not overlook in a change. */
+/** A warning for the reviewer about a change; undefined if it needs none. */
 export function dangerOf({ mark, grant, was }: GrantChange): string | undefined {
   if (mark === '-') return grant.effect === 'Allow' ? undefined : 'WIDER';
   if (grant.effect !== 'Allow') return was === undefined ? undefined : 'CHECK: other limits';

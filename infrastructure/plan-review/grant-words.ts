@@ -17,7 +17,7 @@ export function actionWords(actions: readonly string[]): string {
     .join(', ');
 }
 
-/** What a grant is on; a log group of the holder's own name is the same for every holder. */
+/** The resource of a grant. A log group with the holder's own name has the same text for every holder. */
 export function resourceOf({ holder, resource }: Grant): string {
   const name = holder.replace(/^\w+ /, '');
   return resource.startsWith('log group ') && resource.endsWith(`/${name}`) ? 'its own log group' : resource;

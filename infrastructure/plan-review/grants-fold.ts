@@ -5,12 +5,12 @@ import { groupBy } from './group.ts';
 import type { Line } from './section.ts';
 import { countOf } from './terraform-plan.ts';
 
-/** So many holders, resources or values are named; of more, the first two and how many more there are. */
+/** Up to this number, holders, resources or values are listed; otherwise the first two and the number of the others. */
 const named = 6;
 
 /**
- * Grants put together: what may be done by one service's actions to one kind of resource is one line, whoever may do which
- * part of it. So a reviewer sees what is given out at all, and to how many.
+ * Merges grants: all actions of one service on one kind of resource are one line, with all their holders. So a reviewer
+ * sees what is granted at all, and to how many holders.
  */
 export function foldedLines(changes: readonly GrantChange[]): readonly Line[] {
   return groupBy(changes, kindOf)
@@ -53,7 +53,7 @@ function listed(texts: readonly string[], separator: string): string {
   return `${each.slice(0, 2).join(separator)} and ${each.length - 2} more`;
 }
 
-/** `every LeadingKeys like ORDER#* or STOCK#*`: how conditions begin alike is said once. */
+/** `every LeadingKeys like ORDER#* or STOCK#*`: the common beginning of conditions is written once. */
 function together(conditions: readonly string[]): string {
   const each = [...new Set(conditions)].map((condition) => condition.split(' '));
   const [first = []] = each;

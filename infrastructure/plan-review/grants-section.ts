@@ -5,12 +5,12 @@ import { foldedLines } from './grants-fold.ts';
 import { groupBy } from './group.ts';
 import type { Line, Section } from './section.ts';
 
-/** So many lines are read one by one. */
+/** Up to this number, lines are not merged. */
 const readable = 20;
 
 /**
- * What changes in the policies, by who holds them: granted, withdrawn, and on other terms.
- * @param folded whether many lines may be put together; never those that a reviewer must not overlook
+ * The changes in policies, by holder: grants that are added, removed and changed.
+ * @param folded whether many lines may be merged; lines with a warning are never merged
  */
 export function grantsSection(grants: Grants, folded: boolean): Section {
   const changes = changesBetween(grants);
@@ -38,7 +38,7 @@ function linesOf(changes: readonly GrantChange[]): readonly Line[] {
   return byHolder(lines).map((line) => ({ ...line, of: line.of?.replaceAll(/\brole /g, '') }));
 }
 
-/** All but the action: what differs in nothing else is one line. */
+/** The key by which grants that differ in their action only become one line. */
 const termsOf = ({ mark, grant, was }: GrantChange): string =>
   JSON.stringify([mark, keyOf({ ...grant, action: '' }), was && keyOf({ ...was, action: '' })]);
 
@@ -53,7 +53,7 @@ const withActions = (changes: readonly [GrantChange, ...GrantChange[]]): Grouped
   danger: changes.map(dangerOf).find((found) => found !== undefined),
 });
 
-/** All but the resource: the same on several resources is one line. */
+/** The key by which grants that differ in their resource only become one line. */
 const alikeOf = ({ mark, grant, actions }: GroupedChange): string =>
   JSON.stringify([mark, actions, keyOf({ ...grant, action: '', resource: '' })]);
 
@@ -73,23 +73,23 @@ function lineOf(changes: readonly [GroupedChange, ...GroupedChange[]]): HeldLine
   };
 }
 
-/** The new term of a grant that was another: its condition, or its resource. */
+/** What is new in a changed grant: its condition, or its resource. */
 function termWords(was: Grant, { condition, resource }: Grant): string {
   if (was.condition === condition) return resource;
   return condition === '' ? 'without the condition' : `if ${condition}`;
 }
 
-/** `every version of function a, b`: what begins alike is said once */
+/** `every version of function a, b`: a common beginning is written once */
 function resourceWords(resources: readonly string[]): string {
   return groupBy(resources, (resource) => resource.replace(/\S+$/, ''))
     .map(([first, ...more]) => [first, ...more.map((resource) => resource.replace(/^.* /, ''))].join(', '))
     .join(', ');
 }
 
-/** A line that so many holders share is said once, for all of them. */
+/** From this number of holders on, a line that they share is written once. */
 const shared = 4;
 
-/** First what many holders have alike, then each holder's own. */
+/** First the lines that many holders share, then those of each holder. */
 function byHolder(lines: readonly HeldLine[]): readonly Line[] {
   const holders = new Set(lines.map(({ of }) => of));
   const alike = groupBy(lines, ({ mark, text }) => `${mark}${text}`);
@@ -107,7 +107,7 @@ function byHolder(lines: readonly HeldLine[]): readonly Line[] {
   ];
 }
 
-/** `17 roles: all but role a, role b`, or whichever list is the shorter one */
+/** `17 roles: all but role a, role b`, or the list of the roles if that is shorter */
 function among(names: readonly string[], all: ReadonlySet<string>): string {
   const kind = names[0]?.split(' ')[0];
   const kin = [...all].filter((name) => name.startsWith(`${kind} `));

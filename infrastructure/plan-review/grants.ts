@@ -2,16 +2,16 @@ import { type Place, placeOf, unknown, wordsOf } from './arn.ts';
 import { KnownTexts } from './known-text.ts';
 import { nameOf, type Plan, type ResourceChange, resourcesOf } from './terraform-plan.ts';
 
-/** One action that a policy allows or denies on one resource, in words; or a role's permissions boundary. */
+/** One action that a policy allows or denies on one resource; or a role's permissions boundary. */
 export interface Grant {
   /** `role orders-reserve-items`; for a policy on a resource, the resource: `queue orders-dead-letters`. */
   readonly holder: string;
   readonly effect: 'Allow' | 'Deny' | 'Boundary';
   /** `dynamodb:GetItem` */
   readonly action: string;
-  /** Empty where the policy hangs on the resource itself. */
+  /** Empty for a resource-based policy. */
   readonly resource: string;
-  /** Who may do it, where the policy hangs on a resource or is a role's trust policy; otherwise empty. */
+  /** Who may do it, in a resource-based policy or a trust policy; otherwise empty. */
   readonly principal: string;
   /** Empty: always. */
   readonly condition: string;
@@ -20,13 +20,13 @@ export interface Grant {
 export interface Grants {
   readonly before: readonly Grant[];
   readonly after: readonly Grant[];
-  /** Policies of which nothing can be known before the apply, by their addresses. */
+  /** The addresses of policies that are known only after the apply. */
   readonly hidden: readonly string[];
 }
 
 type Side = 'before' | 'after';
 
-/** All that the policies of a plan grant, before and after the apply. */
+/** All grants in the policies of a plan, before and after the apply. */
 export function grantsOf(plan: Plan): Grants {
   const resources = resourcesOf(plan);
   const reader = new GrantReader(new KnownTexts(plan), placeOf(resources));
@@ -37,7 +37,7 @@ export function grantsOf(plan: Plan): Grants {
   };
 }
 
-/** The attributes that hold a policy, whatever the resource's type. */
+/** The attributes that contain a policy, in any type of resource. */
 const policyAttributes = ['policy', 'assume_role_policy', 'access_policy', 'resource_policy', 'repository_policy'];
 
 /** The attribute that names the role, or the resource, that has a policy. */
@@ -58,7 +58,7 @@ const holderAttributes: Readonly<Record<string, readonly [kind: string, attribut
   aws_sqs_queue_policy: ['queue', 'queue_url'],
 };
 
-/** Kinds that are nothing but a policy, or a role with one. */
+/** Types that are a policy, or a role with one. */
 const isPolicyType = (type: string): boolean => type.startsWith('aws_iam_') || type.endsWith('_policy');
 
 class GrantReader {
@@ -70,7 +70,7 @@ class GrantReader {
     this.#place = place;
   }
 
-  /** Whether it has a policy of which nothing can be known before the apply. */
+  /** Whether it has a policy that is known only after the apply. */
   isHidden(resource: ResourceChange): boolean {
     return (
       policyAttributes.some((attribute) => this.#isHiddenPolicy(resource, attribute)) ||
@@ -127,12 +127,12 @@ class GrantReader {
 
   #policy(resource: ResourceChange, side: Side, attribute: string, holder: string): readonly Grant[] {
     const policy = this.#texts[side](resource, attribute);
-    // Topics, queues and secrets have a policy of AWS's own where none is configured.
+    // AWS sets a default policy for topics, queues and secrets if none is configured.
     const isOwn = this.#texts.isConfigured(resource, attribute) || isPolicyType(resource.type);
     if (policy === undefined || !isOwn || this.#isHiddenPolicy(resource, attribute)) return [];
     return (statementsOf(policy) ?? []).flatMap((statement) => {
       const condition = conditionWords(statement.Condition, this.#place);
-      // In a trust policy and in a resource's own, the resource is the holder.
+      // In a trust policy and in a resource-based policy, the resource is the holder.
       const named = statement.Principal ?? statement.NotPrincipal;
       const principals = named === undefined ? [''] : principalWords(named, this.#place);
       const not = (list: unknown, but: unknown, all: string) =>
@@ -169,7 +169,7 @@ interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** Undefined if the text is no policy, but an expression that only Terraform can evaluate. */
+/** Undefined if the text is not a policy, but an expression that only Terraform can evaluate. */
 function statementsOf(policy: string): readonly PolicyStatement[] | undefined {
   try {
     return [JSON.parse(policy).Statement ?? []].flat();

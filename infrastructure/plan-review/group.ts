@@ -1,4 +1,4 @@
-/** Groups, in the order of their first members; Map.groupBy, which Node 20 has not. */
+/** Groups items, in the sequence of their first members, like Map.groupBy, which Node 20 does not have. */
 export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): readonly (readonly [T, ...T[]])[] {
   const groups = new Map<string, [T, ...T[]]>();
   for (const item of items) {

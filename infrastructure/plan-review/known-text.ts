@@ -2,8 +2,8 @@ import { futureArn, unknown } from './arn.ts';
 import type { ModuleConfiguration, Plan, ResourceChange } from './terraform-plan.ts';
 
 /**
- * Reads the texts of a plan, also those that Terraform calls known only after the apply: then from the configuration,
- * in which each reference to a resource becomes the ARN that it will have.
+ * Reads string attributes of a plan. One that Terraform calls "known after apply" is read from the configuration, with
+ * each reference to a resource replaced by the ARN that the resource will have.
  */
 export class KnownTexts {
   readonly #resources: ReadonlyMap<string, ResourceChange>;
@@ -14,13 +14,13 @@ export class KnownTexts {
     this.#expressions = new Map(expressionsOf(plan.configuration.root_module, ''));
   }
 
-  /** What an attribute is now; undefined if the resource is not there yet, or has none. */
+  /** The present value of an attribute; undefined if the resource does not exist yet, or does not have it. */
   before({ change: { before } }: ResourceChange, attribute: string): string | undefined {
     const value = before?.[attribute];
     return typeof value === 'string' && value !== '' ? value : undefined;
   }
 
-  /** What an attribute will be; undefined if the resource will not be there, or nothing can be known of it. */
+  /** The future value of an attribute; undefined if the resource will not exist, or the value cannot be derived. */
   after(resource: ResourceChange, attribute: string): string | undefined {
     const { after, after_unknown } = resource.change;
     const value = after?.[attribute];
@@ -30,19 +30,22 @@ export class KnownTexts {
     return typeof expression === 'string' ? this.#resolved(expression, resource.module_address) : undefined;
   }
 
-  /** Whether the configuration gives an attribute a value, of which nothing can be known now. */
+  /** Whether the configuration sets an attribute to a value that cannot be derived before the apply. */
   isHidden(resource: ResourceChange, attribute: string): boolean {
     const { after_unknown } = resource.change;
     const isUnknown = after_unknown?.[attribute] === true && this.after(resource, attribute) === undefined;
     return isUnknown && this.isConfigured(resource, attribute);
   }
 
-  /** Whether the configuration gives an attribute a value; otherwise AWS chooses it. */
+  /** Whether the configuration sets an attribute; otherwise AWS chooses its value. */
   isConfigured({ address }: ResourceChange, attribute: string): boolean {
     return this.#expressions.has(`${withoutIndices(address)}.${attribute}`);
   }
 
-  /** A template of Terraform, `${aws_dynamodb_table.table.arn}/index/*`, with what is known of what it refers to. */
+  /**
+   * A template of Terraform, `${aws_dynamodb_table.table.arn}/index/*`, with its references replaced as far as they are
+   * known.
+   */
   #resolved(template: string, module: string | undefined): string {
     const resolved = template.replaceAll(/(?<!\$)\$\{((?:[^{}"]|"[^"]*")*)\}/g, (_, expression: string) => {
       const part = /^element\(split\(":", (.+)\), (\d+)\)$/.exec(expression);
@@ -58,12 +61,12 @@ export class KnownTexts {
     const resource = this.#resources.get(`${module === undefined ? '' : `${module}.`}${reference}`);
     const value = resource?.change.after?.[attribute];
     if (typeof value === 'string') return value;
-    // A quotation mark would end the text of a policy that the expression stands in.
+    // A quotation mark would end the string of the policy that contains the expression.
     return (resource && futureArn(resource, attribute)) ?? `<${expression.replaceAll('"', "'")}>`;
   }
 }
 
-/** The constant expressions of a configuration by the address of their attribute, those in modules too. */
+/** The constant expressions of a configuration, by the address of their attribute; those in modules too. */
 function expressionsOf(module: ModuleConfiguration, prefix: string): (readonly [string, unknown])[] {
   const own = (module.resources ?? []).flatMap(({ address, expressions }) =>
     Object.entries(expressions ?? {}).map(

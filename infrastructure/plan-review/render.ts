@@ -2,14 +2,14 @@ import { groupBy } from './group.ts';
 import type { Section } from './section.ts';
 
 export interface Page {
-  /** Whether it is read in a terminal that shows colours. */
+  /** Whether the output is a terminal with colours. */
   readonly colour: boolean;
   /** characters a line */
   readonly width: number;
 }
 
 export interface PrefixedPage extends Page {
-  /** What is written as `…`, since so many names begin with it; empty for nothing. */
+  /** The beginning of names that is replaced by `…`; empty for none. */
   readonly prefix: string;
 }
 
@@ -18,10 +18,10 @@ const bold = 1;
 const red = 31;
 const markColours = { '+': 32, '~': 33, '-': red } as const;
 
-/** Before a line's first character: two blanks, the mark, a blank. */
+/** characters before the text of a line: two blanks, the mark, a blank */
 const margin = 4;
 
-/** Lays sections out: a line's mark, whose it is in a column of its own, then its text. */
+/** The sections as text: for each line its mark, its holder in a separate column, and its text. */
 export function render(sections: readonly Section[], { colour, width, prefix }: PrefixedPage): string {
   const paint = (code: number, text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   const short = (text: string) => (prefix === '' ? text : text.replaceAll(prefix, '…'));
@@ -45,11 +45,11 @@ export function render(sections: readonly Section[], { colour, width, prefix }: 
   return `${[...(prefix === '' ? [] : [`… stands for ${prefix}`]), ...blocks].join('\n\n')}\n`;
 }
 
-/** @param of whose it is; undefined: the text takes the whole width */
+/** @param of the holder; undefined: the text takes the whole width */
 function laidOut(text: string, of: string | undefined, width: number, column: number): readonly string[] {
   if (of === undefined) return wrapped(text, width - margin);
   const rows = wrapped(text, width - margin - column - 1);
-  // A name that is too long for its column stands above the text.
+  // A name that is too long for its column is written in a line above the text.
   if (of.length > column) return [...wrapped(of, width - margin), ...rows.map((row) => `${' '.repeat(column)} ${row}`)];
   return rows.map((row, index) => `${(index === 0 ? of : '').padEnd(column)} ${row}`);
 }

@@ -10,10 +10,10 @@ const actions = [
   ['update', '~', 'to change'],
 ] as const satisfies readonly (readonly [Action, '+' | '~' | '-', string])[];
 
-/** So few of a kind are named. */
+/** Up to this number, the resources of a type are listed by name. */
 const few = 3;
 
-/** How many resources of which kind are created, changed, replaced and destroyed. */
+/** The number of resources that are created, changed, replaced and destroyed, by type. */
 export function resourcesSection(resources: readonly ResourceChange[]): Section {
   return {
     title: 'Resources',

@@ -10,11 +10,12 @@ import { statefulSection } from './stateful-section.ts';
 import { actionOn, type Plan, type ResourceChange, resourcesOf, text } from './terraform-plan.ts';
 
 /**
- * What a person must know of a plan before it is applied: only what changes, and what harms first.
+ * The review of a plan for a person who has to approve it: only changes, and the harmful ones first.
  *
  * @param plan what `terraform show -json` prints of a saved plan
- * @param folded puts together what many roles may do, so that the whole fits on one screen. @default each on a line of its own
- * @throws Error if it is no plan, or one of a format that is not known here
+ * @param folded merges the permissions of many roles, so that the review fits on one screen. @default a line for each
+ *   permission
+ * @throws Error if it is not a plan, or has an unknown format
  */
 export function reviewOf(plan: Plan, page: Page, { folded = false } = {}): string {
   if (!plan.format_version?.startsWith('1.')) {
@@ -41,7 +42,7 @@ export function reviewOf(plan: Plan, page: Page, { folded = false } = {}): strin
   );
 }
 
-/** What most roles' names begin with, to be left out of every line: the name of the stack. */
+/** The common beginning of most roles' names, which is the name of the stack; it is left out of every line. */
 function commonPrefix(resources: readonly ResourceChange[]): string {
   const names = resources
     .filter(({ type }) => type === 'aws_iam_role')

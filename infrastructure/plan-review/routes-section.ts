@@ -2,10 +2,10 @@ import { groupBy } from './group.ts';
 import type { Line, Section } from './section.ts';
 import { actionOn, countOf, nameOf, type ResourceChange, text, type Values } from './terraform-plan.ts';
 
-/** What of the outside may call, and whom it asks who they are. */
+/** The routes and function URLs that callers outside can reach, each with its authorization. */
 export function routesSection(resources: readonly ResourceChange[]): Section {
   const routes = resources.flatMap(routeOf);
-  // Those that are open to anyone are read first, and those that ask alike are one line.
+  // Routes that are open to everyone come first; routes with the same authorization are one line.
   const alike = groupBy(
     routes.toSorted((a, b) => Number(b.alarming ?? false) - Number(a.alarming ?? false)),
     ({ mark, text }) => mark + text,
@@ -24,7 +24,7 @@ export function routesSection(resources: readonly ResourceChange[]): Section {
   };
 }
 
-/** How each kind of entrance names itself and its authorization. */
+/** The name and the authorization of each type of entry point. */
 const entrances: Readonly<Record<string, (values: Values, resource: ResourceChange) => readonly [string, string]>> = {
   aws_apigatewayv2_route: (values) => [text(values, 'route_key'), authorization(values, 'authorization_type')],
   aws_api_gateway_method: (values, { address }) => [

@@ -1,15 +1,15 @@
-/** A part of the review: a heading, and a line a finding. */
+/** A part of the review: a heading, and one line for each change. */
 export interface Section {
   readonly title: string;
   readonly lines: readonly Line[];
 }
 
 export interface Line {
-  /** What happens to it: added, changed, taken away. */
+  /** Added, changed or removed. */
   readonly mark: '+' | '~' | '-';
-  /** Whose it is; lines that follow with the same one leave it out. */
+  /** The holder; following lines with the same holder do not repeat it. */
   readonly of?: string;
   readonly text: string;
-  /** A reviewer must see it: in red. */
+  /** It needs the reviewer's attention, and is shown in red. */
   readonly alarming?: boolean;
 }

@@ -3,8 +3,8 @@ import type { Line, Section } from './section.ts';
 import { actionOn, countOf, kindOf, nameOf, type ResourceChange, type Values } from './terraform-plan.ts';
 
 /**
- * What is logged, traced, encrypted and kept. Read from whatever attribute is named so, of whatever resource: a resource
- * that is new to the project is shown too.
+ * The settings for logs, traces, encryption, retention and protection. They are found by the names of attributes, so
+ * that new types of resources are covered too.
  */
 export function settingsSection(resources: readonly ResourceChange[]): Section {
   const created = resources.filter((resource) => actionOn(resource) === 'create');
@@ -18,9 +18,9 @@ export function settingsSection(resources: readonly ResourceChange[]): Section {
 const isSetting = (attribute: string): boolean =>
   /kms|encrypt|(^|_)sse(_|$)|tracing|(^|_)log(s|ging)?(_|$)|retention|protection|recovery/.test(attribute);
 
-/** Where a log goes: of a new resource it is enough that it has one. */
+/** The destination of a log; for a new resource the review only shows that there is one. */
 const isPlace = (label: string): boolean => /^(log_destination|access_log_settings)$/.test(label);
-/** What is no setting of its own, though it is named like one. */
+/** Attributes that are not settings, although their names match. */
 const isDetail = (attribute: string): boolean =>
   /(name|name_prefix|reuse_period_seconds)$|^(format|log_group|log_group_class|recovery_period_in_days)$/.test(
     attribute,
@@ -29,7 +29,7 @@ const isKey = (label: string): boolean => /kms|encrypt|(^|_)sse(_|$)/.test(label
 
 type Setting = string | number | undefined;
 
-/** Stands for a value that AWS chooses, or that only the apply makes known. */
+/** The text for a value that AWS chooses, or that is known only after the apply. */
 const later = 'set by the apply';
 
 function settingsOf(values: Values | null, unknown: unknown, path: readonly string[] = []): Map<string, Setting> {
@@ -77,7 +77,7 @@ interface Described {
   readonly text: string;
 }
 
-/** What is said of more than `named` resources of a kind is said once, of so many. */
+/** Merges equal lines about more than `named` resources of a type into one line with their number. */
 function alike<T extends Described>(described: readonly T[], named: number) {
   return groupBy(described, ({ resource, text }) => resource.type + text).flatMap((group) => {
     if (group.length <= named) return group.map((each) => ({ ...each, of: called(each.resource) }));
@@ -87,7 +87,7 @@ function alike<T extends Described>(described: readonly T[], named: number) {
 
 const called = (resource: ResourceChange): string => `${kindOf(resource.type)} ${nameOf(resource)}`;
 
-/** What is worth a word of a new resource: not what nobody has set, but for keys. */
+/** The settings of a new resource that the review shows: those that are set, and always encryption keys. */
 function newSetting(label: string, value: Setting): readonly string[] {
   if (isPlace(label)) return [`${label} ${value === undefined ? 'none' : 'on'}`];
   if (value === later) return isKey(label) ? [`${label} as AWS has it`] : [];
@@ -115,11 +115,11 @@ function changesOf(resource: ResourceChange): readonly (Described & { readonly a
   });
 }
 
-/** Whether less is kept, seen or protected than before. */
+/** Whether less is retained, logged or protected than before. */
 function isWeaker(label: string, from: Setting, to: Setting): boolean {
   if (to === undefined || to === 'off' || to === 'OFF' || to === 'PassThrough') return true;
   if (typeof from !== 'number' || typeof to !== 'number') return false;
-  // CloudWatch keeps for ever what it keeps for 0 days.
+  // In CloudWatch, 0 days means forever.
   const days = (value: number) => (label === 'retention_in_days' && value === 0 ? Number.POSITIVE_INFINITY : value);
   return days(to) < days(from);
 }

@@ -1,7 +1,7 @@
 import type { Line, Section } from './section.ts';
 import { actionOn, block, kindOf, nameOf, type ResourceChange, text } from './terraform-plan.ts';
 
-/** What is lost for good with a resource that is destroyed, or replaced by an empty one. */
+/** The data that is lost permanently if a resource is destroyed or replaced. */
 const losses: Readonly<Record<string, string>> = {
   aws_cloudwatch_log_group: 'its log',
   aws_cognito_user_pool: 'its users',
@@ -26,7 +26,7 @@ const losses: Readonly<Record<string, string>> = {
   aws_ssm_parameter: 'its value',
 };
 
-/** Destroys and replacements of what holds something; the first thing to look at. */
+/** The resources with data that are destroyed or replaced; the first section of the review. */
 export function statefulSection(resources: readonly ResourceChange[]): Section {
   return { title: 'DATA IS LOST: read this first', lines: resources.flatMap(lossOf) };
 }

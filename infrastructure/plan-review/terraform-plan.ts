@@ -1,4 +1,4 @@
-/** What the review reads of a plan: https://developer.hashicorp.com/terraform/internals/json-format */
+/** The parts of a plan that the review reads: https://developer.hashicorp.com/terraform/internals/json-format */
 export interface Plan {
   readonly format_version: string;
   readonly resource_changes?: readonly ResourceChange[];
@@ -11,14 +11,14 @@ export interface ResourceChange {
   readonly address: string;
   readonly mode: 'managed' | 'data';
   readonly type: string;
-  /** Its name in the configuration, which need not be the one in AWS. */
+  /** Its name in the configuration, which may differ from its name in AWS. */
   readonly name: string;
   readonly module_address?: string;
   readonly change: {
     readonly actions: readonly ('no-op' | 'create' | 'read' | 'update' | 'delete' | 'forget')[];
     readonly before: Values | null;
     readonly after: Values | null;
-    /** `true` where the value is known only after the apply. */
+    /** `true` for a value that is known only after the apply. */
     readonly after_unknown?: Values;
     /** The attributes that cannot be changed in place. */
     readonly replace_paths?: readonly (readonly (string | number)[])[];
@@ -33,7 +33,7 @@ export interface ModuleConfiguration {
   readonly module_calls?: Readonly<Record<string, { readonly module: ModuleConfiguration }>>;
 }
 
-/** What happens to a resource; `forget`: Terraform no longer manages it, but it stays. */
+/** What Terraform does with a resource; `forget`: it no longer manages it, but does not destroy it. */
 export type Action = 'create' | 'update' | 'replace' | 'destroy' | 'forget' | 'keep';
 
 export function actionOn({ change: { actions } }: ResourceChange): Action {
@@ -43,23 +43,23 @@ export function actionOn({ change: { actions } }: ResourceChange): Action {
   return actions.includes('forget') ? 'forget' : 'keep';
 }
 
-/** The resources of a plan, those that stay as they are too. */
+/** All resources of a plan, including unchanged ones. */
 export const resourcesOf = (plan: Plan): readonly ResourceChange[] =>
   (plan.resource_changes ?? []).filter(({ mode }) => mode === 'managed');
 
-/** A text of a resource, or the empty text. */
+/** A string attribute, or the empty string. */
 export function text(values: Values | null | undefined, attribute: string): string {
   const value = values?.[attribute];
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
-/** The first block of that name: Terraform has each as a list. */
+/** The first block with this name; in Terraform's JSON, each block is a list. */
 export function block(values: Values | null | undefined, name: string): Values | undefined {
   const blocks = values?.[name];
   return Array.isArray(blocks) ? blocks[0] : undefined;
 }
 
-/** The attributes by which AWS resources are named, the first that a resource has. */
+/** The attributes with the name of a resource; the first one that a resource has is used. */
 const nameAttributes = [
   'function_name',
   'name',
@@ -71,7 +71,7 @@ const nameAttributes = [
   'display_name',
 ];
 
-/** A resource's name in AWS, the one that it has now; or its address where that is not known. */
+/** The present name of a resource in AWS, or its Terraform address if the name is not known. */
 export function nameOf({ type, address, change: { before, after } }: ResourceChange): string {
   const attributes = type === 'aws_iam_role_policy' ? ['role'] : nameAttributes;
   return attributes.map((attribute) => text(before ?? after, attribute)).find((name) => name !== '') ?? address;

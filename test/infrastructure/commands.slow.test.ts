@@ -22,7 +22,7 @@ it('a plan of a stack that does not exist says where the stacks are named', () =
   const { status, stderr } = run('plan.ts', 'order-processing-nowhere');
   expect([status, stderr]).toEqual([
     1,
-    'There is no stack order-processing-nowhere: infrastructure/config.ts names the environments; say one as STACK=order-processing-dev.\n',
+    'There is no stack order-processing-nowhere: infrastructure/config.ts has the environments; set one as STACK=order-processing-dev.\n',
   ]);
 });
 

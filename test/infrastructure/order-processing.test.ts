@@ -221,7 +221,7 @@ describe('the API', () => {
 
     it('refuses scopes of a route that there is not', () => {
       expect(() => synthesise({ jwt: { ...jwt, scopes: { 'POST /approval': ['x'] } } })).toThrow(
-        /^jwt\.scopes names POST \/approval: the routes that ask for a token are .*POST \/orders, /,
+        /^jwt\.scopes names POST \/approval, but the routes with authorization are .*POST \/orders, /,
       );
     });
   });

@@ -22,7 +22,7 @@ describe('the two manifests', () => {
 
   it('are refused when nobody starts a workflow', () => {
     const changed = rows({ 'submit-order': { startsExecutions: [] } });
-    expect(() => guardStarts(workflowNames, changed)).toThrow(/Nobody starts order-processing: .*startsExecutions/);
+    expect(() => guardStarts(workflowNames, changed)).toThrow(/Nothing starts order-processing: .*startsExecutions/);
   });
 
   it('are refused when a function is retired from a workflow whose definition names it', () => {
@@ -82,12 +82,12 @@ describe('a workflow that another one starts', () => {
     [
       'no state of that workflow starts it',
       [{ 'order-return': 'order-processing' }, {}],
-      /Nobody starts order-return: no state of order-processing has \$\{order_return_arn\}/,
+      /Nothing starts order-return: no state of order-processing has \$\{order_return_arn\}/,
     ],
     [
       'another one starts it than its row says',
       [{}, { 'order-processing': 'order_return_arn' }],
-      /order-processing starts order-return, whose startedBy does not say so/,
+      /order-processing starts order-return, but startedBy of order-return does not name it/,
     ],
     [
       'it is Express',
@@ -100,7 +100,7 @@ describe('a workflow that another one starts', () => {
         { 'order-return': 'order-processing', 'order-processing': 'order-return' },
         { 'order-processing': 'order_return_arn', 'order-return': 'order_processing_arn' },
       ],
-      /order-return is started by what it starts itself/,
+      /order-return and a workflow that it starts would start each other/,
     ],
   ])('is refused where %s', (_, [starters, naming], message) => {
     expect(guard(starters, naming)).toThrow(message);

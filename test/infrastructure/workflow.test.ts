@@ -53,7 +53,7 @@ it('finds the functions that a definition names, and no escaped text', () => {
 
 it('refuses a placeholder without a function, and says what to add', () => {
   expect(() => createWorkflow({ functions: {} })).toThrow(
-    /names \$\{ship_arn\}, but there is no such function: .* the folder functions\/ship and its row in functions\/manifest\.ts/,
+    /has \$\{ship_arn\}, but there is no such function: .* the folder functions\/ship and its row in functions\/manifest\.ts/,
   );
 });
 

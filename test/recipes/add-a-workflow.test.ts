@@ -90,7 +90,7 @@ describe('without', () => {
       text: edit.text.replace("    startsExecutions: ['complaint'],\n", ''),
     }));
     const copy = carryOut(rows);
-    expect(await tests(copy, 'test/infrastructure/order-processing.test.ts')).toContain('Nobody starts complaint');
+    expect(await tests(copy, 'test/infrastructure/order-processing.test.ts')).toContain('Nothing starts complaint');
   });
 
   it('the definition, the workflow is named', async () => {

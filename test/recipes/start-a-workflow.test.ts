@@ -67,6 +67,6 @@ it('without its start, the workflow is named', async () => {
     ...readRecipe('Let a workflow start another one').filter(({ file }) => !file.includes('/complaint/')),
   ]);
   expect(await tests(copy, 'test/infrastructure/order-processing.test.ts')).toContain(
-    'Nobody starts apology: no state of complaint has ${apology_arn}',
+    'Nothing starts apology: no state of complaint has ${apology_arn}',
   );
 });

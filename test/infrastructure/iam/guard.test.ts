@@ -64,20 +64,20 @@ it('finds a statement that names no resource, which AWS refuses with the whole p
 describe('a policy that cannot work', () => {
   it.each([
     ['an unknown action', allow('dynamodb:ReadItem', table), 'there is no action dynamodb:ReadItem'],
-    ['a wildcard in an action', allow('dynamodb:Get*', table), 'dynamodb:Get* allows whatever AWS will add'],
+    ['a wildcard in an action', allow('dynamodb:Get*', table), 'dynamodb:Get* also allows actions that AWS adds later'],
     ['an unknown service', allow('dynamo:GetItem', table), 'there is no action dynamo:GetItem'],
-    ['a resource of another kind', allow('dynamodb:GetItem', machine), 'dynamodb:GetItem takes no resource such as'],
-    ['an alias as resource', allow('states:StartExecution', `${machine}:live`), 'takes no resource such as'],
+    ['a resource of another kind', allow('dynamodb:GetItem', machine), 'dynamodb:GetItem is not allowed on'],
+    ['an alias as resource', allow('states:StartExecution', `${machine}:live`), 'is not allowed on'],
     [
       'a resource for an action that has none',
       allow('dynamodb:ListStreams', table),
-      'dynamodb:ListStreams takes no resource',
+      'dynamodb:ListStreams has no resource type',
     ],
-    ['everything for an action with resources', allow('dynamodb:GetItem', '*'), 'is on everything: name its resources'],
+    ['everything for an action with resources', allow('dynamodb:GetItem', '*'), 'is allowed on *: list its resources'],
     [
       'a key that is not sent',
       allow('secretsmanager:GetSecretValue', '*', { StringEquals: { 'dynamodb:LeadingKeys': 'x' } }),
-      'secretsmanager:GetSecretValue sends no dynamodb:LeadingKeys',
+      'secretsmanager:GetSecretValue does not send dynamodb:LeadingKeys',
     ],
     [
       'an unknown key',
@@ -87,7 +87,7 @@ describe('a policy that cannot work', () => {
     [
       'a set operator on a key with one value',
       allow('dynamodb:GetItem', table, { 'ForAllValues:StringEquals': { 'aws:PrincipalArn': 'x' } }),
-      'aws:PrincipalArn is no list',
+      'aws:PrincipalArn is single-valued',
     ],
     [
       'an operator of another type',
@@ -103,7 +103,7 @@ describe('what was deployed before and did not work', () => {
   it('a qualifier without a set operator', async () => {
     const old = allow('states:StartExecution', machine, { StringEquals: { 'states:StateMachineQualifier': 'live' } });
     expect(await problemsOf(old)).toEqual([
-      'states:StateMachineQualifier is a list: StringEquals needs ForAnyValue: or ForAllValues: before it',
+      'states:StateMachineQualifier is multivalued: StringEquals needs ForAnyValue: or ForAllValues: before it',
     ]);
   });
 
@@ -113,7 +113,8 @@ describe('what was deployed before and did not work', () => {
     expect(findings).toEqual([
       {
         where: 'role, trust policy',
-        problem: 'apigateway.amazonaws.com does not send aws:SourceAccount when it takes a role on, so it never can',
+        problem:
+          'apigateway.amazonaws.com does not send aws:SourceAccount when it assumes a role, so it can never assume this one',
       },
     ]);
     expect(await findPolicyProblems(configuration([], 'states.amazonaws.com', condition))).toEqual([]);
@@ -129,9 +130,11 @@ describe('what was deployed before and did not work', () => {
   });
 });
 
-it('asks what a new service sends when it takes a role on', async () => {
+it('asks for the condition keys that a new service sends when it assumes a role', async () => {
   const [finding] = await findPolicyProblems(configuration([], 'events.amazonaws.com'));
-  expect(finding?.problem).toContain('infrastructure/iam/services.ts does not say what events.amazonaws.com sends');
+  expect(finding?.problem).toContain(
+    'infrastructure/iam/services.ts does not list the condition keys that events.amazonaws.com sends',
+  );
 });
 
 it('refuses a stack with every finding and where it is', async () => {
