@@ -134,6 +134,7 @@ bench-console: setup ## measure the console's pages in Chromium with 25,000 even
 lint: $(for-tests) ## format, lint, layers, types, and what nothing uses
 	$(call say,Linting and type-checking)
 	@npx biome check --error-on-warnings .
+	@$(NODE) layers.ts
 	@npx tsc -p .
 	@npx tsc -p local/console/app
 	@npx knip

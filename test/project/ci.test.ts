@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createVitest } from 'vitest/node';
 import { parse } from 'yaml';
-import { filesOfProject } from './files.ts';
+import { sourceFiles } from '../../layers.ts';
 
 const project = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(project, file), 'utf8');
@@ -42,7 +42,7 @@ describe('a test file', () => {
   });
 
   it('is run by one command', () => {
-    const files = filesOfProject().filter((file) => /\.(test|spec)\.tsx?$/.test(file));
+    const files = [...sourceFiles()].filter((file) => /\.(test|spec)\.tsx?$/.test(file));
     const wrong = files.flatMap((file) => {
       const targets = takenBy.get(file) ?? [];
       return targets.length === 1 ? [] : `${file} is run by ${targets.join(' and ') || 'no command'}`;
