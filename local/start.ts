@@ -13,6 +13,7 @@ import { type Environment, startEnvironment } from './environment.ts';
 import { followSources } from './live-functions.ts';
 import { LogFile } from './log-file.ts';
 import { portFrom } from './ports.ts';
+import { readWorkflowLog } from './read-workflow-log.ts';
 import { runProgram } from './run-program.ts';
 import { paint } from './terminal.ts';
 
@@ -81,6 +82,9 @@ await runProgram(async () => {
   const logs = new LogFile(logFile, log);
   const workflowLogs = new LogFile(workflowLogFile, log);
   const workflowLog = new WorkflowLog();
+  // On a virtual clock nothing is kept, so nothing that there was before belongs to it.
+  if (clock instanceof RealClock)
+    await readWorkflowLog(workflowLogFile, workflowLog.add).catch((error) => log(`${error}`));
   const environments = new ExampleEnvironments(clock);
   const bank = new Bank(environments.paymentScript);
   const environment = await startEnvironment({

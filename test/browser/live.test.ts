@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Bank } from '../../local/console/shop/server/bank.ts';
 import { startShopConsole } from '../../local/console/shop/server/shop-console.ts';
 import { ExampleEnvironments } from '../../local/demo/example-environments.ts';
+import { axeViolations } from './axe.ts';
 import { type ConsoleInBrowser, startConsoleInBrowser } from './console.ts';
 import { go, sees, state } from './steps.ts';
 
@@ -122,7 +123,7 @@ it('shows the result of an Express execution where it was started', async () => 
   await sees(page, /^SUCCEEDED/);
 });
 
-it('shows what an Express execution has logged after it ended', async () => {
+it('shows an Express execution out of its log, as a row, with its path, and what its log lacks', async () => {
   const page = await console_.open();
   const quote = {
     currency: 'EUR',
@@ -136,12 +137,63 @@ it('shows what an Express execution has logged after it ended', async () => {
   });
   expect(answer.status).toBe(200);
 
+  const row = page.getByRole('row', { name: /SUCCEEDED .* order-quote Express/ });
+  await row.getByRole('link').click();
+  await state(page, 'ValidateQuote, Task, succeeded').waitFor();
+  await sees(page, /Its inputs and outputs are not logged: includeExecutionData/);
+  await page.getByRole('tab', { name: /^History/ }).click();
+  await page.getByRole('cell', { name: 'ExecutionStarted' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Stop' }).count()).toBe(0);
+  expect(await axeViolations(page)).toEqual([]);
+
+  await page.setViewportSize({ width: 1440, height: 900 });
   await go(page, 'Logs');
   await page
     .getByRole('row', { name: /order-quote Express ExecutionSucceeded/ })
     .getByRole('link')
     .click();
-
   await sees(page, /ExecutionStarted/);
-  await sees(page, /ExecutionSucceeded/);
+  await page.getByRole('link', { name: 'The execution' }).click();
+  await state(page, 'ValidateQuote, Task, succeeded').waitFor();
+});
+
+it('says which setting shows the Express executions that are not logged', async () => {
+  const page = await console_.open();
+  const { stepFunctions } = console_.environment;
+  const silent = await stepFunctions.createStateMachine({ name: 'silent', definition: passing, type: 'EXPRESS' });
+  const executionArn = await stepFunctions.startExecution(silent, {}, 'unheard');
+  await page.reload();
+  await sees(page, /not all of these are: .*silent \(level OFF\)/);
+
+  await page.goto(`${console_.url}#/executions/${encodeURIComponent(executionArn)}`);
+  await sees(page, /silent logs at the level OFF. Set the level of its loggingConfiguration to ALL/);
+  console_.faults.splice(0);
+});
+
+it('shows only what was logged of an Express execution whose level leaves events out', async () => {
+  const page = await console_.open();
+  const { stepFunctions } = console_.environment;
+  const logGroupArn = 'arn:aws:logs:us-east-1:111111111111:log-group:/some:*';
+  const machine = await stepFunctions.createStateMachine({
+    name: 'only-errors',
+    definition: { StartAt: 'No', States: { No: { Type: 'Fail', Error: 'Sorry' } } },
+    type: 'EXPRESS',
+    loggingConfiguration: { level: 'ERROR', destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }] },
+  });
+  await stepFunctions.startExecution(machine, {}, 'half-heard');
+
+  await page
+    .getByRole('row', { name: /FAILED half-heard only-errors Express Sorry before .*—/ })
+    .getByRole('link')
+    .click();
+  await sees(page, /Not each of its events was logged/);
+  expect(await page.getByRole('tab').allTextContents()).toEqual(['History (2)']);
+  await page.getByRole('cell', { name: 'FailStateEntered' }).waitFor();
+  // Nothing is told of states that were not logged.
+  expect(
+    await page
+      .locator('.workflow')
+      .getByRole('button', { name: /not taken|succeeded/ })
+      .count(),
+  ).toBe(0);
 });

@@ -5,7 +5,7 @@ export interface StepFunctionsApi {
   call(action: string, input: object): Promise<object>;
 }
 
-/** POST /api/events: a part of a history; `length`: how many events the whole of it has. */
+/** POST /api/events: a part of a history; `length`: the id of the last event of the whole. */
 export interface EventsPage {
   readonly events: readonly HistoryEvent[];
   readonly length: number;

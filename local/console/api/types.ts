@@ -9,11 +9,14 @@ export interface ListedExecution {
   readonly startDate: number;
   readonly stopDate?: number;
   readonly redriveCount: number;
+  /** Of an Express execution whose start was not logged: `startDate` is that of the first event that was. */
+  readonly startedBefore?: boolean;
 }
 
 /** DescribeExecution. */
 export interface DescribedExecution extends ListedExecution {
-  readonly input: string;
+  /** Not there of an Express execution whose data is not logged. */
+  readonly input?: string;
   readonly output?: string;
   readonly error?: string;
   readonly cause?: string;
@@ -70,4 +73,36 @@ export interface OpenWaits {
 /** GET /api/started-by/{executionArn}: the execution whose task has started it, as far as the engine knows. */
 export interface StartedBy {
   readonly executionArn: string | undefined;
+}
+
+/** An Express state machine, and the level of its loggingConfiguration: ALL, ERROR, FATAL or OFF. */
+export interface ExpressMachine {
+  readonly name: string;
+  readonly level: string;
+}
+
+/** GET /api/express: the Express executions that have logged something, and the state machines of that type. */
+export interface ExpressExecutions {
+  readonly executions: readonly ListedExecution[];
+  readonly machines: readonly ExpressMachine[];
+}
+
+/** GET /api/express/{executionArn}: what the log tells of an Express execution. */
+export interface ExpressExecution {
+  readonly execution: DescribedExecution;
+  /** As it is now; '' if it is not known what the execution runs. */
+  readonly definition: string;
+  readonly logged: Logged;
+}
+
+/** What an execution is read from, where that is not its history. */
+export interface Logged {
+  /** What its state machine logs now. */
+  readonly level: string;
+  /** Whether each event of the execution was logged. */
+  readonly isWhole: boolean;
+  /** Whether inputs and outputs were. */
+  readonly hasData: boolean;
+  /** Whether it has entered states that its state machine does not have any more. */
+  readonly isDefinitionOther: boolean;
 }

@@ -1,6 +1,6 @@
 import type { LogRecord } from 'step-functions-engine';
+import { executionNameIn, isExpress, machineNameIn } from '../api/arns.ts';
 import type { LoggedExecution } from '../server/workflow-log.ts';
-import { executionNameIn, machineNameIn } from './executions/workflow-of.ts';
 import { moment } from './format.ts';
 import { Loading, Notice, Page } from './parts.tsx';
 import { useChanges } from './stream.ts';
@@ -9,15 +9,13 @@ import { linkTo, useLoaded } from './use.ts';
 import { VirtualTable } from './virtual-table.tsx';
 import { get } from './wire.ts';
 
-/** What state machines have logged: the only trace of an Express execution that has ended. */
+/** What state machines have logged. */
 export function LogPage({ executionArn }: { executionArn: string | undefined }) {
   return executionArn ? <OneExecution executionArn={executionArn} /> : <AllExecutions />;
 }
 
 /** px, as in parts.css */
 const rowHeight = 34;
-
-const isExpress = (arn: string) => arn.split(':')[5] === 'express';
 
 function AllExecutions() {
   const { value, error, reload } = useLoaded('logs', () => get<{ executions: LoggedExecution[] }>('logs'));
@@ -74,7 +72,14 @@ function OneExecution({ executionArn }: { executionArn: string }) {
     if (arns === undefined || arns.includes(executionArn)) reload();
   });
   return (
-    <Page title={`Log of ${executionNameIn(executionArn)}`} actions={<a href={linkTo('logs')}>All logs</a>}>
+    <Page
+      title={`Log of ${executionNameIn(executionArn)}`}
+      actions={
+        <>
+          <a href={linkTo('executions', executionArn)}>The execution</a> <a href={linkTo('logs')}>All logs</a>
+        </>
+      }
+    >
       {value === undefined ? (
         <Loading what="the log" error={error} />
       ) : (

@@ -25,7 +25,8 @@ export function statusesOf(visits: readonly Visit[]): Map<string, StateStatus> {
   return statuses;
 }
 
-const endings: Readonly<Record<string, ExecutionStatus>> = {
+/** What becomes of an execution by an event of this type. */
+export const endings: Readonly<Record<string, ExecutionStatus>> = {
   ExecutionSucceeded: 'SUCCEEDED',
   ExecutionFailed: 'FAILED',
   ExecutionTimedOut: 'TIMED_OUT',

@@ -7,15 +7,17 @@ import {
   startServer,
   UserError,
 } from 'step-functions-engine/server';
-import type { StartedBy } from '../api/types.ts';
+import { isExpress } from '../api/arns.ts';
+import type { ExpressExecutions as ExpressAnswer, StartedBy } from '../api/types.ts';
 import { answerAsset } from './asset.ts';
 import { changesOf } from './changes.ts';
-import { readEvents, searchEvents } from './events.ts';
+import { type EventSource, readEvents, searchEvents } from './events.ts';
+import { ExpressExecutions } from './express-executions.ts';
 import { isOwnPage, securityHeaders } from './guard.ts';
 import { answerWait, readOpenWaits } from './open-waits.ts';
 import { type OutcomesOfFailed, readOutcomes } from './outcomes.ts';
 import { buildPage } from './page.ts';
-import { readBody, WrongRequest } from './request.ts';
+import { readBody, textsOf, WrongRequest } from './request.ts';
 import { passTime } from './time.ts';
 import { WorkflowLog } from './workflow-log.ts';
 
@@ -57,6 +59,8 @@ export interface ConsoleOptions {
 export async function startConsole(options: ConsoleOptions): Promise<RunningServer> {
   const { stepFunctions, clock, extension, port = 0, log } = options;
   const page = await buildPage(extension?.entry);
+  const workflowLog = options.workflowLog ?? new WorkflowLog();
+  const parts: Parts = { ...options, workflowLog, express: new ExpressExecutions(stepFunctions, workflowLog) };
   const streams = new Set<Readable>();
   const openStream = (): Readable => {
     const stream = changesOf(stepFunctions, clock);
@@ -76,7 +80,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningServ
       if (!isOwnPage(request)) return json(403, { message: 'Only the console itself may use its API.' });
       if (request.method === 'GET' && request.path === '/api/changes') return eventStream(openStream());
       try {
-        return json(200, await answer(request, options));
+        return json(200, await answer(request, parts));
       } catch (error) {
         if (error instanceof AwsError) return json(error.statusCode, { error: error.name, message: error.message });
         if (error instanceof WrongRequest) return json(error.status, error.answer);
@@ -93,29 +97,50 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningServ
   return { ...server, close };
 }
 
+interface Parts extends ConsoleOptions {
+  readonly workflowLog: WorkflowLog;
+  readonly express: ExpressExecutions;
+}
+
 async function answer(
   request: HttpRequest,
-  { stepFunctions, clock, extension, workflowLog = new WorkflowLog() }: ConsoleOptions,
+  { stepFunctions, clock, extension, workflowLog, express }: Parts,
 ): Promise<object> {
   const [, , area = '', detail = ''] = request.path.split('/').map(decodeURIComponent);
   if (request.method === 'POST') {
     if (area === 'step-functions') return stepFunctions.call(detail, readBody(request));
-    if (area === 'outcomes') return readOutcomes(stepFunctions, readBody(request), extension?.outcomesOfFailed);
+    if (area === 'outcomes')
+      return readOutcomes(stepFunctions, express, readBody(request), extension?.outcomesOfFailed);
     if (area === 'waits') return answerWait(stepFunctions, detail, readBody(request));
-    if (area === 'events') return readEvents(stepFunctions, readBody(request));
-    if (area === 'event-search') return searchEvents(stepFunctions, readBody(request));
+    if (area === 'events') return readEvents(sourceOf(stepFunctions, express), readBody(request));
+    if (area === 'event-search') return searchEvents(sourceOf(stepFunctions, express), readBody(request));
+    if (area === 'express') return { executions: express.listed(textsOf(readBody(request), 'executionArns')) };
     if (area === 'time') return passTime(clock, readBody(request));
   }
   if (request.method === 'GET' && area === 'started-by') {
-    return { executionArn: await stepFunctions.startedBy(detail) } satisfies StartedBy;
+    // Of an Express execution the engine forgets it when it has ended for long.
+    const executionArn = await stepFunctions.startedBy(detail).catch(() => undefined);
+    return { executionArn } satisfies StartedBy;
   }
   if (request.method === 'GET' && area === 'waits') return readOpenWaits(stepFunctions, detail);
+  if (request.method === 'GET' && area === 'express') {
+    if (detail !== '') return express.describe(detail);
+    return { executions: express.list(), machines: await express.machines() } satisfies ExpressAnswer;
+  }
   if (request.method === 'GET' && area === 'logs') {
     return detail === '' ? { executions: workflowLog.executions() } : { records: workflowLog.records(detail) };
   }
   const answered = extension?.answer(request, area, detail);
   if (answered !== undefined) return answered;
   throw new WrongRequest(404, { message: `There is no ${request.method} ${request.path}.` });
+}
+
+/** Events of an execution, wherever they are kept. */
+function sourceOf(stepFunctions: StepFunctions, express: ExpressExecutions): EventSource {
+  return {
+    events: (executionArn, options) =>
+      isExpress(executionArn) ? express.events(executionArn, options) : stepFunctions.events(executionArn, options),
+  };
 }
 
 function eventStream(stream: Readable): HttpAnswer {

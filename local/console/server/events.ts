@@ -1,4 +1,3 @@
-import type { StepFunctions } from 'step-functions-engine';
 import type { EventsPage } from '../api/pages.ts';
 import { type Body, textOf, WrongRequest } from './request.ts';
 
@@ -11,17 +10,26 @@ const mostData = 4_000_000;
 /** Events that are searched before other requests get their turn. */
 const searchedAtOnce = 500;
 
+/** Where events come from: the engine, or the log. Of one that is not whole, the ids have gaps. */
+export interface EventSource {
+  /** @param from the id of the first event */
+  events(
+    executionArn: string,
+    options: { readonly from: number; readonly count: number; readonly includeData?: boolean },
+  ): Promise<{ events: readonly { readonly id: number; readonly type: string }[]; length: number }>;
+}
+
 /**
  * A part of a history. Without data, causes are cut as well; with it, there may be fewer events than asked for, since each
  * may have 256 KB: the reader asks again for the rest.
  * @throws WrongRequest if `from` or `count` is no number that can be; AwsError ExecutionDoesNotExist
  */
-export async function readEvents(stepFunctions: StepFunctions, body: Body): Promise<EventsPage> {
+export async function readEvents(source: EventSource, body: Body): Promise<EventsPage> {
   const executionArn = textOf(body, 'executionArn');
   const from = wholeNumber(body, 'from', Number.MAX_SAFE_INTEGER);
   const count = wholeNumber(body, 'count', most);
   const includeData = body.includeData === true;
-  const { events, length } = await stepFunctions.events(executionArn, { from, count, includeData });
+  const { events, length } = await source.events(executionArn, { from, count, includeData });
   if (!includeData) return { events: events.map(withShortCause), length } as EventsPage;
   let size = 0;
   const cut = events.findIndex((event) => {
@@ -35,13 +43,14 @@ export async function readEvents(stepFunctions: StepFunctions, body: Body): Prom
  * The ids of the events that contain a text, in whatever case, their data included.
  * @throws WrongRequest; AwsError ExecutionDoesNotExist
  */
-export async function searchEvents(stepFunctions: StepFunctions, body: Body): Promise<{ ids: number[] }> {
+export async function searchEvents(source: EventSource, body: Body): Promise<{ ids: number[] }> {
   const executionArn = textOf(body, 'executionArn');
   const text = textOf(body, 'text').toLowerCase();
   const ids: number[] = [];
-  for (let from = 1, length = 1; from <= length; from += searchedAtOnce) {
-    const part = await stepFunctions.events(executionArn, { from, count: searchedAtOnce });
+  for (let from = 1, length = 1; from <= length; ) {
+    const part = await source.events(executionArn, { from, count: searchedAtOnce });
     length = part.length;
+    from = (part.events.at(-1)?.id ?? length) + 1;
     for (const event of part.events) if (contains(event, text)) ids.push(event.id);
     await new Promise((resolve) => setImmediate(resolve));
   }

@@ -1,12 +1,11 @@
 import type { StepFunctions } from 'step-functions-engine';
+import { isExpress } from '../api/arns.ts';
 import { outcomeOf } from '../api/outcome.ts';
 import { historyOf } from '../api/pages.ts';
 import type { Outcome } from '../api/types.ts';
 import { readProgress } from '../history/read-progress.ts';
-import { type Body, WrongRequest } from './request.ts';
-
-/** executions */
-const most = 1000;
+import type { ExpressExecutions } from './express-executions.ts';
+import { type Body, textsOf } from './request.ts';
 
 /**
  * The outcomes and retries of up to 1,000 executions; those that there are not are left out.
@@ -15,14 +14,12 @@ const most = 1000;
  */
 export async function readOutcomes(
   stepFunctions: StepFunctions,
-  { executionArns }: Body,
+  express: ExpressExecutions,
+  body: Body,
   outcomesOfFailed: OutcomesOfFailed = async () => new Map(),
 ): Promise<{ outcomes: Outcome[] }> {
-  if (!Array.isArray(executionArns) || executionArns.length > most) {
-    throw new WrongRequest(400, { message: `executionArns must be a list of up to ${most} ARNs.` });
-  }
   const outcomes = await Promise.all(
-    executionArns.map((arn) => readOutcome(stepFunctions, String(arn)).catch(() => undefined)),
+    textsOf(body, 'executionArns').map((arn) => readOutcome(stepFunctions, express, arn).catch(() => undefined)),
   );
   const read = outcomes.filter((outcome) => outcome !== undefined);
   const known = read.some(({ failed }) => failed) ? await outcomesOfFailed().catch(() => undefined) : undefined;
@@ -34,15 +31,23 @@ export async function readOutcomes(
 /** What a project calls the outcomes of executions that have failed, by ARN; those that it has no word for are left out. */
 export type OutcomesOfFailed = () => Promise<ReadonlyMap<string, Pick<Outcome, 'outcome' | 'reason'>>>;
 
-async function readOutcome(stepFunctions: StepFunctions, executionArn: string): Promise<Outcome & { failed: boolean }> {
-  const described = await stepFunctions.call('DescribeExecution', { executionArn });
+async function readOutcome(
+  stepFunctions: StepFunctions,
+  express: ExpressExecutions,
+  executionArn: string,
+): Promise<Outcome & { failed: boolean }> {
+  const described = isExpress(executionArn)
+    ? (await express.describe(executionArn)).execution
+    : await stepFunctions.call('DescribeExecution', { executionArn });
   const { output, error } = described as { readonly output?: string; readonly error?: string };
-  const { retries } = readProgress(await historyOf(stepFunctions, executionArn, { includeExecutionData: false }));
+  const history = isExpress(executionArn)
+    ? express.history(executionArn)
+    : await historyOf(stepFunctions, executionArn, { includeExecutionData: false });
   return {
     executionArn,
     failed: error !== undefined,
     ...(error !== undefined && { outcome: error }),
     ...outcomeOf(output),
-    retries,
+    retries: readProgress(history).retries,
   };
 }

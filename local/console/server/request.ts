@@ -32,3 +32,13 @@ export function textOf(body: Body, name: string): string {
   if (typeof value === 'string' && value !== '') return value;
   throw new WrongRequest(400, { message: `${name} is missing.` });
 }
+
+/** As many executions as a page asks about at once. */
+const mostTexts = 1000;
+
+/** @throws WrongRequest if the body has no list of texts of that name, or too long a one */
+export function textsOf(body: Body, name: string): string[] {
+  const value = body[name];
+  if (Array.isArray(value) && value.length <= mostTexts) return value.map(String);
+  throw new WrongRequest(400, { message: `${name} must be a list of up to ${mostTexts}.` });
+}

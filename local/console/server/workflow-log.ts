@@ -1,35 +1,63 @@
 import type { LogRecord } from 'step-functions-engine';
 
 /** records */
-const most = 5000;
+const mostRecords = 20_000;
+/** Characters: a record has up to 256 KB of data where the state machine logs it. */
+const mostText = 64 * 1024 * 1024;
 
-/** The newest records that state machines have logged: what there is to see of Express executions that have ended. */
+/**
+ * The newest records that state machines have logged, by their executions: what there is to see of Express ones. What
+ * wrote last longest ago is forgotten first.
+ */
 export class WorkflowLog {
-  readonly #records: LogRecord[] = [];
+  /** What wrote last comes last. */
+  readonly #byExecution = new Map<string, LogRecord[]>();
+  #records = 0;
+  #text = 0;
 
   /** For the engine's `logs`. */
   readonly add = (record: LogRecord): void => {
-    this.#records.push(record);
-    // In one go now and then: taking the first of a long list away moves all others.
-    if (this.#records.length > 2 * most) this.#records.splice(0, most);
+    const { execution_arn: executionArn } = record;
+    const records = this.#byExecution.get(executionArn) ?? [];
+    this.#byExecution.delete(executionArn);
+    this.#byExecution.set(executionArn, records);
+    records.push(record);
+    this.#records++;
+    this.#text += textOf(record);
+    while (this.#records > mostRecords || this.#text > mostText) this.#forgetOldest();
   };
 
-  /** In the order in which they were written. @param executionArn those of one execution; all without it */
-  records(executionArn = ''): readonly LogRecord[] {
-    const newest = this.#records.slice(-most);
-    return executionArn === '' ? newest : newest.filter((record) => record.execution_arn === executionArn);
+  /** Those of one execution, in the order in which they were written. */
+  records(executionArn: string): readonly LogRecord[] {
+    return this.#byExecution.get(executionArn) ?? [];
   }
 
   /** The executions that there are records of, the one that wrote last first. */
   executions(): LoggedExecution[] {
-    const byArn = new Map<string, LoggedExecution>();
-    for (const { execution_arn: executionArn, type, event_timestamp: at } of this.records()) {
-      const records = (byArn.get(executionArn)?.records ?? 0) + 1;
-      byArn.delete(executionArn);
-      byArn.set(executionArn, { executionArn, lastType: type, lastAt: Number(at), records });
-    }
-    return [...byArn.values()].reverse();
+    return [...this.#byExecution]
+      .map(([executionArn, records]) => {
+        const { type: lastType = '', event_timestamp: at = '0' } = records.at(-1) ?? {};
+        return { executionArn, lastType, lastAt: Number(at), records: records.length };
+      })
+      .reverse();
   }
+
+  #forgetOldest(): void {
+    const [[executionArn, records] = ['', []]] = this.#byExecution;
+    const isOnly = this.#byExecution.size === 1;
+    // In one go: taking the first of a long list away moves all others.
+    const forgotten = isOnly ? records.splice(0, Math.ceil(records.length / 2)) : records;
+    if (!isOnly || records.length === 0) this.#byExecution.delete(executionArn);
+    this.#records -= forgotten.length;
+    for (const record of forgotten) this.#text -= textOf(record);
+  }
+}
+
+/** Characters of its data; the rest of a record is short. */
+function textOf({ details }: LogRecord): number {
+  let length = 0;
+  for (const value of Object.values(details)) if (typeof value === 'string') length += value.length;
+  return length;
 }
 
 /** What the log tells of an execution. */

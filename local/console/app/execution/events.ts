@@ -11,7 +11,7 @@ export async function* eventsFrom(executionArn: string, from: number): AsyncGene
   for (let next = from, length = from; next <= length; ) {
     const page = await post<EventsPage>('events', { executionArn, from: next, count: pageSize });
     length = page.length;
-    next += page.events.length;
+    next = (page.events.at(-1)?.id ?? page.length) + 1;
     yield page;
     if (page.events.length === 0) return;
   }
@@ -20,12 +20,13 @@ export async function* eventsFrom(executionArn: string, from: number): AsyncGene
 /** All events with their data. */
 export async function wholeHistory(executionArn: string): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = [];
-  for (let length = 1; events.length < length; ) {
-    const asked = { executionArn, from: events.length + 1, count: 1000, includeData: true };
+  for (let from = 1, length = 1; from <= length; ) {
+    const asked = { executionArn, from, count: 1000, includeData: true };
     const page = await post<EventsPage>('events', asked);
     if (page.events.length === 0) break;
     for (const event of page.events) events.push(event);
     length = page.length;
+    from = (page.events.at(-1)?.id ?? length) + 1;
   }
   return events;
 }

@@ -1,3 +1,4 @@
+import { isExpress } from '../../api/arns.ts';
 import type { DescribedExecution } from '../../api/types.ts';
 import { useExtension } from '../extension.ts';
 import { readable } from '../format.ts';
@@ -20,7 +21,7 @@ export function ExecutionActions({ execution, reload }: Props) {
   return (
     <>
       {error && <Notice kind="error">{error}</Notice>}
-      {status === 'RUNNING' && (
+      {status === 'RUNNING' && !isExpress(executionArn) && (
         <button type="button" disabled={busy} onClick={() => act(() => stop().then(reload))}>
           Stop
         </button>

@@ -1,4 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
+import { executionNameIn, isExpress } from '../../api/arns.ts';
+import type { DescribedExecution } from '../../api/types.ts';
 import { withIteration } from '../../history/iterations.ts';
 import type { Progress, Visit } from '../../history/model.ts';
 import { readProgress } from '../../history/read-progress.ts';
@@ -9,25 +11,24 @@ import { Tabs } from '../tabs.tsx';
 import { useNow } from '../time.tsx';
 import { setParameters, useParameter } from '../use.ts';
 import { Answer } from './answer.tsx';
+import { expressCost, standardCost } from './cost.ts';
 import { prepareLayout } from './drawings.ts';
 import { ExecutionActions } from './execution-actions.tsx';
 import { HistoryTable } from './history-table.tsx';
 import { chosenIteration } from './iterations.tsx';
+import { LoggedNotice } from './logged-notice.tsx';
 import { StateDetails } from './state-details.tsx';
 import { Steps } from './steps.tsx';
 import { Timeline } from './timeline.tsx';
 import { type ReadExecution, useExecution } from './use-execution.ts';
 import { WorkflowGraph } from './workflow-graph.tsx';
 
-/** US$ for a state transition in us-east-1, https://aws.amazon.com/step-functions/pricing/ */
-const transitionPrice = 0.000025;
-
 export function ExecutionPage({ executionArn }: { executionArn: string }) {
   const { value, error, reload } = useExecution(executionArn);
   useEffect(() => void prepareLayout(), []);
   if (value === undefined) {
     return (
-      <Page title={executionArn.split(':').at(-1) ?? executionArn}>
+      <Page title={executionNameIn(executionArn)}>
         <Loading what="the execution" error={error} />
       </Page>
     );
@@ -35,7 +36,14 @@ export function ExecutionPage({ executionArn }: { executionArn: string }) {
   return <Execution {...value} reload={reload} />;
 }
 
-function Execution({ execution, definition, history, isReading, reload }: ReadExecution & { reload: () => void }) {
+function Execution({
+  execution,
+  definition,
+  logged,
+  history,
+  isReading,
+  reload,
+}: ReadExecution & { reload: () => void }) {
   // Without a step: at the end, and going on with it.
   const [stepText, setStepText] = useParameter('step');
   const [state] = useParameter('state');
@@ -66,7 +74,9 @@ function Execution({ execution, definition, history, isReading, reload }: ReadEx
     (visit: Visit) => setParameters({ state: visit.state, visit: String(visit.enteredId) }),
     [],
   );
-  const tab = tabText === 'history' ? 'history' : 'timeline';
+  // Of a part of the events, no path and no times of states can be told.
+  const isWhole = logged?.isWhole !== false;
+  const tab = tabText === 'history' || !isWhole ? 'history' : 'timeline';
 
   return (
     <Page
@@ -74,9 +84,10 @@ function Execution({ execution, definition, history, isReading, reload }: ReadEx
       beside={<StatusBadge status={step === undefined ? execution.status : progress.status} />}
       actions={<ExecutionActions execution={execution} reload={reload} />}
     >
+      {logged && <LoggedNotice execution={execution} logged={logged} />}
       <Answer execution={execution} progress={progress} isWhole={step === undefined} onSelect={chooseVisit} />
       <div className="facts-line">
-        <Facts progress={progress} start={start} end={end} redriveCount={execution.redriveCount} />
+        <Facts execution={execution} progress={progress} start={start} end={end} isWhole={isWhole} />
         <Steps
           history={history}
           at={at}
@@ -91,9 +102,7 @@ function Execution({ execution, definition, history, isReading, reload }: ReadEx
           <WorkflowGraph
             definition={definition}
             title={`The workflow of ${execution.name}`}
-            statuses={progress.statuses}
-            taken={progress.taken}
-            entered={entered}
+            {...(isWhole && { statuses: progress.statuses, taken: progress.taken, entered })}
             selected={chosen}
             onSelect={chooseState}
           />
@@ -101,7 +110,7 @@ function Execution({ execution, definition, history, isReading, reload }: ReadEx
             <Tabs
               label="How it went"
               tabs={[
-                { name: 'timeline', title: 'Timeline' },
+                ...(isWhole ? [{ name: 'timeline', title: 'Timeline' } as const] : []),
                 { name: 'history', title: `History (${at})` },
               ]}
               chosen={tab}
@@ -157,28 +166,37 @@ function Execution({ execution, definition, history, isReading, reload }: ReadEx
 }
 
 interface FactsProps {
+  readonly execution: DescribedExecution;
   readonly progress: Progress;
   /** ms since the epoch */
   readonly start: number;
   readonly end: number;
-  readonly redriveCount: number;
+  /** Whether each event is known. */
+  readonly isWhole: boolean;
 }
 
-function Facts({ progress, start, end, redriveCount }: FactsProps) {
-  const cost = progress.stateTransitions * transitionPrice;
+function Facts({ execution, progress, start, end, isWhole }: FactsProps) {
+  const { executionArn, redriveCount, startedBefore } = execution;
+  const isOfExpress = isExpress(executionArn);
+  const cost = isOfExpress ? expressCost(end - start) : standardCost(progress.stateTransitions);
   return (
     <dl className="facts">
-      <Fact name="Started" title={exactMoment(start)}>
+      {isOfExpress && <Fact name="Type">Express</Fact>}
+      <Fact name={startedBefore ? 'Started before' : 'Started'} title={exactMoment(start)}>
         {moment(start)}
       </Fact>
-      <Fact name="Duration" title={exactDuration(end - start)}>
-        {duration(end - start)}
-      </Fact>
-      <Fact name="Transitions">{progress.stateTransitions}</Fact>
-      <Fact name="Retries">{progress.retries}</Fact>
-      <Fact name="Cost on AWS" title={`${progress.stateTransitions} state transitions at $0.025 a thousand`}>
-        ${cost.toFixed(6)}
-      </Fact>
+      {isWhole && (
+        <>
+          <Fact name="Duration" title={exactDuration(end - start)}>
+            {duration(end - start)}
+          </Fact>
+          <Fact name="Transitions">{progress.stateTransitions}</Fact>
+          <Fact name="Retries">{progress.retries}</Fact>
+          <Fact name="Cost on AWS" title={cost.explained}>
+            ${cost.dollars.toFixed(6)}
+          </Fact>
+        </>
+      )}
       {redriveCount > 0 && <Fact name="Redriven">{redriveCount}×</Fact>}
     </dl>
   );

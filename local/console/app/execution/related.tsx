@@ -1,11 +1,11 @@
 import { useState } from 'react';
+import { executionNameIn, machineNameIn } from '../../api/arns.ts';
 import type {
   DescribedExecution,
   ExecutionStatus,
   ListedExecution,
   StartedBy as StartedByAnswer,
 } from '../../api/types.ts';
-import { executionNameIn, machineNameIn } from '../executions/workflow-of.ts';
 import { StatusBadge } from '../parts.tsx';
 import { useChanges } from '../stream.ts';
 import { linkTo, useLoaded } from '../use.ts';
@@ -45,7 +45,7 @@ export function StartedBy({ execution: { executionArn, mapRunArn, input } }: { e
       ? get<StartedByAnswer>(`started-by/${encodeURIComponent(executionArn)}`)
       : call<MapRun>('DescribeMapRun', { mapRunArn }),
   );
-  const parent = value === undefined ? undefined : (value.executionArn ?? starterIn(input));
+  const parent = value === undefined ? undefined : (value.executionArn ?? starterIn(input ?? ''));
   return parent === undefined ? null : <ExecutionLink executionArn={parent} title="Started by" />;
 }
 

@@ -60,7 +60,7 @@ export function StateDetails({
           <p className="faint">Choose a state in the picture to see what it did.</p>
           <StartedBy execution={execution} />
           {ExecutionTools && <ExecutionTools execution={execution} />}
-          <TextView title="Input" text={execution.input} />
+          {execution.input !== undefined && <TextView title="Input" text={execution.input} />}
           {execution.output !== undefined && <TextView title="Output" text={execution.output} />}
         </>
       ) : (

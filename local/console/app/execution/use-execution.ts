@@ -1,13 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { DescribedExecution } from '../../api/types.ts';
 import type { HistoryEvent } from '../../history/history-event.ts';
 import { useChanges } from '../stream.ts';
-import { call, messageOf } from '../wire.ts';
+import { messageOf } from '../wire.ts';
+import { type Described, describe } from './describe.ts';
 import { eventsFrom } from './events.ts';
 
-export interface ReadExecution {
-  readonly execution: DescribedExecution;
-  readonly definition: string;
+export interface ReadExecution extends Described {
   /** Without inputs and outputs: these are read when they are shown. */
   readonly history: readonly HistoryEvent[];
   /** Whether more of its history is still being read. */
@@ -25,20 +23,13 @@ export function useExecution(executionArn: string): { value?: ReadExecution; err
   const left = useRef(false);
 
   const read = useCallback(async () => {
-    const describe = () => call<DescribedExecution>('DescribeExecution', { executionArn });
-    const [execution, machine] = await Promise.all([
-      describe(),
-      definition.current === undefined
-        ? call<{ definition: string }>('DescribeStateMachineForExecution', { executionArn })
-        : undefined,
-    ]);
-    definition.current ??= machine?.definition ?? '';
-    for await (const page of eventsFrom(executionArn, events.current.length + 1)) {
+    const described = await describe(executionArn, definition.current);
+    definition.current = described.definition;
+    const last = () => events.current.at(-1)?.id ?? 0;
+    for await (const page of eventsFrom(executionArn, last() + 1)) {
       if (left.current) return;
       for (const event of page.events) events.current.push(event);
-      const history = [...events.current];
-      const isReading = history.length < page.length;
-      setValue({ execution, definition: definition.current, history, isReading });
+      setValue({ ...described, history: [...events.current], isReading: last() < page.length });
     }
   }, [executionArn]);
 

@@ -1,19 +1,19 @@
-import { useDeferredValue, useEffect, useMemo } from 'react';
-import type { ExecutionStatus } from '../../api/types.ts';
+import { Fragment, useDeferredValue, useEffect, useMemo } from 'react';
+import { workflowOf } from '../../api/arns.ts';
+import type { ExecutionStatus, ExpressMachine } from '../../api/types.ts';
 import { useExtension } from '../extension.ts';
 import { Loading, Notice, Page } from '../parts.tsx';
 import { linkTo, useParameter } from '../use.ts';
 import { ExecutionsTable } from './executions-table.tsx';
 import { useExecutions } from './use-executions.ts';
 import { useOutcomes } from './use-outcomes.ts';
-import { workflowOf } from './workflow-of.ts';
 
 const statuses: readonly ExecutionStatus[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
 
 const none: readonly [] = [];
 
 export function ExecutionsPage() {
-  const { executions, isReading, error } = useExecutions();
+  const { executions, express, isReading, error } = useExecutions();
   const { pages } = useExtension();
   const start = pages[0] ?? { path: 'start', title: 'Start an execution' };
   const [text, setText] = useParameter('name');
@@ -21,7 +21,10 @@ export function ExecutionsPage() {
   const [workflow, setWorkflow] = useParameter('workflow');
   const [outcome, setOutcome] = useParameter('outcome');
   const { outcomeOf, ask, outcomes } = useOutcomes();
-  const workflows = useMemo(() => [...new Set((executions ?? none).map(workflowOf))].sort(), [executions]);
+  const workflows = useMemo(
+    () => [...new Set([...(executions ?? none).map(workflowOf), ...express.map(({ name }) => name)])].sort(),
+    [executions, express],
+  );
   // What is typed stays quick while a long list is searched.
   const wanted = useDeferredValue(text.trim().toLowerCase());
   const fitting = useMemo(
@@ -88,8 +91,8 @@ export function ExecutionsPage() {
         <span className="count" role="status">
           {shown && executions && `${shown.length} of ${executions.length}${isReading ? ', reading older ones…' : ''}`}
         </span>
-        <a href={linkTo('logs')}>Express: see the logs</a>
       </div>
+      <SilentMachines express={express} workflow={workflow} />
       {shown === undefined ? (
         <Loading what="the executions" error={error} />
       ) : shown.length > 0 ? (
@@ -102,6 +105,24 @@ export function ExecutionsPage() {
         <Notice>No execution matches. Change the filters above.</Notice>
       )}
     </Page>
+  );
+}
+
+/** Express state machines that do not log all: of these, executions are missing in the list. */
+function SilentMachines({ express, workflow }: { express: readonly ExpressMachine[]; workflow: string }) {
+  const silent = express.filter(({ name, level }) => level !== 'ALL' && (workflow === '' || workflow === name));
+  if (silent.length === 0) return null;
+  return (
+    <p className="faint">
+      Express executions are shown as they are logged, and not all of these are:{' '}
+      {silent.slice(0, 5).map(({ name, level }, index) => (
+        <Fragment key={name}>
+          {index > 0 && ', '}
+          <a href={linkTo('state-machines', name)}>{name}</a> (level {level})
+        </Fragment>
+      ))}
+      {silent.length > 5 && ` and ${silent.length - 5} more`}. The level ALL in the loggingConfiguration shows them.
+    </p>
   );
 }
 

@@ -1,11 +1,11 @@
 import { useState } from 'react';
+import { isExpress, workflowOf } from '../../api/arns.ts';
 import type { ListedExecution, Outcome } from '../../api/types.ts';
 import { duration, exactMoment, moment } from '../format.ts';
 import { StatusBadge } from '../parts.tsx';
 import { useNow } from '../time.tsx';
 import { linkTo } from '../use.ts';
 import { VirtualTable } from '../virtual-table.tsx';
-import { workflowOf } from './workflow-of.ts';
 
 interface Props {
   readonly executions: readonly ListedExecution[];
@@ -57,11 +57,19 @@ export function ExecutionsTable({ executions, outcomeOf, onSight }: Props) {
               <a href={linkTo('executions', execution.executionArn)}>{execution.name}</a>
               {execution.redriveCount > 0 && <span className="faint"> redriven {execution.redriveCount}×</span>}
             </td>
-            <td>{workflowOf(execution)}</td>
+            <td>
+              {workflowOf(execution)}
+              {isExpress(execution.executionArn) && <span className="faint"> Express</span>}
+            </td>
             <td>{[outcome, reason].filter(Boolean).join(' · ')}</td>
-            <td title={exactMoment(execution.startDate * 1000)}>{moment(execution.startDate * 1000)}</td>
+            <td title={exactMoment(execution.startDate * 1000)}>
+              {execution.startedBefore && 'before '}
+              {moment(execution.startDate * 1000)}
+            </td>
             <td className="number">
-              {duration((execution.stopDate ?? now / 1000) * 1000 - execution.startDate * 1000)}
+              {execution.startedBefore
+                ? '—'
+                : duration((execution.stopDate ?? now / 1000) * 1000 - execution.startDate * 1000)}
             </td>
             <td className="number">{retries}</td>
           </>

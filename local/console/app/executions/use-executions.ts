@@ -1,11 +1,20 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { DescribedExecution, ListedExecution, ListedStateMachine } from '../../api/types.ts';
+import { isExpress, machineNameIn } from '../../api/arns.ts';
+import type {
+  DescribedExecution,
+  ExpressExecutions,
+  ExpressMachine,
+  ListedExecution,
+  ListedStateMachine,
+} from '../../api/types.ts';
 import { useChanges } from '../stream.ts';
-import { call, messageOf, Refused, Unanswered } from '../wire.ts';
+import { call, get, messageOf, post, Refused, Unanswered } from '../wire.ts';
 
 interface Executions {
   /** Newest first. */
   readonly executions?: readonly ListedExecution[];
+  /** The Express state machines. */
+  readonly express: readonly ExpressMachine[];
   /** Whether older ones are still being read. */
   readonly isReading: boolean;
   readonly error?: string;
@@ -17,9 +26,10 @@ const page = 1000;
 /** ms: while older ones are read, the list is put in order no more often than this. */
 const pause = 300;
 
-/** All executions of the Standard state machines, newest first, kept up to date. */
+/** All executions, of Express ones those that have logged something, newest first, kept up to date. */
 export function useExecutions(): Executions {
-  const [state, setState] = useState<Executions>({ isReading: true });
+  const [state, setState] = useState<Omit<Executions, 'express'>>({ isReading: true });
+  const [express, setExpress] = useState<readonly ExpressMachine[]>([]);
   const known = useRef(new Map<string, ListedExecution>());
   const runs = useRef(0);
 
@@ -32,12 +42,13 @@ export function useExecutions(): Executions {
     const run = ++runs.current;
     const isStale = () => run !== runs.current;
     const read = async () => {
-      const machines = await standardMachines();
+      const [machines, express] = await Promise.all([standardMachines(), get<ExpressExecutions>('express')]);
       const firsts = await Promise.all(machines.map((arn) => listed(arn, firstPage)));
       if (isStale()) return;
+      setExpress(express.machines);
       // What is read now replaces what was known, and what has changed meanwhile stays.
       known.current = new Map();
-      add(known.current, ...firsts.map(({ executions }) => executions));
+      add(known.current, express.executions, ...firsts.map(({ executions }) => executions));
       const more = firsts.some(({ nextToken }) => nextToken !== undefined);
       show(more);
       let shown = performance.now();
@@ -64,18 +75,14 @@ export function useExecutions(): Executions {
 
   useChanges(async (arns) => {
     if (arns === undefined) return load();
-    const described = await Promise.all(arns.map(describe));
-    // What a distributed Map starts for its items is shown at the Map.
-    for (const one of described) {
-      if (one !== undefined && !one.stateMachineArn.includes('/')) known.current.set(one.executionArn, one);
-    }
+    for (const one of await describeAll(arns)) known.current.set(one.executionArn, one);
     setState((before) => {
       if (before.executions === undefined) return before;
       const executions = [...known.current.values()].sort((a, b) => b.startDate - a.startDate);
       return { ...before, executions };
     });
   });
-  return state;
+  return { ...state, express };
 }
 
 function add(known: Map<string, ListedExecution>, ...pages: readonly (readonly ListedExecution[])[]): void {
@@ -97,11 +104,29 @@ function listed(stateMachineArn: string, maxResults: number, nextToken?: string)
   });
 }
 
-async function describe(executionArn: string): Promise<DescribedExecution | undefined> {
-  try {
-    return await call<DescribedExecution>('DescribeExecution', { executionArn });
-  } catch (error) {
-    if (error instanceof Refused || error instanceof Unanswered) return undefined;
-    throw error;
-  }
+/** What can be told of these; what a distributed Map starts for its items is shown at the Map. */
+async function describeAll(executionArns: readonly string[]): Promise<ListedExecution[]> {
+  const arns = executionArns.filter((arn) => !machineNameIn(arn).includes('/'));
+  const express = arns.filter(isExpress);
+  const asked = [
+    ...arns.filter((arn) => !isExpress(arn)).map(async (executionArn) => [await describe(executionArn)]),
+    ...chunksOf(express).map(async (some) => {
+      const answer = post<{ executions: ListedExecution[] }>('express', { executionArns: some });
+      return (await answer).executions;
+    }),
+  ];
+  const answers = await Promise.all(asked.map((answer) => answer.catch(nothingIfGone)));
+  return answers.flat();
+}
+
+const describe = (executionArn: string) => call<DescribedExecution>('DescribeExecution', { executionArn });
+
+/** As many as are asked about at once. */
+const chunk = 1000;
+const chunksOf = (arns: readonly string[]) =>
+  Array.from({ length: Math.ceil(arns.length / chunk) }, (_, index) => arns.slice(index * chunk, (index + 1) * chunk));
+
+function nothingIfGone(error: unknown): [] {
+  if (error instanceof Refused || error instanceof Unanswered) return [];
+  throw error;
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { DescribedExecution, ListedStateMachine } from '../../api/types.ts';
+import type { ListedStateMachine } from '../../api/types.ts';
+import { describe } from '../execution/describe.ts';
 import { readable } from '../format.ts';
 import { JsonEditor, problemIn } from '../json-editor.tsx';
 import { Loading, Notice, Page } from '../parts.tsx';
@@ -29,8 +30,8 @@ export function StartExecutionPage({ like }: { like: string | undefined }) {
 async function load(like: string | undefined) {
   const isExecution = like?.startsWith('arn:') === true;
   const [{ stateMachines: machines }, execution] = await Promise.all([
-    call<{ stateMachines: ListedStateMachine[] }>('ListStateMachines', {}),
-    isExecution ? call<DescribedExecution>('DescribeExecution', { executionArn: like }) : undefined,
+    call<{ stateMachines: ListedStateMachine[] }>('ListStateMachines', { maxResults: 1000 }),
+    isExecution ? describe(like).then(({ execution: described }) => described) : undefined,
   ]);
   const chosen = execution?.stateMachineArn ?? machines.find(({ name }) => name === like)?.stateMachineArn;
   return { machines, chosen, input: execution?.input };
@@ -110,7 +111,8 @@ function StartForm({ machines, chosen, input }: StartFormProps) {
       {result && (
         <Notice kind={result.status === 'SUCCEEDED' ? 'info' : 'error'}>
           {[result.status, result.error, result.cause].filter(Boolean).join(': ')}
-          {result.output !== undefined && <code>{readable(result.output)}</code>}
+          {result.output !== undefined && <code>{readable(result.output)}</code>}{' '}
+          <a href={linkTo('executions', result.executionArn)}>What happened in it</a>
         </Notice>
       )}
     </form>
@@ -119,6 +121,7 @@ function StartForm({ machines, chosen, input }: StartFormProps) {
 
 /** StartSyncExecution. */
 interface SyncResult {
+  readonly executionArn: string;
   readonly status: string;
   readonly output?: string;
   readonly error?: string;

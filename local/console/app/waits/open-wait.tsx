@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { executionNameIn, machineNameIn } from '../../api/arns.ts';
 import type { OpenWait } from '../../api/types.ts';
 import { errorsHandledBy } from '../definition.ts';
-import { executionNameIn, machineNameIn } from '../executions/workflow-of.ts';
 import { duration, moment } from '../format.ts';
 import { Json } from '../json.tsx';
 import { JsonEditor, problemIn } from '../json-editor.tsx';

@@ -1,6 +1,6 @@
 import type { OpenRepair } from '../../../../orders/order/list-repairs.ts';
+import { executionNameIn, machineNameIn } from '../../api/arns.ts';
 import type { DescribedExecution } from '../../api/types.ts';
-import { executionNameIn, machineNameIn } from '../../app/executions/workflow-of.ts';
 import { moment } from '../../app/format.ts';
 import { Loading, Notice, Page } from '../../app/parts.tsx';
 import { useChanges } from '../../app/stream.ts';

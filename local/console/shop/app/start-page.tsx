@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { Order } from '../../../../orders/order/order.ts';
 import type { WorkflowName } from '../../../../state-machines/manifest.ts';
+import { workflowOf } from '../../api/arns.ts';
 import type { DescribedExecution, ListedStateMachine } from '../../api/types.ts';
-import { workflowOf } from '../../app/executions/workflow-of.ts';
 import { Loading, Page } from '../../app/parts.tsx';
 import { useLoaded } from '../../app/use.ts';
 import { call, get } from '../../app/wire.ts';
@@ -70,7 +70,7 @@ async function load(like: string | undefined) {
     like === undefined ? undefined : call<DescribedExecution>('DescribeExecution', { executionArn: like }),
   ]);
   const stateMachineArn = stateMachines.find(({ name }) => name === workflow)?.stateMachineArn ?? '';
-  const again: Order | undefined = execution && JSON.parse(execution.input);
+  const again: Order | undefined = execution?.input === undefined ? undefined : JSON.parse(execution.input);
   return { ...examples, stateMachineArn, again };
 }
 

@@ -127,7 +127,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
     const stepFunctions = engine;
     closing.push(() => stepFunctions.close());
 
-    const machines = new StateMachines(stepFunctions, new Set(options.express ?? []));
+    const logGroups = options.logs && `arn:aws:logs:${place.region}:${place.accountId}:log-group:`;
+    const machines = new StateMachines(stepFunctions, new Set(options.express ?? []), logGroups);
     const deploy = async () => {
       const read = readDefinitions(options.places, values);
       const deployed: Deployed[] = [];

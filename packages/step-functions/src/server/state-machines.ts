@@ -17,11 +17,17 @@ export class StateMachines {
   readonly #engine: StepFunctions;
   readonly #express: ReadonlySet<string>;
   readonly #texts = new Map<string, string>();
+  readonly #logGroups: string | undefined;
 
-  /** @param express the names of those that are of type EXPRESS */
-  constructor(engine: StepFunctions, express: ReadonlySet<string>) {
+  /**
+   * @param express the names of those that are of type EXPRESS
+   * @param logGroups how the ARN of a log group begins, if somebody reads what is logged: Express executions are then
+   * logged with all events and their data, since nothing else tells of them
+   */
+  constructor(engine: StepFunctions, express: ReadonlySet<string>, logGroups?: string) {
     this.#engine = engine;
     this.#express = express;
+    this.#logGroups = logGroups;
   }
 
   /**
@@ -54,15 +60,23 @@ export class StateMachines {
   }
 
   async #write(name: string, definition: string, type: Deployed['type']) {
+    const logging = this.#loggingOf(name, type);
     try {
-      const stateMachineArn = await this.#engine.createStateMachine({ name, definition, type });
+      const stateMachineArn = await this.#engine.createStateMachine({ name, definition, type, ...logging });
       return { change: 'created', stateMachineArn } as const;
     } catch (error) {
       if (!(error instanceof AwsError) || error.name !== 'StateMachineAlreadyExists') throw error;
       const stateMachineArn = error.message.replace(/^.*'(.*)'$/, '$1');
-      await this.#engine.call('UpdateStateMachine', { stateMachineArn, definition });
+      await this.#engine.call('UpdateStateMachine', { stateMachineArn, definition, ...logging });
       return { change: 'updated', stateMachineArn } as const;
     }
+  }
+
+  #loggingOf(name: string, type: Deployed['type']): { loggingConfiguration?: object } {
+    if (type === 'STANDARD' || this.#logGroups === undefined) return {};
+    const logGroupArn = `${this.#logGroups}/aws/vendedlogs/states/${name}:*`;
+    const destinations = [{ cloudWatchLogsLogGroup: { logGroupArn } }];
+    return { loggingConfiguration: { level: 'ALL', includeExecutionData: true, destinations } };
   }
 }
 

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { WorkflowLog } from '../../../../local/console/server/workflow-log.ts';
 
-const record = (execution: string, id: number, type = 'PassStateEntered') => ({
+const arnOf = (execution: string) => `arn:aws:states:us-east-1:111111111111:express:m:${execution}`;
+const record = (execution: string, id: number, type = 'PassStateEntered', details: object = {}) => ({
   id: String(id),
   type,
-  details: {},
+  details,
   previous_event_id: String(id - 1),
   event_timestamp: String(1000 * id),
-  execution_arn: `arn:aws:states:us-east-1:111111111111:express:m:${execution}`,
+  execution_arn: arnOf(execution),
   redrive_count: '0',
 });
 
@@ -21,15 +22,32 @@ test('the execution that wrote last comes first, with its last event', () => {
     ['a', 'ExecutionSucceeded', 2],
     ['b', 'PassStateEntered', 1],
   ]);
-  expect(log.records(record('b', 1).execution_arn)).toHaveLength(1);
+  expect(log.records(arnOf('b'))).toHaveLength(1);
 });
 
-test('of a long log, the newest 5,000 records are kept', () => {
+test('of many records, those of the executions that wrote last are kept, each as a whole', () => {
   const log = new WorkflowLog();
-  for (let id = 1; id <= 12_000; id++) log.add(record('a', id));
+  for (const execution of ['a', 'b', 'c']) for (let id = 1; id <= 8000; id++) log.add(record(execution, id));
 
-  const records = log.records();
+  expect(log.executions().map(({ executionArn, records }) => [executionArn.at(-1), records])).toEqual([
+    ['c', 8000],
+    ['b', 8000],
+  ]);
+});
 
-  expect(records).toHaveLength(5000);
-  expect(records.at(-1)?.id).toBe('12000');
+test('of one execution with too many, the newest are kept', () => {
+  const log = new WorkflowLog();
+  for (let id = 1; id <= 25_000; id++) log.add(record('a', id));
+
+  expect(log.records(arnOf('a')).length).toBeLessThanOrEqual(20_000);
+  expect(log.records(arnOf('a')).at(-1)?.id).toBe('25000');
+});
+
+test('large data is forgotten before it fills the memory', () => {
+  const log = new WorkflowLog();
+  const input = 'x'.repeat(250_000);
+  for (let one = 0; one < 1000; one++) log.add(record(`e${one}`, 1, 'ExecutionStarted', { input }));
+
+  expect(log.executions().length).toBeLessThan(300);
+  expect(log.records(arnOf('e999'))).toHaveLength(1);
 });

@@ -1,0 +1,22 @@
+import { isExpress } from '../../api/arns.ts';
+import type { DescribedExecution, ExpressExecution, Logged } from '../../api/types.ts';
+import { call, get } from '../wire.ts';
+
+export interface Described {
+  readonly execution: DescribedExecution;
+  readonly definition: string;
+  /** Of an Express execution, which is read from the log. */
+  readonly logged?: Logged;
+}
+
+/** What an execution is, and what it runs: of an Express one, as far as it was logged. */
+export async function describe(executionArn: string, definition?: string): Promise<Described> {
+  if (isExpress(executionArn)) return get<ExpressExecution>(`express/${encodeURIComponent(executionArn)}`);
+  const [execution, machine] = await Promise.all([
+    call<DescribedExecution>('DescribeExecution', { executionArn }),
+    definition === undefined
+      ? call<{ definition: string }>('DescribeStateMachineForExecution', { executionArn })
+      : { definition },
+  ]);
+  return { execution, definition: machine.definition };
+}

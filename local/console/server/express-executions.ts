@@ -1,0 +1,178 @@
+import { AwsError, type LogRecord, type StepFunctions } from 'step-functions-engine';
+import { executionNameIn, isExpress, machineNameIn } from '../api/arns.ts';
+import { pagesOf } from '../api/pages.ts';
+import type { ExpressExecution, ExpressMachine, ListedExecution, ListedStateMachine } from '../api/types.ts';
+import type { EventDetails, HistoryEvent } from '../history/history-event.ts';
+import { endings } from '../history/read-progress.ts';
+import type { EventSource } from './events.ts';
+import { processorOf } from './processor-of.ts';
+import { WrongRequest } from './request.ts';
+import type { WorkflowLog } from './workflow-log.ts';
+
+/**
+ * Express executions as far as their state machines have logged them: the API tells nothing of them, and AWS's console
+ * shows them out of CloudWatch Logs too.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-view-execution-details.html#console-exp-differences
+ */
+export class ExpressExecutions implements EventSource {
+  readonly #stepFunctions: StepFunctions;
+  readonly #log: WorkflowLog;
+
+  constructor(stepFunctions: StepFunctions, log: WorkflowLog) {
+    this.#stepFunctions = stepFunctions;
+    this.#log = log;
+  }
+
+  /** Those of state machines; what a distributed Map starts for its items is shown at the Map. */
+  list(): ListedExecution[] {
+    return this.listed(this.#log.executions().map(({ executionArn }) => executionArn));
+  }
+
+  /** Those of these ARNs of which there are records. */
+  listed(executionArns: readonly string[]): ListedExecution[] {
+    return executionArns.flatMap((arn) => {
+      const records = isExpress(arn) && !machineNameIn(arn).includes('/') ? this.#log.records(arn) : [];
+      return records.length === 0 ? [] : [listItem(arn, records)];
+    });
+  }
+
+  /** The Express state machines, and what they log. */
+  async machines(): Promise<ExpressMachine[]> {
+    const machines: ExpressMachine[] = [];
+    const pages = pagesOf<{ stateMachines: ListedStateMachine[] }>(this.#stepFunctions, 'ListStateMachines', {});
+    for await (const { stateMachines } of pages) {
+      for (const { name, type, stateMachineArn } of stateMachines) {
+        if (type === 'EXPRESS') machines.push({ name, level: (await this.#machine(stateMachineArn)).level });
+      }
+    }
+    return machines;
+  }
+
+  /**
+   * What the log tells of one, and what it lacks.
+   * @throws WrongRequest if it tells nothing, with what brings it
+   */
+  async describe(executionArn: string): Promise<ExpressExecution> {
+    const records = this.#log.records(executionArn);
+    const { definition, level } = await this.#machine(machineArnOf(executionArn));
+    if (records.length === 0) throw new WrongRequest(404, { message: nothingLogged(executionArn, level) });
+    const { input }: EventDetails = records[0]?.details ?? {};
+    const { output, error, cause }: EventDetails = records.at(-1)?.details ?? {};
+    const item = listItem(executionArn, records);
+    const isWhole = hasAll(records);
+    return {
+      execution: {
+        ...item,
+        redriveStatus: 'NOT_REDRIVABLE',
+        ...(isWhole && input !== undefined && { input }),
+        ...(item.stopDate !== undefined && { output, error, cause }),
+      },
+      definition: processorOf(definition, machineNameIn(executionArn).split('/')[1]),
+      logged: {
+        level,
+        isWhole,
+        hasData: isWhole && input !== undefined,
+        isDefinitionOther: !hasStates(definition, records),
+      },
+    };
+  }
+
+  /** What happened in one, as far as it was logged. */
+  history(executionArn: string): HistoryEvent[] {
+    return this.#log.records(executionArn).map(eventOf);
+  }
+
+  /** A part of what happened in one, as far as it was logged. */
+  async events(executionArn: string, { from, count, includeData = true }: Parameters<EventSource['events']>[1]) {
+    const records = this.#log.records(executionArn);
+    const part = records.filter(({ id }) => Number(id) >= from).slice(0, count);
+    const events = part.map((record) => eventOf(includeData ? record : withoutData(record)));
+    return { events, length: Number(records.at(-1)?.id ?? 0) };
+  }
+
+  async #machine(stateMachineArn: string) {
+    const described = await this.#stepFunctions
+      .call('DescribeStateMachine', { stateMachineArn })
+      .catch((error: unknown) => {
+        if (error instanceof AwsError) return {};
+        throw error;
+      });
+    const {
+      definition = '',
+      loggingConfiguration,
+      updateDate,
+      creationDate,
+    } = described as {
+      readonly definition?: string;
+      readonly loggingConfiguration?: { readonly level?: string };
+      readonly updateDate?: number;
+      readonly creationDate?: number;
+    };
+    return { definition, level: loggingConfiguration?.level ?? 'OFF', updatedAt: updateDate ?? creationDate ?? 0 };
+  }
+}
+
+function listItem(executionArn: string, records: readonly LogRecord[]): ListedExecution {
+  const [first, last] = [records[0], records.at(-1)];
+  const status = endings[last?.type ?? ''];
+  return {
+    executionArn,
+    stateMachineArn: machineArnOf(executionArn),
+    name: executionNameIn(executionArn),
+    status: status ?? 'RUNNING',
+    startDate: Number(first?.event_timestamp) / 1000,
+    ...(first?.type !== 'ExecutionStarted' && { startedBefore: true }),
+    ...(status !== undefined && { stopDate: Number(last?.event_timestamp) / 1000 }),
+    redriveCount: 0,
+  };
+}
+
+/** `arn:aws:states:<region>:<account>:express:<state machine>[/<label of a Map>]:<name>:<id>` */
+function machineArnOf(executionArn: string): string {
+  const [arn, partition, states, region, account] = executionArn.split(':');
+  const [machine] = machineNameIn(executionArn).split('/');
+  return [arn, partition, states, region, account, 'stateMachine', machine].join(':');
+}
+
+/** Whether each event was logged from the first on, as at the level ALL. */
+function hasAll(records: readonly LogRecord[]): boolean {
+  return records[0]?.type === 'ExecutionStarted' && records.every(({ id }, index) => Number(id) === index + 1);
+}
+
+/** Whether a definition has the states that were entered: it may have been updated since. */
+function hasStates(definition: string, records: readonly LogRecord[]): boolean {
+  return records.every(({ type, details }) => {
+    const { name }: EventDetails = details;
+    return !type.endsWith('StateEntered') || name === undefined || definition.includes(JSON.stringify(name));
+  });
+}
+
+/** A record as GetExecutionHistory would give the event. */
+function eventOf({ id, type, details, previous_event_id: previous, event_timestamp: at }: LogRecord): HistoryEvent {
+  const member = /State(Entered|Exited)$/.exec(type)?.[0] ?? type;
+  return {
+    id: Number(id),
+    previousEventId: Number(previous),
+    timestamp: Number(at) / 1000,
+    type,
+    ...(Object.keys(details).length > 0 && {
+      [`${member.charAt(0).toLowerCase()}${member.slice(1)}EventDetails`]: details,
+    }),
+  };
+}
+
+/** As GetExecutionHistory leaves it out. */
+function withoutData(record: LogRecord): LogRecord {
+  const { input, output, parameters, assignedVariables, ...details } = record.details as EventDetails;
+  return { ...record, details };
+}
+
+function nothingLogged(executionArn: string, level: string): string {
+  const what = `There is no record of the Express execution ${executionNameIn(executionArn)}`;
+  const machine = machineNameIn(executionArn);
+  if (level === 'ALL') return `${what} of ${machine}: the console keeps the newest records only.`;
+  return (
+    `${what}: its state machine ${machine} logs at the level ${level}. Set the level of its loggingConfiguration to ALL, ` +
+    'and what is started afterwards is shown.'
+  );
+}

@@ -1,0 +1,124 @@
+import { StepFunctions, VirtualClock } from 'step-functions-engine';
+import { describe, expect, it } from 'vitest';
+import { readProgress } from '../../../../local/console/history/read-progress.ts';
+import { ExpressExecutions } from '../../../../local/console/server/express-executions.ts';
+import { WorkflowLog } from '../../../../local/console/server/workflow-log.ts';
+
+const logGroupArn = 'arn:aws:logs:us-east-1:111111111111:log-group:/quick:*';
+const logging = (level: string, includeExecutionData: boolean) => ({
+  level,
+  includeExecutionData,
+  ...(level !== 'OFF' && { destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }] }),
+});
+const failing = {
+  StartAt: 'First',
+  States: { First: { Type: 'Pass', Next: 'No' }, No: { Type: 'Fail', Error: 'Sorry', Cause: 'no' } },
+};
+
+/** Runs an Express execution to its end. */
+async function run({ level = 'ALL', withData = true, definition = failing as object } = {}) {
+  const log = new WorkflowLog();
+  const clock = new VirtualClock();
+  const lambda = { invoke: () => Promise.reject(new Error('unused')) };
+  const stepFunctions = new StepFunctions({ clock, lambda, logs: log.add });
+  const machine = await stepFunctions.createStateMachine({
+    name: 'quick',
+    type: 'EXPRESS',
+    definition,
+    loggingConfiguration: logging(level, withData),
+  });
+  const executionArn = await stepFunctions.startExecution(machine, { a: 1 }, 'one');
+  await stepFunctions.whenEnded(executionArn);
+  return { stepFunctions, machine, executionArn, express: new ExpressExecutions(stepFunctions, log) };
+}
+
+describe('an Express execution', () => {
+  it('is told from its log as DescribeExecution and GetExecutionHistory tell of a Standard one', async () => {
+    const { stepFunctions, executionArn, machine, express } = await run();
+
+    const { execution, definition, logged } = await express.describe(executionArn);
+
+    expect(execution).toMatchObject({
+      stateMachineArn: machine,
+      name: 'one',
+      status: 'FAILED',
+      input: '{"a":1}',
+      error: 'Sorry',
+      cause: 'no',
+    });
+    expect(JSON.parse(definition)).toEqual(failing);
+    expect(logged).toEqual({ level: 'ALL', isWhole: true, hasData: true, isDefinitionOther: false });
+    expect(express.history(executionArn)).toEqual(await stepFunctions.history(executionArn));
+    expect([...readProgress(express.history(executionArn)).statuses]).toEqual([
+      ['First', 'succeeded'],
+      ['No', 'failed'],
+    ]);
+  });
+
+  it('lacks what the level of its state machine leaves out', async () => {
+    const withoutData = await run({ withData: false });
+    expect((await withoutData.express.describe(withoutData.executionArn)).logged).toMatchObject({
+      isWhole: true,
+      hasData: false,
+    });
+
+    const { express, executionArn } = await run({ level: 'ERROR' });
+    const { execution, logged } = await express.describe(executionArn);
+    expect(logged).toMatchObject({ level: 'ERROR', isWhole: false });
+    expect(execution).toMatchObject({ status: 'FAILED', startedBefore: true, error: 'Sorry' });
+    expect(express.list()).toHaveLength(1);
+    const { events, length } = await express.events(executionArn, { from: 2, count: 5 });
+    expect([events.map(({ type }) => type), length]).toEqual([['FailStateEntered', 'ExecutionFailed'], 5]);
+  });
+
+  it('that was not logged says which setting shows it', async () => {
+    const { express, executionArn } = await run({ level: 'OFF' });
+
+    await expect(express.describe(executionArn)).rejects.toMatchObject({
+      status: 404,
+      answer: { message: expect.stringMatching(/quick logs at the level OFF. Set the level .* to ALL/) },
+    });
+    expect(express.list()).toEqual([]);
+    expect(await express.machines()).toEqual([{ name: 'quick', level: 'OFF' }]);
+  });
+
+  it('says that its state machine does not have its states any more', async () => {
+    const { stepFunctions, express, executionArn, machine } = await run();
+    const definition = JSON.stringify({ StartAt: 'New', States: { New: { Type: 'Succeed' } } });
+    await stepFunctions.call('UpdateStateMachine', { stateMachineArn: machine, definition });
+
+    expect((await express.describe(executionArn)).logged.isDefinitionOther).toBe(true);
+  });
+
+  it('gives its events without their data where nobody looks at it', async () => {
+    const { express, executionArn } = await run();
+
+    const { events } = await express.events(executionArn, { from: 1, count: 1, includeData: false });
+
+    expect(JSON.stringify(events)).not.toContain('"input"');
+  });
+
+  it('of a distributed Map runs its processor, and is no row of its own', async () => {
+    const ItemProcessor = {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+      StartAt: 'In',
+      States: { In: { Type: 'Pass', End: true } },
+    };
+    const log = new WorkflowLog();
+    const lambda = { invoke: () => Promise.reject(new Error('unused')) };
+    const stepFunctions = new StepFunctions({ clock: new VirtualClock(), lambda, logs: log.add });
+    const machine = await stepFunctions.createStateMachine({
+      name: 'each',
+      definition: { StartAt: 'M', States: { M: { Type: 'Map', Label: 'items', ItemProcessor, End: true } } },
+      loggingConfiguration: logging('ALL', true),
+    });
+    await stepFunctions.whenEnded(await stepFunctions.startExecution(machine, [1]));
+    const express = new ExpressExecutions(stepFunctions, log);
+    const child = log.executions().find(({ executionArn }) => executionArn.includes(':express:'));
+
+    const { definition } = await express.describe(child?.executionArn ?? '');
+
+    expect(JSON.parse(definition)).toMatchObject({ StartAt: 'In' });
+    expect(express.list()).toEqual([]);
+  });
+});
