@@ -79,7 +79,7 @@ test: build $(for-tests) ## run the tests
 	$(call say,Testing)
 	@npx vitest run
 
-test-slow: build ## test what takes long: processes that are killed, full disks, hostile definitions, the package installed
+test-slow: build $(for-tests) ## test what takes long: permissions, processes that are killed, full disks, hostile definitions, the package installed
 	$(call say,Testing what takes long)
 	@npx vitest run --config test/slow/vitest.config.ts
 

@@ -25,8 +25,8 @@ export class FaultList {
     this.#faults = [...this.#faults, ...added];
   }
 
-  /** What is still to go wrong for one subject alone. */
-  pending(subject: string): readonly Fault[] {
+  /** What is still to go wrong for one subject alone, or, of `undefined`, for whatever comes next. */
+  pending(subject: string | undefined): readonly Fault[] {
     return this.#faults
       .filter(({ fault, remaining }) => remaining > 0 && fault.subject === subject)
       .map(({ fault }) => fault);

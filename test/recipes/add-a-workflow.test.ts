@@ -12,6 +12,7 @@ import {
   lint,
   openApi,
   permissions,
+  slowTests,
   synth,
   tests,
   typeCheck,
@@ -43,19 +44,18 @@ it('adds a workflow by the edits that it lists, and nothing else', async () => {
   expect(await synth(copy)).toContain('exit 0');
   const stack = readFileSync(path.join(copy.folder, 'cdktf.out/stacks/order-processing-dev/cdk.tf.json'), 'utf8');
   expect(Object.keys(JSON.parse(stack).resource.aws_sfn_state_machine)).toContain('complaints');
-  // Its definition, its documents, its routes on a real local run, its alarms, its permissions.
+  // Its definition, its documents, its routes on a real local run, its alarms.
   const checks = [
     'test/state-machines',
     'test/docs',
     'test/functions/api',
     'test/local/console/graph/diagrams.test.ts',
     'test/local/environment/openapi.test.ts',
-    'test/local/environment/start.test.ts',
     'test/infrastructure/order-processing.test.ts',
     'test/infrastructure/dashboard.test.ts',
-    'test/permissions',
   ];
   expect(await tests(copy, ...checks)).toContain('exit 0');
+  expect(await slowTests(copy, 'test/permissions', 'test/local/environment/start.slow.test.ts')).toContain('exit 0');
   expect(await explore(copy, { FAULTS: '1', SCENARIOS: 'complained' })).toContain('0 violations');
   const covered = await coverage(copy, { WORKFLOW: 'complaint' });
   expect(covered).toContain('complaint: 100 %');

@@ -48,5 +48,8 @@ export const synth = node('main.ts');
 export const cost = node('comparison/cost/main.ts');
 export const explore = node('test/saga/explorer/main.ts');
 export const coverage = node('test/workflow-coverage/main.ts');
+/** Those of `make test-slow`. */
+export const slowTests = (copy: Copy, ...files: string[]) =>
+  tests(copy, '--config', 'test/slow/vitest.config.ts', ...files);
 export const tests = (copy: Copy, ...files: string[]) =>
   run(copy, 'npx', ['vitest', 'run', '--testTimeout=300000', '--hookTimeout=600000', ...files]);

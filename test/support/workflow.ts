@@ -6,14 +6,12 @@ import { reconcile } from '../../local/demo/reconciliation.ts';
 import { returnExampleSchema } from '../../local/demo/return-example.ts';
 import type { OrderRun } from '../../local/demo/run-order.ts';
 import type { ReturnRun } from '../../local/demo/run-return.ts';
-import { startVirtualRun } from '../../local/demo/virtual-run.ts';
-import type { EnvironmentOptions } from '../../local/environment/options.ts';
 import type { Environment } from '../../local/environment.ts';
 import { partitionOf, stockKey } from '../../orders/keys.ts';
 import type { Order } from '../../orders/order/order.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
-import { problemsOfAnswer } from './openapi.ts';
 import { anOrder } from './orders.ts';
+import { giveEnvironmentBack, takeEnvironment } from './shared-environment.ts';
 
 type ExampleInput = Partial<Omit<Example, 'order' | 'testEnvironment'>> & {
   readonly order?: Partial<Order>;
@@ -27,11 +25,11 @@ type ReturnInput = {
   readonly found?: 'never' | { readonly accepted: number; readonly damaged?: number; readonly note?: string };
 } & Partial<Record<'after' | 'via' | 'faults', unknown>>;
 
-/** The workflow with its real definition, handlers and table, on a virtual clock, for many orders. */
+/** The workflow with its real definition, handlers and table, on a virtual clock, for the orders of one test file. */
 export interface WorkflowUnderTest {
   readonly environment: Environment;
   readonly clock: VirtualClock;
-  /** Every line that the functions wrote. */
+  /** Every line that the functions wrote since the test file began. */
   readonly logs: readonly LogLine[];
   /** The answers that the API has given, by route and status: `POST /orders 202`. */
   readonly answers: ReadonlySet<string>;
@@ -52,40 +50,28 @@ export interface WorkflowUnderTest {
   /** Problems of stock, money and notifications over all orders so far. */
   problems(): Promise<readonly string[]>;
   pass(seconds: number): Promise<void>;
-  /** Closes it. @throws Error if an answer of the API was not as docs/openapi.yaml says */
+  /**
+   * Ends the test file's part.
+   * @throws Error if an answer of the API was not as docs/openapi.yaml says, or the next test file would meet something
+   */
   close(): Promise<void>;
 }
 
-/** In stock of each order's SKU. */
-export const available = 10;
-
-/** @param settings of the deployment */
-export async function startWorkflow(
-  settings: Pick<EnvironmentOptions, 'personalDataDays'> = {},
-): Promise<WorkflowUnderTest> {
-  const logs: LogLine[] = [];
-  const undocumented: string[] = [];
-  const answers = new Set<string>();
-  const { environment, ...virtual } = await startVirtualRun({
-    ...settings,
-    stock: Array.from({ length: 100 }, (_, index) => ({ sku: `SKU-${index + 1}`, available })),
-    onLog: (line) => logs.push(line),
-    onAnswer: (route, answer) => {
-      answers.add(`${route} ${answer.status}`);
-      undocumented.push(...problemsOfAnswer(route, answer));
-    },
-  });
+/** @param apart in an environment of its own, for a test that changes how a part of it works */
+export async function startWorkflow({ apart = false } = {}): Promise<WorkflowUnderTest> {
+  const shared = await takeEnvironment(apart);
+  const { environment, count, logs, answers, ...virtual } = shared;
   const { client, tableName: TableName } = environment.table;
   const latest = new Map<string, OrderRun>();
   const returns = new Map<string, ReturnRun>();
-  let count = 0;
+  let number = 0;
 
-  const toExample = ({ order, ...input }: ExampleInput, number: number): Example =>
+  const toExample = ({ order, ...input }: ExampleInput, sku: string): Example =>
     exampleSchema.parse({
       ...input,
       order: anOrder({
-        orderId: `order-${number}`,
-        items: [{ sku: `SKU-${number}`, quantity: 3, unitPrice: 1000 }],
+        orderId: `test-order-${++count.orders}`,
+        items: [{ sku, quantity: 3, unitPrice: 1000 }],
         ...order,
       }),
     });
@@ -99,10 +85,10 @@ export async function startWorkflow(
       return [...latest.values()];
     },
     run: async (input = {}) => {
-      const number = ++count;
-      const run = await virtual.run(toExample(input, number));
+      const sku = `SKU-${++number}`;
+      const run = await virtual.run(toExample(input, sku));
       latest.set(run.orderId, run);
-      return { ...run, sku: `SKU-${number}` };
+      return { ...run, sku };
     },
     redrive: async (failed, testEnvironment = {}) => {
       const changed = exampleSchema.parse({
@@ -114,7 +100,7 @@ export async function startWorkflow(
       return run;
     },
     runReturn: async ({ orderId, sku }, { quantity = 1, found = { accepted: quantity }, faults, ...input } = {}) => {
-      const returnId = `return-${returns.size + 1}`;
+      const returnId = `test-return-${++count.returns}`;
       const inspection = found === 'never' ? {} : { items: [{ sku, ...found }] };
       const example = returnExampleSchema.parse({
         ...input,
@@ -159,8 +145,7 @@ export async function startWorkflow(
         ...[...returns.keys()].map((id) => `returns/${id}`),
       ];
       for (const view of [...views, 'repairs']) await fetch(`${environment.endpoints.api}/${view}`);
-      await environment.close();
-      if (undocumented.length > 0) throw new Error(`docs/openapi.yaml does not describe:\n${undocumented.join('\n')}`);
+      await giveEnvironmentBack(shared, apart);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { available, startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
+import { available } from '../support/shared-environment.ts';
+import { startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
 
 let workflow: WorkflowUnderTest;
 /** State transitions of an order with which nothing goes wrong. */
@@ -21,16 +22,13 @@ const steps = ['validate-order', 'reserve-items', 'calculate-shipping', 'process
 const lost = ['Sandbox.Timedout', 'Runtime.ExitError', 'Lambda.ClientExecutionTimeoutException'];
 
 describe('a step whose answer is lost', () => {
-  it.each(steps.flatMap((name) => lost.map((error) => [name, error] as const)))(
-    'is done again and changes nothing: %s, %s',
-    async (name, error) => {
-      const fault = { function: name, when: 'after', error, times: 2 };
-      const run = await workflow.run({ testEnvironment: { faults: [fault] } });
-      expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', transitions: usual + 2 });
-      expect(await workflow.stock(run.sku)).toEqual(shipped);
-      expect(workflow.money(run.orderId).movements).toEqual(['charge']);
-    },
-  );
+  it.each(lost)('is done again and changes nothing, whichever step it is: %s', async (error) => {
+    const faults = steps.map((name) => ({ function: name, when: 'after', error, times: 2 }));
+    const run = await workflow.run({ testEnvironment: { faults } });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', transitions: usual + 2 * steps.length });
+    expect(await workflow.stock(run.sku)).toEqual(shipped);
+    expect(workflow.money(run.orderId).movements).toEqual(['charge']);
+  });
 
   it('is done again and changes nothing: request-approval', async () => {
     const fault = { function: 'request-approval', when: 'after', error: 'Sandbox.Timedout', times: 1 };
@@ -41,10 +39,11 @@ describe('a step whose answer is lost', () => {
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED' });
   });
 
-  it.each(['reverse-payment', 'release-reservation', 'notify-customer'])('also when it undoes: %s', async (name) => {
+  it('is done again and changes nothing, whichever step undoes something', async () => {
+    const undoing = ['reverse-payment', 'release-reservation', 'notify-customer'];
     const faults = [
       { function: 'fulfill-order', when: 'before', error: 'Boom' },
-      { function: name, when: 'after', error: 'Sandbox.Timedout', times: 2 },
+      ...undoing.map((name) => ({ function: name, when: 'after', error: 'Sandbox.Timedout', times: 2 })),
     ];
     const run = await workflow.run({ testEnvironment: { faults } });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'FulfillmentFailed' });
@@ -70,7 +69,7 @@ describe('a service that fails for a while', () => {
     async (error) => {
       const faults = steps.map((name) => ({ function: name, when: 'before', error, times: 2 }));
       const run = await workflow.run({ testEnvironment: { faults } });
-      expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', transitions: usual + 10 });
+      expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', transitions: usual + 2 * steps.length });
       expect(run.duration).toBeGreaterThan(2000);
     },
   );
@@ -79,7 +78,7 @@ describe('a service that fails for a while', () => {
 describe('many orders at a time', () => {
   it('each end as they should, and stock, ledger and notifications agree', async () => {
     const declined = { payment: { answer: 'declined' } };
-    const environments = Array.from({ length: 15 }, (_, index) => (index % 3 === 0 ? declined : {}));
+    const environments = Array.from({ length: 6 }, (_, index) => (index % 3 === 0 ? declined : {}));
     const runs = await Promise.all(environments.map((testEnvironment) => workflow.run({ testEnvironment })));
     expect(runs.map(({ outcome }) => outcome)).toEqual(
       environments.map((testEnvironment) => (testEnvironment === declined ? 'CANCELLED' : 'FULFILLED')),

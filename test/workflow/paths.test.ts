@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { available, startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
+import { available } from '../support/shared-environment.ts';
+import { startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
 
 let workflow: WorkflowUnderTest;
 beforeAll(async () => {

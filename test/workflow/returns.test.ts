@@ -1,7 +1,8 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inspectionKey, outcomeNotificationKey } from '../../orders/returns/keys.ts';
-import { available, startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
+import { available } from '../support/shared-environment.ts';
+import { startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
 
 let workflow: WorkflowUnderTest;
 beforeAll(async () => {

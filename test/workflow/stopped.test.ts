@@ -22,13 +22,14 @@ async function decide(orderId: string, decision: 'approve' | 'reject'): Promise<
 
 it('lets an order be rejected that was stopped while it waited for approval, as the runbook says', async () => {
   const { stepFunctions, stateMachineArns } = workflow.environment;
+  const orderId = 'stopped';
   const waiting = workflow.run({
-    order: { items: [{ sku: 'SKU-1', quantity: 3, unitPrice: 20_000 }] },
+    order: { orderId, items: [{ sku: 'SKU-1', quantity: 3, unitPrice: 20_000 }] },
     testEnvironment: { approval: { decision: 'never' } },
   });
   await workflow.pass(120);
   await stepFunctions.call('StopExecution', {
-    executionArn: executionArnOf(stateMachineArns['order-processing'], 'order-1'),
+    executionArn: executionArnOf(stateMachineArns['order-processing'], orderId),
   });
   const stopped = await waiting;
   expect(stopped.status).toBe('ABORTED');

@@ -10,7 +10,7 @@ const requests: string[] = [];
 let open = true;
 
 beforeAll(async () => {
-  workflow = await startWorkflow();
+  workflow = await startWorkflow({ apart: true });
   const { gateway } = workflow.environment;
   const handle = gateway.handle.bind(gateway);
   gateway.handle = async (request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>) => {

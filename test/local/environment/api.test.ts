@@ -42,6 +42,7 @@ describe('POST /orders', () => {
   const order = anOrder({ orderId: 'api-1', items: [{ sku: 'SKU-90', quantity: 1, unitPrice: 100 }] });
 
   it('starts an order’s execution, which the Step Functions API then shows', async () => {
+    const now = new Date(workflow.clock.now());
     const { status, body } = await post('/orders', order);
     expect(status).toBe(202);
     await workflow.environment.stepFunctions.whenEnded(body.executionArn);
@@ -49,10 +50,10 @@ describe('POST /orders', () => {
     const { executions } = await client.send(
       new ListExecutionsCommand({ stateMachineArn: workflow.environment.stateMachineArns['order-processing'] }),
     );
-    expect(executions?.map(({ name }) => name)).toEqual(['api-1']);
+    expect(executions?.map(({ name }) => name)).toContain('api-1');
     const execution = await client.send(new DescribeExecutionCommand({ executionArn: body.executionArn }));
     expect(execution.status).toBe('SUCCEEDED');
-    expect(execution.startDate).toEqual(new Date(Date.UTC(2026, 0, 1)));
+    expect(execution.startDate).toEqual(now);
   });
 
   it('takes the same order again and starts nothing', async () => {

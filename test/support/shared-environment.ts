@@ -1,0 +1,100 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { LogLine } from 'step-functions-engine/lambda-runtime';
+import { startVirtualRun, type VirtualRun } from '../../local/demo/virtual-run.ts';
+import { stockKey } from '../../orders/keys.ts';
+import { workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
+import { problemsOfAnswer } from './openapi.ts';
+
+/** In stock of each SKU, when a test file begins. */
+export const available = 10;
+
+const stock = Array.from({ length: 100 }, (_, index) => ({ sku: `SKU-${index + 1}`, available }));
+
+/** After the end of an order or a return, its personal data is kept for so many days. */
+export const personalDataDays = 60;
+
+/** An environment on a virtual clock that test files use one after the other, and what they see of it. */
+export interface SharedEnvironment extends VirtualRun {
+  /** Orders and returns so far, for ids that no other test file has. */
+  readonly count: { orders: number; returns: number };
+  /** Since the test file began: what the functions wrote, */
+  readonly logs: LogLine[];
+  /** and the answers that the API has given, by route and status. */
+  readonly answers: Set<string>;
+  /** Answers of the API that are not as docs/openapi.yaml says. */
+  readonly undocumented: string[];
+}
+
+/** Those that nobody uses now. They end with the process. */
+const idle: SharedEnvironment[] = [];
+
+/**
+ * The environment for a test file, with its stock as in the beginning. Give it back at the end.
+ *
+ * The files of one process share it, because starting the functions takes longer than most tests do.
+ * @param apart a new one, for a test that changes how a part of it works
+ */
+export async function takeEnvironment(apart: boolean): Promise<SharedEnvironment> {
+  const shared = (apart ? undefined : idle.pop()) ?? (await start());
+  const { client, tableName: TableName } = shared.environment.table;
+  const put = ({ sku }: { sku: string }) =>
+    client.send(new PutCommand({ TableName, Item: { ...stockKey(sku), sku, available, reserved: 0, shipped: 0 } }));
+  await Promise.all(stock.map(put));
+  // A part that is changed would be so for the next test file: the change fails instead.
+  if (!apart)
+    for (const part of Object.values(shared.environment)) if (Object(part) === part) Object.preventExtensions(part);
+  return shared;
+}
+
+/**
+ * Keeps the environment for the next test file, or ends it if it was apart.
+ * @throws Error if an answer of the API was not as docs/openapi.yaml says, or the next test file would meet something
+ */
+export async function giveEnvironmentBack(shared: SharedEnvironment, apart: boolean): Promise<void> {
+  const { environment, logs, answers, undocumented } = shared;
+  const problems = [
+    ...undocumented.map((answer) => `docs/openapi.yaml does not describe ${answer}`),
+    ...(await leftBehind(shared)).map((what) => `a test leaves behind ${what}`),
+  ];
+  if (apart || problems.length > 0) await environment.close();
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  logs.length = 0;
+  answers.clear();
+  if (!apart) idle.push(shared);
+}
+
+async function leftBehind({ environment, clock }: SharedEnvironment): Promise<readonly string[]> {
+  await clock.idle();
+  const { stepFunctions, stateMachineArns, faults } = environment;
+  // Express executions end before they are answered.
+  const standard = workflowNames.filter((name) => workflowSpec(name).type === 'STANDARD');
+  const running = await Promise.all(
+    standard.map(async (name) => {
+      const request = { stateMachineArn: stateMachineArns[name], statusFilter: 'RUNNING' };
+      const { executions } = (await stepFunctions.call('ListExecutions', request)) as {
+        executions: { name: string }[];
+      };
+      return executions;
+    }),
+  );
+  return [
+    ...running.flat().map(({ name }) => `the execution ${name}, which still runs`),
+    ...faults.pending(undefined).map((fault) => `a fault of ${fault.function}, which is still to come`),
+  ];
+}
+
+async function start(): Promise<SharedEnvironment> {
+  const logs: LogLine[] = [];
+  const answers = new Set<string>();
+  const undocumented: string[] = [];
+  const virtual = await startVirtualRun({
+    stock,
+    personalDataDays,
+    onLog: (line) => logs.push(line),
+    onAnswer: (route, answer) => {
+      answers.add(`${route} ${answer.status}`);
+      undocumented.push(...problemsOfAnswer(route, answer));
+    },
+  });
+  return { ...virtual, count: { orders: 0, returns: 0 }, logs, answers, undocumented };
+}
