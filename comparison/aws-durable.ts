@@ -19,12 +19,14 @@ import { setEnvironment, startTestEnvironment } from './test-environment.ts';
 const paymentSecretArn = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:payment-gateway-local0';
 const functionArn = 'arn:aws:lambda:us-east-1:111111111111:function:order-process:live';
 
-/** s of real time that a callback may take, since the runner takes its timeouts from the machine's clock. */
+/**
+ * s of real time; the timeout of callbacks that never come, because the runner uses the machine's clock for timeouts.
+ */
 const never = 1;
 const soon = 60;
 
 export interface AwsDurableOptions {
-  /** The folder of the bundles: then faults and timeouts cannot be played. @default the source */
+  /** The folder of the bundles; with it, faults and timeouts cannot be simulated. @default the sources are run */
   readonly bundles?: string;
 }
 
@@ -79,7 +81,7 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
     return {
       ...(await testEnvironment.view(orderId)),
       status: result === undefined ? 'WAITING' : result.getStatus() === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED',
-      // The runner tells them at the end only.
+      // The runner returns them only at the end.
       figures: result && { operations: result.getOperations().length, invocations: result.getInvocations().length },
     };
   };
@@ -116,8 +118,8 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
 }
 
 /**
- * Lets retries come at once. The runner replaces every timer of the process for it, microtasks and process.nextTick as
- * well; these are put back, because Node's fetch does not work without the real ones.
+ * Makes retries happen without waiting. For that, the runner replaces every timer of the process, and also microtasks
+ * and process.nextTick; the latter are restored, because Node's fetch does not work without them.
  */
 async function skipTime(): Promise<void> {
   const { queueMicrotask } = globalThis;
@@ -133,10 +135,10 @@ interface Handlers {
   handlerOf(orderId: string): DurableLambdaHandler;
 }
 
-/** That an order is parked is no news in a run that plays it. */
+/** No log: the runs park orders on purpose. */
 const silent: DurableLogger = { error() {}, warn() {}, info() {}, debug() {} };
 
-/** Loaded only now, since what it works with comes from the environment. */
+/** Loaded only now, because the modules read the environment variables. */
 async function loadSource(
   examples: ReadonlyMap<string, Example>,
   observed: (steps: Steps) => Steps,
@@ -165,7 +167,7 @@ async function loadBundles(folder: string): Promise<Handlers> {
   return { apiHandler, startPending, handlerOf: () => handler };
 }
 
-/** Short where nobody will answer in time, so that the run need not wait. */
+/** Short limits for an example without an answer in time, so that the run need not wait. */
 function limitsFor(example: Example | undefined) {
   const { payment, approval } = example?.testEnvironment ?? {};
   const late = payment?.answer === 'never' || (payment?.after ?? 0) > limits.payment;

@@ -12,11 +12,11 @@ import { aMinuteAgo, submit, submitWithoutStart } from './submit.ts';
 import { InjectedFault, setEnvironment, startTestEnvironment } from './test-environment.ts';
 
 export interface AzureOptions {
-  /** The folder of the bundles. @default the source */
+  /** The folder of the bundles. @default the sources are run */
   readonly bundles?: string;
-  /** Which of `count` things that can run next does. @default the first */
+  /** Chooses which of `count` pending things runs next. @default the first */
   readonly choose?: (count: number) => number;
-  /** What the table begins with. @default examples/stock.json */
+  /** The stock of the new table. @default examples/stock.json */
   readonly stock?: Stock;
 }
 
@@ -30,7 +30,7 @@ export async function startAzure({
   const testEnvironment = await startTestEnvironment(clock, stock);
 
   const core = installFunctionsCore();
-  // It registers its functions, and what they work with comes from the environment at their first run.
+  // Importing it registers its functions, which read the environment variables at their first run.
   if (bundles === undefined) await import('../durable/azure/app.ts');
   else await import(pathToFileURL(path.join(bundles, 'azure/app.cjs')).href);
 
@@ -38,7 +38,7 @@ export async function startAzure({
     try {
       return await testEnvironment.around(name, orderId, run);
     } catch (error) {
-      // As the activity itself would give it back.
+      // In the form that the activity itself would return.
       if (!(error instanceof InjectedFault) || error.name === retriedError) throw error;
       return JSON.stringify({ ok: false, error: { Error: error.name, Cause: error.message } });
     }
@@ -78,7 +78,7 @@ export async function startAzure({
       return toRun(await host.when(orderId, (instance) => instance.ended || waitsFor('RepairCompleted', instance)));
     },
     repair: async (orderId) => {
-      // A person takes some time.
+      // A person needs some time.
       await testEnvironment.pass(3600);
       host.raiseEvent(orderId, 'RepairCompleted' satisfies EventName, null);
       return toRun(await host.when(orderId, ({ ended }) => ended));

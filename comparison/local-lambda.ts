@@ -11,7 +11,7 @@ import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } fr
 /** A callback that an execution waits for. */
 export interface Wait {
   readonly operation: string;
-  /** s of the clock that pass at the most while it waits */
+  /** s; the most time of the clock that passes while it waits */
   readonly limit: number;
 }
 
@@ -19,30 +19,31 @@ export interface LocalLambdaOptions {
   readonly clock: Clock;
   /** The durable function, for the execution of this order. */
   readonly handler: (orderId: string) => DurableLambdaHandler;
-  /** The waits at which the clock goes on; at all other times it stands still. */
+  /** The waits during which the clock advances; at all other times it is stopped. */
   readonly waits: readonly Wait[];
-  /** The callback at which nothing but a person helps. */
+  /** The callback with which a person confirms a repair. */
   readonly repair: string;
 }
 
 export interface Execution {
-  /** Resolves when the execution has ended, or waits for a repair: then with undefined. */
+  /** Resolves when the execution has ended; or with undefined when it waits for a repair. */
   readonly ended: Promise<TestResult<unknown> | undefined>;
-  /** Completes the wait for a repair, and resolves when the execution has ended. */
+  /** Completes the callback of the repair, and resolves when the execution has ended. */
   repair(): Promise<TestResult<unknown>>;
 }
 
 /**
- * Lambda's API as far as durable executions need it, over the SDK's own LocalDurableTestRunner: Invoke with an execution
- * name, the two that find an execution by it, and the two that complete callbacks. It exists so that the real clients and adapters take part in a run.
+ * The actions of Lambda's API that durable executions need, implemented by the SDK's LocalDurableTestRunner: Invoke
+ * with an execution name, the two actions that find an execution by its name, and the two that complete callbacks. With
+ * it, the real clients and adapters are part of a run.
  *
- * The runner keeps its callbacks' timeouts on the machine's clock, and everything around it lives on `clock`. So this
- * lets the clock go on only while an execution waits for a callback, and no longer than the wait may last.
+ * The runner uses the machine's clock for the timeouts of callbacks, and everything else uses `clock`. So `clock`
+ * advances only while an execution waits for a callback, and no longer than the wait may last.
  */
 export class LocalLambda {
   readonly #options: LocalLambdaOptions;
   readonly #executions = new Map<string, { runner: LocalDurableTestRunner; execution: Execution; wake: () => void }>();
-  /** By the names of the executions that were started by the API: what they were started with. */
+  /** The payloads of the executions that the API has started, by execution name. */
   readonly #payloads = new Map<string, string>();
   #server: RunningServer | undefined;
 
@@ -164,12 +165,12 @@ async function submitted(operation: DurableOperation): Promise<boolean> {
     await operation.waitForData(WaitingOperationStatus.SUBMITTED);
     return operation.getStatus() === 'STARTED';
   } catch {
-    // The execution ended without coming there.
+    // The execution ended without this operation.
     return false;
   }
 }
 
-/** Stays pending if the execution never comes there. */
+/** Stays pending if the execution never starts this operation. */
 function started(operation: DurableOperation): Promise<void> {
   return new Promise((resolve) => {
     operation.waitForData(WaitingOperationStatus.STARTED).then(
@@ -187,7 +188,7 @@ function callbackId(operation: DurableOperation): string | undefined {
   }
 }
 
-/** As Lambda makes it: of the function without its alias, in the one version that there is here. */
+/** The ARN of an execution in Lambda's form: with version 1 of the function, the only one here. */
 const arnOf = (functionArn: string, name: string): string =>
   `${functionArn.split(':').slice(0, 7).join(':')}:1/durable-execution/${name}/1`;
 

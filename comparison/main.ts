@@ -1,5 +1,5 @@
 /**
- * `make demo ENGINE=azure|aws-durable`: runs the orders of examples/orders, or the one that ORDER names, on another
+ * `make demo ENGINE=azure|aws-durable`: runs the orders of examples/orders, or the file in ORDER, on another
  * orchestrator than Step Functions. The exit code is 0 only if every order ended as its file says, and stock and money
  * are right.
  */
@@ -16,7 +16,7 @@ import { type EngineName, engines, type Orchestrator, type Run } from './run.ts'
 const folder = path.resolve(import.meta.dirname, '../examples/orders');
 const { ENGINE = '', ORDER = '' } = process.env;
 
-/** Each is loaded only when it runs: their SDKs would get into each other's way. */
+/** Each is loaded only when it runs, because their SDKs cannot be loaded into one process. */
 const start: Record<EngineName, () => Promise<Orchestrator>> = {
   'step-functions': async () => (await import('./step-functions.ts')).startStepFunctions(),
   azure: async () => (await import('./azure.ts')).startAzure(),
@@ -25,7 +25,8 @@ const start: Record<EngineName, () => Promise<Orchestrator>> = {
 
 await runProgram(async () => {
   const engine = engines.find((name) => name === ENGINE);
-  if (engine === undefined) throw new UserError(`ENGINE=${ENGINE} is none of ${engines.join(', ')}.`);
+  if (engine === undefined)
+    throw new UserError(`ENGINE=${ENGINE} is not known: it must be one of ${engines.join(', ')}.`);
   const files = ORDER === '' ? readdirSync(folder).map((file) => path.join(folder, file)) : [ORDER];
   const examples = files.sort().map((file) => ({ name: path.basename(file, '.json'), example: readExample(file) }));
   const width = Math.max(...examples.map(({ name }) => name.length));

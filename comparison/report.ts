@@ -3,14 +3,17 @@ import { disagreement } from '../local/demo/report.ts';
 import { paint } from '../local/terminal.ts';
 import type { Run } from './run.ts';
 
-/** How a run ended otherwise than its file says. A durable execution waits for a repair where the state machine fails. */
+/**
+ * How a run differs from its file. When an order is parked, a durable execution waits for a repair; the state machine
+ * fails.
+ */
 function wrong({ status, ...run }: Run, example: Example): string | undefined {
   return disagreement({ ...run, example, status: status === 'WAITING' ? 'FAILED' : status });
 }
 
 export const isAsExpected = (run: Run, example: Example): boolean => wrong(run, example) === undefined;
 
-/** The line of an order: how it ended, what the orchestrator counts, and which steps ran. */
+/** The line of an order: how it ended, the orchestrator's figures, and the steps that ran. */
 export function formatRun(name: string, run: Run, example: Example, nameWidth: number): string {
   const disagrees = wrong(run, example);
   const mark = disagrees === undefined ? paint('green', '✓') : paint('red', '✗');

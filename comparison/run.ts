@@ -6,34 +6,34 @@ import type { LocalTable } from '../local/table/table.ts';
 /** How an order ended on an orchestrator. */
 export interface Run {
   readonly orderId: string;
-  /** Of the execution; `WAITING` if it waits for a person's repair. */
+  /** The status of the execution; `WAITING` if it waits for a person's repair. */
   readonly status: 'SUCCEEDED' | 'FAILED' | 'WAITING';
-  /** What the API says of the order. */
+  /** The order's status in the API. */
   readonly outcome: string;
   readonly reason: string | undefined;
   /** The steps that ran, each attempt once, in the order in which they began. */
   readonly steps: readonly string[];
-  /** What the orchestrator counts and bills by, by its name, if it tells. */
+  /** The figures by which the orchestrator is billed, by name; undefined if it does not report them. */
   readonly figures: Readonly<Record<string, number>> | undefined;
 }
 
-/** One of the orchestrators on this machine, with a table and a payment gateway of its own. */
+/** An orchestrator on this machine, with its own table and payment gateway. */
 export interface Orchestrator {
   /** The base URL of the HTTP API. */
   readonly apiUrl: string;
   readonly table: LocalTable;
   readonly stock: Stock;
   readonly gateway: PaymentGateway;
-  /** Sends an order in and waits until it has ended, or waits for a person's repair. */
+  /** Sends an order and resolves when it has ended, or waits for a person's repair. */
   run(example: Example): Promise<Run>;
-  /** Tells an order that waits for it that a person has repaired the cause, and waits until it has ended. */
+  /** Confirms the repair to an order that waits for it, and resolves when the order has ended. */
   repair(orderId: string): Promise<Run>;
   /**
-   * Sends an order in whose execution cannot be started, and not again; lets a minute pass until that is noticed, and waits
-   * until it has ended, or waits for a person's repair.
+   * Sends an order once, while no execution can be started; lets a minute pass, after which the start is repeated;
+   * resolves when the order has ended, or waits for a person's repair.
    */
   runAfterLostStart(example: Example): Promise<Run>;
-  /** Lets everything happen that still comes after the last order, such as a late callback. */
+  /** Lets everything happen that is still pending after the last order, such as a late callback. */
   aftermath(): Promise<void>;
   close(): Promise<void>;
 }

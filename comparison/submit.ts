@@ -19,7 +19,7 @@ export async function submit(apiUrl: string, { order }: Example): Promise<void> 
   throw new Error(`The order ${order.orderId} was refused (HTTP ${response.status}): ${await response.text()}`);
 }
 
-/** Accepts an order as POST /orders does, where its execution cannot be started. */
+/** Accepts an order as POST /orders does, but the start of its execution fails. */
 export async function submitWithoutStart(
   { endpoint, tableName }: Pick<LocalTable, 'endpoint' | 'tableName'>,
   { order }: Example,
@@ -27,7 +27,7 @@ export async function submitWithoutStart(
 ): Promise<void> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
-  const executions = { start: () => Promise.reject(new TransientError('nothing can be started at present')) };
+  const executions = { start: () => Promise.reject(new TransientError('no execution can be started at present')) };
   try {
     await submitOrder(order, { table: new DynamoDbTable(client, tableName), executions, now });
   } catch (error) {
@@ -37,5 +37,5 @@ export async function submitWithoutStart(
   }
 }
 
-/** For orchestrators that take the time from the machine's clock, which no test can let pass. */
+/** For orchestrators that use the machine's clock, which a test cannot advance. */
 export const aMinuteAgo = (): Date => new Date(Date.now() - 60_000);

@@ -15,22 +15,22 @@ import { getOrder } from '../orders/order/get-order.ts';
 import { undoing } from '../orders/order/undo.ts';
 import type { Run } from './run.ts';
 
-/** What an order meets on any of the durable orchestrators: a table, a payment gateway, a bank and people. */
+/** The surroundings of an order on any of the durable orchestrators: a table, a payment gateway, a bank and people. */
 export interface TestEnvironment {
   readonly table: LocalTable;
   readonly stock: Stock;
   readonly gateway: PaymentGateway;
   /** `{"apiKey": "...", "webhookSecrets": ["whsec_..."]}` */
   readonly paymentSecret: string;
-  /** The environment variables of the steps, but for PAYMENT_CALLBACK_URL. */
+  /** The environment variables of the steps, without PAYMENT_CALLBACK_URL. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Where the people and the gateway find the API. */
+  /** Sets the URL of the API for the people and the gateway. */
   connect(apiUrl: string): void;
-  /** Readies the test environment of an order. */
+  /** Prepares the test environment of an order. */
   begin(example: Example): void;
-  /** Runs a step of an order, notes that, and lets go wrong what the order's test environment says. */
+  /** Runs a step of an order, records it, and injects the faults of the order's test environment. */
   around<T>(step: string, orderId: string, run: () => Promise<T>): Promise<T>;
-  /** What the table says of an order, and the steps that ran. */
+  /** An order's outcome in the table, and the steps that ran. */
   view(orderId: string): Promise<Pick<Run, 'orderId' | 'outcome' | 'reason' | 'steps'>>;
   /** Lets seconds of the clock pass. */
   pass(seconds: number): Promise<void>;
@@ -42,7 +42,7 @@ const approvalLimits = { CHF: 50_000, EUR: 50_000, GBP: 45_000, JPY: 80_000, USD
 
 const examplesStock = path.resolve(import.meta.dirname, '../examples/stock.json');
 
-/** @param stock what the table begins with; without it, examples/stock.json */
+/** @param stock the stock of the new table; without it, examples/stock.json */
 export async function startTestEnvironment(
   clock: Clock,
   stock: Stock = readStock(examplesStock),
@@ -107,24 +107,24 @@ export async function startTestEnvironment(
 }
 
 /**
- * Passes as `clock` does, but tells the machine's time: the steps run in this process, where a signature is checked
- * against the machine's clock, however far the virtual one has jumped.
+ * A clock that advances with `clock` but returns the machine's time: the steps run in this process, where signatures
+ * are checked against the machine's clock.
  */
 function timeOfDay(clock: Clock): Clock {
-  let told = Date.now();
+  let lastNow = Date.now();
   return {
     now: () => {
-      told = Date.now();
-      return told;
+      lastNow = Date.now();
+      return lastNow;
     },
-    // As far away as it was when the time was told, which is the machine's time no more.
-    setTimer: (at, run) => clock.setTimer(clock.now() + at - told, run),
-    setLimit: (at, run) => clock.setLimit(clock.now() + at - told, run),
+    // At the same distance from the time that `now` returned last; `clock` may have jumped since.
+    setTimer: (at, run) => clock.setTimer(clock.now() + at - lastNow, run),
+    setLimit: (at, run) => clock.setLimit(clock.now() + at - lastNow, run),
     hold: () => clock.hold(),
   };
 }
 
-/** What a step of the process is called in functions/: faults name functions, whichever orchestrator runs them. */
+/** The function of a step: faults name functions, on every orchestrator. */
 const functionOf = (step: string): string =>
   compensations.get(step) ?? step.replaceAll(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
 
@@ -133,7 +133,7 @@ const compensations = new Map<string | undefined, string>(
   functionsOf('order-processing', undone).map((name, index) => [undone[index], name]),
 );
 
-/** What a step fails with on purpose. */
+/** The error of an injected fault. */
 export class InjectedFault extends Error {
   constructor(name: string, message: string) {
     super(message);
@@ -145,7 +145,7 @@ function fail(error: string, message: string): never {
   throw new InjectedFault(error, message);
 }
 
-/** Sets environment variables of this process; returns a function that puts them back. */
+/** Sets environment variables of this process; returns a function that restores the earlier values. */
 export function setEnvironment(variables: Readonly<Record<string, string>>): () => void {
   const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, variables);

@@ -1,7 +1,8 @@
 /**
- * Bundles the durable functions of both clouds: `node --conditions=source --import tsx durable/bundle.ts`, or `make build`.
+ * Bundles the durable functions of both clouds: `node --conditions=source --import tsx durable/bundle.ts`, or `make
+ * build`.
  *
- * As the functions' bundles, they depend on nothing but the sources and the lock file.
+ * Like the functions' bundles, they depend on the sources and the lock file only.
  */
 import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,7 +15,7 @@ const common: BuildOptions = {
   absWorkingDir: project,
   bundle: true,
   minify: true,
-  // An error's name is what the orchestrators decide by: minified, no error would be recognised.
+  // The orchestrators decide by an error's name, so names are not minified.
   keepNames: true,
   platform: 'node',
   target: 'node20',
@@ -35,9 +36,9 @@ export interface Bundle {
 }
 
 /**
- * Bundles `aws/order-process/handler.mjs` (the durable function), `aws/api/handler.mjs`, `aws/start-pending/handler.mjs`,
- * and `azure/`, a function app.
- * @param outDir where they go; dist/durable without it
+ * Bundles `aws/order-process/handler.mjs` (the durable function), `aws/api/handler.mjs`,
+ * `aws/start-pending/handler.mjs`, and `azure/`, a function app.
+ * @param outDir the output folder; dist/durable without it
  * @throws esbuild's BuildFailure for code that does not compile
  */
 export async function bundleDurable(outDir = path.join(project, 'dist/durable')): Promise<readonly Bundle[]> {
@@ -54,7 +55,7 @@ export async function bundleDurable(outDir = path.join(project, 'dist/durable'))
       outExtension: { '.js': '.mjs' },
       format: 'esm',
       mainFields: ['module', 'main'],
-      // CommonJS packages inside the bundle require Node's own modules, which an ES module has no `require` for.
+      // CommonJS packages in the bundle call `require` for modules of Node, and an ES module has no `require`.
       banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     }),
     build({
@@ -63,11 +64,11 @@ export async function bundleDurable(outDir = path.join(project, 'dist/durable'))
       outdir: outDir,
       outExtension: { '.js': '.cjs' },
       format: 'cjs',
-      // The Functions worker gives it to the app; it is in no package.
+      // The Functions worker provides it to the app; no package contains it.
       external: ['@azure/functions-core'],
     }),
   ]);
-  // What a function app is deployed with: its settings, and which file is the app.
+  // The settings of the function app, and the name of its main file.
   for (const file of ['host.json', 'package.json']) {
     copyFileSync(path.join(source, 'azure', file), path.join(outDir, 'azure', file));
   }

@@ -14,9 +14,9 @@ export interface Answer {
 }
 
 /**
- * A stack that is deployed, as who runs it reaches it: with the credentials that the AWS SDKs find, in the region of its
- * environment. AWS_ENDPOINT_URL names an emulated AWS; API_URL the stack's API, where AWS cannot be asked for it;
- * API_TOKEN the JWT that it wants, where it wants one.
+ * A deployed stack, with the credentials that the AWS SDKs find, in the region of its environment. Optional environment
+ * variables: AWS_ENDPOINT_URL is the URL of an emulated AWS; API_URL that of the stack's API, if AWS cannot return it;
+ * API_TOKEN a JWT for the API, if it needs one.
  */
 export class DeployedStack {
   readonly name: string;
@@ -29,7 +29,7 @@ export class DeployedStack {
 
   /**
    * @param name `order-processing-dev`
-   * @throws UserError naming the stacks if there is none of that name
+   * @throws UserError naming the stacks if there is no stack with this name
    */
   constructor(name: string, env: NodeJS.ProcessEnv = process.env) {
     const stacks = new Map(Object.entries(environments).map(([key, config]) => [`order-processing-${key}`, config]));
@@ -64,7 +64,7 @@ export class DeployedStack {
   }
 
   /**
-   * Sends a request to the stack's API: signed with IAM credentials, or with API_TOKEN.
+   * Sends a request to the stack's API, signed with IAM credentials or with API_TOKEN.
    * @throws UserError if it cannot be reached
    */
   async api(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> {
@@ -83,9 +83,9 @@ export class DeployedStack {
   }
 
   /**
-   * Calls an action of a service that speaks AWS's JSON protocol.
+   * Calls an action of a service with AWS's JSON protocol.
    * @param target `Logs_20140328.FilterLogEvents`
-   * @throws UserError with what AWS said, if it refused
+   * @throws UserError with the answer of AWS, if it is an error
    */
   async call(service: string, target: string, input: object): Promise<Answer['body']> {
     const url = this.#endpoint(service);
@@ -101,7 +101,7 @@ export class DeployedStack {
     this.secrets.destroy();
   }
 
-  /** The API has the name of its stack. */
+  /** The URL of the API, which has the name of its stack. */
   async #findApi(): Promise<string> {
     if (this.#apiUrl !== undefined) return this.#apiUrl;
     const url = `${this.#endpoint('apigateway')}/v2/apis`;

@@ -1,5 +1,5 @@
 /**
- * What a person does with a stack that is deployed: `make seed`, `make smoke`, `make logs`.
+ * The commands for a deployed stack: `make seed`, `make smoke`, `make logs`.
  * usage: main.ts seed|smoke|logs <stack>; STOCK=file, ORDER=id, HOURS=n
  */
 import path from 'node:path';
@@ -26,19 +26,19 @@ const commands: Readonly<Record<string, (stack: DeployedStack) => Promise<number
     if (first === undefined) throw new UserError(`${STOCK || examples} has no SKU of which 10 pieces are available`);
     const problems = await smoke(stack, { sku: first.sku }, say);
     for (const problem of problems) console.error(paint('red', `✗ ${problem}`));
-    if (problems.length === 0) say(paint('green', '✓ everything is as it must be'));
+    if (problems.length === 0) say(paint('green', '✓ everything is as expected'));
     return problems.length === 0 ? 0 : 1;
   },
   logs: async (stack) => {
-    if (!ORDER)
-      throw new UserError('Say which order: make logs STACK=... ORDER=order-1001 (HOURS=24 says how far back).');
-    if (!/^[\w.-]{1,80}$/.test(ORDER)) throw new UserError(`ORDER is no order's id: "${ORDER}"`);
+    if (!ORDER) throw new UserError('ORDER is not set: make logs STACK=... ORDER=order-1001 (HOURS=24: how far back).');
+    if (!/^[\w.-]{1,80}$/.test(ORDER))
+      throw new UserError(`ORDER is not a valid order id: "${ORDER}" must be 1 to 80 letters, digits, ".", "_" or "-"`);
     const hours = Number(HOURS || 24);
     if (!(hours > 0)) throw new UserError(`HOURS must be a number above 0, not "${HOURS}"`);
     const lines = await readOrderLogs(stack, ORDER, Date.now() - hours * 3_600_000);
     for (const line of lines) say(printLine(line));
     if (lines.length === 0)
-      say(`Nothing was logged of ${ORDER} in the last ${hours} h; CloudWatch shows a line after some seconds.`);
+      say(`No log entry about ${ORDER} in the last ${hours} h; it takes some seconds until CloudWatch shows one.`);
     return 0;
   },
 };

@@ -1,7 +1,7 @@
 import { UserError } from 'step-functions-engine/server';
 import type { DeployedStack } from './deployed-stack.ts';
 
-/** What one function, or a workflow, logged. */
+/** A log entry of a function or a workflow. */
 export interface LoggedLine {
   /** ms since the epoch */
   readonly at: number;
@@ -10,11 +10,11 @@ export interface LoggedLine {
   readonly text: string;
 }
 
-/** Where a stack's functions and workflows log. */
+/** The prefixes of the log groups of a stack's functions and workflows. */
 const prefixes = (stack: string): readonly string[] => [`/aws/lambda/${stack}-`, `/aws/vendedlogs/states/${stack}`];
 
 /**
- * All that the functions and workflows of a stack logged of an order, oldest first.
+ * All log entries of a stack's functions and workflows about an order, oldest first.
  * @param since ms since the epoch
  * @throws UserError if the stack has no logs
  */
@@ -27,7 +27,7 @@ export async function readOrderLogs(
   if (groups.length === 0)
     throw new UserError(`${stack.name} has no logs in ${stack.config.region}: is it deployed in this account?`);
   const lines: LoggedLine[] = [];
-  // One after the other: CloudWatch allows few such calls a second.
+  // One after the other, because CloudWatch allows only few such calls in a second.
   for (const group of groups) lines.push(...(await readGroup(stack, group, orderId, since)));
   return lines.sort((a, b) => a.at - b.at);
 }
@@ -48,7 +48,7 @@ async function readGroup(
   const events = await pagesOf<{ timestamp: number; message: string }>(stack, 'FilterLogEvents', 'events', {
     logGroupName,
     startTime,
-    // A phrase in quotation marks is looked for as it is, in JSON too.
+    // A filter pattern in quotation marks matches this exact text, in JSON too.
     filterPattern: `"${orderId}"`,
   });
   const source = logGroupName.replace(`/aws/lambda/${stack.name}-`, '').replace('/aws/vendedlogs/states/', '');
@@ -68,7 +68,7 @@ async function pagesOf<T>(stack: DeployedStack, action: string, member: string, 
   }
 }
 
-/** A line for a person: when, who, and what; of structured lines the message and the error. */
+/** A log entry as a line: time, source and text; for JSON, the message and the error. */
 export function printLine({ at, source, text }: LoggedLine): string {
   return `${new Date(at).toISOString()}  ${source.padEnd(22)} ${shorten(text)}`;
 }

@@ -13,16 +13,15 @@ import { stockKey } from '../orders/keys.ts';
 import type { DeployedStack } from './deployed-stack.ts';
 
 /**
- * Gives a stack that was just deployed what it needs to take orders: stock, and a payment secret. What is there already
- * stays as it is.
- * @param say called with each line of what was done
+ * Writes the stock and the payment secret that a new stack needs. Existing items and an existing secret value are kept.
+ * @param say called with a line for each thing that was done
  * @throws UserError if the stack is not deployed
  */
 export async function seed(stack: DeployedStack, stock: Stock, say: (line: string) => void): Promise<void> {
   await stack.credentials();
   for (const { sku, available } of stock) {
     const added = await addStock(stack, sku, available);
-    say(`stock     ${sku.padEnd(16)} ${added ? `${available} pieces` : 'is there already, and kept'}`);
+    say(`stock     ${sku.padEnd(16)} ${added ? `${available} pieces` : 'exists already and is kept'}`);
   }
   const made = await addSecret(stack);
   say(`secret    ${stack.secretName}  ${made ? 'was generated' : 'has a value already, which is kept'}`);
@@ -49,7 +48,7 @@ async function addSecret({ secrets, secretName, name }: DeployedStack): Promise<
     await secrets.send(new GetSecretValueCommand({ SecretId: secretName }));
     return false;
   } catch (error) {
-    // Also what Secrets Manager answers for a secret that has no value yet.
+    // Secrets Manager also returns this error for a secret without a value.
     if (!(error instanceof ResourceNotFoundException)) throw error;
   }
   const secret = {

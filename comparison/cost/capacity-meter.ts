@@ -8,7 +8,7 @@ export interface Units {
   readonly write: number;
 }
 
-/** Only these change nothing: everything else that consumes capacity writes. */
+/** The read actions: every other action that consumes capacity is a write. */
 const reads = new Set(['GetItem', 'Query', 'Scan', 'BatchGetItem', 'TransactGetItems']);
 
 interface Consumed {
@@ -16,9 +16,9 @@ interface Consumed {
 }
 
 /**
- * Stands between the functions and their table and adds up what DynamoDB would bill: it asks for each request's consumed
- * capacity on the functions' behalf. A write whose condition fails is billed as well, but tells no capacity: it counts
- * for one unit an item, two in a transaction.
+ * A proxy between the functions and their table that adds up what DynamoDB would bill: it adds ReturnConsumedCapacity
+ * to each request. A write whose condition fails is billed too, but its answer contains no capacity: it counts as one
+ * unit for each item, two in a transaction.
  */
 export class CapacityMeter {
   readonly #target: string;
@@ -29,7 +29,7 @@ export class CapacityMeter {
     this.#target = target;
   }
 
-  /** @returns the endpoint that counts */
+  /** @returns the endpoint of the proxy */
   start(): Promise<RunningServer> {
     const service = dynamoDb(this.#target);
     const call = async (action: string, input: object) => {
@@ -46,7 +46,7 @@ export class CapacityMeter {
     return startAwsJsonServer({ services: [{ ...service, call }] });
   }
 
-  /** What has been consumed since the last call. */
+  /** The units consumed since the last call. */
   take(): Units {
     const taken = this.#units;
     this.#units = { read: 0, write: 0 };

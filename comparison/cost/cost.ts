@@ -9,7 +9,7 @@ export interface Cost {
   readonly api: number;
 }
 
-/** What a usage costs with a Standard workflow. */
+/** The cost of a usage with a Standard workflow. */
 export function costOf({ stateTransitions, lambdaRequests, lambdaGbSeconds, units, apiRequests }: Usage): Cost {
   return {
     stepFunctions: stateTransitions * prices.stateTransition,
@@ -22,8 +22,8 @@ export function costOf({ stateTransitions, lambdaRequests, lambdaGbSeconds, unit
 export const sum = ({ stepFunctions, lambda, dynamoDb, api }: Cost): number => stepFunctions + lambda + dynamoDb + api;
 
 /**
- * What Step Functions asks for an Express execution: the request, and its duration in steps of 100 ms at a memory in
- * steps of 64 MB; a small workflow needs the first.
+ * The price of an Express execution, in dollars: the request, and its duration in steps of 100 ms at a memory in steps
+ * of 64 MB, of which a small workflow needs one.
  * @param duration ms
  */
 export function expressCost(duration: number): number {
@@ -31,7 +31,7 @@ export function expressCost(duration: number): number {
   return prices.expressRequest + seconds * (64 / 1024) * prices.expressGbSecond;
 }
 
-/** The duration in s at which an Express execution costs what a Standard one of so many transitions does. */
+/** The duration in s at which an Express execution costs the same as a Standard one with this number of transitions. */
 export function expressBreakEven(stateTransitions: number): number {
   return (stateTransitions * prices.stateTransition - prices.expressRequest) / ((64 / 1024) * prices.expressGbSecond);
 }

@@ -1,6 +1,6 @@
 /**
- * `make cost`: what an order costs on AWS, from what real local runs use: by outcome, for a mix of a million orders a
- * month, and on Standard, Express and Lambda durable functions side by side.
+ * `make cost`: the cost of an order on AWS, from the measured usage of local runs: by outcome, for a mix of a million
+ * orders a month, and for Standard, Express and Lambda durable functions side by side.
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -14,13 +14,16 @@ import { formatCosts } from './report.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../examples');
 
-/** The examples of a folder, in their order. */
+/** The examples of a folder, sorted by file name. */
 const read = (name: string) =>
   readdirSync(path.join(folder, name))
     .sort()
     .map((file) => ({ name: path.basename(file, '.json'), example: readExample(path.join(folder, name, file)) }));
 
-/** Of a hundred orders. The examples that fail or are parked are rare, and cost as much as their neighbours. */
+/**
+ * How many of a hundred orders are like each example. The ones that fail or are parked are rare, and cost about the
+ * same.
+ */
 const mix: Readonly<Record<string, number>> = {
   '01-fulfilled': 84,
   '06-approved': 6,
@@ -36,7 +39,7 @@ await runProgram(async () => {
   const returns = read('returns').map(({ example }) => example);
   const fulfilled = examples.find(({ name }) => name === '01-fulfilled')?.example;
   if (fulfilled === undefined)
-    throw new UserError('examples/orders/01-fulfilled.json is missing: the costs are compared by it.');
+    throw new UserError('examples/orders/01-fulfilled.json is missing: the comparison of costs needs it.');
   const { currency, items, shippingAddress } = parseOrder(fulfilled.order);
   const measured = await measure(examples, returns, {
     currency,

@@ -10,7 +10,7 @@ import { type WorkflowName, workflowSpec } from '../../state-machines/manifest.t
 import { setEnvironment } from '../test-environment.ts';
 import { CapacityMeter, type Units } from './capacity-meter.ts';
 
-/** What one order, return or quote uses of AWS's services. */
+/** The usage of AWS's services by one order, return or quote. */
 export interface Usage {
   readonly stateTransitions: number;
   readonly lambdaRequests: number;
@@ -25,13 +25,13 @@ export interface Measured extends Usage {
 }
 
 export interface MeasuredQuote extends Usage {
-  /** ms that the execution took here */
+  /** ms that the execution took on this machine */
   readonly duration: number;
 }
 
 /**
- * Runs orders and returns, one after the other, and counts what each uses. Each runs twice, and the second run counts: so the
- * functions are warm, as nearly all are under load.
+ * Runs orders and returns, one after the other, and measures the usage of each. Each runs twice and the second run is
+ * measured, so that the functions are warm, as most are under load.
  */
 export async function measure(
   examples: readonly { readonly name: string; readonly example: Example }[],
@@ -112,17 +112,17 @@ export async function measure(
   }
 }
 
-/** The workflows that have examples of their own, or are compared otherwise. */
+/** The workflows that have example files, or are measured in another way. */
 const known: readonly WorkflowName[] = ['order-processing', 'order-return', 'order-quote'];
 
-/** Of every other workflow that a route starts: the example of that route. */
+/** The example of the route for every other workflow that a route starts. */
 const routesOfOthers = describedRoutes.flatMap(({ name, examplePath, operation }) =>
   (functionSpec(name).startsExecutions ?? [])
     .filter((workflow) => !known.includes(workflow))
     .map((workflow) => ({ workflow, path: examplePath, body: operation.example.body })),
 );
 
-/** Starts an execution by the example of its route, under a name of its own, and waits for its end. */
+/** Starts an execution with the example of its route and a new id, and waits for its end. */
 async function runExample(
   { environment, clock }: VirtualRun,
   { workflow, path, body }: (typeof routesOfOthers)[number],
@@ -135,7 +135,7 @@ async function runExample(
 }
 
 function usageOf(reports: readonly InvocationReport[], meter: CapacityMeter): Omit<Usage, 'stateTransitions'> {
-  // `make cost` itself looks an order or a return up when it has ended; a customer may or may not.
+  // `make cost` itself reads an order or a return after its end; a customer may or may not.
   const billed = reports.filter(({ functionName }) => !routeOf(functionName)?.startsWith('GET '));
   return {
     lambdaRequests: billed.length,

@@ -1,18 +1,20 @@
 /**
- * What AWS asks in us-east-1, in dollars, without the free tiers. Prices change: look them up before you decide by them.
+ * The prices of AWS in us-east-1, in dollars, without the free tiers. Prices change: look them up before you decide.
  *
- * Read from the pages named, in stored copies of 2026, for this table of 2026-11-22.
+ * Copied on 2026-11-22 from stored copies, of 2026, of the pages below.
  */
 export const prices = {
   /** Standard workflows. https://aws.amazon.com/step-functions/pricing/ */
   stateTransition: 0.025 / 1_000,
-  /** Express workflows: a request, and the time that an execution takes with the memory that it needs. Same page. */
+  /** Express workflows: for a request, and for the duration and memory of an execution. Same page. */
   expressRequest: 1 / 1_000_000,
   expressGbSecond: 0.00001667,
   /** On Graviton (arm64). https://aws.amazon.com/lambda/pricing/ */
   lambdaRequest: 0.2 / 1_000_000,
   lambdaGbSecond: 0.0000133334,
-  /** A durable function's steps, waits and callbacks, besides its invocations and the data that it keeps. Same page. */
+  /**
+   * Steps, waits and callbacks of a durable function; its invocations and its data are billed in addition. Same page.
+   */
   durableOperation: 8 / 1_000_000,
   /** On-demand. https://aws.amazon.com/dynamodb/pricing/on-demand/ */
   writeUnit: 0.625 / 1_000_000,

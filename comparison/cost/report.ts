@@ -7,17 +7,17 @@ export interface Costs {
   readonly orders: readonly Measured[];
   readonly returns: readonly Measured[];
   readonly quote: MeasuredQuote;
-  /** Of the other workflows, by the example of the route that starts each. */
+  /** The other workflows, by the example of the route that starts each. */
   readonly others: readonly Measured[];
-  /** Of a hundred orders, how many are like which example. */
+  /** How many of a hundred orders are like each example. */
   readonly mix: Readonly<Record<string, number>>;
-  /** What an order that is fulfilled makes as a Lambda durable function. */
+  /** The operations and invocations of a fulfilled order as a Lambda durable function. */
   readonly durable: { readonly operations: number; readonly invocations: number };
 }
 
 const million = 1_000_000;
 
-/** The costs as tables for a terminal: dollars for a million of each. */
+/** The costs as tables for a terminal: dollars for a million orders, returns or quotes. */
 export function formatCosts({ orders, returns, quote, others, mix, durable }: Costs): string {
   return [
     heading('What a million orders cost, in dollars, by how they end'),
@@ -40,7 +40,7 @@ export function formatCosts({ orders, returns, quote, others, mix, durable }: Co
     paint('dim', `Prices: ${pricesSource}.`),
     paint(
       'dim',
-      'Durations are this machine’s: expect a few times as much at 256 MB. Not in it: logs, traces, notifications, storage.',
+      'Durations are of this machine: expect a few times as much at 256 MB. Not included: logs, traces, notifications, storage.',
     ),
   ].join('\n');
 }
@@ -97,6 +97,6 @@ function formatQuote(quote: MeasuredQuote): string {
     `${'Express workflow'.padEnd(27)} ${dollars(expressCost(duration))}  ${duration.toFixed(0)} ms here, at 64 MB`,
     `${'Standard workflow'.padEnd(27)} ${dollars(stateTransitions * prices.stateTransition)}  ${stateTransitions} state transitions, if it could answer at once`,
     `${'functions, table, API'.padEnd(27)} ${dollars(rest)}  the same in both`,
-    `Express is cheaper for ${stateTransitions} transitions up to ${expressBreakEven(stateTransitions).toFixed(0)} s: it pays for all that is short, may run twice and waits for nobody.`,
+    `Express is cheaper for ${stateTransitions} transitions up to ${expressBreakEven(stateTransitions).toFixed(0)} s: use it for what is short, may run twice and waits for no callback.`,
   ].join('\n');
 }

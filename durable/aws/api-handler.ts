@@ -9,7 +9,10 @@ const log = new Logger({ serviceName: 'order-processing' });
 /** The API of the durable function: one Lambda function for all routes, payload format 2.0. */
 export async function handler(event: HttpEvent): Promise<APIGatewayProxyStructuredResultV2> {
   const { routeKey, headers, pathParameters } = event;
-  if (!isRoute(routeKey)) throw new Error(`the route ${routeKey} leads here, but there is nothing for it`);
+  if (!isRoute(routeKey))
+    throw new Error(
+      `the API invokes this function for the route ${routeKey}, which durable/http/routes.ts does not have: add it there`,
+    );
   const request = { headers, body: bodyOf(event), orderId: pathParameters?.id, caller: callerOf(event) };
   const { status, body: answered } = await answer(routeKey, request, apiPorts(), (error) =>
     log.error('request failed', error as Error),

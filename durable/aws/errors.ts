@@ -19,12 +19,12 @@ const transient = createRetryStrategy({
   jitter: JitterStrategy.FULL,
 });
 
-/** Repeats what may work when it is tried again, and nothing else: without it the SDK repeats every error. */
+/** Retries only TransientError; by default, the SDK retries every error. */
 export function retryStrategy(error: Error, attempts: number): RetryDecision {
   return error.name === retriedError ? transient(error, attempts) : { shouldRetry: false };
 }
 
-/** An error thrown by the SDK or by ourselves, under the name that the domain gave it. */
+/** An error of the SDK or of our own code, with the name that it has in the domain. */
 export function caughtError(error: unknown): CaughtError {
   if (error instanceof StepFailed) return error.caught;
   if (error instanceof CallbackTimeoutError) return timedOut;
@@ -35,7 +35,7 @@ export function caughtError(error: unknown): CaughtError {
     : { Error: 'Error', Cause: String(error) };
 }
 
-/** A step's result or error, which does not throw. */
+/** A step's result or error as a value; it does not throw. */
 export async function settle<T>(step: Promise<T>): Promise<Settled<T>> {
   try {
     return { ok: true, value: await step };

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 
-/** Lambda takes 1 to 64 of [a-zA-Z0-9-_]: https://docs.aws.amazon.com/lambda/latest/api/API_Execution.html */
+/** Lambda allows 1 to 64 of [a-zA-Z0-9-_]: https://docs.aws.amazon.com/lambda/latest/api/API_Execution.html */
 const longest = 64;
-/** bytes: 32 characters in base64url; two orders with the same 192 bits will not be met. */
+/** bytes: 32 characters in base64url; two orders with the same 192 bits are practically impossible. */
 const hashed = 24;
 
 /**
- * The name of an order's execution: the beginning of the function's name, for who looks for it, and a hash.
+ * The name of an order's execution: the beginning of the function's name, for people who look for it, and a hash.
  *
- * An order id does not do: it may be longer and have dots, and names are unique in an account and region, so that the
- * same id of another stack would be taken for this one's. The hash is of the function's ARN, without version or alias,
- * and of the order id, in its very letters.
+ * The order id itself cannot be the name: it may be longer and contain dots, and names are unique in an account and
+ * region, so another stack may use the same id. The hash is of the function's ARN, without version or alias, and of the
+ * order id, which is case-sensitive.
  *
  * @param functionArn `arn:aws:lambda:<region>:<account>:function:<name>`, with or without a version or an alias
  */

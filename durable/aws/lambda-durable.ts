@@ -12,7 +12,7 @@ import { Conflict } from '../../orders/errors.ts';
 import type { Executions, TaskResults } from '../../orders/ports.ts';
 import { executionName } from './execution-name.ts';
 
-/** What Lambda answers for a callback that is waited for no more. */
+/** The errors of Lambda for a callback for which no execution waits any more. */
 const gone = ['CallbackTimeoutException', 'ResourceNotFoundException', 'InvalidParameterValueException'];
 
 /** Completes the callbacks of durable executions; a task token is a callback id. */
@@ -29,7 +29,7 @@ export class CallbackTaskResults implements TaskResults {
     return deliver(() => this.#client.send(command), gone);
   }
 
-  /** The SDK gives the execution neither type nor stack of the error, so its name goes into the data as well. */
+  /** The SDK passes neither type nor stack of the error to the execution, so the data contains its name too. */
   fail(taskToken: string, { name, message }: Error): Promise<'delivered' | 'gone'> {
     const command = new SendDurableExecutionCallbackFailureCommand({
       CallbackId: taskToken,
@@ -39,7 +39,7 @@ export class CallbackTaskResults implements TaskResults {
   }
 }
 
-/** What an execution of the durable function is given. */
+/** The input of an execution of the durable function. */
 export interface ExecutionInput {
   readonly orderId: string;
   readonly order: unknown;
@@ -50,14 +50,14 @@ export class DurableExecutions implements Executions {
   readonly #client: LambdaClient;
   readonly #functionArn: string;
 
-  /** @param functionArn with a version or an alias: a durable function cannot be invoked without */
+  /** @param functionArn with a version or an alias: a durable function cannot be invoked without one */
   constructor(client: LambdaClient, functionArn: string) {
     this.#client = client;
     this.#functionArn = functionArn;
   }
 
   /**
-   * The name makes it idempotent: of the same name and payload Lambda answers with the execution that there is.
+   * Idempotent by the name: for the same name and payload, Lambda returns the existing execution.
    * https://docs.aws.amazon.com/lambda/latest/dg/durable-execution-idempotency.html
    * @throws Conflict if there is an execution of this name for another order
    */
@@ -82,22 +82,26 @@ export class DurableExecutions implements Executions {
   }
 
   /**
-   * The execution of a name, whose payload may have been written by an older version of this code.
-   * @throws Conflict if it is for another order
-   * @throws Error if Lambda does not know it, or not what it was started with
+   * The ARN of the execution with a name; an older version of this code may have written its payload.
+   * @throws Conflict if it is the execution of another order
+   * @throws Error if Lambda does not return the execution or its payload
    */
   async #executionOf(name: string, orderId: string): Promise<string> {
-    // A qualifier would leave out the executions of other versions.
+    // No qualifier, because it would exclude the executions of other versions.
     const FunctionName = this.#functionArn.split(':').slice(0, 7).join(':');
     const { DurableExecutions: [found] = [] } = await this.#client.send(
       new ListDurableExecutionsByFunctionCommand({ FunctionName, DurableExecutionName: name }),
     );
     const DurableExecutionArn = found?.DurableExecutionArn;
-    if (DurableExecutionArn === undefined) throw new Error(`Lambda knows no execution ${name}, which it has started.`);
+    if (DurableExecutionArn === undefined)
+      throw new Error(`Lambda has started the execution ${name}, but does not list it: try again.`);
     const { InputPayload } = await this.#client.send(new GetDurableExecutionCommand({ DurableExecutionArn }));
-    if (InputPayload === undefined) throw new Error(`Lambda does not say for which order it has started ${name}.`);
+    if (InputPayload === undefined)
+      throw new Error(
+        `Lambda returns no input payload of the execution ${name}, so its order is unknown: check the permission lambda:GetDurableExecution.`,
+      );
     const started: Partial<ExecutionInput> = JSON.parse(InputPayload);
     if (started.orderId === orderId) return DurableExecutionArn;
-    throw new Conflict(`the execution ${name} of order ${orderId} is another order’s, ${started.orderId}`);
+    throw new Conflict(`the execution ${name} of order ${orderId} belongs to another order, ${started.orderId}`);
   }
 }

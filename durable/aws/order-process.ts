@@ -31,13 +31,13 @@ import type { ExecutionInput } from './lambda-durable.ts';
  *
  *     ValidateOrder ─▶ CheckInventory ═╦ ReserveItems        over the limit?
  *                                      ╚ CalculateShipping ─▶ RequestApproval ⏸ ─▶ ProcessPayment ⏸ ─▶ FulfillOrder
- *     whatever fails ─▶ CompensatePayment ─▶ CompensateReservation ─▶ NotifyCustomer
- *     one of these that fails ─▶ ParkForRepair ⏸ ─▶ all of them again
+ *     any failure ─▶ CompensatePayment ─▶ CompensateReservation ─▶ NotifyCustomer
+ *     a failure of one of these ─▶ ParkForRepair ⏸ ─▶ all of them again
  *
- * After each wait Lambda runs it again from the beginning, and the SDK answers what was done before from its
- * checkpoints. So it decides by nothing but its input and what the steps return.
+ * After each wait, Lambda runs it again from the beginning, and the SDK returns the results of earlier steps from its
+ * checkpoints. So its decisions must depend only on its input and on the results of steps.
  *
- * @param logger the SDK's own if there is none, which writes JSON
+ * @param logger @default the SDK's own, which writes JSON
  */
 export function orderProcess(steps: Steps, limits: Limits, logger?: DurableLogger): DurableLambdaHandler {
   const handler: DurableExecutionHandler<ExecutionInput, OrderOutcome> = async (input, context) => {
@@ -86,15 +86,15 @@ class OrderProcess {
   }
 
   /**
-   * Undoes what was done and tells the customer. What cannot be undone needs a person: the execution then waits, at no
-   * cost, until somebody completes the callback RepairCompleted, and undoes everything again.
+   * Undoes what was done and notifies the customer. If that fails, it needs a person: the execution waits, at no cost,
+   * until somebody completes the callback RepairCompleted, then runs all compensations again.
    *
    * @throws OrderFailed after everything is undone, if the reason was a technical one
    */
   async undo(failure: Failure): Promise<OrderOutcome> {
     let parked = await this.#tryToUndo(failure, failure.undo);
     for (let repairs = 0; parked !== undefined; repairs++) {
-      // It has shipped after all: then only the answer of FulfillOrder was lost.
+      // The order has shipped: FulfillOrder succeeded and only its answer was lost.
       if (parked.error.Error === 'AlreadyFulfilled' && this.#fulfilled !== undefined) return this.#fulfilled;
       await this.#park(failure, parked, repairs);
       parked = await this.#tryToUndo(failure, compensations);
@@ -102,25 +102,25 @@ class OrderProcess {
     return outcomeOf(this.#orderId, failure);
   }
 
-  /** @returns where it stopped, or undefined if everything is undone and told */
+  /** @returns where it stopped; undefined if everything is undone and the customer is notified */
   async #tryToUndo({ outcome, reason, error }: Failure, undo: readonly Compensation[]): Promise<Parked | undefined> {
     const orderId = this.#orderId;
     for (const state of undo) {
       const undone = await settle(this.#step(state, { orderId }));
       if (!undone.ok) return { state, error: undone.error };
     }
-    const told = await settle(this.#step('NotifyCustomer', { orderId, outcome, reason, error }));
-    return told.ok ? undefined : { state: 'NotifyCustomer', error: told.error };
+    const notified = await settle(this.#step('NotifyCustomer', { orderId, outcome, reason, error }));
+    return notified.ok ? undefined : { state: 'NotifyCustomer', error: notified.error };
   }
 
-  /** Records what a person must repair, and waits until it is. */
+  /** Records what a person must repair, and waits until it is repaired. */
   async #park(failure: Failure, parked: Parked, repairs: number): Promise<void> {
     const context = this.#context;
     const executionArn = context.executionContext.durableExecutionArn;
     const visit = { orderId: this.#orderId, executionArn, ...visitOf(failure, parked, repairs) };
     const stop = await settle(this.#step('ParkForRepair', { ...visit, redriveCount: repairs }));
     if (!stop.ok && stop.error.Error !== 'OrderParked') unwrap(stop);
-    // An alarm rings on it: unlike the state machine, the execution does not fail.
+    // An alarm watches for this log entry, because the execution, unlike the state machine, does not fail.
     context.logger.error({ errorType: 'OrderParked', orderId: this.#orderId, ...parked });
     const [repaired] = await context.createCallback('RepairCompleted');
     await repaired;
@@ -128,8 +128,9 @@ class OrderProcess {
   }
 
   /**
-   * Reserves and prices at once. Both branches come to their end, unlike those of Step Functions, where one that fails
-   * abandons the other; each gives back its error as a value, because the SDK keeps no error's name across a branch.
+   * Reserves the goods and calculates the shipping in parallel. Both branches run to their end; in Step Functions, a
+   * failing branch aborts the other. Each returns its error as a value, because the SDK loses the name of an error
+   * thrown in a branch.
    */
   async #checkInventory({ orderId, currency, items, shippingAddress }: ValidatedOrder): Promise<Shipping> {
     const branches = await this.#context.parallel<Settled<unknown>>('CheckInventory', [
@@ -158,7 +159,7 @@ class OrderProcess {
   }
 }
 
-/** @throws Failed with the way in which an order ends that fails at this stage */
+/** @throws Failed with the outcome of an order that fails at this stage */
 async function at<T>(stage: Stage, step: Promise<T>): Promise<T> {
   try {
     return await step;

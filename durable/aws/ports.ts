@@ -13,7 +13,7 @@ const paymentSecrets = once(
   () => new SecretsManagerPaymentSecrets(new SecretsManagerClient(clientConfig), environment('PAYMENT_SECRET_ARN')),
 );
 
-/** What the durable function works with. */
+/** The ports of the durable function. */
 export const stepPorts = once(
   (): StepPorts => ({
     ...commonPorts((maxAge) => paymentSecrets().read(maxAge)),
@@ -21,7 +21,7 @@ export const stepPorts = once(
   }),
 );
 
-/** What the functions of the API work with. */
+/** The ports of the API. */
 export const apiPorts = once((): ApiPorts => {
   const executions = new DurableExecutions(lambda(), environment('DURABLE_FUNCTION_ARN'));
   return { ...stepPorts(), executions, paymentSecret: (maxAge) => paymentSecrets().read(maxAge) };

@@ -27,8 +27,8 @@ for (const name of Object.keys(names) as StepName[]) {
 }
 
 /**
- * Runs a step and gives back its result or its error as a value. Only what may pass is thrown: the SDK's retry cannot
- * choose, it repeats every activity that throws, and of an error thrown the orchestrator sees but the text.
+ * Runs a step and returns its result or its error as a value. Only a TransientError is thrown: the SDK retries every
+ * activity that throws, and the orchestrator gets only the text of a thrown error.
  */
 async function settle(name: StepName, input: unknown, context: InvocationContext): Promise<Settled<unknown>> {
   const steps: Steps = createSteps({ ...ports(), taskResults: new EventTaskResults(df.getClient(context)) });

@@ -13,7 +13,7 @@ export interface CustomStatus {
   readonly waitingFor: EventName | 'nothing';
 }
 
-/** Where the result of a wait goes: the analogue of a task token. An order's id has no slash. */
+/** The equivalent of a task token: event and instance. An order's id has no slash. */
 export const taskTokenOf = (event: EventName, instanceId: string): string => `${event}/${instanceId}`;
 
 /** Raises the external events that orchestrations wait for. */
@@ -33,9 +33,9 @@ export class EventTaskResults implements TaskResults {
   }
 
   /**
-   * Raising an event tells nobody whether it is waited for: an instance that runs keeps any event, and the client
-   * swallows the 410 of one that has ended. So the instance's status is asked first. Whatever comes between the two is
-   * caught by what the use cases record before they come here.
+   * Raising an event does not return whether the instance waits for it: a running instance keeps any event, and the
+   * client ignores the 410 of one that has ended. So the instance's status is read first. A change between the two
+   * calls does no harm, because the use cases record the outcome before they call this.
    */
   async #raise(taskToken: string, result: Settled<unknown>): Promise<'delivered' | 'gone'> {
     const slash = taskToken.indexOf('/');
@@ -60,14 +60,14 @@ export class OrchestrationExecutions implements Executions {
     this.#client = client;
   }
 
-  /** Unlike Step Functions, the extension starts an instance anew that has ended: so it is looked for first. */
+  /** Unlike Step Functions, the extension would start an instance that has ended again, so its status is read first. */
   async start(orderId: string, order: unknown): Promise<string> {
     return callExtension(async () => {
       if ((await findStatus(this.#client, orderId)) !== undefined) return orderId;
       try {
         return await this.#client.startNew(orchestration, { instanceId: orderId, input: order });
       } catch (error) {
-        // Somebody else has started it meanwhile, or it could not be started.
+        // Another request has started it meanwhile, or it could not be started.
         if ((await findStatus(this.#client, orderId)) === undefined) throw error;
         return orderId;
       }

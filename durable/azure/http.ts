@@ -18,7 +18,7 @@ for (const [route, name] of Object.entries(functions) as [RouteKey, string][]) {
   df.app.client.http(name, {
     route: path,
     methods: [method],
-    // Callers have a key of the function app. The payment gateway has none: its signature is verified.
+    // Callers need a key of the function app. The payment gateway has none: its signature is verified.
     authLevel: route === 'POST /payments/callback' ? 'anonymous' : 'function',
     handler: (request, client, context) => handle(route, request, client, context),
   });
@@ -42,7 +42,7 @@ async function handle(
   return { status, jsonBody: body, headers: { 'cache-control': 'no-store' } };
 }
 
-/** App Service sets the header, and removes one that a client sends, only where its authentication is on. */
+/** App Service sets this header, and removes one from a client, only if its authentication is turned on. */
 function callerOf(headers: Readonly<Record<string, string>>): string {
   const trusted = process.env.WEBSITE_AUTH_ENABLED === 'True';
   return (trusted ? headers['x-ms-client-principal-name'] : undefined) ?? 'the holder of a function key';

@@ -19,10 +19,10 @@ import { type Settled, StepFailed, unwrap } from '../process/settled.ts';
 import type { StepInput, StepName, StepOutput } from '../process/steps.ts';
 import { type CustomStatus, type EventName, orchestration, taskTokenOf } from './events.ts';
 
-/** What an orchestration does in steps that are tasks of the SDK, with a result of its own. */
+/** A generator that yields tasks of the SDK and returns a T. */
 type Tasks<T> = Generator<df.Task, T, unknown>;
 
-/** The SDK knows no jitter. */
+/** The SDK has no jitter. */
 const retryOptions = new df.RetryOptions(retry.firstDelay * 1000, retry.maxAttempts);
 retryOptions.backoffCoefficient = retry.backoffRate;
 retryOptions.maxRetryIntervalInMilliseconds = retry.maxDelay * 1000;
@@ -35,11 +35,12 @@ df.app.orchestration(orchestration, orderProcess);
  *     ValidateOrder ─▶ ReserveItems ═╗                   over the limit?
  *                 CalculateShipping ═╩▶ RequestApproval, ApprovalReceived ⏸ ─▶ ProcessPayment, PaymentReceived ⏸
  *                                                                                             ─▶ FulfillOrder
- *     whatever fails ─▶ CompensatePayment ─▶ CompensateReservation ─▶ NotifyCustomer
- *     one of these that fails ─▶ ParkForRepair, RepairCompleted ⏸ ─▶ all of them again
+ *     any failure ─▶ CompensatePayment ─▶ CompensateReservation ─▶ NotifyCustomer
+ *     a failure of one of these ─▶ ParkForRepair, RepairCompleted ⏸ ─▶ all of them again
  *
- * The extension runs it again from the beginning for every event, and the SDK answers what was done before from the
- * history. So it decides by nothing but its input, what the tasks return, and `currentUtcDateTime`.
+ * For every event, the extension runs it again from the beginning, and the SDK returns the results of earlier tasks
+ * from
+ * the history. So its decisions must depend only on its input, on the results of tasks, and on `currentUtcDateTime`.
  */
 export function* orderProcess(invocation: df.OrchestrationContext): Tasks<OrderOutcome> {
   const { df: context } = invocation;
@@ -85,15 +86,15 @@ class OrderProcess {
   }
 
   /**
-   * Undoes what was done and tells the customer. What cannot be undone needs a person: the instance then waits until
-   * somebody raises the event RepairCompleted, and undoes everything again.
+   * Undoes what was done and notifies the customer. If that fails, it needs a person: the instance waits until somebody
+   * raises the event RepairCompleted, then runs all compensations again.
    *
    * @throws OrderFailed after everything is undone, if the reason was a technical one
    */
   *undo(failure: Failure): Tasks<OrderOutcome> {
     let parked = yield* this.#tryToUndo(failure, failure.undo);
     for (let repairs = 0; parked !== undefined; repairs++) {
-      // It has shipped after all: then only the answer of FulfillOrder was lost.
+      // The order has shipped: FulfillOrder succeeded and only its answer was lost.
       if (parked.error.Error === 'AlreadyFulfilled' && this.#fulfilled !== undefined) return this.#fulfilled;
       yield* this.#park(failure, parked, repairs);
       parked = yield* this.#tryToUndo(failure, compensations);
@@ -101,24 +102,24 @@ class OrderProcess {
     return outcomeOf(this.#orderId, failure);
   }
 
-  /** @returns where it stopped, or undefined if everything is undone and told */
+  /** @returns where it stopped; undefined if everything is undone and the customer is notified */
   *#tryToUndo({ outcome, reason, error }: Failure, undo: readonly Compensation[]): Tasks<Parked | undefined> {
     const orderId = this.#orderId;
     for (const state of undo) {
       const undone = yield* settle(this.#step(state, { orderId }));
       if (!undone.ok) return { state, error: undone.error };
     }
-    const told = yield* settle(this.#step('NotifyCustomer', { orderId, outcome, reason, error }));
-    return told.ok ? undefined : { state: 'NotifyCustomer', error: told.error };
+    const notified = yield* settle(this.#step('NotifyCustomer', { orderId, outcome, reason, error }));
+    return notified.ok ? undefined : { state: 'NotifyCustomer', error: notified.error };
   }
 
-  /** Records what a person must repair, and waits until it is. */
+  /** Records what a person must repair, and waits until it is repaired. */
   *#park(failure: Failure, parked: Parked, repairs: number): Tasks<void> {
     const orderId = this.#orderId;
     const visit = { orderId, executionArn: orderId, ...visitOf(failure, parked, repairs) };
     const stop = yield* settle(this.#step('ParkForRepair', { ...visit, redriveCount: repairs }));
     if (!stop.ok && stop.error.Error !== 'OrderParked') unwrap(stop);
-    // An alert looks for it: unlike the state machine, the instance does not fail.
+    // An alert watches for this trace, because the instance, unlike the state machine, does not fail.
     if (!this.#context.isReplaying) this.#log(`OrderParked: ${orderId} needs a repair: ${parked.state} failed`);
     this.#waiting('RepairCompleted');
     yield this.#context.waitForExternalEvent('RepairCompleted' satisfies EventName);
@@ -127,8 +128,9 @@ class OrderProcess {
   }
 
   /**
-   * Reserves and prices at once. Only a step that failed for good in the end of its retries ends this early, since all
-   * other errors come as values. The other one then goes on: what it reserves late, the compensation's tombstone refuses.
+   * Reserves the goods and calculates the shipping in parallel. It ends early only if a step has used up its retries,
+   * because other errors are values. The other step then still runs; the compensation's tombstone refuses a late
+   * reservation.
    */
   *#checkInventory({ orderId, currency, items, shippingAddress }: ValidatedOrder): Tasks<Shipping> {
     const [reserved, shipping] = (yield this.#context.Task.all([
@@ -148,20 +150,20 @@ class OrderProcess {
   }
 
   /**
-   * Asks for something, then waits for the event that answers it.
-   * @throws StepFailed if the answer is a failure, or does not come within `seconds`
+   * Runs the tasks that ask for something, then waits for the event with the answer.
+   * @throws StepFailed if the answer is a failure, or does not arrive within `seconds`
    */
   *#waitFor(event: EventName, ask: Tasks<unknown>, seconds: number): Tasks<void> {
     const context = this.#context;
     try {
-      // Before it is asked: the answer may come before the asking has ended.
+      // Wait for the event first, because the answer may arrive before the asking task has ended.
       this.#waiting(event);
       yield* ask;
       const answer = context.waitForExternalEvent(event);
       const deadline = context.createTimer(new Date(context.currentUtcDateTime.getTime() + seconds * 1000));
       const first = yield context.Task.any([answer, deadline]);
       if (first === deadline) throw new StepFailed(timedOut);
-      // Otherwise the instance would stay running until it fires.
+      // Otherwise the instance would keep running until the timer fires.
       deadline.cancel();
       unwrap(answer.result as Settled<unknown>);
     } finally {
@@ -174,7 +176,7 @@ class OrderProcess {
   }
 }
 
-/** @throws Failed with the way in which an order ends that fails at this stage */
+/** @throws Failed with the outcome of an order that fails at this stage */
 function* at<T>(stage: Stage, tasks: Tasks<T>): Tasks<T> {
   const settled = yield* settle(tasks);
   if (settled.ok) return settled.value;
@@ -186,7 +188,7 @@ function* settle<T>(tasks: Tasks<T>): Tasks<Settled<T>> {
     return { ok: true, value: yield* tasks };
   } catch (error) {
     if (error instanceof StepFailed) return { ok: false, error: error.caught };
-    // The retries of an activity are used up. The SDK makes a text of the error, its stack included.
+    // The retries of an activity are used up. The SDK has converted the error to a text with its stack.
     const [cause] = String(error instanceof Error ? error.message : error).split('\n');
     return { ok: false, error: { Error: 'ActivityFailed', ...(cause && { Cause: cause.trim() }) } };
   }

@@ -4,7 +4,7 @@ import { OrchestrationExecutions } from './events.ts';
 import { ports } from './ports.ts';
 
 df.app.client.timer('StartPending', {
-  // Each minute, at its beginning.
+  // At the beginning of each minute.
   schedule: '0 * * * * *',
   handler: async (_timer, client, context) => {
     try {
@@ -12,7 +12,7 @@ df.app.client.timer('StartPending', {
         context.warn(`${orderId} is started late`),
       );
     } catch (error) {
-      // An alert looks for it.
+      // An alert watches for this trace.
       context.error(String(error));
       throw error;
     }

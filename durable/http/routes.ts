@@ -9,15 +9,15 @@ import { submitOrder } from '../../orders/order/submit-order.ts';
 import { takePaymentCallback } from '../../orders/payment/take-callback.ts';
 import type { Executions, PaymentGateway, Table, TaskResults } from '../../orders/ports.ts';
 
-/** A request, whichever platform took it. */
+/** A request, on either platform. */
 export interface ApiRequest {
-  /** The names are in lower case. */
+  /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** As it was sent: the payment gateway signs every byte. */
+  /** Exactly as it was sent: the payment gateway signs every byte. */
   readonly body: string;
-  /** The order that the path names. */
+  /** The order id in the path. */
   readonly orderId?: string | undefined;
-  /** Who the platform says is calling: never what the request itself says. */
+  /** The caller as the platform has identified it: never what the request itself says. */
   readonly caller: string;
 }
 
@@ -37,7 +37,7 @@ export interface ApiPorts {
 
 type Route = (request: ApiRequest, ports: ApiPorts) => Promise<ApiAnswer>;
 
-/** By the route keys of an HTTP API. */
+/** The routes, by the route keys of an HTTP API. */
 export const routes = {
   'POST /orders': async (request, ports) => ({ status: 202, body: await submitOrder(jsonBody(request), ports) }),
 
@@ -53,7 +53,7 @@ export const routes = {
     return { status: 200, body: await decideApproval(parsePathId(request.orderId), decision, request.caller, ports) };
   },
 
-  /** By the payment gateway. */
+  /** Called by the payment gateway. */
   'POST /payments/callback': async ({ body, headers }, ports) => {
     await takePaymentCallback({ body, headers }, ports);
     return { status: 200, body: { received: true } };
@@ -62,7 +62,7 @@ export const routes = {
 
 export type RouteKey = keyof typeof routes;
 
-/** A route's answer, also to what it throws. `log` is told what is a fault of ours. */
+/** Runs a route and returns its answer, also if it throws. `log` is called with internal errors. */
 export async function answer(
   route: RouteKey,
   request: ApiRequest,

@@ -8,18 +8,21 @@ import { parseApprovalLimits } from '../../orders/order/validate-order.ts';
 import { parseRetention } from '../../orders/personal-data.ts';
 import type { StepPorts } from './steps.ts';
 
-/** What a deployment gives to the process; each is an environment variable. */
+/** The environment variables that a deployment sets for the process. */
 export type EnvironmentName =
   | 'TABLE_NAME'
-  /** Totals above which a person must approve, in minor units by currency, as JSON: `{"EUR":50000}`. */
+  /** Totals above which a person must approve, in minor units, by currency, as JSON: `{"EUR":50000}`. */
   | 'APPROVAL_LIMITS'
-  /** Days that personal data is kept after the end of an order; `forever` keeps it. */
+  /** How many days personal data is kept after the end of an order, or `forever`. */
   | 'PERSONAL_DATA_DAYS'
   /** Base URL of the payment gateway's API. */
   | 'PAYMENT_GATEWAY_URL'
   /** URL that the payment gateway calls with an outcome. */
   | 'PAYMENT_CALLBACK_URL'
-  /** Azure: the secret `{"apiKey": "...", "webhookSecrets": ["whsec_...", ...]}` itself, by a Key Vault reference. */
+  /**
+   * Azure: the value of the secret, `{"apiKey": "...", "webhookSecrets": ["whsec_...", ...]}`, by a Key Vault
+   * reference.
+   */
   | 'PAYMENT_SECRET'
   /** AWS: the ARN of that secret in Secrets Manager. */
   | 'PAYMENT_SECRET_ARN'
@@ -29,7 +32,7 @@ export type EnvironmentName =
 /** The value of one of these. @throws Error naming the variable if it is not set */
 export const environment: (name: EnvironmentName) => string = requiredVariable;
 
-/** The ports that both clouds have in common, as the environment names them. */
+/** The ports that both clouds share, configured by environment variables. */
 export function commonPorts(paymentSecret: ReadPaymentSecret): Omit<StepPorts, 'taskResults'> {
   return {
     table: new DynamoDbTable(new DynamoDBClient(clientConfig), environment('TABLE_NAME')),
@@ -47,7 +50,7 @@ export function commonPorts(paymentSecret: ReadPaymentSecret): Omit<StepPorts, '
   };
 }
 
-/** Makes a value at the first call, so that a module can be loaded before its environment is needed. */
+/** Creates a value at the first call, so that a module can be loaded before the environment variables are set. */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {

@@ -5,20 +5,20 @@ import type { StepName } from './steps.ts';
 
 export type Stage = 'validation' | 'inventory' | 'approval' | 'payment' | 'fulfillment';
 
-/** The steps that undo: what undoes an order, as far as these processes do it. */
+/** The compensations of an order that are steps of these processes. */
 export type Compensation = Extract<StateThatUndoes, StepName>;
 
-/** In the order in which they run; a test compares it with orders/order/undo.ts. */
+/** In the sequence in which they run; a test compares it with orders/order/undo.ts. */
 export const compensations: readonly Compensation[] = ['CompensatePayment', 'CompensateReservation'];
 
-/** Why an order is not fulfilled, and what of it must be undone. */
+/** Why an order is not fulfilled, and the compensations that it needs. */
 export interface Failure extends Omit<Conclusion, 'orderId' | 'error'> {
   readonly stage: Stage;
   readonly error: CaughtError;
   readonly undo: readonly Compensation[];
 }
 
-/** What a wait ends with when nobody answered in time: the name that Step Functions gives it. */
+/** The error of a wait without an answer in time: the same name as in Step Functions. */
 export const timedOut: CaughtError = { Error: 'States.Timeout' };
 
 type Ending = Pick<Failure, 'outcome' | 'reason' | 'undo'>;
@@ -29,7 +29,7 @@ const failed = (reason: Reason, undo: readonly Compensation[]): Ending => ({ out
 
 const reservation: readonly Compensation[] = ['CompensateReservation'];
 
-/** The errors that are answers, by the stage where they come up. */
+/** The errors that are business outcomes, by the stage where they occur. */
 const expected: Record<Stage, Readonly<Record<string, Ending>>> = {
   validation: { ValidationError: rejected('InvalidOrder', []) },
   inventory: {
@@ -41,14 +41,14 @@ const expected: Record<Stage, Readonly<Record<string, Ending>>> = {
     [timedOut.Error]: cancelled('ApprovalTimedOut', reservation),
   },
   payment: {
-    // Also what was declined is voided: the customer may try again, and the gateway's word of that may be lost.
+    // A declined payment is voided too: the customer may try again, and the callback about that may be lost.
     PaymentFailed: cancelled('PaymentDeclined', compensations),
     [timedOut.Error]: cancelled('PaymentTimedOut', compensations),
   },
   fulfillment: {},
 };
 
-/** All other errors. */
+/** The outcome for every other error, by stage. */
 const unexpected: Record<Stage, Ending> = {
   validation: failed('TechnicalFailure', reservation),
   inventory: failed('TechnicalFailure', reservation),
@@ -57,14 +57,16 @@ const unexpected: Record<Stage, Ending> = {
   fulfillment: failed('FulfillmentFailed', compensations),
 };
 
-/** How an order ends that failed at a stage, as the Catch clauses of the Step Functions definition say it. */
+/**
+ * The outcome of an order that failed at a stage, equal to that of the Catch fields in the Step Functions definition.
+ */
 export function failureAt(stage: Stage, error: CaughtError): Failure {
   const endings = expected[stage];
   const ending = Object.hasOwn(endings, error.Error) ? endings[error.Error] : undefined;
   return { stage, error, ...(ending ?? unexpected[stage]) };
 }
 
-/** Ends the way forward. */
+/** Ends the processing; the compensations follow. */
 export class Failed extends Error {
   readonly failure: Failure;
 
@@ -75,8 +77,8 @@ export class Failed extends Error {
 }
 
 /**
- * What an execution returns whose order is undone and told.
- * @throws OrderFailed if the reason was a technical one
+ * The result of an execution whose order is undone and whose customer is notified.
+ * @throws OrderFailed if the reason was technical
  */
 export function outcomeOf(orderId: string, failure: Failure): OrderOutcome {
   const { outcome, reason } = failure;
@@ -84,18 +86,21 @@ export function outcomeOf(orderId: string, failure: Failure): OrderOutcome {
   return { orderId, outcome, reason };
 }
 
-/** Where undoing stopped for good. */
+/** The step of the undoing that failed after all of its retries. */
 export interface Parked {
   readonly state: Compensation | 'NotifyCustomer';
   readonly error: CaughtError;
 }
 
-/** What ParkForRepair is asked at the `repairs`-th time that undoing stops, but for how often a person has repaired it. */
+/** The input of ParkForRepair when undoing stops for the `repairs`-th time. */
 export function visitOf({ undo: _, ...failure }: Failure, parked: Parked, repairs: number) {
   return { repairs, parked, failure };
 }
 
-/** What an execution ends with that failed for technical reasons: its name is the reason, so that alarms can tell. */
+/**
+ * The error of an execution that failed for technical reasons. Its name is the reason, so that alarms can distinguish
+ * them.
+ */
 export class OrderFailed extends Error {
   constructor(orderId: string, { stage, reason, error }: Failure) {
     super(

@@ -1,6 +1,6 @@
 /**
- * The limits of the order process: those of the Step Functions definition, so that an order ends alike whichever
- * orchestrator runs it.
+ * The limits of the order process. They equal those of the Step Functions definition, so that an order ends in the same
+ * way on every orchestrator.
  */
 export interface Limits {
   /** s that a person has to decide */
@@ -11,7 +11,7 @@ export interface Limits {
 
 export const limits: Limits = { approval: 86_400, payment: 300 };
 
-/** How a step is repeated that failed for a reason that may pass. Each delay is `backoffRate` times the one before. */
+/** The retries of a step after a transient error. Each delay is `backoffRate` times the one before. */
 export const retry = {
   /** attempts in all */
   maxAttempts: 5,
@@ -22,5 +22,5 @@ export const retry = {
   maxDelay: 10,
 } as const;
 
-/** Only this is repeated: any other error would come again. */
+/** The only error that is retried: any other one would occur again. */
 export const retriedError = 'TransientError';

@@ -2,9 +2,9 @@ import type { Executions, Table } from '../../orders/ports.ts';
 import { notStarted, startPending } from '../../orders/start/start-pending.ts';
 
 /**
- * Starts the orders that were accepted and whose execution never began.
- * @param log is told each that was started late
- * @throws ExecutionsNotStarted if one cannot be started
+ * Starts the executions of orders that were accepted but not started.
+ * @param log called with the id of each order that was started late
+ * @throws ExecutionsNotStarted if an execution cannot be started
  */
 export async function startPendingOrders(
   ports: { table: Table; executions: Executions; now: () => Date },

@@ -11,11 +11,11 @@ import type { PaymentGateway, Table, TaskResults } from '../../orders/ports.ts';
 import { calculateShipping, type Shipping, type ShippingRequest } from '../../orders/shipping/calculate-shipping.ts';
 import { fulfillOrder } from '../../orders/shipping/fulfill-order.ts';
 
-/** What the steps work with. */
+/** The ports of the steps. */
 export interface StepPorts {
   readonly table: Table;
   readonly taskResults: TaskResults;
-  /** The gateway, with the API key that is valid now. */
+  /** Creates a client of the gateway with the current API key. */
   readonly gateway: () => Promise<PaymentGateway>;
   readonly approvalLimits: ApprovalLimits;
   readonly retention: Retention;
@@ -26,7 +26,7 @@ interface OrderId {
   readonly orderId: string;
 }
 
-/** Every step of the process: what goes in and what comes out is JSON, since the orchestrators keep it. */
+/** The steps of the process. Inputs and results are JSON, because the orchestrators store them. */
 export interface Steps {
   ValidateOrder(input: { orderId: string; order: unknown }): Promise<ValidatedOrder>;
   ReserveItems(input: OrderId & { items: readonly ReservedItem[] }): Promise<unknown>;
@@ -44,7 +44,7 @@ export type StepName = keyof Steps;
 export type StepInput<Name extends StepName> = Parameters<Steps[Name]>[0];
 export type StepOutput<Name extends StepName> = Awaited<ReturnType<Steps[Name]>>;
 
-/** The steps, each of them a use case of the domain. */
+/** Creates the steps; each is a use case of the domain. */
 export function createSteps({ table, taskResults, gateway, approvalLimits, retention, now }: StepPorts): Steps {
   return {
     ValidateOrder: (input) => validateOrder(input, { table, approvalLimits, now }),

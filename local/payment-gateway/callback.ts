@@ -2,25 +2,25 @@ import type { Clock } from 'step-functions-engine';
 import { outcomeOf, sendOnce } from '../../sandbox/payment-gateway/outcome.ts';
 import type { Payment } from '../../sandbox/payment-gateway/payment.ts';
 
-/** s until an outcome that was not taken is sent again; after the last it is given up. */
+/** s until the next attempt of a callback that was not confirmed; after the last one there is no further attempt. */
 const retryDelays = [5, 10, 20, 40, 80, 160, 320, 640, 1280];
 
-/** ms of real time that an answer may take */
+/** ms of real time; the timeout of a callback */
 const timeout = 30_000;
 
 export interface CallbackOptions {
   readonly clock: Clock;
   /** `whsec_...` */
   readonly webhookSecret: string;
-  /** Called when the shop has taken the outcome. */
+  /** Called when the shop has confirmed the outcome. */
   readonly onTaken: () => void;
   readonly log?: (line: string) => void;
 }
 
 /**
- * Tells the shop a payment's outcome, signed by the Standard Webhooks scheme, and again with growing delays until it
- * answers 2xx. The message's id is the same each time, so that the shop can tell a repetition.
- * @returns a function that stops it
+ * Sends a payment's outcome to the shop, signed by the Standard Webhooks scheme, and repeats that with growing delays
+ * until the answer is 2xx. The message id is always the same, so that the shop can detect a repetition.
+ * @returns a function that stops the repetitions
  */
 export function sendOutcome(payment: Payment, { clock, webhookSecret, onTaken, log }: CallbackOptions): () => void {
   const outcome = outcomeOf(payment, webhookSecret);
@@ -28,7 +28,7 @@ export function sendOutcome(payment: Payment, { clock, webhookSecret, onTaken, l
   let stopped = false;
 
   const attempt = async (number: number): Promise<void> => {
-    // While a request is under way, virtual time stands still.
+    // Virtual time does not advance during a request.
     const release = clock.hold();
     const answer = await sendOnce(outcome, new Date(clock.now()), timeout);
     if (answer === 'taken') onTaken();

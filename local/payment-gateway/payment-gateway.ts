@@ -11,73 +11,73 @@ import {
   settlePayment,
   voidPayment,
 } from '../../sandbox/payment-gateway/rules.ts';
-import { Book, BookUnavailable } from './book.ts';
 import { sendOutcome } from './callback.ts';
+import { PaymentStore, PaymentStoreUnavailable } from './payment-store.ts';
 
 export interface PaymentGatewayOptions {
   readonly clock: Clock;
   readonly apiKey: string;
   /** `whsec_...`: signs the callbacks. */
   readonly webhookSecret: string;
-  /** What happens to a payment. @default paid after 2 s */
+  /** The bank's answer to a payment. @default paid after 2 s */
   readonly script?: (paymentId: string) => PaymentScript | undefined;
   /** @default any free one */
   readonly port?: number;
-  /** Where payments and ledger are kept; without it, they are gone with the gateway. */
+  /** The file of payments and ledger; without it, they are in memory only. */
   readonly file?: string;
   readonly log?: (line: string) => void;
 }
 
 const defaultScript: PaymentScript = { answer: 'paid', after: 2 };
 
-/** ms until a change that could not be written is tried again */
+/** ms until a change that could not be written is repeated */
 const retryDelay = 1000;
 
 /**
- * A payment gateway for demonstration and tests, with a ledger of its own: nothing of it knows of orders, workflows or
- * task tokens. Its API is the one that orders/adapters/http-payment-gateway.ts speaks; rules.ts has it.
+ * A payment gateway for demonstration and tests, with a ledger. It knows nothing of orders, workflows or task tokens.
+ * sandbox/payment-gateway/rules.ts describes its API, which orders/adapters/http-payment-gateway.ts calls.
  *
- * The outcome comes later, by a signed callback.
+ * It sends the outcome later, by a signed callback.
  */
 export class PaymentGateway {
   readonly #options: PaymentGatewayOptions;
-  readonly #book: Book;
+  readonly #store: PaymentStore;
   readonly #stops = new Set<() => void>();
   #server: RunningServer | undefined;
-  #complained = false;
+  #isReported = false;
 
   constructor(options: PaymentGatewayOptions) {
     this.#options = options;
-    this.#book = new Book(options.file);
+    this.#store = new PaymentStore(options.file);
   }
 
   /** Every movement of money, oldest first. */
   get ledger(): readonly LedgerEntry[] {
-    return this.#book.ledger;
+    return this.#store.ledger;
   }
 
   payment(paymentId: string): Readonly<Payment> | undefined {
-    return this.#book.payments.get(paymentId);
+    return this.#store.payments.get(paymentId);
   }
 
-  /** Every payment that was asked for, oldest first. */
+  /** Every requested payment, oldest first. */
   get payments(): readonly Readonly<Payment>[] {
-    return [...this.#book.payments.values()];
+    return [...this.#store.payments.values()];
   }
 
-  /** The bank answers a payment now, whatever its script says; false if it does not wait for an answer. */
+  /** Makes the bank answer now, instead of as its script says. Returns false if the payment is not pending. */
   settle(paymentId: string, script: PaymentScript): boolean {
-    const payment = this.#book.payments.get(paymentId);
+    const payment = this.#store.payments.get(paymentId);
     if (payment?.status !== 'pending') return false;
     this.#settle(payment, script);
     return true;
   }
 
-  /** Sends a payment's callback once more, as gateways do; false if it has no outcome to tell. */
+  /** Sends a payment's callback once more, as real gateways do. Returns false if there is no outcome yet. */
   callAgain(paymentId: string): boolean {
-    const payment = this.#book.payments.get(paymentId);
+    const payment = this.#store.payments.get(paymentId);
     if (payment === undefined || payment.status === 'pending' || payment.status === 'voided') return false;
-    this.#tell(payment);
+    this.#notify(payment);
     return true;
   }
 
@@ -97,14 +97,14 @@ export class PaymentGateway {
     return this.#server.url;
   }
 
-  /** Answers a request of its API: what `start` serves, without a server. */
+  /** Answers a request of the API without a server. */
   async handle(request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>): Promise<HttpAnswer> {
     const release = this.#options.clock.hold();
     try {
       return this.#answer(request);
     } catch (error) {
-      if (!(error instanceof BookUnavailable)) throw error;
-      this.#complain(error);
+      if (!(error instanceof PaymentStoreUnavailable)) throw error;
+      this.#report(error);
       return json(503, { error: 'the ledger cannot be written' });
     } finally {
       release();
@@ -121,7 +121,7 @@ export class PaymentGateway {
     if ('status' in call) return json(call.status, call.body);
     if (call.paymentId === undefined) return this.#request(body.toString());
 
-    const payment = this.#book.payments.get(call.paymentId);
+    const payment = this.#store.payments.get(call.paymentId);
     if (payment === undefined) return json(404, { error: 'unknown payment' });
     if (this.#script(payment.paymentId).unavailable?.some((kind) => kind === call.action)) {
       return json(503, { error: `${call.action} is not available` });
@@ -132,20 +132,20 @@ export class PaymentGateway {
   #request(body: string): HttpAnswer {
     const request = readPaymentRequest(body);
     if ('error' in request) return this.#carryOut(refuse(400, request.error));
-    const known = this.#book.payments.get(request.paymentId);
+    const known = this.#store.payments.get(request.paymentId);
     const decision = requestPayment(known, request, known === undefined ? this.#due(request.paymentId) : undefined);
     const answer = this.#carryOut(decision);
     if (decision.become !== undefined) this.#await(decision.become);
     return answer;
   }
 
-  /** Notes what a payment has become before that is answered. */
+  /** Stores the changes of a decision, then returns its answer. */
   #carryOut({ status, body, become, moved }: Decision): HttpAnswer {
-    if (become !== undefined) this.#note(become, moved);
+    if (become !== undefined) this.#save(become, moved);
     return json(status, body);
   }
 
-  /** What the bank will answer. */
+  /** The bank's future answer. */
   #due(paymentId: string): Payment['due'] {
     const { answer, reason, after } = this.#script(paymentId);
     if (answer === 'never') return undefined;
@@ -156,57 +156,61 @@ export class PaymentGateway {
     if (due === undefined) return;
     this.#stops.add(
       this.#options.clock.setTimer(due.at, () => {
-        const payment = this.#book.payments.get(paymentId);
+        const payment = this.#store.payments.get(paymentId);
         if (payment?.status === 'pending') this.#untilWritten(() => this.#settle(payment, due));
       }),
     );
   }
 
-  /** Makes a change that the gateway makes by itself: again and again, as long as the ledger cannot be written. */
+  /**
+   * Makes a change, and repeats it until the file can be written. For changes without a request, which could be
+   * refused.
+   */
   #untilWritten(change: () => void): void {
     try {
       change();
-      this.#complained = false;
+      this.#isReported = false;
     } catch (error) {
-      if (!(error instanceof BookUnavailable)) throw error;
-      this.#complain(error);
+      if (!(error instanceof PaymentStoreUnavailable)) throw error;
+      this.#report(error);
       const { clock } = this.#options;
       this.#stops.add(clock.setTimer(clock.now() + retryDelay, () => this.#untilWritten(change)));
     }
   }
 
-  /** Says once what is wrong with the ledger, until it was written again. */
-  #complain({ message }: BookUnavailable): void {
-    if (!this.#complained) this.#options.log?.(`the payment gateway: ${message}. No money moves until it can.`);
-    this.#complained = true;
+  /** Logs a failed write, once until a write succeeds again. */
+  #report({ message }: PaymentStoreUnavailable): void {
+    if (!this.#isReported)
+      this.#options.log?.(`the payment gateway: ${message}. No money moves until the file can be written.`);
+    this.#isReported = true;
   }
 
-  /** The bank answers. */
+  /** Applies the bank's answer. */
   #settle(payment: Payment, answer: Pick<PaymentScript, 'answer' | 'reason'>): void {
     const { become, moved } = settlePayment(payment, answer);
-    this.#note(become, moved);
-    this.#tell(become);
+    this.#save(become, moved);
+    this.#notify(become);
   }
 
-  #tell(payment: Payment): void {
+  #notify(payment: Payment): void {
     const onTaken = () => {
-      const now = this.#book.payments.get(payment.paymentId) ?? payment;
-      if (!now.told) this.#untilWritten(() => this.#book.note({ ...now, told: true }));
+      const now = this.#store.payments.get(payment.paymentId) ?? payment;
+      if (!now.isNotified) this.#untilWritten(() => this.#store.save({ ...now, isNotified: true }));
     };
     this.#stops.add(sendOutcome(payment, { ...this.#options, onTaken }));
   }
 
-  /** Goes on with what a gateway before this one left: answers that are due, outcomes that nobody has taken. */
+  /** Continues after a restart: sends pending answers of the bank, and outcomes that the shop has not confirmed. */
   #resume(): void {
-    for (const payment of this.#book.payments.values()) {
+    for (const payment of this.#store.payments.values()) {
       if (payment.status === 'pending') this.#await(payment);
-      else if (payment.status !== 'voided' && !payment.told) this.#tell(payment);
+      else if (payment.status !== 'voided' && !payment.isNotified) this.#notify(payment);
     }
   }
 
-  #note(payment: Payment, moved: Decision['moved']): void {
+  #save(payment: Payment, moved: Decision['moved']): void {
     const { paymentId, currency } = payment;
-    this.#book.note(payment, moved && { paymentId, ...moved, currency, at: this.#options.clock.now() });
+    this.#store.save(payment, moved && { paymentId, ...moved, currency, at: this.#options.clock.now() });
   }
 
   #script(paymentId: string): PaymentScript {

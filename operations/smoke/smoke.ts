@@ -6,7 +6,7 @@ import { tryOrders } from './try-order.ts';
 import { tryQuote } from './try-quote.ts';
 import { tryReturn } from './try-return.ts';
 
-/** How each workflow is tried; one that is not here is named at each run. */
+/** The trial of each workflow; each run names the workflows without one. */
 const tries: Partial<Readonly<Record<WorkflowName, Try>>> = {
   'order-processing': tryOrders,
   'order-return': tryReturn,
@@ -14,9 +14,9 @@ const tries: Partial<Readonly<Record<WorkflowName, Try>>> = {
 };
 
 /**
- * Tries every workflow of a deployed stack: by its API, with everything real.
- * @param say called with each line of what happens, as it happens
- * @returns what differs from what must be
+ * Tries every workflow of a deployed stack through its API.
+ * @param say called with a line for each step
+ * @returns the differences from the expected results
  */
 export async function smoke(
   stack: DeployedStack,
@@ -28,7 +28,7 @@ export async function smoke(
   const problems: string[] = [];
   for (const workflow of workflowNames) {
     const tryWorkflow = tries[workflow];
-    if (tryWorkflow === undefined) say(`${workflow} is not tried: operations/smoke/smoke.ts does not say how`);
+    if (tryWorkflow === undefined) say(`${workflow} is not tried: add a trial for it to operations/smoke/smoke.ts`);
     else problems.push(...(await tryWorkflow(trials)));
   }
   return problems;

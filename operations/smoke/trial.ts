@@ -2,25 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, DeployedStack } from '../deployed-stack.ts';
 
 export interface SmokeOptions {
-  /** What the orders are of; a few pieces of it are in stock. */
+  /** The SKU of the orders; at least a few pieces must be in stock. */
   readonly sku: string;
   /** ms that an order or a return may take. @default 90 s */
   readonly timeout?: number;
-  /** ms between two looks at it. @default 1 s */
+  /** ms between two requests for its status. @default 1 s */
   readonly interval?: number;
 }
 
-/** What the trials of one smoke test share. */
+/** Props that the trials of one smoke test share. */
 export interface Trials extends SmokeOptions {
   readonly stack: DeployedStack;
   /** The first part of every id: `smoke-mh2k1x`. */
   readonly run: string;
-  /** Whether the stack's payment gateway is the sandbox: what another one would answer is not known. */
+  /** Whether the stack's payment gateway is the sandbox; the answers of another gateway are not known. */
   readonly isSandbox: boolean;
   readonly say: (line: string) => void;
 }
 
-/** Tries one workflow, and says each thing as it happens. Returns what differs from what must be. */
+/** Tries one workflow, and reports each step. Returns the differences from the expected results. */
 export type Try = (trials: Trials) => Promise<readonly string[]>;
 
 export const currency = 'EUR';
@@ -35,18 +35,18 @@ export const sayOf =
     say(`${name.padEnd(13)} ${text}`);
 
 export interface Followed {
-  /** Of what is followed, as the lines about it begin. */
+  /** The beginning of each line about it. */
   readonly name: string;
   /** `/orders/order-1` */
   readonly path: string;
-  /** How it must end. */
+  /** The status with which it must end. */
   readonly wanted: string;
   readonly reason?: string;
-  /** Called with each look at it. */
+  /** Called with each answer. */
   readonly onLook?: (body: Answer['body']) => Promise<void>;
 }
 
-/** Looks at an order or a return until it has ended, and says each status that it takes. Returns what differs. */
+/** Reads the status of an order or a return until it has ended, and reports each change. Returns the differences. */
 export async function follow(
   trials: Trials,
   { name, path, wanted, reason, onLook }: Followed,
@@ -72,5 +72,5 @@ export async function follow(
   return [`${id} is ${shown} after ${timeout / 1000} s, and must be ${wanted}`];
 }
 
-/** Whether a part of an order or a return, such as its approval, waits for somebody. */
+/** Whether a part of an order or a return, such as its approval, waits for a person. */
 export const isPending = (part: unknown): boolean => Object(part).status === 'PENDING';

@@ -12,7 +12,7 @@ interface OrderTrial {
   readonly approve?: true;
 }
 
-/** Sends orders, one for each way they can go; those that ask the gateway for money only where it is the sandbox. */
+/** Sends one order for each outcome; those that need a payment only if the gateway is the sandbox. */
 export async function tryOrders(trials: Trials): Promise<readonly string[]> {
   const { stack, sku, isSandbox, say } = trials;
   const limit = stack.config.approvalLimits[currency] ?? 0;
@@ -27,7 +27,7 @@ export async function tryOrders(trials: Trials): Promise<readonly string[]> {
       : []),
   ];
   if (!isSandbox)
-    say('The gateway is not the sandbox: what it would answer is not known, so no order is sent that it is asked for.');
+    say('The gateway is not the sandbox, so its answers are not known: no order is sent that needs a payment.');
   const problems: string[] = [];
   for (const order of orders) problems.push(...(await tryOrder(trials, order)));
   return problems;
@@ -54,7 +54,7 @@ async function tryOrder(trials: Trials, trial: OrderTrial): Promise<readonly str
   });
 }
 
-/** One piece, at a price at which the total ends in these two digits, by which the sandbox gateway tells what to do. */
+/** One piece, with a price that makes the total end in these two digits, which decide the sandbox gateway's answer. */
 function item(sku: string, lastDigits: number, price: number): readonly OrderItem[] {
   const { cost } = calculateShipping({
     currency,

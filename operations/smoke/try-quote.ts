@@ -1,7 +1,7 @@
 import { calculateShipping } from '../../orders/shipping/calculate-shipping.ts';
 import { address, currency, sayOf, type Trials } from './trial.ts';
 
-/** Asks for a quote, and compares its total. */
+/** Requests a quote, and compares its total. */
 export async function tryQuote(trials: Trials): Promise<readonly string[]> {
   const { stack, sku } = trials;
   const items = [{ sku, quantity: 1, unitPrice: 1000 }];

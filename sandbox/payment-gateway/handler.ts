@@ -22,7 +22,7 @@ const gateway = new SandboxGateway({
   log: (message, details) => log.info(message, { details }),
 });
 
-/** Its route ends in the gateway's own path: `POST /sandbox-gateway/payments/{id}/void`. */
+/** The route ends with the path of the gateway's API: `POST /sandbox-gateway/payments/{id}/void`. */
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
   const { body = '', isBase64Encoded, rawPath, requestContext, headers } = event;
   const { status, body: answer } = await gateway.answer({

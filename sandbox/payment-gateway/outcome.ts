@@ -1,7 +1,10 @@
 import { Webhook } from 'standardwebhooks';
 import type { Payment } from './payment.ts';
 
-/** What the shop is told of a payment; the message's id is the same each time, so that a repetition can be told. */
+/**
+ * The callback with the outcome of a payment. Its message id is always the same, so that the shop can detect a
+ * repetition.
+ */
 export interface Outcome {
   readonly url: string;
   readonly body: string;
@@ -30,7 +33,7 @@ export function outcomeOf(payment: Payment, webhookSecret: string): Outcome {
 /**
  * Sends an outcome to the shop once.
  * @param timeout ms of real time that the answer may take
- * @returns `taken`, or why not
+ * @returns `taken` if the answer was 2xx, otherwise the reason
  */
 export async function sendOnce({ url, body, headers }: Outcome, now: Date, timeout: number): Promise<string> {
   try {

@@ -22,22 +22,27 @@ export interface Payment extends PaymentRequest {
   readonly status: PaymentStatus;
   /** Why it was declined. */
   readonly reason?: string;
-  /** What the bank will answer, and when, in ms since the epoch. */
+  /** The bank's future answer, and its time in ms since the epoch. */
   readonly due?: Pick<PaymentScript, 'answer' | 'reason'> & { readonly at: number };
-  /** The shop has taken the outcome. */
-  readonly told?: true;
-  /** What was given back in part, by the refunds' ids, in minor units. */
+  /** The shop has confirmed the callback with the outcome. */
+  readonly isNotified?: true;
+  /** The partial refunds by their ids, in minor units. */
   readonly refunds?: Readonly<Record<string, number>>;
 }
 
-/** What happens to a payment at the bank, `after` s later; `never`: nothing, and no callback. */
+/** A stored payment in its present form: in data of earlier versions, `isNotified` has the name `told`. */
+export function readStoredPayment({ told, ...payment }: Payment & { readonly told?: true }): Payment {
+  return told ? { ...payment, isNotified: true } : payment;
+}
+
+/** The bank's answer to a payment, `after` s later; `never`: no answer, and no callback. */
 export interface PaymentScript {
   readonly answer: 'paid' | 'declined' | 'never';
   /** s */
   readonly after: number;
   /** Why it is declined. */
   readonly reason?: string;
-  /** The gateway answers 503 to these. */
+  /** The actions to which the gateway answers 503. */
   readonly unavailable?: readonly ('void' | 'refund')[];
 }
 
@@ -52,7 +57,7 @@ export interface LedgerEntry {
   readonly at: number;
 }
 
-/** What a payment has brought in all, in minor units, by payment id. */
+/** The charged amount less the refunds, in minor units, by payment id. */
 export function netByPayment(ledger: readonly LedgerEntry[]): Map<string, number> {
   const net = new Map<string, number>();
   for (const { paymentId, kind, amount } of ledger) {

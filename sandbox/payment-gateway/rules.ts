@@ -8,30 +8,31 @@ import {
   paymentRequestSchema,
 } from './payment.ts';
 
-/** What the gateway answers, and what a payment has become before it does. */
+/** The gateway's answer, and the changes that must be stored before it is sent. */
 export interface Decision {
   readonly status: number;
   readonly body: object;
   readonly become?: Payment;
-  /** The money that moves with it. */
+  /** The money that moves. */
   readonly moved?: Pick<LedgerEntry, 'kind' | 'amount'>;
 }
 
-/** What a request is about. */
+/** The action of a request, and its payment. */
 export interface Call {
   readonly action: 'request' | 'void' | 'refund';
-  /** Undefined for a request, whose body says it. */
+  /** Undefined for a new payment, whose id is in the body. */
   readonly paymentId?: string;
 }
 
 /**
- * What a request asks, by its method and path, and whether it may:
+ * Reads the action of a request from its method and path, and checks the API key:
  *
- * - `POST /payments` {paymentId, amount, currency, callbackUrl} → 202 {paymentId, status}; the same again changes
+ * - `POST /payments` {paymentId, amount, currency, callbackUrl} → 202 {paymentId, status}; a repetition changes
  *   nothing; other contents or a voided payment → 409
  * - `POST /payments/{id}/void` → 200 {status: voided | declined}; 409 {status: paid}; 404
- * - `POST /payments/{id}/refund` → 200 {status: refunded}; 409 if no money came; 404. With {refundId, amount}, that part
- *   → 200 {status: paid}, or refunded if nothing is left; the same again changes nothing; 409 if it is more than is left
+ * - `POST /payments/{id}/refund` → 200 {status: refunded}; 409 if it is not paid; 404. With {refundId, amount}, that
+ *   part → 200 {status: paid}, or refunded if nothing remains; a repetition changes nothing; 409 if it is more than
+ *   remains
  */
 export function readCall(method: string, path: string, authorization: unknown, apiKey: string): Call | Decision {
   if (authorization !== `Bearer ${apiKey}`) return refuse(401, 'the API key is not valid');
@@ -43,18 +44,18 @@ export function readCall(method: string, path: string, authorization: unknown, a
   return { action: action === 'void' ? 'void' : 'refund', paymentId: decode(id) };
 }
 
-/** The body of a request for money. */
+/** Reads the body of a new payment. */
 export const readPaymentRequest = (body: string): PaymentRequest | { readonly error: string } =>
   parse(body, paymentRequestSchema);
 
-/** @param due what the bank will answer, if it will, should the payment be new */
+/** @param due the bank's answer if the payment is new; undefined: it never answers */
 export function requestPayment(known: Payment | undefined, request: PaymentRequest, due: Payment['due']): Decision {
   if (known === undefined) {
     const payment: Payment = { ...request, status: 'pending', ...(due && { due }) };
     return { status: 202, body: shown(payment), become: payment };
   }
   if (known.amount !== request.amount || known.currency !== request.currency) {
-    return refuse(409, 'another amount or currency than before');
+    return refuse(409, 'the payment exists with another amount or currency: use another paymentId');
   }
   return known.status === 'voided' ? refuse(409, 'voided') : { status: 202, body: shown(known) };
 }
@@ -66,18 +67,19 @@ export function voidPayment(payment: Payment): Decision {
   return { status: 200, body: shown(become), become };
 }
 
-/** @param body empty for all that is left, or which part */
+/** @param body empty to refund all that remains, or the part to refund */
 export function refundPayment(payment: Payment, body: string): Decision {
   const part = body === '' || body === '{}' ? undefined : parse(body, partialRefundSchema);
   if (part !== undefined && 'error' in part) return refuse(400, part.error);
   const { status, amount, refunds = {} } = payment;
   const before = part && refunds[part.refundId];
-  if (before !== undefined && before !== part?.amount) return refuse(409, 'another amount than before');
+  if (before !== undefined && before !== part?.amount)
+    return refuse(409, 'the refund exists with another amount: use another refundId');
   if (before !== undefined || (part === undefined && status === 'refunded'))
     return { status: 200, body: shown(payment) };
   if (status !== 'paid') return refuse(409, `it is ${status}`);
   const left = amount - Object.values(refunds).reduce((sum, each) => sum + each, 0);
-  if (part !== undefined && part.amount > left) return refuse(409, `only ${left} is left to refund`);
+  if (part !== undefined && part.amount > left) return refuse(409, `only ${left} can still be refunded`);
   const become: Payment = {
     ...payment,
     ...((part === undefined || part.amount === left) && { status: 'refunded' }),
@@ -86,7 +88,7 @@ export function refundPayment(payment: Payment, body: string): Decision {
   return { status: 200, body: shown(become), become, moved: { kind: 'refund', amount: part?.amount ?? left } };
 }
 
-/** What a payment becomes when the bank answers. */
+/** The payment after the bank's answer. */
 export function settlePayment(
   payment: Payment,
   { answer, reason = 'the bank declined it' }: Pick<PaymentScript, 'answer' | 'reason'>,

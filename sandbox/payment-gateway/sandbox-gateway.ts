@@ -1,7 +1,7 @@
 import type { ReadPaymentSecret } from '../../orders/adapters/payment-secret.ts';
 import type { Table } from '../../orders/ports.ts';
 import { outcomeOf, sendOnce } from './outcome.ts';
-import type { LedgerEntry, Payment } from './payment.ts';
+import { type LedgerEntry, type Payment, readStoredPayment } from './payment.ts';
 import {
   type Decision,
   readCall,
@@ -13,15 +13,15 @@ import {
   voidPayment,
 } from './rules.ts';
 
-/** ms that the shop may take for a callback: it waits for our answer meanwhile, for 5 s. */
+/** ms that the shop may take for a callback: it still waits for our answer, with a timeout of 5 s. */
 const callbackTimeout = 3_500;
 
-/** ms: a caller with another key may have it from a secret that has just been rotated. */
+/** ms: if a caller has another key, the secret may have been rotated; it is read again at most this often. */
 const rotationAge = 10_000;
 
 export interface SandboxPorts {
   readonly table: Table;
-  /** The key and the signatures that the stack knows too. */
+  /** Reads the payment secret of the stack: the API key and the webhook secrets. */
   readonly secret: ReadPaymentSecret;
   readonly now: () => Date;
   readonly log: (message: string, details: object) => void;
@@ -37,21 +37,21 @@ export interface SandboxRequest {
 
 type Answer = Pick<Decision, 'status' | 'body'>;
 
-/** A payment with the money that moved for it, as the table has it. */
+/** The item of a payment, with its movements of money. */
 interface Stored {
   readonly payment: Payment;
   readonly ledger: readonly LedgerEntry[];
-  /** Counts its changes: of two at once, one is made. */
+  /** The number of changes, for optimistic locking: of two concurrent changes, one is refused. */
   readonly revision: number;
 }
 
 /**
- * A payment gateway for trying a deployment out: it answers as the one of the local run, by the same rules, keeps its
- * payments in the stack's table, and moves no money. The amount says what the bank does: it declines where the last two
- * digits are 01, never answers where they are 02, and pays otherwise.
+ * A payment gateway for testing a deployment: it has the same rules as the one of the local run, stores its payments in
+ * the stack's table, and moves no money. The last two digits of the amount decide what the simulated bank does: 01 is
+ * declined, 02 is never answered, everything else is paid.
  *
- * A function has no time of its own after it has answered, so the callback is sent before. One that is not taken is
- * sent again when the payment is asked for again.
+ * A Lambda function does not run after its answer, so the callback is sent before the answer. A callback that fails is
+ * sent again when the payment is requested again.
  */
 export class SandboxGateway {
   readonly #ports: SandboxPorts;
@@ -84,31 +84,33 @@ export class SandboxGateway {
     return decision;
   }
 
-  /** What the bank will answer, and that it does so at once. */
+  /** The bank's answer, which comes at once. */
   #due(amount: number): Payment['due'] {
     const last = amount % 100;
     return last === 2 ? undefined : { answer: last === 1 ? 'declined' : 'paid', at: this.#ports.now().getTime() };
   }
 
-  /** The bank answers, and the shop is told. */
+  /** Applies the bank's answer, and notifies the shop. */
   async #settle(stored: Stored, webhookSecret: string): Promise<void> {
     const { status, due } = stored.payment;
     const answers = status === 'pending' && due !== undefined;
     const settled = answers ? await this.#note(settlePayment(stored.payment, due), stored) : stored;
     if (settled === 'conflict' || settled === undefined) return;
     const { payment } = settled;
-    if (payment.told || payment.status === 'pending' || payment.status === 'voided') return;
+    if (payment.isNotified || payment.status === 'pending' || payment.status === 'voided') return;
     const answer = await sendOnce(outcomeOf(payment, webhookSecret), this.#ports.now(), callbackTimeout);
-    this.#ports.log('the shop was told', { paymentId: payment.paymentId, status: payment.status, answer });
-    if (answer === 'taken') await this.#note({ become: { ...payment, told: true } }, settled);
+    this.#ports.log('the callback was sent', { paymentId: payment.paymentId, status: payment.status, answer });
+    if (answer === 'taken') await this.#note({ become: { ...payment, isNotified: true } }, settled);
   }
 
   async #find(paymentId: string): Promise<Stored | undefined> {
     const item = await this.#ports.table.get(keyOf(paymentId));
-    return item as unknown as Stored | undefined;
+    if (item === undefined) return undefined;
+    const stored = item as unknown as Stored;
+    return { ...stored, payment: readStoredPayment(stored.payment) };
   }
 
-  /** @returns what is stored afterwards; `conflict` if it was changed meanwhile, and nothing was stored */
+  /** Stores a decision. @returns the stored item; `conflict` if it was changed meanwhile, and nothing was stored */
   async #note(
     { become, moved }: Pick<Decision, 'become' | 'moved'>,
     before: Stored | undefined,
@@ -132,4 +134,4 @@ export class SandboxGateway {
 
 const keyOf = (paymentId: string) => ({ pk: `SANDBOX#${paymentId}`, sk: 'PAYMENT' });
 
-const busy = refuse(503, 'the payment is being changed: try again');
+const busy = refuse(503, 'the payment is being changed: send the request again');

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, write
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Book } from '../../local/payment-gateway/book.ts';
+import { PaymentStore } from '../../local/payment-gateway/payment-store.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
 import { netByPayment } from '../../sandbox/payment-gateway/payment.ts';
 import { LocalRun } from './local-run.ts';
@@ -177,9 +177,11 @@ async function attack(run: LocalRun, disk: Disk, end: 'SIGTERM' | 'SIGKILL', par
   if (!(await run.start())) return `it does not start again: ${run.output.slice(-300)}`;
   const lost = await customers.open();
   if (lost.length > 0) return `after the restart, ${lost.slice(0, 3).join(', ')}`;
-  const net = netByPayment(new Book(path.join(data, 'payments.jsonl')).ledger);
+  const net = netByPayment(new PaymentStore(path.join(data, 'payments.jsonl')).ledger);
   const wrong = customers.taken.filter((orderId) => !((net.get(paymentIdOf(orderId)) ?? 0) >= unitPrice));
-  const twice = new Book(path.join(data, 'payments.jsonl')).ledger.filter(({ kind }) => kind === 'charge').length;
+  const twice = new PaymentStore(path.join(data, 'payments.jsonl')).ledger.filter(
+    ({ kind }) => kind === 'charge',
+  ).length;
   if (wrong.length > 0) return `not paid: ${wrong.slice(0, 3).join(', ')}`;
   return twice > net.size ? `${twice} charges of ${net.size} payments` : undefined;
 }

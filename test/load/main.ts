@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Book } from '../../local/payment-gateway/book.ts';
+import { PaymentStore } from '../../local/payment-gateway/payment-store.ts';
 import { runProgram } from '../../local/run-program.ts';
 import { kindOf, orderAt, orderIdAt } from './orders.ts';
 import { brokenPromises } from './promises.ts';
@@ -44,7 +44,11 @@ async function load(orders: number, kills: number): Promise<number> {
       `  ${String(orders).padStart(6)} orders in ${seconds.toFixed(1)} s: ${(orders / seconds).toFixed(1)} a second, ` +
         `${((seconds * 1000) / orders).toFixed(1)} ms each; from submission to outcome p50 ${shown(latencies, 0.5)}, p99 ${shown(latencies, 0.99)}`,
     );
-    const broken = await brokenPromises(orders, shop.table, new Book(path.join(dataFolder, 'payments.jsonl')).ledger);
+    const broken = await brokenPromises(
+      orders,
+      shop.table,
+      new PaymentStore(path.join(dataFolder, 'payments.jsonl')).ledger,
+    );
     for (const promise of broken.slice(0, 20)) console.log(`    ✗ ${promise}`);
     console.log(`         stock, money, outcomes and notifications: ${broken.length} violations`);
     return broken.length;

@@ -15,8 +15,8 @@ let table: Table;
 let shop: RunningServer;
 let server: RunningServer;
 let gateway: HttpPaymentGateway;
-/** What the shop was told: signatures are verified, at the time of the test. */
-let told: { type: string; data: { paymentId: string; amount: number } }[];
+/** The callbacks that the shop got with a valid signature, verified at the time of the test. */
+let callbacks: { type: string; data: { paymentId: string; amount: number } }[];
 let shopAnswers: number[];
 
 const sandbox = () =>
@@ -29,7 +29,7 @@ const sandbox = () =>
 
 beforeEach(async () => {
   table = newTable();
-  told = [];
+  callbacks = [];
   shopAnswers = [];
   const common = { port: 0, maxBody: 10_000, tooLarge: { status: 413 } };
   shop = await startServer({
@@ -38,7 +38,7 @@ beforeEach(async () => {
     handle: async ({ headers, body }) => {
       const signed = new Webhook(webhookSecret).sign(String(headers['webhook-id']), now(), body.toString());
       if (headers['webhook-signature'] !== signed) return { status: 401 };
-      told.push(JSON.parse(body.toString()));
+      callbacks.push(JSON.parse(body.toString()));
       return { status: shopAnswers.shift() ?? 200 };
     },
   });
@@ -69,28 +69,40 @@ const stored = () => table.get({ pk: 'SANDBOX#pay-1', sk: 'PAYMENT' });
 describe('a payment', () => {
   it('is paid, with a signed callback, and is in the ledger once', async () => {
     expect(await pay(1990)).toBe('pending');
-    expect(told).toMatchObject([{ type: 'payment.succeeded', data: { paymentId: 'pay-1', amount: 1990 } }]);
+    expect(callbacks).toMatchObject([{ type: 'payment.succeeded', data: { paymentId: 'pay-1', amount: 1990 } }]);
     await pay(1990);
-    expect(told).toHaveLength(1);
+    expect(callbacks).toHaveLength(1);
     expect((await stored())?.ledger).toMatchObject([{ kind: 'charge', amount: 1990 }]);
   });
 
   it('is declined where the amount ends in 01, and never answered where it ends in 02', async () => {
     await pay(1901);
-    expect(told).toMatchObject([{ type: 'payment.declined' }]);
+    expect(callbacks).toMatchObject([{ type: 'payment.declined' }]);
     expect(await gateway.void('pay-1')).toBe('declined');
     await gateway.request({ paymentId: 'pay-2', amount: 1902, currency: 'EUR' });
-    expect(told).toHaveLength(1);
+    expect(callbacks).toHaveLength(1);
     expect(await gateway.void('pay-2')).toBe('voided');
   });
 
-  it('whose callback was not taken is told again when it is asked for again', async () => {
+  it('whose callback was not confirmed gets it again when it is requested again', async () => {
     shopAnswers = [503];
     await pay(1990);
     await pay(1990);
-    expect(told).toHaveLength(2);
+    expect(callbacks).toHaveLength(2);
     await pay(1990);
-    expect(told).toHaveLength(2);
+    expect(callbacks).toHaveLength(2);
+  });
+
+  it('stored by an earlier version, which named a confirmed callback otherwise, gets no second one', async () => {
+    await pay(1990);
+    const item = await stored();
+    const { isNotified, ...payment } = Object(item?.payment);
+    expect(isNotified).toBe(true);
+    await table.transact([
+      { put: { ...item, pk: 'SANDBOX#pay-1', sk: 'PAYMENT', payment: { ...payment, told: true } } },
+    ]);
+    await pay(1990);
+    expect(callbacks).toHaveLength(1);
   });
 
   it('is refunded once, and in parts never above what was paid', async () => {

@@ -80,7 +80,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('a stack that was just deployed, on e
 
     const again = await operate('seed');
     expect(again).toMatchObject({ code: 0 });
-    expect(again.output).toMatch(/stock {5}ANVIL +is there already, and kept/);
+    expect(again.output).toMatch(/stock {5}ANVIL +exists already and is kept/);
     expect(again.output).toContain('has a value already, which is kept');
   });
 
@@ -88,7 +88,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('a stack that was just deployed, on e
 
   it('takes orders, which its own sandbox gateway pays and declines', async () => {
     const { code, output } = await operate('smoke');
-    expect(output).toContain('✓ everything is as it must be');
+    expect(output).toContain('✓ everything is as expected');
     expect(code).toBe(0);
     fulfilled = /smoke-\w+-fulfilled/.exec(output)?.[0];
   });
@@ -107,7 +107,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('a stack that was just deployed, on e
     expect(await operate('logs')).toMatchObject({ code: 1, output: expect.stringContaining('Say which order') });
     expect(await operate('logs', { ORDER: 'nobody-1' })).toMatchObject({
       code: 0,
-      output: expect.stringContaining('Nothing was logged of nobody-1'),
+      output: expect.stringContaining('No log entry about nobody-1'),
     });
   });
 });

@@ -8,11 +8,11 @@ export interface Instances {
 }
 
 export interface ClientApi extends Loopback {
-  /** What a durable client binding gets. */
+  /** The data of a durable client binding. */
   readonly clientData: object;
 }
 
-/** The extension's local endpoint, which the durable client of the SDK calls. */
+/** Serves the extension's local endpoint, which the durable client of the SDK calls. */
 export async function startClientApi(instances: Instances): Promise<ClientApi> {
   const loopback = await serveLoopback(async (request) => answer(request, instances));
   const rpcBaseUrl = `${loopback.url}/durabletask/`;
@@ -52,7 +52,7 @@ function answer({ method, url, body }: Request, instances: Instances): Answer {
     instance.terminate(url.searchParams.get('reason') ?? '');
     return { status: 202 };
   }
-  return { status: 501, ...json({ message: `this host does not do ${method} ${action ?? ''}` }) };
+  return { status: 501, ...json({ message: `this emulated host does not implement ${method} ${action ?? ''}` }) };
 }
 
 function start(name: string, instanceId: string = crypto.randomUUID(), body: string, instances: Instances): Answer {

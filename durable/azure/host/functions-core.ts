@@ -1,6 +1,6 @@
 import Module from 'node:module';
 
-/** A value on the wire between the Functions host and its worker. */
+/** A value in the protocol between the Functions host and its worker. */
 export interface TypedData {
   readonly string?: string;
   readonly json?: string;
@@ -50,8 +50,8 @@ interface ProgrammingModel {
 export type LogHandler = (level: string, message: string) => void;
 
 /**
- * What the Functions worker gives to an app as the module `@azure/functions-core`, which is in no package: the app
- * registers its functions there, and the programming model says how they are invoked.
+ * The module `@azure/functions-core`, which the Functions worker provides and which no package contains: the app
+ * registers its functions with it, and the programming model invokes them through it.
  */
 export class FunctionsCore {
   readonly functions = new Map<string, RegisteredFunction>();
@@ -75,15 +75,15 @@ export class FunctionsCore {
     },
   };
 
-  /** Tells what the app logs from now on. */
+  /** Passes the app's log entries to `log` from now on. */
   onLog(log: LogHandler): void {
     this.#log = log;
   }
 
   /**
    * Invokes a function with the app's own programming model.
-   * @param trigger what has triggered it
-   * @param client what a durable client binding gets
+   * @param trigger the data of the trigger
+   * @param client the data of a durable client binding
    * @throws whatever the function throws; Error if there is no such function
    */
   async invoke(name: string, invocationId: string, trigger: TypedData | null, client: TypedData): Promise<TypedData> {
@@ -114,8 +114,8 @@ interface Loader {
 let installed: FunctionsCore | undefined;
 
 /**
- * Answers `require('@azure/functions-core')`, as the Functions worker does, for the rest of the process. Must be called
- * before the app is first imported; the app registers itself once in a process, and so there is one core.
+ * Provides `@azure/functions-core` to `require`, as the Functions worker does, for the rest of the process. Call it
+ * before the app is first imported; an app registers itself once in a process, so there is only one core.
  */
 export function installFunctionsCore(): FunctionsCore {
   if (installed !== undefined) return installed;

@@ -9,23 +9,26 @@ import { EventType, type OrchestratorState, stateOfFailure } from './protocol.ts
 export interface DurableHostOptions {
   readonly clock: Clock;
   readonly core: FunctionsCore;
-  /** Runs an activity's function by `run`, or fails instead of it or after it. @default runs it */
+  /**
+   * Called instead of each activity: it calls `run`, or throws before or after it, to inject a fault. @default calls
+   * `run`
+   */
   readonly aroundActivity?: (activity: Activity, instanceId: string, run: () => Promise<string>) => Promise<string>;
-  /** Which of `count` things that can run next does. @default the first */
+  /** Chooses which of `count` pending things runs next. @default the first */
   readonly choose?: (count: number) => number;
 }
 
 export interface DurableHost {
-  /** `http://127.0.0.1:<port>/api`: the HTTP functions. */
+  /** The base URL of the HTTP functions: `http://127.0.0.1:<port>/api`. */
   readonly url: string;
-  /** Starts an instance, past the HTTP functions. An instance with this id that has ended is replaced. */
+  /** Starts an instance without the HTTP functions. An instance with this id that has ended is replaced. */
   start(name: string, instanceId: string, input: unknown): Orchestration;
   instance(id: string): Orchestration | undefined;
-  /** Resolves as soon as an instance is as wanted. */
+  /** Resolves as soon as `wanted` is true for an instance. */
   when(id: string, wanted: (instance: Orchestration) => boolean): Promise<Orchestration>;
-  /** Whether there was an instance that still runs. */
+  /** Raises an event. @returns whether there was a running instance with this id */
   raiseEvent(id: string, name: string, data: unknown): boolean;
-  /** Runs a function with a timer trigger, whose schedule is not kept. */
+  /** Runs a function with a timer trigger once; the host does not run it by its schedule. */
   fireTimer(name: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -33,11 +36,11 @@ export interface DurableHost {
 /**
  * Runs a function app of Durable Functions in this process, on a clock that may be virtual.
  *
- * Real are the app, its registrations, the SDK's replay and the durable client with its HTTP calls. Emulated are the
- * Functions host and the Durable Task extension, in memory. It does activities (one at a time, in the order in which
- * they were scheduled, with retries), timers up to 6 days, external events and the client's start, status, raise and
- * terminate; the rest (sub-orchestrations, entities, continue-as-new, HTTP tasks, suspending, rewinding, purging) it
- * refuses. It keeps no limits of size or time, and nothing survives it.
+ * The app, its registrations, the SDK's replay and the durable client with its HTTP calls are the real ones. The
+ * Functions host and the Durable Task extension are emulated, in memory. The emulation supports activities (one at a
+ * time, in the sequence in which they were scheduled, with retries), timers up to 6 days, external events, and the
+ * client's start, status, raise and terminate. It refuses the rest (sub-orchestrations, entities, continue-as-new, HTTP
+ * tasks, suspending, rewinding, purging). It has no limits of size or time, and stores nothing.
  */
 export async function startDurableHost(options: DurableHostOptions): Promise<DurableHost> {
   const { clock, core, choose = () => 0 } = options;
@@ -55,7 +58,7 @@ export async function startDurableHost(options: DurableHostOptions): Promise<Dur
 
   const drain = async () => {
     working = true;
-    // Virtual time stands still while anything can run.
+    // Virtual time does not advance while anything can run.
     const release = clock.hold();
     try {
       while (work.length > 0) {
@@ -81,7 +84,7 @@ export async function startDurableHost(options: DurableHostOptions): Promise<Dur
       throw new Error(`An Orchestration instance with the status ${earlier.status} already exists.`);
     }
     if (!core.functions.has(name)) throw new Error(`The function '${name}' doesn't exist`);
-    // A copy, as it would be read from storage.
+    // A copy, as if it were read from storage.
     const instance: Orchestration = new Orchestration(instanceId, name, JSON.parse(JSON.stringify(input ?? null)), {
       now: () => clock.now(),
       setTimer: (at, run) => clock.setTimer(at, run),
@@ -105,7 +108,7 @@ export async function startDurableHost(options: DurableHostOptions): Promise<Dur
   const runActivity = async (instance: Orchestration, activity: Activity): Promise<void> => {
     const { id, name, input } = activity;
     try {
-      // The SDK has made JSON of a text already.
+      // The SDK has converted a text to JSON already.
       const json = typeof input === 'string' ? input : JSON.stringify(input ?? null);
       const run = async () => resultOf(await invoke(name, { json }));
       instance.activityCompleted(id, await aroundActivity(activity, instance.id, run));

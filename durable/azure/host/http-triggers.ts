@@ -21,7 +21,7 @@ export async function startHttpTriggers({ clock, core, invoke }: HttpTriggersOpt
     if (trigger === undefined) return [];
     return [{ name, methods: trigger.methods ?? ['GET', 'POST'], path: toPattern(trigger.route ?? name) }];
   });
-  // A path with a name of its own goes before one that any would match.
+  // A literal path has priority over one with a parameter.
   routes.sort((a, b) => Number(a.path.source.includes('?<')) - Number(b.path.source.includes('?<')));
 
   const handle = async ({ method, url, headers, body }: Request): Promise<Answer> => {
@@ -46,6 +46,6 @@ export async function startHttpTriggers({ clock, core, invoke }: HttpTriggersOpt
   return { url: `${url}/api`, close };
 }
 
-/** `orders/{id}` as the pattern of a path. */
+/** The regular expression of a route such as `orders/{id}`. */
 const toPattern = (route: string): RegExp =>
   new RegExp(`^/api/${route.replaceAll(/\{(\w+)\}/g, (_, name) => `(?<${name}>[^/]+)`)}$`);

@@ -20,7 +20,7 @@ export interface Loopback {
   close(): Promise<void>;
 }
 
-/** Serves HTTP on a free port of 127.0.0.1. What `handle` throws is answered with 500 and its message. */
+/** Serves HTTP on a free port of 127.0.0.1. If `handle` throws, the answer is 500 with the error's message. */
 export async function serveLoopback(handle: (request: Request) => Promise<Answer>): Promise<Loopback> {
   const server = createServer((incoming, response) => void answer(incoming, response, handle));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -18,15 +18,15 @@ export interface Activity {
   readonly input: unknown;
 }
 
-/** What an orchestration needs of its host. */
+/** The methods of the host that an orchestration calls. */
 export interface OrchestrationHost {
   now(): number;
   setTimer(at: number, run: () => void): () => void;
-  /** Runs the orchestrator function: its state, also if it failed. */
+  /** Runs the orchestrator function. @returns its state, also if it failed */
   runOrchestrator(name: string, input: string): Promise<OrchestratorState>;
-  /** Runs an activity, by and by, and delivers its end. */
+  /** Schedules an activity; the host later delivers its result. */
   runActivity(activity: Activity): void;
-  /** Has an episode run, by and by. */
+  /** Schedules an episode. */
   wake(): void;
 }
 
@@ -41,20 +41,20 @@ interface Timer {
   cancel(): void;
 }
 
-/** ms; the extension splits longer timers, which this host does not do. */
+/** ms; the extension splits longer timers, which this host does not support. */
 const longestTimer = 6 * 86_400_000;
 
-/** The orchestrator did otherwise than before when it ran again. */
+/** The orchestrator took other actions than before when it ran again. */
 export class NonDeterministicOrchestration extends Error {
   override readonly name = 'NonDeterministicOrchestration';
 }
 
 /**
- * One instance: its history, and what the extension does with the orchestrator's answers. Each episode gives the whole
- * history with one new event to the orchestrator, and begins what the answer has more than the one before.
+ * One instance: its history, and the work of the extension with the orchestrator's answers. Each episode runs the
+ * orchestrator with the whole history and one new event, and starts the actions that are new in the answer.
  *
- * Ids are given in the order in which the SDK counts: first what the host begins because of the event (the wait before
- * a retry, the retry), then what the orchestrator begins.
+ * Event ids are assigned as the SDK counts them: first the actions of the host for the event (the wait before a retry,
+ * the retry), then the actions of the orchestrator.
  */
 export class Orchestration {
   readonly id: string;
@@ -140,7 +140,7 @@ export class Orchestration {
     this.#endWithoutTimers();
   }
 
-  /** The extension keeps an instance running until its last timer has fired or is cancelled. */
+  /** An instance ends only after its last timer has fired or is cancelled, as in the extension. */
   #endWithoutTimers(): void {
     if (this.#result === undefined || this.#timers.some(({ id }) => !this.#retries.has(id))) return;
     this.#end(this.#result.status, this.#result.output);
@@ -152,7 +152,7 @@ export class Orchestration {
     this.updatedAt = this.#host.now();
   }
 
-  /** The extension waits after each failed attempt, also the last: the SDK counts on that timer. */
+  /** The extension starts a timer after each failed attempt, also the last: the SDK expects it. */
   #continueRetries(event: IncomingEvent): void {
     if (event.EventType === EventType.TaskFailed) {
       const attempt = this.#attempts.get(event.TaskScheduledId ?? -1);
@@ -181,7 +181,7 @@ export class Orchestration {
         break;
       default:
         throw new Error(
-          `This host runs activities, timers and external events only, and ${this.name} did something else (action type ${action.actionType}).`,
+          `This emulated host supports only activities, timers and external events, but ${this.name} used another action (type ${action.actionType}): run it with the Azure Functions Core Tools.`,
         );
     }
   }
@@ -196,7 +196,9 @@ export class Orchestration {
 
   #createTimer(fireAt: number, isCancelled = false): number {
     if (fireAt - this.#host.now() > longestTimer) {
-      throw new Error(`This host has no timers of more than 6 days, and ${this.name} created one.`);
+      throw new Error(
+        `This emulated host supports timers of up to 6 days, but ${this.name} created a longer one: use a shorter one here.`,
+      );
     }
     const id = this.#nextId++;
     const FireAt = new Date(fireAt).toISOString();
@@ -210,7 +212,7 @@ export class Orchestration {
     return id;
   }
 
-  /** An answer may say of a timer from an earlier one that it is cancelled since. */
+  /** Cancels the timers of earlier answers that the orchestrator has cancelled since. */
   #cancelTimers(actions: readonly Action[]): void {
     const cancelled = new Set(
       actions.filter(({ isCanceled }) => isCanceled).map(({ fireAt = '' }) => Date.parse(fireAt)),
@@ -232,7 +234,7 @@ export class Orchestration {
     const different = this.#done.findIndex((before, index) => before !== now[index]);
     if (different < 0) return;
     throw new NonDeterministicOrchestration(
-      `${this.name} '${this.id}' is not deterministic: it did ${this.#done[different]} before, and now ${now[different] ?? 'nothing'}`,
+      `${this.name} '${this.id}' is not deterministic: its action was ${this.#done[different]} before, and is ${now[different] ?? 'missing'} now`,
     );
   }
 
@@ -245,7 +247,7 @@ export class Orchestration {
 
 const flatten = (action: Action): readonly Action[] => action.compoundActions?.flatMap(flatten) ?? [action];
 
-/** What must be the same in each run. The extension compares no inputs either. */
+/** The part of an action that must be equal in each run. As in the extension, inputs are not compared. */
 function signature({ actionType, functionName, fireAt, externalEventName }: Action): string {
   const [kind] = Object.entries(ActionType).find(([, number]) => number === actionType) ?? [`action ${actionType}`];
   return [kind, functionName, fireAt, externalEventName].filter((part) => part !== undefined).join(' ');

@@ -1,6 +1,6 @@
 /**
- * The JSON that the Durable Functions extension and the SDK exchange: an orchestrator gets its history, and answers with
- * the actions that it has taken from its beginning (replay schema V3). Numbers are the SDK's own.
+ * The JSON that the Durable Functions extension and the SDK exchange: an orchestrator gets its history, and answers
+ * with all actions since its beginning (replay schema V3). The numbers are those of the SDK.
  */
 
 export const EventType = {
@@ -20,13 +20,13 @@ export type EventTypeName = keyof typeof EventType;
 
 export interface HistoryEvent {
   readonly EventType: (typeof EventType)[EventTypeName];
-  /** Of what the orchestrator has begun, in the order in which it began it; -1 for what came to it. */
+  /** The number of the orchestrator's action, in sequence; -1 for an event from outside. */
   readonly EventId: number;
   IsPlayed: boolean;
   readonly Timestamp: string;
   readonly Name?: string;
   readonly Input?: string;
-  /** The `EventId` of what has ended. */
+  /** The `EventId` of the action that has ended. */
   readonly TaskScheduledId?: number;
   readonly TimerId?: number;
   readonly FireAt?: string;
@@ -35,7 +35,7 @@ export interface HistoryEvent {
   readonly Details?: string;
 }
 
-/** An event that is on its way to an orchestrator. */
+/** An event that is not in the history yet. */
 export type IncomingEvent = Omit<HistoryEvent, 'EventId' | 'IsPlayed' | 'Timestamp'>;
 
 export const ActionType = {
@@ -54,7 +54,7 @@ export interface RetryOptions {
   readonly maxRetryIntervalInMilliseconds?: number;
 }
 
-/** Something that the orchestrator does. */
+/** An action of the orchestrator. */
 export interface Action {
   readonly actionType: number;
   readonly functionName?: string;
@@ -66,7 +66,7 @@ export interface Action {
   readonly compoundActions?: readonly Action[];
 }
 
-/** What an orchestrator answers. */
+/** The answer of an orchestrator. */
 export interface OrchestratorState {
   readonly isDone: boolean;
   readonly actions: readonly (readonly Action[])[];
@@ -79,7 +79,7 @@ export interface OrchestratorState {
 /** Replay schema V3. */
 const schemaVersion = 2;
 
-/** What an orchestrator gets. */
+/** The input of an orchestrator. */
 export function orchestratorInput(instanceId: string, input: unknown, history: readonly HistoryEvent[]): string {
   return JSON.stringify({
     history,
@@ -97,7 +97,7 @@ export function orchestratorInput(instanceId: string, input: unknown, history: r
 
 const outOfProcessData = '\n\n$OutOfProcData$:';
 
-/** The state that an orchestrator which failed puts behind its message. */
+/** The state of a failed orchestrator, which the SDK appends to the error's message. */
 export function stateOfFailure(error: unknown): OrchestratorState {
   const text = error instanceof Error ? error.message : String(error);
   const [message, data] = text.split(outOfProcessData);

@@ -95,5 +95,5 @@ test('an execution of another order is not taken for the one of this order', asy
   const start = executions.start('order.1', {});
 
   await expect(start).rejects.toThrow(Conflict);
-  await expect(start).rejects.toThrow('of order order.1 is another order’s, order.2');
+  await expect(start).rejects.toThrow('of order order.1 belongs to another order, order.2');
 });

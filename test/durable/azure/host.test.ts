@@ -180,9 +180,9 @@ test('an orchestrator that throws has failed, with its message as output', async
 
 describe('what it refuses', () => {
   test.each([
-    ['Whimsical', 'is not deterministic: it did CallActivity Echo before, and now CallActivity Flaky'],
-    ['Parent', 'runs activities, timers and external events only'],
-    ['Sleeper', 'has no timers of more than 6 days'],
+    ['Whimsical', 'is not deterministic: its action was CallActivity Echo before, and is CallActivity Flaky now'],
+    ['Parent', 'supports only activities, timers and external events'],
+    ['Sleeper', 'supports timers of up to 6 days'],
   ])('%s', async (name, message) => {
     host.start(name, 'i', null);
 
@@ -234,7 +234,9 @@ describe('the durable client of the SDK', () => {
     const release = clock.hold();
     await call('start');
 
-    expect(await call('suspend')).toEqual({ error: expect.stringContaining('this host does not do POST suspend') });
+    expect(await call('suspend')).toEqual({
+      error: expect.stringContaining('this emulated host does not implement POST suspend'),
+    });
     release();
   });
 });

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
@@ -183,7 +183,7 @@ describe('a refund', () => {
     expect((await part('a', 101)).status).toBe(409);
     expect(await part('b', paid - 99)).toEqual({
       status: 409,
-      body: { error: `only ${paid - 100} is left to refund` },
+      body: { error: `only ${paid - 100} can still be refunded` },
     });
     expect((await part('b', 0)).status).toBe(400);
     expect(await part('b', paid - 100)).toMatchObject({ status: 200, body: { status: 'refunded' } });
@@ -220,7 +220,7 @@ describe('a refund', () => {
   });
 });
 
-describe('a gateway that keeps its book in a file', () => {
+describe('a gateway that keeps its payments in a file', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'gateway-'));
@@ -230,11 +230,11 @@ describe('a gateway that keeps its book in a file', () => {
   /** Stops the gateway and starts another one on the same file, at the same time of the same clock. */
   async function restart({ clock, gateway }: Awaited<ReturnType<typeof start>>) {
     await gateway.close();
-    return start(undefined, [], path.join(folder, 'book'), clock);
+    return start(undefined, [], path.join(folder, 'payments'), clock);
   }
 
-  it('answers what is due, at its time, when it is started again', async () => {
-    const first = await start({ answer: 'declined', after: 60, reason: 'no cover' }, [], path.join(folder, 'book'));
+  it('sends the answers that are due, at their time, when it is started again', async () => {
+    const first = await start({ answer: 'declined', after: 60, reason: 'no cover' }, [], path.join(folder, 'payments'));
     await first.pay();
     await first.pass(20);
     const second = await restart(first);
@@ -243,8 +243,8 @@ describe('a gateway that keeps its book in a file', () => {
     expect(second.gateway.payment('order-1')).toMatchObject({ status: 'declined', reason: 'no cover' });
   });
 
-  it('sends what was not taken again, and nothing that was', async () => {
-    const first = await start(undefined, [500, 500, 500], path.join(folder, 'book'));
+  it('sends callbacks that were not confirmed again, and no others', async () => {
+    const first = await start(undefined, [500, 500, 500], path.join(folder, 'payments'));
     await first.pay();
     await first.pass(10);
     expect(first.callbacks.map(({ at }) => at)).toEqual([2, 7]);
@@ -256,13 +256,27 @@ describe('a gateway that keeps its book in a file', () => {
     expect(first.callbacks).toHaveLength(4);
   });
 
-  it('moves no money while the ledger cannot be written, says so once, and goes on when it can be', async () => {
-    const book = path.join(folder, 'book');
+  it('reads the file of an earlier version, in which a confirmed callback has another name', async () => {
+    const first = await start(undefined, [], path.join(folder, 'payments'));
+    await first.pay();
+    await first.pass(10);
+    await first.gateway.close();
+    const file = path.join(folder, 'payments');
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('"isNotified":true', '"told":true'));
+    expect(readFileSync(file, 'utf8')).toContain('"told":true');
+    const second = await restart(first);
+    await second.pass(1000);
+    expect(first.callbacks).toHaveLength(1);
+    expect(second.gateway.payment('order-1')).toMatchObject({ status: 'paid', isNotified: true });
+  });
+
+  it('moves no money while its file cannot be written, logs that once, and continues when it can be written', async () => {
+    const file = path.join(folder, 'payments');
     const log: string[] = [];
-    const { gateway, callbacks, pay, post, pass, payment } = await start(undefined, [], book, undefined, log);
+    const { gateway, callbacks, pay, post, pass, payment } = await start(undefined, [], file, undefined, log);
     await pay();
-    renameSync(book, `${book}.away`);
-    mkdirSync(book);
+    renameSync(file, `${file}.away`);
+    mkdirSync(file);
 
     await pass(10);
 
@@ -270,19 +284,19 @@ describe('a gateway that keeps its book in a file', () => {
     expect(callbacks).toEqual([]);
     expect((await post('/payments', { ...payment, paymentId: 'order-2' })).status).toBe(503);
     expect(gateway.payment('order-2')).toBeUndefined();
-    expect(log).toEqual([expect.stringContaining(`${book} cannot be written`)]);
-    rmSync(book, { recursive: true });
-    renameSync(`${book}.away`, book);
+    expect(log).toEqual([expect.stringContaining(`${file} cannot be written`)]);
+    rmSync(file, { recursive: true });
+    renameSync(`${file}.away`, file);
     await pass(10);
     expect(gateway.ledger).toHaveLength(1);
     expect(callbacks).toHaveLength(1);
   });
 
   it('knows its ledger and refunds once, whatever a crash has cut off', async () => {
-    const first = await start(undefined, [], path.join(folder, 'book'));
+    const first = await start(undefined, [], path.join(folder, 'payments'));
     await first.pay();
     await first.pass(10);
-    appendFileSync(path.join(folder, 'book'), '{"payment":{"paymentId":"ord');
+    appendFileSync(path.join(folder, 'payments'), '{"payment":{"paymentId":"ord');
     const second = await restart(first);
     expect(second.gateway.ledger).toEqual(first.gateway.ledger);
     expect((await second.post('/payments/order-1/refund')).status).toBe(200);

@@ -1,40 +1,40 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
-import type { LedgerEntry, Payment } from '../../sandbox/payment-gateway/payment.ts';
+import { type LedgerEntry, type Payment, readStoredPayment } from '../../sandbox/payment-gateway/payment.ts';
 
-/** A change: what a payment has become, and the money that moved with it. */
+/** A line of the file: a payment after a change, and the money that moved with the change. */
 interface Line {
   readonly payment: Payment;
   readonly entry?: LedgerEntry;
 }
 
-/** A change could not be written down, and was not made: there is no room, or the disk may only be read. */
-export class BookUnavailable extends Error {
-  override readonly name = 'BookUnavailable';
+/** A change could not be written, and was not made: the disk is full or read-only. */
+export class PaymentStoreUnavailable extends Error {
+  override readonly name = 'PaymentStoreUnavailable';
 }
 
-/** The gateway's payments and its ledger; with a file, they are there again when it is opened the next time. */
-export class Book {
+/** The gateway's payments and its ledger; with a file, they are read from it when the gateway starts again. */
+export class PaymentStore {
   readonly payments = new Map<string, Payment>();
   readonly ledger: LedgerEntry[] = [];
   readonly #file: string | undefined;
 
-  /** @param file a line of JSON for each change */
+  /** @param file JSON lines, one for each change; without it, nothing is kept */
   constructor(file?: string) {
     this.#file = file;
     if (file === undefined) return;
     mkdirSync(path.dirname(file), { recursive: true });
     const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
     for (const line of text.split('\n')) this.#apply(parse(line));
-    // What a crash has cut off must not swallow the next line.
+    // The next line must not be appended to a line that a crash has cut off.
     if (text !== '' && !text.endsWith('\n')) appendFileSync(file, '\n');
   }
 
   /**
-   * Notes what a payment has become, together with the money that moved.
-   * @throws BookUnavailable if it cannot be written; nothing has changed then
+   * Stores a payment after a change, together with the money that moved.
+   * @throws PaymentStoreUnavailable if it cannot be written; nothing has changed then
    */
-  note(payment: Payment, entry?: LedgerEntry): void {
+  save(payment: Payment, entry?: LedgerEntry): void {
     const line: Line = { payment, ...(entry && { entry }) };
     if (this.#file !== undefined) write(this.#file, `${JSON.stringify(line)}\n`);
     this.#apply(line);
@@ -47,22 +47,23 @@ export class Book {
   }
 }
 
-/** Appends the whole text, or nothing. */
+/** Appends the whole text or nothing. */
 function write(file: string, text: string): void {
   const end = existsSync(file) ? statSync(file).size : 0;
   try {
     appendFileSync(file, text, { mode: 0o600 });
   } catch (error) {
-    // A full disk takes a part of a line.
+    // A full disk may have written a part of the line.
     if (existsSync(file) && statSync(file).isFile()) truncateSync(file, end);
-    throw new BookUnavailable(`${file} cannot be written: ${error instanceof Error ? error.message : error}`);
+    throw new PaymentStoreUnavailable(`${file} cannot be written: ${error instanceof Error ? error.message : error}`);
   }
 }
 
-/** A line, or nothing for the one that a crash cut off. */
+/** Parses a line; undefined for a line that a crash has cut off. */
 function parse(text: string): Line | undefined {
   try {
-    return JSON.parse(text) as Line;
+    const line = JSON.parse(text) as Line;
+    return { ...line, payment: readStoredPayment(line.payment) };
   } catch {
     return undefined;
   }
