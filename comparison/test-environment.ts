@@ -5,6 +5,7 @@ import type { Clock } from 'step-functions-engine';
 import type { Example } from '../local/demo/example.ts';
 import { ExampleEnvironments } from '../local/demo/example-environments.ts';
 import { addFaults } from '../local/demo/run-execution.ts';
+import { defaultApprovalLimits } from '../local/environment.ts';
 import { FaultList } from '../local/faults/fault-list.ts';
 import { PaymentGateway } from '../local/payment-gateway/payment-gateway.ts';
 import { readStock, type Stock } from '../local/table/stock.ts';
@@ -38,7 +39,6 @@ export interface TestEnvironment {
 }
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-const approvalLimits = { CHF: 50_000, EUR: 50_000, GBP: 45_000, JPY: 80_000, USD: 55_000 };
 
 const examplesStock = path.resolve(import.meta.dirname, '../examples/stock.json');
 
@@ -69,7 +69,7 @@ export async function startTestEnvironment(
     environment: {
       TABLE_NAME: table.tableName,
       PERSONAL_DATA_DAYS: 'forever',
-      APPROVAL_LIMITS: JSON.stringify(approvalLimits),
+      APPROVAL_LIMITS: JSON.stringify(defaultApprovalLimits),
       PAYMENT_GATEWAY_URL: gatewayUrl,
       AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
       AWS_REGION: 'us-east-1',

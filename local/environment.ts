@@ -46,7 +46,8 @@ export interface Environment {
   close(): Promise<void>;
 }
 
-const defaultLimits = { CHF: 50_000, EUR: 50_000, GBP: 45_000, JPY: 80_000, USD: 55_000 };
+/** Totals above which a person must approve unless an environment says otherwise, in minor units by currency. */
+export const defaultApprovalLimits = { CHF: 50_000, EUR: 50_000, GBP: 45_000, JPY: 80_000, USD: 55_000 };
 
 /**
  * Starts the workflows with all that they need: table, payment gateway, functions, Step Functions and the HTTP API, on
@@ -68,7 +69,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       TABLE_NAME: table.tableName,
       ...workflowVariables,
       PERSONAL_DATA_DAYS: String(options.personalDataDays ?? 'forever'),
-      APPROVAL_LIMITS: JSON.stringify(options.approvalLimits ?? defaultLimits),
+      APPROVAL_LIMITS: JSON.stringify(options.approvalLimits ?? defaultApprovalLimits),
       PAYMENT_GATEWAY_URL: urls.gateway,
       PAYMENT_SECRET_ARN: paymentSecretArn,
       PAYMENT_CALLBACK_URL: `${urls.api}/payments/callback`,

@@ -1,3 +1,5 @@
+import { arnOf, type Chosen } from './arns.ts';
+
 /** The parts of a Terraform configuration in JSON that are read here. */
 export interface TerraformJson {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, TerraformBlock>>>>;
@@ -5,34 +7,13 @@ export interface TerraformJson {
 
 export type TerraformBlock = Readonly<Record<string, unknown>>;
 
-const partition = 'arn:aws';
-const place = 'us-east-1:111111111111';
-
-/** The attributes that AWS sets, as templates: `{name}` is the attribute `name` in the configuration. */
-const given: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  aws_apigatewayv2_api: { execution_arn: `${partition}:execute-api:${place}:abcdef1234` },
-  aws_cloudwatch_log_group: { arn: `${partition}:logs:${place}:log-group:{name}` },
-  aws_dynamodb_table: {
-    arn: `${partition}:dynamodb:${place}:table/{name}`,
-    stream_arn: `${partition}:dynamodb:${place}:table/{name}/stream/2026-01-01`,
-  },
-  aws_iam_role: { arn: `${partition}:iam::111111111111:role/{name}` },
-  aws_kms_key: { arn: `${partition}:kms:${place}:key/11111111-2222-3333-4444-555555555555` },
-  aws_lambda_alias: { arn: `${partition}:lambda:${place}:function:{function_name}:{name}` },
-  aws_lambda_function: {
-    arn: `${partition}:lambda:${place}:function:{function_name}`,
-    qualified_arn: `${partition}:lambda:${place}:function:{function_name}:1`,
-    version: '1',
-  },
-  aws_pipes_pipe: { arn: `${partition}:pipes:${place}:pipe/{name}` },
-  // Secrets Manager adds six characters to the name.
-  aws_secretsmanager_secret: { arn: `${partition}:secretsmanager:${place}:secret:{name}-AbCdEf` },
-  aws_sfn_state_machine: {
-    arn: `${partition}:states:${place}:stateMachine:{name}`,
-    state_machine_version_arn: `${partition}:states:${place}:stateMachine:{name}:1`,
-  },
-  aws_sns_topic: { arn: `${partition}:sns:${place}:{name}` },
-  aws_sqs_queue: { arn: `${partition}:sqs:${place}:{name}` },
+const chosen: Chosen = {
+  account: '111111111111',
+  region: 'us-east-1',
+  version: '1',
+  id: 'abcdef1234',
+  label: '2026-01-01',
+  suffix: 'AbCdEf',
 };
 
 const expressions = /\$\{((?:[^{}]|\{[^{}]*\})*)\}/g;
@@ -70,8 +51,9 @@ export class TerraformValues {
     const block = this.#configuration.resource?.[type]?.[name];
     if (block === undefined) return undefined;
     if (type === 'aws_sfn_alias' && attribute === 'arn') return this.#stateMachineAlias(block);
-    const template = given[type]?.[attribute];
-    if (template !== undefined) return template.replace(/\{(\w+)\}/g, (_, own: string) => this.#own(block, own));
+    if (type === 'aws_lambda_function' && attribute === 'version') return chosen.version;
+    const arn = arnOf(`${type}.${attribute}`, (name) => this.#own(block, name), chosen);
+    if (arn !== undefined) return arn;
     const own = block[attribute];
     return typeof own === 'string' ? this.resolve(own) : undefined;
   }

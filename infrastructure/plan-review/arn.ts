@@ -1,36 +1,22 @@
-import { type ResourceChange, text, type Values } from './terraform-plan.ts';
+import { arnOf, type Chosen } from '../iam/arns.ts';
+import { type ResourceChange, text } from './terraform-plan.ts';
 
 /** The placeholder in an ARN for a part that is known only after the apply: the account, the region, a version. */
 export const unknown = '?';
 
-const lambda = (values: Values, qualifier = '') =>
-  `arn:aws:lambda:?:?:function:${text(values, 'function_name')}${qualifier}`;
-const states = (values: Values, qualifier = '') =>
-  `arn:aws:states:?:?:stateMachine:${text(values, 'name')}${qualifier}`;
-const table = (values: Values) => `arn:aws:dynamodb:?:?:table/${text(values, 'name')}`;
-
-/** The ARN that an attribute of a resource will have, by `type.attribute`. */
-const futureArns: Readonly<Record<string, (values: Values) => string>> = {
-  'aws_apigatewayv2_api.execution_arn': () => 'arn:aws:execute-api:?:?:?',
-  'aws_cloudwatch_log_group.arn': (values) => `arn:aws:logs:?:?:log-group:${text(values, 'name')}`,
-  'aws_dynamodb_table.arn': table,
-  'aws_dynamodb_table.stream_arn': (values) => `${table(values)}/stream/?`,
-  'aws_iam_policy.arn': (values) => `arn:aws:iam::?:policy/${text(values, 'name')}`,
-  'aws_iam_role.arn': (values) => `arn:aws:iam::?:role/${text(values, 'name')}`,
-  'aws_lambda_alias.arn': (values) => lambda(values, `:${text(values, 'name')}`),
-  'aws_lambda_function.arn': (values) => lambda(values),
-  'aws_lambda_function.qualified_arn': (values) => lambda(values, ':?'),
-  'aws_s3_bucket.arn': (values) => `arn:aws:s3:::${text(values, 'bucket')}`,
-  'aws_secretsmanager_secret.arn': (values) => `arn:aws:secretsmanager:?:?:secret:${text(values, 'name')}-??????`,
-  'aws_sfn_state_machine.arn': (values) => states(values),
-  'aws_sfn_state_machine.state_machine_version_arn': (values) => states(values, ':?'),
-  'aws_sns_topic.arn': (values) => `arn:aws:sns:?:?:${text(values, 'name')}`,
-  'aws_sqs_queue.arn': (values) => `arn:aws:sqs:?:?:${text(values, 'name')}`,
+const chosen: Chosen = {
+  account: unknown,
+  region: unknown,
+  version: unknown,
+  id: unknown,
+  label: unknown,
+  suffix: '??????',
 };
 
 /** The ARN of a resource that is not created yet; undefined if it cannot be derived. */
 export function futureArn({ type, change }: ResourceChange, attribute: string): string | undefined {
-  return change.after === null ? undefined : futureArns[`${type}.${attribute}`]?.(change.after);
+  const { after } = change;
+  return after === null ? undefined : arnOf(`${type}.${attribute}`, (name) => text(after, name), chosen);
 }
 
 /** The account and the region of a plan: those that are most frequent in its ARNs. */

@@ -1,4 +1,6 @@
-import type { AwsHistoryEvent, Clock } from 'step-functions-engine';
+import type { AwsHistoryEvent, Clock, JsonObject } from 'step-functions-engine';
+import { UserError } from 'step-functions-engine/server';
+import type { WorkflowName } from '../../state-machines/manifest.ts';
 import type { Environment } from '../environment.ts';
 import type { FaultList } from '../faults/fault-list.ts';
 import type { ExampleFault } from './schema.ts';
@@ -49,6 +51,43 @@ export function addFaults(faults: FaultList, subject: string, examples: readonly
       ...(times !== undefined && { times }),
     })),
   );
+}
+
+/** What starts an execution. */
+export interface Submission {
+  readonly workflow: WorkflowName;
+  /** Where the API takes it. */
+  readonly route: string;
+  /** Its name in an error. */
+  readonly what: string;
+  /** The execution's name where it is started without the API. */
+  readonly id: string;
+  readonly content: object;
+  readonly via: 'api' | 'step-functions';
+}
+
+/**
+ * Sends in what starts an execution, by the API unless it says otherwise.
+ * @returns the execution's ARN
+ * @throws UserError if the API does not accept it
+ */
+export async function submit(
+  { stepFunctions, stateMachineArns, endpoints }: Environment,
+  clock: Clock,
+  { workflow, route, what, id, content, via }: Submission,
+): Promise<string> {
+  if (via === 'step-functions')
+    return stepFunctions.startExecution(stateMachineArns[workflow], content as JsonObject, id);
+  const { status, body } = await request(clock, `${endpoints.api}${route}`, content);
+  if (status === 202) return String(body.executionArn);
+  throw new UserError(`The ${what} ${id} was refused (HTTP ${status}): ${JSON.stringify(body)}`);
+}
+
+/** What the API shows at a path. */
+export async function view({ endpoints }: Environment, clock: Clock, path: string): Promise<Record<string, unknown>> {
+  const { status, body } = await request(clock, `${endpoints.api}${path}`);
+  if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${JSON.stringify(body)}`);
+  return body;
 }
 
 /** A request to the API, a POST if it has content, while virtual time stands still. */

@@ -1,8 +1,7 @@
-import type { Clock, JsonObject } from 'step-functions-engine';
-import { UserError } from 'step-functions-engine/server';
+import type { Clock } from 'step-functions-engine';
 import type { Environment } from '../environment.ts';
 import type { Example } from './example.ts';
-import { addFaults, type EndedExecution, readExecution, request } from './run-execution.ts';
+import { addFaults, type EndedExecution, readExecution, submit, view } from './run-execution.ts';
 
 /** An order that has ended. */
 export interface OrderRun extends EndedExecution {
@@ -18,8 +17,11 @@ export interface OrderRun extends EndedExecution {
  * @throws UserError if the API does not accept it
  */
 export async function runOrder(environment: Environment, clock: Clock, example: Example): Promise<OrderRun> {
-  addFaults(environment.faults, example.order.orderId, example.testEnvironment.faults);
-  return runToEnd(environment, clock, example, await submit(environment, clock, example));
+  const { order, via, testEnvironment } = example;
+  addFaults(environment.faults, order.orderId, testEnvironment.faults);
+  const submission = { workflow: 'order-processing', route: '/orders', what: 'order', id: order.orderId } as const;
+  const executionArn = await submit(environment, clock, { ...submission, content: order, via });
+  return runToEnd(environment, clock, example, executionArn);
 }
 
 /** Waits until the execution of an order that was sent in, or redriven, has ended. */
@@ -31,31 +33,13 @@ export async function runToEnd(
 ): Promise<OrderRun> {
   const { orderId } = example.order;
   const ended = await readExecution(environment, executionArn);
-  const order = await getOrder(environment.endpoints.api, clock, orderId);
+  const order = (await view(environment, clock, `/orders/${encodeURIComponent(orderId)}`)) as unknown as OrderView;
   const reason = order.details?.reason ?? order.repair?.failure.reason;
   return { ...ended, orderId, example, outcome: order.status, reason };
-}
-
-async function submit(
-  { stepFunctions, stateMachineArns, endpoints }: Environment,
-  clock: Clock,
-  { via, order }: Example,
-): Promise<string> {
-  if (via === 'step-functions')
-    return stepFunctions.startExecution(stateMachineArns['order-processing'], order as JsonObject, order.orderId);
-  const { status, body } = await request(clock, `${endpoints.api}/orders`, order);
-  if (status === 202) return String(body.executionArn);
-  throw new UserError(`The order ${order.orderId} was refused (HTTP ${status}): ${JSON.stringify(body)}`);
 }
 
 interface OrderView {
   readonly status: string;
   readonly details?: { readonly reason?: string };
   readonly repair?: { readonly failure: { readonly reason: string } };
-}
-
-async function getOrder(apiUrl: string, clock: Clock, orderId: string): Promise<OrderView> {
-  const { status, body } = await request(clock, `${apiUrl}/orders/${encodeURIComponent(orderId)}`);
-  if (status !== 200) throw new Error(`GET /orders/${orderId} answered ${status}: ${JSON.stringify(body)}`);
-  return body as unknown as OrderView;
 }

@@ -2,27 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { compensations } from '../../durable/process/failure.ts';
 import { limits, retry } from '../../durable/process/limits.ts';
 import { createSteps, type StepPorts } from '../../durable/process/steps.ts';
+import { statesOf } from '../../infrastructure/constructs/definition.ts';
 import { readTemplate } from '../../local/workflows.ts';
 import { notifying, undoing } from '../../orders/order/undo.ts';
 
-interface State {
-  readonly Type: string;
+interface Task {
   readonly TimeoutSeconds?: number;
   readonly Retry?: readonly {
     readonly MaxAttempts: number;
     readonly BackoffRate: number;
     readonly MaxDelaySeconds: number;
   }[];
-  readonly Branches?: readonly { readonly States: Readonly<Record<string, State>> }[];
 }
 
-const definition = JSON.parse(readTemplate('order-processing')) as { readonly States: Readonly<Record<string, State>> };
-const tasksOf = (states: Readonly<Record<string, State>>): [string, State][] =>
-  Object.entries(states).flatMap(([name, state]) => [
-    ...(state.Type === 'Task' ? [[name, state] as [string, State]] : []),
-    ...(state.Branches ?? []).flatMap((branch) => tasksOf(branch.States)),
-  ]);
-const tasks = tasksOf(definition.States);
+const tasks = statesOf(JSON.parse(readTemplate('order-processing')))
+  .filter(({ state }) => state.Type === 'Task')
+  .map(({ name, state }) => [name, state as Task] as const);
 
 /** States that have no step of their own name in the durable processes, and why. */
 const leftOut = new Map<string, string>(

@@ -1,0 +1,44 @@
+/** What AWS chooses in an ARN. */
+export interface Chosen {
+  readonly account: string;
+  readonly region: string;
+  readonly version: string;
+  /** Of an API, a key. */
+  readonly id: string;
+  /** Of a table's stream. */
+  readonly label: string;
+  /** The six characters that Secrets Manager adds to a name. */
+  readonly suffix: string;
+}
+
+/** The attributes of resources that are ARNs: `{name}` is another attribute of the resource, `<region>` is chosen by AWS. */
+const templates: Readonly<Record<string, string>> = {
+  'aws_apigatewayv2_api.execution_arn': 'arn:aws:execute-api:<region>:<account>:<id>',
+  'aws_cloudwatch_log_group.arn': 'arn:aws:logs:<region>:<account>:log-group:{name}',
+  'aws_dynamodb_table.arn': 'arn:aws:dynamodb:<region>:<account>:table/{name}',
+  'aws_dynamodb_table.stream_arn': 'arn:aws:dynamodb:<region>:<account>:table/{name}/stream/<label>',
+  'aws_iam_policy.arn': 'arn:aws:iam::<account>:policy/{name}',
+  'aws_iam_role.arn': 'arn:aws:iam::<account>:role/{name}',
+  'aws_kms_key.arn': 'arn:aws:kms:<region>:<account>:key/<id>',
+  'aws_lambda_alias.arn': 'arn:aws:lambda:<region>:<account>:function:{function_name}:{name}',
+  'aws_lambda_function.arn': 'arn:aws:lambda:<region>:<account>:function:{function_name}',
+  'aws_lambda_function.qualified_arn': 'arn:aws:lambda:<region>:<account>:function:{function_name}:<version>',
+  'aws_pipes_pipe.arn': 'arn:aws:pipes:<region>:<account>:pipe/{name}',
+  'aws_s3_bucket.arn': 'arn:aws:s3:::{bucket}',
+  'aws_secretsmanager_secret.arn': 'arn:aws:secretsmanager:<region>:<account>:secret:{name}-<suffix>',
+  'aws_sfn_state_machine.arn': 'arn:aws:states:<region>:<account>:stateMachine:{name}',
+  'aws_sfn_state_machine.state_machine_version_arn': 'arn:aws:states:<region>:<account>:stateMachine:{name}:<version>',
+  'aws_sns_topic.arn': 'arn:aws:sns:<region>:<account>:{name}',
+  'aws_sqs_queue.arn': 'arn:aws:sqs:<region>:<account>:{name}',
+};
+
+/**
+ * The ARN that an attribute of a resource has; undefined for an attribute that is none.
+ * @param attribute `aws_lambda_function.qualified_arn`
+ * @param own gives another attribute of the resource
+ */
+export function arnOf(attribute: string, own: (name: string) => string, chosen: Chosen): string | undefined {
+  return templates[attribute]?.replace(/\{(\w+)\}|<(\w+)>/g, (_, name: string | undefined, part: keyof Chosen) =>
+    name === undefined ? chosen[part] : own(name),
+  );
+}
