@@ -1,4 +1,4 @@
-/** The picture of docs/architecture.md: what the project is made of, from its two tables. */
+/** Draws the picture of docs/architecture.md from the two manifests. */
 import { functionNames, functionSpec, isStep, workflowsServed } from '../functions/manifest.ts';
 import { workflowNames, workflowSpec } from '../state-machines/manifest.ts';
 import { readTemplate } from './workflows.ts';
@@ -42,7 +42,7 @@ const outside = [...routes, ...scheduled];
 const steps = functionNames.filter(isStep);
 const prefixes = [...new Set(functionNames.flatMap((name) => Object.keys(functionSpec(name).table ?? {})))];
 
-/** The names of all states of a definition, those of its branches and iterations too. */
+/** The names of all states of a definition, including those in branches and iterations. */
 function statesOf(definition: unknown): readonly string[] {
   if (typeof definition !== 'object' || definition === null) return [];
   return Object.entries(definition).flatMap(([key, value]) =>
@@ -50,7 +50,7 @@ function statesOf(definition: unknown): readonly string[] {
   );
 }
 
-/** Draws it as an SVG document. The same tables always give the same text. */
+/** Draws the picture as an SVG document. The same manifests always give the same text. */
 export function drawArchitecture(): string {
   const listHeight = headHeight + outside.length * rowHeight + 8;
   const api: Box = { x: 0, y: 0, width: 250, height: listHeight };
@@ -159,7 +159,9 @@ const text = (x: number, y: number, words: string, className = 'name', anchor = 
 
 type Point = readonly [number, number];
 
-/** A line through the points, with a head at its end and a label at the middle of its longest level or upright part. */
+/**
+ * A line through the points, with an arrow head and a label at the middle of its longest horizontal or vertical part.
+ */
 function arrow(...parts: readonly (Point | string)[]): string {
   const points = parts.filter((part): part is Point => typeof part !== 'string');
   const label = parts.find((part) => typeof part === 'string');

@@ -18,19 +18,19 @@ import { workflowVariables } from './workflows.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
 
-/** The whole project on one machine. */
+/** A running local environment: all parts of the project on one machine. */
 export interface Environment {
   readonly clock: Clock;
   readonly stepFunctions: StepFunctions;
   /** The ARN of each workflow, by its name. */
   readonly stateMachineArns: Readonly<Record<WorkflowName, string>>;
-  /** What the functions are given, by the names of the manifest. */
+  /** The environment variables of the functions, by their names in the manifest. */
   readonly variables: Readonly<Record<EnvironmentName, string>>;
   readonly table: LocalTable;
   readonly stock: Stock;
   readonly gateway: PaymentGateway;
   readonly faults: FaultyRunner;
-  /** What invokes the functions that the clock invokes. */
+  /** Invokes the functions with a schedule. */
   readonly schedules: Schedules;
   /** Base URLs. */
   readonly endpoints: {
@@ -41,7 +41,7 @@ export interface Environment {
     readonly gateway: string;
     readonly dynamodb: string;
   };
-  /** Takes the functions' bundles as they are now for the next invocations. */
+  /** Loads the present bundles of the functions for the next invocations. */
   reloadFunctions(): void;
   close(): Promise<void>;
 }
@@ -50,9 +50,9 @@ export interface Environment {
 export const defaultApprovalLimits = { CHF: 50_000, EUR: 50_000, GBP: 45_000, JPY: 80_000, USD: 55_000 };
 
 /**
- * Starts the workflows with all that they need: table, payment gateway, functions, Step Functions and the HTTP API, on
- * one clock. Everything listens on 127.0.0.1 only.
- * @throws UserError for what a person can mend: a port that is taken, no database, functions that are not built
+ * Starts the workflows with everything that they need: table, payment gateway, functions, Step Functions and the HTTP
+ * API, on one clock. Everything listens on 127.0.0.1 only.
+ * @throws UserError for a problem that the user can fix: a port in use, no database, functions that are not built
  */
 export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
   const { clock, dataFolder } = options;
@@ -80,7 +80,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     const schedules = createSchedules({ clock, lambda: started.lambda, ...(options.log && { log: options.log }) });
     closing.add(() => schedules.close());
     begin({ stepFunctions, lambda: schedules.watch(started.lambda) });
-    // An earlier run may have ended between what it stored and its start.
+    // An earlier run may have ended after it stored an order and before it started the execution.
     if (dataFolder !== undefined) schedules.begin('at once');
     return {
       clock,

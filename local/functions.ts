@@ -34,9 +34,10 @@ export function requireBundles(folder: string): void {
 }
 
 /**
- * Each function as its deployment sets it up: only the variables that the manifest gives it.
- * @param endpoints what every function is given besides, so that its AWS clients call this machine
- * @param ownKeys whether each signs with an access key id of its own, its name, so that an endpoint sees whose call it is
+ * The settings of each function as in a deployment: it has only the variables of its row in the manifest.
+ * @param endpoints further variables for every function, so that its AWS clients call this machine
+ * @param ownKeys whether each function signs with its own name as the access key id, so that an endpoint can see the
+ *   caller
  */
 export function functionSettings(
   bundles: string,
@@ -49,9 +50,9 @@ export function functionSettings(
       const { timeout, memory, environment } = functionSpec(name);
       const variables = Object.fromEntries(environment.map((variable) => [variable, values[variable]]));
       const file = path.join(bundles, name, 'handler.mjs');
-      // Lambda's Node.js needs no such note, and it would be in every function's log.
+      // Suppresses a note about the Node.js version that the SDK would write into every function's log.
       const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-      // Not by default: DynamoDB Local keeps a database for each key.
+      // Not by default, because DynamoDB Local has a separate database for each access key.
       const identity = ownKeys && { AWS_ACCESS_KEY_ID: name };
       const waits = waitsForExecutions(name);
       return [

@@ -5,21 +5,21 @@ import { startRebundler } from '../functions/rebundle.ts';
 import type { Environment } from './environment.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
-/** ms in which an editor writes what belongs together */
+/** ms: changes of files within this time are one change */
 const pause = 30;
 
 /** The folders of the functions' sources. */
 const sources = ['functions', 'orders', 'state-machines'].map((folder) => path.join(project, folder));
 
 export interface LiveFunctions {
-  /** Bundles what has changed, which is used from the next invocation on; what does not compile changes nothing. */
+  /** Bundles the changed functions for the next invocations. If the code does not compile, nothing changes. */
   update(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Makes functions live: a change of their sources is bundled, and used from the next invocation on.
- * @param log told what was bundled and how long it took, or why it could not be
+ * Bundles functions again when their sources change, and uses the new bundles from the next invocation on.
+ * @param log called with the names of the bundled functions and the time, or with the reason of a failure
  */
 export async function startLiveFunctions(
   environment: Pick<Environment, 'reloadFunctions'>,
@@ -34,10 +34,10 @@ export async function startLiveFunctions(
       if (changed.length === 0) return;
       environment.reloadFunctions();
       log(
-        `Bundled anew in ${Math.round(performance.now() - begun)} ms, for the next invocation: ${changed.join(', ')}`,
+        `Bundled again in ${Math.round(performance.now() - begun)} ms, for the next invocation: ${changed.join(', ')}`,
       );
     } catch (error) {
-      log(`The functions stay as they were: ${error instanceof Error ? error.message : error}`);
+      log(`The functions keep their earlier code: ${error instanceof Error ? error.message : error}`);
     }
   };
   return { update, close };
@@ -49,7 +49,7 @@ export async function followSources(
   log: (line: string) => void,
 ): Promise<{ close(): Promise<void> }> {
   const live = await startLiveFunctions(environment, log);
-  // One after the other: two changes at once are two updates.
+  // One after the other: two changes at the same time are two updates.
   let last = Promise.resolve();
   const update = () => {
     last = last.then(live.update);

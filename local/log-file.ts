@@ -1,21 +1,21 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Bytes that wait for the disk: what comes on top is dropped, as a log must not fill the memory. */
+/** bytes that may wait for the disk; further lines are dropped, because a log must not fill the memory */
 const longestQueue = 8 * 1024 * 1024;
 
 /**
- * A log of lines. While it cannot be written, on a full disk for example, it says so once and drops what comes: a log is
- * no reason to stop.
+ * A log file. While it cannot be written, on a full disk for example, it reports that once and drops lines: a log must
+ * not stop the run.
  */
 export class LogFile {
   readonly #file: string;
   readonly #log: (line: string) => void;
   #queue = '';
   #writing: Promise<void> | undefined;
-  #complained = false;
+  #isReported = false;
 
-  /** @param log told when the log cannot be written, and when it can be again */
+  /** @param log called when the file cannot be written, and when it can be written again */
   constructor(file: string, log: (line: string) => void) {
     this.#file = file;
     this.#log = log;
@@ -26,7 +26,7 @@ export class LogFile {
     this.#writing ??= this.#write();
   }
 
-  /** Waits until what was written so far is in the file, or cannot be. */
+  /** Waits until all lines so far are written or dropped. */
   async close(): Promise<void> {
     await this.#writing;
   }
@@ -38,12 +38,12 @@ export class LogFile {
       try {
         await mkdir(path.dirname(this.#file), { recursive: true, mode: 0o700 });
         await appendFile(this.#file, text, { mode: 0o600 });
-        if (this.#complained) this.#log(`${this.#file} can be written again.`);
-        this.#complained = false;
+        if (this.#isReported) this.#log(`${this.#file} can be written again.`);
+        this.#isReported = false;
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        if (!this.#complained) this.#log(`${this.#file} cannot be written, and what comes is dropped: ${reason}`);
-        this.#complained = true;
+        if (!this.#isReported) this.#log(`${this.#file} cannot be written, so its lines are dropped: ${reason}`);
+        this.#isReported = true;
       }
     }
     this.#writing = undefined;

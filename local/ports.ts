@@ -1,8 +1,8 @@
 import { UserError } from 'step-functions-engine/server';
 
 /**
- * The port that an environment variable sets, or else the usual one.
- * @throws UserError if the variable holds no port
+ * The port in an environment variable, or the default port.
+ * @throws UserError if the value of the variable is not a port
  */
 export function portFrom(variable: string, usual: number): number {
   const text = process.env[variable] ?? '';

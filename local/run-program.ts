@@ -1,8 +1,8 @@
 import { UserError } from 'step-functions-engine/server';
 
 /**
- * Runs a program's main function and ends the process with the exit code that it returns. Whoever runs it reads what
- * went wrong in a sentence; DEBUG=1 shows where.
+ * Runs a program's main function and ends the process with the exit code that it returns. An error is printed as its
+ * message only; with DEBUG=1 with its stack.
  */
 export async function runProgram(main: () => Promise<number>): Promise<void> {
   try {

@@ -1,12 +1,12 @@
 import type { Clock, LambdaRequest, LambdaResponse, LambdaRunner } from 'step-functions-engine';
 import { type FunctionName, functionNames, functionSpec } from '../functions/manifest.ts';
 
-/** ms: as often as EventBridge Scheduler invokes what the manifest gives a schedule. */
+/** ms: the period of the schedules in the manifest. */
 const period = 60_000;
 
 const scheduled = functionNames.filter((name) => functionSpec(name).schedule !== undefined);
 
-/** Routes that note what is to be started: when one of them fails, it may have left something to start. */
+/** The routes that write a note about a start: when one of them fails, an execution may have to be started. */
 const noting = new Set<string>(
   functionNames.filter((name) => {
     const { route, table } = functionSpec(name);
@@ -15,18 +15,18 @@ const noting = new Set<string>(
 );
 
 export interface Schedules {
-  /** Invokes what the clock invokes, at once or in a minute; and each minute from then on while there is more to do. */
+  /** Invokes the functions with a schedule, at once or in a minute; then each minute while they have more to do. */
   begin(when: 'at once' | 'in a minute'): void;
-  /** The same runner, which begins when a route has failed that may have left something to do. */
+  /** Wraps a runner: when such a route fails, the schedules begin. */
   watch(runner: LambdaRunner): LambdaRunner;
   close(): void;
 }
 
 /**
- * Invokes the functions that have a schedule, on the run's clock.
+ * Invokes the functions with a schedule, on the run's clock.
  *
- * Not each minute, as in a deployment, but only while there may be something to do: a virtual clock, which leaps from one
- * timer to the next, would otherwise never come to the end of a day.
+ * Not each minute, as in a deployment, but only while there may be something to do: a virtual clock jumps from timer to
+ * timer, and a timer each minute would make a day of virtual time slow.
  */
 export function createSchedules(options: {
   readonly clock: Clock;

@@ -32,6 +32,6 @@ await runProgram(async () => {
   });
   await webConsole.close();
   await served.close();
-  // Executions that wait have timers that would keep the process alive.
+  // Timers of waiting executions would keep the process alive.
   process.exit(0);
 });

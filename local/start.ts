@@ -1,5 +1,5 @@
 /**
- * `make start`: the whole project on this machine until Ctrl-C. On the real clock data is kept in .local/.
+ * `make start`: runs the whole project on this machine until Ctrl-C. With the real clock, data is stored in .local/.
  */
 import path from 'node:path';
 import { RealClock, VirtualClock } from 'step-functions-engine';
@@ -21,8 +21,8 @@ const project = path.resolve(import.meta.dirname, '..');
 const dataFolder = path.resolve(process.env.DATA_FOLDER ?? path.join(project, '.local'));
 
 /**
- * The run's clock, as CLOCK says: `real`, or `virtual`, which stands still until a person lets time pass.
- * @throws UserError for any other
+ * The run's clock by the variable CLOCK: `real`, or `virtual`, which does not advance until a person lets time pass.
+ * @throws UserError for another value
  */
 function clockOf(kind: string): RealClock | VirtualClock {
   if (kind === 'real') return new RealClock();
@@ -51,7 +51,7 @@ function greeting({ clock, endpoints, table, stateMachineArns }: Environment, co
     `DynamoDB         ${dynamodb}  table ${table.tableName}`,
     `Functions' logs  ${path.relative('', logFile)}`,
     `Workflows' logs  ${path.relative('', workflowLogFile)}`,
-    'A function that you change is bundled anew, and used from its next invocation on.',
+    'A function that you change is bundled again, and used from its next invocation on.',
     '',
     ...describedRoutes.flatMap(({ examplePath, operation: { example } }) => [
       paint('bold', example.says),
@@ -63,7 +63,7 @@ function greeting({ clock, endpoints, table, stateMachineArns }: Environment, co
   ].join('\n');
 }
 
-/** As long as Step Functions keeps what has ended. */
+/** Step Functions keeps executions that have ended as long. */
 const retentionDays = 90;
 const retention = { seconds: retentionDays * 24 * 60 * 60, executions: 100_000 };
 
@@ -89,7 +89,7 @@ await runProgram(async () => {
   const bank = new Bank(environments.paymentScript);
   const environment = await startEnvironment({
     clock,
-    // What is kept would lie in the future of a later run.
+    // Stored times would be in the future for a later run.
     ...(clock instanceof RealClock && { dataFolder }),
     ports,
     paymentScript: bank.script,
@@ -126,6 +126,6 @@ await runProgram(async () => {
   await environment.close();
   await logs.close();
   await workflowLogs.close();
-  // Orders that wait, for a person or for a payment, have timers that would keep the process alive.
+  // Timers of orders that wait for a person or a payment would keep the process alive.
   process.exit(0);
 });

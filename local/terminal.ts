@@ -4,10 +4,10 @@ type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow';
 
 const coloured = process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '';
 
-/** The text in a style, where standard output is a terminal and NO_COLOR is not set; otherwise as it is. */
+/** The text in a style if standard output is a terminal and NO_COLOR is not set; otherwise unchanged. */
 export const paint = (style: Style, text: string): string => (coloured ? styleText(style, text) : text);
 
-/** A length of time for people: `2.0 s`, `5 min`, `1 h 10 min`, `24 h`. @param ms */
+/** A duration for people: `2.0 s`, `5 min`, `1 h 10 min`, `24 h`. @param ms milliseconds */
 export function formatDuration(ms: number): string {
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   const minutes = Math.floor(ms / 60_000);
@@ -18,7 +18,7 @@ export function formatDuration(ms: number): string {
   return small.startsWith('0 ') ? big : `${big} ${small}`;
 }
 
-/** A time since a start, for a column of them: `0:00:02.0`, `24:00:00.0`. @param ms */
+/** The time since a start, with a fixed width for a column: `0:00:02.0`, `24:00:00.0`. @param ms milliseconds */
 export function formatElapsed(ms: number): string {
   const tenths = Math.round(ms / 100);
   const [hours, minutes, seconds] = [Math.floor(tenths / 36_000), Math.floor(tenths / 600) % 60, (tenths % 600) / 10];

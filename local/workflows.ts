@@ -15,15 +15,15 @@ import { accountId, region, stateMachineArns } from './account.ts';
 
 const folder = path.resolve(import.meta.dirname, '../state-machines');
 
-/** A state machine's definition as its folder has it, with placeholders for the ARNs of its functions. */
+/** A state machine's definition from its folder, with placeholders for the ARNs of its functions. */
 export const readTemplate = (name: WorkflowName): string =>
   readFileSync(path.join(folder, name, 'state_machine.json'), 'utf8');
 
 /**
- * A state machine's definition with the ARNs of its functions and of the workflows that it starts, as `templatefile` fills
- * it in a deployment.
- * @param functionArn gives the ARN of a function by its name
- * @throws Error naming a placeholder that nothing of the manifests fills
+ * A state machine's definition with the ARNs of its functions and of the workflows that it starts, as `templatefile`
+ * renders it in a deployment.
+ * @param functionArn returns the ARN of a function
+ * @throws Error naming a placeholder that is in neither manifest
  */
 export function readDefinition(name: WorkflowName, functionArn: (functionName: string) => string): string {
   const arns = new Map([
@@ -34,15 +34,15 @@ export function readDefinition(name: WorkflowName, functionArn: (functionName: s
     const arn = arns.get(placeholder);
     if (arn === undefined)
       throw new Error(
-        `${name}: no function of functions/manifest.ts fills \${${placeholder}}, and no workflow of state-machines/manifest.ts`,
+        `${name} has the placeholder \${${placeholder}}, but neither functions/manifest.ts nor state-machines/manifest.ts has a row for it: correct the name, or add the row`,
       );
     return arn;
   });
 }
 
 /**
- * The functions that states of a workflow invoke, in their order.
- * @throws Error naming a state that is not there at the top of the definition, or invokes no function
+ * The functions that these states of a workflow invoke, in the same sequence.
+ * @throws Error naming a state that is not at the top level of the definition, or invokes no function
  */
 export function functionsOf(name: WorkflowName, states: readonly string[]): readonly FunctionName[] {
   const definition = JSON.parse(readDefinition(name, (functionName) => functionName)) as {
@@ -55,15 +55,15 @@ export function functionsOf(name: WorkflowName, states: readonly string[]): read
   });
 }
 
-/** The variables by which functions find the workflows that they start. */
+/** The environment variables with the ARNs of the workflows that functions start. */
 export const workflowVariables = Object.fromEntries(
   functionStarted.map((name) => [workflowVariable(name), stateMachineArns[name]]),
 ) as Readonly<Record<WorkflowVariable, string>>;
 
 /**
- * Creates every workflow, or updates it: executions that are running keep the definition they were started with, as in
- * a deployment.
- * @param functionArn gives the ARN of a function by its name
+ * Creates or updates every workflow. As in a deployment, running executions keep the definition with which they were
+ * started.
+ * @param functionArn returns the ARN of a function
  */
 export async function deployWorkflows(
   stepFunctions: StepFunctions,
@@ -82,7 +82,7 @@ export async function deployWorkflows(
   }
 }
 
-/** Every event is logged, without the data of the order. */
+/** The logging configuration: every event, without the data of the order. */
 function loggingOf(name: WorkflowName): object {
   const logGroupArn = `arn:aws:logs:${region}:${accountId}:log-group:/aws/vendedlogs/states/${name}:*`;
   return { level: 'ALL', includeExecutionData: false, destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }] };

@@ -3,7 +3,7 @@ import type { ApiCall } from 'step-functions-engine/server';
 
 export type OnApiCall = (call: ApiCall) => void;
 
-/** Lets `onApiCall` see what a service asks Lambda to invoke. */
+/** Wraps a runner so that `onApiCall` is called with each invocation by a service. */
 export function watchRunner(caller: string, runner: LambdaRunner, onApiCall: OnApiCall | undefined): LambdaRunner {
   if (onApiCall === undefined) return runner;
   return {

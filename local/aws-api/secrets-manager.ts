@@ -2,8 +2,8 @@ import { AwsError } from 'step-functions-engine';
 import type { AwsJsonService } from 'step-functions-engine/server';
 
 /**
- * Secrets Manager, as far as a function that reads a secret needs it.
- * @param secrets their values by ARN
+ * Emulates GetSecretValue of Secrets Manager.
+ * @param secrets the values of the secrets, by ARN
  */
 export function secretsManager(secrets: ReadonlyMap<string, string>): AwsJsonService {
   return {

@@ -10,20 +10,21 @@ import { startVirtualRun } from './virtual-run.ts';
 
 export interface DemoOptions {
   readonly files: readonly string[];
-  /** Shows each order's history, not only its line. */
+  /** Whether to print each order's history, not only its line. */
   readonly showHistory: boolean;
-  /** Where the functions' bundles are. @default dist/functions */
+  /** The folder of the functions' bundles. @default dist/functions */
   readonly bundles?: string;
   print(text: string): void;
 }
 
-/** s; long enough for whatever still comes after the last order has ended, such as a late callback */
+/** s; long enough for everything that happens after the last order has ended, such as a late callback */
 const aftermath = 3600;
 
 /**
- * Runs orders, one after the other, in one environment on a virtual clock: the same every time, and in no time.
+ * Runs orders, one after the other, in one environment on a virtual clock: without waiting, and with the same result
+ * every time.
  * @returns whether every order and return ended as its file says, and stock, ledger and notifications agree
- * @throws UserError if a file is not an order; then nothing has run
+ * @throws UserError if a file is not an order; then no order has run
  */
 export async function runDemo({ files, showHistory, bundles, print }: DemoOptions): Promise<boolean> {
   const examples = files.map((file) => ({ name: path.basename(file, '.json'), example: readExample(file) }));

@@ -4,7 +4,7 @@ import type { PaymentScript } from '../../sandbox/payment-gateway/payment.ts';
 import type { Example, ExampleEnvironment } from './example.ts';
 import type { ReturnEnvironment, ReturnExample } from './return-example.ts';
 
-/** What a person sends to the API some time after being asked. */
+/** A request that a person sends to the API some time after the question. */
 interface Reply {
   readonly path: string;
   readonly body: object;
@@ -13,8 +13,8 @@ interface Reply {
 }
 
 /**
- * Plays what is outside the workflows: the bank behind the gateway, the person who is asked to approve, and the warehouse
- * that inspects what comes back. Each order and each return has a test environment of its own, by its id.
+ * Simulates what is outside of the workflows: the bank behind the gateway, the person who approves, and the warehouse
+ * that inspects returned goods. Each order and each return has its own test environment, by its id.
  */
 export class ExampleEnvironments {
   readonly #clock: Clock;
@@ -27,7 +27,7 @@ export class ExampleEnvironments {
     this.#clock = clock;
   }
 
-  /** @param apiUrl where the person sends decisions */
+  /** @param apiUrl the base URL of the API to which the person sends decisions */
   connect(apiUrl: string): void {
     this.#apiUrl = apiUrl;
   }
@@ -40,13 +40,13 @@ export class ExampleEnvironments {
     this.#returns.set(returnId, testEnvironment);
   }
 
-  /** Nothing is unavailable any more in the test environment of an order. */
+  /** Makes everything available again in the test environment of an order. */
   mend(orderId: string): void {
     const testEnvironment = this.#orders.get(orderId);
     if (testEnvironment !== undefined) this.#orders.set(orderId, { ...testEnvironment, gateway: {} });
   }
 
-  /** An order that was not taken has no test environment. */
+  /** Removes the test environment of an order that was refused. */
   remove(orderId: string): void {
     this.#orders.delete(orderId);
   }
@@ -59,7 +59,9 @@ export class ExampleEnvironments {
     return { ...payment, ...(reason !== undefined && { reason }), unavailable };
   };
 
-  /** Told of each function that has run: once somebody was asked, they think about it, and reply once. */
+  /**
+   * To be called after each invocation: if the function has asked a person, the reply is sent after some time, once.
+   */
   readonly onInvoked = (functionName: string, payload: string): void => {
     const reply = this.#replyTo(functionName, payload);
     if (reply === undefined || this.#asked.has(reply.path)) return;
@@ -92,7 +94,7 @@ export class ExampleEnvironments {
         body: JSON.stringify(body),
       });
       const answer = await response.text();
-      if (!response.ok) console.error(`POST /${path} was not taken (HTTP ${response.status}): ${answer}`);
+      if (!response.ok) console.error(`POST /${path} was refused (HTTP ${response.status}): ${answer}`);
     } catch (error) {
       console.error(`POST /${path} could not be sent to ${this.#apiUrl}: ${String(error)}`);
     } finally {

@@ -7,10 +7,10 @@ import { parseReturn } from '../../orders/returns/return.ts';
 import { returnExampleSchema } from './return-example.ts';
 import { executionName, faultSchema, seconds, statuses, via } from './schema.ts';
 
-/** bytes: the API takes no larger order */
+/** bytes: the API refuses a larger order */
 const maxSize = 256 * 1024;
 
-/** What happens around an order: the bank, the person who approves, and what breaks. */
+/** The test environment of an order: the bank, the person who approves, and the faults. */
 const exampleEnvironmentSchema = z.strictObject({
   payment: z
     .strictObject({
@@ -47,16 +47,16 @@ export const exampleSchema = z.strictObject({
       reason: z.string().optional(),
     })
     .optional(),
-  /** What its customer sends back afterwards, one after the other. */
+  /** The returns that the customer sends afterwards, one after the other. */
   returns: z.array(returnExampleSchema).optional(),
 });
 
-/** An order, the test environment that it meets, and how it must end. */
+/** An order, its test environment, and its expected end. */
 export type Example = z.infer<typeof exampleSchema>;
 
 /**
- * Reads an example, or a bare order, which then meets a test environment where the bank pays and a person approves.
- * @throws UserError naming the file and every field that is wrong
+ * Reads an example. The file may also contain only an order; then the bank pays and a person approves.
+ * @throws UserError naming the file and every invalid field
  */
 export function readExample(file: string): Example {
   const input = readJson(file);
@@ -81,7 +81,7 @@ function readJson(file: string): unknown {
   let text: string;
   try {
     const { size } = statSync(file);
-    if (size > maxSize) throw new UserError(`${file}: is larger than ${maxSize / 1024} KiB: no order is that large`);
+    if (size > maxSize) throw new UserError(`${file}: is larger than ${maxSize / 1024} KiB: an order must be smaller`);
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -90,7 +90,7 @@ function readJson(file: string): unknown {
     if (code === 'EISDIR') throw new UserError(`${file}: is a folder, not a file`);
     throw new UserError(`${file}: cannot be read: ${error instanceof Error ? error.message : error}`);
   }
-  if (text.trim() === '') throw new UserError(`${file}: is empty: it must hold an order as JSON`);
+  if (text.trim() === '') throw new UserError(`${file}: is empty: it must contain an order as JSON`);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -98,7 +98,7 @@ function readJson(file: string): unknown {
   }
 }
 
-/** @throws UserError naming the file and every field that a domain's schema refuses */
+/** @throws UserError naming the file and every field that the domain's schema refuses */
 function check(file: string, prefix: string, parseInput: () => unknown): void {
   try {
     parseInput();

@@ -2,7 +2,7 @@ import type { AwsHistoryEvent } from 'step-functions-engine';
 import { type Currency, formatMoney } from '../../orders/money.ts';
 import { formatElapsed, paint } from '../terminal.ts';
 
-/** An event worth reading, as a line. */
+/** A relevant event, as a line. */
 interface Line {
   /** ms since the execution started */
   readonly at: number;
@@ -10,7 +10,7 @@ interface Line {
   readonly what: string;
 }
 
-/** An execution's history for people: a line for each event worth reading, with the time since it started. */
+/** An execution's history for people: a line for each relevant event, with the time since the start. */
 export function formatHistory(history: readonly AwsHistoryEvent[]): string {
   const lines = linesOf(history);
   const width = Math.max(...lines.map(({ state }) => state.length));
@@ -32,7 +32,7 @@ function linesOf(history: readonly AwsHistoryEvent[]): Line[] {
   return lines;
 }
 
-/** One visit of a state: what its later events need to know of its earlier ones. */
+/** One visit of a state, with the data of its earlier events that later ones need. */
 interface Visit {
   readonly state: string;
   attempts: number;
@@ -44,7 +44,7 @@ function visitOf(event: AwsHistoryEvent, visits: ReadonlyMap<number, Visit>): Vi
     return { state: detailsOf(event).name ?? '', attempts: 0, failed: false };
   }
   if (event.type === 'ParallelStateExited' || event.type === 'MapStateExited') {
-    // What comes before it is the last event of a branch.
+    // The event before it is the last one of a branch.
     return { state: detailsOf(event).name ?? '', attempts: 0, failed: false };
   }
   if (event.type.startsWith('Execution')) return { state: 'the order', attempts: 0, failed: false };
@@ -59,7 +59,7 @@ interface Details {
   readonly output?: string;
 }
 
-/** The one member of an event that holds its details. */
+/** The field of an event with its details. */
 function detailsOf(event: AwsHistoryEvent): Details {
   const member = Object.keys(event).find((name) => name.endsWith('EventDetails'));
   return member === undefined ? {} : (event[member] as Details);
@@ -101,13 +101,13 @@ function failure(error = 'no error named', cause?: string): string {
   return cause === undefined || cause === '' ? error : `${error}: ${messageOf(cause)}`;
 }
 
-/** A function's error comes as JSON: its message says enough. */
+/** The message in a cause: for a function's error, the cause is JSON with the message. */
 function messageOf(cause: string): string {
   try {
     const parsed: unknown = JSON.parse(cause);
     if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed) return String(parsed.errorMessage);
   } catch {
-    // Then it is plain text.
+    // The cause is plain text.
   }
   return cause;
 }
@@ -118,7 +118,7 @@ function outcomeOf(output = '{}'): string {
   return [outcome, reason, amount].filter((part) => part !== undefined).join(', ');
 }
 
-/** What the workflow's end says of an order. */
+/** The output of the workflow. */
 interface Output {
   readonly outcome?: string;
   readonly reason?: string;

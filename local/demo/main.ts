@@ -1,6 +1,6 @@
 /**
- * `make demo`: runs the orders of examples/orders and examples/returns on a virtual clock, or the one that ORDER names, and says how each
- * ended. The exit code is 0 only if every order ended as its file says, and stock and money are right.
+ * `make demo`: runs the orders of examples/orders and examples/returns on a virtual clock, or the file in ORDER, and
+ * prints how each ended. The exit code is 0 only if every order ended as its file says, and stock and money are right.
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';

@@ -15,18 +15,18 @@ export interface StockCount {
   readonly available: number;
   readonly reserved: number;
   readonly shipped: number;
-  /** Returned, and not to be sold again. */
+  /** Returned, but not sold again. */
   readonly writtenOff: number;
 }
 
-/** What the gateway has moved in one currency, in minor units. */
+/** The money that the gateway has moved in one currency, in minor units. */
 export interface MoneyCount {
   readonly currency: Currency;
   readonly charged: number;
   readonly refunded: number;
 }
 
-/** What the table and the gateway hold after the orders, and whatever in it is not as it must be. */
+/** The contents of the table and the gateway after the orders, and the problems in them. */
 export interface Reconciliation {
   readonly stock: readonly StockCount[];
   readonly money: readonly MoneyCount[];
@@ -36,19 +36,20 @@ export interface Reconciliation {
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** What is reconciled: the table and the gateway's ledger. */
+/** The table and the gateway's ledger, which are compared. */
 type Shop = Pick<Environment, 'table' | 'stock'> & { readonly gateway: Pick<PaymentGateway, 'ledger'> };
 
-/** Of an order that has ended, its id and outcome suffice. */
+/** The fields of an ended order that are needed. */
 type EndedOrder = Pick<OrderRun, 'orderId' | 'outcome'>;
 
-/** Of a return that has ended, what the API says of it. */
+/** The fields of an ended return that are needed. */
 type EndedReturn = Pick<ReturnRun, 'returnId' | 'orderId' | 'outcome' | 'refunded' | 'takenBack'>;
 
 /**
- * Reads stock, ledger and notifications, and checks them: no piece of stock came or went, the gateway holds money for what was shipped and
- * for nothing else, less what was refunded of returns, and each customer was told one outcome of each order and return. What
- * is parked is still open, so its goods and its money may be held.
+ * Reads stock, ledger and notifications, and checks them: no piece of stock was lost or gained; the gateway has exactly
+ * the money for shipped orders, less the refunds of returns; and each customer got one notification of the outcome of
+ * each order and return. A parked order is still open, so its goods may be reserved and its money may be with the
+ * gateway.
  */
 export async function reconcile(
   shop: Shop,
@@ -100,12 +101,16 @@ function* checkOrder({ orderId, outcome }: EndedOrder, items: readonly Item[], n
   const held = items.some(({ sk, status }) => sk === 'RESERVATION' && status === 'HELD');
   if (!parked && held) yield `${orderId} is ${outcome}: its goods are still reserved`;
 
-  const told = items.filter(isOutcome).map((notification) => notification.outcome ?? 'FULFILLED');
-  if (told.length !== (parked ? 0 : 1)) yield `${orderId} is ${outcome}: its customer was told ${told.length} outcomes`;
-  else if (!parked && told[0] !== outcome) yield `${orderId} is ${outcome}: its customer was told ${told[0]}`;
+  const notified = items.filter(isOutcome).map((notification) => notification.outcome ?? 'FULFILLED');
+  if (notified.length !== (parked ? 0 : 1))
+    yield `${orderId} is ${outcome}: its customer was notified of ${notified.length} outcomes`;
+  else if (!parked && notified[0] !== outcome)
+    yield `${orderId} is ${outcome}: its customer was notified of ${notified[0]}`;
 }
 
-/** What is not accepted moves neither goods nor money; how much is, the refund of its order's payment says. */
+/**
+ * A return that was not accepted must move neither goods nor money. `checkOrder` checks the amounts of accepted ones.
+ */
 function* checkReturn(
   { returnId, outcome, refunded, takenBack }: EndedReturn,
   items: readonly Item[],
@@ -113,10 +118,11 @@ function* checkReturn(
   const parked = outcome === 'PARKED';
   if (!parked && outcome !== 'RETURNED' && (refunded > 0 || takenBack.length > 0))
     yield `${returnId} is ${outcome}: ${refunded} was refunded, and ${takenBack.length} items were taken back`;
-  const told = items.filter(isOutcome).map((notification) => notification.outcome);
-  if (told.length !== (parked ? 0 : 1))
-    yield `${returnId} is ${outcome}: its customer was told ${told.length} outcomes`;
-  else if (!parked && told[0] !== outcome) yield `${returnId} is ${outcome}: its customer was told ${told[0]}`;
+  const notified = items.filter(isOutcome).map((notification) => notification.outcome);
+  if (notified.length !== (parked ? 0 : 1))
+    yield `${returnId} is ${outcome}: its customer was notified of ${notified.length} outcomes`;
+  else if (!parked && notified[0] !== outcome)
+    yield `${returnId} is ${outcome}: its customer was notified of ${notified[0]}`;
 }
 
 const takenBack = (returns: readonly EndedReturn[], sku: string, condition: string): number =>
@@ -162,7 +168,7 @@ async function itemsOf({ table }: Shop, partition: string): Promise<readonly Ite
   return Items ?? [];
 }
 
-/** How much of a SKU the orders' reservations with this status hold. */
+/** The sum of a SKU in the orders' reservations with this status. */
 function quantity(orders: readonly { readonly items: readonly Item[] }[], sku: string, status: string): number {
   return orders
     .flatMap(({ items }) => items)

@@ -5,7 +5,7 @@ import type { EndedExecution } from './run-execution.ts';
 import type { OrderRun } from './run-order.ts';
 import type { ReturnRun } from './run-return.ts';
 
-/** How an order ended otherwise than its file says, or undefined. */
+/** How the end of an order differs from its file; undefined if it does not. */
 export function disagreement({
   example: { expected },
   status,
@@ -20,7 +20,7 @@ export function disagreement({
   return wanted === got ? undefined : `expected ${wanted}, got ${got}`;
 }
 
-/** The line of an order: how it ended, in how many state transitions and how much time, and which states it passed. */
+/** The line of an order: its outcome, the number of state transitions, the time, and the states. */
 export function formatRun(name: string, run: OrderRun, nameWidth: number): string {
   const outcome = [run.outcome, run.reason].filter((part) => part !== undefined).join(' ');
   return formatLine(name, outcome, run, disagreement(run), nameWidth);
@@ -39,7 +39,7 @@ function formatLine(
   return wrong === undefined ? line : `${line}\n  ${paint('red', wrong)}`;
 }
 
-/** How a return ended otherwise than its file says, or undefined. */
+/** How the end of a return differs from its file; undefined if it does not. */
 export function returnDisagreement({
   example: { expected },
   status,
@@ -57,7 +57,7 @@ export function returnDisagreement({
 export const formatReturn = (run: ReturnRun, nameWidth: number): string =>
   formatLine(`  ${run.returnId}`, run.outcome, run, returnDisagreement(run), nameWidth);
 
-/** What the table and the gateway hold after all orders and returns. */
+/** The contents of the table and the gateway after all orders and returns. */
 export function formatReconciliation({ stock, money, notifications, problems }: Reconciliation): string {
   const row = (cells: readonly (string | number)[]) =>
     cells.map((cell, index) => (index === 0 ? String(cell).padEnd(16) : String(cell).padStart(12))).join('');

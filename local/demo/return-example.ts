@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { executionName, faultSchema, seconds, statuses, via } from './schema.ts';
 
-/** What happens around a return: when it is sent, what the warehouse finds, and what breaks. */
+/** The test environment of a return: when it is sent, the result of the inspection, and the faults. */
 const returnEnvironmentSchema = z.strictObject({
   inspection: z
     .strictObject({
-      /** As POST /inspections/{id} takes them; without them, the goods never arrive. */
+      /** The items of POST /inspections/{id}; without them, the goods never arrive. */
       items: z.array(z.looseObject({})).optional(),
-      /** s after it is asked for */
+      /** s after the request for the inspection */
       after: seconds.default(86_400),
     })
     .prefault({}),
@@ -32,5 +32,5 @@ export const returnExampleSchema = z.strictObject({
     .optional(),
 });
 
-/** A return, the test environment that it meets, and how it must end. */
+/** A return, its test environment, and its expected end. */
 export type ReturnExample = z.infer<typeof returnExampleSchema>;

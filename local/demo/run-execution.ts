@@ -9,9 +9,9 @@ import type { ExampleFault } from './schema.ts';
 export interface EndedExecution {
   readonly executionArn: string;
   readonly status: string;
-  /** In the order in which they were entered. */
+  /** In the sequence in which they were entered. */
   readonly states: readonly string[];
-  /** As AWS counts and bills them: each state entered, and each retry. */
+  /** Counted as AWS bills them: each entered state, and each retry. */
   readonly transitions: number;
   /** ms on the run's clock */
   readonly duration: number;
@@ -33,7 +33,7 @@ export async function readExecution({ stepFunctions }: Environment, executionArn
   };
 }
 
-/** Attempts of a task after its first: a task that is scheduled again in the same visit of its state. */
+/** The number of retries: tasks that are scheduled again in the same visit of their state. */
 function countRetries(history: readonly AwsHistoryEvent[]): number {
   const typeOf = new Map(history.map(({ id, type }) => [id, type]));
   return history.filter(
@@ -41,7 +41,7 @@ function countRetries(history: readonly AwsHistoryEvent[]): number {
   ).length;
 }
 
-/** Lets go wrong what an example says, for what its execution is about alone. */
+/** Adds the faults of an example for its own order or return. */
 export function addFaults(faults: FaultList, subject: string, examples: readonly ExampleFault[]): void {
   faults.add(
     examples.map(({ message, times, ...fault }) => ({
@@ -53,21 +53,21 @@ export function addFaults(faults: FaultList, subject: string, examples: readonly
   );
 }
 
-/** What starts an execution. */
+/** A request that starts an execution. */
 export interface Submission {
   readonly workflow: WorkflowName;
-  /** Where the API takes it. */
+  /** The path of its route in the API. */
   readonly route: string;
-  /** Its name in an error. */
+  /** Its name in error messages: `order`. */
   readonly what: string;
-  /** The execution's name where it is started without the API. */
+  /** The id, which is the execution's name. */
   readonly id: string;
   readonly content: object;
   readonly via: 'api' | 'step-functions';
 }
 
 /**
- * Sends in what starts an execution, by the API unless it says otherwise.
+ * Starts an execution, by the API unless `via` says otherwise.
  * @returns the execution's ARN
  * @throws UserError if the API does not accept it
  */
@@ -83,14 +83,14 @@ export async function submit(
   throw new UserError(`The ${what} ${id} was refused (HTTP ${status}): ${JSON.stringify(body)}`);
 }
 
-/** What the API shows at a path. */
+/** The answer of the API to GET. */
 export async function view({ endpoints }: Environment, clock: Clock, path: string): Promise<Record<string, unknown>> {
   const { status, body } = await request(clock, `${endpoints.api}${path}`);
   if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${JSON.stringify(body)}`);
   return body;
 }
 
-/** A request to the API, a POST if it has content, while virtual time stands still. */
+/** Sends a request to the API, a POST if it has content. Virtual time does not advance meanwhile. */
 export async function request(
   clock: Clock,
   url: string,

@@ -7,13 +7,13 @@ import { addFaults, type EndedExecution, readExecution, submit, view } from './r
 export interface OrderRun extends EndedExecution {
   readonly orderId: string;
   readonly example: Example;
-  /** What the API says of the order. */
+  /** The order's status in the API. */
   readonly outcome: string;
   readonly reason: string | undefined;
 }
 
 /**
- * Sends an order in, by the API unless its file says otherwise, and waits until its execution has ended.
+ * Sends an order, to the API unless its file says otherwise, and waits until its execution has ended.
  * @throws UserError if the API does not accept it
  */
 export async function runOrder(environment: Environment, clock: Clock, example: Example): Promise<OrderRun> {
@@ -24,7 +24,7 @@ export async function runOrder(environment: Environment, clock: Clock, example: 
   return runToEnd(environment, clock, example, executionArn);
 }
 
-/** Waits until the execution of an order that was sent in, or redriven, has ended. */
+/** Waits until the execution of an order that was sent or redriven has ended. */
 export async function runToEnd(
   environment: Environment,
   clock: Clock,

@@ -8,16 +8,16 @@ export interface ReturnRun extends EndedExecution {
   readonly returnId: string;
   readonly orderId: string;
   readonly example: ReturnExample;
-  /** What the API says of the return. */
+  /** The return's status in the API. */
   readonly outcome: string;
   /** minor units */
   readonly refunded: number;
-  /** What is no longer with the customer. */
+  /** The goods that were accepted. */
   readonly takenBack: readonly { readonly sku: string; readonly quantity: number; readonly condition: string }[];
 }
 
 /**
- * Sends a return in, by the API unless its file says otherwise, and waits until its execution has ended.
+ * Sends a return, to the API unless its file says otherwise, and waits until its execution has ended.
  * @throws UserError if the API does not accept it
  */
 export async function runReturn(environment: Environment, clock: Clock, example: ReturnExample): Promise<ReturnRun> {
@@ -28,7 +28,7 @@ export async function runReturn(environment: Environment, clock: Clock, example:
   return returnToEnd(environment, clock, example, executionArn);
 }
 
-/** Waits until the execution of a return that was sent in, or redriven, has ended. */
+/** Waits until the execution of a return that was sent or redriven has ended. */
 export async function returnToEnd(
   environment: Environment,
   clock: Clock,

@@ -9,42 +9,42 @@ import type { ReturnExample } from './return-example.ts';
 import { type OrderRun, runOrder, runToEnd } from './run-order.ts';
 import { type ReturnRun, returnToEnd, runReturn } from './run-return.ts';
 
-/** An environment on a virtual clock, where each order meets the test environment of its file. */
+/** An environment on a virtual clock, where each order has the test environment of its file. */
 export interface VirtualRun {
   readonly environment: Environment;
   readonly clock: VirtualClock;
   /**
-   * Sends an order in and waits until its execution has ended.
+   * Sends an order and waits until its execution has ended.
    * @throws UserError if the API does not accept it
    */
   run(example: Example): Promise<OrderRun>;
-  /** Waits until an order has ended that was accepted, and whose execution never began: it is looked for in a minute. */
+  /** Waits until an order has ended that was accepted but not started: `start-pending` starts it after a minute. */
   runPending(example: Example): Promise<OrderRun>;
-  /** Lets a failed execution go on, in the test environment given, and waits until it has ended again. */
+  /** Redrives a failed execution, in this test environment, and waits until it has ended again. */
   redrive(run: OrderRun, testEnvironment?: Example['testEnvironment']): Promise<OrderRun>;
   /**
-   * Sends a return in and waits until its execution has ended.
+   * Sends a return and waits until its execution has ended.
    * @throws UserError if the API does not accept it
    */
   runReturn(example: ReturnExample): Promise<ReturnRun>;
-  /** Lets a failed return go on, without its faults, and waits until it has ended again. */
+  /** Redrives a failed return without its faults, and waits until it has ended again. */
   redriveReturn(run: ReturnRun): Promise<ReturnRun>;
-  /** Lets virtual time pass, with all that happens in it. */
+  /** Lets virtual time pass; everything that is due in that time happens. */
   pass(seconds: number): Promise<void>;
 }
 
-/** The clock, chance, the bank and the person who approves are the run's own. */
+/** The run itself provides the clock, random numbers, the bank and the person who approves. */
 export type VirtualRunOptions = Omit<EnvironmentOptions, 'clock' | 'random' | 'paymentScript' | 'onInvoked'>;
 
 /**
- * Starts the environment of a run that is the same every time, and takes no time. Close `environment` at the end.
- * @throws UserError as startEnvironment
+ * Starts an environment that does not wait, and gives the same result every time. Close `environment` at the end.
+ * @throws UserError as startEnvironment does
  */
 export async function startVirtualRun(options: VirtualRunOptions = {}): Promise<VirtualRun> {
   const clock = new VirtualClock();
   const environments = new ExampleEnvironments(clock);
   const environment = await startEnvironment({
-    // It lasts for seconds, so that starting a function anew is what costs, and not the memory of those that stay.
+    // A run takes only seconds: starting a function again costs more than keeping the memory of all of them.
     maxEnvironments: functionNames.length,
     ...options,
     clock,

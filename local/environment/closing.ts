@@ -1,6 +1,6 @@
 type Close = () => Promise<void> | void;
 
-/** What has been started, to be closed in the reverse order. */
+/** The parts that were started, to be closed in reverse sequence. */
 export class Closing {
   readonly #parts: Close[] = [];
 

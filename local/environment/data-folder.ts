@@ -3,13 +3,13 @@ import { lockFolder } from 'step-functions-engine';
 import { UserError } from 'step-functions-engine/server';
 
 /**
- * Takes the data folder for this process before anything runs: a second gateway on the same ledger would charge twice.
- * @returns what gives it back
- * @throws UserError if another process has it
+ * Locks the data folder for this process before anything runs: a second gateway on the same ledger would charge twice.
+ * @returns a function that releases the lock
+ * @throws UserError if another process has the lock
  */
 export async function takeFolder(folder: string): Promise<() => void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // It holds customers' data and task tokens; a folder of an earlier version may be open to all.
+  // It contains customers' data and task tokens; a folder of an earlier version may be readable by all users.
   chmodSync(folder, 0o700);
   try {
     return await lockFolder(folder);

@@ -7,41 +7,41 @@ import type { Stock } from '../table/stock.ts';
 
 export interface EnvironmentOptions {
   readonly clock: Clock;
-  /** Where random numbers, such as a retry's jitter, come from. @default unpredictable */
+  /** The source of random numbers, such as a retry's jitter. @default unpredictable */
   readonly random?: Random;
-  /** Where the functions' bundles are. @default dist/functions */
+  /** The folder of the functions' bundles. @default dist/functions */
   readonly bundles?: string;
-  /** Where data is kept; without it, all is gone when the environment is closed. */
+  /** The folder for data; without it, data is in memory and lost when the environment is closed. */
   readonly dataFolder?: string;
   /** @default any free ones */
   readonly ports?: { readonly api: number; readonly awsApi: number; readonly gateway: number };
-  /** How many worker threads all functions together may have. @default as the Lambda runtime says, which spares memory */
+  /** The most worker threads for all functions together. @default that of LambdaRuntime, which limits memory */
   readonly maxEnvironments?: number;
-  /** What a new table has in stock. @default examples/stock.json */
+  /** The stock of a new table. @default examples/stock.json */
   readonly stock?: Stock;
   /** Totals above which a person must approve, in minor units by currency. */
   readonly approvalLimits?: Readonly<Record<string, number>>;
-  /** Days that personal data is kept after the end of an order or a return. @default for good */
+  /** Days that personal data is kept after the end of an order or a return. @default forever */
   readonly personalDataDays?: number;
-  /** What happens to a payment at the bank. @default paid after 2 s */
+  /** The bank's answer to a payment. @default paid after 2 s */
   readonly paymentScript?: (paymentId: string) => PaymentScript | undefined;
   /**
-   * Called with each call of an AWS API that a function makes, whose name is the caller; and with what the HTTP API
-   * (`api`) and Step Functions (`states`) invoke and start.
+   * Called with each AWS API call. The caller is the name of the function, `api` for invocations by the HTTP API, or
+   * `states` for invocations and starts by Step Functions.
    */
   readonly onApiCall?: OnApiCall;
-  /** Called with each answer of the HTTP API's functions, and the route whose it is. */
+  /** Called with each answer of the HTTP API's functions and its route. */
   readonly onAnswer?: OnAnswer;
-  /** Called when a function has answered a step or a request without an error. */
+  /** Called when a function has succeeded. */
   readonly onInvoked?: (functionName: string, payload: string) => void;
-  /** Called when a function has ended, with what Lambda would bill. */
+  /** Called when a function has ended, with the duration and memory that Lambda would bill. */
   readonly onReport?: (report: InvocationReport) => void;
-  /** How long executions that have ended are kept. @default for ever */
+  /** How long executions that have ended are kept. @default forever */
   readonly retention?: Retention;
   /** Called with each line that a function writes. */
   readonly onLog?: (line: LogLine) => void;
-  /** Called with each record that a workflow logs. */
+  /** Called with each log record of a workflow. */
   readonly onWorkflowLog?: (record: LogRecord) => void;
-  /** Told what goes wrong in the local run itself. */
+  /** Called with each problem of the local run itself. */
   readonly log?: (line: string) => void;
 }

@@ -15,16 +15,16 @@ import type { EnvironmentOptions } from './options.ts';
 export interface StartedFunctions {
   readonly runtime: LambdaRuntime;
   readonly faults: FaultyRunner;
-  /** The functions, with the faults that they are given. */
+  /** Invokes the functions, with injected faults. */
   readonly lambda: LambdaRunner;
-  /** Takes the bundles as they are now for the next invocations; those that run end as they began. */
+  /** Loads the present bundles for the next invocations; running invocations keep the old ones. */
   reload(): void;
 }
 
 /**
  * Starts the functions.
- * @param bundles where their bundles are
- * @param awsApi the URL of the other AWS services than the table
+ * @param bundles the folder of their bundles
+ * @param awsApi the URL of all AWS services except DynamoDB
  * @param table the URL of the table
  */
 export async function startFunctions(
@@ -56,7 +56,7 @@ export async function startFunctions(
   return { runtime, faults, lambda, reload: () => runtime.replace(functions) };
 }
 
-/** Starts Step Functions with every workflow, from what is kept if there is a data folder. */
+/** Starts Step Functions with every workflow, and with the stored executions if there is a data folder. */
 export async function startStepFunctions(
   options: EnvironmentOptions,
   { runtime, lambda }: StartedFunctions,

@@ -11,7 +11,7 @@ import { PaymentGateway } from '../payment-gateway/payment-gateway.ts';
 import type { Closing } from './closing.ts';
 import type { EnvironmentOptions } from './options.ts';
 
-/** What the servers pass requests on to. */
+/** The parts to which the servers pass requests. */
 interface Behind {
   readonly stepFunctions: StepFunctions;
   readonly lambda: LambdaRunner;
@@ -21,13 +21,13 @@ export interface Servers {
   readonly gateway: PaymentGateway;
   /** Base URLs. */
   readonly urls: { readonly api: string; readonly awsApi: string; readonly gateway: string };
-  /** Lets through whoever has called meanwhile. */
+  /** Begins to answer, also the requests that came before. */
   begin(behind: Behind): void;
 }
 
 /**
- * Starts what is called over HTTP. The servers come first, because their addresses are needed; who calls them meanwhile
- * waits until all is there.
+ * Starts the HTTP servers. They start first, because the other parts need their addresses; requests wait until all
+ * parts have started.
  */
 export async function startServers(options: EnvironmentOptions, closing: Closing): Promise<Servers> {
   const { clock, dataFolder, onApiCall, onAnswer, paymentScript, log } = options;

@@ -1,24 +1,24 @@
-/** How one call goes wrong: what becomes of its work, and what its caller gets. */
+/** A fault of one call: whether its work is done, and what its caller gets. */
 export interface Disturbance<T> {
   /**
-   * Whether its work is done: `never`, `twice`, or later, when a moment has come.
-   * @default once, at once
+   * Whether its work is done: `never`, `twice`, or late, when the returned promise has resolved.
+   * @default once, without a delay
    */
   readonly work?: 'never' | 'twice' | (() => Promise<void>);
   /**
-   * What the caller gets instead of the call's own answer: at once if the work is done later or never, otherwise after
-   * it; `none`: nothing, for ever.
+   * What the caller gets instead of the call's own answer: at once if the work is done late or never, otherwise after
+   * it; `none`: the promise never resolves.
    * @default its own answer
    */
   readonly answer?: 'none' | (() => T);
-  /** What must have happened, after the work, before the caller gets its answer. */
+  /** A wait between the work and the answer. */
   readonly pause?: () => Promise<void>;
 }
 
 /**
- * Makes a call that goes wrong. All faults are made of this one: those of the local run and its console, of the
+ * Makes a call with a fault. Every injected fault uses this function: those of the local run and its console, of the
  * comparison of orchestrators, and of the explorer.
- * @param follow is given work that goes on after the caller has its answer
+ * @param follow called with work that is still running when the caller has its answer
  */
 export async function disturb<T>(
   call: () => Promise<T>,
@@ -37,7 +37,7 @@ export async function disturb<T>(
   return answer === undefined ? own : given(answer);
 }
 
-/** What the caller gets instead of the call's own answer: nothing, a value, or what its maker throws. */
+/** The answer instead of the call's own: a pending promise, a value, or the error that `answer` throws. */
 const given = <T>(answer: 'none' | (() => T)): Promise<T> =>
   new Promise((resolve) => {
     if (answer !== 'none') resolve(answer());

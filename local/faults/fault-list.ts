@@ -1,22 +1,25 @@
 import { subjectKeys } from '../../state-machines/manifest.ts';
 import { type Disturbance, disturb } from './disturb.ts';
 
-/** Something that goes wrong with a function's invocations, on purpose. */
+/** A fault that is injected into a function's invocations. */
 export interface Fault {
   /** The function's name. */
   readonly function: string;
-  /** Only for the steps of the execution that is about this, such as an order's id; without it, for all. */
+  /** Only for steps with this id, such as an order's id; without it, for all invocations. */
   readonly subject?: string;
-  /** `before`: the function does not run. `after`: what it does is done, but its answer is lost. */
+  /** `before`: the function does not run. `after`: it runs, but its answer is lost. */
   readonly when: 'before' | 'after';
-  /** What the state machine gets: an error's name, or `Lambda.<Name>` where the service fails and not the function. */
+  /**
+   * The error that the state machine gets: an error's name, or `Lambda.<Name>` if the service fails and not the
+   * function.
+   */
   readonly error: string;
   readonly message?: string;
-  /** How many invocations it disturbs. @default all */
+  /** The number of invocations with this fault. @default all */
   readonly times?: number;
 }
 
-/** What is still to go wrong, on any orchestrator. */
+/** The faults that are still to be injected, on any orchestrator. */
 export class FaultList {
   #faults: readonly { readonly fault: Fault; remaining: number }[] = [];
 
@@ -25,22 +28,22 @@ export class FaultList {
     this.#faults = [...this.#faults, ...added];
   }
 
-  /** What is still to go wrong for one subject alone, or, of `undefined`, for whatever comes next. */
+  /** The remaining faults for one id only; with `undefined`, those for every invocation. */
   pending(subject: string | undefined): readonly Fault[] {
     return this.#faults
       .filter(({ fault, remaining }) => remaining > 0 && fault.subject === subject)
       .map(({ fault }) => fault);
   }
 
-  /** Takes back what is still to go wrong for one subject alone. */
+  /** Removes the remaining faults for one id only. */
   remove(subject: string): void {
     this.#faults = this.#faults.filter(({ fault }) => fault.subject !== subject);
   }
 
   /**
-   * Invokes a function, or lets it go wrong.
-   * @param event what a step is given
-   * @param fail makes the answer of an invocation that went wrong, or throws
+   * Invokes a function, or injects the next fault for it.
+   * @param event the input of the function
+   * @param fail returns the answer of a failed invocation, or throws
    */
   around<T>(name: string, event: unknown, call: () => Promise<T>, fail: (error: string, message: string) => T) {
     const fault = this.#next(name, event);
@@ -66,7 +69,7 @@ export class FaultList {
   }
 }
 
-/** What a step's event is about: the values of the fields by which the workflows name it. */
+/** The ids of the order, return or quote in a step's event. */
 function subjectsOf(event: unknown): readonly unknown[] {
   return Object.entries(typeof event === 'object' && event !== null ? event : {})
     .filter(([field]) => subjectKeys.includes(field))

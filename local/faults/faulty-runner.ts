@@ -1,7 +1,7 @@
 import { type LambdaRequest, type LambdaResponse, type LambdaRunner, LambdaServiceError } from 'step-functions-engine';
 import { FaultList } from './fault-list.ts';
 
-/** A runner that lets invocations of the one behind it go wrong, as its list says. */
+/** A runner that invokes functions with another runner and injects the faults of its list. */
 export class FaultyRunner extends FaultList implements LambdaRunner {
   readonly #runner: LambdaRunner;
 
@@ -16,7 +16,7 @@ export class FaultyRunner extends FaultList implements LambdaRunner {
   }
 }
 
-/** What Step Functions gets of an invocation that failed: the function's error, or the service's. */
+/** The result of a failed invocation: an error of the function, or of the Lambda service. */
 function failure(error: string, message: string): LambdaResponse {
   if (error.startsWith('Lambda.')) throw new LambdaServiceError(error.slice('Lambda.'.length), message, 500);
   return {

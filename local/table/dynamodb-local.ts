@@ -1,5 +1,5 @@
 /**
- * DynamoDB Local in Docker, for machines that dynoxide has no package for:
+ * DynamoDB Local in Docker, for machines without a package of dynoxide:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.DownloadingAndRunning.html
  */
 import { execFile } from 'node:child_process';
@@ -13,7 +13,7 @@ import { startSupervised } from './supervised.ts';
 
 export const dynamoDbLocalImage = 'amazon/dynamodb-local:2.5.2';
 
-/** ms that it may take to answer after it has started */
+/** ms until the first answer after its start */
 const patience = 30_000;
 
 /** Whether a Docker engine answers on this machine. */
@@ -27,8 +27,8 @@ export async function hasDockerEngine(): Promise<boolean> {
 }
 
 /**
- * Starts a container that ends with us, and waits until it answers. Docker fetches the image if it is not there.
- * @param dataFolder where the data is kept, in a folder `dynamodb`; without it, in memory
+ * Starts a container that ends with this process, and waits until it answers. Docker pulls the image if it is missing.
+ * @param dataFolder the folder for data, in its subfolder `dynamodb`; without it, data is in memory
  * @throws UserError if it cannot start
  */
 export async function startDynamoDbLocal(dataFolder?: string): Promise<Database> {
@@ -50,7 +50,7 @@ export async function startDynamoDbLocal(dataFolder?: string): Promise<Database>
   return { endpoint, ...started };
 }
 
-/** The arguments after the port: what keeps the data, the image, and the database's own options. */
+/** The arguments after the port: the volume, the image, and the options of the database. */
 function storage(dataFolder?: string): readonly string[] {
   const program = ['-jar', 'DynamoDBLocal.jar', '-sharedDb'];
   if (dataFolder === undefined) return [dynamoDbLocalImage, ...program, '-inMemory'];
@@ -58,13 +58,13 @@ function storage(dataFolder?: string): readonly string[] {
   mkdirSync(folder, { recursive: true });
   const { getuid, getgid } = process;
   return [
-    // On Linux the folder's owner must be the one who writes in it.
+    // On Linux the container must run as the folder's owner to write into it.
     ...(process.platform === 'linux' ? ['--user', `${getuid?.()}:${getgid?.()}`] : []),
     ...['--volume', `${folder}:/data`, dynamoDbLocalImage, ...program, '-dbPath', '/data'],
   ];
 }
 
-/** Whether anything answers there, whatever it says. */
+/** Whether a server answers there, with any status. */
 async function answers(endpoint: string): Promise<boolean> {
   try {
     await fetch(endpoint, { signal: AbortSignal.timeout(1_000) });

@@ -6,8 +6,8 @@ const signature =
   'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
 
 /**
- * DynamoDB's API in front of a database that speaks it, for who has to see what is called.
- * @param endpoint the database's
+ * A proxy in front of a database with the DynamoDB API, for callers that need to observe the calls.
+ * @param endpoint the endpoint of the database
  */
 export function dynamoDb(endpoint: string): AwsJsonService {
   const targetPrefix = 'DynamoDB_20120810';

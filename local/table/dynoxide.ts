@@ -5,19 +5,19 @@ import path from 'node:path';
 import { UserError } from 'step-functions-engine/server';
 import { startSupervised } from './supervised.ts';
 
-/** A database that speaks the DynamoDB API. */
+/** A running database with the DynamoDB API. */
 export interface Database {
   readonly endpoint: string;
   close(): Promise<void>;
 }
 
-/** Its package for this machine; package-lock.json names only that of Linux on x64. */
+/** The name of dynoxide's package for this machine; package-lock.json contains only that for Linux on x64. */
 export const dynoxidePackage = (): string => `@dynoxide/${process.platform}-${process.arch}`;
 
-/** Where `make setup` installs the package of another machine, apart from what the lock file names. */
+/** The folder where `make setup` installs the package for another machine, which is not in the lock file. */
 export const ownPackages = path.resolve(import.meta.dirname, '../../node_modules/.dynoxide');
 
-/** The program of the package for this machine, or undefined where it is not installed. */
+/** The path of the program in the package for this machine; undefined if it is not installed. */
 export function dynoxideBinary(): string | undefined {
   try {
     const manifest = createRequire(import.meta.url).resolve(`${dynoxidePackage()}/package.json`, {
@@ -32,11 +32,11 @@ export function dynoxideBinary(): string | undefined {
 
 /**
  * Starts dynoxide (the DynamoDB API on SQLite) on a free port of this machine and waits until it answers.
- * @param file where the data is kept; without it, in memory
+ * @param file the file for data; without it, data is in memory
  * @throws UserError if it cannot start
  */
 export async function startDynoxide(binary: string, file?: string): Promise<Database> {
-  // Port 0 would not tell which port it is. Somebody else may take a port chosen here: then another one is tried.
+  // With port 0, it would not print its port. Another process may take the port chosen here: then another one is tried.
   const host = hiddenAddress();
   for (let attempt = 1; ; attempt++) {
     const port = randomPort();
@@ -53,10 +53,10 @@ export async function startDynoxide(binary: string, file?: string): Promise<Data
 export const randomPort = (): number => 20_000 + Math.floor(Math.random() * 12_000);
 
 /**
- * An address of this machine that nobody guesses. dynoxide answers any web page, with `Access-Control-Allow-Origin: *`, and
- * checks neither key nor Host: on 127.0.0.1, a page that tries all ports reads and writes the table. On Linux all of
- * 127.0.0.0/8 is this machine, and a page would have to try 16 million addresses with thousands of ports each. Elsewhere
- * only 127.0.0.1 is: there a page could find it.
+ * A random loopback address. dynoxide answers every web page with `Access-Control-Allow-Origin: *`, and checks neither
+ * the access key nor the Host header: on 127.0.0.1, a web page that tries all ports could read and write the table. On
+ * Linux, all of 127.0.0.0/8 is this machine, so a page would have to try 16 million addresses with thousands of ports
+ * each. On other systems only 127.0.0.1 works, and a page could find the port.
  */
 function hiddenAddress(): string {
   if (process.platform !== 'linux') return '127.0.0.1';

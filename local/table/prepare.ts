@@ -1,6 +1,6 @@
 /**
- * Part of `make setup`: sees that the local run has a database, and says which. package-lock.json names dynoxide for Linux
- * on x64; elsewhere its package for that machine is tried, then DynamoDB Local in Docker.
+ * Part of `make setup`: provides a database for the local run, and prints which. package-lock.json contains dynoxide
+ * for Linux on x64; on other machines its package for that machine is tried, then DynamoDB Local in Docker.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -12,13 +12,16 @@ import { dynoxideBinary, dynoxidePackage, ownPackages } from './dynoxide.ts';
 
 const project = path.resolve(import.meta.dirname, '../..');
 
-/** The version of dynoxide that package.json names. */
+/** The version of dynoxide in package.json. */
 function version(): string {
   const { optionalDependencies } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
   return Object.entries<string>(optionalDependencies).find(([name]) => name.startsWith('@dynoxide/'))?.[1] ?? 'latest';
 }
 
-/** Installs dynoxide's package for this machine beside the packages of the lock file; undefined, or why it cannot be. */
+/**
+ * Installs dynoxide's package for this machine in a separate folder. @returns the reason of a failure; undefined if it
+ * succeeded
+ */
 async function installDynoxide(): Promise<string | undefined> {
   mkdirSync(ownPackages, { recursive: true });
   const wanted = `${dynoxidePackage()}@${version()}`;
@@ -33,7 +36,7 @@ async function installDynoxide(): Promise<string | undefined> {
 }
 
 /**
- * Sees that the local run has a database on this machine, and says which, unless it is the usual one.
+ * Provides a database for the local run, and prints which, unless it is the default.
  * @param say called with each line
  */
 export async function prepareDatabase(say: (line: string) => void): Promise<void> {
@@ -46,7 +49,7 @@ export async function prepareDatabase(say: (line: string) => void): Promise<void
   const wanted = `${dynoxidePackage()} ${version()}`;
   const problem = await installDynoxide();
   if (problem === undefined) {
-    say(`The local run uses dynoxide: ${wanted} was installed, beside what the lock file names.`);
+    say(`The local run uses dynoxide: ${wanted} was installed, in addition to the packages of the lock file.`);
   } else if (await hasDockerEngine()) {
     say(
       `The local run uses DynamoDB Local in Docker, ${dynamoDbLocalImage}: ${wanted} cannot be installed (${problem}).`,
@@ -54,7 +57,7 @@ export async function prepareDatabase(say: (line: string) => void): Promise<void
   } else {
     say(
       `There is no database for the local run: ${wanted} cannot be installed (${problem}), and no Docker engine answers.\n` +
-        'Start Docker, or a database that speaks the DynamoDB API, and set AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000.',
+        'Start Docker, or a database with the DynamoDB API, and set AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000.',
     );
   }
 }

@@ -13,8 +13,8 @@ const stockSchema = z.array(
 export type Stock = z.infer<typeof stockSchema>;
 
 /**
- * The stock that a new table begins with.
- * @throws UserError naming the file and the field
+ * Reads the stock of a new table from a file.
+ * @throws UserError naming the file and the invalid field
  */
 export function readStock(file: string): Stock {
   let input: unknown;

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * Starts the program given as arguments, and ends it as soon as our standard input closes: that also happens when we
- * are killed, so that no database is ever left behind.
+ * Shell script that runs its arguments as a program, and ends it as soon as the script's standard input closes. That
+ * also happens when this process is killed, so no database keeps running.
  */
 const supervise = 'exec 3<&0; "$@" </dev/null & child=$!; { cat <&3 >/dev/null; kill $child; } & wait $child';
 
@@ -11,9 +11,9 @@ export interface Supervised {
 }
 
 /**
- * Starts a program that ends with us, however we end.
- * @param sign what it prints when it has started
- * @returns the program, or what it said when it ended instead
+ * Starts a program that ends with this process, even if this process is killed.
+ * @param sign a text that the program prints when it has started
+ * @returns the program, or its output if it ended instead
  */
 export async function startSupervised(
   program: string,
@@ -21,18 +21,18 @@ export async function startSupervised(
   sign: string,
 ): Promise<Supervised | { readonly failure: string }> {
   const child = spawn('/bin/sh', ['-c', supervise, 'sh', program, ...args], {
-    // A session of its own: Ctrl-C reaches us first, and we end it when nobody needs it any more.
+    // In its own session, so that Ctrl-C does not end it: this process ends it after everything else is closed.
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const failure = await started(child, sign);
   if (failure !== undefined) return { failure };
-  // By itself it does not keep us running.
+  // It does not keep this process running.
   for (const handle of [child, child.stdin, child.stdout, child.stderr]) unref(handle);
   return { close: () => stop(child) };
 }
 
-/** Resolves when it has printed the sign: with undefined, or with what it said when it ended instead. */
+/** Resolves with undefined when the program has printed the sign, or with its output if it ended instead. */
 function started(child: ChildProcess, sign: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     let output = '';

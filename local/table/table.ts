@@ -17,9 +17,9 @@ import { type Database, dynoxideBinary, dynoxidePackage, startDynoxide } from '.
 import type { Stock } from './stock.ts';
 
 export interface TableOptions {
-  /** Where the data is kept; without it, the table is gone when it is closed. */
+  /** The folder for data; without it, the table is in memory and lost when it is closed. */
   readonly dataFolder?: string;
-  /** What the table begins with: items that are there already stay as they are. */
+  /** The stock of a new table; existing items are not changed. */
   readonly stock: Stock;
 }
 
@@ -32,9 +32,9 @@ export interface LocalTable {
 }
 
 /**
- * The table of the local run, with its stock: in the database that AWS_ENDPOINT_URL_DYNAMODB names, where a run without a
- * data folder gets a table of its own; or else in dynoxide; or else in DynamoDB Local, in Docker.
- * @throws UserError where there is none of them
+ * Creates the table of the local run with its stock: in the database at AWS_ENDPOINT_URL_DYNAMODB, where a run without
+ * a data folder gets its own table; otherwise in dynoxide; otherwise in DynamoDB Local, in Docker.
+ * @throws UserError if none of them is available
  */
 export async function startTable({ dataFolder, stock }: TableOptions): Promise<LocalTable> {
   const database = await startDatabase(dataFolder);
@@ -59,14 +59,14 @@ export async function startTable({ dataFolder, stock }: TableOptions): Promise<L
     client.destroy();
     await database.close();
     throw new UserError(
-      `The table could not be made at ${database.endpoint}: ${error instanceof Error ? error.message || error.name : error}`,
+      `The table could not be created at ${database.endpoint}: ${error instanceof Error ? error.message || error.name : error}`,
       { cause: error },
     );
   }
 }
 
 interface TableDatabase extends Database {
-  /** Somebody else uses it as well. */
+  /** Whether other processes use the database too. */
   readonly shared: boolean;
 }
 
@@ -82,7 +82,7 @@ async function startDatabase(dataFolder?: string): Promise<TableDatabase> {
   if (await hasDockerEngine()) return { ...(await startDynamoDbLocal(dataFolder)), shared: false };
   throw new UserError(
     `There is no database for the local run: the package ${dynoxidePackage()} is not installed, and no Docker engine answers.\n` +
-      'Run `make setup`, which installs it where it exists; or start Docker; or start a database that speaks the DynamoDB API,\n' +
+      'Run `make setup`, which installs it where it exists; or start Docker; or start a database with the DynamoDB API,\n' +
       'and set AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000.',
   );
 }
@@ -101,7 +101,8 @@ async function createTable(client: DynamoDBClient, TableName: string): Promise<v
           { AttributeName: 'sk', KeyType: 'RANGE' },
         ],
         BillingMode: 'PAY_PER_REQUEST',
-        // Without the stream of a deployment: nobody reads it here, and dynoxide becomes slower with each record in it.
+        // Without the stream of a deployment: nothing reads it here, and dynoxide becomes slower with each record in
+        // it.
       }),
     );
   } catch (error) {

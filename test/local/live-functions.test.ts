@@ -53,7 +53,7 @@ it('the next invocation runs a function as its source is now, and only what chan
   await live.update();
   expect(await call('greet')).toBe('"good day"');
   expect(await call('part')).toBe('"goodbye"');
-  expect(logged).toEqual([expect.stringMatching(/^Bundled anew in \d+ ms, for the next invocation: greet$/)]);
+  expect(logged).toEqual([expect.stringMatching(/^Bundled again in \d+ ms, for the next invocation: greet$/)]);
 });
 
 it('a source that changes nothing loads nothing anew', async () => {
@@ -65,7 +65,7 @@ it('a source that changes nothing loads nothing anew', async () => {
 it('code that does not compile says where, and the functions stay as they were until it does', async () => {
   write('greet', 'export const handler = async () => (');
   await live.update();
-  expect(logged.join()).toMatch(/^The functions stay as they were: [\s\S]*greet\/handler\.ts:1:\d+: ERROR/);
+  expect(logged.join()).toMatch(/^The functions keep their earlier code: [\s\S]*greet\/handler\.ts:1:\d+: ERROR/);
   expect(await call('greet')).toBe('"hello"');
   write('greet', answering('again'));
   await live.update();

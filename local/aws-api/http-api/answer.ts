@@ -9,7 +9,10 @@ export const gatewayAnswer = (status: number, message: string): HttpAnswer => ({
   body: JSON.stringify({ message }),
 });
 
-/** What a function's response becomes: `{statusCode, headers, cookies, body}` as it says, anything else as JSON. */
+/**
+ * The HTTP response for a function's result: `{statusCode, headers, cookies, body}` is applied, anything else is sent
+ * as JSON.
+ */
 export function toAnswer({ payload, functionError }: LambdaResponse): HttpAnswer {
   if (functionError !== undefined) return gatewayAnswer(500, 'Internal Server Error');
   const result: unknown = JSON.parse(payload);

@@ -4,17 +4,17 @@ import type { Route } from './routes.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** What an authorizer tells a function of the caller of a route. */
+/** The data about the caller of a route that an authorizer passes to the function. */
 export type Authorizer =
   | { readonly iam: object }
   | { readonly jwt: { readonly claims: Readonly<Record<string, string>>; readonly scopes: readonly string[] | null } };
 
-/** Checks a token as its issuer would: its claims, or undefined if it is not valid. */
+/** Verifies a token. Returns its claims, or undefined if it is not valid. */
 export type VerifyToken = (token: string) => Claims | undefined;
 
 const accountId = '111111111111';
 
-/** Who calls a route that needs an identity: on one's own machine, always the same person. */
+/** The caller of every route with identity authorization in the local run without tokens. */
 const localIdentity = {
   accessKey: 'local',
   accountId,
@@ -26,10 +26,10 @@ const localIdentity = {
 };
 
 /**
- * Decides as a JWT authorizer does: the token must be valid, and have one of the scopes that the route asks for
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html). Without `verify` every
+ * Authorizes a request as a JWT authorizer does: the token must be valid, and have one of the scopes of the route
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html). Without `verify`, every
  * caller is the user of this machine, and may call every route.
- * @returns what the function is told of its caller, or the answer of the API that refuses it
+ * @returns the data about the caller for the function, or the answer with which the API refuses the request
  */
 export function authorize(
   { open, scopes = [] }: Route,
@@ -45,11 +45,11 @@ export function authorize(
   if (scopes.length > 0 && !scopes.some((scope) => given?.includes(scope))) {
     return { refusal: gatewayAnswer(403, 'Forbidden') };
   }
-  const told = Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, String(value)]));
-  return { authorizer: { jwt: { claims: told, scopes: given ?? null } } };
+  const texts = Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, String(value)]));
+  return { authorizer: { jwt: { claims: texts, scopes: given ?? null } } };
 }
 
-/** In `scope` they are one text, in `scp` a text or a list. */
+/** The scopes of a token: `scope` is a string, `scp` a string or a list. */
 function scopesIn({ scope, scp }: Claims): readonly string[] | undefined {
   const value = scope ?? scp;
   if (Array.isArray(value)) return value.map(String);

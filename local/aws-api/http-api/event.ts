@@ -4,15 +4,15 @@ import type { HttpRequest } from 'step-functions-engine/server';
 import type { Authorizer } from './authorize.ts';
 import type { RouteMatch } from './routes.ts';
 
-/** Bodies of these types reach a function as text, all others in base64. */
+/** Bodies of these types are passed to a function as text, all others in base64. */
 const textTypes = /^(text\/.*|application\/(json|javascript|xml))$/;
 
 const accountId = '111111111111';
 
 /**
- * The event that an HTTP API gives a function for a request: payload format 2.0
+ * The event that an HTTP API passes to a function for a request: payload format 2.0
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
- * @param authorizer what it says of the caller
+ * @param authorizer the data about the caller
  * @param now ms since the epoch
  */
 export function toEvent(
@@ -67,7 +67,7 @@ function bodyOf({ headers, body }: HttpRequest): { body?: string; isBase64Encode
   return { body: body.toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded };
 }
 
-/** Values of a parameter that comes several times are joined by commas. */
+/** The values of a repeated parameter are joined by commas. */
 function queryParameters(query: string): Record<string, string> | undefined {
   if (query === '') return undefined;
   const parameters: Record<string, string> = {};
@@ -78,7 +78,7 @@ function queryParameters(query: string): Record<string, string> | undefined {
   return parameters;
 }
 
-/** As in `01/Jan/2026:00:00:00 +0000`. */
+/** The time in the form `01/Jan/2026:00:00:00 +0000`. */
 function commonLogTime(date: Date): string {
   const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/.exec(date.toUTCString()) ?? [];
   return `${day}/${month}/${year}:${time} +0000`;

@@ -14,11 +14,11 @@ export interface HttpApiOptions {
   readonly clock: Clock;
   readonly routes: readonly Route[];
   readonly lambda: LambdaRunner;
-  /** Callers show a JWT, which this checks. @default every caller is the user of this machine */
+  /** Verifies the JWT that callers send. @default every caller is the user of this machine */
   readonly verifyToken?: VerifyToken;
   /** @default any free one */
   readonly port?: number;
-  /** Called with each answer, and the route whose it is: `POST /orders`. */
+  /** Called with each answer and its route: `POST /orders`. */
   readonly onAnswer?: OnAnswer;
   readonly log?: (line: string) => void;
 }

@@ -5,7 +5,7 @@ import type { Authorizer } from './authorize.ts';
 import { toEvent } from './event.ts';
 import type { RouteMatch } from './routes.ts';
 
-/** Invokes a function with an event of payload format 2.0, and answers as the function says. */
+/** Invokes a function with an event of payload format 2.0, and returns its response. */
 export async function invokeFunction(
   request: HttpRequest,
   match: RouteMatch,

@@ -2,12 +2,12 @@
 export interface Route {
   /** `GET /orders/{id}` */
   readonly routeKey: string;
-  /** The handler verifies its caller itself; otherwise the API says who calls. */
+  /** Whether the handler verifies the caller itself; otherwise the API does. */
   readonly open: boolean;
-  /** Of which a caller's token must have one, where callers show tokens. @default any token may */
+  /** A caller's token must have one of these scopes, if tokens are used. @default every token is accepted */
   readonly scopes?: readonly string[];
   readonly functionName: string;
-  /** Its function waits for something that takes time on the run's clock. */
+  /** Whether its function waits for something that takes time on the run's clock. */
   readonly waits?: boolean;
 }
 
@@ -17,8 +17,8 @@ export interface RouteMatch {
 }
 
 /**
- * Finds the route of a request. As in API Gateway, a literal part of a path goes before a parameter, and a method that
- * no route has is as unknown as a path.
+ * Returns a function that finds the route of a request. As in API Gateway, a literal part of a path has priority over a
+ * parameter, and a method without a route is as unknown as a path without one.
  */
 export function compileRoutes(routes: readonly Route[]): (method: string, path: string) => RouteMatch | undefined {
   const compiled = routes

@@ -44,17 +44,17 @@ describe('the demo', () => {
       { function: 'process-payment', when: 'before', error: 'TransientError', message: 'busy', times: 1 },
       { function: 'fulfill-order', when: 'before', error: 'Boom', message: 'it broke' },
     ];
-    const tell = async () => {
+    const history = async () => {
       const { printed } = await demo([write({ order, testEnvironment: { faults } })], true);
-      // Which of two parallel branches ends first is up to the machine.
+      // Which of two parallel branches ends first depends on the machine.
       return printed
         .join('\n')
         .split('\n')
         .filter((line) => !/ (ReserveItems|CalculateShipping) +done/.test(line));
     };
-    const told = await tell();
-    expect(await tell()).toEqual(told);
-    const lines = told.map((line) => line.trim().replace(/ +/g, ' '));
+    const first = await history();
+    expect(await history()).toEqual(first);
+    const lines = first.map((line) => line.trim().replace(/ +/g, ' '));
     const at = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line));
     const places = [
       /^0:00:00\.0 the order started$/,

@@ -73,7 +73,7 @@ describe('a file that is not right', () => {
   const line = { sku: 'A', quantity: 1, unitPrice: 1 };
 
   it.each([
-    ['empty', '', 'is empty: it must hold an order as JSON'],
+    ['empty', '', 'is empty: it must contain an order as JSON'],
     ['only spaces', ' \n', 'is empty'],
     ['not JSON', '{"orderId": ', 'is not JSON: '],
     ['a list', '[]', 'must be an object'],

@@ -21,11 +21,11 @@ const move = (kind: LedgerEntry['kind'], amount: number, orderId = 'o') =>
   ledger.push({ paymentId: `pay-${orderId}`, kind, amount, currency: 'EUR', at: 0 });
 
 /** An order of 3 A at 12.00 EUR in all. */
-async function anOrder(reservation: string, told?: string, orderId = 'o') {
+async function anOrder(reservation: string, notified?: string, orderId = 'o') {
   await put({ ...reservationKey(orderId), status: reservation, items: [{ sku: 'A', quantity: 3 }] });
   await put({ ...paymentKey(orderId), amount: 1200 });
-  if (told !== undefined)
-    await put({ ...outcomeNotificationKey(orderId), ...(told !== 'FULFILLED' && { outcome: told }) });
+  if (notified !== undefined)
+    await put({ ...outcomeNotificationKey(orderId), ...(notified !== 'FULFILLED' && { outcome: notified }) });
 }
 
 const reconciled = (...outcomes: string[]) =>
@@ -35,7 +35,7 @@ const reconciled = (...outcomes: string[]) =>
   );
 
 describe('stock, ledger and notifications agree', () => {
-  it('when what was shipped is paid and told', async () => {
+  it('when what was shipped is paid and notified', async () => {
     await stocked(7, 0, 3);
     await anOrder('SHIPPED', 'FULFILLED');
     move('charge', 1200);
@@ -47,7 +47,7 @@ describe('stock, ledger and notifications agree', () => {
     });
   });
 
-  it('when what was not shipped is back, refunded and told', async () => {
+  it('when what was not shipped is back, refunded and notified', async () => {
     await anOrder('RELEASED', 'CANCELLED');
     move('charge', 1200);
     move('refund', 1200);
@@ -105,14 +105,14 @@ describe('the reconciliation shows', () => {
     expect((await reconciled('CANCELLED')).problems).toEqual(['o is CANCELLED: its goods are still reserved']);
   });
 
-  it('a customer told nothing, something else, or too early', async () => {
+  it('a customer who was notified of nothing, of something else, or too early', async () => {
     await anOrder('RELEASED');
     await anOrder('RELEASED', 'FULFILLED', 'o1');
     await anOrder('RELEASED', 'CANCELLED', 'o2');
     expect((await reconciled('CANCELLED', 'CANCELLED', 'PARKED')).problems).toEqual([
-      'o is CANCELLED: its customer was told 0 outcomes',
-      'o1 is CANCELLED: its customer was told FULFILLED',
-      'o2 is PARKED: its customer was told 1 outcomes',
+      'o is CANCELLED: its customer was notified of 0 outcomes',
+      'o1 is CANCELLED: its customer was notified of FULFILLED',
+      'o2 is PARKED: its customer was notified of 1 outcomes',
     ]);
   });
 });

@@ -59,10 +59,12 @@ async function prepared(): Promise<string> {
 
 const stock = [{ sku: 'ANVIL', available: 3 }];
 
-it('dynoxide’s package for the machine is installed in the version of the lock file, beside it, and used', async () => {
+it('dynoxide’s package for the machine is installed in the version of the lock file, in a separate folder, and used', async () => {
   standIn('npm', npmThatInstalls);
   standIn('docker', noDocker);
-  expect(await prepared()).toMatch(/^The local run uses dynoxide: @dynoxide\/\w+-sparc [\d.]+ was installed, beside/);
+  expect(await prepared()).toMatch(
+    /^The local run uses dynoxide: @dynoxide\/\w+-sparc [\d.]+ was installed, in addition/,
+  );
   const { optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
   const [version] = Object.values(optionalDependencies);
   const asked = readFileSync(path.join(programs, 'npm.args'), 'utf8').trim();
