@@ -22,6 +22,8 @@ export interface Rebundler {
    * @throws BuildFailure of esbuild for code that does not compile
    */
   rebundle(): Promise<readonly string[]>;
+  /** The folders in which all sources are, packages aside. */
+  readonly folders: readonly string[];
   close(): Promise<void>;
 }
 
@@ -60,7 +62,9 @@ export async function startRebundler(options: BundleOptions = {}): Promise<Rebun
     return outputFiles.map(({ path: file, contents }) => write(file, contents)).includes(true);
   };
 
+  const sources = new Set([...known.values()].flatMap((each) => [...each.sources.keys()]));
   return {
+    folders: [...new Set([...sources].map((file) => path.resolve(absWorkingDir, file.split('/')[0] ?? '')))],
     rebundle: async () => {
       const changed = [...known].filter(([, each]) => isChanged(each));
       const results = await Promise.all(

@@ -1,19 +1,16 @@
-import path from 'node:path';
 import { watchPlaces } from 'step-functions-engine/server';
 import type { BundleOptions } from '../functions/bundle.ts';
 import { startRebundler } from '../functions/rebundle.ts';
 import type { Environment } from './environment.ts';
 
-const project = path.resolve(import.meta.dirname, '..');
 /** ms: changes of files within this time are one change */
 const pause = 30;
-
-/** The folders of the functions' sources. */
-const sources = ['functions', 'orders', 'state-machines'].map((folder) => path.join(project, folder));
 
 export interface LiveFunctions {
   /** Bundles the changed functions for the next invocations. If the code does not compile, nothing changes. */
   update(): Promise<void>;
+  /** The folders of the functions' sources. */
+  readonly folders: readonly string[];
   close(): Promise<void>;
 }
 
@@ -26,7 +23,7 @@ export async function startLiveFunctions(
   log: (line: string) => void,
   options: BundleOptions = {},
 ): Promise<LiveFunctions> {
-  const { rebundle, close } = await startRebundler(options);
+  const { rebundle, folders, close } = await startRebundler(options);
   const update = async () => {
     const begun = performance.now();
     try {
@@ -40,7 +37,7 @@ export async function startLiveFunctions(
       log(`The functions keep their earlier code: ${error instanceof Error ? error.message : error}`);
     }
   };
-  return { update, close };
+  return { update, folders, close };
 }
 
 /** The same for this project's functions, whenever a source changes. */
@@ -54,7 +51,7 @@ export async function followSources(
   const update = () => {
     last = last.then(live.update);
   };
-  const stop = watchPlaces(sources, update, pause);
+  const stop = watchPlaces(live.folders, update, pause);
   return {
     close: async () => {
       stop();

@@ -18,6 +18,10 @@ describe('.ci/run', () => {
     expect(read('.ci/run')).toMatch(new RegExp(`^make ${target}( |$)`, 'm'));
   });
 
+  it.each(suites.map(({ target }) => target))('has make %s, of which docs/testing.md says what it shows', (target) => {
+    expect(read('docs/testing.md')).toContain(`| \`make ${target}\` |`);
+  });
+
   it('is all that GitHub runs, from the oldest version of Node.js that package.json allows', () => {
     const { jobs } = parse(read('.github/workflows/ci.yml'));
     const commands = Object.values<{ steps: { run?: string }[] }>(jobs).flatMap(({ steps }) => steps);

@@ -1,22 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functionsByState } from '../support/functions-by-state.ts';
 import { available } from '../support/shared-environment.ts';
 import { startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
 
 let workflow: WorkflowUnderTest;
 /** State transitions of an order with which nothing goes wrong. */
 let usual: number;
+/** Its steps, by their functions. */
+let steps: readonly string[];
 beforeAll(async () => {
   workflow = await startWorkflow();
-  usual = (await workflow.run()).transitions;
+  const { transitions, states } = await workflow.run();
+  usual = transitions;
+  const functions = functionsByState('order-processing');
+  steps = states.flatMap((state) => functions.get(state) ?? []);
 });
 afterAll(() => workflow.close());
 
 const expensive = { items: [{ sku: 'SKU-100', quantity: 1, unitPrice: 60_000 }] };
 const shipped = { available: available - 3, reserved: 0, shipped: 3 };
 const untouched = { available, reserved: 0, shipped: 0 };
-
-/** The steps of an order that ends well. */
-const steps = ['validate-order', 'reserve-items', 'calculate-shipping', 'process-payment', 'fulfill-order'];
 
 /** How Step Functions names it: the function ran too long, its process died, or Lambda lost the connection to it. */
 const lost = ['Sandbox.Timedout', 'Runtime.ExitError', 'Lambda.ClientExecutionTimeoutException'];
