@@ -32,8 +32,8 @@ async function openMachine(name: string) {
   await stepFunctions.call('PublishStateMachineVersion', { stateMachineArn: arn });
   const page = await console_.open();
   await go(page, 'State machines');
-  await page.getByRole('link', { name: new RegExp(`^${name} `) }).click();
-  await page.getByRole('heading', { name: 'State machines' }).waitFor();
+  await page.getByRole('link', { name, exact: true }).click();
+  await page.getByRole('heading', { name, exact: true }).waitFor();
   await state(page, /^Ship, Pass/).waitFor();
   return { page, arn, editor: page.getByRole('textbox', { name: 'Definition' }) };
 }

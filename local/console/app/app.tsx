@@ -71,8 +71,8 @@ export function App({ extension }: { extension: Extension }) {
             <ul>
               {pages.map(({ path: to, title, icon }) => (
                 <li key={to}>
-                  <a href={linkTo(to)} aria-current={current.path === to ? 'page' : undefined}>
-                    <Icon name={icon} /> {title}
+                  <a href={linkTo(to)} title={title} aria-current={current.path === to ? 'page' : undefined}>
+                    <Icon name={icon} /> <span className="nav-title">{title}</span>
                   </a>
                 </li>
               ))}

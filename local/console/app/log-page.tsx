@@ -65,6 +65,12 @@ function AllExecutions() {
   );
 }
 
+/** The event's type, and the state that it is about. */
+function titleOf({ type, details }: LogRecord): string {
+  const { name }: { name?: unknown } = details;
+  return typeof name === 'string' ? `${type} ${name}` : type;
+}
+
 function OneExecution({ executionArn }: { executionArn: string }) {
   const path = `logs/${encodeURIComponent(executionArn)}`;
   const { value, error, reload } = useLoaded(path, () => get<{ records: LogRecord[] }>(path));
@@ -94,10 +100,12 @@ function OneExecution({ executionArn }: { executionArn: string }) {
             columns={3}
             head={
               <>
-                <th scope="col" className="number">
+                <th scope="col" className="number narrow">
                   Id
                 </th>
-                <th scope="col">At</th>
+                <th scope="col" className="narrow">
+                  At
+                </th>
                 <th scope="col">Record</th>
               </>
             }
@@ -106,7 +114,7 @@ function OneExecution({ executionArn }: { executionArn: string }) {
                 <td className="number">{record.id}</td>
                 <td>{moment(Number(record.event_timestamp))}</td>
                 <td>
-                  <TextView title={record.type} text={JSON.stringify(record.details)} open={false} />
+                  <TextView title={titleOf(record)} text={JSON.stringify(record.details)} open={false} />
                 </td>
               </>
             )}

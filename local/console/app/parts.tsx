@@ -13,7 +13,7 @@ const signs: Readonly<Record<ExecutionStatus, string>> = {
 export function StatusBadge({ status }: { status: ExecutionStatus }) {
   return (
     <span className={`badge-status is-${status}`}>
-      <span aria-hidden="true">{signs[status]}</span> {status.replace('_', ' ')}
+      <span aria-hidden="true">{signs[status]}</span> <span className="badge-word">{status.replace('_', ' ')}</span>
     </span>
   );
 }

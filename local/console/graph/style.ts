@@ -84,8 +84,6 @@ export const graphStyle = `
 .workflow .state[tabindex]:hover > .box { filter: brightness(0.96); }
 .workflow .state:focus { outline: none; }
 .workflow .state:focus-visible { outline: 3px solid var(--focus); outline-offset: 3px; border-radius: 8px; }
-.workflow .state.selected > .box, .workflow.with-status .state.selected > .box,
-.workflow .ground.selected > .box, .workflow.with-status .ground.selected > .box {
-  stroke: var(--ink); stroke-width: 4; stroke-dasharray: none;
-}
+.workflow .ring { fill: none; stroke: var(--selected, var(--ink)); stroke-width: 3; }
+.workflow .state.selected > .box { stroke-dasharray: none; }
 `.trim();

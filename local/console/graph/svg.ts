@@ -26,29 +26,40 @@ const headLength = 7;
 
 /** Draws a workflow as an SVG document. The same drawing always gives the same text. */
 export function toSvg(drawing: Drawing, options: SvgOptions): string {
+  const { open, elements } = svgElements(drawing, options);
+  return [open, ...elements, '</svg>', ''].join('\n');
+}
+
+/**
+ * The parts of an SVG document: its beginning, and its elements from below to above. The same drawing always has the same
+ * number of them, so that a page replaces only those that look different.
+ */
+export function svgElements(
+  drawing: Drawing,
+  options: SvgOptions,
+): { readonly open: string; readonly elements: readonly string[] } {
   const width = Math.ceil(drawing.width) + 2 * margin;
   const height = Math.ceil(drawing.height) + 2 * margin;
   const status = options.statuses && (options.notTaken === 'in red' ? 'with-status in-red' : 'with-status');
   const classes = ['workflow', status].filter(Boolean).join(' ');
   const role = options.interactive ? 'group' : 'img';
-  // What the eye should follow lies on top.
-  const lines = [...drawing.lines].sort((a, b) => rank(a, options) - rank(b, options));
-  return [
+  const open = [
     `<svg xmlns="http://www.w3.org/2000/svg" class="${classes}" role="${role}" aria-label="${escapeXml(options.title)}"`,
     `  width="${width}" height="${height}" viewBox="${-margin} ${-margin} ${width} ${height}">`,
     ...(options.interactive ? [] : [`<title>${escapeXml(options.title)}</title>`, `<style>${graphStyle}</style>`]),
+  ].join('\n');
+  // What the eye should follow lies on top.
+  const lines = [...drawing.lines].sort((a, b) => rank(a, options) - rank(b, options));
+  const elements = [
     ...(drawing.errorLane ? laneSvg(drawing.errorLane) : []),
     // The ground of a group would hide the lines inside of it.
     ...drawing.states.filter(isGroup).map((state) => groundSvg(state, options)),
-    ...lines.map((line) => lineSvg(line, options)),
+    ...lines.flatMap((line) => lineSvg(line, options)),
     ...drawing.states.map((state) => stateSvg(state, options)),
-    ...drawing.marks.map(markSvg),
-    ...drawing.lines.map((line) => labelSvg(line, drawing.errorLane)),
-    '</svg>',
-  ]
-    .filter((part) => part !== '')
-    .join('\n')
-    .concat('\n');
+    ...drawing.marks.flatMap(markSvg),
+    ...drawing.lines.flatMap((line) => labelSvg(line, drawing.errorLane)),
+  ];
+  return { open, elements };
 }
 
 function rank({ happy, transition }: Line, options: SvgOptions): number {
@@ -70,23 +81,23 @@ function laneSvg({ x, y, width, height }: Box): string[] {
   ];
 }
 
-function lineSvg(line: Line, options: SvgOptions): string {
+function lineSvg(line: Line, options: SvgOptions): string[] {
   const { transition, happy, points } = line;
   const classes = [transition.kind, happy && 'happy', isTaken(transition, options) && 'taken']
     .filter(Boolean)
     .join(' ');
   const end = points.at(-1);
   const before = points.at(-2);
-  if (end === undefined || before === undefined) return '';
+  if (end === undefined || before === undefined) return [];
   const size = happy ? 1.25 : 1;
   const stop = towards(end, before, headLength * size);
   const angle = (Math.atan2(end.y - before.y, end.x - before.x) * 180) / Math.PI;
   const detail = transition.detail ? `<title>${escapeXml(transition.detail)}</title>` : '';
-  return (
-    `<path class="line ${classes}" d="${roundedPath([...points.slice(0, -1), stop])}">${detail}</path>` +
-    `<path class="head ${classes}" d="M0 0L-9 4.5V-4.5Z" ` +
-    `transform="translate(${round(end.x)} ${round(end.y)}) rotate(${round(angle)}) scale(${size})"/>`
-  );
+  const turned = `translate(${round(end.x)} ${round(end.y)}) rotate(${round(angle)}) scale(${size})`;
+  return [
+    `<path class="line ${classes}" d="${roundedPath([...points.slice(0, -1), stop])}">${detail}</path>`,
+    `<path class="head ${classes}" d="M0 0L-9 4.5V-4.5Z" transform="${turned}"/>`,
+  ];
 }
 
 /** A line through the points with its corners rounded off. */
@@ -103,10 +114,11 @@ function roundedPath(points: readonly Point[]): string {
     .join('');
 }
 
-function labelSvg({ label, transition }: Line, lane: Box | undefined): string {
-  if (label === undefined) return '';
+function labelSvg({ label, transition }: Line, lane: Box | undefined): string[] {
+  if (label === undefined) return [];
   const inLane = lane !== undefined && label.x > lane.x ? ' in-lane' : '';
-  return `<text class="label ${transition.kind}${inLane}" x="${round(label.x)}" y="${round(label.y)}">${escapeXml(label.text)}</text>`;
+  const place = `x="${round(label.x)}" y="${round(label.y)}"`;
+  return [`<text class="label ${transition.kind}${inLane}" ${place}>${escapeXml(label.text)}</text>`];
 }
 
 const isGroup = ({ state }: PlacedState): boolean => state.branches.length > 0;
@@ -147,6 +159,7 @@ function stateSvg(placed: PlacedState, options: SvgOptions): string {
     `<g class="state ${classesOf(placed, options)}" data-state="${escapeXml(state.name)}"${focus}>`,
     // In a page it is the button's name, and the comment stands beside the picture.
     `<title>${escapeXml(state.comment && !options.interactive ? `${says}: ${state.comment}` : says)}</title>`,
+    selected ? ringSvg(placed) : '',
     shapeSvg(placed),
     `<path class="glyph${kind.solid ? ' solid' : ''}" d="${kind.path}" transform="translate(${round(glyphX)} ${round(middle)})"/>`,
     ...nameSvg(group ? [state.name] : nameLines(state.name), { x: x + width / 2 + 9, y: middle }),
@@ -161,6 +174,13 @@ function nameSvg(lines: readonly string[], { x, y }: Point): string[] {
     (line, index) =>
       `<text class="name" x="${round(x)}" y="${round(first + index * nameLineHeight)}">${escapeXml(line)}</text>`,
   );
+}
+
+/** Around what is selected, so that its own look still says what became of it. */
+function ringSvg({ state: { kind }, x, y, width, height }: PlacedState): string {
+  const [above, beside] = kind === 'map' ? [8, 8] : [4, 4];
+  const box = boxAttributes({ x: x - 4, y: y - above, width: width + 4 + beside, height: height + above + 4 });
+  return `<rect class="ring" ${box} rx="${kind === 'succeed' || kind === 'fail' ? height / 2 + 4 : 11}"/>`;
 }
 
 /** A Choice is pointed at both ends, what ends the execution is round, a Map has a second sheet behind it. */
@@ -192,11 +212,11 @@ function badgeSvg(status: Exclude<StateStatus, 'not-taken'>, { x, y }: Point): s
   );
 }
 
-function markSvg({ kind, x, y }: Mark): string {
+function markSvg({ kind, x, y }: Mark): string[] {
   const centre = `cx="${round(x)}" cy="${round(y)}"`;
-  if (kind === 'start') return `<circle class="mark" ${centre} r="${markRadius}"><title>Start</title></circle>`;
+  if (kind === 'start') return [`<circle class="mark" ${centre} r="${markRadius}"><title>Start</title></circle>`];
   const ring = `<circle class="mark-ring" ${centre} r="${markRadius - 1}"><title>End</title></circle>`;
-  return `${ring}<circle class="mark" ${centre} r="${markRadius - 4}"/>`;
+  return [ring, `<circle class="mark" ${centre} r="${markRadius - 4}"/>`];
 }
 
 function boxAttributes({ x, y, width, height }: Box): string {

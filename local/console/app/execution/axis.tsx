@@ -37,7 +37,7 @@ export function Axis({ scale, stops, start, isAbsolute }: Props) {
           style={at(scale, stretch.from, stretch.to)}
           title={`${duration(stretch.to - stretch.from)} in which nothing happened`}
         >
-          {stretch.end - stretch.start >= labelShare && `⋯ ${duration(stretch.to - stretch.from)}`}
+          {stretch.end - stretch.start >= labelShare && duration(stretch.to - stretch.from)}
         </span>
       ))}
       {redrives.map((place) => (

@@ -71,7 +71,7 @@ export function Timeline({ progress, from, to, selected, visitId, isAbsolute, on
                   )
                 }
               >
-                only {selected}
+                only this state
               </button>
             )
           )}

@@ -1,10 +1,10 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { PlacedState } from '../../graph/drawing.ts';
 import type { StateStatus } from '../../graph/status.ts';
-import { toSvg } from '../../graph/svg.ts';
 import { Icon } from '../icon.tsx';
 import { Loading } from '../parts.tsx';
 import { useLoaded, useParameter } from '../use.ts';
+import { drawInto } from './draw-into.ts';
 import { drawingOf, errorStatesOf } from './drawings.ts';
 import { OverviewMap } from './overview-map.tsx';
 import { useZoom, zoomOfKey } from './use-zoom.ts';
@@ -34,19 +34,13 @@ export function WorkflowGraph({ definition, title, statuses, taken, entered, sel
   useLayoutEffect(() => {
     const element = picture.current;
     if (element === null || drawing === undefined) return;
-    const svg = toSvg(drawing, {
+    drawInto(element, drawing, {
       title,
       interactive: true,
       ...(statuses && { statuses }),
       ...(taken && { taken }),
       ...(selected !== undefined && { selected }),
     });
-    const focused = stateOf(document.activeElement);
-    const document_ = new DOMParser().parseFromString(svg, 'image/svg+xml');
-    element.replaceChildren(document_.documentElement);
-    // Drawing anew must not take the focus away.
-    if (focused)
-      element.querySelector<SVGElement>(`[data-state="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }, [drawing, title, statuses, taken, selected]);
 
   useEffect(() => {

@@ -35,13 +35,17 @@ export function ExecutionsTable({ executions, outcomeOf, onSight }: Props) {
         <>
           <th scope="col">Status</th>
           <th scope="col">Execution</th>
-          <th scope="col">Workflow</th>
           <th scope="col">Outcome</th>
-          <th scope="col">Started</th>
-          <th scope="col" className="number">
+          <th scope="col" className="wide-only">
+            Workflow
+          </th>
+          <th scope="col" className="wide-only">
+            Started
+          </th>
+          <th scope="col" className="number wide-only">
             Duration
           </th>
-          <th scope="col" className="number">
+          <th scope="col" className="number wide-only">
             Retries
           </th>
         </>
@@ -57,21 +61,24 @@ export function ExecutionsTable({ executions, outcomeOf, onSight }: Props) {
               <a href={linkTo('executions', execution.executionArn)}>{execution.name}</a>
               {execution.redriveCount > 0 && <span className="faint"> redriven {execution.redriveCount}×</span>}
             </td>
-            <td>
+            <td className="outcome">
+              <b className={execution.status === 'FAILED' ? 'word-failed' : undefined}>{outcome}</b>
+              {reason && <span className="faint"> · {reason}</span>}
+            </td>
+            <td className="wide-only">
               {workflowOf(execution)}
               {isExpress(execution.executionArn) && <span className="faint"> Express</span>}
             </td>
-            <td>{[outcome, reason].filter(Boolean).join(' · ')}</td>
-            <td title={exactMoment(execution.startDate * 1000)}>
+            <td className="wide-only" title={exactMoment(execution.startDate * 1000)}>
               {execution.startedBefore && 'before '}
               {moment(execution.startDate * 1000)}
             </td>
-            <td className="number">
+            <td className="number wide-only">
               {execution.startedBefore
                 ? '—'
                 : duration((execution.stopDate ?? now / 1000) * 1000 - execution.startDate * 1000)}
             </td>
-            <td className="number">{retries}</td>
+            <td className="number wide-only">{retries}</td>
           </>
         );
       }}

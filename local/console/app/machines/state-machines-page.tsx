@@ -3,9 +3,13 @@ import type { ListedStateMachine } from '../../api/types.ts';
 import { readWorkflow } from '../../graph/definition.ts';
 import { WorkflowGraph } from '../execution/workflow-graph.tsx';
 import { useExtension } from '../extension.ts';
-import { moment } from '../format.ts';
+import { exactMoment, moment } from '../format.ts';
 import { Loading, Notice, Page } from '../parts.tsx';
+import { Split } from '../split.tsx';
+import { useChanges } from '../stream.ts';
+import { Tabs } from '../tabs.tsx';
 import { linkTo, useLoaded } from '../use.ts';
+import { VirtualTable } from '../virtual-table.tsx';
 import { call } from '../wire.ts';
 import { DefinitionEditor } from './definition-editor.tsx';
 import { TestState } from './test-state.tsx';
@@ -18,36 +22,85 @@ interface Described extends ListedStateMachine {
   readonly updateDate?: number;
 }
 
-/** The definitions with their pictures and versions, to be changed and tested. */
+/** The state machines, or one: its definition with its picture and versions, to be changed and tested. */
 export function StateMachinesPage({ name }: { name?: string | undefined }) {
-  const { value, error } = useLoaded('state-machines', () =>
+  const { value, error, reload } = useLoaded('state-machines', () =>
     call<{ stateMachines: ListedStateMachine[] }>('ListStateMachines', {}),
   );
+  useChanges(reload);
   const machines = value?.stateMachines;
-  const current = machines?.find((machine) => machine.name === name) ?? machines?.[0];
+  if (machines === undefined) {
+    return (
+      <Page title={name ?? 'State machines'}>
+        <Loading what="the state machines" error={error} />
+      </Page>
+    );
+  }
+  if (name === undefined) return <AllStateMachines machines={machines} />;
+  const machine = machines.find((one) => one.name === name);
   return (
     <Page
-      title="State machines"
+      title={name}
+      beside={machine && <span className="faint">{machine.type.toLowerCase()}</span>}
       actions={
-        current && (
-          <a className="button" href={linkTo('start', current.name)}>
-            Start an execution
-          </a>
-        )
+        <>
+          <a href={linkTo('state-machines')}>All state machines</a>
+          {machine && (
+            <a className="button" href={linkTo('start', name)}>
+              Start an execution
+            </a>
+          )}
+        </>
       }
     >
-      {machines === undefined && <Loading what="the state machines" error={error} />}
-      {machines?.length === 0 && <Notice>There is no state machine yet.</Notice>}
-      <ul className="tabs">
-        {machines?.map((machine) => (
-          <li key={machine.stateMachineArn}>
-            <a href={linkTo('state-machines', machine.name)} aria-current={machine === current ? 'page' : undefined}>
-              {machine.name} <span className="faint">{machine.type.toLowerCase()}</span>
-            </a>
-          </li>
-        ))}
-      </ul>
-      {current && <StateMachine key={current.stateMachineArn} stateMachineArn={current.stateMachineArn} />}
+      {machine ? (
+        <StateMachine key={machine.stateMachineArn} stateMachineArn={machine.stateMachineArn} />
+      ) : (
+        <Notice kind="error">There is no state machine {name}.</Notice>
+      )}
+    </Page>
+  );
+}
+
+/** px, as in parts.css */
+const rowHeight = 34;
+
+function AllStateMachines({ machines }: { machines: readonly ListedStateMachine[] }) {
+  return (
+    <Page title="State machines">
+      {machines.length === 0 ? (
+        <Notice>There is no state machine yet.</Notice>
+      ) : (
+        <VirtualTable
+          label="State machines"
+          rows={machines}
+          keyOf={({ stateMachineArn }) => stateMachineArn}
+          rowHeight={rowHeight}
+          columns={4}
+          head={
+            <>
+              <th scope="col">Name</th>
+              <th scope="col">Type</th>
+              <th scope="col">Created</th>
+              <th scope="col">To do</th>
+            </>
+          }
+          cells={({ name, type, creationDate }) => (
+            <>
+              <td>
+                <a href={linkTo('state-machines', name)}>{name}</a>
+              </td>
+              <td>{type.toLowerCase()}</td>
+              <td title={exactMoment(creationDate * 1000)}>{moment(creationDate * 1000)}</td>
+              <td>
+                <a href={`${linkTo('executions')}?workflow=${encodeURIComponent(name)}`}>Executions</a>
+                {' · '}
+                <a href={linkTo('start', name)}>Start one</a>
+              </td>
+            </>
+          )}
+        />
+      )}
     </Page>
   );
 }
@@ -70,14 +123,18 @@ interface DefinitionProps {
   readonly onUpdated: () => void;
 }
 
-const views = { definition: 'Definition', test: 'Test a state', compare: 'Compare' } as const;
+const views = [
+  { name: 'definition', title: 'Definition' },
+  { name: 'test', title: 'Test a state' },
+  { name: 'compare', title: 'Compare' },
+] as const;
 
 function Definition({ machine, versions, onUpdated }: DefinitionProps) {
   const { MachineTools } = useExtension();
   const { stateMachineArn, name, type, definition, roleArn } = machine;
   const [text, setText] = useState(definition);
   const [state, choose] = useState<string>();
-  const [view, setView] = useState<keyof typeof views>('definition');
+  const [view, setView] = useState<(typeof views)[number]['name']>('definition');
   const drawn = useDrawable(text, definition);
   return (
     <>
@@ -95,25 +152,17 @@ function Definition({ machine, versions, onUpdated }: DefinitionProps) {
           <dd>{versions.length === 0 ? 'none published' : versions.map(versionNumber).join(', ')}</dd>
         </div>
       </dl>
-      <div className="split editing">
+      <Split
+        name="definition"
+        direction="columns"
+        label="Width of the definition"
+        sized="second"
+        size={640}
+        least={300}
+      >
         <WorkflowGraph definition={drawn} title={`The workflow ${name}`} selected={state} onSelect={choose} />
-        <section className="panel" aria-label="Definition">
-          <div className="tabs" role="tablist" aria-label="What to do with the definition">
-            {(Object.keys(views) as (keyof typeof views)[]).map((one) => (
-              <button
-                key={one}
-                type="button"
-                role="tab"
-                id={`view-${one}`}
-                aria-selected={view === one}
-                aria-controls="view-panel"
-                onClick={() => setView(one)}
-              >
-                {views[one]}
-              </button>
-            ))}
-          </div>
-          <div role="tabpanel" id="view-panel" aria-labelledby={`view-${view}`}>
+        <section className="panel below definition" aria-label="Definition">
+          <Tabs label="What to do with the definition" tabs={views} chosen={view} onChoose={setView}>
             {view === 'definition' && (
               <DefinitionEditor
                 stateMachineArn={stateMachineArn}
@@ -138,9 +187,9 @@ function Definition({ machine, versions, onUpdated }: DefinitionProps) {
                 />
               ))}
             {view === 'compare' && <Versions versions={versions} deployed={definition} text={text} />}
-          </div>
+          </Tabs>
         </section>
-      </div>
+      </Split>
       {MachineTools && <MachineTools name={name} />}
     </>
   );
