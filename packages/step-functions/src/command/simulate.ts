@@ -1,11 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import type { Json } from '../index.ts';
-import { readDefinitions } from '../server/definition-files.ts';
+import { existsSync } from 'node:fs';
+import type { Json, JsonObject } from '../index.ts';
+import { parseJsonText } from '../language/json-text.ts';
+import { MockError } from '../mocks/mock.ts';
+import { isMockConfig, type MockConfig } from '../mocks/mock-config.ts';
+import { type DefinitionFile, readDefinitions } from '../server/definition-files.ts';
+import { readJson, readJsonFile } from '../server/json-file.ts';
+import { strangeMocks } from '../server/mock-names.ts';
 import { readMockFile } from '../server/mock-source.ts';
-import { pairsOf } from '../server/serve-options.ts';
+import { pairsOf, readOptions } from '../server/options.ts';
+import { examine, refusalOf } from '../server/state-machines.ts';
 import { UserError } from '../server/user-error.ts';
-import { simulate } from '../testing/simulate.ts';
+import { type SimulationOptions, simulate } from '../testing/simulate.ts';
 
 const help = `step-functions simulate <file> [options]
 
@@ -25,26 +30,32 @@ export async function runSimulate(args: readonly string[]): Promise<number> {
     return 0;
   }
   const one = { type: 'string' } as const;
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      input: one,
-      mocks: one,
-      'test-case': one,
-      set: { type: 'string', multiple: true },
-      express: { type: 'boolean' },
-    },
+  const { values, positionals } = readOptions('simulate', args, {
+    input: one,
+    mocks: one,
+    'test-case': one,
+    set: { type: 'string', multiple: true },
+    express: { type: 'boolean' },
   });
   const [definition, ...others] = readDefinitions(positionals, pairsOf(values.set, '--set'));
-  if (definition === undefined || others.length > 0) throw new UserError(`Say which one definition to run.\n\n${help}`);
-  const mocks = values.mocks === undefined ? undefined : await readMockFile(values.mocks);
+  if (definition === undefined || others.length > 0) {
+    const found = others.length > 0 ? ` There are ${others.length + 1} at ${positionals.join(', ')}.` : '';
+    throw new UserError(`Say which one definition to run.${found}\n\n${help}`);
+  }
+  const type = values.express === true ? 'EXPRESS' : 'STANDARD';
+  const { problems, isRefused } = examine(definition, type);
+  if (isRefused) throw new UserError([`${definition.file}: ${refusalOf(definition)}`, ...problems].join('\n  '));
+  for (const problem of problems) console.error(problem);
+  const input = readInput(values.input ?? '{}');
   const simulation = await simulate(definition.text, {
-    input: readInput(values.input ?? '{}'),
-    type: values.express === true ? 'EXPRESS' : 'STANDARD',
-    // Functions are mocked under their names as well.
-    ...(mocks !== undefined && { mocks, ...(!('StateMachines' in mocks) && { lambdas: mocks }) }),
+    input,
+    type,
+    name: definition.name,
+    ...(values.mocks !== undefined && (await readMocks(values.mocks, definition))),
     ...(values['test-case'] !== undefined && { testCase: values['test-case'] }),
+  }).catch((error: unknown) => {
+    if (error instanceof MockError) throw new UserError(`${values.mocks ?? '--mocks'}: ${error.message}`);
+    throw error;
   });
   const { status, states, seconds, transitions, output, error, cause } = simulation;
   console.log(states.join(' → '));
@@ -54,12 +65,28 @@ export async function runSimulate(args: readonly string[]): Promise<number> {
   return status === 'SUCCEEDED' ? 0 : 1;
 }
 
+/** What a file says of who answers; what of it stands for nothing goes to the standard error output. */
+async function readMocks(
+  file: string,
+  { name, text }: DefinitionFile,
+): Promise<Pick<SimulationOptions, 'mocks' | 'lambdas'>> {
+  const mocks = await readMockFile(file);
+  const definition = parseJsonText(text) as JsonObject;
+  const machine = { name, definition };
+  for (const problem of strangeMocks(isMockConfig(mocks) ? only(mocks, name) : mocks, [machine]))
+    console.error(`${file}: ${problem}`);
+  // Functions are mocked under their names as well.
+  return isMockConfig(mocks) ? { mocks } : { mocks, lambdas: mocks };
+}
+
+function only(config: MockConfig, name: string): MockConfig {
+  const machines = Object.entries(config.StateMachines).filter(([machine]) => machine === name);
+  return { ...config, StateMachines: Object.fromEntries(machines) };
+}
+
 /** @throws UserError if it is neither JSON nor a file of it */
 function readInput(given: string): Json {
-  const text = existsSync(given) ? readFileSync(given, 'utf8') : given;
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`--input ${given}: ${error instanceof Error ? error.message : error}`);
-  }
+  if (existsSync(given)) return readJsonFile(given);
+  if (/^[\w./-]+\.json$/.test(given)) throw new UserError(`--input: there is no file ${given}.`);
+  return readJson(given, '--input');
 }

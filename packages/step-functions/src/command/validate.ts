@@ -1,10 +1,8 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { readDefinitions } from '../server/definition-files.ts';
-import { pairsOf } from '../server/serve-options.ts';
-import { describe } from '../server/state-machines.ts';
+import { pairsOf, readOptions } from '../server/options.ts';
+import { examine, refusalOf } from '../server/state-machines.ts';
 import { UserError } from '../server/user-error.ts';
-import { hasErrors, validateDefinition } from '../validation/validate-definition.ts';
 
 const help = `step-functions validate <file or folder>... [options]
 
@@ -20,20 +18,15 @@ export async function runValidate(args: readonly string[]): Promise<number> {
     return 0;
   }
   const many = { type: 'string', multiple: true } as const;
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { set: many, express: many },
-  });
+  const { values, positionals } = readOptions('validate', args, { set: many, express: many });
   if (positionals.length === 0) throw new UserError(`Say which files or folders to validate.\n\n${help}`);
   let refused = 0;
-  for (const { file, name, text } of readDefinitions(positionals, pairsOf(values.set, '--set'))) {
-    const type = values.express?.includes(name) ? 'EXPRESS' : 'STANDARD';
-    const diagnostics = validateDefinition(text, { type });
-    const isRefused = hasErrors(diagnostics);
+  for (const definition of readDefinitions(positionals, pairsOf(values.set, '--set'))) {
+    const type = values.express?.includes(definition.name) ? 'EXPRESS' : 'STANDARD';
+    const { problems, isRefused } = examine(definition, type);
     if (isRefused) refused++;
-    console.log(`${path.relative('', file)}: ${isRefused ? 'REFUSED, as AWS would' : 'valid'}`);
-    for (const diagnostic of diagnostics) console.log(`  ${describe(diagnostic)}`);
+    console.log(`${path.relative('', definition.file)}: ${isRefused ? refusalOf(definition) : 'valid'}`);
+    for (const problem of problems) console.log(`  ${problem}`);
   }
   return refused === 0 ? 0 : 1;
 }

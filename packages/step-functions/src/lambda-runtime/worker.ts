@@ -127,5 +127,10 @@ load().then(
     parentPort?.on('message', (invocation: Invocation) => invoke(handler, invocation));
     say({ type: 'ready' });
   },
-  (thrown) => say({ type: 'init-error', error: toInitError(thrown) }),
+  (thrown) => {
+    const error = toInitError(thrown);
+    // The execution that called it gets the error; whoever wrote the function looks at its log.
+    console.error(`${settings.handlerUrl} cannot be loaded: ${error.trace?.join('\n')}`);
+    say({ type: 'init-error', error });
+  },
 );

@@ -59,7 +59,7 @@ interface Key {
 }
 
 /** The names under which a mock may stand for a call, the most special first. */
-export function keysOf({ kind, stateName, resource }: TaskCall): Key[] {
+export function keysOf({ kind, stateName, resource }: Pick<TaskCall, 'kind' | 'stateName' | 'resource'>): Key[] {
   const states = {
     task: [stateName],
     'item-reader': [`${stateName}/ItemReader`, stateName],

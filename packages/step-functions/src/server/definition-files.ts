@@ -1,20 +1,24 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { type DefinitionSource, readSource } from './definition-source.ts';
 import { UserError } from './user-error.ts';
 
 /** A file that holds a definition. */
-export interface DefinitionFile {
+export interface DefinitionFile extends DefinitionSource {
   readonly file: string;
   /** Of the state machine: the file's name without `.asl.json`; of `state_machine.json`, its folder's. */
   readonly name: string;
-  /** The definition, with its placeholders filled. */
-  readonly text: string;
-  /** The placeholders that nothing fills. */
-  readonly unfilled: readonly string[];
+  /** What is in the file. */
+  readonly source: string;
 }
 
+const isYaml = (fileName: string) => /\.ya?ml$/.test(fileName);
+/** In a folder; a file that is given by itself may have any name. */
+const fileNames = '*.asl.json, *.asl.yaml, *.asl.yml, state_machine.json or state_machine.yaml';
+const definitionName = /(\.asl\.(json|ya?ml)|^state_machine\.(json|ya?ml))$/;
+
 /**
- * The definitions at some places: a file is one; of a folder, all `*.asl.json` and `state_machine.json` in it and below.
+ * The definitions at some places: a file is one; of a folder, all that are named as definitions in it and below.
  * @param values of placeholders, `${name}`
  * @throws UserError for a place that is not there or has no definitions, and for two of one name
  */
@@ -22,7 +26,7 @@ export function readDefinitions(places: readonly string[], values: ReadonlyMap<s
   const found = places.flatMap((place) => {
     const files = filesAt(place);
     if (files.length === 0) {
-      throw new UserError(`${place} has no definitions: they are files named *.asl.json or state_machine.json.`);
+      throw new UserError(`${place} has no definitions: they are files named ${fileNames}.`);
     }
     return files.map((file) => readDefinition(file, values));
   });
@@ -47,28 +51,17 @@ function filesAt(place: string): string[] {
     .flatMap((entry) => {
       const inside = path.join(place, entry.name);
       if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesAt(inside);
-      return isDefinition(entry.name) ? [inside] : [];
+      return definitionName.test(entry.name) ? [inside] : [];
     });
-}
-
-export function isDefinition(fileName: string): boolean {
-  return fileName.endsWith('.asl.json') || fileName === 'state_machine.json';
 }
 
 function readDefinition(file: string, values: ReadonlyMap<string, string>): DefinitionFile {
   const base = path.basename(file);
-  const own = base === 'state_machine.json' ? path.basename(path.dirname(path.resolve(file))) : base;
+  const own = /^state_machine\./.test(base) ? path.basename(path.dirname(path.resolve(file))) : base;
   const name = own
-    .replace(/(\.asl)?\.json$/, '')
+    .replace(/(\.asl)?\.(json|ya?ml)$/, '')
     .replace(/[^0-9A-Za-z_-]/g, '-')
     .slice(0, 80);
-  const unfilled = new Set<string>();
-  const text = readFileSync(file, 'utf8').replace(/\$\{([A-Za-z_][\w.:-]*)\}/g, (placeholder, key: string) => {
-    const value = values.get(key);
-    // It stands inside a text of JSON, or in the place of a number.
-    if (value !== undefined) return JSON.stringify(value).slice(1, -1);
-    unfilled.add(key);
-    return placeholder;
-  });
-  return { file, name, text, unfilled: [...unfilled] };
+  const source = readFileSync(file, 'utf8');
+  return { file, name, source, ...readSource(source, isYaml(base), values) };
 }

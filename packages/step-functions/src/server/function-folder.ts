@@ -20,7 +20,10 @@ export function functionsIn(
   folder: string,
   environment: Readonly<Record<string, string>>,
 ): Record<string, FunctionSettings> {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new UserError(`There is no folder ${folder}.`);
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (!stats?.isDirectory()) {
+    throw new UserError(stats === undefined ? `There is no folder ${folder}.` : `${folder} is a file, not a folder.`);
+  }
   const found: Record<string, FunctionSettings> = {};
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const { name, ext } = path.parse(entry.name);

@@ -1,3 +1,4 @@
+import { placeOfFunction } from '../execution/function-place.ts';
 import { isJsonObject, type Json } from '../language/json.ts';
 import { isExpression } from '../language/jsonata.ts';
 
@@ -19,6 +20,12 @@ function collect(value: Json, found: Set<string>): void {
     if (typeof name === 'string' && !isExpression(name)) found.add(name);
   }
   for (const member of Object.values(value)) collect(member, found);
+}
+
+/** The same, and the names in those ARNs: whatever may be meant by a name alone. */
+export function functionNames(definition: Json): Set<string> {
+  const found = functionsOf(definition);
+  return new Set([...found].flatMap((name) => [name, placeOfFunction(name)?.name ?? name]));
 }
 
 /** The account and region that all ARNs of the definitions share; undefined where they name none, or several. */

@@ -86,10 +86,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-function toUserError(error: NodeJS.ErrnoException, { name, port, portVariable }: ServerOptions): Error {
+function toUserError(error: NodeJS.ErrnoException, { name, host, port, portVariable }: ServerOptions): Error {
   const remedy = portVariable === undefined ? '' : ` Set ${portVariable} to another port, or end what uses this one.`;
   if (error.code === 'EADDRINUSE') return new UserError(`Port ${port} for ${name} is taken.${remedy}`);
   if (error.code === 'EACCES') return new UserError(`Port ${port} for ${name} may not be used by this user.${remedy}`);
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+    return new UserError(`${name} cannot listen on ${host}: this machine has no such address.`);
+  }
   return error;
 }
 

@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Json, TaskAnswers, TaskCall } from '../index.ts';
+import { isJsonObject } from '../language/json.ts';
 import type { Mocks, MockTools } from '../mocks/mock.ts';
 import { MockAnswers } from '../mocks/mock-answers.ts';
 import { isMockConfig, type MockConfig, mocksOfTestCase } from '../mocks/mock-config.ts';
 import { MockFunctions } from '../mocks/mock-functions.ts';
 import { MockTable } from '../mocks/mock-table.ts';
+import { readJsonFile } from './json-file.ts';
+import { type MockedMachine, strangeMocks } from './mock-names.ts';
 import { UserError } from './user-error.ts';
 
 /**
@@ -14,18 +17,22 @@ import { UserError } from './user-error.ts';
  * @throws UserError if it cannot be read
  */
 export async function readMockFile(file: string): Promise<Mocks | MockConfig> {
+  if (/\.[mc]?js$/.test(file)) return readMockModule(file);
+  const value = readJsonFile(file);
+  if (isJsonObject(value)) return value;
+  throw new UserError(`${file}: mocks are a JSON object, of mocks by name or AWS's mock configuration.`);
+}
+
+async function readMockModule(file: string): Promise<Mocks> {
+  if (!existsSync(file)) throw new UserError(`There is no file ${file}.`);
+  let module: { mocks?: unknown };
   try {
-    if (/\.[mc]?js$/.test(file)) {
-      const module: { mocks?: unknown } = await import(pathToFileURL(path.resolve(file)).href);
-      if (typeof module.mocks === 'object' && module.mocks !== null) return module.mocks as Mocks;
-      throw new Error('it exports no object `mocks`');
-    }
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Mocks;
-    throw new Error('it is no JSON object');
+    module = await import(pathToFileURL(path.resolve(file)).href);
   } catch (error) {
-    throw new UserError(`${file} cannot be used as mocks: ${error instanceof Error ? error.message : error}`);
+    throw new UserError(`${file} cannot be loaded: ${error instanceof Error ? error.message : error}`);
   }
+  if (typeof module.mocks === 'object' && module.mocks !== null) return module.mocks as Mocks;
+  throw new UserError(`${file} exports no object named mocks: export const mocks = { <name>: <mock> };`);
 }
 
 /**
@@ -49,6 +56,11 @@ export class MockSource implements TaskAnswers {
     const table = new MockTable(mocks, tools);
     this.#all = new MockAnswers(table);
     this.functions = new MockFunctions(table);
+  }
+
+  /** What of the mocks stands for nothing in these state machines, for people. @throws MockError */
+  strange(machines: readonly MockedMachine[]): string[] {
+    return strangeMocks(this.#mocks, machines);
   }
 
   answer(call: TaskCall): Promise<Json> | undefined {

@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { isJsonObject } from '../language/json.ts';
+import { readJsonFile } from './json-file.ts';
+import { pairsOf, readOptions } from './options.ts';
 import type { ServeOptions } from './serve.ts';
 import { UserError } from './user-error.ts';
 
 export const serveHelp = `step-functions serve <file or folder>... [options]
 
 Serves state machines over the API of AWS Step Functions, for the AWS CLI, the AWS SDKs and Terraform. A folder's
-definitions are its files *.asl.json and state_machine.json; they are followed when they change.
+definitions are its files *.asl.json, *.asl.yaml and state_machine.json; they are followed when they change.
 
   --set <name>=<value>        fills the placeholder \${name} of the definitions; may be given often
   --set-file <file>           the same, from a JSON file of names and values
@@ -31,15 +32,34 @@ SQS_ENDPOINT, SNS_ENDPOINT.`;
 
 const many = { type: 'string', multiple: true } as const;
 const one = { type: 'string' } as const;
+const serveOptions = {
+  set: many,
+  'set-file': one,
+  express: many,
+  lambda: many,
+  functions: one,
+  env: many,
+  mocks: one,
+  endpoint: many,
+  port: one,
+  host: one,
+  'allow-host': many,
+  region: one,
+  account: one,
+  data: one,
+  clock: one,
+  'no-watch': { type: 'boolean' },
+} as const;
 
 /**
  * Reads the options of `serve` from a command line.
  * @throws UserError naming the option that is wrong
  */
 export function parseServeOptions(args: readonly string[], env: NodeJS.ProcessEnv = process.env): ServeOptions {
-  const { values, positionals } = parse(args);
-  if (positionals.length === 0) throw new UserError('Say which files or folders of definitions to serve.');
-  const lambdas = pairsOf(values.lambda?.filter(isPair), '--lambda');
+  const { values, positionals } = readOptions('serve', args, serveOptions);
+  if (positionals.length === 0)
+    throw new UserError('Say which files or folders of definitions to serve: step-functions serve --help.');
+  const lambdas = urlsOf(values.lambda?.filter(isPair), '--lambda');
   const lambda = values.lambda?.find((value) => !isPair(value)) ?? setIn(env, 'LAMBDA_ENDPOINT');
   const region = values.region ?? setIn(env, 'AWS_DEFAULT_REGION');
   const accountId = values.account ?? setIn(env, 'AWS_ACCOUNT_ID');
@@ -50,7 +70,7 @@ export function parseServeOptions(args: readonly string[], env: NodeJS.ProcessEn
     express: values.express ?? [],
     lambdas,
     environment: pairsOf(values.env, '--env'),
-    endpoints: new Map([...endpointsIn(env), ...pairsOf(values.endpoint, '--endpoint')]),
+    endpoints: new Map([...endpointsIn(env), ...urlsOf(values.endpoint, '--endpoint')]),
     allowedHosts: values['allow-host'] ?? [],
     clock: clockOf(values.clock),
     watch: values['no-watch'] !== true,
@@ -63,35 +83,6 @@ export function parseServeOptions(args: readonly string[], env: NodeJS.ProcessEn
     ...(values.functions !== undefined && { functions: values.functions }),
     ...(mocks !== undefined && { mocks }),
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        set: many,
-        'set-file': one,
-        express: many,
-        lambda: many,
-        functions: one,
-        env: many,
-        mocks: one,
-        endpoint: many,
-        port: one,
-        host: one,
-        'allow-host': many,
-        region: one,
-        account: one,
-        data: one,
-        clock: one,
-        'no-watch': { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new UserError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function setIn(env: NodeJS.ProcessEnv, name: string): string | undefined {
@@ -120,26 +111,10 @@ function isPair(value: string): boolean {
   return /^[^=:/]+=/.test(value);
 }
 
-/** `name=value`, given often. @throws UserError */
-export function pairsOf(given: readonly string[] | undefined, option: string): Map<string, string> {
-  return new Map(
-    (given ?? []).map((pair) => {
-      const at = pair.indexOf('=');
-      if (at < 1) throw new UserError(`${option} ${pair}: it must be ${option} name=value.`);
-      return [pair.slice(0, at), pair.slice(at + 1)];
-    }),
-  );
-}
-
 function valuesIn(file: string | undefined): [string, string][] {
   if (file === undefined) return [];
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UserError(`--set-file ${file}: ${error instanceof Error ? error.message : error}`);
-  }
-  if (typeof value !== 'object' || value === null) throw new UserError(`--set-file ${file}: it must be a JSON object.`);
+  const value = readJsonFile(file);
+  if (!isJsonObject(value)) throw new UserError(`--set-file ${file}: it must be a JSON object.`);
   return Object.entries(value).map(([name, text]) => [name, String(text)]);
 }
 
@@ -154,9 +129,15 @@ function accountOf(text: string): string {
   throw new UserError(`--account ${text}: an account has 12 digits.`);
 }
 
-function urlOf(text: string, option: string): string {
+function urlOf(text: string, option: string, name = ''): string {
   if (URL.canParse(text) && /^https?:/.test(text)) return text;
-  throw new UserError(`${option} ${text}: it must be an address such as http://127.0.0.1:3001.`);
+  throw new UserError(`${option} ${name}${text}: it must be an address such as http://127.0.0.1:3001.`);
+}
+
+function urlsOf(given: readonly string[] | undefined, option: string): Map<string, string> {
+  const urls = pairsOf(given, option);
+  for (const [name, url] of urls) urlOf(url, option, `${name}=`);
+  return urls;
 }
 
 function clockOf(text: string | undefined): 'real' | 'virtual' {

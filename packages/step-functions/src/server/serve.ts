@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { AwsError, type Clock, RealClock, StepFunctions, VirtualClock } from '../index.ts';
 import { isJsonObject, type Json } from '../language/json.ts';
 import { JsonTextError, parseJsonText } from '../language/json-text.ts';
@@ -76,6 +77,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
     ...(options.region !== undefined && { region: options.region }),
     ...(options.accountId !== undefined && { accountId: options.accountId }),
   };
+  if (statSync(options.dataFolder ?? '', { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new UserError(`--data ${options.dataFolder} is a file, not a folder.`);
+  }
   for (const [service, url] of options.endpoints ?? []) process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] = url;
   const clock = options.clock === 'virtual' ? new VirtualClock(Date.now()) : new RealClock();
   const closing: (() => Promise<void> | void)[] = [];
@@ -142,6 +146,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     print(`Step Functions at ${server.url}, account ${place.accountId}, region ${place.region}`);
     print(['State machines', ...deployed.map(describeDeployed)].join('\n'));
     print(describeFunctions(deployed, router, mocks !== undefined));
+    for (const problem of problemsOf(options, deployed, mocks)) print(problem);
     begin(stepFunctions);
 
     if (options.watch !== false) {
@@ -221,6 +226,25 @@ function describeFunctions(deployed: readonly Deployed[], router: FunctionRouter
   return ['Functions, and who answers for them', ...(lines.length === 0 ? ['  none is called by name'] : lines)].join(
     '\n',
   );
+}
+
+/** What of the options fits nothing that is served. */
+function problemsOf(
+  { express = [], mocks: file }: ServeOptions,
+  deployed: readonly Deployed[],
+  mocks?: MockSource,
+): string[] {
+  const machines = deployed.flatMap(({ change, definition: { name, text } }) => {
+    const definition = change === 'refused' ? null : parsed(text);
+    return isJsonObject(definition) ? [{ name, definition }] : [];
+  });
+  const names = deployed.map(({ definition }) => definition.name);
+  return [
+    ...express
+      .filter((name) => !names.includes(name))
+      .map((name) => `--express ${name}: there is no such state machine.`),
+    ...(mocks?.strange(machines) ?? []).map((problem) => `${file}: ${problem}`),
+  ];
 }
 
 function parsed(text: string): Json {

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { AwsError, type StepFunctions } from '../index.ts';
-import { type Diagnostic, hasErrors, validateDefinition } from '../validation/validate-definition.ts';
+import { hasErrors, validateDefinition } from '../validation/validate-definition.ts';
 import type { DefinitionFile } from './definition-files.ts';
+import { lineOf } from './definition-lines.ts';
 
 /** What became of a definition: its state machine's ARN, or what AWS would say of it. */
 export interface Deployed {
@@ -16,7 +17,7 @@ export interface Deployed {
 export class StateMachines {
   readonly #engine: StepFunctions;
   readonly #express: ReadonlySet<string>;
-  readonly #texts = new Map<string, string>();
+  readonly #sources = new Map<string, string>();
   readonly #logGroups: string | undefined;
 
   /**
@@ -36,26 +37,24 @@ export class StateMachines {
    */
   gone(definitions: readonly DefinitionFile[]): string[] {
     const present = new Set(definitions.map(({ name }) => name));
-    const gone = [...this.#texts.keys()].filter((name) => !present.has(name));
-    for (const name of gone) this.#texts.delete(name);
+    const gone = [...this.#sources.keys()].filter((name) => !present.has(name));
+    for (const name of gone) this.#sources.delete(name);
     return gone;
   }
 
   async deploy(definition: DefinitionFile): Promise<Deployed> {
-    const { name, text, unfilled } = definition;
+    const { name, text } = definition;
     const type = this.#express.has(name) ? 'EXPRESS' : 'STANDARD';
     const base = { definition, type } as const;
-    if (this.#texts.get(name) === text) return { ...base, change: 'unchanged', problems: [] };
-    this.#texts.set(name, text);
-    const missing = unfilled.map((key) => `the placeholder \${${key}} has no value: --set ${key}=value`);
-    const diagnostics = validateDefinition(text, { type });
-    const problems = [...missing, ...diagnostics.map(describe)];
-    if (hasErrors(diagnostics)) return { ...base, change: 'refused', problems };
+    if (this.#sources.get(name) === definition.source) return { ...base, change: 'unchanged', problems: [] };
+    this.#sources.set(name, definition.source);
+    const { problems, isRefused } = examine(definition, type);
+    if (isRefused) return { ...base, change: 'refused', problems };
     try {
       return { ...base, problems, ...(await this.#write(name, text, type)) };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      return { ...base, change: 'refused', problems: [...missing, `${error.name}: ${error.message}`] };
+      return { ...base, change: 'refused', problems: [...problems, `${error.name}: ${error.message}`] };
     }
   }
 
@@ -80,16 +79,34 @@ export class StateMachines {
   }
 }
 
-/** A finding as the command prints it. */
-export function describe({ severity, code, message, location }: Diagnostic): string {
-  const kind = severity === 'WARNING' ? 'warning ' : '';
-  return `${kind}${code}: ${message}${location === undefined ? '' : ` at ${location}`}`;
+/** What there is to say of a definition, for people, and whether AWS would refuse it. */
+export function examine(
+  definition: DefinitionFile,
+  type: Deployed['type'],
+): { problems: string[]; isRefused: boolean } {
+  const { file, text, source, problem, unfilled } = definition;
+  const shown = path.relative('', file);
+  if (problem !== undefined) return { problems: [`${shown}:${problem}`], isRefused: true };
+  const missing = unfilled.map((key) => `the placeholder \${${key}} has no value: --set ${key}=value`);
+  const diagnostics = validateDefinition(text, { type });
+  const findings = diagnostics.map(({ severity, code, message, location }) => {
+    const line = location === undefined ? undefined : lineOf(source, location);
+    const kind = severity === 'WARNING' ? 'warning ' : '';
+    const place = location === undefined ? '' : ` at ${location}`;
+    return `${shown}${line === undefined ? '' : `:${line}`}: ${kind}${code}: ${message}${place}`;
+  });
+  return { problems: [...missing, ...findings], isRefused: hasErrors(diagnostics) };
+}
+
+/** What is shown of a definition that cannot be served. */
+export function refusalOf({ problem }: DefinitionFile): string {
+  return problem === undefined ? 'REFUSED, as AWS would' : 'CANNOT BE READ';
 }
 
 /** For people: a line, and what is wrong below it. */
 export function describeDeployed({ definition, type, change, stateMachineArn, problems }: Deployed): string {
   const file = path.relative('', definition.file);
-  const what = change === 'refused' ? 'REFUSED, as AWS would' : `${change}  ${stateMachineArn ?? ''}`;
+  const what = change === 'refused' ? refusalOf(definition) : `${change}  ${stateMachineArn ?? ''}`;
   const kind = type === 'EXPRESS' ? ' (Express)' : '';
   return [`  ${definition.name}${kind}  ${file}  ${what}`, ...problems.map((problem) => `      ${problem}`)].join('\n');
 }

@@ -12,6 +12,7 @@ export { type Coverage, CoverageReader, coverageOf, coverageOfTaken, type Elemen
 export { workflowMatchers } from './matchers.ts';
 export { NoAnswerError } from './no-answer.ts';
 export { type CaughtError, type ExecutionPath, pathOf } from './path.ts';
+export { readDefinition } from './read-definition.ts';
 export type { WrittenObject } from './result-sink.ts';
 export { UnfinishedError } from './run-to-end.ts';
 export { type Simulation, type SimulationOptions, simulate } from './simulate.ts';

@@ -147,9 +147,14 @@ function isServices(services: AwsServices | Mocks): services is AwsServices {
 /** @throws MockError */
 function mocksOf({ mocks = {}, services = {}, testCase, name }: SimulationOptions): Mocks {
   const ofServices = isServices(services) ? {} : services;
-  if (!isMockConfig(mocks)) return { ...ofServices, ...mocks };
-  if (testCase === undefined)
-    throw new MockError('testCase must say which test case of the mock configuration to run.');
+  if (!isMockConfig(mocks)) {
+    if (testCase === undefined) return { ...ofServices, ...mocks };
+    throw new MockError(`There is no test case ${testCase}: only a mock configuration of AWS has test cases.`);
+  }
+  if (testCase === undefined) {
+    const known = Object.values(mocks.StateMachines).flatMap(({ TestCases }) => Object.keys(TestCases));
+    throw new MockError(`testCase must say which test case of the mock configuration to run: ${known.join(', ')}.`);
+  }
   return { ...ofServices, ...mocksOfTestCase(mocks, { testCase, ...(name !== undefined && { stateMachine: name }) }) };
 }
 

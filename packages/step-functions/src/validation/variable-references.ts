@@ -29,7 +29,8 @@ const nestedMachines = Object.values(stateTypes).flatMap(({ innerMachines }) => 
 const templates = ['Parameters', 'ResultSelector', 'ItemSelector', 'Assign', 'BatchInput', 'Credentials'];
 const literals = ['Result', 'Comment', 'Error', 'Cause'];
 
-function visitStates(machine: JsonObject, visit: (name: string, state: JsonObject) => void): void {
+/** Calls `visit` with all states of a machine, those inside Map and Parallel states included. */
+export function visitStates(machine: JsonObject, visit: (name: string, state: JsonObject) => void): void {
   for (const [name, state] of Object.entries(isJsonObject(machine.States) ? machine.States : {})) {
     if (!isJsonObject(state)) continue;
     visit(name, state);

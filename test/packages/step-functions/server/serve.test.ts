@@ -356,6 +356,58 @@ it.skipIf(!hasAwsCli)(
   60_000,
 );
 
+describe('what serve is started with', () => {
+  it('may be YAML, which is followed when it changes', async () => {
+    const machine = (result: string) =>
+      `StartAt: A\nStates:\n  A:\n    Type: Pass\n    Result: ${result}\n    End: true\n`;
+    write('machines/m.asl.yaml', machine('${First}'));
+    const served = await start({ values: new Map([['First', '1']]) });
+    expect(await run(served, 'm')).toMatchObject({ output: 1 });
+
+    write('machines/m.asl.yaml', machine('2'));
+    await expect.poll(() => printed.at(-1), { timeout: 20_000 }).toMatch(/m {2}\S+ {2}updated/);
+
+    expect(await run(served, 'm')).toMatchObject({ output: 2 });
+  });
+
+  it('is named with its line where it cannot be read, and the rest is served', async () => {
+    write('machines/bad.asl.yaml', 'StartAt: A\nStates:\n\tA: {}\n');
+    write('machines/good.asl.json', machineOf({ Type: 'Succeed' }));
+
+    const served = await start();
+
+    expect(await run(served, 'good')).toMatchObject({ status: 'SUCCEEDED' });
+    expect(printed.join('\n')).toMatch(/bad {2}\S+ {2}CANNOT BE READ\n.*bad\.asl\.yaml:3:1: Tabs/);
+  });
+
+  it('is said to stand for nothing where it does', async () => {
+    write('machines/m.asl.json', machineOf({ Type: 'Succeed' }));
+    const TestCases = { Happy: { Wrok: 'Ok' } };
+    write('mocks.json', { StateMachines: { m: { TestCases } }, MockedResponses: { Ok: { '0': { Return: 1 } } } });
+
+    await start({ mocks: path.join(folder, 'mocks.json'), express: ['n'] });
+
+    expect(printed).toContain('--express n: there is no such state machine.');
+    expect(printed.at(-1)).toMatch(/mocks\.json: The test case Happy has a mock for Wrok, and m has no such state\.$/);
+  });
+
+  it.each<[string, Partial<ServeOptions>, string | RegExp]>([
+    ['a port that is taken', {}, /^Port \d+ for .* is taken\. Set --port to another port/],
+    ['an address of another machine', { port: 0, host: '192.0.2.1' }, /cannot listen on 192\.0\.2\.1/],
+    ['a file for data', { port: 0, dataFolder: import.meta.filename }, /^--data .* is a file, not a folder\.$/],
+    ['a file for functions', { port: 0, functions: import.meta.filename }, /is a file, not a folder\.$/],
+    ['a folder that is not there', { port: 0, functions: '/nowhere' }, 'There is no folder /nowhere.'],
+  ])('is refused in a sentence where it is %s', async (_what, options, message) => {
+    write('machines/m.asl.json', machineOf({ Type: 'Succeed' }));
+    const { port } = await start();
+
+    await expect(start({ port, ...options })).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(message),
+    });
+  });
+});
+
 describe('the options of serve', () => {
   it('are read from the command line, and those of Step Functions Local from the environment', () => {
     const options = parseServeOptions(
@@ -393,11 +445,14 @@ describe('the options of serve', () => {
   });
 
   it.each([
-    [[], 'Say which files or folders of definitions to serve.'],
+    [[], 'Say which files or folders of definitions to serve: step-functions serve --help.'],
     [['m', '--port', 'x'], '--port x: it must be a port number'],
     [['m', '--set', 'x'], '--set x: it must be --set name=value.'],
     [['m', '--account', '12'], '--account 12: an account has 12 digits.'],
     [['m', '--lambda', 'nowhere'], '--lambda nowhere: it must be an address'],
+    [['m', '--lambda', 'price=nowhere'], '--lambda price=nowhere: it must be an address'],
+    [['m', '--endpoint', 's3=nowhere'], '--endpoint s3=nowhere: it must be an address'],
+    [['m', '--set-file', 'none.json'], 'There is no file none.json.'],
     [['m', '--clock', 'slow'], '--clock slow: it must be real or virtual.'],
     [['m', '--what'], "Unknown option '--what'"],
   ])('that are wrong are named: %j', (args, message) => {

@@ -1,0 +1,67 @@
+import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
+import type { Mocks } from '../mocks/mock.ts';
+import { keysOf } from '../mocks/mock-answers.ts';
+import { isMockConfig, type MockConfig, mocksOfTestCase } from '../mocks/mock-config.ts';
+import { visitStates } from '../validation/variable-references.ts';
+import { functionNames } from './functions-of.ts';
+
+/** A state machine that mocks are for. */
+export interface MockedMachine {
+  readonly name: string;
+  readonly definition: JsonObject;
+}
+
+/**
+ * What of a file of mocks stands for nothing in the state machines: mostly a typing error.
+ * @returns a sentence for each, for people
+ * @throws MockError where a test case names a response that the file does not have
+ */
+export function strangeMocks(mocks: Mocks | MockConfig, machines: readonly MockedMachine[]): string[] {
+  return isMockConfig(mocks) ? strangeTestCases(mocks, machines) : strangeNames(mocks, machines);
+}
+
+function strangeNames(mocks: Mocks, machines: readonly MockedMachine[]): string[] {
+  const known = new Set(['*']);
+  for (const { definition } of machines) {
+    for (const name of functionNames(definition)) known.add(name);
+    visitStates(definition, (stateName, state) => {
+      for (const key of namesOf(stateName, state)) known.add(key);
+    });
+  }
+  // A function whose name is known only when it is called may have any.
+  if (machines.some(({ definition }) => callsByExpression(definition))) return [];
+  return Object.keys(mocks)
+    .filter((name) => !known.has(name))
+    .map((name) => `The mock ${name} stands for nothing: there is no such state, resource or function.`);
+}
+
+function namesOf(stateName: string, { Type, Resource }: JsonObject): string[] {
+  const names = [stateName, `${stateName}/ItemReader`, `${stateName}/ResultWriter`];
+  if (Type !== 'Task' || typeof Resource !== 'string') return Type === 'Map' ? names : [];
+  return keysOf({ kind: 'task', stateName, resource: Resource }).map(({ key }) => key);
+}
+
+function callsByExpression(definition: JsonObject): boolean {
+  let found = false;
+  visitStates(definition, (_name, { Resource, Parameters, Arguments }) => {
+    if (typeof Resource !== 'string' || !/:states:::lambda:invoke/.test(Resource)) return;
+    const given: Json | undefined = Parameters ?? Arguments;
+    const name = isJsonObject(given) ? given.FunctionName : undefined;
+    found ||= typeof name !== 'string' || name.startsWith('{%');
+  });
+  return found;
+}
+
+function strangeTestCases(config: MockConfig, machines: readonly MockedMachine[]): string[] {
+  return Object.entries(config.StateMachines).flatMap(([stateMachine, { TestCases }]) => {
+    const machine = machines.find(({ name }) => name === stateMachine);
+    if (machine === undefined) return [`The mocks are for a state machine ${stateMachine}, which is not there.`];
+    const states = new Set<string>();
+    visitStates(machine.definition, (name) => states.add(name));
+    return Object.keys(TestCases).flatMap((testCase) =>
+      Object.keys(mocksOfTestCase(config, { stateMachine, testCase }))
+        .filter((name) => !states.has(name))
+        .map((name) => `The test case ${testCase} has a mock for ${name}, and ${stateMachine} has no such state.`),
+    );
+  });
+}

@@ -1,0 +1,150 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runSimulate } from '../../../../packages/step-functions/src/command/simulate.ts';
+import { runValidate } from '../../../../packages/step-functions/src/command/validate.ts';
+
+let folder: string;
+let printed: string[];
+let warned: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'command-'));
+  printed = [];
+  warned = [];
+  vi.spyOn(console, 'log').mockImplementation((line) => void printed.push(String(line)));
+  vi.spyOn(console, 'error').mockImplementation((line) => void warned.push(String(line)));
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(file: string, content: string | object): string {
+  const target = path.join(folder, file);
+  mkdirSync(path.dirname(target), { recursive: true });
+  writeFileSync(target, typeof content === 'string' ? content : JSON.stringify(content));
+  return target;
+}
+
+const price = {
+  StartAt: 'Price',
+  States: {
+    Price: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Parameters: { FunctionName: 'price', 'Payload.$': '$' },
+      OutputPath: '$.Payload',
+      End: true,
+    },
+  },
+};
+
+describe('validate', () => {
+  it('says of each definition whether AWS takes it, with the file and the line of what is wrong', async () => {
+    write('a.asl.json', price);
+    write('b.asl.yaml', 'StartAt: Go\nStates:\n  Go:\n    Type: Pass\n    Next: Nowhere\n');
+
+    expect(await runValidate([folder])).toBe(1);
+
+    expect(printed[0]).toMatch(/a\.asl\.json: valid$/);
+    expect(printed[1]).toMatch(/b\.asl\.yaml: REFUSED, as AWS would$/);
+    expect(printed[2]).toMatch(/b\.asl\.yaml:5: MISSING_TRANSITION_TARGET: .* at \/States\/Go\/Next$/);
+  });
+
+  it('gives warnings, and takes the definition all the same', async () => {
+    const file = write('a.asl.yml', 'StartAt: A\nStates:\n  A:\n    Type: Pass\n    Result: $.x\n    End: true\n');
+
+    expect(await runValidate([file])).toBe(0);
+
+    expect(printed.join('\n')).toMatch(/a\.asl\.yml: valid\n.*a\.asl\.yml:5: warning PASS_RESULT_IS_STATIC/);
+  });
+
+  it('names an option that it does not have, and where they are', async () => {
+    await expect(runValidate([folder, '--sett', 'a=b'])).rejects.toMatchObject({
+      name: 'UserError',
+      message: "Unknown option '--sett'. step-functions validate --help lists the options.",
+    });
+  });
+});
+
+describe('simulate', () => {
+  it('runs YAML with placeholders, and shows the path', async () => {
+    const file = write(
+      'order.asl.yaml',
+      'StartAt: Wait\nStates:\n  Wait:\n    Type: Wait\n    Seconds: ${Pause}\n    End: true\n',
+    );
+
+    expect(await runSimulate([file, '--set', 'Pause=30'])).toBe(0);
+
+    expect(printed.slice(0, 2)).toEqual(['Wait', 'SUCCEEDED after 30 s and 1 state transitions']);
+  });
+
+  it('runs nothing that AWS would refuse', async () => {
+    const file = write('a.asl.json', { ...price, StartAt: 'Nowhere' });
+
+    await expect(runSimulate([file])).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(
+        /a\.asl\.json: REFUSED, as AWS would\n .*a\.asl\.json:1: MISSING_TRANSITION_TARGET/,
+      ),
+    });
+    expect(printed).toEqual([]);
+  });
+
+  it('names a mock that stands for nothing', async () => {
+    const file = write('a.asl.json', price);
+    const mocks = write('mocks.json', { Price: { Payload: 1 }, price: 1, 'lambda:invoke': 1, '*': 1, Prize: 1 });
+
+    expect(await runSimulate([file, '--mocks', mocks])).toBe(0);
+
+    expect(warned).toEqual([
+      `${mocks}: The mock Prize stands for nothing: there is no such state, resource or function.`,
+    ]);
+  });
+
+  it('says nothing of mocks where the function is known only when it is called', async () => {
+    const Price = { ...price.States.Price, Parameters: { 'FunctionName.$': '$.name' } };
+    const file = write('a.asl.json', { ...price, States: { Price } });
+    const mocks = write('mocks.json', { discount: { total: 1 } });
+
+    expect(await runSimulate([file, '--mocks', mocks, '--input', '{"name":"discount"}'])).toBe(0);
+
+    expect(warned).toEqual([]);
+  });
+
+  it.each([
+    ['mocks that are no JSON', ['--mocks', 'bad.json'], /bad\.json:2:\d: Unexpected character .*comma too many/],
+    ['mocks that are not there', ['--mocks', 'none.json'], /^There is no file .*none\.json\.$/],
+    ['mocks that are a list', ['--mocks', 'list.json'], /list\.json: mocks are a JSON object/],
+    ['a module without mocks', ['--mocks', 'none.mjs'], /none\.mjs exports no object named mocks/],
+    ['a mock that cannot be meant', ['--mocks', 'both.json'], /both\.json: The mock Price has both Return and Throw/],
+    [
+      'a test case of plain mocks',
+      ['--mocks', 'plain.json', '--test-case', 'x'],
+      /plain\.json: There is no test case x/,
+    ],
+    ['no test case', ['--mocks', 'aws.json'], /aws\.json: testCase must say which .*: Happy\.$/],
+    ['another test case', ['--mocks', 'aws.json', '--test-case', 'Sad'], /has no test case Sad: it has Happy/],
+    ['an input that is no JSON', ['--input', '{"a":1,}'], /^--input:1:\d: .*comma too many/],
+    ['an input that is not there', ['--input', 'none.json'], /^--input: there is no file none\.json\.$/],
+  ])('refuses %s by name', async (_what, args, message) => {
+    write('bad.json', '{"Price": 1,\n}');
+    write('list.json', []);
+    write('none.mjs', 'export const mock = {};');
+    write('both.json', { Price: { Return: 1, Throw: { Error: 'E' } } });
+    write('plain.json', { Price: 1 });
+    write('aws.json', {
+      StateMachines: { a: { TestCases: { Happy: { Price: 'Ok' } } } },
+      MockedResponses: { Ok: { '0': { Return: {} } } },
+    });
+    const given = args.map((arg, i) => (args[i - 1] === '--mocks' ? path.join(folder, arg) : arg));
+
+    await expect(runSimulate([write('a.asl.json', price), ...given])).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(message),
+    });
+  });
+});
