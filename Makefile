@@ -144,7 +144,7 @@ format: setup ## format and mend what can be mended
 
 diagrams: setup ## draw docs/images/*.svg from the definitions and the manifests
 	$(call say,Drawing the workflows and the architecture)
-	@$(NODE) local/diagrams.ts
+	@$(NODE) local/diagrams/main.ts
 
 openapi: setup ## write docs/openapi.yaml: what each route of the API takes and answers
 	$(call say,Writing the description of the API)

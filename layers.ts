@@ -45,7 +45,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   local: ['functions', 'orders', 'sandbox', 'state-machines', engine],
   'local/start.ts': ['functions', 'local', engine],
   'local/serve.ts': ['local', engine],
-  'local/diagrams.ts': ['local', 'state-machines'],
+  'local/diagrams': ['functions', 'local', 'state-machines'],
   // It shows any workflow: what is of this project's is in its folder shop/.
   'local/console': [engine],
   'local/console/shop': ['functions', 'local', 'orders', 'sandbox', 'state-machines', engine],

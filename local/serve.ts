@@ -4,7 +4,7 @@
 import { parseServeOptions, serve, serveHelp } from 'step-functions-engine/server';
 import { startConsole } from './console/server/console-server.ts';
 import { WorkflowLog } from './console/server/workflow-log.ts';
-import { portFrom } from './ports.ts';
+import { portFrom } from './port-from.ts';
 import { runProgram } from './run-program.ts';
 
 await runProgram(async () => {

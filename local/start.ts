@@ -12,7 +12,7 @@ import { ExampleEnvironments } from './demo/example-environments.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import { followSources } from './live-functions.ts';
 import { LogFile } from './log-file.ts';
-import { portFrom } from './ports.ts';
+import { portFrom } from './port-from.ts';
 import { readWorkflowLog } from './read-workflow-log.ts';
 import { runProgram } from './run-program.ts';
 import { paint } from './terminal.ts';

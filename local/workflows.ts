@@ -40,16 +40,28 @@ export function readDefinition(name: WorkflowName, functionArn: (functionName: s
   });
 }
 
+/** The functions that the states of a workflow invoke, by the states' names; those inside Parallel and Map states too. */
+export function functionsByState(name: WorkflowName): ReadonlyMap<string, FunctionName> {
+  const found = new Map<string, FunctionName>();
+  JSON.parse(
+    readDefinition(name, (functionName) => functionName),
+    (key, value) => {
+      const functionName = value?.Arguments?.FunctionName;
+      if (functionName !== undefined) found.set(key, functionName);
+      return value;
+    },
+  );
+  return found;
+}
+
 /**
  * The functions that these states of a workflow invoke, in the same sequence.
- * @throws Error naming a state that is not at the top level of the definition, or invokes no function
+ * @throws Error naming a state that does not exist, or invokes no function
  */
 export function functionsOf(name: WorkflowName, states: readonly string[]): readonly FunctionName[] {
-  const definition = JSON.parse(readDefinition(name, (functionName) => functionName)) as {
-    readonly States: Readonly<Record<string, { readonly Arguments?: { readonly FunctionName?: FunctionName } }>>;
-  };
+  const functions = functionsByState(name);
   return states.map((state) => {
-    const functionName = definition.States[state]?.Arguments?.FunctionName;
+    const functionName = functions.get(state);
     if (functionName === undefined) throw new Error(`${name} has no state ${state} that invokes a function`);
     return functionName;
   });

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { bodyOf, callerOf, type HttpEvent, toResult } from '../../orders/adapters/http-api-event.ts';
-import { answer, type RouteKey, routes } from '../http/routes.ts';
+import { answer, type RouteKey, routes } from '../routes.ts';
 import { apiPorts } from './ports.ts';
 
 const log = new Logger({ serviceName: 'order-processing' });
@@ -11,7 +11,7 @@ export async function handler(event: HttpEvent): Promise<APIGatewayProxyStructur
   const { routeKey, headers, pathParameters } = event;
   if (!isRoute(routeKey))
     throw new Error(
-      `the API invokes this function for the route ${routeKey}, which durable/http/routes.ts does not have: add it there`,
+      `the API invokes this function for the route ${routeKey}, which durable/routes.ts does not have: add it there`,
     );
   const request = { headers, body: bodyOf(event), orderId: pathParameters?.id, caller: callerOf(event) };
   const { status, body: answered } = await answer(routeKey, request, apiPorts(), (error) =>

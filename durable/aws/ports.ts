@@ -2,9 +2,9 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { clientConfig } from '../../orders/adapters/client-config.ts';
 import { SecretsManagerPaymentSecrets } from '../../orders/adapters/payment-secret.ts';
-import type { ApiPorts } from '../http/routes.ts';
 import { commonPorts, environment, once } from '../process/environment.ts';
 import type { StepPorts } from '../process/steps.ts';
+import type { ApiPorts } from '../routes.ts';
 import { CallbackTaskResults, DurableExecutions } from './lambda-durable.ts';
 
 const lambda = once(() => new LambdaClient(clientConfig));

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
-import { answer, type RouteKey } from '../http/routes.ts';
+import { answer, type RouteKey } from '../routes.ts';
 import { EventTaskResults, OrchestrationExecutions } from './events.ts';
 import { paymentSecret, ports } from './ports.ts';
 

@@ -6,11 +6,11 @@ import type { Orchestrator } from '../../comparison/run.ts';
 import { startStepFunctions } from '../../comparison/step-functions.ts';
 import type { FunctionName } from '../../functions/manifest.ts';
 import type { Example } from '../../local/demo/example.ts';
+import { functionsByState } from '../../local/workflows.ts';
 import { partitionOf } from '../../orders/keys.ts';
 import { notifying, undoing } from '../../orders/order/undo.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
 import { netByPayment } from '../../sandbox/payment-gateway/payment.ts';
-import { functionsByState } from '../support/functions-by-state.ts';
 import { anOrder } from '../support/orders.ts';
 
 type Fault = Example['testEnvironment']['faults'][number];
@@ -19,10 +19,11 @@ type Fault = Example['testEnvironment']['faults'][number];
 const cannotShip: Fault = { function: 'fulfill-order', when: 'before', error: 'CarrierUnavailable' };
 
 const functions = functionsByState('order-processing');
-const functionsOf = (states: readonly string[]) => states.flatMap((state) => functions.get(state) ?? []);
 
 /** What undoes something or notifies the customer. */
-const backward = new Set(functionsOf([...undoing.map(({ compensation }) => compensation), ...notifying]));
+const backward = new Set(
+  [...undoing.map(({ compensation }) => compensation), ...notifying].flatMap((state) => functions.get(state) ?? []),
+);
 /** Its own failure is nothing that a run could end with. */
 const parking = functions.get('ParkForRepair');
 const forward = [...new Set(functions.values())].filter((name) => !backward.has(name) && name !== parking);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { functionNames, functionSpec } from '../../functions/manifest.ts';
-import { drawArchitecture } from '../../local/architecture.ts';
+import { drawArchitecture } from '../../local/diagrams/architecture.ts';
 import { workflowNames } from '../../state-machines/manifest.ts';
 
 const docs = path.resolve(import.meta.dirname, '../../docs');

@@ -41,7 +41,7 @@ export const lint = (copy: Copy, ...files: string[]) =>
 export const typeCheck = (copy: Copy) => run(copy, 'npx', ['tsc', '-p', '.']);
 export const bundle = node('functions/bundle.ts');
 export const bundleDurable = node('durable/bundle.ts');
-export const diagrams = node('local/diagrams.ts');
+export const diagrams = node('local/diagrams/main.ts');
 export const permissions = node('infrastructure/permissions.ts');
 export const openApi = node('functions/api/main.ts');
 export const synth = node('main.ts');

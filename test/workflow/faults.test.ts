@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { functionsByState } from '../support/functions-by-state.ts';
+import { functionsByState } from '../../local/workflows.ts';
 import { available } from '../support/shared-environment.ts';
 import { startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
 

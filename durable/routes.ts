@@ -1,13 +1,13 @@
-import type { ReadPaymentSecret } from '../../orders/adapters/payment-secret.ts';
-import { decideApproval, decisionSchema } from '../../orders/approval/decide-approval.ts';
-import { answerTo, limitBody, parseJson, requireJson } from '../../orders/http/answer.ts';
-import { parsePathId } from '../../orders/http/path-id.ts';
-import { getOrder } from '../../orders/order/get-order.ts';
-import { listRepairs } from '../../orders/order/list-repairs.ts';
-import { parse } from '../../orders/order/order.ts';
-import { submitOrder } from '../../orders/order/submit-order.ts';
-import { takePaymentCallback } from '../../orders/payment/take-callback.ts';
-import type { Executions, PaymentGateway, Table, TaskResults } from '../../orders/ports.ts';
+import type { ReadPaymentSecret } from '../orders/adapters/payment-secret.ts';
+import { decideApproval, decisionSchema } from '../orders/approval/decide-approval.ts';
+import { answerTo, limitBody, parseJson, requireJson } from '../orders/http/answer.ts';
+import { parsePathId } from '../orders/http/path-id.ts';
+import { getOrder } from '../orders/order/get-order.ts';
+import { listRepairs } from '../orders/order/list-repairs.ts';
+import { parse } from '../orders/order/order.ts';
+import { submitOrder } from '../orders/order/submit-order.ts';
+import { takePaymentCallback } from '../orders/payment/take-callback.ts';
+import type { Executions, PaymentGateway, Table, TaskResults } from '../orders/ports.ts';
 
 /** A request, on either platform. */
 export interface ApiRequest {

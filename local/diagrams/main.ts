@@ -1,12 +1,12 @@
 /** `make diagrams`: draws each workflow of state-machines/ and the architecture into docs/images/. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { workflowNames } from '../state-machines/manifest.ts';
+import { workflowNames } from '../../state-machines/manifest.ts';
+import { drawDefinition } from '../console/graph/draw.ts';
+import { readTemplate } from '../workflows.ts';
 import { drawArchitecture } from './architecture.ts';
-import { drawDefinition } from './console/graph/draw.ts';
-import { readTemplate } from './workflows.ts';
 
-const project = path.resolve(import.meta.dirname, '..');
+const project = path.resolve(import.meta.dirname, '../..');
 const images = path.join(project, 'docs/images');
 
 function write(name: string, drawing: string): void {

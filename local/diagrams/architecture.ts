@@ -1,7 +1,7 @@
 /** Draws the picture of docs/architecture.md from the two manifests. */
-import { functionNames, functionSpec, isStep, workflowsServed } from '../functions/manifest.ts';
-import { workflowNames, workflowSpec } from '../state-machines/manifest.ts';
-import { readTemplate } from './workflows.ts';
+import { functionNames, functionSpec, isStep, workflowsServed } from '../../functions/manifest.ts';
+import { workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
+import { readTemplate } from '../workflows.ts';
 
 interface Box {
   readonly x: number;

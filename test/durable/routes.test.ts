@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { routes } from '../../../durable/http/routes.ts';
-import { functionNames, functionSpec, workflowsServed } from '../../../functions/manifest.ts';
+import { routes } from '../../durable/routes.ts';
+import { functionNames, functionSpec, workflowsServed } from '../../functions/manifest.ts';
 
 test('the API of the durable functions has every route of the order workflow', () => {
   const manifest = functionNames
