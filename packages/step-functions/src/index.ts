@@ -12,6 +12,7 @@ import type { Json } from './language/json.ts';
 import type { Random } from './language/scope.ts';
 import { Engine, type LogSink } from './registry/engine.ts';
 import type { Retention } from './registry/finished-executions.ts';
+import type { StartedExecution } from './registry/started-execution.ts';
 import { AwsSdkServices } from './tasks/aws-sdk.ts';
 
 export { type Clock, RealClock, VirtualClock } from './clock.ts';
@@ -184,7 +185,7 @@ export class StepFunctions {
    * @throws AwsError ExecutionDoesNotExist
    */
   async whenEnded(executionArn: string): Promise<EndedExecution> {
-    const execution = await this.#engine.load(executionArn);
+    const execution = await this.#load(executionArn);
     await new Promise<void>((resolve) => execution.onEnd(resolve));
     const { end } = execution;
     if (end === undefined) return this.whenEnded(executionArn);
@@ -196,7 +197,7 @@ export class StepFunctions {
    * @throws AwsError ExecutionDoesNotExist
    */
   async history(executionArn: string): Promise<AwsHistoryEvent[]> {
-    return (await this.#engine.load(executionArn)).history.all();
+    return (await this.#load(executionArn)).history.all();
   }
 
   /**
@@ -205,7 +206,7 @@ export class StepFunctions {
    * @throws AwsError ExecutionDoesNotExist
    */
   async startedBy(executionArn: string): Promise<string | undefined> {
-    return (await this.#engine.load(executionArn)).start.startedBy;
+    return (await this.#load(executionArn)).start.startedBy;
   }
 
   /** The tasks that wait with a token, those of activities among them, the oldest first: the API itself lists none. */
@@ -245,7 +246,7 @@ export class StepFunctions {
     executionArn: string,
     { from, count, includeData = true }: { from: number; count: number; includeData?: boolean },
   ): Promise<{ events: AwsHistoryEvent[]; length: number }> {
-    const { history } = await this.#engine.load(executionArn);
+    const { history } = await this.#load(executionArn);
     const { length } = history;
     const size = Math.max(0, Math.min(count, length - from + 1));
     const events = Array.from({ length: size }, (_, index) => history.event(from + index, includeData) ?? []);
@@ -259,6 +260,11 @@ export class StepFunctions {
    */
   onChange(listener: (executionArn: string) => void): () => void {
     return this.#engine.onChange(listener);
+  }
+
+  /** @throws AwsError ExecutionDoesNotExist */
+  async #load(executionArn: string): Promise<StartedExecution> {
+    return this.#engine.load(this.#engine.execution(executionArn));
   }
 
   /** Stops the functions that are running. The executions stay as they are; with a data folder, they are on disk. */

@@ -1,7 +1,7 @@
 import { AwsError } from '../registry/aws-error.ts';
 
 /** The part of a Step Functions ARN after `arn:<partition>:states:<region>:<account>:`. */
-const statesArn = /^arn:[^:]+:states:[^:]+:[^:]+:(?<kind>[A-Za-z]+):(?<rest>.+)$/;
+const statesArn = /^arn:[^:]+:states:[^:]+:[^:]+:([A-Za-z]+):(.+)$/;
 
 export interface StatesArn {
   readonly kind: string;
@@ -12,7 +12,7 @@ export interface StatesArn {
 /** @throws AwsError InvalidArn unless the ARN is of one of the kinds: `stateMachine`, `execution`, ... */
 export function parseArn(arn: string, ...kinds: readonly string[]): StatesArn {
   if (!arn.startsWith('arn:')) throw invalidArn(`Invalid ARN prefix: ${arn}`);
-  const { kind, rest } = statesArn.exec(arn)?.groups ?? {};
+  const [, kind, rest] = statesArn.exec(arn) ?? [];
   if (kind === undefined || rest === undefined) throw invalidArn(arn);
   if (!kinds.includes(kind)) throw invalidArn(`Resource type not valid in this context: ${kind}`);
   return { kind, parts: rest.split(':') };

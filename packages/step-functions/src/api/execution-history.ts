@@ -8,7 +8,7 @@ const getExecutionHistory: Action = async (engine, input) => {
   const arn = requiredText(input, 'executionArn');
   const reverse = optionalBoolean(input, 'reverseOrder') ?? false;
   const includeData = optionalBoolean(input, 'includeExecutionData') ?? true;
-  const { history } = await engine.load(findExecution(engine, arn).start.arn);
+  const { history } = await engine.load(findExecution(engine, arn));
   // Numbers, not events, are put in order: a page encodes only what it shows.
   const ids = Array.from({ length: history.length }, (_event, index) => index + 1);
   if (reverse) ids.reverse();

@@ -1,13 +1,15 @@
 import type { Execution } from '../execution/execution.ts';
 import type { MapRun } from '../execution/map-run.ts';
+import { drawSeed } from '../execution/random.ts';
 import type { ExecutionStart } from '../execution/start.ts';
+import { whenReady } from '../execution/when-ready.ts';
 import type { JsonObject } from '../language/json.ts';
 import { type Action, reads, sendsInputs, wireTime } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import { describe, redriveStatus } from '../registry/execution-description.ts';
 import { isInMemory, type KnownExecution, positionOf } from '../registry/known-execution.ts';
-import type { Revision } from '../registry/state-machine.ts';
+import type { Revision, StateMachine } from '../registry/state-machine.ts';
 import { parseArn } from './arn.ts';
 import { readExecutionInput } from './execution-input.ts';
 import { getMapRun } from './find-map-run.ts';
@@ -36,7 +38,7 @@ export function startChecked(
   if (name !== undefined) checkName(name);
   const inputText = readExecutionInput(input);
   const traceHeader = optionalText(input, 'traceHeader');
-  const { stateMachine, revision, ...qualifiers } = routeTo(engine, stateMachineArn);
+  const { stateMachine, revision, stateMachineVersionArn, stateMachineAliasArn } = routeTo(engine, stateMachineArn);
   const executionName = name ?? engine.random.uuid();
   const express = stateMachine.type === 'EXPRESS';
   const arn = express
@@ -56,14 +58,25 @@ export function startChecked(
     stateMachineName: stateMachine.name,
     roleArn: revision.roleArn,
     inputText,
-    ...more,
-    ...(traceHeader !== undefined && { traceHeader }),
-    ...qualifiers,
+    isSynchronous: more.isSynchronous,
+    startedBy: more.startedBy,
+    traceHeader,
+    stateMachineVersionArn,
+    stateMachineAliasArn,
+    seed: drawSeed(engine.random),
+    startedAt: engine.clock.now(),
   });
 }
 
+interface Route {
+  readonly stateMachine: StateMachine;
+  readonly revision: Revision;
+  readonly stateMachineVersionArn?: string;
+  readonly stateMachineAliasArn?: string;
+}
+
 /** The revision that an ARN leads to: the current one, a version's, or that of the version an alias picks. */
-function routeTo(engine: Engine, arn: string) {
+function routeTo(engine: Engine, arn: string): Route {
   const { stateMachine, version, alias } = findStateMachine(engine, arn);
   if (stateMachine.deleting) throw beingDeleted(stateMachine.arn);
   if (version !== undefined) {
@@ -74,12 +87,18 @@ function routeTo(engine: Engine, arn: string) {
   const route = second === undefined || engine.random.next() * 100 < (first?.weight ?? 0) ? first : second;
   const picked = [...stateMachine.versions.values()].find(({ arn: it }) => it === route?.stateMachineVersionArn);
   if (picked === undefined) throw doesNotExist(arn);
-  const revision: Revision = picked.revision;
-  return { stateMachine, revision, stateMachineVersionArn: picked.arn, stateMachineAliasArn: alias.arn };
+  return {
+    stateMachine,
+    revision: picked.revision,
+    stateMachineVersionArn: picked.arn,
+    stateMachineAliasArn: alias.arn,
+  };
 }
 
 /** The execution that an ARN names; a version or an alias in it, as `execution:<machine>:<alias>:<name>`, is ignored. */
 export function findExecution(engine: Engine, arn: string): KnownExecution {
+  const known = engine.executions.get(arn);
+  if (known?.start.type === 'STANDARD') return known;
   const { kind, parts } = parseArn(arn, 'execution', 'express');
   const [machine = '', , name] = parts;
   if (kind === 'execution' && name !== undefined) {
@@ -94,10 +113,10 @@ export function findExecution(engine: Engine, arn: string): KnownExecution {
 }
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
-const describeExecution: Action = async (engine, input) => {
-  const execution = await engine.load(findExecution(engine, requiredText(input, 'executionArn')).start.arn);
-  return describe(execution, engine.clock.now(), input.includedData !== 'METADATA_ONLY');
-};
+const describeExecution: Action = (engine, input) =>
+  whenReady(engine.load(findExecution(engine, requiredText(input, 'executionArn'))), (execution) =>
+    describe(execution, engine.clock.now(), input.includedData !== 'METADATA_ONLY'),
+  );
 
 const statuses = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'] as const;
 
@@ -209,7 +228,7 @@ function notRedrivable(arn: string, reason: string): AwsError {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachineForExecution.html */
 const describeStateMachineForExecution: Action = async (engine, input) => {
-  const { start, revision } = await engine.load(findExecution(engine, requiredText(input, 'executionArn')).start.arn);
+  const { start, revision } = await engine.load(findExecution(engine, requiredText(input, 'executionArn')));
   return {
     stateMachineArn: start.stateMachineArn,
     name: start.stateMachineName,

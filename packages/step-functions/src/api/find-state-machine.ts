@@ -1,6 +1,6 @@
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
-import type { StateMachine } from '../registry/state-machine.ts';
+import type { Alias, StateMachine, Version } from '../registry/state-machine.ts';
 import { parseArn } from './arn.ts';
 
 /** @throws AwsError StateMachineDoesNotExist */
@@ -11,8 +11,16 @@ export function getStateMachine(engine: Engine, arn: string): StateMachine {
   return stateMachine;
 }
 
+interface Found {
+  readonly stateMachine: StateMachine;
+  readonly version?: Version;
+  readonly alias?: Alias;
+}
+
 /** The state machine that an ARN names, perhaps with a version's number or an alias's name at its end. */
-export function findStateMachine(engine: Engine, arn: string) {
+export function findStateMachine(engine: Engine, arn: string): Found {
+  const named = engine.stateMachine(arn);
+  if (named !== undefined) return { stateMachine: named };
   const [name = '', qualifier] = parseArn(arn, 'stateMachine').parts;
   const own = engine.arn('stateMachine', name);
   const stateMachine = engine.stateMachine(own);

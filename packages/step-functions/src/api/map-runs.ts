@@ -9,7 +9,7 @@ import { optionalNumber, requiredText } from './parameters.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListMapRuns.html */
 const listMapRuns: Action = async (engine, input) => {
-  const execution = await engine.load(findExecution(engine, requiredText(input, 'executionArn')).start.arn);
+  const execution = await engine.load(findExecution(engine, requiredText(input, 'executionArn')));
   const runs = [...engine.mapRuns.values()].filter((run) => run.execution === execution);
   const { items, nextToken } = pageOf(runs, input, `map runs of ${execution.arn}`);
   const mapRuns = items.map((run) => ({

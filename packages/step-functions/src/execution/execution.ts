@@ -1,24 +1,21 @@
 import type { EventDetails } from '../history/event.ts';
 import { History } from '../history/history.ts';
-import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluation.ts';
-import type { Json, JsonObject } from '../language/json.ts';
-import { formatTimestamp } from '../language/timestamp.ts';
+import type { Json } from '../language/json.ts';
+import { type Evaluations, evaluationsOf } from './evaluations.ts';
 import { Aborted, Failure } from './failure.ts';
 import { GuardedEvaluations } from './guarded-evaluations.ts';
 import type { Host } from './host.ts';
 import type { ChildEnd, Input } from './input.ts';
-import type { Worker } from './mailbox.ts';
 import type { CompiledMachine } from './program.ts';
 import { SeededRandom } from './random.ts';
 import type { ExecutionStart, ExecutionStatus } from './start.ts';
 import { Thread } from './thread.ts';
+import { quotaOf, timeoutOf } from './time-limit.ts';
+import { type TimedInput, Turns } from './turns.ts';
 import { Waiting } from './waiting.ts';
 
 /** The quota of events in a history. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 export const historyLimit = 25_000;
-
-/** s, a year: the quota of a Standard execution's duration, redrives included. */
-export const executionLimit = 31_536_000;
 
 /** µs of work after which an execution lets others go on. */
 const timeBetweenRests = 5000;
@@ -26,23 +23,20 @@ const timeBetweenRests = 5000;
 /** µs that a state takes for each of its events, beside evaluations. */
 const timeOfEvent = 20;
 
-/** s: the quota of an Express execution's duration. */
-const expressLimit = 300;
-
 /**
  * One execution: its history, and the inputs it takes.
  *
  * Inputs are applied one at a time, each only when all threads are blocked or finished after the last one, and all events that
  * follow from an input bear its time. So the start and the inputs determine the history, event by event.
  */
-export class Execution implements Worker {
+export class Execution {
   readonly host: Host;
   readonly start: ExecutionStart;
   readonly machine: CompiledMachine;
   /** The number under which a journal knows it. */
   journalId: number | undefined;
   readonly input: Json;
-  readonly history = new History();
+  readonly history: History;
   status: ExecutionStatus = 'RUNNING';
   output: Json | undefined;
   error: string | undefined;
@@ -62,16 +56,14 @@ export class Execution implements Worker {
   broken: string | undefined;
   #main: Thread | undefined;
   #endsAtTransition = false;
-  #running = 0;
-  readonly #inputs: { readonly input: Input; readonly at: number }[] = [];
+  readonly turns: Turns;
   #waitingCount = 0;
   // Few waiting points are open at once: a list is smaller than a map.
   readonly #open: Waiting[] = [];
   #cancelTimeout: (() => void) | undefined;
   #endListeners: (() => void)[] | undefined;
-  readonly #idleListeners: (() => void)[] = [];
   #random: SeededRandom | undefined;
-  #clock: (() => number) | undefined;
+  #evaluations: Evaluations | undefined;
   #guarded: GuardedEvaluations | undefined;
   #spent = 0;
 
@@ -81,6 +73,8 @@ export class Execution implements Worker {
     this.start = start;
     this.input = JSON.parse(start.inputText);
     this.now = start.startedAt;
+    this.history = new History(start.startedAt);
+    this.turns = new Turns(this);
   }
 
   get arn(): string {
@@ -101,32 +95,27 @@ export class Execution implements Worker {
     return this.#random;
   }
 
-  /** The execution's clock, for expressions. */
-  get clock(): () => number {
-    this.#clock ??= () => this.now;
-    return this.#clock;
+  get evaluations(): Evaluations {
+    this.#evaluations ??= evaluationsOf(this);
+    return this.#evaluations;
   }
 
-  /** Counts what it does, in µs on a slow machine: an estimate, the same on any machine. */
-  readonly spend = (time: number): void => {
-    this.#spent += time;
-  };
-
-  /** Lets others go on, if it has done much since it last did so. */
-  readonly rest = (): Promise<void> | undefined => {
-    if (this.#spent < timeBetweenRests) return undefined;
-    this.#spent = 0;
-    return this.guarded.rest();
-  };
-
-  /** Where expressions are evaluated that are not plain. */
-  readonly guard = (request: GuardedRequest): Promise<GuardedOutcome> => {
-    return this.guarded.evaluate(request);
-  };
-
+  /** Where expressions are evaluated that are not plain, and where it waits while others go on. */
   get guarded(): GuardedEvaluations {
     this.#guarded ??= new GuardedEvaluations(this);
     return this.#guarded;
+  }
+
+  /** Counts what it does, in µs on a slow machine: an estimate, the same on any machine. */
+  spend(time: number): void {
+    this.#spent += time;
+  }
+
+  /** Lets others go on, if it has done much since it last did so. */
+  rest(): Promise<void> | undefined {
+    if (this.#spent < timeBetweenRests) return undefined;
+    this.#spent = 0;
+    return this.guarded.rest();
   }
 
   /** Begins to run: once its start is recorded. */
@@ -159,10 +148,7 @@ export class Execution implements Worker {
       if (this.journalId !== undefined && this.host.signal.aborted) return;
       this.host.onInput?.(this, input, at);
     }
-    this.whenRecorded(() => {
-      this.#inputs.push({ input, at });
-      this.#drain();
-    });
+    this.whenRecorded(() => this.turns.put(input, at));
   }
 
   /** Does something that follows from what is recorded, once that is on disk. */
@@ -173,27 +159,18 @@ export class Execution implements Worker {
 
   /** Runs a thread; `settled` is called, before anything else can happen, when it has ended. */
   spawn<Output>(run: () => Promise<Output>, settled: (end: { output: Output } | { failure: Failure }) => void): void {
-    this.#running++;
+    this.turns.resume();
     run().then(
       (output) => {
         settled({ output });
-        this.pause();
+        this.turns.pause();
       },
       (reason: unknown) => {
         // An aborted thread has nobody who waits for it.
         if (!(reason instanceof Aborted)) settled({ failure: this.#asFailure(reason) });
-        this.pause();
+        this.turns.pause();
       },
     );
-  }
-
-  pause(): void {
-    this.#running--;
-    this.#drain();
-  }
-
-  resume(): void {
-    this.#running++;
   }
 
   openWaiting(): Waiting {
@@ -251,7 +228,7 @@ export class Execution implements Worker {
   }
 
   /** Begins to run, and takes the inputs that were recorded. It has replayed them when it is idle. */
-  replay(inputs: readonly { readonly input: Input; readonly at: number }[]): void {
+  replay(inputs: readonly TimedInput[]): void {
     this.replaying = true;
     for (const { input } of inputs) if (input.kind === 'limit') this.guarded.recorded(input);
     this.begin();
@@ -273,15 +250,13 @@ export class Execution implements Worker {
   /** Ends a replay that cannot give what was recorded. */
   breakReplay(reason: string): void {
     this.broken ??= reason;
-    this.#notifyIdle();
+    this.turns.notifyIdle();
   }
 
   /** Resolves when all threads are blocked or finished and no input waits for its turn, or the replay is broken. */
   whenIdle(): Promise<void> {
-    if (this.broken !== undefined || (this.#running === 0 && this.#inputs.length === 0)) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#idleListeners.push(resolve);
-    });
+    if (this.broken !== undefined || this.turns.isIdle) return Promise.resolve();
+    return new Promise((resolve) => this.turns.onIdle(resolve));
   }
 
   /** Ends the replay: runs the effects of what the execution is waiting for. */
@@ -292,21 +267,6 @@ export class Execution implements Worker {
     for (const waiting of [...this.#open]) waiting.goLive();
   }
 
-  /** `$$.Execution` */
-  contextObject(): JsonObject {
-    const { arn, name, roleArn, startedAt } = this.start;
-    const context: JsonObject = {
-      Id: arn,
-      Input: this.input,
-      Name: name,
-      RoleArn: roleArn,
-      StartTime: formatTimestamp(startedAt),
-    };
-    if (!this.start.isSynchronous) context.RedriveCount = this.redriveCount;
-    if (this.redrivenAt !== undefined) context.RedriveTime = formatTimestamp(this.redrivenAt);
-    return context;
-  }
-
   #append(type: string, previous: number, details?: EventDetails): number {
     this.spend(timeOfEvent);
     const id = this.history.append(type, previous, this.now, details);
@@ -314,22 +274,13 @@ export class Execution implements Worker {
     return id;
   }
 
-  #drain(): void {
-    while (this.#running === 0) {
-      const next = this.#inputs.shift();
-      if (next === undefined) {
-        this.#notifyIdle();
-        return;
-      }
-      // No timer is set for the quota: what would happen after it ends the execution as of then.
-      const isOverdue = next.at > this.#deadline && this.status === 'RUNNING';
-      this.now = isOverdue ? this.#deadline : next.at;
-      this.#apply(isOverdue ? { kind: 'timeout' } : next.input);
-    }
-  }
-
-  #notifyIdle(): void {
-    for (const listener of this.#idleListeners.splice(0)) listener();
+  /** Applies an input whose turn has come. */
+  apply(input: Input, at: number): void {
+    // No timer is set for the quota: what would happen after it ends the execution as of then.
+    const quota = quotaOf(this.start);
+    const isOverdue = at > quota && this.status === 'RUNNING';
+    this.now = isOverdue ? quota : at;
+    this.#apply(isOverdue ? { kind: 'timeout' } : input);
   }
 
   #apply(input: Input): void {
@@ -400,19 +351,14 @@ export class Execution implements Worker {
     this.#runMain(() => main.redrive());
   }
 
-  /** When the quota of an execution's duration ends it, in ms since the epoch. */
-  get #deadline(): number {
-    return this.start.startedAt + executionLimit * 1000;
-  }
-
   #armTimeout(from: number): void {
     if (this.replaying) return;
     const { clock } = this.host;
     const end = () => this.deliver({ kind: 'timeout' });
-    const longest = this.start.type === 'EXPRESS' ? expressLimit : Number.POSITIVE_INFINITY;
-    const at = from + Math.min(this.machine.timeoutSeconds ?? Number.POSITIVE_INFINITY, longest) * 1000;
+    const at = timeoutOf(this.start, this.machine, from);
+    const quota = quotaOf(this.start);
     // Nobody waits for a year to pass.
-    this.#cancelTimeout = at < this.#deadline ? clock.setTimer(at, end) : clock.setLimit(this.#deadline, end);
+    this.#cancelTimeout = at < quota ? clock.setTimer(at, end) : clock.setLimit(quota, end);
   }
 
   #asFailure(reason: unknown): Failure {

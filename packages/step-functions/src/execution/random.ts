@@ -39,17 +39,41 @@ export class SeededRandom implements Random {
   }
 
   uuid(): string {
-    const hex = this.hex(4);
-    const variant = '89ab'[this.word() & 3];
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+    this.#writeHex(4);
+    let next = 0;
+    for (let at = 0; at < uuidText.length; at++) {
+      if (uuidText[at] !== dash) uuidText[at] = hexText[next++] ?? 0;
+    }
+    uuidText[14] = hexDigit(4);
+    uuidText[19] = hexDigit(8 + (this.word() & 3));
+    return uuidText.toString('latin1');
   }
 
-  /** `words` times eight hexadecimal digits. */
+  /** `words` times eight hexadecimal digits, 16 words at most. */
   hex(words: number): string {
-    let text = '';
-    for (let n = 0; n < words; n++) text += this.word().toString(16).padStart(8, '0');
-    return text;
+    this.#writeHex(words);
+    return hexText.toString('latin1', 0, words * 8);
   }
+
+  #writeHex(words: number): void {
+    for (let n = 0; n < words; n++) {
+      let word = this.word();
+      for (let at = n * 8 + 7; at >= n * 8; at--) {
+        hexText[at] = hexDigit(word & 15);
+        word >>>= 4;
+      }
+    }
+  }
+}
+
+// Written as bytes: a text that is joined from pieces stays so many objects in memory for as long as it is kept.
+const hexText = Buffer.alloc(16 * 8);
+const uuidText = Buffer.from('xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx');
+const dash = 45;
+
+/** The character code of a digit from 0 to 15. */
+function hexDigit(value: number): number {
+  return value + (value < 10 ? 48 : 87);
 }
 
 /** A seed nobody can guess, for an engine that was given no random source. */

@@ -116,7 +116,10 @@ export class Thread {
           await rest;
           this.checkRunning();
         }
-        transition = await this.#attempt(visit);
+        const attempt = this.#attempt(visit);
+        // Branches and iterations take turns after each state, which the order of their events shows; the main line has
+        // nobody to take turns with, and does not wait for what is there.
+        transition = attempt instanceof Promise || this.parent !== undefined ? await attempt : attempt;
       } catch (thrown) {
         transition = await this.#recover(visit, thrown);
       }
@@ -235,7 +238,7 @@ export class Thread {
 
   /** A mailbox this thread alone waits on, so that aborting the thread ends the wait. */
   mailbox<Message>(): Mailbox<Message> {
-    return new Mailbox<Message>(this.execution);
+    return new Mailbox<Message>(this.execution.turns);
   }
 
   /** Waits for the mailbox's next message. */

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../language/json.ts';
 import type { Scope } from '../language/scope.ts';
 import { stateTypes } from '../language/state-types.ts';
 import { formatTimestamp } from '../language/timestamp.ts';
+import { contextOfExecution } from './context-of-execution.ts';
 import { Failure } from './failure.ts';
 import type { MapRunInProgress } from './map-run.ts';
 import type { CompiledState } from './program.ts';
@@ -46,15 +47,16 @@ export class Visit {
 
   /** What a path, template or expression of this state sees. */
   scope(input: Json): Scope {
+    const { random, now, spend, rest, guard } = this.thread.execution.evaluations;
     return {
       input,
       context: () => this.contextObject(),
       variables: this.thread.variables,
-      random: this.thread.execution.random,
-      now: this.thread.execution.clock,
-      guard: this.thread.execution.guard,
-      spend: this.thread.execution.spend,
-      rest: this.thread.execution.rest,
+      random,
+      now,
+      spend,
+      rest,
+      guard,
     };
   }
 
@@ -91,7 +93,7 @@ export class Visit {
     const state: JsonObject = { Name: this.state.name, EnteredTime: formatTimestamp(this.enteredAt) };
     if (stateTypes[this.state.type].isRetried) state.RetryCount = this.retryCount;
     const context: JsonObject = {
-      Execution: execution.contextObject(),
+      Execution: contextOfExecution(execution),
       StateMachine: { Id: execution.stateMachineArn, Name: execution.stateMachineName },
       State: state,
     };

@@ -19,7 +19,7 @@ export class Waiting {
   constructor(execution: Execution, id: number) {
     this.#execution = execution;
     this.id = id;
-    this.mailbox = new Mailbox<Message>(execution);
+    this.mailbox = new Mailbox<Message>(execution.turns);
   }
 
   /**

@@ -1,19 +1,26 @@
+import type { Json } from '../language/json.ts';
 import { type AwsHistoryEvent, type EventDetails, toAwsEvent } from './event.ts';
 
 /**
  * The events of an execution, by id from 1.
  *
- * Column by column instead of event by event: an engine keeps millions of events, and what makes that costly is the
- * number of objects that the garbage collector has to walk.
+ * An engine keeps millions of events, and what makes that costly is the number of objects that the garbage collector has
+ * to walk. So all of them are in one list, one after the other: type, previous event, time since the start, and then the
+ * names and values of the details.
  */
 export class History {
-  readonly #types: string[] = [];
-  readonly #previous: number[] = [];
-  readonly #times: number[] = [];
-  readonly #details: (EventDetails | undefined)[] = [];
+  readonly #startedAt: number;
+  readonly #fields: (Json | undefined)[] = [];
+  /** Where each event begins in the list. */
+  readonly #places: number[] = [];
+
+  /** @param startedAt ms since the epoch */
+  constructor(startedAt: number) {
+    this.#startedAt = startedAt;
+  }
 
   get length(): number {
-    return this.#types.length;
+    return this.#places.length;
   }
 
   /**
@@ -21,19 +28,32 @@ export class History {
    * @returns the event's id
    */
   append(type: string, previous: number, time: number, details?: EventDetails): number {
-    this.#previous.push(previous);
-    this.#times.push(time);
-    this.#details.push(details);
-    return this.#types.push(type);
+    const fields = this.#fields;
+    const place = fields.length;
+    fields.push(type, previous, time - this.#startedAt);
+    for (const name in details) {
+      const value = details[name];
+      if (value !== undefined) fields.push(name, value);
+    }
+    // An event whose details are all unknown shows empty ones.
+    if (details !== undefined && fields.length === place + 3) fields.push('', undefined);
+    return this.#places.push(place);
   }
 
   /** The event as GetExecutionHistory answers it; undefined if there is none of that id. */
   event(id: number, includeData = true): AwsHistoryEvent | undefined {
-    const type = this.#types[id - 1];
-    const time = this.#times[id - 1];
-    if (type === undefined || time === undefined) return undefined;
+    const place = this.#places[id - 1];
+    if (place === undefined) return undefined;
+    const fields = this.#fields.slice(place, this.#places[id]);
+    const details: Record<string, Json | undefined> = {};
+    for (let i = 3; i < fields.length; i += 2) details[String(fields[i])] = fields[i + 1];
     return toAwsEvent(
-      { type, time, previous: this.#previous[id - 1] ?? 0, details: this.#details[id - 1] },
+      {
+        type: String(fields[0]),
+        previous: Number(fields[1]),
+        time: this.#startedAt + Number(fields[2]),
+        details: fields.length > 3 ? details : undefined,
+      },
       id,
       includeData,
     );
@@ -41,6 +61,6 @@ export class History {
 
   /** All events as GetExecutionHistory answers them. */
   all(): AwsHistoryEvent[] {
-    return this.#types.flatMap((_type, index) => this.event(index + 1) ?? []);
+    return this.#places.flatMap((_place, index) => this.event(index + 1) ?? []);
   }
 }

@@ -80,6 +80,7 @@ export class Engine implements Host {
   readonly mapRuns = new Map<string, MapRun>();
   readonly activities = new Map<string, Activity>();
   readonly #actions: Readonly<Record<string, ApiAction>>;
+  readonly #arnPrefix: string;
   #recorder: Recorder | undefined;
   readonly #heldBack: HeldBack;
   readonly #finished: FinishedExecutions;
@@ -103,6 +104,7 @@ export class Engine implements Host {
     this.services = services;
     this.region = region;
     this.accountId = accountId;
+    this.#arnPrefix = `arn:aws:states:${region}:${accountId}`;
     this.#finished = new FinishedExecutions(retention);
     this.#heldBack = new HeldBack(clock, (line) => log?.(line));
     if (log !== undefined) this.log = log;
@@ -117,7 +119,7 @@ export class Engine implements Host {
 
   /** The ARN of something that belongs to this engine's account and region. */
   arn(kind: string, ...parts: readonly string[]): string {
-    return ['arn:aws:states', this.region, this.accountId, kind, ...parts].join(':');
+    return [this.#arnPrefix, kind, ...parts].join(':');
   }
 
   /** The definition, ready to run; compiled once for each text. */
@@ -135,17 +137,8 @@ export class Engine implements Host {
   }
 
   /** Starts an execution that has passed all checks. */
-  start(
-    revision: Revision,
-    start: Omit<ExecutionStart, 'seed' | 'startedAt'>,
-    machine: CompiledMachine = revision.machine,
-  ): StartedExecution {
-    const execution = new StartedExecution(
-      this,
-      machine,
-      { seed: drawSeed(this.random), startedAt: this.clock.now(), ...start },
-      revision,
-    );
+  start(revision: Revision, start: ExecutionStart, machine: CompiledMachine = revision.machine): StartedExecution {
+    const execution = new StartedExecution(this, machine, start, revision);
     execution.number = ++this.#started;
     this.executions.set(execution.arn, execution);
     this.running.set(execution.arn, execution);
@@ -207,15 +200,14 @@ export class Engine implements Host {
     for (const [arn, run] of this.mapRuns) if (run.execution.arn === executionArn) this.mapRuns.delete(arn);
   }
 
-  /**
-   * An execution with its history: one in the archive runs again for it.
-   * @throws AwsError ExecutionDoesNotExist
-   */
-  async load(arn: string): Promise<StartedExecution> {
-    const execution = this.execution(arn);
-    if (isInMemory(execution)) return execution;
+  /** An execution with its history: one in the archive runs again for it. */
+  load(execution: KnownExecution): StartedExecution | Promise<StartedExecution> {
+    return isInMemory(execution) ? execution : this.#loadArchived(execution);
+  }
+
+  async #loadArchived(execution: EndedExecution): Promise<StartedExecution> {
     const recorder = this.#recorder;
-    if (recorder === undefined) throw new Error(`${arn} is in an archive that is not open`);
+    if (recorder === undefined) throw new Error(`${execution.start.arn} is in an archive that is not open`);
     const known = this.#loaded.get(execution);
     if (known !== undefined) return known;
     const loaded = recorder.replayed(execution);
@@ -232,7 +224,7 @@ export class Engine implements Host {
   async revive(arn: string): Promise<StartedExecution> {
     await this.#recorder?.settled();
     const execution = this.execution(arn);
-    if (isInMemory(execution) || this.#recorder === undefined) return this.load(arn);
+    if (isInMemory(execution) || this.#recorder === undefined) return this.load(execution);
     const begun = this.#reviving.get(arn);
     if (begun !== undefined) return begun;
     const reviving = this.#recorder.revived(execution).then((revived) => {
@@ -300,6 +292,8 @@ export class Engine implements Host {
         mapRunArn: run.arn,
         roleArn: execution.start.roleArn,
         inputText: JSON.stringify(input),
+        seed: drawSeed(this.random),
+        startedAt: this.clock.now(),
       },
       machine,
     );
@@ -338,7 +332,7 @@ export class Engine implements Host {
     if (isInMemory(execution)) listen(execution);
     else {
       const release = this.clock.hold();
-      this.load(arn)
+      this.#loadArchived(execution)
         .then(listen, (error) => this.log?.(`${arn}: ${error instanceof Error ? error.message : error}`))
         .finally(release);
     }

@@ -11,10 +11,13 @@ export interface Retention {
 /** The executions that have ended, in the order in which they did. */
 export class FinishedExecutions {
   readonly #retention: Retention;
+  readonly #isLimited: boolean;
+  /** Where nothing is ever pruned, it stays empty. */
   readonly #ended = new Map<string, KnownExecution>();
 
   constructor(retention: Retention) {
     this.#retention = retention;
+    this.#isLimited = retention.executions !== undefined || retention.seconds !== undefined;
   }
 
   /**
@@ -23,6 +26,7 @@ export class FinishedExecutions {
    * @returns those that need not be kept any longer
    */
   add(execution: KnownExecution, now: number): KnownExecution[] {
+    if (!this.#isLimited) return [];
     // One that was redriven ends once more.
     this.#ended.delete(execution.start.arn);
     this.#ended.set(execution.start.arn, execution);
