@@ -1,7 +1,7 @@
 /**
  * `make bench-console`: how long the console's pages take with large histories, lists and workflows, in Chromium.
- * Prints a line a page: ms until it can be used, nodes in it, its longest task, and the 95th percentile of a frame's time
- * while it is scrolled.
+ * Prints a line a page: ms until it can be used, nodes in it, its longest task, the 95th percentile of a frame's time
+ * while it is scrolled, and what a step through its history takes.
  */
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { StepFunctions, VirtualClock } from 'step-functions-engine';
@@ -19,13 +19,24 @@ interface Measured {
   /** ms of the processor's time: what the longest task takes on a machine that does nothing else. */
   readonly longestTaskCpu: number;
   readonly frame?: number | undefined;
+  /** ms of the processor's time, of the page's thread. */
+  readonly step?: number | undefined;
+}
+
+interface PageToMeasure {
+  readonly url: string;
+  readonly width: number;
+  until(page: Page): Promise<void>;
+  readonly scroller?: string;
+  /** Whether its history is stepped through. */
+  readonly steps?: boolean;
 }
 
 /** Opens an address in a fresh tab, does `until`, and scrolls `scroller` if there is one. */
 async function measure(
   browser: Browser,
   name: string,
-  { url, width, until, scroller }: { url: string; width: number; until(page: Page): Promise<void>; scroller?: string },
+  { url, width, until, scroller, steps }: PageToMeasure,
 ): Promise<Measured> {
   const page = await browser.newPage({ viewport: { width, height: width > 900 ? 940 : 844 } });
   page.setDefaultTimeout(120_000);
@@ -43,6 +54,7 @@ async function measure(
   // What is still read in the background belongs to the page.
   await page.waitForTimeout(4000);
   const frame = scroller === undefined ? undefined : await scrolled(page, scroller);
+  const step = steps ? await stepped(page) : undefined;
   const measured = {
     page: `${name} at ${width} px`,
     usable: Math.round(usable),
@@ -50,6 +62,7 @@ async function measure(
     longestTask: Math.round(await page.evaluate<number>('Math.max(0, ...longTasks)')),
     longestTaskCpu: longestIn(await browser.stopTracing()),
     frame,
+    step,
   };
   await page.close();
   return measured;
@@ -72,6 +85,27 @@ function longestIn(trace: Buffer): number {
   const main = new Set(named.map(threadOf));
   const tasks = traceEvents.filter((event) => event.tdur !== undefined && main.has(threadOf(event)));
   return Math.round(tasks.reduce((longest, { tdur = 0 }) => Math.max(longest, tdur), 0) / 1000);
+}
+
+/** Steps back 20 times from the middle of the history. @returns ms of the processor's time a step */
+async function stepped(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const worked = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0);
+  };
+  const back = page.getByRole('button', { name: 'One event back' });
+  const stepBack = async () => {
+    await back.dispatchEvent('click');
+    await page.waitForTimeout(100);
+  };
+  await page.getByRole('slider', { name: 'Event' }).fill('12000');
+  // The first one reads the history anew, and records it.
+  await stepBack();
+  const before = await worked();
+  for (let count = 0; count < 20; count++) await stepBack();
+  return Math.round((10 * ((await worked()) - before)) / 20) / 10;
 }
 
 /** Scrolls 200 px a frame. @returns ms, the 95th percentile of a frame */
@@ -126,6 +160,7 @@ for (const width of [1440, 390]) {
       await page.locator('.timeline li').first().waitFor();
     },
     scroller: '.timeline li',
+    steps: true,
   });
   await run('25,000 events: history', {
     url: address('executions', arns.loop),

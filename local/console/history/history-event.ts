@@ -29,3 +29,13 @@ export function detailsOf(event: HistoryEvent): EventDetails {
   const member = Object.keys(event).find((name) => name.endsWith('EventDetails'));
   return member === undefined ? {} : (event[member] as EventDetails);
 }
+
+/** The names of the states that are entered in a history. */
+export function statesEnteredIn(history: readonly HistoryEvent[]): ReadonlySet<string> {
+  const entered = new Set<string>();
+  for (const event of history) {
+    const { name } = event.type.endsWith('StateEntered') ? detailsOf(event) : {};
+    if (name !== undefined) entered.add(name);
+  }
+  return entered;
+}

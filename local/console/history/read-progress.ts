@@ -1,280 +1,38 @@
-import type { ExecutionStatus } from '../api/types.ts';
-import { type StateStatus, transitionKey } from '../graph/status.ts';
-import { detailsOf, type EventDetails, type HistoryEvent } from './history-event.ts';
-import type { Progress, Stop, Visit } from './model.ts';
+import { EventReader } from './event-reader.ts';
+import type { HistoryEvent } from './history-event.ts';
+import type { Progress } from './model.ts';
 
 /**
  * Reads an execution's history, with or without the data of its events.
  * @param count how many of its events are read
  */
 export function readProgress(history: readonly HistoryEvent[], count = history.length): Progress {
-  const teller = new Teller();
-  for (let index = 0; index < count; index++) {
-    const event = history[index];
-    if (event !== undefined) teller.hear(event);
-  }
-  return teller.progress();
+  return new ProgressReader().at(history, count);
 }
 
-/** Of several visits, such as those of a Map's items, one that goes on says more than those that ended. */
-export function statusesOf(visits: readonly Visit[]): Map<string, StateStatus> {
-  const statuses = new Map<string, StateStatus>();
-  for (const { state, status } of visits) {
-    if (!isOpen(statuses.get(state)) || isOpen(status)) statuses.set(state, status);
-  }
-  return statuses;
-}
+/**
+ * Reads a history that is stepped through, or that grows: only the events between one place and the next are read, or taken
+ * back. What it gave before must not be used any more.
+ */
+export class ProgressReader {
+  #reader = new EventReader({ records: false });
+  #last: HistoryEvent | undefined;
 
-/** What becomes of an execution by an event of this type. */
-export const endings: Readonly<Record<string, ExecutionStatus>> = {
-  ExecutionSucceeded: 'SUCCEEDED',
-  ExecutionFailed: 'FAILED',
-  ExecutionTimedOut: 'TIMED_OUT',
-  ExecutionAborted: 'ABORTED',
-};
-
-class Teller {
-  readonly #visits: Visit[] = [];
-  readonly #open = new Set<Visit>();
-  readonly #stops: Stop[] = [];
-  #ending: { readonly status: ExecutionStatus; readonly error?: string; readonly cause?: string } = {
-    status: 'RUNNING',
-  };
-  readonly #visitOf = new Map<number, Visit>();
-  readonly #events = new Map<number, HistoryEvent>();
-  readonly #taken = new Set<string>();
-  /** Groups whose branches or items have begun. */
-  readonly #begun = new Set<Visit>();
-  /** What a redrive takes up again: that is no retry. */
-  #redriven = new Set<Visit>();
-  #stateTransitions = 0;
-  #retries = 0;
-
-  hear(event: HistoryEvent): void {
-    this.#events.set(event.id, event);
-    if (event.type.startsWith('Execution')) this.#execution(event);
-    else if (event.type.endsWith('StateEntered')) this.#enter(event);
-    else this.#during(event);
-  }
-
-  progress(): Progress {
-    const statuses = statusesOf(this.#visits);
-    return {
-      ...this.#ending,
-      stops: this.#stops,
-      visits: this.#visits,
-      statuses,
-      taken: this.#taken,
-      stateTransitions: this.#stateTransitions,
-      retries: this.#retries,
-      visitOf: this.#visitOf,
-    };
-  }
-
-  #enter(event: HistoryEvent): void {
-    const { name = '' } = detailsOf(event);
-    const before = this.#events.get(event.previousEventId);
-    const previous = this.#visitOf.get(event.previousEventId);
-    const isFirstInside = before !== undefined && /^(ParallelState|MapState|MapIteration)Started$/.test(before.type);
-    const parent = isFirstInside ? previous : previous?.parent;
-    const iteration = before?.type === 'MapIterationStarted' ? detailsOf(before).index : previous?.iteration;
-    const visit: Visit = {
-      state: name,
-      enteredId: event.id,
-      from: ms(event),
-      status: event.type === 'WaitStateEntered' ? 'waiting' : event.type === 'FailStateEntered' ? 'failed' : 'running',
-      attempts: [],
-      waits: event.type === 'WaitStateEntered',
-      ...(event.type === 'FailStateEntered' && { to: ms(event) }),
-      ...(parent && { parent }),
-      ...(parent && iteration !== undefined && !isBranch(before) && { iteration }),
-    };
-    this.#stateTransitions++;
-    this.#visits.push(visit);
-    if (isOpen(visit.status)) this.#open.add(visit);
-    this.#visitOf.set(event.id, visit);
-    if (isFirstInside) return;
-    this.#taken.add(transitionKey(previous?.state ?? '', name, previous?.status === 'caught' ? 'catch' : 'next'));
-  }
-
-  #during(event: HistoryEvent): void {
-    const visit = this.#find(event);
-    if (visit === undefined) return;
-    this.#visitOf.set(event.id, visit);
-    const { type } = event;
-    const details = detailsOf(event);
-    if (/^Task(Submitted|Succeeded)$/.test(type) && /^start(Sync)?Execution/.test(details.resource ?? '')) {
-      const attempt = visit.attempts.at(-1);
-      if (attempt) attempt.startedId ??= event.id;
+  /** @param count how many events of the history are read */
+  at(history: readonly HistoryEvent[], count: number): Progress {
+    const read = this.#reader.count;
+    const isAnother = read > 0 && history[read - 1] !== this.#last;
+    const goesBack = count < read;
+    // Most histories are never stepped through: what events change is recorded from the first step back on.
+    if (isAnother || (goesBack && (!this.#reader.records || count < read / 2))) {
+      this.#reader = new EventReader({ records: goesBack || this.#reader.records });
     }
-    if (type === 'MapRunStarted' && details.mapRunArn !== undefined) visit.mapRunArn = details.mapRunArn;
-    if (type.endsWith('StateExited')) this.#exit(visit, event);
-    else if (type.endsWith('Scheduled')) this.#schedule(visit, event);
-    else if (/^(Parallel|Map)StateStarted$/.test(type)) this.#begin(visit, event);
-    else if (type === 'TaskSubmitted' && details.resource?.endsWith('.waitForTaskToken')) {
-      visit.status = 'waiting';
-      const attempt = visit.attempts.at(-1);
-      if (attempt) attempt.waitingFrom = ms(event);
-    } else if (/(Failed|TimedOut)$/.test(type)) {
-      // A Parallel or Map fails of what happened inside.
-      fail(visit, { ...errorOf(this.#visitOf.get(event.previousEventId)), ...details }, ms(event));
-      visit.failedId = event.id;
-      this.#open.add(visit);
-    } else if (/^(Task|LambdaFunction|Activity)Succeeded$/.test(type)) {
-      visit.status = 'running';
-      endAttempt(visit, ms(event));
-    } else if (type.endsWith('StateAborted')) {
-      // What failed by itself is aborted as well when its branch ends.
-      this.#close(visit, visit.error === undefined && visit.status !== 'failed' ? 'aborted' : 'failed', ms(event));
+    while (this.#reader.count > count) this.#reader.takeBack();
+    for (let event = history[this.#reader.count]; event && this.#reader.count < count; ) {
+      this.#reader.read(event);
+      event = history[this.#reader.count];
     }
-  }
-
-  #find(event: HistoryEvent): Visit | undefined {
-    const previous = this.#visitOf.get(event.previousEventId);
-    const { name, state: failed } = detailsOf(event);
-    if (event.type.endsWith('StateExited')) return climb(previous, ({ state }) => state === name);
-    if (event.type === 'EvaluationFailed') {
-      // In the first field of a state that is read, it follows what came before the state.
-      if (previous?.state === failed) return previous;
-      return this.#visits.findLast(({ state, status }) => state === failed && isOpen(status));
-    }
-    if (previous === undefined && /^(Parallel|Map)StateStarted$/.test(event.type)) {
-      return this.#visits.find((visit) => this.#begun.has(visit) && visit.status === 'failed');
-    }
-    if (/^(ParallelState|MapState|MapIteration|MapRun)/.test(event.type)) {
-      // What comes before is the last event of a branch, unless the branches are just about to begin.
-      return climb(previous, (visit) => this.#events.get(visit.enteredId)?.type.match(/^(Parallel|Map)/) !== null);
-    }
-    if (previous !== undefined) return previous;
-    // After a redrive, the state that had failed goes on.
-    return this.#visits.findLast((one) => one.status === 'failed' && one.attempts.length > 0 && !this.#begun.has(one));
-  }
-
-  #schedule(visit: Visit, event: HistoryEvent): void {
-    if (visit.attempts.length > 0) this.#again(visit);
-    const { timeoutInSeconds: timeout } = detailsOf(event);
-    visit.scheduledId = event.id;
-    visit.attempts.push({ from: ms(event), ...(timeout !== undefined && { deadline: ms(event) + timeout * 1000 }) });
-    visit.status = 'running';
-  }
-
-  /** The branches of a Parallel or the items of a Map begin, or begin anew. */
-  #begin(visit: Visit, event: HistoryEvent): void {
-    if (this.#begun.has(visit)) {
-      this.#endTryOf(visit, event.previousEventId);
-      this.#again(visit);
-    }
-    this.#begun.add(visit);
-    visit.attempts.push({ from: ms(event) });
-    visit.status = 'running';
-  }
-
-  /** A group that tries again has no event that says that it failed: the one inside does. */
-  #endTryOf(group: Visit, lastId: number): void {
-    const attempt = group.attempts.at(-1);
-    const last = this.#events.get(lastId);
-    if (attempt === undefined || last === undefined || attempt.to !== undefined) return;
-    attempt.to = ms(last);
-    const { error } = errorOf(this.#visitOf.get(lastId));
-    if (error !== undefined) attempt.error = error;
-  }
-
-  /** A retry, or a redrive: what went wrong before is no longer what became of the visit. */
-  #again(visit: Visit): void {
-    this.#stateTransitions++;
-    if (!this.#redriven.delete(visit)) this.#retries++;
-    this.#open.add(visit);
-    delete visit.failedId;
-    delete visit.to;
-    delete visit.error;
-    delete visit.cause;
-  }
-
-  #exit(visit: Visit, event: HistoryEvent): void {
-    // A wait that a redrive took up again had an end before.
-    delete visit.to;
-    if (this.#begun.has(visit)) {
-      for (const inside of this.#open) {
-        if (!isInside(inside, visit)) continue;
-        this.#close(inside, inside.error === undefined ? 'aborted' : 'failed', ms(event));
-      }
-    }
-    // A visit inside that failed and was not caught there is what the group's own catcher took.
-    this.#close(visit, visit.error === undefined ? 'succeeded' : 'caught', ms(event));
-    visit.exitedId = event.id;
-  }
-
-  #execution(event: HistoryEvent): void {
-    const { type } = event;
-    if (type === 'ExecutionRedriven') this.#redrive(event);
-    const status = endings[type];
-    if (status === undefined) return;
-    const { error, cause } = detailsOf(event);
-    this.#ending = { status, ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
-    this.#stops.push({ from: ms(event) });
-    const last = this.#visitOf.get(event.previousEventId);
-    if (status === 'SUCCEEDED') {
-      if (last) this.#taken.add(transitionKey(last.state, ''));
-      return;
-    }
-    for (const visit of this.#open) this.#close(visit, visit.error === undefined ? 'aborted' : 'failed', ms(event));
-    if (last && status === 'FAILED') {
-      this.#close(last, 'failed', ms(event));
-      last.error ??= error;
-      last.cause ??= cause;
-      last.failedId ??= event.id;
-    }
-  }
-
-  #redrive(event: HistoryEvent): void {
-    this.#redriven = new Set(this.#visits);
-    this.#ending = { status: 'RUNNING' };
-    const stop = this.#stops.at(-1);
-    if (stop) stop.to = ms(event);
-  }
-
-  #close(visit: Visit, status: Visit['status'], at: number): void {
-    this.#open.delete(visit);
-    visit.status = status;
-    visit.to ??= at;
-    endAttempt(visit, at);
+    this.#last = history[this.#reader.count - 1];
+    return this.#reader.progress();
   }
 }
-
-const ms = (event: HistoryEvent): number => event.timestamp * 1000;
-const isOpen = (status?: StateStatus): boolean => status === 'running' || status === 'waiting';
-
-function climb(visit: Visit | undefined, fits: (visit: Visit) => boolean): Visit | undefined {
-  for (let at = visit; at !== undefined; at = at.parent) if (fits(at)) return at;
-  return undefined;
-}
-
-function isInside(visit: Visit, group: Visit): boolean {
-  return climb(visit.parent, (parent) => parent === group) !== undefined;
-}
-
-/** What made a group fail. A history does not tell the error of a Fail state: its definition does. */
-function errorOf({ state, status, error, cause }: Partial<Visit> = {}): EventDetails {
-  const reached = status === 'failed' ? `reached ${state}` : undefined;
-  const named = error ?? reached;
-  return { ...(named !== undefined && { error: named }), ...(cause !== undefined && { cause }) };
-}
-
-function fail(visit: Visit, { error, cause }: EventDetails, at: number): void {
-  visit.status = 'running';
-  visit.error = error ?? 'an error without a name';
-  if (cause) visit.cause = cause;
-  const attempt = visit.attempts.at(-1);
-  if (attempt === undefined) return;
-  attempt.error = visit.error;
-  if (cause) attempt.cause = cause;
-  endAttempt(visit, at);
-}
-
-function endAttempt({ attempts }: Visit, at: number): void {
-  const attempt = attempts.at(-1);
-  if (attempt) attempt.to ??= at;
-}
-
-/** Whether a branch of a Parallel begins after it: what is inside is in no iteration of its own. */
-const isBranch = (before: HistoryEvent | undefined): boolean => before?.type === 'ParallelStateStarted';

@@ -1,9 +1,10 @@
-import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { executionNameIn, isExpress } from '../../api/arns.ts';
 import type { DescribedExecution } from '../../api/types.ts';
+import { statesEnteredIn } from '../../history/history-event.ts';
 import { withIteration } from '../../history/iterations.ts';
 import type { Progress, Visit } from '../../history/model.ts';
-import { readProgress } from '../../history/read-progress.ts';
+import { ProgressReader } from '../../history/read-progress.ts';
 import { duration, exactDuration, exactMoment, moment } from '../format.ts';
 import { Loading, Page, StatusBadge } from '../parts.tsx';
 import { Split } from '../split.tsx';
@@ -53,15 +54,15 @@ function Execution({
   const isAbsolute = times === 'absolute';
   const step = /^\d+$/.test(stepText) && Number(stepText) < history.length ? Math.max(1, Number(stepText)) : undefined;
   const at = step ?? history.length;
-  const whole = useMemo(() => readProgress(history), [history]);
+  const [reader] = useState(() => new ProgressReader());
   const [iterationText] = useParameter('iteration');
   const iteration = useMemo(() => chosenIteration(iterationText), [iterationText]);
-  const all = useMemo(() => (step === undefined ? whole : readProgress(history, step)), [history, step, whole]);
+  const all = useMemo(() => reader.at(history, at), [reader, history, at]);
   const progress = useMemo(
     () => (iteration === undefined ? all : withIteration(all, iteration.map, iteration.index)),
     [all, iteration],
   );
-  const entered = useMemo(() => new Set(whole.visits.map((visit) => visit.state)), [whole]);
+  const entered = useMemo(() => statesEnteredIn(history), [history]);
   const now = useNow(execution.status === 'RUNNING');
   const start = execution.startDate * 1000;
   const last = history[at - 1];

@@ -98,14 +98,20 @@ function Overview({ visits, scale, end }: { visits: readonly Visit[]; scale: Tim
     brush.scale(devicePixelRatio, devicePixelRatio);
     const style = getComputedStyle(element);
     const colours = new Map<string, string>();
+    /** What is painted already: thousands of visits lie on the same few pixels. */
+    const painted = new Set<string>();
     for (const [index, visit] of visits.entries()) {
       const { status } = visit;
+      const left = Math.round(scale.place(visit.from) * width);
+      const right = Math.round(scale.place(visit.to ?? end) * width);
+      const top = Math.round(2 * height * (0.15 + (0.7 * index) / visits.length)) / 2;
+      const line = `${left} ${right} ${top} ${status}`;
+      if (painted.has(line)) continue;
+      painted.add(line);
       const colour = colours.get(status) ?? style.getPropertyValue(`--of-${status}`);
       colours.set(status, colour);
       brush.fillStyle = colour;
-      const left = scale.place(visit.from) * width;
-      const right = scale.place(visit.to ?? end) * width;
-      brush.fillRect(left, height * (0.15 + (0.7 * index) / visits.length), Math.max(2, right - left), lineHeight);
+      brush.fillRect(left, top, Math.max(2, right - left), lineHeight);
     }
   }, [visits, scale, end, look]);
   return <canvas ref={canvas} />;

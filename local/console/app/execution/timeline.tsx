@@ -36,7 +36,11 @@ export function Timeline({ progress, from, to, selected, visitId, isAbsolute, on
   const setRange = ([a, b]: Range) => setRangeText(`${Math.round(a - from)}-${Math.round(b - from)}`, 'over');
   const moments = useMemo(() => [...visits.flatMap(momentsOf), ...stops.flatMap(endsOf)], [visits, stops]);
   const wholeScale = useMemo(() => timeScale(moments, from, last), [moments, from, last]);
-  const scale = useMemo(() => timeScale(moments, begin, end), [moments, begin, end]);
+  const isWhole = begin === from && end === last;
+  const scale = useMemo(
+    () => (isWhole ? wholeScale : timeScale(moments, begin, end)),
+    [isWhole, wholeScale, moments, begin, end],
+  );
   const inRange = visits.filter((visit) => visit.from <= end && (visit.to ?? last) >= begin);
   const isChosen = (visit: Visit) =>
     visitId === undefined ? visit.state === selected : visit.enteredId === visitId && visit.state === selected;
