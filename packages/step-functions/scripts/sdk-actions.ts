@@ -8,19 +8,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { unsupportedActions } from './unsupported-actions.ts';
 
 interface Model {
   readonly metadata: { readonly serviceId: string };
   readonly operations: Readonly<Record<string, unknown>>;
 }
-
-/** @see https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html#unsupported-api-actions-list */
-const unsupported = new Set([
-  ...['ComprehendMedical:DetectEntities', 'Efs:CreateTags', 'ElasticTranscoder:TestRole', 'Emr:DescribeJobFlows'],
-  ...['IotDeviceAdvisor:ListTestCases', 'Kinesis:SubscribeToShard', 'Lambda:InvokeAsync', 'RdsData:ExecuteSql'],
-  ...['LexRuntimeV2:StartConversation', 'MediaPackage:RotateChannelCredentials', 'S3:SelectObjectContent'],
-  ...['Shield:DeleteSubscription'],
-]);
 
 const folders = process.argv.slice(2);
 const missing = folders.find((folder) => !existsSync(folder));
@@ -64,7 +57,7 @@ function lineOf(serviceId: string, actions: ReadonlySet<string>): string {
   const packageName = serviceId.toLowerCase().replaceAll(' ', '-');
   const verbs = new Map<string, string[]>();
   for (const action of [...actions].sort()) {
-    if (unsupported.has(`${service}:${action}`)) continue;
+    if (unsupportedActions.has(`${service}:${action}`)) continue;
     const verb = /^(?:[A-Z]+(?![a-z])|[A-Z][a-z0-9]*)/.exec(action)?.[0] ?? action;
     verbs.set(verb, [...(verbs.get(verb) ?? []), action.slice(verb.length)]);
   }
