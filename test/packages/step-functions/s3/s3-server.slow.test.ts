@@ -1,10 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { RealClock, StepFunctions } from 'step-functions-engine';
+import { type EndedExecution, type Json, type LambdaRunner, RealClock, StepFunctions } from 'step-functions-engine';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Moto, startMoto } from '../../../support/moto.ts';
 
 const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
+
+/** Runs a definition on an engine that calls the services of the environment. */
+async function run(definition: object, input: Json = {}): Promise<EndedExecution> {
+  const lambda: LambdaRunner = { invoke: async ({ payload }) => ({ payload }) };
+  const engine = new StepFunctions({ clock: new RealClock(), lambda });
+  const machine = await engine.createStateMachine({ name: 'machine', definition });
+  return engine.whenEnded(await engine.startExecution(machine, input));
+}
 
 describe.skipIf(!hasMoto)('a real S3 server', () => {
   let moto: Moto;
@@ -25,10 +33,6 @@ describe.skipIf(!hasMoto)('a real S3 server', () => {
   it('is read from and written to through the AWS SDK', async () => {
     const Body = 'sku,quantity\nTEAPOT,1\nCUP,6\n';
     await client.send(new PutObjectCommand({ Bucket: 'data', Key: 'orders.csv', Body }));
-    const engine = new StepFunctions({
-      clock: new RealClock(),
-      lambda: { invoke: async ({ payload }) => ({ payload }) },
-    });
     const definition = {
       QueryLanguage: 'JSONata',
       StartAt: 'Each',
@@ -61,9 +65,8 @@ describe.skipIf(!hasMoto)('a real S3 server', () => {
         },
       },
     };
-    const machine = await engine.createStateMachine({ name: 'counts', definition });
 
-    const end = await engine.whenEnded(await engine.startExecution(machine, { key: 'orders.csv' }));
+    const end = await run(definition, { key: 'orders.csv' });
 
     expect(end.cause).toBeUndefined();
     const { manifest } = end.output as { manifest: { ResultFiles: { SUCCEEDED: { Key: string }[] } } };
@@ -73,43 +76,27 @@ describe.skipIf(!hasMoto)('a real S3 server', () => {
   });
 
   it('stores the JSON text of a Body, of a text too', async () => {
-    const engine = new StepFunctions({
-      clock: new RealClock(),
-      lambda: { invoke: async ({ payload }) => ({ payload }) },
-    });
     const Write = {
       Type: 'Task',
       Resource: 'arn:aws:states:::aws-sdk:s3:putObject',
       Parameters: { Bucket: 'data', Key: 'written', Body: 'text data' },
       End: true,
     };
-    const machine = await engine.createStateMachine({
-      name: 'writes',
-      definition: { StartAt: 'Write', States: { Write } },
-    });
 
-    const end = await engine.whenEnded(await engine.startExecution(machine));
+    const end = await run({ StartAt: 'Write', States: { Write } });
 
     expect(end).toMatchObject({ status: 'SUCCEEDED', output: { ETag: '"2b5df3712557f503a9977a8ea893b2c9"' } });
   });
 
   it('refuses in the words of S3', async () => {
-    const engine = new StepFunctions({
-      clock: new RealClock(),
-      lambda: { invoke: async ({ payload }) => ({ payload }) },
-    });
     const Read = {
       Type: 'Task',
       Resource: 'arn:aws:states:::aws-sdk:s3:getObject',
       Parameters: { Bucket: 'data', Key: 'none' },
       End: true,
     };
-    const machine = await engine.createStateMachine({
-      name: 'reads',
-      definition: { StartAt: 'Read', States: { Read } },
-    });
 
-    const end = await engine.whenEnded(await engine.startExecution(machine));
+    const end = await run({ StartAt: 'Read', States: { Read } });
 
     expect(end).toMatchObject({ status: 'FAILED', error: 'S3.NoSuchKeyException' });
   });
