@@ -163,7 +163,8 @@ it('draws in red what no test takes', async () => {
   expect(await stroke('Taken')).not.toBe(await stroke('Missed'));
 });
 
-it.each([
+/** Every page of the navigation, and states of pages that are worth a look of their own. */
+const looks = [
   'Executions',
   'Start an order',
   'Open waits',
@@ -174,7 +175,9 @@ it.each([
   'Start an execution',
   'an execution',
   'a history',
-])('is accessible, as far as axe can tell: %s, in light and dark, at three widths', async (name) => {
+];
+
+it.each(looks)('is accessible, as far as axe can tell: %s, in light and dark, at three widths', async (name) => {
   const page = await console_.open();
   if (name === 'an execution') {
     await page.getByLabel('Name').fill('timed-out');
@@ -192,6 +195,13 @@ it.each([
     await page.getByRole('heading', { level: 1, name }).waitFor();
   }
   expect(await axeViolations(page)).toEqual([]);
+});
+
+it('is tried for accessibility on every page of its navigation', async () => {
+  const page = await console_.open();
+  const links = await page.getByRole('navigation', { name: 'Console' }).getByRole('link').allInnerTexts();
+  expect(links.length).toBeGreaterThan(5);
+  expect(links.filter((link) => !looks.includes(link.trim()))).toEqual([]);
 });
 
 it('breaks no rule of its own security policy, and has no error in the browser', () => {
