@@ -51,6 +51,16 @@ describe('lambda:invoke', () => {
     expect(requests).toEqual([]);
   });
 
+  it.each([
+    [{}, 200],
+    [{ InvocationType: 'Event' }, 202],
+    [{ InvocationType: 'DryRun' }, 204],
+  ])('has the status of the Lambda API with %j: %i', async (more, status) => {
+    const { output } = await run(more);
+
+    expect(output).toMatchObject({ StatusCode: status, SdkHttpMetadata: { HttpStatusCode: status } });
+  });
+
   it('gives the end of the log with LogType Tail, and none without', async () => {
     const { output, requests } = await run({ LogType: 'Tail' });
     const { LogResult } = output as { LogResult: string };

@@ -1,3 +1,6 @@
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { connect } from 'node:net';
 import {
   type Clock,
   type LambdaRequest,
@@ -5,55 +8,69 @@ import {
   type LambdaRunner,
   LambdaServiceError,
 } from '../index.ts';
+import { isJsonObject, type Json } from '../language/json.ts';
+
+/** Bytes: what Lambda lets a function return. */
+const maxResponse = 6 * 1024 * 1024 + 100;
 
 /**
- * Functions behind the Lambda API of something else: `sam local start-lambda`, LocalStack, floci, or the runtime interface
- * emulator of one function's image.
+ * Functions behind the Lambda API of something else: `sam local start-lambda`, serverless-offline, LocalStack, floci, or the
+ * runtime interface emulator of one function's image.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export class LambdaEndpoint implements LambdaRunner {
   readonly url: string;
   readonly #clock: Clock;
+  readonly #place: Place;
   readonly #isOneFunction: boolean;
 
-  /** @param isOneFunction the endpoint has one function, which it calls `function`, or the URL's path names it */
-  constructor(url: string, clock: Clock, isOneFunction: boolean) {
+  /**
+   * @param place where its functions are
+   * @param isOneFunction the endpoint has one function, which it calls `function`, or the URL's path names it
+   */
+  constructor(url: string, clock: Clock, place: Place, isOneFunction: boolean) {
     this.url = url.replace(/\/$/, '');
     this.#clock = clock;
+    this.#place = place;
     this.#isOneFunction = isOneFunction;
   }
 
   /** @throws LambdaServiceError as the endpoint answers */
-  async invoke({ functionArn, payload, invocationType }: LambdaRequest, signal: AbortSignal): Promise<LambdaResponse> {
+  async invoke(request: LambdaRequest, signal: AbortSignal): Promise<LambdaResponse> {
+    const { functionArn, payload, invocationType = 'RequestResponse', logType } = request;
     const release = this.#clock.hold();
     try {
-      const response = await fetch(this.#address(functionArn), {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'x-amz-invocation-type': invocationType ?? 'RequestResponse',
-        },
-        body: payload,
-        signal,
-      });
-      const body = await response.text();
-      if (!response.ok) throw serviceError(response, body);
-      const functionError = response.headers.get('x-amz-function-error');
-      const executedVersion = response.headers.get('x-amz-executed-version');
-      // The runtime interface emulator answers an error of the function with no header that says so.
-      const failed = functionError !== null || (this.#isOneFunction && isFunctionError(body));
-      return {
-        payload: body === '' ? 'null' : body,
-        ...(failed && { functionError: functionError === 'Handled' ? 'Handled' : 'Unhandled' }),
-        ...(executedVersion !== null && { executedVersion }),
+      const headers = {
+        authorization: scopeOf(this.#place),
+        'content-type': 'application/json',
+        'x-amz-invocation-type': invocationType,
+        ...(logType !== undefined && { 'x-amz-log-type': logType }),
       };
+      return this.#read(await post(this.#address(functionArn), headers, payload, signal));
     } catch (error) {
       if (error instanceof LambdaServiceError) throw error;
-      const { message, cause } = error as Error & { cause?: { message?: string } };
-      throw new LambdaServiceError('SdkClientException', `${this.url}: ${cause?.message || message}`, 0);
+      const { message, code } = error as NodeJS.ErrnoException;
+      // An address that has several, such as localhost, fails with a list of errors without a message.
+      throw new LambdaServiceError('SdkClientException', `${this.url} does not answer: ${message || code}`, 0);
     } finally {
       release();
     }
+  }
+
+  /** Why nothing can be called at the moment; undefined if something listens there. */
+  problem(): Promise<string | undefined> {
+    const { protocol, hostname, port } = new URL(this.url);
+    const host = hostname.replace(/^\[|\]$/g, '');
+    return new Promise((resolve) => {
+      const socket = connect({ host, port: Number(port) || (protocol === 'https:' ? 443 : 80), timeout: 1000 });
+      const end = (reason?: string) => {
+        socket.destroy();
+        resolve(reason === undefined ? undefined : `${this.url} does not answer: ${reason}`);
+      };
+      socket.once('connect', () => end());
+      socket.once('timeout', () => end('no connection within a second'));
+      socket.once('error', ({ message, code }: NodeJS.ErrnoException) => end(message || code || 'no connection'));
+    });
   }
 
   #address(functionArn: string): string {
@@ -67,26 +84,132 @@ export class LambdaEndpoint implements LambdaRunner {
     const query = qualifier === undefined ? '' : `?Qualifier=${encodeURIComponent(qualifier)}`;
     return `${this.url}/2015-03-31/functions/${encodeURIComponent(name)}/invocations${query}`;
   }
+
+  #read(answer: Answer): LambdaResponse {
+    const { status, headers, body } = answer;
+    // Its content type says nothing: serverless-offline gives texts that functions return as HTML.
+    const isPage = /^\s*<(!doctype|html)/i.test(body);
+    if (status >= 300 || isPage) throw serviceError(this.url, answer);
+    if (answer.isCut) return { payload: tooLarge, functionError: 'Unhandled' };
+    const functionError = headers['x-amz-function-error'];
+    const executedVersion = textOf(headers['x-amz-executed-version']);
+    const logResult = textOf(headers['x-amz-log-result']);
+    // The runtime interface emulator answers an error of the function with no header that says so.
+    const failed = functionError !== undefined || (this.#isOneFunction && isFunctionError(body));
+    return {
+      payload: body === '' ? 'null' : body,
+      ...(failed && { functionError: functionError === 'Handled' ? 'Handled' : 'Unhandled' }),
+      ...(executedVersion !== undefined && { executedVersion }),
+      ...(logResult !== undefined && { logResult }),
+    };
+  }
+}
+
+/** Where functions are. */
+export interface Place {
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/**
+ * By this an endpoint of many services, such as LocalStack or moto, knows the service, the region and the account. Nothing is signed:
+ * there are no credentials.
+ */
+function scopeOf({ region, accountId }: Place): string {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+  const credential = `${accountId}/${day}/${region}/lambda/aws4_request`;
+  return `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=none`;
+}
+
+/** The payload that Lambda itself gives for a function that returns too much. */
+const tooLarge = JSON.stringify({
+  errorType: 'Function.ResponseSizeTooLarge',
+  errorMessage: `Response payload size exceeded maximum allowed payload size (${maxResponse} bytes).`,
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+  /** It is longer than Lambda allows. */
+  readonly isCut: boolean;
+}
+
+/**
+ * Sends a request, on a connection of its own: a function may take a quarter of an hour, for which `fetch` does not wait, and one
+ * that was called must not be called again because a connection that was kept has gone.
+ */
+function post(url: string, headers: Record<string, string>, payload: string, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const send = url.startsWith('https:') ? requestHttps : requestHttp;
+    const length = String(Buffer.byteLength(payload));
+    const options = {
+      method: 'POST',
+      agent: false,
+      signal,
+      headers: { ...headers, 'content-length': length },
+    } as const;
+    const sent = send(url, options, (response) => {
+      readBody(response).then(
+        (read) => resolve({ status: response.statusCode ?? 0, headers: response.headers, ...read }),
+        reject,
+      );
+    });
+    sent.once('error', reject);
+    sent.end(payload);
+  });
+}
+
+async function readBody(response: IncomingMessage): Promise<Pick<Answer, 'body' | 'isCut'>> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxResponse) {
+      response.destroy();
+      return { body: '', isCut: true };
+    }
+    chunks.push(chunk);
+  }
+  return { body: Buffer.concat(chunks).toString(), isCut: false };
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined;
+}
+
+function parsed(body: string): Json {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
 }
 
 function isFunctionError(body: string): boolean {
-  try {
-    const { errorType, errorMessage } = JSON.parse(body) as { errorType?: unknown; errorMessage?: unknown };
-    return typeof errorType === 'string' && typeof errorMessage === 'string';
-  } catch {
-    return false;
-  }
+  const value = parsed(body);
+  return isJsonObject(value) && typeof value.errorType === 'string' && typeof value.errorMessage === 'string';
 }
 
-function serviceError({ status, headers }: Response, body: string): LambdaServiceError {
-  const type = headers.get('x-amzn-errortype')?.split(':')[0];
-  const name = type ?? (status === 404 ? 'ResourceNotFoundException' : 'ServiceException');
-  let message = body;
-  try {
-    const parsed = JSON.parse(body) as { Message?: string; message?: string };
-    message = parsed.Message ?? parsed.message ?? body;
-  } catch {
-    // A text is a message too.
+/** The errors of the Invoke API by their status, for who does not name them. */
+const errorNames: Readonly<Record<number, string>> = {
+  400: 'InvalidRequestContentException',
+  403: 'AccessDeniedException',
+  404: 'ResourceNotFoundException',
+  413: 'RequestTooLargeException',
+  429: 'TooManyRequestsException',
+};
+
+function serviceError(url: string, { status, headers, body }: Answer): LambdaServiceError {
+  const value = parsed(body);
+  const type = textOf(headers['x-amzn-errortype'])?.split(':')[0];
+  if (type === undefined && !isJsonObject(value)) {
+    const shown = body.length > 200 ? `${body.slice(0, 200)}...` : body;
+    const message = `${url} answered ${status}, and not as the Lambda API does: ${shown}`;
+    return new LambdaServiceError('ServiceException', message, status);
   }
-  return new LambdaServiceError(name, message, status);
+  // SAM leaves the end of the names out.
+  const name = type === undefined ? errorNames[status] : type.endsWith('Exception') ? type : `${type}Exception`;
+  const { Message, message } = isJsonObject(value) ? value : {};
+  return new LambdaServiceError(name ?? 'ServiceException', String(Message ?? message ?? body), status);
 }

@@ -12,7 +12,7 @@ definitions are its files *.asl.json, *.asl.yaml and state_machine.json; they ar
   --set <name>=<value>        fills the placeholder \${name} of the definitions; may be given often
   --set-file <file>           the same, from a JSON file of names and values
   --express <name>            this state machine is of type EXPRESS; may be given often
-  --lambda <url>              the Lambda API that has the functions: sam local start-lambda, LocalStack, floci, ...
+  --lambda <url>              the Lambda API that has the functions: sam local start-lambda, serverless-offline, ...
   --lambda <name>=<url>       the endpoint of one function: the runtime interface emulator of its image
   --functions <folder>        functions as ES modules: <name>.mjs, <name>/index.mjs, ..., with an export handler
   --env <name>=<value>        a variable of those functions; may be given often

@@ -11,7 +11,7 @@ import { FunctionFolder } from './function-folder.ts';
 import { FunctionRouter, type FunctionSource } from './function-router.ts';
 import { functionsOf, placeOf } from './functions-of.ts';
 import type { RunningServer } from './http-server.ts';
-import { LambdaEndpoint } from './lambda-endpoint.ts';
+import { LambdaEndpoint, type Place } from './lambda-endpoint.ts';
 import { MockSource, readMockFile } from './mock-source.ts';
 import { type Deployed, describeDeployed, StateMachines } from './state-machines.ts';
 import { UserError } from './user-error.ts';
@@ -115,7 +115,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
 
     const folder = folderOf(options, place, clock, server.url);
     if (folder !== undefined) closing.push(() => folder.runner.close());
-    const router = new FunctionRouter(sourcesOf(options, clock, mocks, folder), place);
+    const sources = sourcesOf(options, clock, place, mocks, folder);
+    const router = new FunctionRouter(sources, place);
     const settings = {
       clock,
       lambda: router,
@@ -147,6 +148,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
     print(['State machines', ...deployed.map(describeDeployed)].join('\n'));
     print(describeFunctions(deployed, router, mocks !== undefined));
     for (const problem of problemsOf(options, deployed, mocks)) print(problem);
+    for (const { runner } of sources) {
+      const problem = runner instanceof LambdaEndpoint ? await runner.problem() : undefined;
+      if (problem !== undefined) print(`${problem}; calls of its functions fail until it does.`);
+    }
     begin(stepFunctions);
 
     if (options.watch !== false) {
@@ -178,7 +183,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
 
 function folderOf(
   { functions, environment = new Map() }: ServeOptions,
-  place: { region: string; accountId: string },
+  place: Place,
   clock: Clock,
   url: string,
 ): FunctionFolder | undefined {
@@ -194,13 +199,14 @@ function folderOf(
 function sourcesOf(
   { lambda, lambdas = new Map() }: ServeOptions,
   clock: Clock,
+  place: Place,
   mocks: MockSource | undefined,
   folder: FunctionFolder | undefined,
 ): FunctionSource[] {
   const mocked = mocks?.functions;
-  const all = lambda === undefined ? undefined : new LambdaEndpoint(lambda, clock, false);
+  const all = lambda === undefined ? undefined : new LambdaEndpoint(lambda, clock, place, false);
   const single = [...lambdas].map(([name, url]): FunctionSource => {
-    const runner = new LambdaEndpoint(url, clock, true);
+    const runner = new LambdaEndpoint(url, clock, place, true);
     return { runner, has: (asked) => asked === name, describe: () => runner.url };
   });
   return [

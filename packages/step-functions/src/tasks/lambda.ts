@@ -61,7 +61,7 @@ export function lambdaInvoke(suffix: string): ServiceIntegration {
     resource: `invoke${suffix}`,
     pattern: suffix === '' ? 'request-response' : 'callback',
     call: (attempt, parameters) => invoke(attempt, callOf(parameters)),
-    output: (value, attempt, { LogType }) => invokeOutput(value as unknown as Answer, attempt, LogType === 'Tail'),
+    output: (value, attempt, parameters) => invokeOutput(value as unknown as Answer, attempt, parameters),
   };
 }
 
@@ -147,14 +147,18 @@ function resultOf(response: Answer, name: string, attempt: TaskAttempt): Json {
   throw new Failure('Lambda.Unknown', cause, { ofTask: true });
 }
 
-/** The output of lambda:invoke: what the Lambda API answers, with the payload parsed. */
-function invokeOutput(response: Answer, attempt: TaskAttempt, withLog: boolean): Json {
+/**
+ * The output of lambda:invoke: what the Lambda API answers, with the payload parsed.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html its statuses
+ */
+function invokeOutput(response: Answer, attempt: TaskAttempt, { InvocationType, LogType }: JsonObject): Json {
   const payload = resultOf(response, 'lambda', attempt);
   const {
     payload: text,
     executedVersion = '$LATEST',
     ...more
   } = 'payload' in response ? response : { payload: JSON.stringify(response.output) };
+  const status = InvocationType === 'Event' ? 202 : InvocationType === 'DryRun' ? 204 : 200;
   const requestId = more.requestId ?? attempt.visit.thread.execution.random.uuid();
   const headers: JsonObject = {
     Connection: 'keep-alive',
@@ -163,7 +167,7 @@ function invokeOutput(response: Answer, attempt: TaskAttempt, withLog: boolean):
     'X-Amz-Executed-Version': executedVersion,
     'x-amzn-RequestId': requestId,
   };
-  const log = withLog ? (more.logResult ?? platformLog(requestId, executedVersion)) : undefined;
+  const log = LogType === 'Tail' ? (more.logResult ?? platformLog(requestId, executedVersion)) : undefined;
   return {
     ExecutedVersion: executedVersion,
     ...(log !== undefined && { LogResult: log }),
@@ -171,10 +175,10 @@ function invokeOutput(response: Answer, attempt: TaskAttempt, withLog: boolean):
     SdkHttpMetadata: {
       AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
       HttpHeaders: headers,
-      HttpStatusCode: 200,
+      HttpStatusCode: status,
     },
     SdkResponseMetadata: { RequestId: requestId },
-    StatusCode: 200,
+    StatusCode: status,
   };
 }
 

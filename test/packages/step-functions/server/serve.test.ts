@@ -391,6 +391,16 @@ describe('what serve is started with', () => {
     expect(printed.at(-1)).toMatch(/mocks\.json: The test case Happy has a mock for Wrok, and m has no such state\.$/);
   });
 
+  it('is said not to answer where it is a Lambda endpoint at which nothing listens', async () => {
+    write('machines/m.asl.json', machineOf(callOf(arnOf('f'))));
+
+    await start({ lambda: 'http://127.0.0.1:1' });
+
+    expect(printed.at(-1)).toMatch(
+      /^http:\/\/127\.0\.0\.1:1 does not answer: .*; calls of its functions fail until it does\.$/,
+    );
+  });
+
   it.each<[string, Partial<ServeOptions>, string | RegExp]>([
     ['a port that is taken', {}, /^Port \d+ for .* is taken\. Set --port to another port/],
     ['an address of another machine', { port: 0, host: '192.0.2.1' }, /cannot listen on 192\.0\.2\.1/],
