@@ -52,6 +52,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   operations: ['infrastructure/config.ts', 'local', 'orders', 'state-machines', engine],
   comparison: ['durable', 'functions', 'local', 'orders', 'sandbox', 'state-machines', engine],
   test: everything,
+  'vitest.config.ts': ['test/support'],
   'packages/step-functions/scripts': [engineSource],
   ...Object.fromEntries(engineLayers.map((layer, index) => [layer, engineLayers.slice(0, index)])),
 };

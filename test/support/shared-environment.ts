@@ -1,8 +1,10 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { LogLine } from 'step-functions-engine/lambda-runtime';
 import { startVirtualRun, type VirtualRun } from '../../local/demo/virtual-run.ts';
+import type { Environment } from '../../local/environment.ts';
 import { stockKey } from '../../orders/keys.ts';
 import { workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
+import { keptServers } from './kept-servers.ts';
 import { problemsOfAnswer } from './openapi.ts';
 
 /** In stock of each SKU, when a test file begins. */
@@ -56,12 +58,20 @@ export async function giveEnvironmentBack(shared: SharedEnvironment, apart: bool
     ...undocumented.map((answer) => `docs/openapi.yaml does not describe ${answer}`),
     ...(await leftBehind(shared)).map((what) => `a test leaves behind ${what}`),
   ];
-  if (apart || problems.length > 0) await environment.close();
+  if (apart || problems.length > 0) {
+    keptServers.delete(environment);
+    await environment.close();
+  }
   if (problems.length > 0) throw new Error(problems.join('\n'));
   logs.length = 0;
   answers.clear();
-  if (!apart) idle.push(shared);
+  if (apart) return;
+  idle.push(shared);
+  keptServers.set(environment, serversOf(environment));
 }
+
+/** The table's is a process of its own. */
+const serversOf = ({ endpoints: { dynamodb: _, ...own } }: Environment): number => Object.keys(own).length;
 
 async function leftBehind({ environment, clock }: SharedEnvironment): Promise<readonly string[]> {
   await clock.idle();

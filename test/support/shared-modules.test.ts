@@ -8,11 +8,19 @@ const folder = path.resolve(import.meta.dirname, '..');
 /** Folders whose tests have a command of their own, as the configuration says. */
 const apart = (config.test?.exclude ?? []).map((pattern) => pattern.replace(/^test\/|\/\*\*$/g, ''));
 
+/** Run for each file. */
+const setupFiles = [config.test?.setupFiles ?? []].flat();
+
 /** Modules that test files of one process share: not the programs, which have a folder with a main.ts, nor fixtures. */
 const shared = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => {
   const [top = ''] = file.split(path.sep);
   const isModule = /\.ts$/.test(file) && !/\.(?:test|config)\.ts$/.test(file) && !file.includes('fixtures');
-  return isModule && !apart.includes(top) && !existsSync(path.join(folder, top, 'main.ts'));
+  return (
+    isModule &&
+    !setupFiles.includes(`test/${file}`) &&
+    !apart.includes(top) &&
+    !existsSync(path.join(folder, top, 'main.ts'))
+  );
 });
 
 /** What a module keeps although it is shared, and why that is no harm. */
