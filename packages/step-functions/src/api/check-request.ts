@@ -3,10 +3,14 @@ import type { ApiAction } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import { type Field, requestShapes } from './request-shapes.ts';
 
-/** The action, which checks its requests first. */
+/**
+ * The action, which checks its requests first.
+ * @throws Error for an action of whose requests nothing is known
+ */
 export function checked(name: string, action: ApiAction): ApiAction {
   const members = requestShapes[name];
-  if (members === undefined) return action;
+  if (members === undefined)
+    throw new Error(`api/request-shapes.ts has no row for ${name}: say there what a request takes.`);
   const fields = Object.entries(members);
   return {
     ...action,
