@@ -104,7 +104,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('a stack that was just deployed, on e
   });
 
   it('says what is missing where it is asked for something that is not there', async () => {
-    expect(await operate('logs')).toMatchObject({ code: 1, output: expect.stringContaining('Say which order') });
+    expect(await operate('logs')).toMatchObject({ code: 1, output: expect.stringContaining('ORDER is not set') });
     expect(await operate('logs', { ORDER: 'nobody-1' })).toMatchObject({
       code: 0,
       output: expect.stringContaining('No log entry about nobody-1'),

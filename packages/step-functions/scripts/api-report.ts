@@ -1,6 +1,6 @@
 /**
- * `make api-report`: writes docs/api.md, all that the package exports, with its signatures and doc comments, from the
- * declarations that the compiler makes. Who changes the public API sees it there, and so does who reviews the change.
+ * `make api-report`: writes docs/api.md, all exports of the package with their signatures and doc comments, from the
+ * declarations that the compiler writes. So a change of the public API shows in the diff of that file.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 const packageFolder = path.resolve(import.meta.dirname, '..');
 
-/** The first lines of what can stand at the top of a declaration file; what is indented or closes belongs to it. */
+/** The first lines of the parts of a declaration file; lines that are indented or close a block belong to a part. */
 const beginning = /^(?:\/\*\*|export |declare |import |interface |type |class |function |const )/;
 
 /** The parts of a declaration file, each with its doc comment. */
@@ -21,7 +21,7 @@ function partsOf(text: string): readonly string[] {
   for (const line of text.split('\n')) {
     if (beginning.test(line) && !isComment) parts.push(line);
     else parts.push(`${parts.pop() ?? ''}\n${line}`);
-    // What follows a comment belongs to it.
+    // The declaration after a comment belongs to the same part.
     isComment = /\*\/$/.test(line) ? /^(?:\/\*\*| \*\/)/.test(line) : isComment && !beginning.test(line);
     if (/^\/\*\*/.test(line) && !/\*\/$/.test(line)) isComment = true;
   }
@@ -30,13 +30,18 @@ function partsOf(text: string): readonly string[] {
 
 const declaration = /^export (?:declare )?(?:abstract )?(?:class|function|const|interface|type) (\w+)/m;
 
-/** Everything that a module exports, by its name: its declaration with its doc comment. */
+/** The exports of a module by name: their declarations with doc comments. */
 function exportsOf(file: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const part of partsOf(readFileSync(file, 'utf8'))) {
     const [, own] = declaration.exec(part) ?? [];
     if (own !== undefined) found.set(own, found.has(own) ? `${found.get(own)}\n${part}` : part);
     const [, names, from] = /^export (?:type )?\{([^}]*)\} from '([^']+)';/.exec(part) ?? [];
+    if (/^export (?:type )?\{[^}]+\};/.test(part)) {
+      throw new Error(
+        `${file} has an export without \`from\`, which this report would not show: add the module to it.`,
+      );
+    }
     if (names === undefined || from === undefined) continue;
     const others = exportsOf(path.resolve(path.dirname(file), from.replace(/\.ts$/, '.d.ts')));
     for (const entry of names.split(',')) {
@@ -64,7 +69,7 @@ function entries(): readonly (readonly [string, string])[] {
   );
 }
 
-/** docs/api.md, as the sources are now. */
+/** The text of docs/api.md for the present sources. */
 export function renderApiReport(): string {
   const declarations = mkdtempSync(path.join(tmpdir(), 'api-report-'));
   try {

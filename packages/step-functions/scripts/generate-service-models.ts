@@ -1,8 +1,8 @@
 /**
- * Writes `service-models/`: what each action of each AWS service takes and answers, as far as a state machine can see it.
- * Task states check the names of their parameters against it, and TestState mocked results.
+ * Writes `service-models/`: the parameters and results of the actions of each AWS service, with the fields that a state
+ * machine can see. Task states check the names of their parameters against them, and TestState checks mocked results.
  *
- * The source is botocore's `data` folder (Apache-2.0), which holds AWS's own API models:
+ * The source is botocore's `data` folder (Apache-2.0), which contains AWS's API models:
  *
  *     node --conditions=source --import tsx packages/step-functions/scripts/generate-service-models.ts <botocore/data>
  */

@@ -1,26 +1,26 @@
 /**
- * Where the engine, and everything that shares a run with it, takes its time from.
+ * The source of time for the engine and for everything in the same run.
  *
- * All times are milliseconds since the epoch. Nothing else in the engine reads the machine's clock, so that a test can
- * let a year pass in no time and get the same history twice.
+ * All times are milliseconds since the epoch. The engine reads the machine's clock only through this interface, so that
+ * a test can let a year pass without waiting, and gets the same history in each run.
  */
 export interface Clock {
   now(): number;
-  /** Calls `run` once, as soon as `now()` has reached `at`; the function returned cancels it. */
+  /** Calls `run` once, as soon as `now()` has reached `at`. @returns a function that cancels the timer */
   setTimer(at: number, run: () => void): () => void;
   /**
-   * Like `setTimer`, for what is only there to end what lasts too long: no time passes for its sake. A real clock's keeps
-   * no process alive; a virtual clock runs it when time passes it on the way to another timer, or in `runOutTime`.
+   * Like `setTimer`, for a time limit. A virtual clock does not advance because of a limit: it runs a limit when it
+   * advances to a later timer, or in `runOutTime`. A limit of a real clock does not keep the process alive.
    */
   setLimit(at: number, run: () => void): () => void;
   /**
-   * Says that work is under way whose duration is not simulated (a function in a worker thread, an HTTP request):
-   * virtual time stands still until the function returned is called. On a real clock it does nothing.
+   * Stops virtual time during work that takes real time (a function in a worker thread, an HTTP request), until the
+   * returned function is called. On a real clock it does nothing.
    */
   hold(): () => void;
 }
 
-// setTimeout takes a signed 32-bit number of milliseconds: a longer wait fires at once.
+// setTimeout accepts a signed 32-bit number of milliseconds: a longer wait would fire at once.
 const longestTimeout = 2 ** 31 - 1;
 
 interface Limit {
@@ -28,9 +28,17 @@ interface Limit {
   readonly arm: () => void;
 }
 
-/** The machine's clock. Its timers keep the process alive. */
+/**
+ * The machine's clock. Its timers keep the process alive.
+ * @example
+ * ```js
+ * import { RealClock } from 'step-functions-engine';
+ * const clock = new RealClock();
+ * clock.setTimer(clock.now() + 10, () => console.log('10 ms later')); // 10 ms later
+ * ```
+ */
 export class RealClock implements Clock {
-  // Most limits are far away when what they limit has ended: a timer for each would cost more than all the rest of it.
+  // Most limits are cancelled long before they are due, so there is one timer for all of them instead of one for each.
   readonly #farLimits = new Set<Limit>();
   #lookAgain: NodeJS.Timeout | undefined;
 
@@ -92,11 +100,11 @@ interface VirtualTimer {
 }
 
 /**
- * A clock that jumps to the next timer whenever nothing is held and the event loop has nothing left to do at once, or
- * up to where it is allowed to go.
+ * A clock that jumps to the next timer when `hold` is not active and the event loop is idle. `passUntil` can stop it at
+ * a time.
  *
- * Timers due at the same moment run in the order in which they were set, one a turn of the event loop, so that what one
- * of them starts is settled before the next one runs.
+ * Timers that are due at the same time run in the sequence in which they were set, one in each turn of the event loop,
+ * so that promises which one timer resolves are handled before the next timer runs.
  * @example
  * ```js
  * import { VirtualClock } from 'step-functions-engine';
@@ -111,10 +119,10 @@ export class VirtualClock implements Clock {
   #limit = Number.POSITIVE_INFINITY;
   #turn: NodeJS.Immediate | undefined;
   #whenIdle: (() => void)[] = [];
-  // A binary heap by (at, order); a cancelled timer stays in it, and is skipped when it comes up.
+  // A binary heap by (at, order); a cancelled timer stays in it, and is skipped later.
   #timers: VirtualTimer[] = [];
   #cancelled = 0;
-  /** How many timers there are that time passes for. */
+  /** The number of timers, without limits. */
   #active = 0;
 
   /** @param start ms since the epoch; fixed by default, so that two runs give the same times */
@@ -153,14 +161,14 @@ export class VirtualClock implements Clock {
     };
   }
 
-  /** A clock that stands still until `passUntil` lets it go. @param start ms since the epoch */
+  /** Creates a clock that does not advance until `passUntil` is called. @param start ms since the epoch */
   static stopped(start?: number): VirtualClock {
     const clock = new VirtualClock(start);
     clock.passUntil(clock.now());
     return clock;
   }
 
-  /** When the next timer is due, in ms since the epoch; undefined if none is set. */
+  /** The time of the next timer, in ms since the epoch; undefined if there is none. */
   nextTimer(): number | undefined {
     return this.#active === 0 ? undefined : this.#first()?.at;
   }
@@ -174,9 +182,8 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Lets time pass up to a moment and no further, until it is called again: timers that are due by then run, and time
-   * stands still when the last of them has.
-   * @param at ms since the epoch; `now()` stops the clock, Infinity lets it run
+   * Lets the clock advance to a time and stops it there, until the next call. Timers that are due by then run.
+   * @param at ms since the epoch; `now()` stops the clock, Infinity lets it run freely
    */
   passUntil(at: number): void {
     this.#limit = Math.max(at, this.#now);
@@ -184,8 +191,8 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Lets time pass to the next timer or limit, because nothing else will happen any more.
-   * @returns whether there is one
+   * Advances to the next timer or limit. For a caller that knows that nothing else will happen.
+   * @returns whether there was one
    */
   runOutTime(): boolean {
     const first = this.#first();
@@ -195,8 +202,8 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Resolves when time stands still though nothing holds it: no timer is set, or the next one lies beyond the moment up
-   * to which time may pass.
+   * Resolves when the clock cannot advance although nothing holds it: no timer is set, or the next one is later than
+   * `passUntil` allows.
    */
   idle(): Promise<void> {
     return new Promise((resolve) => {
@@ -245,7 +252,7 @@ export class VirtualClock implements Clock {
     timer.run = () => {};
     if (!timer.isLimit) this.#active--;
     this.#cancelled++;
-    // Most limits are years away when what they limit has ended.
+    // Most limits are cancelled years before they are due.
     if (this.#cancelled < 1000 || this.#cancelled * 2 < this.#timers.length) return;
     const open = this.#timers.filter(({ cancelled }) => !cancelled);
     this.#timers = [];

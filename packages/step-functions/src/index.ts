@@ -37,15 +37,15 @@ export { AwsSdkServices } from './tasks/aws-sdk.ts';
 export { hideTaskTokens } from './tasks/task-token.ts';
 
 export interface StepFunctionsOptions {
-  /** Where all time comes from: `new RealClock()`, or `new VirtualClock()` in tests. */
+  /** The source of time: `new RealClock()`, or `new VirtualClock()` in tests. */
   readonly clock: Clock;
   readonly lambda: LambdaRunner;
   /**
    * Calls the services of `aws-sdk:*` resources and of the integrations of DynamoDB, SQS, SNS and EventBridge.
-   * @default the AWS SDK, at the endpoints that the AWS_ENDPOINT_URL_* variables name
+   * @default the AWS SDK, with the endpoints in the AWS_ENDPOINT_URL_* variables
    */
   readonly services?: AwsServices;
-  /** Stands in for services, functions and workers. @default nobody does */
+  /** Answers tasks instead of services, functions and workers. @default none */
   readonly answers?: TaskAnswers;
   /** @default an unpredictable source */
   readonly random?: Random;
@@ -53,25 +53,25 @@ export interface StepFunctionsOptions {
   readonly region?: string;
   /** @default 111111111111 */
   readonly accountId?: string;
-  /** How long executions that have ended are kept. @default for ever; of Express executions, the last 1000 */
+  /** How long executions that have ended are kept. @default forever; of Express executions, the last 1000 */
   readonly retention?: Retention;
-  /** Called with what is wrong with the engine itself, never with an execution that fails. */
+  /** Called with problems of the engine itself, not with failed executions. */
   readonly log?: (line: string) => void;
-  /** Takes what Step Functions writes to CloudWatch Logs, as each state machine's loggingConfiguration has it. */
+  /** Called with the log records for CloudWatch Logs, by each state machine's loggingConfiguration. */
   readonly logs?: LogSink;
 }
 
-/** A task that waits until SendTaskSuccess or SendTaskFailure ends it, or its time is over. Times are ms since the epoch. */
+/** A task that waits for SendTaskSuccess, SendTaskFailure or its timeout. Times are ms since the epoch. */
 export interface OpenTask
   extends Pick<
     TaskWithToken,
     'executionArn' | 'stateName' | 'enteredEventId' | 'resource' | 'kind' | 'input' | 'scheduledAt'
   > {
-  /** Whoever has it can end the task. */
+  /** A secret: everyone who has it can end the task. */
   readonly taskToken: string;
   readonly timesOutAt?: number;
   readonly heartbeatDueAt?: number;
-  /** Whether it is an activity's task that no worker has taken yet. */
+  /** Whether it is the task of an activity, and no worker has taken it yet. */
   readonly isOffered: boolean;
 }
 
@@ -87,7 +87,7 @@ export interface EndedExecution {
 /**
  * AWS Step Functions in this process.
  *
- * `call` is the whole API without its transport; the other methods are shorthands for what tests and programs do most.
+ * `call` is the whole API without HTTP; the other methods are shortcuts for tests and programs.
  * @example
  * ```js
  * import { StepFunctions, VirtualClock } from 'step-functions-engine';
@@ -121,10 +121,11 @@ export class StepFunctions {
   }
 
   /**
-   * An engine that survives its process: every start and every input of an execution is in the folder's journal before
-   * it is acknowledged. Opened again after a crash, it goes on where it was; functions that were running are called
-   * again (at least once).
-   * @param dataFolder is created if it is not there; one process at a time may use it
+   * Opens an engine whose executions survive the process: every start and every input of an execution is written to a
+   * journal in the folder before it is acknowledged. When the folder is opened again after a crash, executions
+   * continue; functions that were running are called again (at least once).
+   * @param dataFolder is created if it does not exist; only one process at a time may use it
+   * @throws Error if another process uses the folder, or another version of the engine has written it
    */
   static async open(dataFolder: string, options: StepFunctionsOptions): Promise<StepFunctions> {
     const engine = new StepFunctions(options);
@@ -133,21 +134,22 @@ export class StepFunctions {
   }
 
   /**
-   * Does an action of the Step Functions API.
+   * Calls an action of the Step Functions API.
    *
-   * @param action its name on the wire, such as `StartExecution`
-   * @param input its input as on the wire
-   * @param signal aborted when nobody waits for the answer any more: GetActivityTask then takes no task
-   * @returns its output as on the wire: times are seconds since the epoch
-   * @throws AwsError as the service would answer
+   * @param action the name of the action, such as `StartExecution`
+   * @param input the request, in the JSON form of the API
+   * @param signal to be aborted when the caller does not wait for the response any more: GetActivityTask then takes no
+   *   task
+   * @returns the response, in the JSON form of the API: times are seconds since the epoch
+   * @throws AwsError the error that the service would return
    */
   async call(action: string, input: unknown, signal?: AbortSignal): Promise<object> {
     return this.#engine.api(action, input, signal && { signal });
   }
 
   /**
-   * Creates a state machine and gives its ARN.
-   * @param definition as text, or as the value it encodes
+   * Creates a state machine and returns its ARN.
+   * @param options.definition as JSON text, or as a value
    * @throws AwsError InvalidDefinition, StateMachineAlreadyExists, ...
    */
   async createStateMachine(options: {
@@ -167,7 +169,7 @@ export class StepFunctions {
   }
 
   /**
-   * Starts an execution and gives its ARN.
+   * Starts an execution and returns its ARN.
    * @param input a JSON value
    * @throws AwsError StateMachineDoesNotExist, ExecutionAlreadyExists, ...
    */
@@ -181,7 +183,7 @@ export class StepFunctions {
   }
 
   /**
-   * Waits until an execution has ended. On a virtual clock, time runs as far as it must.
+   * Waits until an execution has ended. A virtual clock advances as far as necessary.
    * @throws AwsError ExecutionDoesNotExist
    */
   async whenEnded(executionArn: string): Promise<EndedExecution> {
@@ -193,7 +195,7 @@ export class StepFunctions {
   }
 
   /**
-   * The whole history of an execution, also of an Express one, whose history the API does not give.
+   * The whole history of an execution; also of an Express execution, which the API does not return.
    * @throws AwsError ExecutionDoesNotExist
    */
   async history(executionArn: string): Promise<AwsHistoryEvent[]> {
@@ -209,7 +211,7 @@ export class StepFunctions {
     return (await this.#load(executionArn)).start.startedBy;
   }
 
-  /** The tasks that wait with a token, those of activities among them, the oldest first: the API itself lists none. */
+  /** All tasks that wait with a token, including those of activities, oldest first. The API has no such list. */
   *openTasks(): Generator<OpenTask, void> {
     for (const [taskToken, task] of this.#engine.taskTokens) {
       const { executionArn, stateName, enteredEventId, resource, kind, input, scheduledAt } = task;
@@ -225,8 +227,8 @@ export class StepFunctions {
   }
 
   /**
-   * Takes the task of an activity that `openTasks` names, as a worker takes the oldest with GetActivityTask.
-   * @returns whether it was there to be taken
+   * Takes one task of an activity that `openTasks` lists; GetActivityTask takes the oldest one.
+   * @returns false if the task had been taken or had ended
    */
   takeActivityTask(taskToken: string, workerName?: string): boolean {
     const { take } = this.#engine.taskTokens.get(taskToken) ?? {};
@@ -235,11 +237,11 @@ export class StepFunctions {
   }
 
   /**
-   * A part of the history of an execution, whichever part it is: the pages of the API can only be read one after the other.
+   * Any part of an execution's history; the pages of the API can only be read one after the other.
    * @param from the id of the first event, from 1
-   * @param count how many events at most
+   * @param count the most events that are returned
    * @param includeData false leaves out inputs, outputs and variables
-   * @returns the events, and how many there are in the whole history
+   * @returns the events, and the length of the whole history
    * @throws AwsError ExecutionDoesNotExist
    */
   async events(
@@ -254,9 +256,10 @@ export class StepFunctions {
   }
 
   /**
-   * Calls `listener` with the ARN of an execution whenever it starts or goes on: at once and often, so it must be quick, and
-   * note what it asks the API for later. Executions of a distributed Map's items are among them.
-   * @returns ends that
+   * Calls `listener` with the ARN of an execution each time that it starts or changes, including child executions of a
+   * distributed Map. The calls are frequent and synchronous: the listener must only remember the ARN, and call the API
+   * later.
+   * @returns a function that removes the listener
    */
   onChange(listener: (executionArn: string) => void): () => void {
     return this.#engine.onChange(listener);
@@ -267,7 +270,7 @@ export class StepFunctions {
     return this.#engine.load(this.#engine.execution(executionArn));
   }
 
-  /** Stops the functions that are running. The executions stay as they are; with a data folder, they are on disk. */
+  /** Stops the engine and aborts running functions. With a data folder, all executions are on disk afterwards. */
   async close(): Promise<void> {
     await this.#engine.close();
   }

@@ -157,7 +157,7 @@ it('says which clocks there are', async () => {
   expect(output).toEqual({ stdout: '', stderr: 'CLOCK is fast: it must be real or virtual\n' });
 });
 
-it('says which port is taken and which variable changes it', async () => {
+it('says which port is in use and which variable changes it', async () => {
   const blocker = createServer();
   const port = await new Promise<number>((resolve) => {
     blocker.listen(0, '127.0.0.1', () => resolve((blocker.address() as { port: number }).port));
@@ -166,7 +166,7 @@ it('says which port is taken and which variable changes it', async () => {
   expect(await ended).toBe(1);
   expect(output).toEqual({
     stdout: '',
-    stderr: `Port ${port} for the HTTP API is taken. Set API_PORT to another port, or end what uses this one.\n`,
+    stderr: `Port ${port} for the HTTP API is in use by another program. Set API_PORT to another port, or end the program that uses this one.\n`,
   });
   blocker.close();
 });

@@ -1,13 +1,16 @@
 import type { Json, JsonObject } from '../language/json.ts';
 
-/** A call of an AWS service other than Lambda and Step Functions. */
+/** A call of an AWS service; not of Lambda and Step Functions, which the engine calls in other ways. */
 export interface AwsServiceRequest {
-  /** As `aws-sdk` resources name it: `dynamodb`, `sqs`, `secretsmanager`, `eventbridge`. */
+  /** The service's name in `aws-sdk` resources: `dynamodb`, `sqs`, `secretsmanager`, `eventbridge`. */
   readonly service: string;
-  /** As resource ARNs name it: `putItem`. */
+  /** The action's name in resource ARNs: `putItem`. */
   readonly action: string;
   readonly input: JsonObject;
-  /** How bytes are given and taken. @default given as values, whose JSON text the service gets; a streamed body taken as text */
+  /**
+   * `base64`: bytes in the input and the result are base64.
+   * @default a value for bytes is sent as its JSON text, and a streamed body is returned as text
+   */
   readonly body?: 'base64';
 }
 
@@ -16,19 +19,19 @@ export interface AwsServiceRequest {
  * LambdaRunner.
  */
 export interface AwsServices {
-  /** @throws AwsServiceError where the service refuses the call */
+  /** @throws AwsServiceError if the service refuses the call */
   call(request: AwsServiceRequest, signal: AbortSignal): Promise<Json>;
 }
 
-/** A service refused a call. */
+/** The error of a refused service call. */
 export class AwsServiceError extends Error {
-  /** The error's code or the name of its shape, such as ResourceNotFoundException. */
+  /** The error code, such as ResourceNotFoundException. */
   readonly errorName: string;
   readonly statusCode: number;
-  /** Whether the service's model names this error for itself; else it is one of the service's general errors. */
+  /** Whether the service's API model contains this error; otherwise it is one of its common errors. */
   readonly modeled: boolean;
   readonly requestId: string;
-  /** S3 has one. */
+  /** The extended request id of S3; undefined for other services. */
   readonly extendedRequestId: string | undefined;
 
   constructor(

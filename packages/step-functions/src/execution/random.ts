@@ -1,12 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { Random } from '../language/scope.ts';
 
-/** Four 32-bit words: everything a seeded source needs to start from, so it can be written down and read back. */
+/** Four 32-bit words: the whole initial state of a seeded source. */
 export type Seed = readonly [number, number, number, number];
 
 /**
- * A source that gives the same numbers for the same seed (Chris Doty-Humphrey's sfc32, 128 bits of state: task tokens of
- * many executions must not collide).
+ * A source that returns the same numbers for the same seed: Chris Doty-Humphrey's sfc32, with 128 bits of state, so
+ * that the task tokens of many executions do not collide.
+ * @example
+ * ```js
+ * import { SeededRandom } from 'step-functions-engine';
+ * const [first, second] = [new SeededRandom([1, 2, 3, 4]), new SeededRandom([1, 2, 3, 4])];
+ * console.log(first.uuid() === second.uuid()); // true
+ * ```
  */
 export class SeededRandom implements Random {
   #a: number;
@@ -76,13 +82,16 @@ function hexDigit(value: number): number {
   return value + (value < 10 ? 48 : 87);
 }
 
-/** A seed nobody can guess, for an engine that was given no random source. */
+/** An unpredictable seed, for an engine without the option `random`. */
 export function unpredictableSeed(): Seed {
   const bytes = randomBytes(16);
   return [bytes.readInt32LE(0), bytes.readInt32LE(4), bytes.readInt32LE(8), bytes.readInt32LE(12)];
 }
 
-/** A seed drawn from another source: each execution has its own, so that what one does cannot shift another's. */
+/**
+ * A seed from another source. Each execution has its own source, so that executions do not influence each other's
+ * numbers.
+ */
 export function drawSeed(random: Random): Seed {
   const word = () => Math.floor(random.next() * 2 ** 32) | 0;
   return [word(), word(), word(), word()];

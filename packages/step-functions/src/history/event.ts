@@ -1,11 +1,10 @@
 import type { Json } from '../language/json.ts';
 
-/** What an event says, before AWS's encoding: `input`, `output` and `parameters` are values, not yet JSON text. */
+/** The details of an event before AWS's encoding: `input`, `output` and `parameters` are values, not JSON text. */
 export type EventDetails = Readonly<Record<string, Json | undefined>>;
 
 /**
- * An event before AWS's encoding, sharing its values with the states they passed through. Its id is its place in the
- * history, counted from 1.
+ * An event before AWS's encoding. It shares its values with the states. Its id is its position in the history, from 1.
  */
 export interface HistoryEvent {
   readonly type: string;
@@ -15,7 +14,7 @@ export interface HistoryEvent {
   readonly details: EventDetails | undefined;
 }
 
-/** An event of GetExecutionHistory as it is on the wire: times in seconds since the epoch, values as JSON text. */
+/** An event in the response of GetExecutionHistory: times are seconds since the epoch, values are JSON text. */
 export interface AwsHistoryEvent {
   readonly id: number;
   readonly previousEventId: number;
@@ -25,10 +24,10 @@ export interface AwsHistoryEvent {
 }
 
 /**
- * Encodes an event as GetExecutionHistory answers it.
+ * Encodes an event as GetExecutionHistory returns it.
  *
- * @param id the event's place in the history, from 1
- * @param includeData false leaves out inputs, outputs and variables, as includeExecutionData=false asks
+ * @param id the event's position in the history, from 1
+ * @param includeData false leaves out inputs, outputs and variables, like includeExecutionData=false
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
  */
 export function toAwsEvent(event: HistoryEvent, id: number, includeData = true): AwsHistoryEvent {
@@ -37,7 +36,7 @@ export function toAwsEvent(event: HistoryEvent, id: number, includeData = true):
   return { ...base, [detailsMember(event.type)]: encodeDetails(event.details, includeData) };
 }
 
-/** The member of a HistoryEvent that holds the details of an event of this type. */
+/** The field of a HistoryEvent with the details of an event of this type. */
 function detailsMember(type: string): string {
   if (type.endsWith('StateEntered')) return 'stateEnteredEventDetails';
   if (type.endsWith('StateExited')) return 'stateExitedEventDetails';

@@ -2,7 +2,7 @@ import type { JsonObject } from '../language/json.ts';
 import type { AwsHistoryEvent } from './event.ts';
 
 /**
- * What Step Functions writes of an event to CloudWatch Logs.
+ * The log record of an event that Step Functions writes to CloudWatch Logs.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
  */
 export interface LogRecord {
@@ -16,7 +16,7 @@ export interface LogRecord {
   readonly redrive_count: string;
 }
 
-/** A state machine's loggingConfiguration, as far as records depend on it. */
+/** The parts of a state machine's loggingConfiguration that decide about records. */
 export interface Logging {
   readonly level: string;
   readonly includeExecutionData: boolean;
@@ -61,7 +61,7 @@ export function logRecord(
   };
 }
 
-/** What a task is given is data too, with its task token: the history shows it, a log without data must not. */
+/** Removes the parameters of a task too: they are data, and contain the task token. */
 function withoutData(details: object): object {
   const { parameters: _parameters, ...others } = details as { readonly parameters?: string };
   return others;

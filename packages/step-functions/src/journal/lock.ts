@@ -4,19 +4,27 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** The folders that this process has. An engine that is opened again in the same process, as tests do, takes over. */
+/** The folders that this process has locked. An engine that is opened again in the same process takes the lock over. */
 const own = new Map<string, Server>();
 
 /**
- * Takes a data folder for this process: two that write to one folder would destroy what is in it.
+ * Locks a data folder for this process: two processes that write to one folder would destroy its data.
  *
- * The lock is a local socket, named after the folder, that one process at a time can listen on. The system takes it
- * atomically, and gives it back when the process ends, however that happens. On Linux its name is in the abstract
- * namespace and on Windows a pipe; elsewhere it is a file, which a process that was killed leaves behind: nobody answers
- * there, and it is replaced. The file `lock` in the folder only tells a person who has it.
+ * The lock is a local socket with a name made from the folder, on which one process at a time can listen. The operating
+ * system releases it when the process ends, even if it is killed. On Linux it is in the abstract namespace, on Windows
+ * it is a named pipe; on other systems it is a file, which remains after a process was killed: nothing answers on it,
+ * so it is replaced. The file `lock` in the folder only shows a person which process has the lock.
  *
- * @returns a function that gives the folder back
- * @throws Error that names the process which has it
+ * @returns a function that releases the lock
+ * @throws Error that names the process which has the lock
+ * @example
+ * ```js
+ * import { mkdtempSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import { lockFolder } from 'step-functions-engine';
+ * const release = await lockFolder(mkdtempSync(`${tmpdir()}/data-`));
+ * release();
+ * ```
  */
 export async function lockFolder(folder: string): Promise<() => void> {
   const real = realpathSync(folder);
@@ -53,12 +61,12 @@ function listen(address: string): Promise<Server | undefined> {
       else if (isReleasedBySystem) resolve(undefined);
       else replaceIfDead(address).then(resolve, reject);
     });
-    // By itself it does not keep the process running.
+    // It does not keep the process running.
     server.listen(address, () => resolve(server.unref()));
   });
 }
 
-/** Listens at a socket file that a dead process has left behind; undefined if it is alive. */
+/** Replaces the socket file of a process that has ended, and listens on it; undefined if that process is alive. */
 async function replaceIfDead(file: string): Promise<Server | undefined> {
   const isAlive = await new Promise<boolean>((resolve) => {
     const socket = connect(file, () => resolve(true)).once('error', () => resolve(false));

@@ -13,36 +13,36 @@ import { EnvironmentBudget } from './environment-budget.ts';
 import type { ExecutionEnvironmentOptions } from './execution-environment.ts';
 import { FunctionPool } from './function-pool.ts';
 
-/** Bytes: what Lambda takes and gives in a synchronous invocation. */
+/** bytes: Lambda's limits for request and response of a synchronous invocation */
 const maxRequest = 6 * 1024 * 1024;
 const maxResponse = maxRequest + 100;
 
 export interface FunctionSettings {
-  /** The bundle, an ES module with an export `handler`. */
+  /** The path of the bundle, an ES module with an export `handler`. */
   readonly file: string;
-  /** s, of real time */
+  /** s of real time */
   readonly timeout: number;
   /** MB */
   readonly memory: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** It waits for something that takes time on the run's clock, which therefore goes on while it runs. */
+  /** Whether it waits for something that takes time on the run's clock. If so, the clock advances while it runs. */
   readonly waits?: boolean;
 }
 
-/** One line that a function wrote. */
+/** One line of a function's output. */
 export interface LogLine {
   readonly functionName: string;
-  /** Of the invocation; undefined while the module was loaded. */
+  /** The invocation's id; undefined while the module is loaded. */
   readonly requestId: string | undefined;
   /** ms since the epoch, on the run's clock */
   readonly at: number;
   readonly text: string;
 }
 
-/** What Lambda bills of an invocation, as its REPORT line tells. */
+/** The figures of an invocation that Lambda bills, as in its REPORT line. */
 export interface InvocationReport {
   readonly functionName: string;
-  /** ms of real time, with the start of a new environment */
+  /** ms of real time, including the start of a new environment */
   readonly duration: number;
   /** MB */
   readonly memory: number;
@@ -53,24 +53,39 @@ export interface LambdaRuntimeOptions {
   readonly functions: Readonly<Record<string, FunctionSettings>>;
   readonly region?: string;
   readonly accountId?: string;
-  /** Called with each line that a function writes to its output. */
+  /** Called with each line of a function's output. */
   readonly onLog?: (line: LogLine) => void;
-  /** Called when an invocation has ended, however it did. */
+  /** Called when an invocation has ended, with success or failure. */
   readonly onReport?: (report: InvocationReport) => void;
-  /** How many worker threads one function may have. @default 4 */
+  /** The most worker threads for one function. @default 4 */
   readonly maxEnvironments?: number;
-  /** How many all functions together may have: each takes some 25 MB. @default 8 */
+  /** The most worker threads for all functions together: each takes about 25 MB. @default 8 */
   readonly maxEnvironmentsInAll?: number;
-  /** ms of real time after which an environment that nobody uses is ended. @default a minute */
+  /** ms of real time after which an unused environment is ended. @default a minute */
   readonly idleTime?: number;
 }
 
 /**
- * Runs bundled functions on this machine as Lambda does: in environments of their own with their own variables, with
- * Lambda's context object, time limit, payload limits and errors.
+ * Runs bundled functions on this machine as Lambda does: in separate environments (worker threads) with their own
+ * environment variables, and with Lambda's context object, time limit, payload limits and errors.
  *
- * It holds the clock while a function runs that does not wait for anything on it: on a virtual clock, functions take no time, and `Date` in a function shows
- * the run's time. A function's timeout is in real time on any clock.
+ * It holds the clock while a function runs, unless the function's setting `waits` is true: so functions take no virtual
+ * time, and `Date` in a function returns the time of a virtual clock. A function's timeout is always in real time.
+ * @example
+ * ```js
+ * import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import { RealClock } from 'step-functions-engine';
+ * import { LambdaRuntime } from 'step-functions-engine/lambda-runtime';
+ * const folder = mkdtempSync(`${tmpdir()}/functions-`);
+ * writeFileSync(`${folder}/greet.mjs`, 'export const handler = async (event) => `Hello, ${event.name}`;');
+ * const greet = { file: `${folder}/greet.mjs`, timeout: 3, memory: 128, environment: {} };
+ * const runtime = new LambdaRuntime({ clock: new RealClock(), functions: { greet } });
+ * const { payload } = await runtime.invoke({ functionArn: 'greet', payload: '{"name":"Ada"}' });
+ * console.log(payload); // "Hello, Ada"
+ * await runtime.close();
+ * rmSync(folder, { recursive: true });
+ * ```
  */
 export class LambdaRuntime implements LambdaRunner {
   readonly #options: LambdaRuntimeOptions;
@@ -89,13 +104,15 @@ export class LambdaRuntime implements LambdaRunner {
     this.#accountId = options.accountId ?? '111111111111';
   }
 
+  /** The ARN of a function with this name, in the runtime's region and account. */
   functionArn(name: string): string {
     return `arn:aws:lambda:${this.#region}:${this.#accountId}:function:${name}`;
   }
 
   /**
-   * Invokes a function. With the invocation type `Event` it answers at once and the function runs by itself, once.
-   * @throws LambdaServiceError for an unknown function or invocation type, and for a payload over 6 MB
+   * Invokes a function. With the invocation type `Event`, it returns at once and the function runs once in the
+   * background.
+   * @throws LambdaServiceError for an unknown function or invocation type, or a payload over 6 MB
    */
   async invoke({ functionArn, payload, invocationType = 'RequestResponse' }: LambdaRequest): Promise<LambdaResponse> {
     const name = this.#resolve(functionArn);
@@ -117,7 +134,7 @@ export class LambdaRuntime implements LambdaRunner {
     return this.#run(name, requestId, payload);
   }
 
-  /** Runs these functions from now on, each loaded anew; invocations that run end as they began. */
+  /** Replaces all functions for the next invocations; running invocations keep the old ones. */
   replace(functions: LambdaRuntimeOptions['functions']): void {
     this.#functions = functions;
     for (const pool of this.#pools.values()) pool.retire();
@@ -125,8 +142,8 @@ export class LambdaRuntime implements LambdaRunner {
   }
 
   /**
-   * Ends all environments. Who still waits for a function never gets an answer, as when a machine loses its power: a
-   * workflow must not take the end of this process for a failure of its step.
+   * Ends all environments. Pending invocations never resolve, as if the machine lost its power: a workflow must not
+   * take the end of this process for a failure of its step.
    */
   async close(): Promise<void> {
     this.#closed = true;
@@ -187,7 +204,7 @@ export class LambdaRuntime implements LambdaRunner {
     return pool;
   }
 
-  /** The variables that Lambda itself sets, and none of this process: no setting of a developer reaches a function. */
+  /** The variables that Lambda sets. The variables of this process are not passed to functions. */
   #lambdaVariables(name: string, memory: number, logStreamName: string): Record<string, string> {
     return {
       _HANDLER: 'handler.handler',
@@ -202,7 +219,7 @@ export class LambdaRuntime implements LambdaRunner {
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
       AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
-      // The SDK would otherwise read the profile of whoever runs this.
+      // Otherwise the SDK would read the user's AWS profile.
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
       LANG: 'en_US.UTF-8',
@@ -222,8 +239,8 @@ export class LambdaRuntime implements LambdaRunner {
   }
 
   /**
-   * The name in a name or an ARN, with or without a version or alias: there is one version of everything here. A function
-   * of another account or region is not this runtime's, whatever its name.
+   * The name in a function's name or ARN, with or without a version or alias: here each function has one version. A
+   * function of another account or region does not exist here.
    */
   #resolve(functionArn: string): string {
     const place = placeOfFunction(functionArn);
@@ -241,7 +258,7 @@ export class LambdaRuntime implements LambdaRunner {
 
 const never = (): Promise<never> => new Promise(() => {});
 
-/** In the form of AWS X-Ray's header. */
+/** A new trace id in the form of AWS X-Ray's header. */
 function newTraceId(): string {
   return `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
 }

@@ -1,4 +1,4 @@
-/** A JSON value. Values are immutable by convention: whoever changes one makes a copy first. */
+/** A JSON value. Values are immutable by convention: to change one, make a copy. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [key: string]: Json };
 

@@ -1,7 +1,10 @@
 import type { GuardedOutcome, GuardedRequest } from './guarded-evaluation.ts';
 import type { Json } from './json.ts';
 
-/** Where States.MathRandom, States.UUID, $random and $uuid take their values from, so that a run can be repeated. */
+/**
+ * The source of values for States.MathRandom, States.UUID, $random and $uuid. With a seeded source, a run can be
+ * repeated.
+ */
 export interface Random {
   /** A number in [0, 1). */
   next(): number;
@@ -9,26 +12,31 @@ export interface Random {
   uuid(): string;
 }
 
-/** What a path, a template or an expression can see while it is evaluated. */
+/** The data and services that a path, a template or an expression can use. */
 export interface Scope {
-  /** `$` in JSONPath, `$states.input` in JSONata: the state's input, or what took its place (the effective input, a result). */
+  /** `$` in JSONPath, `$states.input` in JSONata: the state's input, the effective input or a result, by the field. */
   readonly input: Json;
-  /** `$$` in JSONPath, `$states.context` in JSONata; a function where it is costly to build, called only if it is read. */
+  /**
+   * `$$` in JSONPath, `$states.context` in JSONata; if it is costly to build, a function that is called only if it is
+   * read.
+   */
   readonly context: Json | (() => Json);
   /** `$name` in both languages. */
   readonly variables: Readonly<Record<string, Json>>;
   readonly random: Random;
   /** The engine's clock, for $now and $millis: ms since the epoch. */
   readonly now: () => number;
-  /** `$states.result` in JSONata, where the field may see it. */
+  /** `$states.result` in JSONata, in fields that may use it. */
   readonly result?: Json;
   /** `$states.errorOutput` in JSONata, inside Catch. */
   readonly errorOutput?: Json;
-  /** Called with how long an evaluation takes here at most, in µs. */
+  /** Called with the longest time that an evaluation in this process takes, in µs. */
   readonly spend?: (time: number) => void;
-  /** Lets others go on, if much time was spent since that was last done; undefined if not. */
+  /** Yields to other executions if much time was used since it last did; otherwise it returns undefined. */
   readonly rest?: () => Promise<void> | undefined;
-  /** Makes an evaluation whose time and memory cannot be bounded here. Where there is none, it is made here all the same. */
+  /**
+   * Runs an evaluation whose time and memory are not bounded in another process. Without it, it runs in this process.
+   */
   readonly guard?: (request: GuardedRequest) => Promise<GuardedOutcome>;
 }
 

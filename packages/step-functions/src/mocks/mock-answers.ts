@@ -4,8 +4,9 @@ import type { MockResponse } from './mock.ts';
 import type { MockTable } from './mock-table.ts';
 
 /**
- * Answers for tasks as mocks say. Which mock counts, the first that is there: by the name of the state; the Resource; the
- * Resource's end, `ecs:runTask.sync`; that without its pattern, `ecs:runTask`; the name of the function or activity; `*`.
+ * Answers tasks by mocks. The first existing mock of these is used: that of the state's name; of the Resource; of the
+ * Resource's last part, `ecs:runTask.sync`; of that without its pattern, `ecs:runTask`; of the function or activity;
+ * `*`.
  */
 export class MockAnswers implements TaskAnswers {
   readonly #table: MockTable;
@@ -14,7 +15,7 @@ export class MockAnswers implements TaskAnswers {
     this.#table = table;
   }
 
-  /** @returns undefined where no mock stands for what is called */
+  /** @returns undefined if there is no mock for the call */
   answer(call: TaskCall): Promise<Json> | undefined {
     const found = keysOf(call).find(({ key }) => this.#table.has(key));
     return found && this.#reply(found, call);
@@ -54,11 +55,11 @@ export class MockAnswers implements TaskAnswers {
 
 interface Key {
   readonly key: string;
-  /** Whether the mock gives the whole task's result, and not only what the service says to the call. */
+  /** Whether the mock is for the result of the whole task, and not only for the response of the service. */
   readonly isWhole: boolean;
 }
 
-/** The names under which a mock may stand for a call, the most special first. */
+/** The names of mocks that match a call, the most specific first. */
 export function keysOf({ kind, stateName, resource }: Pick<TaskCall, 'kind' | 'stateName' | 'resource'>): Key[] {
   const states = {
     task: [stateName],

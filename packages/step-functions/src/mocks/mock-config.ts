@@ -1,7 +1,7 @@
 import { MockError, type Mocks } from './mock.ts';
 
 /**
- * AWS's mock configuration file.
+ * The contents of AWS's mock configuration file.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html
  */
 export interface MockConfig {
@@ -17,8 +17,8 @@ export function isMockConfig(mocks: object): mocks is MockConfig {
 
 /**
  * The mocks of one test case, by the names of the states.
- * @param choice without a state machine's name, the only one of the file
- * @throws MockError where the file has no such state machine, test case or response
+ * @param choice without `stateMachine`: the only one in the file
+ * @throws MockError if the file does not have the state machine, test case or response
  */
 export function mocksOfTestCase(config: MockConfig, choice: { stateMachine?: string; testCase: string }): Mocks {
   const machines = Object.keys(config.StateMachines);
@@ -37,7 +37,10 @@ export function mocksOfTestCase(config: MockConfig, choice: { stateMachine?: str
   return Object.fromEntries(
     Object.entries(states).map(([state, response]) => {
       const mock = config.MockedResponses[response];
-      if (mock === undefined) throw new MockError(`MockedResponses has no ${response}, which ${state} is to get.`);
+      if (mock === undefined)
+        throw new MockError(
+          `MockedResponses has no ${response}, which the test case names for the state ${state}: add it.`,
+        );
       return [state, mock];
     }),
   );

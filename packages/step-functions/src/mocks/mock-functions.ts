@@ -2,7 +2,7 @@ import { type LambdaRunner, LambdaServiceError } from '../execution/lambda-runne
 import type { Json } from '../language/json.ts';
 import type { MockTable } from './mock-table.ts';
 
-/** Lambda functions that mocks answer for, by their names, their ARNs, or whatever a definition calls them; `*`: all. */
+/** Runs mocks as Lambda functions, by their names or ARNs; `*`: all functions. */
 export class MockFunctions implements LambdaRunner {
   readonly #table: MockTable;
 
@@ -10,7 +10,7 @@ export class MockFunctions implements LambdaRunner {
     this.#table = table;
   }
 
-  /** Whether a mock answers for a function. */
+  /** Whether there is a mock for a function. */
   knows(functionArn: string): boolean {
     return this.#keyOf(functionArn) !== undefined;
   }

@@ -1,18 +1,18 @@
 import type { Json } from '../language/json.ts';
 import { MockError, type MockResponse, type Mocks, type MockTools, type Replies, readMock } from './mock.ts';
 
-/** Mocks by name, with what has been asked of them so far. */
+/** Mocks by name, with the number of their calls. */
 export class MockTable {
   readonly #mocks: ReadonlyMap<string, Replies>;
   readonly #tools: () => MockTools;
   readonly #calls = new Map<string, number>();
   /** The functions that have not answered yet. */
   readonly pending = new Set<Promise<unknown>>();
-  /** What mocks say that cannot be meant: known only when they are asked. */
+  /** The errors of mocks that were found when they were called. */
   readonly problems: MockError[] = [];
 
   /**
-   * @param tools is asked only when a mock is called: the engine is there by then
+   * @param tools called when a mock is called, because the engine is created after this table
    * @throws MockError
    */
   constructor(mocks: Mocks, tools: () => MockTools) {
@@ -29,9 +29,9 @@ export class MockTable {
   }
 
   /**
-   * What the mock of that name says to the next call: an answer, or what its function gave, `undefined` as well.
+   * The reply of a mock to its next call: an answer, or the result of its function, which may be undefined.
    * @param attempt @default the number of calls before this one
-   * @param input is copied: what a function changes in it is no business of the execution
+   * @param input is copied, because a mock function might change it
    */
   async ask(
     name: string,
@@ -51,18 +51,18 @@ export class MockTable {
     }
   }
 
-  /** Runs something so many seconds later. */
+  /** Calls a function after this number of seconds. */
   after(seconds: number, run: () => void): void {
     const { clock } = this.#tools();
     clock.setTimer(clock.now() + seconds * 1000, run);
   }
 
-  /** Resolves at once, or so many seconds later. */
+  /** Resolves after this number of seconds; without a number at once. */
   async delay(seconds = 0): Promise<void> {
     if (seconds > 0) await new Promise<void>((resolve) => this.after(seconds, resolve));
   }
 
-  /** Does an action of the engine's API. */
+  /** Calls an action of the engine's API. */
   call(action: string, input: object): Promise<object> {
     return this.#tools().engine.call(action, input);
   }

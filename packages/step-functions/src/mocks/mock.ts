@@ -3,43 +3,47 @@ import type { TaskCall } from '../execution/task-answers.ts';
 import type { StepFunctions } from '../index.ts';
 import { isJsonObject, type Json } from '../language/json.ts';
 
-/** One answer of a mock, in the members of AWS's mock configuration file and two more. */
+/** One answer of a mock, with the fields of AWS's mock configuration file and two more. */
 export interface MockResponse {
-  /** The task's result, in the shape that the state gets. */
+  /** The task's result, in the form that the state receives. */
   readonly Return?: Json;
   /** The error with which the task fails. */
   readonly Throw?: { readonly Error: string; readonly Cause?: string };
-  /** s, by the engine's clock, until it answers. @default 0 */
+  /** s of the engine's clock until the answer. @default 0 */
   readonly DelaySeconds?: number;
   /**
-   * Of a task that waits for its token: what the token is answered with, `DelaySeconds` after the task was submitted; null
-   * leaves it unanswered. Beside it, `Return` is what the service answers at once.
+   * For a task that waits for its token: the answer with the token, `DelaySeconds` after the task was submitted; null:
+   * the token is never used. `Return` is then the immediate response of the service.
    */
   readonly Callback?: MockResponse | null;
 }
 
-/** What a mock that is a function is given besides the task's input. */
+/** The second argument of a mock function. */
 export interface MockTools {
   readonly engine: StepFunctions;
-  /** `clock.setTimer(clock.now() + 60_000, …)` is a minute later: on a virtual clock, in no time. */
+  /** For simulated delays: `clock.setTimer(clock.now() + 60_000, …)` runs a minute later. */
   readonly clock: Clock;
-  /** Of a task: the state, its Resource, the attempt, the task token, ... */
+  /** For the mock of a task: the state, its Resource, the attempt, the task token, ... */
   readonly call?: TaskCall;
-  /** Of a function: what the definition calls it. */
+  /** For the mock of a Lambda function: its name or ARN in the definition. */
   readonly functionArn?: string;
 }
 
-/** Gives the task's result or throws its error; undefined leaves the token of a task that waits for one unanswered. */
+/**
+ * Returns the task's result or throws its error. Undefined, for a task that waits for its token: the token is never
+ * used.
+ */
 export type MockFunction = (input: Json, tools: MockTools) => unknown;
 
 /**
- * What answers for a state, a service or a function:
+ * The answer of a state's task, a service or a function:
  *
  * - a function of the task's input;
- * - `{ Return }` or `{ Throw }`, with `DelaySeconds` and `Callback` beside it; an Error is thrown;
- * - TestState's shape, `{ result: '<JSON text>' }` or `{ errorOutput: { error, cause } }`;
- * - a list of those: the first call gets the first, the second the second; the last one answers all further calls;
- * - AWS's `{ "0": { Return }, "1-2": { Throw } }`: by the attempt, 0 for the first, then the retries;
+ * - `{ Return }` or `{ Throw }`, also with `DelaySeconds` and `Callback`;
+ * - an Error: the task fails with it;
+ * - the form of TestState, `{ result: '<JSON text>' }` or `{ errorOutput: { error, cause } }`;
+ * - a list of these: one for each call; the last one is for all further calls;
+ * - the form of AWS's mock configuration, `{ "0": { Return }, "1-2": { Throw } }`: by the attempt, 0 is the first;
  * - any other value: the result itself.
  */
 export type Mock =
@@ -50,23 +54,23 @@ export type Mock =
   | { readonly [member: string]: unknown }
   | Json;
 
-/** Mocks by the names of what they stand for. */
+/** Mocks by the names of states, resources or functions. */
 export type Mocks = Readonly<Record<string, Mock>>;
 
-/** A mock says something that cannot be meant. */
+/** A mock is invalid; the message names it and says what to do. */
 export class MockError extends Error {
   override readonly name = 'MockError';
 }
 
-/** What a mock says to one call: a function to ask, or an answer. */
+/** The reply of a mock to one call: a function to call, or an answer. */
 export type Reply = MockFunction | MockResponse;
 
-/** A mock, read: gives its reply to the `nth` call, from 0, of a task at its `attempt`. */
+/** A parsed mock: returns the reply to the `nth` call, from 0, with this `attempt` of the task. */
 export type Replies = (attempt: number, nth: number) => Reply;
 
 /**
  * Reads a mock.
- * @param name of what it stands for, for messages
+ * @param name of the mock, for error messages
  * @throws MockError
  */
 export function readMock(mock: unknown, name: string): Replies {
@@ -84,7 +88,7 @@ export function readMock(mock: unknown, name: string): Replies {
   return () => response;
 }
 
-/** A function or an answer that says that it is one; undefined for any other value. */
+/** Reads a function, or an object with the fields of an answer; undefined for any other value. */
 function readReply(mock: unknown, name: string): Reply | undefined {
   if (typeof mock === 'function') return mock as MockFunction;
   if (mock instanceof Error) return { Throw: { Error: mock.name, Cause: mock.message } };
@@ -116,7 +120,10 @@ function readResponse(mock: object, name: string): MockResponse | undefined {
   return mock as MockResponse;
 }
 
-/** The `mock` of TestState. A text that is no JSON object, list or text is a member of a result, not such a mock. */
+/**
+ * Reads the `mock` of TestState. If `result` is not the JSON text of an object, list or string, the object is a plain
+ * result.
+ */
 function readTestStateMock(mock: object): MockResponse | undefined {
   const { result, errorOutput, fieldValidationMode, ...rest } = mock as Record<string, unknown>;
   if (Object.keys(rest).length > 0) return undefined;
@@ -134,7 +141,7 @@ function readTestStateMock(mock: object): MockResponse | undefined {
   }
 }
 
-/** `{ "0": response, "1-2": response }`; undefined where the members are no attempts. */
+/** Reads `{ "0": response, "1-2": response }`; undefined if the fields are not attempts. */
 function readAttempts(mock: object, name: string): Replies | undefined {
   const entries = Object.entries(mock);
   const ranges = entries.map(([key]) => /^(\d+)(?:-(\d+))?$/.exec(key));

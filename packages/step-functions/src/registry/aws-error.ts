@@ -1,8 +1,8 @@
-/** An error as the Step Functions API answers it: `name` is the `__type` on the wire, `statusCode` the HTTP status. */
+/** An error of the Step Functions API: `name` is `__type` in the response, `statusCode` the HTTP status. */
 export class AwsError extends Error {
   override readonly name: string;
   readonly statusCode: number;
-  /** Further members of the error on the wire, such as `reason` of a ValidationException. */
+  /** Further fields of the error in the response, such as `reason` of a ValidationException. */
   readonly fields: Readonly<Record<string, string>>;
 
   constructor(name: string, message: string, statusCode = 400, fields: Readonly<Record<string, string>> = {}) {

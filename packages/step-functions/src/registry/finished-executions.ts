@@ -1,14 +1,14 @@
 import type { KnownExecution } from './known-execution.ts';
 
-/** How long executions that have ended are kept. Those that run are always kept. */
+/** How long executions that have ended are kept. Running executions are always kept. */
 export interface Retention {
-  /** How many at most. */
+  /** The most executions that are kept. */
   readonly executions?: number;
-  /** For how long, in s, from their end. */
+  /** s after their end. */
   readonly seconds?: number;
 }
 
-/** The executions that have ended, in the order in which they did. */
+/** The executions that have ended, in the sequence of their ends. */
 export class FinishedExecutions {
   readonly #retention: Retention;
   readonly #isLimited: boolean;
@@ -21,13 +21,13 @@ export class FinishedExecutions {
   }
 
   /**
-   * Notes that an execution has ended.
+   * Adds an execution that has ended.
    * @param now ms since the epoch
-   * @returns those that need not be kept any longer
+   * @returns the executions that need not be kept any longer
    */
   add(execution: KnownExecution, now: number): KnownExecution[] {
     if (!this.#isLimited) return [];
-    // One that was redriven ends once more.
+    // A redriven execution ends again.
     this.#ended.delete(execution.start.arn);
     this.#ended.set(execution.start.arn, execution);
     const { executions = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY } = this.#retention;
@@ -41,7 +41,7 @@ export class FinishedExecutions {
     return pruned;
   }
 
-  /** Takes what is kept of an execution from now on, in its place. */
+  /** Replaces an execution by its archived form. */
   replace(execution: KnownExecution): void {
     if (this.#ended.has(execution.start.arn)) this.#ended.set(execution.start.arn, execution);
   }

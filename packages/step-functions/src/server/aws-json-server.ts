@@ -2,25 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../index.ts';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from './http-server.ts';
 
-/** bytes: room for the largest input of an action in its JSON text */
+/** bytes: the largest request of an action as JSON text is smaller */
 const maxBody = 8 * 1024 * 1024;
 
-/** A service that speaks the AWS JSON protocol. */
+/** A service with the AWS JSON protocol. */
 export interface AwsJsonService {
-  /** What comes before the action in `X-Amz-Target`: `AWSStepFunctions` in `AWSStepFunctions.StartExecution`. */
+  /** The part of `X-Amz-Target` before the action: `AWSStepFunctions` in `AWSStepFunctions.StartExecution`. */
   readonly targetPrefix: string;
   readonly jsonVersion: '1.0' | '1.1';
   /**
    * Runs an action.
-   * @param signal aborted when nobody waits for the answer any more
-   * @throws AwsError for everything that the caller did wrong
+   * @param signal aborted when the client has disconnected
+   * @throws AwsError for an error of the caller
    */
   call(action: string, input: unknown, signal?: AbortSignal): Promise<object>;
 }
 
 /** A call of an AWS API, before it is answered. */
 export interface ApiCall {
-  /** The access key id that signed it; or the service that makes it itself. */
+  /** The access key id of the signature, or the name of the service that made the call. */
   readonly caller: string;
   /** The service's target prefix, such as `AWSStepFunctions`. */
   readonly service: string;
@@ -32,20 +32,32 @@ export interface AwsJsonServerOptions {
   readonly services: readonly AwsJsonService[];
   /** Called with each call of a known service. */
   readonly onCall?: (call: ApiCall) => void;
-  /** @default any free one */
+  /** @default any free port */
   readonly port?: number;
-  /** What sets the port, for messages to people. @default AWS_API_PORT */
+  /** The setting of the port, for error messages. @default AWS_API_PORT */
   readonly portSetting?: string;
   /** @default 127.0.0.1 */
   readonly host?: string;
-  /** Host names besides 127.0.0.1 and localhost under which it is called. */
+  /** Further host names that requests may use, in addition to 127.0.0.1 and localhost. */
   readonly allowedHosts?: readonly string[];
   readonly log?: (line: string) => void;
 }
 
 /**
- * Serves services by the AWS JSON protocol (https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html), as the AWS
- * SDKs, the AWS CLI and Terraform speak it: POST /, the action in `X-Amz-Target`. Signatures are not verified.
+ * Serves services with the AWS JSON protocol (https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html), which
+ * the AWS SDKs, the AWS CLI and Terraform use: POST /, with the action in `X-Amz-Target`. Signatures are not verified.
+ * @throws UserError if the port is in use
+ * @example
+ * ```js
+ * import { startAwsJsonServer } from 'step-functions-engine/server';
+ * const call = async (action, { name }) => ({ text: `Hello, ${name}` });
+ * const service = { targetPrefix: 'Greeter', jsonVersion: '1.0', call };
+ * const server = await startAwsJsonServer({ services: [service] });
+ * const request = { method: 'POST', headers: { 'x-amz-target': 'Greeter.Greet' }, body: '{"name":"Ada"}' };
+ * const response = await fetch(server.url, request);
+ * console.log(await response.text()); // {"text":"Hello, Ada"}
+ * await server.close();
+ * ```
  */
 export function startAwsJsonServer(options: AwsJsonServerOptions): Promise<RunningServer> {
   const { services, onCall, port = 0, portSetting = 'AWS_API_PORT', host, allowedHosts, log } = options;
@@ -87,14 +99,14 @@ function signerOf({ headers }: HttpRequest): string {
   return /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
-/** The input of an action: JSON, an object. */
+/** Parses the request of an action, which must be a JSON object. */
 function parse(body: Buffer): object {
   if (body.length === 0) return {};
   let input: unknown;
   try {
     input = JSON.parse(body.toString());
   } catch {
-    // Answered below, in AWS's words.
+    // Thrown below, with AWS's message.
   }
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input;
   throw new AwsError('SerializationException', 'Unexpected token: the request is not a JSON object');

@@ -3,10 +3,12 @@ import path from 'node:path';
 import { type DefinitionSource, readSource } from './definition-source.ts';
 import { UserError } from './user-error.ts';
 
-/** A file that holds a definition. */
+/** A file with a definition. */
 export interface DefinitionFile extends DefinitionSource {
   readonly file: string;
-  /** Of the state machine: the file's name without `.asl.json`; of `state_machine.json`, its folder's. */
+  /**
+   * The name of the state machine: the file's name without `.asl.json`, or the folder's name for `state_machine.json`.
+   */
   readonly name: string;
   /** What is in the file. */
   readonly source: string;
@@ -20,7 +22,7 @@ const definitionName = /(\.asl\.(json|ya?ml)|^state_machine\.(json|ya?ml))$/;
 /**
  * The definitions at some places: a file is one; of a folder, all that are named as definitions in it and below.
  * @param values of placeholders, `${name}`
- * @throws UserError for a place that is not there or has no definitions, and for two of one name
+ * @throws UserError for a missing place, a place without definitions, and two definitions with the same name
  */
 export function readDefinitions(places: readonly string[], values: ReadonlyMap<string, string>): DefinitionFile[] {
   const found = places.flatMap((place) => {

@@ -4,16 +4,16 @@ import { type FunctionSettings, LambdaRuntime, type LambdaRuntimeOptions } from 
 import type { FunctionSource } from './function-router.ts';
 import { UserError } from './user-error.ts';
 
-/** The module of a function that has a folder of its own. */
+/** The names of the module of a function in its own folder. */
 const modules = ['index', 'handler', 'app'].flatMap((name) => [`${name}.mjs`, `${name}.js`, `${name}.cjs`]);
 
-/** s and MB: a local function may be debugged. */
+/** timeout in s, long enough for debugging; memory in MB */
 const settings = { timeout: 900, memory: 512 };
 
 /**
- * The functions of a folder: `<name>.mjs`, or `<name>/index.mjs`, `handler.mjs`, `app.mjs`, each with an export `handler`;
- * also `.js` and `.cjs`.
- * @param environment variables that each of them gets
+ * The functions of a folder: `<name>.mjs`, or `<name>/index.mjs`, `handler.mjs`, `app.mjs`, each with an export
+ * `handler`; also `.js` and `.cjs`.
+ * @param environment environment variables of each function
  * @throws UserError if there is no such folder
  */
 export function functionsIn(
@@ -39,7 +39,7 @@ export function functionsIn(
   return found;
 }
 
-/** A folder's functions, run in worker threads of this process. */
+/** Runs a folder's functions in worker threads of this process. */
 export class FunctionFolder implements FunctionSource {
   readonly runner: LambdaRuntime;
   readonly #folder: string;
@@ -69,7 +69,7 @@ export class FunctionFolder implements FunctionSource {
     return path.relative('', this.#functions[name]?.file ?? '');
   }
 
-  /** Takes the functions as they are now: invocations that run end as they began. */
+  /** Loads the present functions; running invocations keep the old ones. */
   reload(): void {
     this.#functions = functionsIn(this.#folder, this.#environment);
     this.runner.replace(this.#functions);

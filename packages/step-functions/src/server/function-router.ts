@@ -1,16 +1,16 @@
 import { type FunctionPlace, placeOfFunction } from '../execution/function-place.ts';
 import { type LambdaRequest, type LambdaResponse, type LambdaRunner, LambdaServiceError } from '../index.ts';
 
-/** Who may answer for functions. */
+/** A source of functions. */
 export interface FunctionSource {
-  /** For people: `functions/price.mjs`, `http://127.0.0.1:3001`. */
+  /** A text for the user: `functions/price.mjs`, `http://127.0.0.1:3001`. */
   describe(name: string): string;
-  /** Whether it answers for a function of this account and region. */
+  /** Whether it has a function of this account and region. */
   has(name: string): boolean;
   readonly runner: LambdaRunner;
 }
 
-/** Sends each call to the first source that has the function; a function of another account or region is nobody's. */
+/** Sends each call to the first source with the function. Functions of other accounts or regions do not exist. */
 export class FunctionRouter implements LambdaRunner {
   readonly #sources: readonly FunctionSource[];
   readonly #region: string;
@@ -22,13 +22,13 @@ export class FunctionRouter implements LambdaRunner {
     this.#accountId = place.accountId;
   }
 
-  /** Who answers for a function; undefined if nobody does. */
+  /** The description of a function's source; undefined if there is none. */
   whoAnswers(functionArn: string): string | undefined {
     const place = placeOfFunction(functionArn);
     return place && this.#sourceOf(place)?.describe(place.name);
   }
 
-  /** @throws LambdaServiceError ResourceNotFoundException where nobody answers */
+  /** @throws LambdaServiceError ResourceNotFoundException if no source has the function */
   async invoke(request: LambdaRequest, signal: AbortSignal): Promise<LambdaResponse> {
     const place = placeOfFunction(request.functionArn);
     const source = place && this.#sourceOf(place);

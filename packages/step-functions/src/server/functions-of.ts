@@ -2,7 +2,7 @@ import { placeOfFunction } from '../execution/function-place.ts';
 import { isJsonObject, type Json } from '../language/json.ts';
 import { isExpression } from '../language/jsonata.ts';
 
-/** The functions that a definition calls by names or ARNs that stand in it. */
+/** The functions that a definition calls by a literal name or ARN. */
 export function functionsOf(definition: Json): Set<string> {
   const found = new Set<string>();
   collect(definition, found);
@@ -28,7 +28,7 @@ export function functionNames(definition: Json): Set<string> {
   return new Set([...found].flatMap((name) => [name, placeOfFunction(name)?.name ?? name]));
 }
 
-/** The account and region that all ARNs of the definitions share; undefined where they name none, or several. */
+/** The account and region in the ARNs of the definitions; undefined if there are none, or several. */
 export function placeOf(texts: readonly string[]): { region: string; accountId: string } | undefined {
   const places = new Set(
     texts.flatMap((text) =>

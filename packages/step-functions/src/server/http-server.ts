@@ -9,66 +9,79 @@ import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { UserError } from './user-error.ts';
 
+/** A request that `handle` of ServerOptions gets. */
 export interface HttpRequest {
   readonly method: string;
-  /** Without the query, as it was sent. */
+  /** The path exactly as it was sent, without the query. */
   readonly path: string;
-  /** Without the question mark. */
+  /** The query without the question mark. */
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly sourceIp: string;
-  /** As in `HTTP/1.1`. */
+  /** `HTTP/1.1` */
   readonly protocol: string;
-  /** Aborted when the client leaves before it has its answer. */
+  /** Aborted when the client disconnects before it has its answer. */
   readonly signal?: AbortSignal;
 }
 
+/** The answer of `handle` of ServerOptions. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers?: OutgoingHttpHeaders;
-  /** A stream is sent as it comes; it is destroyed when the client leaves. */
+  /** A stream is sent piece by piece, and destroyed when the client disconnects. */
   readonly body?: string | Buffer | Readable;
 }
 
+/** The options of startServer. */
 export interface ServerOptions {
-  /** What the server is, for messages to people. */
+  /** The name of the server, for error messages. */
   readonly name: string;
-  /** 0 for any free one. */
+  /** The port; 0: any free port. */
   readonly port: number;
-  /** The environment variable or option that sets the port. */
+  /** The environment variable or option that sets the port, for error messages. */
   readonly portVariable?: string;
-  /** The address it listens on. @default 127.0.0.1 */
+  /** The address on which it listens. @default 127.0.0.1 */
   readonly host?: string;
-  /** Host names besides this machine's own under which it may be called, such as `host.docker.internal`. */
+  /** Further host names that requests may use, such as `host.docker.internal`. */
   readonly allowedHosts?: readonly string[];
-  /** bytes */
+  /** bytes; a larger body is answered with `tooLarge` */
   readonly maxBody: number;
-  /** Answers a request; what it throws is a fault of ours, and answered with 500. */
+  /** Answers a request. If it throws, the answer is 500 without details. */
   handle(request: HttpRequest): Promise<HttpAnswer>;
   /** The answer to a body over `maxBody`. */
   readonly tooLarge: HttpAnswer;
-  /** Called with what `handle` threw. */
+  /** Called with the errors that `handle` throws. */
   readonly log?: (line: string) => void;
 }
 
+/** A server that is listening. */
 export interface RunningServer {
-  /** `http://127.0.0.1:<port>`, whatever else it listens on */
+  /** `http://127.0.0.1:<port>`, also if it listens on other addresses */
   readonly url: string;
   readonly port: number;
   close(): Promise<void>;
 }
 
 /**
- * Starts an HTTP server for this machine alone, unless it is given another address: it listens on 127.0.0.1, and answers
- * only to requests that mean this machine or an allowed host, so that a web page whose name resolves to 127.0.0.1 (DNS
- * rebinding) gets nothing; and to no page of another origin, whether or not it could read the answer.
- * @throws UserError if the port is taken
+ * Starts an HTTP server for this machine only, unless `host` is set. It listens on 127.0.0.1 and answers only requests
+ * whose Host header names this machine or an allowed host, as protection from DNS rebinding. It refuses requests of web
+ * pages with another origin.
+ * @throws UserError if the port is in use
+ * @example
+ * ```js
+ * import { startServer } from 'step-functions-engine/server';
+ * const handle = async ({ path }) => ({ status: 200, body: `You asked for ${path}` });
+ * const server = await startServer({ name: 'the example', port: 0, maxBody: 1000, tooLarge: { status: 413 }, handle });
+ * const response = await fetch(`${server.url}/hello`);
+ * console.log(await response.text()); // You asked for /hello
+ * await server.close();
+ * ```
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const names = namesOf(options);
   const server = createServer((request, response) => void answer(request, response, names, options));
-  // A client's kept connection must not be closed just while it sends its next request.
+  // A keep-alive connection must not be closed at the moment when the client sends its next request.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(toUserError(error, options)));
@@ -87,9 +100,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 function toUserError(error: NodeJS.ErrnoException, { name, host, port, portVariable }: ServerOptions): Error {
-  const remedy = portVariable === undefined ? '' : ` Set ${portVariable} to another port, or end what uses this one.`;
-  if (error.code === 'EADDRINUSE') return new UserError(`Port ${port} for ${name} is taken.${remedy}`);
-  if (error.code === 'EACCES') return new UserError(`Port ${port} for ${name} may not be used by this user.${remedy}`);
+  const remedy =
+    portVariable === undefined ? '' : ` Set ${portVariable} to another port, or end the program that uses this one.`;
+  if (error.code === 'EADDRINUSE')
+    return new UserError(`Port ${port} for ${name} is in use by another program.${remedy}`);
+  if (error.code === 'EACCES') return new UserError(`This user may not listen on port ${port} for ${name}.${remedy}`);
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
     return new UserError(`${name} cannot listen on ${host}: this machine has no such address.`);
   }
@@ -139,7 +154,7 @@ async function answer(
   }
 }
 
-/** The host names under which a server may be called, in lower case. */
+/** The host names that requests may use, in lower case. */
 function namesOf({ host, allowedHosts = [] }: ServerOptions): ReadonlySet<string> {
   const names = ['127.0.0.1', 'localhost', '[::1]', ...(host === undefined ? [] : [host]), ...allowedHosts];
   return new Set(names.map((name) => name.toLowerCase()));
@@ -150,8 +165,8 @@ function isAllowed(header: string | undefined, names: ReadonlySet<string>): bool
 }
 
 /**
- * Whether a page of another origin sends the request: a browser says so in one of these headers, whatever the page does.
- * A person may follow a link to here.
+ * Whether a web page with another origin sends the request: a browser always sets one of these headers. Following a
+ * link is allowed.
  */
 function isFromElsewhere({ method, headers }: IncomingMessage): boolean {
   const { origin, host, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = headers;
@@ -160,7 +175,10 @@ function isFromElsewhere({ method, headers }: IncomingMessage): boolean {
   return !(method === 'GET' && mode === 'navigate');
 }
 
-/** One for each connection, as a client that leaves closes it, and making one for each request costs as much as a short answer. */
+/**
+ * One signal for each connection, which closes when its client disconnects: one for each request would cost as much as
+ * a short answer.
+ */
 const signals = new WeakMap<Socket, AbortSignal>();
 
 function signalOf(socket: Socket): AbortSignal {
@@ -173,8 +191,8 @@ function signalOf(socket: Socket): AbortSignal {
 }
 
 /**
- * The whole body, or undefined if it is larger than `max` bytes.
- * By events, since an async iterator takes a third of the time of a short request.
+ * The whole body, or undefined if it is larger than `max` bytes. Read by events, because an async iterator takes a
+ * third of the time of a short request.
  */
 function readBody(request: IncomingMessage, max: number): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
@@ -182,7 +200,7 @@ function readBody(request: IncomingMessage, max: number): Promise<Buffer | undef
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      // The rest is read and dropped: a client that still sends would not read an answer.
+      // The rest is read and discarded, because a client that is still sending would not read the answer.
       if (size <= max) chunks.push(chunk);
       else if (size > 4 * max) resolve(undefined);
     });
@@ -194,7 +212,7 @@ function readBody(request: IncomingMessage, max: number): Promise<Buffer | undef
   });
 }
 
-/** Most bodies come in one piece. */
+/** Joins the chunks of a body; most bodies have only one. */
 function wholeOf(chunks: readonly Buffer[]): Buffer {
   const [first = Buffer.alloc(0)] = chunks;
   return chunks.length <= 1 ? first : Buffer.concat(chunks);

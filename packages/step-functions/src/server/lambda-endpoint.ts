@@ -35,7 +35,7 @@ export class LambdaEndpoint implements LambdaRunner {
     this.#isOneFunction = isOneFunction;
   }
 
-  /** @throws LambdaServiceError as the endpoint answers */
+  /** @throws LambdaServiceError with the error of the endpoint */
   async invoke(request: LambdaRequest, signal: AbortSignal): Promise<LambdaResponse> {
     const { functionArn, payload, invocationType = 'RequestResponse', logType } = request;
     const release = this.#clock.hold();
@@ -94,7 +94,7 @@ export class LambdaEndpoint implements LambdaRunner {
     const functionError = headers['x-amz-function-error'];
     const executedVersion = textOf(headers['x-amz-executed-version']);
     const logResult = textOf(headers['x-amz-log-result']);
-    // The runtime interface emulator answers an error of the function with no header that says so.
+    // The runtime interface emulator does not set the error header for an error of the function.
     const failed = functionError !== undefined || (this.#isOneFunction && isFunctionError(body));
     return {
       payload: body === '' ? 'null' : body,

@@ -36,16 +36,19 @@ async function readMockModule(file: string): Promise<Mocks> {
 }
 
 /**
- * The answers of a file of mocks. Of AWS's mock configuration, those of the test case that an execution was started with,
- * `StartExecution` on `<state machine>#<test case>`; other executions get none.
+ * The answers of a file of mocks. With AWS's mock configuration, an execution gets the answers of the test case with
+ * which it was started (`StartExecution` on `<state machine>#<test case>`); other executions get none.
  */
 export class MockSource implements TaskAnswers {
   readonly #mocks: Mocks | MockConfig;
   readonly #tools: () => MockTools;
   readonly #all: MockAnswers | undefined;
-  /** Functions by name, for who calls them by name; none of AWS's mock configuration. */
+  /** The mocks of functions by name; AWS's mock configuration has none. */
   readonly functions: MockFunctions | undefined;
-  /** By the ARN of the execution, as far as it is known before it starts; for its child executions the last by machine. */
+  /**
+   * By state machine and execution name, which are known before the start; for child executions, by state machine: the
+   * last test case.
+   */
   readonly #testCases = new Map<string, MockAnswers>();
 
   /** @throws MockError */
@@ -68,7 +71,7 @@ export class MockSource implements TaskAnswers {
   }
 
   /**
-   * Notes with which test case an execution is about to start.
+   * Records the test case of an execution that will start.
    * @throws MockError if there is no such test case
    */
   choose(stateMachine: string, executionName: string, testCase: string): void {
@@ -80,7 +83,10 @@ export class MockSource implements TaskAnswers {
   }
 }
 
-/** The state machine's name and the execution's, of an ARN; of a child execution, `<state machine>/<label>`, the first. */
+/**
+ * The names of the state machine and the execution in an ARN; for a child execution, `<state machine>/<label>`, only
+ * the former.
+ */
 function keyOf(executionArn: string): string {
   const [machine = '', name = ''] = executionArn.split(':').slice(6, 8);
   const [parent = ''] = machine.split('/');

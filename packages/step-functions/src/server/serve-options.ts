@@ -52,13 +52,20 @@ const serveOptions = {
 } as const;
 
 /**
- * Reads the options of `serve` from a command line.
- * @throws UserError naming the option that is wrong
+ * Reads the options of the command `step-functions serve`.
+ * @param args the arguments after `serve`
+ * @throws UserError naming the invalid option
+ * @example
+ * ```js
+ * import { parseServeOptions } from 'step-functions-engine/server';
+ * const { port, clock } = parseServeOptions(['state-machines', '--port', '0', '--clock', 'virtual'], {});
+ * console.log(port, clock); // 0 virtual
+ * ```
  */
 export function parseServeOptions(args: readonly string[], env: NodeJS.ProcessEnv = process.env): ServeOptions {
   const { values, positionals } = readOptions('serve', args, serveOptions);
   if (positionals.length === 0)
-    throw new UserError('Say which files or folders of definitions to serve: step-functions serve --help.');
+    throw new UserError('Name the files or folders of definitions to serve: step-functions serve --help shows how.');
   const lambdas = urlsOf(values.lambda?.filter(isPair), '--lambda');
   const lambda = values.lambda?.find((value) => !isPair(value)) ?? setIn(env, 'LAMBDA_ENDPOINT');
   const region = values.region ?? setIn(env, 'AWS_DEFAULT_REGION');
@@ -89,7 +96,7 @@ function setIn(env: NodeJS.ProcessEnv, name: string): string | undefined {
   return env[name] === '' ? undefined : env[name];
 }
 
-/** What the SDK calls the services of which Step Functions Local took the endpoints. */
+/** The variables of Step Functions Local with endpoints of services, and the names of these services in the SDK. */
 const endpointVariables = {
   BATCH_ENDPOINT: 'BATCH',
   DYNAMODB_ENDPOINT: 'DYNAMODB',

@@ -18,46 +18,48 @@ import { UserError } from './user-error.ts';
 import { watchPlaces } from './watcher.ts';
 
 export interface ServeOptions {
-  /** Files and folders of definitions. */
+  /** The files and folders of definitions. */
   readonly places: readonly string[];
-  /** What placeholders, `${name}`, are filled with. */
+  /** The values of the placeholders `${name}` in the definitions. */
   readonly values?: ReadonlyMap<string, string>;
   /** The state machines of type EXPRESS, by name. */
   readonly express?: readonly string[];
-  /** @default 8083; 0 for any free one */
+  /** 0: any free port. @default 8083 */
   readonly port?: number;
   /** The address to listen on. @default 127.0.0.1 */
   readonly host?: string;
-  /** Host names besides this machine's own under which it is called. */
+  /** Further host names that requests may use, such as `host.docker.internal`. */
   readonly allowedHosts?: readonly string[];
-  /** @default those that all ARNs of the definitions share, or us-east-1 and 123456789012 */
+  /**
+   * @default region and account of the ARNs in the definitions, if all are equal; otherwise us-east-1 and 123456789012
+   */
   readonly region?: string;
   readonly accountId?: string;
-  /** Where executions are kept; without it, all is gone when it ends. */
+  /** The folder for executions; without it, they are in memory and lost at the end. */
   readonly dataFolder?: string;
-  /** `virtual`: waits take no time. @default real */
+  /** `virtual`: the clock jumps over waits. @default real */
   readonly clock?: 'real' | 'virtual';
-  /** The Lambda API that has all functions. */
+  /** The URL of a Lambda API with all functions. */
   readonly lambda?: string;
-  /** Endpoints of single functions, by name. */
+  /** The URLs of single functions, by name. */
   readonly lambdas?: ReadonlyMap<string, string>;
-  /** A folder of functions, run in this process. */
+  /** A folder of functions, which run in worker threads of this process. */
   readonly functions?: string;
-  /** Variables of the functions of that folder. */
+  /** The environment variables of the functions in that folder. */
   readonly environment?: ReadonlyMap<string, string>;
-  /** A file of mocks. */
+  /** A file with mocks: JSON, or a module that exports `mocks`. */
   readonly mocks?: string;
-  /** Endpoints of other AWS services, by the name in AWS_ENDPOINT_URL_<NAME>. */
+  /** The URLs of other AWS services, by the name in AWS_ENDPOINT_URL_<NAME>. */
   readonly endpoints?: ReadonlyMap<string, string>;
-  /** Whether to follow changes of definitions and functions. @default true */
+  /** Whether to load changed definitions and functions again. @default true */
   readonly watch?: boolean;
-  /** Takes what state machines log. @default nobody */
+  /** Called with the log records of state machines. @default none */
   readonly logs?: LogSink;
-  /** Called with each line for people. */
+  /** Called with each line of output for the user. */
   readonly print?: (line: string) => void;
 }
 
-/** A running server. */
+/** A running server, with its engine. */
 export interface Served extends RunningServer {
   readonly stepFunctions: StepFunctions;
   readonly clock: Clock;
@@ -66,8 +68,27 @@ export interface Served extends RunningServer {
 }
 
 /**
- * Serves the state machines of files over the API of Step Functions, for the AWS SDKs, the AWS CLI and Terraform.
- * @throws UserError for what a person can mend: a file that is not there, a port that is taken
+ * Serves the state machines in files over the API of Step Functions, for the AWS SDKs, the AWS CLI and Terraform. Close
+ * the returned server at the end.
+ * @throws UserError for a problem that the user can fix: a missing file, a port in use
+ * @example
+ * ```js
+ * import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import { serve } from 'step-functions-engine/server';
+ * const folder = mkdtempSync(`${tmpdir()}/definitions-`);
+ * const definition = { StartAt: 'Greet', States: { Greet: { Type: 'Pass', Result: 'hello', End: true } } };
+ * writeFileSync(`${folder}/greet.asl.json`, JSON.stringify(definition));
+ * const server = await serve({ places: [folder], port: 0, watch: false });
+ * const stateMachineArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:greet';
+ * // The AWS SDKs call the same action with `endpoint: server.url`.
+ * const headers = { 'x-amz-target': 'AWSStepFunctions.DescribeStateMachine' };
+ * const response = await fetch(server.url, { method: 'POST', headers, body: JSON.stringify({ stateMachineArn }) });
+ * const { name, status } = await response.json();
+ * console.log(name, status); // greet ACTIVE
+ * await server.close();
+ * rmSync(folder, { recursive: true });
+ * ```
  */
 export async function serve(options: ServeOptions): Promise<Served> {
   const { values = new Map(), print = () => {} } = options;
@@ -139,7 +160,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       const deployed: Deployed[] = [];
       for (const definition of read) deployed.push(await machines.deploy(definition));
       for (const name of machines.gone(read)) {
-        print(`  ${name}  has no file any more: the state machine stays until it is deleted by DeleteStateMachine.`);
+        print(`  ${name}  has no file any more: the state machine remains until DeleteStateMachine deletes it.`);
       }
       return deployed;
     };
@@ -168,7 +189,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
         closing.push(
           watchPlaces([options.functions], () => {
             folder.reload();
-            print(`Functions loaded anew: ${folder.names.join(', ')}`);
+            print(`Functions loaded again: ${folder.names.join(', ')}`);
           }),
         );
       }
@@ -195,7 +216,7 @@ function folderOf(
   return new FunctionFolder(functions, variables as Record<string, string>, { clock, ...place, onLog });
 }
 
-/** Who may answer for functions, the first that has one counts. */
+/** The sources of functions; the first one that has a function is used. */
 function sourcesOf(
   { lambda, lambdas = new Map() }: ServeOptions,
   clock: Clock,
@@ -226,12 +247,10 @@ function describeFunctions(deployed: readonly Deployed[], router: FunctionRouter
     ),
   );
   const nobody = hasMocks
-    ? 'nobody, unless a mock does by its state'
-    : 'nobody: it fails as a function that is not there';
+    ? 'none, unless its state has a mock'
+    : 'none: a call fails, because the function does not exist';
   const lines = [...names].sort().map((name) => `  ${name}  ${router.whoAnswers(name) ?? nobody}`);
-  return ['Functions, and who answers for them', ...(lines.length === 0 ? ['  none is called by name'] : lines)].join(
-    '\n',
-  );
+  return ['Functions and their sources', ...(lines.length === 0 ? ['  none is called by name'] : lines)].join('\n');
 }
 
 /** What of the options fits nothing that is served. */
@@ -262,7 +281,7 @@ function parsed(text: string): Json {
   }
 }
 
-/** Takes the test case off `<state machine's ARN>#<test case>`, as Step Functions Local does. */
+/** Reads and removes the test case in `<state machine's ARN>#<test case>`, as Step Functions Local does. */
 function withTestCase(action: string, input: unknown, mocks: MockSource | undefined): unknown {
   const isStart = action === 'StartExecution' || action === 'StartSyncExecution';
   if (mocks === undefined || !isStart || !isJsonObject(input as Json)) return input;

@@ -4,7 +4,7 @@ import { hasErrors, validateDefinition } from '../validation/validate-definition
 import type { DefinitionFile } from './definition-files.ts';
 import { lineOf } from './definition-lines.ts';
 
-/** What became of a definition: its state machine's ARN, or what AWS would say of it. */
+/** The result of deploying a definition: its state machine's ARN, or the problems that AWS would report. */
 export interface Deployed {
   readonly definition: DefinitionFile;
   readonly type: 'STANDARD' | 'EXPRESS';
@@ -13,7 +13,10 @@ export interface Deployed {
   readonly problems: readonly string[];
 }
 
-/** Keeps the state machines of an engine as their files are. Executions that run keep the definition they began with. */
+/**
+ * Creates and updates the state machines of an engine by files. Running executions keep the definition with which they
+ * began.
+ */
 export class StateMachines {
   readonly #engine: StepFunctions;
   readonly #express: ReadonlySet<string>;
@@ -21,9 +24,9 @@ export class StateMachines {
   readonly #logGroups: string | undefined;
 
   /**
-   * @param express the names of those that are of type EXPRESS
+   * @param express the names of the state machines of type EXPRESS
    * @param logGroups how the ARN of a log group begins, if somebody reads what is logged: Express executions are then
-   * logged with all events and their data, since nothing else tells of them
+   *   logged with all events and their data, since nothing else tells of them
    */
   constructor(engine: StepFunctions, express: ReadonlySet<string>, logGroups?: string) {
     this.#engine = engine;
@@ -32,8 +35,8 @@ export class StateMachines {
   }
 
   /**
-   * The names of state machines whose definitions are not there any more, each reported once. They stay: somebody may have
-   * executions of them.
+   * The names of state machines whose definitions do not exist any more, each reported once. The state machines are not
+   * deleted, because they may have executions.
    */
   gone(definitions: readonly DefinitionFile[]): string[] {
     const present = new Set(definitions.map(({ name }) => name));
@@ -103,7 +106,7 @@ export function refusalOf({ problem }: DefinitionFile): string {
   return problem === undefined ? 'REFUSED, as AWS would' : 'CANNOT BE READ';
 }
 
-/** For people: a line, and what is wrong below it. */
+/** A line for the user, with the problems below it. */
 export function describeDeployed({ definition, type, change, stateMachineArn, problems }: Deployed): string {
   const file = path.relative('', definition.file);
   const what = change === 'refused' ? refusalOf(definition) : `${change}  ${stateMachineArn ?? ''}`;

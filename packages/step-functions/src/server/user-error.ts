@@ -1,4 +1,4 @@
-/** An error that a person who runs this can mend: its message says what is wrong and what to do, without a stack. */
+/** An error that the user can fix. Its message says what is wrong and what to do; print it without the stack. */
 export class UserError extends Error {
   override readonly name = 'UserError';
 }

@@ -2,9 +2,15 @@ import { type FSWatcher, statSync, watch } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Calls `changed` when something has changed at the places, files or folders.
- * @param pause ms: what an editor or a build writes within it is one change
- * @returns a function that ends it
+ * Calls `changed` when one of the files, or a file in one of the folders, has changed.
+ * @param pause ms: changes within this time are reported as one
+ * @returns a function that stops watching
+ * @example
+ * ```js
+ * import { watchPlaces } from 'step-functions-engine/server';
+ * const stop = watchPlaces(['examples'], () => console.error('an example has changed'));
+ * stop();
+ * ```
  */
 export function watchPlaces(places: readonly string[], changed: () => void, pause = 100): () => void {
   let timer: NodeJS.Timeout | undefined;
@@ -12,7 +18,7 @@ export function watchPlaces(places: readonly string[], changed: () => void, paus
     clearTimeout(timer);
     timer = setTimeout(changed, pause);
   };
-  // An editor replaces a file: its folder has to be watched.
+  // An editor replaces a file, so the folder of a file is watched.
   const watchers: FSWatcher[] = places.map((place) =>
     statSync(place).isDirectory()
       ? watch(place, { recursive: true }, soon)

@@ -11,8 +11,16 @@ interface SdkClient {
 type SdkPackage = Readonly<Record<string, new (input: unknown) => unknown>>;
 
 /**
- * Calls AWS services through the AWS SDK for JavaScript, at AWS or at whatever the AWS_ENDPOINT_URL_* variables name. The
- * SDK's package of a service is loaded when a state first uses the service.
+ * Calls AWS services through the AWS SDK for JavaScript, on AWS or at the endpoints in the AWS_ENDPOINT_URL_*
+ * variables. The SDK's package for a service, `@aws-sdk/client-<service>`, must be installed, and is loaded when a
+ * state first uses it.
+ * @example
+ * ```js
+ * import { AwsSdkServices, RealClock, StepFunctions } from 'step-functions-engine';
+ * const clock = new RealClock();
+ * const lambda = { invoke: async ({ payload }) => ({ payload }) };
+ * new StepFunctions({ clock, lambda, services: new AwsSdkServices(clock, 'eu-central-1') });
+ * ```
  */
 export class AwsSdkServices implements AwsServices {
   readonly #clock: Clock;
@@ -33,7 +41,7 @@ export class AwsSdkServices implements AwsServices {
         throw new AwsServiceError('SdkClientException', `The service ${service} has no action ${action}.`, 400, false);
       }
       try {
-        // The types of the input are known by the command, whose input depends on them.
+        // The input is converted by the types in the schema of the command.
         const [, , , , inputType, outputType] = (new Command({}) as Command).schema ?? [];
         const command = new Command(toSdkInput(input, inputType, body)) as Command;
         const output = await toJson(await client.send(command, { abortSignal: signal }), body);
@@ -67,7 +75,7 @@ export class AwsSdkServices implements AwsServices {
     const clientName = Object.keys(sdk).find((key) => key.endsWith('Client') && !key.startsWith('__'));
     const Client = clientName === undefined ? undefined : sdk[clientName];
     if (Client === undefined) throw new AwsServiceError('SdkClientException', `${name} has no client.`, 400, false);
-    // Local servers know no names of hosts like `bucket.localhost`, nor `sync-states.localhost`.
+    // Local servers do not have host names like `bucket.localhost` or `sync-states.localhost`.
     const named = `AWS_ENDPOINT_URL_${sdkPackageName(service).replaceAll('-', '_').toUpperCase()}`;
     const isLocal = (process.env[named] ?? process.env.AWS_ENDPOINT_URL) !== undefined;
     const local = isLocal ? { disableHostPrefix: true, ...(service === 's3' && { forcePathStyle: true }) } : {};

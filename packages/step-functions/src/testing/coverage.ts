@@ -4,30 +4,33 @@ import { isStateType, stateTypes } from '../language/state-types.ts';
 import { entryOf, errorAt, isFailure, nameIn } from './path.ts';
 import type { Simulation } from './simulate.ts';
 
-/** A part of a definition that executions can take. */
+/** A part of a definition that an execution can pass through. */
 export interface Element {
-  /** `transition`: Next; `branch`: of a Choice; `retrier`: one of Retry. */
+  /**
+   * `transition`: a Next; `branch`: a rule or the Default of a Choice; `retrier`: an entry of Retry; `catcher`: one of
+   * Catch.
+   */
   readonly kind: 'state' | 'transition' | 'catcher' | 'retrier' | 'branch';
-  /** What it is called, here and in what was taken. */
+  /** Its name: `Check → Pay` for a transition. CoverageReader uses the same names. */
   readonly name: string;
   readonly from: string;
   readonly to?: string;
 }
 
-/** What executions took of a definition. */
+/** The parts of a definition that executions have passed through, and the parts that they have missed. */
 export interface Coverage {
   readonly elements: readonly Element[];
   readonly missed: readonly Element[];
   /** 0 to 100 */
   readonly percent: number;
-  /** For people: what was taken of each kind, and what was not by name. */
+  /** A text for people: the numbers of each kind, and the names of the missed parts. */
   readonly report: string;
 }
 
 /**
- * What executions took of a definition: states, transitions, branches of choices, catchers and retriers, those inside
- * Parallel and Map states included.
- * @param executions simulations, or whole histories of executions as GetExecutionHistory gives them
+ * The coverage of a definition by executions: states, transitions, branches of choices, catchers and retriers,
+ * including those inside Parallel and Map states.
+ * @param executions simulations, or whole histories of executions as GetExecutionHistory returns them
  * @example
  * ```js
  * import { coverageOf, simulate } from 'step-functions-engine/testing';
@@ -49,7 +52,18 @@ export function coverageOf(
   return coverageOfTaken(machine, new Set(histories.flatMap((history) => [...reader.takenIn(history)])));
 }
 
-/** @param taken the names of the elements that were taken, as CoverageReader gives them */
+/**
+ * The coverage of a definition by elements that were collected with CoverageReader.
+ * @param taken the names of the elements, as CoverageReader returns them
+ * @example
+ * ```js
+ * import { CoverageReader, coverageOfTaken, simulate } from 'step-functions-engine/testing';
+ * const definition = { StartAt: 'Pay', States: { Pay: { Type: 'Succeed' } } };
+ * const reader = new CoverageReader(definition);
+ * const { history } = await simulate(definition);
+ * console.log(coverageOfTaken(definition, reader.takenIn(history)).percent); // 100
+ * ```
+ */
 export function coverageOfTaken(definition: object, taken: ReadonlySet<string>): Coverage {
   const elements = elementsOf(definition);
   const missed = elements.filter(({ name }) => !taken.has(name));
@@ -75,7 +89,15 @@ function reportOf(elements: readonly Element[], missed: readonly Element[], perc
   return [`${percent} %`, ...lines].join('\n');
 }
 
-/** Every state, transition, catcher, retrier and branch of a choice of a definition. */
+/**
+ * All states, transitions, catchers, retriers and branches of choices of a definition.
+ * @example
+ * ```js
+ * import { elementsOf } from 'step-functions-engine/testing';
+ * const definition = { StartAt: 'Pay', States: { Pay: { Type: 'Pass', Next: 'Ship' }, Ship: { Type: 'Succeed' } } };
+ * console.log(elementsOf(definition).map(({ name }) => name)); // [ 'Pay', 'Pay → Ship', 'Ship' ]
+ * ```
+ */
 export function elementsOf(definition: object): Element[] {
   return statesOf(definition as JsonObject).flatMap(([from, state]): Element[] => {
     const way = (kind: Element['kind'], to: Json | undefined, name: string): Element[] =>
@@ -113,7 +135,17 @@ const caught = (from: string, catcher: JsonObject): string =>
   `${from} ↯ ${namesOf(catcher).join(', ')} → ${catcher.Next}`;
 const retried = (from: string, index: number): string => `${from} ↻ ${index + 1}`;
 
-/** Names what an execution took, by its history. */
+/**
+ * Finds the elements of a definition that an execution passed through, by its history. For many executions, whose
+ * histories need not be in memory together; `coverageOfTaken` makes the report.
+ * @example
+ * ```js
+ * import { CoverageReader, simulate } from 'step-functions-engine/testing';
+ * const definition = { StartAt: 'Pay', States: { Pay: { Type: 'Succeed' } } };
+ * const { history } = await simulate(definition);
+ * console.log(new CoverageReader(definition).takenIn(history)); // Set(1) { 'Pay' }
+ * ```
+ */
 export class CoverageReader {
   readonly #states: ReadonlyMap<string, JsonObject>;
 
@@ -148,7 +180,7 @@ export class CoverageReader {
   }
 }
 
-/** The place of the retrier or catcher that takes an error. */
+/** The index of the retrier or catcher that matches an error. */
 function indexOf(handlers: readonly JsonObject[], error: string, { type }: AwsHistoryEvent): number {
   const isTask = /^(Task|LambdaFunction|Activity)/.test(type) && error !== 'States.Timeout';
   return handlers.findIndex((handler) =>

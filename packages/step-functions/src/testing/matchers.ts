@@ -9,24 +9,30 @@ interface Result {
 
 /**
  * Matchers for vitest and jest: `expect.extend(workflowMatchers)`. With vitest, `import 'step-functions-engine/vitest'`
- * does that and brings their types.
+ * does that and also declares their types.
+ * @example
+ * ```js
+ * import { simulate, workflowMatchers } from 'step-functions-engine/testing';
+ * const simulation = await simulate({ StartAt: 'Pay', States: { Pay: { Type: 'Succeed' } } });
+ * console.log(workflowMatchers.toVisit(simulation, ['Pay']).pass); // true
+ * ```
  */
 export const workflowMatchers = {
-  /** The execution succeeded; with this output, if one is given. */
+  /** The execution succeeded, with this output if it is given. */
   toSucceed(simulation: Simulation, output?: Json): Result {
     const right =
       simulation.status === 'SUCCEEDED' && (output === undefined || isDeepStrictEqual(simulation.output, output));
     return verdict(right, simulation, `to succeed${output === undefined ? '' : ` with ${JSON.stringify(output)}`}`);
   },
 
-  /** The execution failed, or was timed out; with this error, if one is given. */
+  /** The execution failed or timed out, with this error if it is given. */
   toFail(simulation: Simulation, error?: string): Result {
     const failed = simulation.status === 'FAILED' || simulation.status === 'TIMED_OUT';
     const right = failed && (error === undefined || simulation.error === error);
     return verdict(right, simulation, `to fail${error === undefined ? '' : ` with ${error}`}`);
   },
 
-  /** The execution entered these states in this order; others may lie between them. */
+  /** The execution entered these states in this sequence; others may be between them. */
   toVisit(simulation: Simulation, states: readonly string[]): Result {
     let from = 0;
     const right = states.every((state) => {
@@ -37,13 +43,13 @@ export const workflowMatchers = {
     return verdict(right, simulation, `to visit ${states.join(' → ')}`);
   },
 
-  /** A state was tried again so many times. */
+  /** The state was retried this number of times. */
   toRetry(simulation: Simulation, state: string, times: number): Result {
     const actual = simulation.retries[state] ?? 0;
     return verdict(actual === times, simulation, `to retry ${state} ${times} times (it did ${actual} times)`);
   },
 
-  /** A state's Catch took an error; this one, if one is given. */
+  /** The state's Catch caught an error, and this one if it is given. */
   toCatch(simulation: Simulation, state: string, error?: string): Result {
     const caught = simulation.caught.filter((it) => it.state === state).map((it) => it.error);
     const right = error === undefined ? caught.length > 0 : caught.includes(error);
@@ -51,14 +57,14 @@ export const workflowMatchers = {
     return verdict(right, simulation, `to catch ${error ?? 'an error'} in ${state} (${actual})`);
   },
 
-  /** A visit of a state lasted so many seconds of the engine's clock. */
+  /** A visit of the state took this number of seconds of the engine's clock. */
   toWait(simulation: Simulation, state: string, seconds: number): Result {
     const lasted = simulation.durations[state] ?? [];
     const actual = lasted.length === 0 ? 'it was never left' : `it took ${lasted.join(', ')} s`;
     return verdict(lasted.includes(seconds), simulation, `to wait ${seconds} s in ${state} (${actual})`);
   },
 
-  /** The execution costs at most so many state transitions, retries included. */
+  /** The execution took at most this number of state transitions, including retries. */
   toCostAtMost(simulation: Simulation, transitions: number): Result {
     const actual = simulation.transitions;
     return verdict(actual <= transitions, simulation, `to cost at most ${transitions} transitions (it cost ${actual})`);
@@ -70,7 +76,7 @@ function verdict(pass: boolean, simulation: Simulation, expectation: string): Re
   return { pass, message };
 }
 
-/** How an execution ended, and on which path. */
+/** The end of an execution and its path. */
 function describe({ status, output, error, cause, states, unfinished }: Simulation): string {
   const end = status === 'SUCCEEDED' ? `${status} with ${JSON.stringify(output)}` : `${status} with ${error}: ${cause}`;
   const waiting = status === 'TIMED_OUT' ? `\nwhile it waited in ${unfinished.join(', ')}` : '';

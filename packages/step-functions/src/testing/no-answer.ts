@@ -1,7 +1,10 @@
 import { type Json, TaskAnswerError, type TaskAnswers, type TaskCall } from '../index.ts';
 import { keysOf } from '../mocks/mock-answers.ts';
 
-/** A state asks for something that nobody answers for in a simulation. */
+/**
+ * In a simulation, a state calls something that has neither a mock nor a function. The message names the state and the
+ * mock to add.
+ */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 
@@ -16,11 +19,11 @@ export class NoAnswerError extends Error {
   }
 }
 
-/** Answers in the place of services that are not there: the task fails, and `unanswered` tells of it. */
+/** Answers tasks that have no mock: the task fails, and `unanswered` contains the error. */
 export class RefusedAnswers implements TaskAnswers {
   readonly unanswered: NoAnswerError[] = [];
 
-  /** @returns undefined for what the engine does by itself, functions and state machines, and for what is written */
+  /** @returns undefined for functions and state machines, which the engine calls itself, and for result writers */
   answer(call: TaskCall): Promise<Json> | undefined {
     if (call.kind === 'result-writer') return undefined;
     if (call.kind === 'task' && /:lambda:|:states:startExecution|:aws-sdk:sfn:/.test(call.resource)) return undefined;

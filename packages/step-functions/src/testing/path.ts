@@ -1,28 +1,38 @@
 import type { AwsHistoryEvent } from '../index.ts';
 
-/** An error that a state's Catch took. */
+/** An error that was caught by a state's Catch. */
 export interface CaughtError {
   readonly state: string;
   readonly error: string;
 }
 
-/** What an execution passed through, by its history. */
+/** The path of an execution, read from its history. */
 export interface ExecutionPath {
-  /** The states entered, in order. */
+  /** The entered states, in sequence. */
   readonly states: readonly string[];
-  /** How often each state was tried again. */
+  /** The number of retries of each state; states without retries are not in it. */
   readonly retries: Readonly<Record<string, number>>;
-  /** The errors caught, in order. */
+  /** The caught errors, in sequence. */
   readonly caught: readonly CaughtError[];
-  /** How long each visit of a state lasted, in s of the engine's clock, in the order in which they ended. */
+  /** The durations of a state's visits, in s of the engine's clock, in the sequence of their ends. */
   readonly durations: Readonly<Record<string, readonly number[]>>;
-  /** The states that were entered and never left. */
+  /** The states that were entered but not exited. */
   readonly unfinished: readonly string[];
-  /** State transitions, as AWS bills them of Standard workflows: every entry of a state and every retry. */
+  /** State transitions as AWS bills them for Standard workflows: each entered state and each retry. */
   readonly transitions: number;
 }
 
-/** @param history whole, as GetExecutionHistory gives it */
+/**
+ * Reads the path of an execution from its history.
+ * @param history the whole history, as GetExecutionHistory returns it
+ * @example
+ * ```js
+ * import { pathOf, simulate } from 'step-functions-engine/testing';
+ * const definition = { StartAt: 'Pay', States: { Pay: { Type: 'Pass', Next: 'Ship' }, Ship: { Type: 'Succeed' } } };
+ * const { history } = await simulate(definition);
+ * console.log(pathOf(history).states); // [ 'Pay', 'Ship' ]
+ * ```
+ */
 export function pathOf(history: readonly AwsHistoryEvent[]): ExecutionPath {
   const states: string[] = [];
   const retries: Record<string, number> = {};
@@ -53,7 +63,7 @@ export function pathOf(history: readonly AwsHistoryEvent[]): ExecutionPath {
   return { states, retries, caught, durations, unfinished: [...open.values()], transitions };
 }
 
-/** A state that begins its work after a failure is tried again. */
+/** Whether an event starts the work of a state; after a failure, that is a retry. */
 function isBeginning(type: string): boolean {
   return /^(Task|LambdaFunction|Activity)Scheduled$/.test(type) || /^(Map|Parallel)StateStarted$/.test(type);
 }
@@ -62,7 +72,7 @@ export function isFailure({ type }: AwsHistoryEvent): boolean {
   return /(Failed|TimedOut)$/.test(type);
 }
 
-/** The entry of the state in which an event happened; of the state of that name, where one is given. */
+/** The StateEntered event of the state of an event, or of the state with this name. */
 export function entryOf(
   history: readonly AwsHistoryEvent[],
   event: AwsHistoryEvent,
@@ -74,7 +84,7 @@ export function entryOf(
   return undefined;
 }
 
-/** The error of a failure: a Parallel or Map state's is that of what failed inside it. */
+/** The error of a failure; for a Parallel or Map state, the error of the state inside that failed. */
 export function errorAt(history: readonly AwsHistoryEvent[], event: AwsHistoryEvent): string {
   for (let at: AwsHistoryEvent | undefined = event; at !== undefined; at = history[at.previousEventId - 1]) {
     const { error } = detailsOf(at);
@@ -87,7 +97,7 @@ export function nameIn(event: AwsHistoryEvent | undefined): string | undefined {
   return event === undefined ? undefined : detailsOf(event).name;
 }
 
-/** The one member of an event that tells what it is about. */
+/** The field of an event with its details. */
 function detailsOf(event: AwsHistoryEvent): { readonly name?: string; readonly error?: string } {
   const member = Object.keys(event).find((key) => key.endsWith('EventDetails'));
   return member === undefined ? {} : (event[member] as object);

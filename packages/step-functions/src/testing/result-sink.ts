@@ -1,15 +1,15 @@
 import { AwsServiceError, type AwsServiceRequest, type AwsServices, type Json } from '../index.ts';
 import { isJsonObject } from '../language/json.ts';
 
-/** What a ResultWriter has written to S3. */
+/** An object that a ResultWriter has written to S3. */
 export interface WrittenObject {
   readonly bucket: string;
   readonly key: string;
-  /** The text that was written, as the value that it encodes where it is JSON. */
+  /** The contents: parsed if they are JSON, otherwise a string. */
   readonly body: Json;
 }
 
-/** Takes what the ResultWriters of a simulation write to S3; there is no other service. */
+/** Stores the objects that ResultWriters of a simulation write to S3, and refuses every other call. */
 export class ResultSink implements AwsServices {
   readonly written: WrittenObject[] = [];
 

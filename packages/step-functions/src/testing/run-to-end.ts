@@ -1,25 +1,26 @@
 import type { EndedExecution, StepFunctions, VirtualClock } from '../index.ts';
 import { pathOf } from './path.ts';
 
-/** ms of real time that functions may take when nothing else happens any more. */
+/** ms of real time that pending functions may take when nothing else happens. */
 const patience = 2_000;
 
-/** ms of real time that the engine's own work outside this thread may take then. */
+/** ms of real time that the engine's own work in other processes may take then. */
 const grace = 20;
 
-/** ms of real time for which something may hold the clock while nothing happens. */
+/** ms of real time for which the clock may be held while nothing happens. */
 const longestHold = 30_000;
 
-/** An execution waits for what never comes, and no limit ends it. */
+/** An execution waits for something that never happens, and no time limit ends it. The message names the states. */
 export class UnfinishedError extends Error {
   override readonly name = 'UnfinishedError';
 }
 
 /**
- * Waits until an execution has ended on a virtual clock. Where nothing happens any more, time runs out: the execution
- * reaches its limit of a year, unless a function is still at work in real time.
+ * Waits until an execution has ended on a virtual clock. If nothing happens any more, the clock advances to the time
+ * limits: at the latest, the execution times out after a year. Functions that are still running in real time are
+ * awaited first.
  *
- * @param pending the functions that have not answered yet
+ * @param pending the promises of functions that have not answered yet
  * @param holdLimit ms of real time for which the clock may be held while nothing happens
  * @throws UnfinishedError
  */
@@ -49,13 +50,13 @@ export async function runToEnd(
       const time = `for ${holdLimit / 1000} s of real time`;
       throw await doesNotEnd(`${time} something has held the virtual clock. Release what clock.hold() gave.`);
     }
-    // A clock that somebody else steps has timers, but does not run them.
+    // A stopped clock has timers, but does not run them.
     if (hasEnded || clock.nextTimer() !== undefined) break;
     const answers = pending().map((answer) => answer.catch(() => {}));
     const isLate = answers.length > 0 && !(await settledWithin(patience, [ended, ...answers]));
     if (answers.length > 0 && !isLate) continue;
     const before = await length();
-    // What is evaluated elsewhere holds the clock, once it has begun.
+    // An evaluation in another process holds the clock as soon as it has begun.
     await settledWithin(grace, [ended]);
     await Promise.race([ended, clock.idle()]);
     if (hasEnded || clock.nextTimer() !== undefined || (await length()) > before) continue;
@@ -64,7 +65,7 @@ export async function runToEnd(
   return ended;
 }
 
-/** Whether one of the promises settles within so many ms of real time. */
+/** Whether one of the promises settles within this time, in ms of real time. */
 async function settledWithin(ms: number, promises: readonly Promise<unknown>[]): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {

@@ -6,15 +6,15 @@ import { MockTable } from '../mocks/mock-table.ts';
 export interface StateSimulationOptions {
   readonly input?: Json;
   readonly lambdas?: Mocks;
-  /** What the state's work gives, or how it fails, instead of doing it. */
+  /** The result or the error of the state's work, which is then not done. */
   readonly mock?: { readonly result: Json } | { readonly error: string; readonly cause?: string };
   readonly variables?: Readonly<Record<string, Json>>;
   readonly context?: Json;
-  /** How often the retrier that matches has been used. */
+  /** How often the matching retrier has been used before. */
   readonly retryCount?: number;
 }
 
-/** What TestState says of a state, with its JSON texts parsed. */
+/** The response of TestState, with its JSON texts parsed. */
 export interface StateSimulation {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'RETRIABLE' | 'CAUGHT_ERROR';
   readonly output?: Json;
@@ -26,8 +26,8 @@ export interface StateSimulation {
 }
 
 /**
- * Runs one state of a definition by itself.
- * @throws AwsError InvalidDefinition, or ValidationException where the state cannot be tested so
+ * Runs one state of a definition, like TestState.
+ * @throws AwsError InvalidDefinition; ValidationException if the state cannot be tested with these options
  * @example
  * ```js
  * import { simulateState } from 'step-functions-engine/testing';

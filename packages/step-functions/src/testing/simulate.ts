@@ -21,48 +21,51 @@ import { runToEnd } from './run-to-end.ts';
 export interface SimulationOptions {
   readonly input?: Json;
   /**
-   * Who answers for the tasks, by the name of the state, the Resource, its end (`ecs:runTask.sync`, `sqs:sendMessage`), or
-   * `*`; or AWS's mock configuration, with `testCase`.
+   * The mocks of tasks: by the name of the state, by the Resource, by its last part (`ecs:runTask.sync`,
+   * `sqs:sendMessage`), or `*` for all tasks. Or AWS's mock configuration, together with `testCase`.
    */
   readonly mocks?: Mocks | MockConfig;
   /** The test case of an AWS mock configuration. */
   readonly testCase?: string;
-  /** The functions by name, or by whatever the definition calls them: what they return, or how they do. */
+  /** The Lambda functions, by their names or by their names or ARNs in the definition. */
   readonly lambdas?: Mocks;
-  /** The AWS services themselves; or mocks of them, as in `mocks`. @default none */
+  /** An implementation of AWS services, or further mocks, as in `mocks`. @default none */
   readonly services?: AwsServices | Mocks;
-  /** The state machines that this one starts, by name or ARN: their definitions, or mocks of their output. */
+  /**
+   * The state machines that this one starts, by name or ARN: their definitions, or mocks of their output. @default none
+   */
   readonly stateMachines?: Readonly<Record<string, ChildMachine>>;
-  /** Of the state machine. @default the one that an AWS mock configuration has, or `simulation` */
+  /** The name of the state machine. @default the only one in an AWS mock configuration, or `simulation` */
   readonly name?: string;
   readonly type?: 'STANDARD' | 'EXPRESS';
   /** @default a new one */
   readonly clock?: VirtualClock;
-  /** @default where the state machines are that the definition names, or us-east-1 and 111111111111 */
+  /** @default region and account in the ARNs of the definition, or us-east-1 and 111111111111 */
   readonly region?: string;
   readonly accountId?: string;
 }
 
-/** An execution from its start to its end. */
+/** The result of a simulation: a whole execution. */
 export interface Simulation extends EndedExecution, ExecutionPath {
-  /** The engine's clock, in s. */
+  /** The duration, in s of the engine's clock. */
   readonly seconds: number;
   readonly history: readonly AwsHistoryEvent[];
-  /** This history, and those of the child executions of distributed Map states. */
+  /** `history`, and the histories of the child executions of distributed Map states. */
   readonly histories: readonly (readonly AwsHistoryEvent[])[];
-  /** What ResultWriters wrote to S3, where no mock stands for them. */
+  /** The objects that ResultWriters without a mock have written to S3. */
   readonly written: readonly WrittenObject[];
 }
 
 /**
- * Runs a definition from start to end, on a virtual clock, with everything that it calls given as functions and values.
+ * Runs a definition from start to end on a virtual clock, with functions and values instead of everything that it
+ * calls.
  *
- * It always ends: what nobody answers is timed out after AWS's limits, a year at the latest, in no time.
+ * It always ends, and without waiting: a task without an answer times out by AWS's limits, after a year at the latest.
  *
- * @param definition as text, or as the value it encodes
+ * @param definition as JSON text, or as a value
  * @throws AwsError InvalidDefinition
- * @throws MockError where a mock says something that cannot be meant
- * @throws NoAnswerError where a state asks for something that nobody answers for
+ * @throws MockError if a mock is invalid
+ * @throws NoAnswerError if a state calls something that has neither a mock nor a function
  * @example
  * ```js
  * import { simulate } from 'step-functions-engine/testing';

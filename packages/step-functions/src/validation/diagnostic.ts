@@ -1,13 +1,13 @@
-/** What ValidateStateMachineDefinition says of one place of a definition. */
+/** One diagnostic of ValidateStateMachineDefinition. */
 export interface Diagnostic {
   readonly severity: 'ERROR' | 'WARNING';
   readonly code: string;
   readonly message: string;
-  /** `/States/Pay/Retry[0]/ErrorEquals`; some findings have none. */
+  /** The path of the field: `/States/Pay/Retry[0]/ErrorEquals`; some diagnostics have none. */
   readonly location?: string;
 }
 
-/** Collects diagnostics in the order in which they are found. */
+/** Collects diagnostics in the sequence in which they are found. */
 export class Report {
   readonly diagnostics: Diagnostic[] = [];
 
@@ -39,7 +39,15 @@ export class Report {
   }
 }
 
-/** Whether AWS would refuse the definition; with warnings alone it would not. */
+/**
+ * Whether AWS would refuse the definition. It accepts one with warnings only.
+ * @param diagnostics the result of `validateDefinition`
+ * @example
+ * ```js
+ * import { hasErrors, validateDefinition } from 'step-functions-engine/validation';
+ * console.log(hasErrors(validateDefinition('{}'))); // true
+ * ```
+ */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'ERROR');
 }

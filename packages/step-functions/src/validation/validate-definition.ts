@@ -1,17 +1,17 @@
 import { isJsonObject, type Json } from '../language/json.ts';
 import { JsonTextError, parseJsonText } from '../language/json-text.ts';
-import { type Diagnostic, hasErrors, Report } from './diagnostic.ts';
+import { type Diagnostic, Report } from './diagnostic.ts';
 import { MachineChecker } from './machine.ts';
 import { checkTransitions } from './transitions.ts';
 import { warnOfPaths } from './warnings.ts';
 
-export { type Diagnostic, hasErrors };
+export { type Diagnostic, hasErrors } from './diagnostic.ts';
 
 /**
  * Validates a definition as CreateStateMachine and ValidateStateMachineDefinition do.
- * @param text the definition as it was sent
- * @param options.type of the state machine: Express machines have no task tokens, jobs and activities
- * @param options.transitions false where it does not matter where the states lead to
+ * @param text the JSON text of the definition
+ * @param options.type of the state machine: Express workflows cannot use task tokens, jobs and activities
+ * @param options.transitions false to check states only, not the transitions between them
  * @returns what is wrong with it, in AWS's codes, texts and locations, and what AWS warns of; no ERROR if it can be run
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
  * @example
@@ -51,7 +51,17 @@ function parse(text: string, report: Report): Json | undefined {
   }
 }
 
-/** The message of InvalidDefinition, with which CreateStateMachine refuses a definition. */
+/**
+ * The message of the error InvalidDefinition, with which CreateStateMachine refuses a definition.
+ * @param diagnostics the result of `validateDefinition`
+ * @example
+ * ```js
+ * import { invalidDefinitionMessage, validateDefinition } from 'step-functions-engine/validation';
+ * const definition = { StartAt: 'Start', States: { Start: { Type: 'Succeed', Next: 'Lost' } } };
+ * const message = invalidDefinitionMessage(validateDefinition(JSON.stringify(definition)));
+ * console.log(message.split(':')[0]); // Invalid State Machine Definition
+ * ```
+ */
 export function invalidDefinitionMessage(diagnostics: readonly Diagnostic[]): string {
   const findings = diagnostics
     .filter(({ severity }) => severity === 'ERROR')

@@ -114,10 +114,12 @@ describe('a server', () => {
     expect(lines[0]).toContain('the test server: Error: the secret is 42');
   });
 
-  it('says which port is taken and how to choose another', async () => {
+  it('says which port is in use and how to choose another', async () => {
     const { port } = await start();
     const second = start({ port, portVariable: 'TEST_PORT' });
     await expect(second).rejects.toThrow(UserError);
-    await expect(second).rejects.toThrow(`Port ${port} for the test server is taken. Set TEST_PORT to another port`);
+    await expect(second).rejects.toThrow(
+      `Port ${port} for the test server is in use by another program. Set TEST_PORT to another port`,
+    );
   });
 });

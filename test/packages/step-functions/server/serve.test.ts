@@ -144,7 +144,7 @@ describe('serve', () => {
     expect(await run(served, 'm')).toMatchObject({ output: 1 });
 
     write('functions/f.mjs', 'export const handler = async () => 2;');
-    await expect.poll(() => printed.at(-1), { timeout: 20_000 }).toBe('Functions loaded anew: f');
+    await expect.poll(() => printed.at(-1), { timeout: 20_000 }).toBe('Functions loaded again: f');
 
     expect(await run(served, 'm')).toMatchObject({ output: 2 });
   });
@@ -159,7 +159,9 @@ describe('serve', () => {
     for (const machine of ['a', 'b', 'c']) {
       expect(await run(served, machine)).toMatchObject({ error: 'Lambda.ResourceNotFoundException' });
     }
-    expect(printed.join('\n')).toContain('999999999999:function:f  nobody: it fails as a function that is not there');
+    expect(printed.join('\n')).toContain(
+      '999999999999:function:f  none: a call fails, because the function does not exist',
+    );
   });
 
   it('takes account and region from the definitions where all ARNs agree', async () => {
@@ -402,7 +404,7 @@ describe('what serve is started with', () => {
   });
 
   it.each<[string, Partial<ServeOptions>, string | RegExp]>([
-    ['a port that is taken', {}, /^Port \d+ for .* is taken\. Set --port to another port/],
+    ['a port that is in use', {}, /^Port \d+ for .* is in use by another program\. Set --port to another port/],
     ['an address of another machine', { port: 0, host: '192.0.2.1' }, /cannot listen on 192\.0\.2\.1/],
     ['a file for data', { port: 0, dataFolder: import.meta.filename }, /^--data .* is a file, not a folder\.$/],
     ['a file for functions', { port: 0, functions: import.meta.filename }, /is a file, not a folder\.$/],
@@ -455,7 +457,7 @@ describe('the options of serve', () => {
   });
 
   it.each([
-    [[], 'Say which files or folders of definitions to serve: step-functions serve --help.'],
+    [[], 'Name the files or folders of definitions to serve: step-functions serve --help shows how.'],
     [['m', '--port', 'x'], '--port x: it must be a port number'],
     [['m', '--set', 'x'], '--set x: it must be --set name=value.'],
     [['m', '--account', '12'], '--account 12: an account has 12 digits.'],
