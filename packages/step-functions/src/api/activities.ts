@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Action, changes, reads, sendsInputs, wireTime } from '../registry/action.ts';
+import { type Action, changes, reads, sendsInputs } from '../registry/action.ts';
 import { Activity, ownedKey } from '../registry/activity.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
+import { wireTime } from '../registry/wire-time.ts';
 import { parseArn } from './arn.ts';
 import { readEncryption } from './encryption.ts';
 import { pageOf } from './pages.ts';

@@ -1,8 +1,9 @@
 import { isJsonObject, type Json } from '../language/json.ts';
-import { type Action, changes, reads, wireTime } from '../registry/action.ts';
+import { type Action, changes, reads } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import type { Alias, Route, StateMachine } from '../registry/state-machine.ts';
+import { wireTime } from '../registry/wire-time.ts';
 import { parseArn } from './arn.ts';
 import { beingDeleted, getStateMachine } from './find-state-machine.ts';
 import { pageOf } from './pages.ts';

@@ -1,7 +1,8 @@
 import type { MapRun } from '../execution/map-run.ts';
-import { type Action, reads, sendsInputs, wireTime } from '../registry/action.ts';
+import { type Action, reads, sendsInputs } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
+import { wireTime } from '../registry/wire-time.ts';
 import { findExecution } from './executions.ts';
 import { getMapRun } from './find-map-run.ts';
 import { pageOf } from './pages.ts';

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonObject } from '../language/json.ts';
-import { type Action, changes, reads, wireTime } from '../registry/action.ts';
+import { type Action, changes, reads } from '../registry/action.ts';
 import { ownedKey } from '../registry/activity.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Creation, Revision, StateMachine } from '../registry/state-machine.ts';
+import { wireTime } from '../registry/wire-time.ts';
 import { variableReferences } from '../validation/variable-references.ts';
 import { parseArn } from './arn.ts';
 import { compileDefinition } from './definitions.ts';

@@ -1,5 +1,6 @@
-import { type Action, sendsInputs, wireTime } from '../registry/action.ts';
+import { type Action, sendsInputs } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
+import { wireTime } from '../registry/wire-time.ts';
 import { startChecked } from './executions.ts';
 import { findStateMachine } from './find-state-machine.ts';
 import { optionalChoice, requiredText } from './parameters.ts';

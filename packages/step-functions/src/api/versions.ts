@@ -1,7 +1,8 @@
-import { type Action, changes, reads, wireTime } from '../registry/action.ts';
+import { type Action, changes, reads } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import type { StateMachine, Version } from '../registry/state-machine.ts';
+import { wireTime } from '../registry/wire-time.ts';
 import { parseArn } from './arn.ts';
 import { beingDeleted, getStateMachine } from './find-state-machine.ts';
 import { pageOf } from './pages.ts';

@@ -157,6 +157,12 @@ export class Execution {
     else this.host.whenSafe(effect);
   }
 
+  /** Records that an evaluation needed too much time or memory. Resolves once that is on disk. */
+  recordLimit(evaluation: number, limit: 'time' | 'memory'): Promise<void> {
+    this.host.onInput?.(this, { kind: 'limit', evaluation, limit }, this.now);
+    return new Promise((resolve) => this.whenRecorded(resolve));
+  }
+
   /** Runs a thread; `settled` is called, before anything else can happen, when it has ended. */
   spawn<Output>(run: () => Promise<Output>, settled: (end: { output: Output } | { failure: Failure }) => void): void {
     this.turns.resume();

@@ -1,7 +1,19 @@
+import type { Clock } from '../clock.ts';
 import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluation.ts';
-import type { Execution } from './execution.ts';
 import type { Input } from './input.ts';
-import { drawSeed } from './random.ts';
+import { drawSeed, type SeededRandom } from './random.ts';
+
+/** What the evaluations need of their execution. */
+interface EvaluatingExecution {
+  readonly host: {
+    readonly clock: Clock;
+    evaluate(request: GuardedRequest, again: boolean): Promise<GuardedOutcome>;
+  };
+  readonly random: SeededRandom;
+  readonly replaying: boolean;
+  breakReplay(reason: string): void;
+  recordLimit(evaluation: number, limit: 'time' | 'memory'): Promise<void>;
+}
 
 /**
  * Where an execution waits for what takes real time: its evaluations in another process, and rests between long work.
@@ -11,13 +23,13 @@ import { drawSeed } from './random.ts';
  * time or memory is recorded.
  */
 export class GuardedEvaluations {
-  readonly #execution: Execution;
+  readonly #execution: EvaluatingExecution;
   /** What was recorded, by the number of the evaluation. */
   readonly #limits = new Map<number, 'time' | 'memory'>();
   #count = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(execution: Execution) {
+  constructor(execution: EvaluatingExecution) {
     this.#execution = execution;
   }
 
@@ -70,8 +82,7 @@ export class GuardedEvaluations {
       this.#execution.breakReplay(reason);
       return new Promise(() => {});
     }
-    host.onInput?.(this.#execution, { kind: 'limit', evaluation: number, limit: outcome.limit }, this.#execution.now);
-    await new Promise<void>((resolve) => this.#execution.whenRecorded(resolve));
+    await this.#execution.recordLimit(number, outcome.limit);
     return outcome;
   }
 }

@@ -1,4 +1,3 @@
-import type { CompiledMachine } from './program.ts';
 import type { ExecutionStart } from './start.ts';
 
 /** s, a year: the quota of a Standard execution's duration, redrives included. */
@@ -16,7 +15,11 @@ export function quotaOf({ startedAt }: ExecutionStart): number {
  * When an execution times out that starts, or is redriven, at `from`; times are ms since the epoch.
  * @returns infinite where only the quota ends it
  */
-export function timeoutOf({ type }: ExecutionStart, { timeoutSeconds }: CompiledMachine, from: number): number {
+export function timeoutOf(
+  { type }: ExecutionStart,
+  { timeoutSeconds }: { readonly timeoutSeconds: number | undefined },
+  from: number,
+): number {
   const longest = type === 'EXPRESS' ? expressLimit : Number.POSITIVE_INFINITY;
   return from + Math.min(timeoutSeconds ?? Number.POSITIVE_INFINITY, longest) * 1000;
 }

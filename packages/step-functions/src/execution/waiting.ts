@@ -1,6 +1,15 @@
-import type { Execution } from './execution.ts';
-import type { Message } from './input.ts';
-import { Mailbox } from './mailbox.ts';
+import type { Clock } from '../clock.ts';
+import type { Input, Message } from './input.ts';
+import { Mailbox, type Worker } from './mailbox.ts';
+
+/** What a waiting point needs of its execution. */
+interface WaitingExecution {
+  readonly host: { readonly clock: Clock };
+  readonly turns: Worker;
+  readonly replaying: boolean;
+  deliver(input: Input): void;
+  closeWaiting(waiting: Waiting): void;
+}
 
 /**
  * A point at which an execution waits for something outside it: a timer, a call's answer, a task token. While recorded
@@ -11,12 +20,12 @@ export class Waiting {
   readonly id: number;
   readonly mailbox: Mailbox<Message>;
   onHeartbeat: (() => void) | undefined;
-  readonly #execution: Execution;
+  readonly #execution: WaitingExecution;
   #timers: Map<object, () => void> | undefined;
   #keptBack: Map<object | string, () => void> | undefined;
   #closed = false;
 
-  constructor(execution: Execution, id: number) {
+  constructor(execution: WaitingExecution, id: number) {
     this.#execution = execution;
     this.id = id;
     this.mailbox = new Mailbox<Message>(execution.turns);

@@ -128,8 +128,8 @@ export class JournalRecorder implements Recorder {
     this.#archive.forget(execution as ArchivedExecution).catch((error) => this.#log(error));
   }
 
-  changed(engine: Engine, changed: string): void {
-    const entry = entryOf(engine, ownerOf(changed));
+  changed(changed: string): void {
+    const entry = entryOf(this.#engine, ownerOf(changed));
     if (entry !== undefined) this.#journal.append(entry);
   }
 

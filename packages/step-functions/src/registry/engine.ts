@@ -11,16 +11,16 @@ import type { CompiledMachine } from '../execution/program.ts';
 import { drawSeed } from '../execution/random.ts';
 import type { ExecutionStart } from '../execution/start.ts';
 import type { TaskAnswers } from '../execution/task-answers.ts';
-import { isLogged, type Logging, type LogRecord, loggingOf, logRecord } from '../history/log-record.ts';
+import { isLogged, type Logging, loggingOf, logRecord } from '../history/log-record.ts';
 import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluation.ts';
 import { isJsonObject, type JsonObject } from '../language/json.ts';
 import { isNestedTooDeep } from '../language/json-size.ts';
 import type { Random } from '../language/scope.ts';
 import { compileMachine } from '../states/compile-machine.ts';
-import type { ApiAction } from './action.ts';
 import type { Activity } from './activity.ts';
 import { AwsError } from './aws-error.ts';
 import type { EndedExecution } from './ended-execution.ts';
+import type { ActionOf, EngineOptions, LogSink } from './engine-options.ts';
 import { describe } from './execution-description.ts';
 import { FinishedExecutions, type Retention } from './finished-executions.ts';
 import { HeldBack } from './held-back.ts';
@@ -28,24 +28,6 @@ import { isInMemory, type KnownExecution } from './known-execution.ts';
 import type { Recorder } from './recorder.ts';
 import { StartedExecution } from './started-execution.ts';
 import type { Revision, StateMachine } from './state-machine.ts';
-
-export interface EngineOptions {
-  /** The actions of the API by the names they have on the wire. */
-  readonly actions: Readonly<Record<string, ApiAction>>;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly lambda: LambdaRunner;
-  readonly services: AwsServices;
-  readonly answers?: TaskAnswers;
-  readonly region: string;
-  readonly accountId: string;
-  readonly retention: Retention;
-  readonly log?: (line: string) => void;
-  readonly logs?: LogSink;
-}
-
-/** Takes what state machines log. @param logGroups their ARNs, as loggingConfiguration names them */
-export type LogSink = (record: LogRecord, logGroups: readonly string[]) => void;
 
 function unavailable({ message }: Error): AwsError {
   return new AwsError('ServiceUnavailable', message, 503);
@@ -79,7 +61,7 @@ export class Engine implements Host {
   readonly running = new Map<string, StartedExecution>();
   readonly mapRuns = new Map<string, MapRun>();
   readonly activities = new Map<string, Activity>();
-  readonly #actions: Readonly<Record<string, ApiAction>>;
+  readonly #actions: Readonly<Record<string, ActionOf<Engine>>>;
   readonly #arnPrefix: string;
   #recorder: Recorder | undefined;
   readonly #heldBack: HeldBack;
@@ -95,7 +77,7 @@ export class Engine implements Host {
   readonly #loaded = new Map<EndedExecution, Promise<StartedExecution>>();
   readonly #reviving = new Map<string, Promise<StartedExecution>>();
 
-  constructor(options: EngineOptions) {
+  constructor(options: EngineOptions<Engine>) {
     const { actions, clock, random, lambda, services, answers, region, accountId, retention, log } = options;
     this.#actions = actions;
     this.clock = clock;
@@ -314,7 +296,7 @@ export class Engine implements Host {
     try {
       const output = await run(this, input, caller);
       const arn = changes === undefined ? undefined : { ...input, ...output }[changes];
-      if (typeof arn === 'string') recorder.changed(this, arn);
+      if (typeof arn === 'string') recorder.changed(arn);
       return output;
     } finally {
       // An error follows from the state as well: that a task has its result already, for example.

@@ -1,8 +1,8 @@
 import { executionLimit } from '../execution/time-limit.ts';
 import type { JsonObject } from '../language/json.ts';
-import { wireTime } from './action.ts';
 import { isInMemory, type KnownExecution } from './known-execution.ts';
 import type { StartedExecution } from './started-execution.ts';
+import { wireTime } from './wire-time.ts';
 
 /**
  * What DescribeExecution says.

@@ -1,7 +1,6 @@
 import type { Execution } from '../execution/execution.ts';
 import type { Input } from '../execution/input.ts';
 import type { EndedExecution } from './ended-execution.ts';
-import type { Engine } from './engine.ts';
 import type { KnownExecution } from './known-execution.ts';
 import type { StartedExecution } from './started-execution.ts';
 import type { Revision } from './state-machine.ts';
@@ -21,7 +20,7 @@ export interface Recorder {
   /** Resolves when no execution is on its way into the archive. */
   settled(): Promise<void>;
   /** A state machine or an activity, or what belongs to it, is not what it was. */
-  changed(engine: Engine, arn: string): void;
+  changed(arn: string): void;
   /** Why nothing can be written down now; undefined while it can. */
   readonly blocked: Error | undefined;
   /** Resolves once all that was written down so far is on disk; rejects as soon as it is known that the disk does not take it now. */

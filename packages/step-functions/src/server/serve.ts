@@ -4,7 +4,7 @@ import { AwsError, type Clock, RealClock, StepFunctions, VirtualClock } from '..
 import { isJsonObject, type Json } from '../language/json.ts';
 import { JsonTextError, parseJsonText } from '../language/json-text.ts';
 import { MockError, type MockTools } from '../mocks/mock.ts';
-import type { LogSink } from '../registry/engine.ts';
+import type { LogSink } from '../registry/engine-options.ts';
 import { startAwsJsonServer } from './aws-json-server.ts';
 import { readDefinitions } from './definition-files.ts';
 import { FunctionFolder } from './function-folder.ts';
