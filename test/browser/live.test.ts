@@ -30,6 +30,34 @@ it('shows the executions of a state machine that was made after the page was ope
   await page.getByRole('row', { name: /SUCCEEDED of-later made-later/ }).waitFor();
 });
 
+it('keeps an execution that was started while the list was on its way', async () => {
+  const { stepFunctions } = console_.environment;
+  const machine = await stepFunctions.createStateMachine({ name: 'meanwhile', definition: passing });
+  const page = await console_.open();
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let answered = 0;
+  await page.route('**/api/step-functions/ListExecutions', async (route) => {
+    const response = await route.fetch();
+    if (route.request().postData()?.includes('meanwhile')) {
+      answered++;
+      await held;
+    }
+    await route.fulfill({ response });
+  });
+  await page.reload();
+  // When the page opens, and when its stream does: from then on changes are sent.
+  await expect.poll(() => answered, { timeout: 20_000 }).toBeGreaterThan(1);
+  const described = page.waitForResponse((response) => response.url().endsWith('/DescribeExecution'));
+  await stepFunctions.startExecution(machine, {}, 'started-meanwhile');
+  await described;
+  goOn();
+
+  await page.getByRole('row', { name: /SUCCEEDED started-meanwhile/ }).waitFor();
+});
+
 it('works in ten tabs at once, which share one stream', async () => {
   const first = await console_.open();
   const context = first.context();

@@ -153,6 +153,10 @@ for (const width of [1440, 390]) {
         .waitFor(),
     scroller: '.scroller',
   });
+  await run(`${executions} executions, those of one outcome`, {
+    url: `${address('executions')}?outcome=Broken`,
+    until: (page) => page.getByRole('link', { name: 'one-failing' }).waitFor(),
+  });
   await run('25,000 events: graph and timeline', {
     url: address('executions', arns.loop),
     until: async (page) => {

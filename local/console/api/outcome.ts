@@ -1,17 +1,28 @@
-/** The business outcome that an execution's output names, and why it is not fulfilled. */
-export function outcomeOf(output = '{}'): { outcome?: string; reason?: string } {
-  const { outcome, reason } = objectOf(output);
-  return {
-    ...(outcome !== undefined && { outcome: String(outcome) }),
-    ...(reason !== undefined && { reason: String(reason) }),
-  };
+/** Characters that are kept of an outcome: anything may stand there. */
+const longest = 200;
+
+interface Named {
+  readonly outcome?: string;
+  readonly reason?: string;
 }
 
-function objectOf(text: string): { readonly outcome?: unknown; readonly reason?: unknown } {
+/** The business outcome that an execution's output names, and why it is not fulfilled. @param output JSON text */
+export function outcomeOf(output = '{}'): Named {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : {};
+    return outcomeIn(JSON.parse(output));
   } catch {
     return {};
   }
 }
+
+/** As outcomeOf, of the value itself. */
+export function outcomeIn(output: unknown): Named {
+  if (typeof output !== 'object' || output === null) return {};
+  const { outcome, reason }: { outcome?: unknown; reason?: unknown } = output;
+  return {
+    ...(isPlain(outcome) && { outcome: String(outcome).slice(0, longest) }),
+    ...(isPlain(reason) && { reason: String(reason).slice(0, longest) }),
+  };
+}
+
+const isPlain = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);

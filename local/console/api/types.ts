@@ -106,3 +106,18 @@ export interface Logged {
   /** Whether it has entered states that its state machine does not have any more. */
   readonly isDefinitionOther: boolean;
 }
+
+/** POST /api/executions: those that a filter lets through, as far as their outcomes are read. */
+export interface FilteredExecutions {
+  /** The newest first, as many as were asked for. */
+  readonly executions: readonly ListedExecution[];
+  readonly total: number;
+  /** Whether older ones are still being read: there may be more. */
+  readonly isReading: boolean;
+}
+
+/** GET /api/outcomes: the outcomes that there are, the most frequent first. */
+export interface OutcomeCounts {
+  readonly outcomes: readonly { readonly outcome: string; readonly executions: number }[];
+  readonly isReading: boolean;
+}

@@ -15,6 +15,7 @@ import { type EventSource, readEvents, searchEvents } from './events.ts';
 import { ExpressExecutions } from './express-executions.ts';
 import { isOwnPage, securityHeaders } from './guard.ts';
 import { answerWait, readOpenWaits } from './open-waits.ts';
+import { OutcomeIndex, readFilter } from './outcome-index.ts';
 import { type OutcomesOfFailed, readOutcomes } from './outcomes.ts';
 import { buildPage } from './page.ts';
 import { readBody, textsOf, WrongRequest } from './request.ts';
@@ -60,7 +61,9 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningServ
   const { stepFunctions, clock, extension, port = 0, log } = options;
   const page = await buildPage(extension?.entry);
   const workflowLog = options.workflowLog ?? new WorkflowLog();
-  const parts: Parts = { ...options, workflowLog, express: new ExpressExecutions(stepFunctions, workflowLog) };
+  const express = new ExpressExecutions(stepFunctions, workflowLog);
+  const index = new OutcomeIndex(stepFunctions, express, extension?.outcomesOfFailed);
+  const parts: Parts = { ...options, workflowLog, express, index };
   const streams = new Set<Readable>();
   const openStream = (): Readable => {
     const stream = changesOf(stepFunctions, clock);
@@ -91,6 +94,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningServ
     },
   });
   const close = async () => {
+    index.close();
     for (const stream of streams) stream.destroy();
     await server.close();
   };
@@ -100,11 +104,12 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningServ
 interface Parts extends ConsoleOptions {
   readonly workflowLog: WorkflowLog;
   readonly express: ExpressExecutions;
+  readonly index: OutcomeIndex;
 }
 
 async function answer(
   request: HttpRequest,
-  { stepFunctions, clock, extension, workflowLog, express }: Parts,
+  { stepFunctions, clock, extension, workflowLog, express, index }: Parts,
 ): Promise<object> {
   const [, , area = '', detail = ''] = request.path.split('/').map(decodeURIComponent);
   if (request.method === 'POST') {
@@ -114,6 +119,7 @@ async function answer(
     if (area === 'waits') return answerWait(stepFunctions, detail, readBody(request));
     if (area === 'events') return readEvents(sourceOf(stepFunctions, express), readBody(request));
     if (area === 'event-search') return searchEvents(sourceOf(stepFunctions, express), readBody(request));
+    if (area === 'executions') return index.find(readFilter(readBody(request)));
     if (area === 'express') return { executions: express.listed(textsOf(readBody(request), 'executionArns')) };
     if (area === 'time') return passTime(clock, readBody(request));
   }
@@ -123,6 +129,7 @@ async function answer(
     return { executionArn } satisfies StartedBy;
   }
   if (request.method === 'GET' && area === 'waits') return readOpenWaits(stepFunctions, detail);
+  if (request.method === 'GET' && area === 'outcomes') return index.counts();
   if (request.method === 'GET' && area === 'express') {
     if (detail !== '') return express.describe(detail);
     return { executions: express.list(), machines: await express.machines() } satisfies ExpressAnswer;

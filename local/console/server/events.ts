@@ -1,5 +1,5 @@
 import type { EventsPage } from '../api/pages.ts';
-import { type Body, textOf, WrongRequest } from './request.ts';
+import { type Body, textOf, wholeNumber } from './request.ts';
 
 /** events */
 const most = 5000;
@@ -71,10 +71,4 @@ function withShortCause(event: object): object {
       return [name, { ...details, cause: `${cause.slice(0, shortCause)}…` }];
     }),
   );
-}
-
-function wholeNumber(body: Body, name: string, max: number): number {
-  const value = body[name];
-  if (Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= max) return Number(value);
-  throw new WrongRequest(400, { message: `${name} must be a whole number from 1 to ${max}.` });
 }

@@ -77,6 +77,14 @@ export class ExpressExecutions implements EventSource {
     };
   }
 
+  /** How one has ended, as far as it was logged; undefined while it goes on. */
+  end(executionArn: string): { readonly output?: unknown; readonly error?: string } | undefined {
+    const { type = '', details = {} } = this.#log.records(executionArn).at(-1) ?? {};
+    const { output, error }: EventDetails = details;
+    if (endings[type] === undefined) return undefined;
+    return { ...(output !== undefined && { output: parsed(output) }), ...(error !== undefined && { error }) };
+  }
+
   /** What happened in one, as far as it was logged. */
   history(executionArn: string): HistoryEvent[] {
     return this.#log.records(executionArn).map(eventOf);
@@ -165,6 +173,15 @@ function eventOf({ id, type, details, previous_event_id: previous, event_timesta
 function withoutData(record: LogRecord): LogRecord {
   const { input, output, parameters, assignedVariables, ...details } = record.details as EventDetails;
   return { ...record, details };
+}
+
+/** A log keeps of a large output its beginning only. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function nothingLogged(executionArn: string, level: string): string {

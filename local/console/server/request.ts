@@ -42,3 +42,10 @@ export function textsOf(body: Body, name: string): string[] {
   if (Array.isArray(value) && value.length <= mostTexts) return value.map(String);
   throw new WrongRequest(400, { message: `${name} must be a list of up to ${mostTexts}.` });
 }
+
+/** @throws WrongRequest if the body has no whole number of that name from 1 to `max` */
+export function wholeNumber(body: Body, name: string, max: number): number {
+  const value = body[name];
+  if (Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= max) return Number(value);
+  throw new WrongRequest(400, { message: `${name} must be a whole number from 1 to ${max}.` });
+}

@@ -1,4 +1,5 @@
 import { actions } from './api/actions.ts';
+import { allExecutions, type ListedExecution } from './api/executions.ts';
 import type { Clock } from './clock.ts';
 import type { AwsServices } from './execution/aws-services.ts';
 import type { LambdaRunner } from './execution/lambda-runner.ts';
@@ -75,6 +76,8 @@ export interface OpenTask
   /** Whether it is the task of an activity, and no worker has taken it yet. */
   readonly isOffered: boolean;
 }
+
+export type { ListedExecution } from './api/executions.ts';
 
 /** An execution that has ended. */
 export interface EndedExecution {
@@ -193,6 +196,33 @@ export class StepFunctions {
     const { end } = execution;
     if (end === undefined) return this.whenEnded(executionArn);
     return { executionArn, ...end };
+  }
+
+  /**
+   * What became of an execution, without waiting for it and without its history, which makes it cheap for one that ended
+   * long ago.
+   * @returns undefined while it goes on
+   * @throws AwsError ExecutionDoesNotExist
+   */
+  async end(executionArn: string): Promise<EndedExecution | undefined> {
+    const end = await this.#engine.end(executionArn);
+    if (end === undefined) return undefined;
+    const { status, output, error, cause } = end;
+    return {
+      executionArn,
+      status,
+      ...(output !== undefined && { output }),
+      ...(error !== undefined && { error }),
+      ...(cause !== undefined && { cause }),
+    };
+  }
+
+  /**
+   * What ListExecutions says of each execution of a Standard state machine, the newest first, whichever state machine it
+   * is of. It is read as far as somebody asks; not with those of the items of a distributed Map.
+   */
+  executions(): Iterable<ListedExecution> {
+    return allExecutions(this.#engine);
   }
 
   /**

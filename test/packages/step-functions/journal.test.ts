@@ -48,6 +48,21 @@ Object.assign(twoTasks.States, { Second: second });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('an engine with a data folder', () => {
+  it('tells how executions in the archive have ended without running them again, the newest first', async () => {
+    const { engine } = await open();
+    const definition = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
+    const machine = await engine.createStateMachine({ name: 'many', definition });
+    for (let number = 0; number < 600; number++) await engine.startExecution(machine, { number }, `e-${number}`);
+    await engine.close();
+
+    const again = (await open()).engine;
+    const executions = [...again.executions()];
+    const ends = await Promise.all(executions.map(({ executionArn }) => again.end(executionArn)));
+
+    expect(executions.map(({ name }) => name)).toEqual(Array.from({ length: 600 }, (_, i) => `e-${599 - i}`));
+    expect(ends.map((end) => end?.output)).toEqual(Array.from({ length: 600 }, (_, i) => ({ number: 599 - i })));
+  });
+
   it('knows which execution has started another again', async () => {
     const { engine } = await open();
     const inner = await engine.createStateMachine({ name: 'inner', definition: task() });

@@ -1,4 +1,4 @@
-import { Fragment, useDeferredValue, useEffect, useMemo } from 'react';
+import { Fragment, useDeferredValue, useMemo } from 'react';
 import { workflowOf } from '../../api/arns.ts';
 import type { ExecutionStatus, ExpressMachine } from '../../api/types.ts';
 import { useExtension } from '../extension.ts';
@@ -6,6 +6,7 @@ import { Loading, Notice, Page } from '../parts.tsx';
 import { linkTo, useParameter } from '../use.ts';
 import { ExecutionsTable } from './executions-table.tsx';
 import { useExecutions } from './use-executions.ts';
+import { useFiltered, useOutcomeNames } from './use-filtered.ts';
 import { useOutcomes } from './use-outcomes.ts';
 
 const statuses: readonly ExecutionStatus[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
@@ -20,7 +21,8 @@ export function ExecutionsPage() {
   const [status, setStatus] = useParameter('status');
   const [workflow, setWorkflow] = useParameter('workflow');
   const [outcome, setOutcome] = useParameter('outcome');
-  const { outcomeOf, ask, outcomes } = useOutcomes();
+  const { outcomeOf, ask } = useOutcomes();
+  const outcomes = useOutcomeNames();
   const workflows = useMemo(
     () => [...new Set([...(executions ?? none).map(workflowOf), ...express.map(({ name }) => name)])].sort(),
     [executions, express],
@@ -37,11 +39,10 @@ export function ExecutionsPage() {
       ),
     [executions, status, workflow, wanted],
   );
-  // Outcomes are read of what is in sight; to find all of one outcome, those of all must be.
-  useEffect(() => {
-    if (outcome !== '' && fitting !== undefined) ask(fitting);
-  }, [outcome, fitting, ask]);
-  const shown = outcome === '' ? fitting : fitting?.filter((execution) => outcomeOf(execution)?.outcome === outcome);
+  const { found, error: notFound, more } = useFiltered({ outcome, status, workflow, name: wanted });
+  const shown = outcome === '' ? fitting : found?.executions;
+  const total = outcome === '' ? shown?.length : found?.total;
+  const isIncomplete = outcome === '' ? isReading : found?.isReading;
   return (
     <Page
       title="Executions"
@@ -89,14 +90,25 @@ export function ExecutionsPage() {
           </select>
         </label>
         <span className="count" role="status">
-          {shown && executions && `${shown.length} of ${executions.length}${isReading ? ', reading older ones…' : ''}`}
+          {total !== undefined &&
+            executions &&
+            `${total} of ${executions.length}${isIncomplete ? ', reading older ones…' : ''}`}
         </span>
       </div>
       <SilentMachines express={express} workflow={workflow} />
       {shown === undefined ? (
-        <Loading what="the executions" error={error} />
+        <Loading what="the executions" error={error ?? notFound} />
       ) : shown.length > 0 ? (
-        <ExecutionsTable executions={shown} outcomeOf={outcomeOf} onSight={ask} />
+        <ExecutionsTable
+          executions={shown}
+          outcomeOf={outcomeOf}
+          onSight={(inSight) => {
+            ask(inSight);
+            if (inSight.at(-1) === shown.at(-1)) more();
+          }}
+        />
+      ) : isIncomplete ? (
+        <Loading what="older executions" />
       ) : executions?.length === 0 ? (
         <Notice>
           Nothing has been started yet. <a href={linkTo(start.path)}>{start.title}</a>.

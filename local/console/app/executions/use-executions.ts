@@ -31,6 +31,8 @@ export function useExecutions(): Executions {
   const [state, setState] = useState<Omit<Executions, 'express'>>({ isReading: true });
   const [express, setExpress] = useState<readonly ExpressMachine[]>([]);
   const known = useRef(new Map<string, ListedExecution>());
+  /** What has changed since the reading began, while it goes on: a page from before it may come after it. */
+  const changed = useRef<Map<string, ListedExecution>>(undefined);
   const runs = useRef(0);
 
   const show = useCallback((isReading: boolean) => {
@@ -41,6 +43,11 @@ export function useExecutions(): Executions {
   const load = useCallback(() => {
     const run = ++runs.current;
     const isStale = () => run !== runs.current;
+    changed.current = new Map();
+    const add = (...pages: readonly (readonly ListedExecution[])[]) => {
+      for (const executions of pages) for (const one of executions) known.current.set(one.executionArn, one);
+      for (const [arn, one] of changed.current ?? []) known.current.set(arn, one);
+    };
     const read = async () => {
       const [machines, express] = await Promise.all([standardMachines(), get<ExpressExecutions>('express')]);
       const firsts = await Promise.all(machines.map((arn) => listed(arn, firstPage)));
@@ -48,7 +55,7 @@ export function useExecutions(): Executions {
       setExpress(express.machines);
       // What is read now replaces what was known, and what has changed meanwhile stays.
       known.current = new Map();
-      add(known.current, express.executions, ...firsts.map(({ executions }) => executions));
+      add(express.executions, ...firsts.map(({ executions }) => executions));
       const more = firsts.some(({ nextToken }) => nextToken !== undefined);
       show(more);
       let shown = performance.now();
@@ -57,7 +64,7 @@ export function useExecutions(): Executions {
         while (nextToken !== undefined) {
           const next = await listed(machines[index] ?? '', page, nextToken);
           if (isStale()) return;
-          add(known.current, next.executions);
+          add(next.executions);
           nextToken = next.nextToken;
           if (performance.now() - shown < pause) continue;
           show(true);
@@ -65,6 +72,7 @@ export function useExecutions(): Executions {
         }
       }
       if (more) show(false);
+      changed.current = undefined;
     };
     read().catch((reason: Error) => {
       const error = messageOf(reason);
@@ -75,7 +83,10 @@ export function useExecutions(): Executions {
 
   useChanges(async (arns) => {
     if (arns === undefined) return load();
-    for (const one of await describeAll(arns)) known.current.set(one.executionArn, one);
+    for (const one of await describeAll(arns)) {
+      known.current.set(one.executionArn, one);
+      changed.current?.set(one.executionArn, one);
+    }
     setState((before) => {
       if (before.executions === undefined) return before;
       const executions = [...known.current.values()].sort((a, b) => b.startDate - a.startDate);
@@ -83,10 +94,6 @@ export function useExecutions(): Executions {
     });
   });
   return { ...state, express };
-}
-
-function add(known: Map<string, ListedExecution>, ...pages: readonly (readonly ListedExecution[])[]): void {
-  for (const executions of pages) for (const one of executions) known.set(one.executionArn, one);
 }
 
 async function standardMachines(): Promise<string[]> {

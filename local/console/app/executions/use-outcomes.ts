@@ -7,8 +7,6 @@ const keyOf = ({ executionArn, status, redriveCount }: ListedExecution) => `${ex
 const known = new Map<string, Outcome>();
 /** As they were listed when their outcome was asked for; what happens in a running one lists it anew. */
 const asked = new WeakSet<ListedExecution>();
-/** All outcomes that there are among those known. */
-const outcomes = new Set<string>();
 
 /** How many are asked for at once. */
 const chunk = 250;
@@ -17,8 +15,6 @@ interface Outcomes {
   readonly outcomeOf: (execution: ListedExecution) => Outcome | undefined;
   /** Asks for those that are not known, in this order. */
   readonly ask: (executions: readonly ListedExecution[]) => void;
-  /** The outcomes that there are, as far as they are known. */
-  readonly outcomes: readonly string[];
 }
 
 /** The outcomes and the retries of executions: the list of the API does not have them. Only those asked for are read. */
@@ -45,16 +41,13 @@ export function useOutcomes(): Outcomes {
     };
     read();
   }, []);
-  return { outcomeOf: (execution) => known.get(keyOf(execution)), ask, outcomes: [...outcomes].sort() };
+  return { outcomeOf: (execution) => known.get(keyOf(execution)), ask };
 }
 
 async function readOutcomes(executions: readonly ListedExecution[]): Promise<void> {
   const keys = new Map(executions.map((one) => [one.executionArn, keyOf(one)]));
   const answer = await post<{ outcomes: Outcome[] }>('outcomes', { executionArns: [...keys.keys()] });
-  for (const outcome of answer.outcomes) {
-    known.set(keys.get(outcome.executionArn) ?? '', outcome);
-    if (outcome.outcome) outcomes.add(outcome.outcome);
-  }
+  for (const outcome of answer.outcomes) known.set(keys.get(outcome.executionArn) ?? '', outcome);
 }
 
 /** What cannot be read now is read when something changes; the list itself says that the run does not answer. */

@@ -1,7 +1,7 @@
 import type { Execution } from '../execution/execution.ts';
 import type { MapRun } from '../execution/map-run.ts';
 import { drawSeed } from '../execution/random.ts';
-import type { ExecutionStart } from '../execution/start.ts';
+import type { ExecutionStart, ExecutionStatus } from '../execution/start.ts';
 import { whenReady } from '../execution/when-ready.ts';
 import type { JsonObject } from '../language/json.ts';
 import { type Action, reads, sendsInputs } from '../registry/action.ts';
@@ -145,6 +145,13 @@ const listExecutions: Action = async (engine, input) => {
   return { executions: items.map((execution) => listItem(execution, run)), ...(nextToken && { nextToken }) };
 };
 
+/** All of Standard state machines, the newest first, but not those of the items of a distributed Map. */
+export function* allExecutions(engine: Engine): Generator<ListedExecution> {
+  const isListed = ({ start, orphaned }: KnownExecution) =>
+    start.type === 'STANDARD' && start.mapRunArn === undefined && !orphaned;
+  for (const execution of newestFirst([...engine.executions.values()], isListed)) yield listItem(execution, undefined);
+}
+
 /** Those that fit, found one after the other as far as somebody asks: the last that were started first. */
 function* newestFirst(
   executions: readonly KnownExecution[],
@@ -171,11 +178,27 @@ function ofMapRun({ arn }: MapRun): (execution: KnownExecution) => boolean {
   return ({ start }) => start.mapRunArn === arn;
 }
 
+/** An item of ListExecutions. Times are seconds since the epoch. */
+export interface ListedExecution {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly status: ExecutionStatus;
+  readonly startDate: number;
+  readonly stopDate?: number;
+  readonly mapRunArn?: string;
+  readonly itemCount?: number;
+  readonly stateMachineVersionArn?: string;
+  readonly stateMachineAliasArn?: string;
+  readonly redriveCount: number;
+  readonly redriveDate?: number;
+}
+
 /** @param run the map run whose executions are listed */
 function listItem(
   { start, status, stoppedAt, redriveCount, redrivenAt }: KnownExecution,
   run: MapRun | undefined,
-): object {
+): ListedExecution {
   return {
     executionArn: start.arn,
     stateMachineArn: start.stateMachineArn,

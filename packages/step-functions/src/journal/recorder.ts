@@ -133,6 +133,11 @@ export class JournalRecorder implements Recorder {
     if (entry !== undefined) this.#journal.append(entry);
   }
 
+  async endOf(ended: EndedExecution): Promise<EndEntry | undefined> {
+    const entries = await this.#archive.read(ended as ArchivedExecution);
+    return entries.find((entry) => entry.entry === 'end');
+  }
+
   /** Runs an archived execution again, with the inputs it had. */
   async replayed(ended: EndedExecution): Promise<StartedExecution> {
     const { execution } = await this.#replay(ended);

@@ -182,6 +182,16 @@ export class Engine implements Host {
     for (const [arn, run] of this.mapRuns) if (run.execution.arn === executionArn) this.mapRuns.delete(arn);
   }
 
+  /**
+   * What became of an execution; undefined while it goes on. One in the archive is not run again for it.
+   * @throws AwsError ExecutionDoesNotExist
+   */
+  async end(arn: string): Promise<ChildEnd | undefined> {
+    const execution = this.execution(arn);
+    if (isInMemory(execution)) return execution.end;
+    return (await this.#recorder?.endOf(execution)) ?? (await this.#loadArchived(execution)).end;
+  }
+
   /** An execution with its history: one in the archive runs again for it. */
   load(execution: KnownExecution): StartedExecution | Promise<StartedExecution> {
     return isInMemory(execution) ? execution : this.#loadArchived(execution);

@@ -1,5 +1,5 @@
 import type { Execution } from '../execution/execution.ts';
-import type { Input } from '../execution/input.ts';
+import type { ChildEnd, Input } from '../execution/input.ts';
 import type { EndedExecution } from './ended-execution.ts';
 import type { KnownExecution } from './known-execution.ts';
 import type { StartedExecution } from './started-execution.ts';
@@ -13,6 +13,8 @@ export interface Recorder {
   ended(execution: StartedExecution): void;
   /** The execution was pruned. */
   forgot(execution: KnownExecution): void;
+  /** What became of an archived execution; undefined if that is damaged. */
+  endOf(execution: EndedExecution): Promise<ChildEnd | undefined>;
   /** Runs an archived execution again, with the inputs it had. */
   replayed(execution: EndedExecution): Promise<StartedExecution>;
   /** Takes an execution out of the archive, so that it can be redriven. */

@@ -1,0 +1,74 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { FilteredExecutions, OutcomeCounts } from '../../api/types.ts';
+import { useChanges } from '../stream.ts';
+import { useLoaded } from '../use.ts';
+import { get, post } from '../wire.ts';
+
+/** ms from one reading to the next, while executions go on or older ones are still being read */
+const pause = 1000;
+const firstCount = 200;
+/** As many as the server gives at once. */
+const mostFound = 20_000;
+
+interface Filter {
+  readonly outcome: string;
+  readonly status: string;
+  readonly workflow: string;
+  readonly name: string;
+}
+
+/**
+ * The executions of one outcome, which the server finds: to find them here, the outcomes of all would have to be read.
+ * Nothing is asked for while `filter.outcome` is ''.
+ */
+export function useFiltered(filter: Filter): {
+  found?: FilteredExecutions;
+  error?: string;
+  /** Asks for more, if there are more than those found. */
+  more: () => void;
+} {
+  const [count, setCount] = useState(firstCount);
+  const isAsked = filter.outcome !== '';
+  const key = JSON.stringify(filter);
+  const { value, error, reload } = useLoaded(key, async () =>
+    isAsked ? post<FilteredExecutions>('executions', { ...filter, count }) : undefined,
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is found for more is read anew
+  useEffect(reload, [count]);
+  useAgain(reload, value?.isReading === true, isAsked);
+  const hasMore = value !== undefined && value.executions.length < value.total;
+  const more = () => hasMore && setCount((before) => Math.min(mostFound, before * 4));
+  return { ...(value && { found: value }), ...(error !== undefined && { error }), more };
+}
+
+/** The outcomes that there are to choose from. */
+export function useOutcomeNames(): readonly string[] {
+  const { value, reload } = useLoaded('outcomes', () => get<OutcomeCounts>('outcomes'));
+  useAgain(reload, value?.isReading === true, true);
+  return (value?.outcomes ?? []).map(({ outcome }) => outcome);
+}
+
+/** Reads again after a pause: while `goesOn`, and once something has happened in an execution, if `follows`. */
+function useAgain(reload: () => void, goesOn: boolean, follows: boolean): void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const latest = useRef(reload);
+  latest.current = reload;
+  const again = useCallback(() => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      latest.current();
+    }, pause);
+  }, []);
+  // Each time that something was read, which draws anew.
+  useEffect(() => {
+    if (goesOn) again();
+  });
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
+  useChanges(() => follows && again());
+}

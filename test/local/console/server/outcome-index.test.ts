@@ -1,0 +1,133 @@
+import { type Json, type LambdaRunner, StepFunctions, VirtualClock } from 'step-functions-engine';
+import { describe, expect, it } from 'vitest';
+import { ExpressExecutions } from '../../../../local/console/server/express-executions.ts';
+import { OutcomeIndex, readFilter } from '../../../../local/console/server/outcome-index.ts';
+import type { OutcomesOfFailed } from '../../../../local/console/server/outcomes.ts';
+import { WorkflowLog } from '../../../../local/console/server/workflow-log.ts';
+
+const echo = {
+  StartAt: 'A',
+  States: {
+    A: { Type: 'Choice', Choices: [{ Variable: '$.fails', IsPresent: true, Next: 'No' }], Default: 'Yes' },
+    No: { Type: 'Fail', Error: 'Broken' },
+    Yes: { Type: 'Succeed' },
+  },
+};
+
+async function engineWith(inputs: Readonly<Record<string, Json>>) {
+  const log = new WorkflowLog();
+  const lambda = { invoke: () => Promise.reject(new Error('unused')) };
+  const clock = VirtualClock.stopped();
+  const stepFunctions = new StepFunctions({ clock, lambda, logs: log.add });
+  const machine = await stepFunctions.createStateMachine({ name: 'echo', definition: echo });
+  const arns = new Map<string, string>();
+  for (const [name, input] of Object.entries(inputs)) {
+    clock.passUntil(clock.now() + 1000);
+    arns.set(name, await stepFunctions.startExecution(machine, input, name));
+  }
+  return { stepFunctions, clock, arns, express: new ExpressExecutions(stepFunctions, log) };
+}
+
+const any = { outcome: '', status: '', workflow: '', name: '', count: 100 };
+const namesOf = ({ executions }: { executions: readonly { name: string }[] }) => executions.map(({ name }) => name);
+
+describe('the index of outcomes', () => {
+  const inputs = { first: { outcome: 'PAID' }, second: { fails: 1 }, third: { outcome: 'PAID' }, fourth: {} };
+
+  it('finds the executions of one outcome, the newest first, and counts them', async () => {
+    const { stepFunctions, express } = await engineWith(inputs);
+    const index = new OutcomeIndex(stepFunctions, express);
+
+    expect(namesOf(await index.find({ ...any, outcome: 'PAID' }))).toEqual(['third', 'first']);
+    expect(await index.find({ ...any, outcome: 'PAID', count: 1 })).toMatchObject({ total: 2, isReading: false });
+    expect(namesOf(await index.find({ ...any, outcome: 'PAID', name: 'fir' }))).toEqual(['first']);
+    expect(namesOf(await index.find({ ...any, outcome: 'PAID', status: 'FAILED' }))).toEqual([]);
+    expect(namesOf(await index.find({ ...any, outcome: 'PAID', workflow: 'other' }))).toEqual([]);
+    expect(await index.counts()).toEqual({
+      outcomes: [
+        { outcome: 'PAID', executions: 2 },
+        { outcome: 'Broken', executions: 1 },
+      ],
+      isReading: false,
+    });
+  });
+
+  it('calls an execution that has failed by the word that the project has for it, as long as it has', async () => {
+    const { stepFunctions, express, arns } = await engineWith(inputs);
+    const named = new Map([[arns.get('second') ?? '', { outcome: 'PARKED' }]]);
+    const outcomesOfFailed: OutcomesOfFailed = async () => named;
+    const index = new OutcomeIndex(stepFunctions, express, outcomesOfFailed);
+
+    expect(namesOf(await index.find({ ...any, outcome: 'PARKED' }))).toEqual(['second']);
+    expect(namesOf(await index.find({ ...any, outcome: 'Broken' }))).toEqual([]);
+    named.clear();
+    expect(namesOf(await index.find({ ...any, outcome: 'Broken' }))).toEqual(['second']);
+  });
+
+  it('reads an execution again after it was redriven', async () => {
+    let fails = true;
+    const lambda: LambdaRunner = {
+      invoke: async () =>
+        fails
+          ? { payload: JSON.stringify({ errorType: 'Broken' }), functionError: 'Unhandled' }
+          : { payload: '{"outcome":"MENDED"}' },
+    };
+    const stepFunctions = new StepFunctions({ clock: new VirtualClock(), lambda });
+    const Resource = 'arn:aws:lambda:us-east-1:111111111111:function:work';
+    const definition = { StartAt: 'Work', States: { Work: { Type: 'Task', Resource, End: true } } };
+    const machine = await stepFunctions.createStateMachine({ name: 'work', definition });
+    const executionArn = await stepFunctions.startExecution(machine, {}, 'one');
+    await stepFunctions.whenEnded(executionArn);
+    const index = new OutcomeIndex(stepFunctions, new ExpressExecutions(stepFunctions, new WorkflowLog()));
+    expect(namesOf(await index.find({ ...any, outcome: 'Broken' }))).toEqual(['one']);
+
+    fails = false;
+    await stepFunctions.call('RedriveExecution', { executionArn });
+    await stepFunctions.whenEnded(executionArn);
+
+    expect(namesOf(await index.find({ ...any, outcome: 'MENDED' }))).toEqual(['one']);
+    expect(namesOf(await index.find({ ...any, outcome: 'Broken' }))).toEqual([]);
+  });
+
+  it('answers with the newest before all are read, and goes on reading', async () => {
+    const { express } = await engineWith({});
+    const rows = Array.from({ length: 5000 }, (_, i) => ({
+      executionArn: `arn:aws:states:us-east-1:111111111111:execution:many:${i}`,
+      stateMachineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:many',
+      name: String(i),
+      status: 'SUCCEEDED' as const,
+      startDate: 5000 - i,
+      redriveCount: 0,
+    }));
+    const source = {
+      executions: () => rows,
+      // As long as a disk that has much to do.
+      end: (executionArn: string) =>
+        new Promise<{ executionArn: string; status: 'SUCCEEDED'; output: Json }>((resolve) =>
+          setTimeout(() => resolve({ executionArn, status: 'SUCCEEDED', output: { outcome: 'PAID' } }), 30),
+        ),
+    };
+    const index = new OutcomeIndex(source, express);
+
+    const first = await index.find({ ...any, outcome: 'PAID', count: 10 });
+
+    expect(first.isReading).toBe(true);
+    expect(first.total).toBeLessThan(rows.length);
+    expect(namesOf(first)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    await expect
+      .poll(async () => (await index.find({ ...any, outcome: 'PAID' })).total, { timeout: 30_000 })
+      .toBe(rows.length);
+    index.close();
+  });
+
+  it('takes no output for an outcome that is none', async () => {
+    const { stepFunctions, express } = await engineWith({ odd: { outcome: { not: 'a word' } }, list: [1] });
+    const index = new OutcomeIndex(stepFunctions, express);
+
+    expect((await index.counts()).outcomes).toEqual([]);
+  });
+
+  it('refuses a filter without a number of executions', () => {
+    expect(() => readFilter({ outcome: 'PAID' })).toThrow(/count must be a whole number/);
+  });
+});
