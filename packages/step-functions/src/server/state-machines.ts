@@ -21,6 +21,7 @@ export class StateMachines {
   readonly #engine: StepFunctions;
   readonly #express: ReadonlySet<string>;
   readonly #sources = new Map<string, string>();
+  readonly #served = new Set<string>();
   readonly #logGroups: string | undefined;
 
   /**
@@ -42,7 +43,7 @@ export class StateMachines {
     const present = new Set(definitions.map(({ name }) => name));
     const gone = [...this.#sources.keys()].filter((name) => !present.has(name));
     for (const name of gone) this.#sources.delete(name);
-    return gone;
+    return gone.filter((name) => this.#served.delete(name));
   }
 
   async deploy(definition: DefinitionFile): Promise<Deployed> {
@@ -54,7 +55,9 @@ export class StateMachines {
     const { problems, isRefused } = examine(definition, type);
     if (isRefused) return { ...base, change: 'refused', problems };
     try {
-      return { ...base, problems, ...(await this.#write(name, text, type)) };
+      const written = await this.#write(name, text, type);
+      this.#served.add(name);
+      return { ...base, problems, ...written };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       return { ...base, change: 'refused', problems: [...problems, `${error.name}: ${error.message}`] };

@@ -23,6 +23,11 @@ function childrenOf(machines: Readonly<Record<string, ChildMachine>>): Child[] {
   });
 }
 
+/** The names of the children. */
+export function namesOfChildren(machines: Readonly<Record<string, ChildMachine>>): string[] {
+  return childrenOf(machines).map(({ name }) => name);
+}
+
 /** The mocks of mocked children. */
 export function mocksOfChildren(machines: Readonly<Record<string, ChildMachine>>): Mocks {
   return Object.fromEntries(childrenOf(machines).flatMap(({ mock }) => (mock === undefined ? [] : [mock])));

@@ -1,4 +1,5 @@
 import { type Json, TaskAnswerError, type TaskAnswers, type TaskCall } from '../index.ts';
+import { isJsonObject } from '../language/json.ts';
 import { keysOf } from '../mocks/mock-answers.ts';
 
 /**
@@ -8,27 +9,66 @@ import { keysOf } from '../mocks/mock-answers.ts';
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 
-  constructor(call: TaskCall) {
+  /** @param remedy what to give, where it is more than a mock */
+  constructor(call: TaskCall, remedy = '') {
     const { stateName, resource, kind } = call;
     const short = resource.replace(/^arn:[^:]*:states:[^:]*:[^:]*:(?!activity:)/, '').replace(/^arn:.*:activity:/, '');
     const what = { task: '', 'item-reader': ' for the items', 'result-writer': ' for the results' }[kind];
     const [name = stateName] = keysOf(call).map(({ key }) => key);
     super(
-      `Nothing answers${what} in the state '${stateName}' (${resource}): give a mock named '${name}' or '${short}'.`,
+      `Nothing answers${what} in the state '${stateName}' (${resource}): ${remedy}give a mock named '${name}' or '${short}'.`,
     );
   }
+}
+
+/** What a simulation has besides mocks. */
+export interface Given {
+  hasFunction(functionArn: string): boolean;
+  readonly functions: readonly string[];
+  /** The names of the state machines. */
+  readonly stateMachines: readonly string[];
 }
 
 /** Answers tasks that have no mock: the task fails, and `unanswered` contains the error. */
 export class RefusedAnswers implements TaskAnswers {
   readonly unanswered: NoAnswerError[] = [];
+  readonly #given: Given;
 
-  /** @returns undefined for functions and state machines, which the engine calls itself, and for result writers */
+  constructor(given: Given) {
+    this.#given = given;
+  }
+
+  /** @returns undefined for the functions and state machines given, which the engine calls itself, and for result writers */
   answer(call: TaskCall): Promise<Json> | undefined {
-    if (call.kind === 'result-writer') return undefined;
-    if (call.kind === 'task' && /:lambda:|:states:startExecution|:aws-sdk:sfn:/.test(call.resource)) return undefined;
-    const error = new NoAnswerError(call);
+    const error = this.#refusalOf(call);
+    if (error === undefined) return undefined;
     this.unanswered.push(error);
     return Promise.reject(new TaskAnswerError('NoAnswer', error.message));
   }
+
+  #refusalOf(call: TaskCall): NoAnswerError | undefined {
+    const { kind, resource, input } = call;
+    if (kind === 'result-writer') return undefined;
+    const parameters = isJsonObject(input) ? input : {};
+    if (kind === 'task' && /:lambda:/.test(resource)) {
+      const name = /:states:/.test(resource) ? String(parameters.FunctionName) : resource;
+      if (this.#given.hasFunction(name)) return undefined;
+      return new NoAnswerError(
+        call,
+        `give the function ${name} in lambdas (given: ${listOf(this.#given.functions)}), or `,
+      );
+    }
+    if (kind === 'task' && /:(states|aws-sdk:sfn):start(Sync)?Execution/.test(resource)) {
+      const arn = String(parameters.StateMachineArn);
+      const name = /:stateMachine:([^:]+)/.exec(arn)?.[1] ?? arn;
+      if (this.#given.stateMachines.includes(name)) return undefined;
+      const given = listOf(this.#given.stateMachines);
+      return new NoAnswerError(call, `give the state machine ${name} in stateMachines (given: ${given}), or `);
+    }
+    return /:aws-sdk:sfn:/.test(resource) ? undefined : new NoAnswerError(call);
+  }
+}
+
+function listOf(names: readonly string[]): string {
+  return names.join(', ') || 'none';
 }

@@ -12,7 +12,7 @@ import { MockAnswers } from '../mocks/mock-answers.ts';
 import { isMockConfig, type MockConfig, mocksOfTestCase } from '../mocks/mock-config.ts';
 import { MockFunctions } from '../mocks/mock-functions.ts';
 import { MockTable } from '../mocks/mock-table.ts';
-import { type ChildMachine, createChildren, mocksOfChildren, placeOf } from './child-machines.ts';
+import { type ChildMachine, createChildren, mocksOfChildren, namesOfChildren, placeOf } from './child-machines.ts';
 import { RefusedAnswers } from './no-answer.ts';
 import { type ExecutionPath, pathOf } from './path.ts';
 import { ResultSink, type WrittenObject } from './result-sink.ts';
@@ -82,12 +82,17 @@ export async function simulate(definition: string | object, options: SimulationO
   const functions = new MockTable(options.lambdas ?? {}, tools);
   const mocks = new MockTable({ ...mocksOf(options), ...mocksOfChildren(stateMachines) }, tools);
   const mocked = new MockAnswers(mocks);
-  const refused = new RefusedAnswers();
+  const runner = new MockFunctions(functions);
+  const refused = new RefusedAnswers({
+    hasFunction: (name) => runner.knows(name),
+    functions: functions.names,
+    stateMachines: [nameOf(options), ...namesOfChildren(stateMachines)],
+  });
   const sink = new ResultSink();
   const problems: string[] = [];
   const engine: StepFunctions = new StepFunctions({
     clock,
-    lambda: new MockFunctions(functions),
+    lambda: runner,
     answers: { answer: (call) => mocked.answer(call) ?? (isServices(services) ? undefined : refused.answer(call)) },
     services: isServices(services) ? services : sink,
     // The same simulation gives the same history each time.

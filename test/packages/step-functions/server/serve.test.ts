@@ -129,10 +129,13 @@ describe('serve', () => {
   it('says of a state machine whose file is gone that it stays', async () => {
     write('machines/kept.asl.json', machineOf({ Type: 'Succeed' }));
     write('machines/removed.asl.json', machineOf({ Type: 'Succeed' }));
+    write('machines/refused.asl.json', machineOf({ Type: 'Pass' }));
     const served = await start();
 
+    rmSync(path.join(folder, 'machines/refused.asl.json'));
     rmSync(path.join(folder, 'machines/removed.asl.json'));
     await expect.poll(() => printed.at(-1), { timeout: 20_000 }).toMatch(/removed {2}has no file any more/);
+    expect(printed.join('\n')).not.toMatch(/refused {2}has no file any more/);
 
     expect(await run(served, 'removed')).toMatchObject({ status: 'SUCCEEDED' });
   });

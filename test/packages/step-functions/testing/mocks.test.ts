@@ -177,6 +177,16 @@ describe('a simulation', () => {
     );
   });
 
+  it('names the state machine that nobody gave', async () => {
+    const parent = task('states:startExecution.sync:2', {
+      Parameters: { StateMachineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:ship' },
+    });
+
+    await expect(run(parent, { stateMachines: { pay: {} } })).rejects.toThrow(
+      "give the state machine ship in stateMachines (given: simulation, pay), or give a mock named 'Work'",
+    );
+  });
+
   it('runs the state machines that it starts, given as definitions or mocked', async () => {
     const arn = 'arn:aws:states:eu-west-1:222222222222:stateMachine:child';
     const parent = task('states:startExecution.sync:2', {

@@ -84,12 +84,15 @@ describe('simulate', () => {
     expect(simulation.seconds).toBe(2 + 4 + 8);
   });
 
-  it('names a function that was not given', async () => {
-    const simulation = await simulate(payment, { input, lambdas: { refund: () => null } });
+  it('ends where a function was not given, even if the definition catches every error', async () => {
+    const Pay = { ...payment.States.Pay, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Cancel' }] };
+    const catching = { ...payment, States: { ...payment.States, Pay } };
 
-    expect(simulation).toFail('Lambda.ResourceNotFoundException');
-    expect(simulation.history.find(({ type }) => type === 'TaskFailed')?.taskFailedEventDetails).toMatchObject({
-      cause: expect.stringContaining('Function not found: pay (given: refund)'),
+    await expect(simulate(catching, { input, lambdas: { refund: () => null } })).rejects.toMatchObject({
+      name: 'NoAnswerError',
+      message: expect.stringMatching(
+        /in the state 'Pay' .*give the function pay in lambdas \(given: refund\), or give a mock/,
+      ),
     });
   });
 
