@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bundle, carryOut, diagrams, explore, lint, permissions, tests, typeCheck } from './carry-out.ts';
+import { bundle, carryOut, diagrams, explore, layers, lint, permissions, tests, typeCheck } from './carry-out.ts';
 import { readRecipe } from './recipe.ts';
 
 const recipe = readRecipe('Add a step');
@@ -17,6 +17,7 @@ const checks = [
 it('adds a step by the edits that it lists, and nothing else', async () => {
   const copy = carryOut(recipe);
   expect(await lint(copy, 'orders', 'functions', 'state-machines', 'test/saga')).toContain('exit 0');
+  expect(await layers(copy)).toContain('exit 0');
   expect(await typeCheck(copy)).toContain('exit 0');
   expect(await bundle(copy)).toContain('wrap-gift');
   expect(await diagrams(copy)).toContain('exit 0');

@@ -9,6 +9,7 @@ import {
   coverage,
   diagrams,
   explore,
+  layers,
   lint,
   openApi,
   permissions,
@@ -38,6 +39,7 @@ it('adds a workflow by the edits that it lists, and nothing else', async () => {
   expect(others.size + written.length).toBeLessThanOrEqual(8);
 
   expect(await lint(copy, 'orders', 'functions', 'state-machines', 'test/saga')).toContain('exit 0');
+  expect(await layers(copy)).toContain('exit 0');
   expect(await typeCheck(copy)).toContain('exit 0');
   expect(await bundle(copy)).toContain('answer-complaint');
   for (const write of [bundleDurable, diagrams, permissions, openApi]) expect(await write(copy)).toContain('exit 0');

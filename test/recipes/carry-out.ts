@@ -38,6 +38,7 @@ const node =
 /** The programs behind `make`, without those that it runs before. */
 export const lint = (copy: Copy, ...files: string[]) =>
   run(copy, 'npx', ['biome', 'check', '--error-on-warnings', ...files]);
+export const layers = node('layers.ts');
 export const typeCheck = (copy: Copy) => run(copy, 'npx', ['tsc', '-p', '.']);
 export const bundle = node('functions/bundle.ts');
 export const bundleDurable = node('durable/bundle.ts');
