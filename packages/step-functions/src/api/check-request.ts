@@ -22,9 +22,9 @@ export function checked(name: string, action: ApiAction): ApiAction {
 }
 
 /**
- * Checks a request against what the action takes, as the service's front end does before the action is begun.
- * @throws AwsError SerializationException where a member is of the wrong type, ValidationException with all that is
- * out of bounds
+ * Checks a request against the parameters of its action, as the service does before it runs the action.
+ * @throws AwsError SerializationException for a field of the wrong type; ValidationException with all violated
+ *   constraints
  */
 function checkRequest(fields: readonly [string, Field][], input: JsonObject): void {
   const violations: string[] = [];
@@ -97,7 +97,7 @@ function violation(value: string, path: string, constraint: string): string {
   return `${value} at '${path}' failed to satisfy constraint: ${constraint}`;
 }
 
-/** The value as AWS shows it: none that is sensitive, a structure as Java prints it. */
+/** The value in AWS's form: sensitive values are hidden, a structure is printed as Java does. */
 function shown(field: Field, value: Json): string {
   if (field.type === 'string' && field.sensitive) return 'Value';
   return `Value '${printed(field, value)}'`;

@@ -3,7 +3,7 @@ import { AwsError } from '../registry/aws-error.ts';
 import { optionalObject } from './parameters.ts';
 
 /**
- * The encryptionConfiguration of a request; nothing is encrypted by it here.
+ * The encryptionConfiguration of a request. The engine stores it but encrypts nothing.
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_EncryptionConfiguration.html
  */
 export function readEncryption(input: JsonObject): JsonObject | undefined {
@@ -13,6 +13,6 @@ export function readEncryption(input: JsonObject): JsonObject | undefined {
     throw new AwsError('InvalidEncryptionConfiguration', message);
   }
   if (encryption?.type !== 'CUSTOMER_MANAGED_KMS_KEY') return encryption;
-  // AWS reuses a data key for five minutes where nothing else is said.
+  // AWS's default: a data key is reused for five minutes.
   return { kmsDataKeyReusePeriodSeconds: 300, ...encryption };
 }

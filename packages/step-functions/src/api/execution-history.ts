@@ -9,7 +9,7 @@ const getExecutionHistory: Action = async (engine, input) => {
   const reverse = optionalBoolean(input, 'reverseOrder') ?? false;
   const includeData = optionalBoolean(input, 'includeExecutionData') ?? true;
   const { history } = await engine.load(findExecution(engine, arn));
-  // Numbers, not events, are put in order: a page encodes only what it shows.
+  // Event ids are sorted, not events, so that only the events of this page are encoded.
   const ids = Array.from({ length: history.length }, (_event, index) => index + 1);
   if (reverse) ids.reverse();
   const { items, nextToken } = pageOf(ids, input, `history of ${arn} ${reverse}`);

@@ -5,7 +5,7 @@ import { optionalText } from './parameters.ts';
 
 /**
  * The input of a new execution: JSON text, `{}` if there is none.
- * @throws AwsError InvalidExecutionInput, with the reason in the words of AWS's parser
+ * @throws AwsError InvalidExecutionInput, with the message of AWS's JSON parser
  */
 export function readExecutionInput(input: JsonObject): string {
   const text = optionalText(input, 'input') ?? '{}';

@@ -76,7 +76,7 @@ interface Route {
   readonly stateMachineAliasArn?: string;
 }
 
-/** The revision that an ARN leads to: the current one, a version's, or that of the version an alias picks. */
+/** The revision for an ARN: the current one, that of a version, or that of the version that an alias chooses. */
 function routeTo(engine: Engine, arn: string): Route {
   const { stateMachine, version, alias } = findStateMachine(engine, arn);
   if (stateMachine.deleting) throw beingDeleted(stateMachine.arn);
@@ -96,7 +96,7 @@ function routeTo(engine: Engine, arn: string): Route {
   };
 }
 
-/** The execution that an ARN names; a version or an alias in it, as `execution:<machine>:<alias>:<name>`, is ignored. */
+/** The execution of an ARN; a version or an alias in it, `execution:<machine>:<alias>:<name>`, is ignored. */
 export function findExecution(engine: Engine, arn: string): KnownExecution {
   const known = engine.executions.get(arn);
   if (known?.start.type === 'STANDARD') return known;
@@ -152,7 +152,7 @@ export function* allExecutions(engine: Engine): Generator<ListedExecution> {
   for (const execution of newestFirst([...engine.executions.values()], isListed)) yield listItem(execution, undefined);
 }
 
-/** Those that fit, found one after the other as far as somebody asks: the last that were started first. */
+/** Matching executions, newest start first, found lazily. */
 function* newestFirst(
   executions: readonly KnownExecution[],
   fits: (execution: KnownExecution) => boolean,
@@ -222,7 +222,7 @@ const stopExecution: Action = (engine, input) => {
   const execution = findExecution(engine, requiredText(input, 'executionArn'));
   const error = optionalText(input, 'error');
   const cause = optionalText(input, 'cause');
-  // What has ended stays as it is.
+  // An execution that has ended is not changed.
   if (!isInMemory(execution)) return { stopDate: wireTime(execution.stoppedAt) };
   execution.deliver({
     kind: 'stop',

@@ -17,7 +17,7 @@ interface Found {
   readonly alias?: Alias;
 }
 
-/** The state machine that an ARN names, perhaps with a version's number or an alias's name at its end. */
+/** The state machine of an ARN, which may end with a version number or an alias name. */
 export function findStateMachine(engine: Engine, arn: string): Found {
   const named = engine.stateMachine(arn);
   if (named !== undefined) return { stateMachine: named };

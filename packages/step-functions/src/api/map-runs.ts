@@ -50,7 +50,7 @@ const countedAs = {
   ABORTED: 'aborted',
 } as const;
 
-/** @param weight what a child counts */
+/** @param weight the number that a child adds to its count */
 function countsOf(engine: Engine, { itemsPerChild, children, status }: MapRun, weight: (child: number) => number) {
   const counts = {
     pending: 0,

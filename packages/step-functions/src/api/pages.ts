@@ -9,8 +9,8 @@ export interface Page<Item> {
 }
 
 /**
- * Cuts the page that maxResults and nextToken ask for out of a list, of which it takes no more than that.
- * @param scope what the list is of: a token is good for the same list only
+ * The page of a list for maxResults and nextToken. The list is read only as far as necessary.
+ * @param scope identifies the list: a token is valid for the same list only
  */
 export function pageOf<Item>(list: Iterable<Item>, input: JsonObject, scope: string): Page<Item> {
   const size = optionalNumber(input, 'maxResults') || 100;
@@ -25,12 +25,13 @@ export function pageOf<Item>(list: Iterable<Item>, input: JsonObject, scope: str
   return { items };
 }
 
-/** Where an item stands in a list whose first item has the highest position. */
+/** The position of an item; lists are sorted with the highest position first. */
 export type Position = readonly [number, number];
 
 /**
- * As pageOf, of a list that changes while it is read: what comes or goes at its beginning neither repeats nor hides an item.
- * @param list the highest position first
+ * Like pageOf, for a list that changes between pages: items that are added or removed at its beginning neither repeat
+ * nor hide another item.
+ * @param list sorted, highest position first
  */
 export function pageBelow<Item>(
   list: Iterable<Item>,
@@ -66,7 +67,7 @@ function fromToken<Place>(token: string, scope: string, isPlace: (value: unknown
     const [place, tokenScope]: unknown[] = JSON.parse(Buffer.from(token, 'base64').toString());
     if (isPlace(place) && tokenScope === scope) return place;
   } catch {
-    // Not one of our tokens.
+    // Not a token of this engine.
   }
   throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
 }

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { AwsError } from '../registry/aws-error.ts';
 
-// Readers of requests: checkRequest() has seen to it that the members are what the API reference says.
+// Readers of requests, whose fields checkRequest() has validated before.
 
 export function requiredText(input: JsonObject, field: string): string {
   return String(input[field]);

@@ -1,4 +1,4 @@
-/** A member of a request, as the API reference describes it. */
+/** A field of a request, as in the API reference. */
 export type Field = { readonly required?: true } & (
   | {
       readonly type: 'string';
@@ -76,7 +76,7 @@ const routing: Field = {
 };
 
 /**
- * What each action takes.
+ * The fields of each action's request.
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
 export const requestShapes: Readonly<Record<string, Members>> = {
@@ -113,7 +113,7 @@ export const requestShapes: Readonly<Record<string, Members>> = {
   ListActivities: pages,
   ListExecutions: {
     stateMachineArn: arn,
-    // In the order in which AWS names them in the message.
+    // In the sequence of AWS's message.
     statusFilter: choice('SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'),
     ...pages,
     nextToken: { type: 'string', min: 1, max: 3096 },

@@ -90,8 +90,8 @@ type Created = Pick<StateMachine, 'type' | 'creation'> &
   Pick<Revision, 'definition' | 'loggingConfiguration' | 'tracingConfiguration' | 'encryptionConfiguration'>;
 
 /**
- * Creating the same state machine again is harmless, whatever its role and tags; another one under the same name is
- * refused.
+ * Handles CreateStateMachine with an existing name: an identical state machine is returned, even if role and tags
+ * differ; a different one is refused.
  */
 function createdAgain(existing: StateMachine, again: Created): object {
   if (existing.deleting) throw beingDeleted(existing.arn);
@@ -105,7 +105,7 @@ function createdAgain(existing: StateMachine, again: Created): object {
     tracingConfiguration,
     encryptionConfiguration,
   };
-  // As JSON: what was read back from a journal has no members that are undefined.
+  // Compared as JSON, because objects read from a journal have no undefined fields.
   if (!isDeepStrictEqual(JSON.parse(JSON.stringify(first)), JSON.parse(JSON.stringify(again)))) {
     throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${existing.arn}'`);
   }
@@ -144,7 +144,7 @@ const describeStateMachine: Action = (engine, input) => {
   };
 };
 
-/** @param input may ask for the metadata only */
+/** @param input with `includedData`, which may select the metadata only */
 export function describeRevision(revision: Revision, { includedData }: JsonObject): object {
   const { roleArn, loggingConfiguration, tracingConfiguration, encryptionConfiguration } = revision;
   const definition = includedData === 'METADATA_ONLY' ? '{}' : revision.definition;
@@ -195,8 +195,8 @@ const updateStateMachine: Action = (engine, input) => {
   const machine =
     changes.definition === undefined ? old.machine : compileDefinition(engine, changes.definition, stateMachine.type);
   const updatedAt = engine.clock.now();
-  // What changes nothing makes no new revision, so that publishing it makes no new version either. Only the first update
-  // of a state machine that was not published gives it a revision id in any case.
+  // An update without a change makes no new revision, so publishing it makes no new version either. Only the first
+  // update of a state machine without a published version always gives it a revision id.
   const isFirst = old.revisionId === undefined && stateMachine.lastVersion === 0;
   const isChanged = Object.entries(changes).some(([field, value]) => value !== undefined && !isSame(field, value, old));
   if (isFirst || isChanged) {

@@ -39,7 +39,7 @@ const sendTaskHeartbeat: Action = (engine, input) => {
   return {};
 };
 
-/** Who waits for a token. Throws AwsError InvalidToken or TaskTimedOut. */
+/** The waiting task of a token. @throws AwsError InvalidToken or TaskTimedOut */
 function findWaiting(engine: Engine, token: string): Waiting {
   const waiting = engine.taskTokens.get(token)?.waiting;
   if (waiting !== undefined) return waiting;
@@ -48,7 +48,7 @@ function findWaiting(engine: Engine, token: string): Waiting {
 }
 
 function end(engine: Engine, token: string, waiting: Waiting, result: Message): object {
-  // A second result, sent before the first one has been taken in, is too late as well.
+  // A second result is too late, even if the first one is not processed yet.
   engine.taskTokens.delete(token);
   waiting.send(result);
   return {};

@@ -19,7 +19,7 @@ function parseJson(text: string, what: string): Json {
   }
 }
 
-/** A member of the request that is the JSON text of an object. @param what messages call it */
+/** Parses a field with the JSON text of an object. @param what its name in messages */
 export function parseJsonObject(input: JsonObject, member: string, what: string): JsonObject | undefined {
   const text = optionalText(input, member);
   if (text === undefined) return undefined;
@@ -28,7 +28,7 @@ export function parseJsonObject(input: JsonObject, member: string, what: string)
   return value;
 }
 
-/** What a Map state's ItemReader has read: the text of a dataset as it lies in S3. */
+/** The items of a Map state's ItemReader, from the text of a dataset in S3. */
 export function readItems({ mapItemReaderData }: JsonObject, state: JsonObject): Json[] | undefined {
   if (typeof mapItemReaderData !== 'string') return undefined;
   const reader = isJsonObject(state.ItemReader) ? state.ItemReader : {};
@@ -44,7 +44,7 @@ export function readItems({ mapItemReaderData }: JsonObject, state: JsonObject):
   throw invalid('mapItemReaderData must be an array.');
 }
 
-/** @throws AwsError ValidationException unless the mock has a result that is JSON, or an error */
+/** @throws AwsError ValidationException unless the mock has either a result in JSON or an error */
 export function readMock(mock: JsonObject | undefined): Mock | undefined {
   if (mock === undefined) return undefined;
   const { result, errorOutput } = mock;
@@ -71,7 +71,7 @@ interface Test {
 const pattern = /\.(sync(:2)?|waitForTaskToken)$/;
 const activity = /:activity:[^:]+$/;
 
-/** Refuses what TestState cannot do, in AWS's words. */
+/** Refuses requests that TestState does not support, with AWS's messages. */
 export function checkTest(test: Test): void {
   if (test.mock === undefined) checkWithoutMock(test);
   else checkWithMock(test.state, test.input);

@@ -39,7 +39,7 @@ const testState: Action = async (engine, input) => {
     standsAlone: stateName === undefined,
     items: readItems(configuration, state),
     failedIterations: Number(configuration.mapIterationFailureCount ?? 0),
-    // The failure of a Map or Parallel state counts as a task's if a task inside it caused it.
+    // The failure of a Map or Parallel state counts as a task failure if a task inside it caused it.
     failsAsTask: state.Type === 'Task' || (typeof cause === 'string' && isTask(state, cause)),
   });
   const used = Number(configuration.retrierRetryCount ?? 0);
@@ -63,7 +63,7 @@ interface Run {
   readonly insideMap: boolean;
 }
 
-/** Runs the state in an execution that nobody else knows. */
+/** Runs the state in an execution that is not visible to the API. */
 async function run(engine: Engine, { machine, name, test, used, variables, ...options }: Run): Promise<TestedState> {
   const stateMachineName = engine.random.uuid();
   const executionName = engine.random.uuid();
@@ -79,7 +79,7 @@ async function run(engine: Engine, { machine, name, test, used, variables, ...op
     startedAt: engine.clock.now(),
     seed: drawSeed(engine.random),
   });
-  // A state of a Map state's iterations is tested as that of the first one, and its input as the item.
+  // A state inside a Map state is tested as if in the first iteration, with its input as the item.
   const [item] = options.insideMap ? (toMapItems([execution.input]) ?? []) : [];
   const thread = new Thread(execution, machine, 0, undefined, item);
   if (variables !== undefined) thread.variables = variables;
@@ -150,7 +150,7 @@ function isLimit(step: string): boolean {
   return step === 'maxConcurrency' || step.startsWith('toleratedFailure');
 }
 
-/** Which retrier and catcher the failure met; a retrier that is used up has no interval any more. */
+/** The retrier and catcher that match the failure; there is no interval if the retrier's attempts are used up. */
 function errorDetailsOf({ catchIndex, retryIndex, retryDelay }: TestedState): object | undefined {
   const details = {
     ...(catchIndex !== undefined && { catchIndex }),

@@ -10,22 +10,22 @@ import { hasErrors, invalidDefinitionMessage, validateDefinition } from '../vali
 export interface FoundState {
   readonly name: string;
   readonly state: JsonObject;
-  /** The state machine, branch or item processor that the state belongs to, ready to run. */
+  /** Compiles the state machine, branch or item processor that contains the state. */
   readonly machine: () => CompiledMachine;
   readonly insideMap: boolean;
 }
 
-/** The name under which AWS knows a state that is given by itself. */
+/** AWS's name for a state whose definition is passed without a state machine. */
 const onlyName = 'StateName';
 
 /**
- * The state that TestState is to test.
- * @param text the definition of a state, or of a whole state machine where there is a name
- * @throws AwsError InvalidDefinition, or ValidationException if there is no state of that name
+ * Finds the state for TestState.
+ * @param text the definition of a state, or of a whole state machine if there is a name
+ * @throws AwsError InvalidDefinition, or ValidationException if there is no state with this name
  */
 export function findTestedState(text: string, stateName: string | undefined): FoundState {
   const wrapped = stateName === undefined ? machineOf(text) : text;
-  // Where a state that is given by itself leads to is none of the test's business.
+  // The transitions of a single state are not checked, because its target states are not in the definition.
   const problems = validateDefinition(wrapped, { transitions: stateName !== undefined });
   if (hasErrors(problems)) {
     throw new AwsError('InvalidDefinition', invalidDefinitionMessage(problems));
@@ -38,7 +38,10 @@ export function findTestedState(text: string, stateName: string | undefined): Fo
   return { ...place, name, machine: () => compile(place.within, language) };
 }
 
-/** A state machine of the state alone; a text that is no JSON as it is, for the validation to say what is wrong with it. */
+/**
+ * A state machine with this state only. A text that is not JSON is returned unchanged, so that the validation reports
+ * it.
+ */
 function machineOf(text: string): string {
   try {
     return JSON.stringify({ StartAt: onlyName, States: { [onlyName]: JSON.parse(text) } });
@@ -72,7 +75,7 @@ function machinesIn(state: Json | undefined): JsonObject[] {
   return stateTypes[state.Type].innerMachines.flatMap((field) => state[field] ?? []).filter(isJsonObject);
 }
 
-/** Whether the state of that name, somewhere inside the state, is a task. */
+/** Whether the state with this name, at any depth inside the state, is a Task. */
 export function isTask(state: JsonObject, name: string): boolean {
   return machinesIn(state).some((machine) => findState(machine, name, false)?.state.Type === 'Task');
 }

@@ -8,7 +8,7 @@ import { beingDeleted, getStateMachine } from './find-state-machine.ts';
 import { pageOf } from './pages.ts';
 import { optionalText, requiredText } from './parameters.ts';
 
-/** Keeps the current revision as a version; the last one if it is the same revision. */
+/** Publishes the current revision as a version; returns the last version if it has the same revision. */
 export function publishVersion(engine: Engine, stateMachine: StateMachine, description: string): Version {
   const last = stateMachine.versions.get(stateMachine.lastVersion);
   if (last !== undefined && last.revision === stateMachine.revision) return last;

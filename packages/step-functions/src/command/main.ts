@@ -38,7 +38,7 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.exitCode = 1;
-  // Whoever runs it reads what went wrong in a sentence; DEBUG=1 shows where.
+  // The user gets the message only; with DEBUG=1 the stack too.
   const text = error instanceof Error ? error.message : String(error);
   console.error(process.env.DEBUG !== undefined && !(error instanceof UserError) ? error : text);
 }

@@ -13,6 +13,6 @@ export async function runServe(args: readonly string[]): Promise<number> {
     process.once('SIGTERM', resolve);
   });
   await served.close();
-  // Executions that wait have timers that would keep the process alive.
+  // Timers of waiting executions would keep the process alive.
   process.exit(0);
 }

@@ -40,7 +40,7 @@ export async function runSimulate(args: readonly string[]): Promise<number> {
   const [definition, ...others] = readDefinitions(positionals, pairsOf(values.set, '--set'));
   if (definition === undefined || others.length > 0) {
     const found = others.length > 0 ? ` There are ${others.length + 1} at ${positionals.join(', ')}.` : '';
-    throw new UserError(`Say which one definition to run.${found}\n\n${help}`);
+    throw new UserError(`Name exactly one definition to run.${found}\n\n${help}`);
   }
   const type = values.express === true ? 'EXPRESS' : 'STANDARD';
   const { problems, isRefused } = examine(definition, type);
@@ -75,7 +75,7 @@ async function readMocks(
   const machine = { name, definition };
   for (const problem of strangeMocks(isMockConfig(mocks) ? only(mocks, name) : mocks, [machine]))
     console.error(`${file}: ${problem}`);
-  // Functions are mocked under their names as well.
+  // Mocks may also have the names of functions.
   return isMockConfig(mocks) ? { mocks } : { mocks, lambdas: mocks };
 }
 
@@ -84,7 +84,7 @@ function only(config: MockConfig, name: string): MockConfig {
   return { ...config, StateMachines: Object.fromEntries(machines) };
 }
 
-/** @throws UserError if it is neither JSON nor a file of it */
+/** @throws UserError if it is neither JSON nor the path of a JSON file */
 function readInput(given: string): Json {
   if (existsSync(given)) return readJsonFile(given);
   if (/^[\w./-]+\.json$/.test(given)) throw new UserError(`--input: there is no file ${given}.`);

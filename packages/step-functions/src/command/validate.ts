@@ -11,7 +11,7 @@ Says what AWS would say of definitions when they are created. The exit code is 1
   --set <name>=<value>   fills the placeholder \${name}; may be given often
   --express <name>       this state machine is of type EXPRESS; may be given often`;
 
-/** Prints what is wrong with definitions. */
+/** Prints the diagnostics of definitions. */
 export async function runValidate(args: readonly string[]): Promise<number> {
   if (args.includes('--help')) {
     console.log(help);
@@ -19,7 +19,7 @@ export async function runValidate(args: readonly string[]): Promise<number> {
   }
   const many = { type: 'string', multiple: true } as const;
   const { values, positionals } = readOptions('validate', args, { set: many, express: many });
-  if (positionals.length === 0) throw new UserError(`Say which files or folders to validate.\n\n${help}`);
+  if (positionals.length === 0) throw new UserError(`Name the files or folders to validate.\n\n${help}`);
   let refused = 0;
   for (const definition of readDefinitions(positionals, pairsOf(values.set, '--set'))) {
     const type = values.express?.includes(definition.name) ? 'EXPRESS' : 'STANDARD';

@@ -5,16 +5,18 @@ import { setPriority, tmpdir } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluation.ts';
 
-/** MB that the heap of an evaluation may have. */
+/** MB: the limit of the heap of an evaluation process */
 const heap = 128;
-/** bytes of memory of the process in all: what lies outside of the heap, such as buffers, counts here. */
+/** bytes: the limit of the whole memory of the process, including buffers, which are outside of the heap */
 const mostMemory = 512 * 1024 * 1024;
-/** As of nice(1): behind the engine, and not so far that a busy machine forgets it. */
+/** A nice value: lower priority than the engine, but not so low that it never runs on a busy machine. */
 const lowPriority = 5;
-/** ms between two looks at it */
+/** ms between two checks of its memory */
 const watching = 50;
 
-/** A process that makes evaluations, one at a time. What it needs too much for, it dies of; nobody else does. */
+/**
+ * A process that evaluates expressions, one at a time. An expression that needs too much memory ends only this process.
+ */
 export class EvaluationChild {
   /** Resolves when the process is ready for its first evaluation, or has ended. */
   readonly started: Promise<void>;
@@ -32,7 +34,7 @@ export class EvaluationChild {
     const { file, execArgv } = program();
     this.#process = fork(file, {
       execArgv: [...execArgv, `--max-old-space-size=${heap}`],
-      // What V8 says when it dies is no news to anybody; and no core is written into the user's folder.
+      // V8's output at a crash is discarded, and no core dump is written into the user's folder.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       cwd: tmpdir(),
       env: {},
@@ -44,20 +46,20 @@ export class EvaluationChild {
       if (message === 'ready') this.#start();
       else this.#finish(message);
     });
-    // It ends by itself only for want of memory.
+    // It ends by itself only because of too little memory.
     this.#process.on('exit', () => this.#die({ type: 'limit', limit: 'memory' }));
     this.#process.on('error', () => this.#die({ type: 'limit', limit: 'memory' }));
     this.#unref();
   }
 
-  /** Whether it is making an evaluation. */
+  /** Whether an evaluation is running. */
   get busy(): boolean {
     return this.#end !== undefined;
   }
 
   /**
-   * ms that the evaluation which it made last has used: of computing, so that it does not matter what else the machine does;
-   * but no less than a fifth of the time that has passed, for what waits for memory.
+   * ms that the last evaluation has used: processor time, so that the load of the machine does not matter, but at least
+   * a fifth of the elapsed time, for an evaluation that waits for memory.
    */
   get used(): number {
     const passed = performance.now() - this.#begunAt;
@@ -69,7 +71,7 @@ export class EvaluationChild {
     return this.#dead;
   }
 
-  /** Makes an evaluation. Never rejects. */
+  /** Runs an evaluation. Never rejects. */
   run(request: GuardedRequest): Promise<GuardedOutcome> {
     return new Promise((resolve) => {
       this.#end = resolve;
@@ -89,17 +91,17 @@ export class EvaluationChild {
     });
   }
 
-  /** Gives the evaluation up. */
+  /** Ends the process, and the evaluation with the outcome `limit`. */
   kill(limit: 'time' | 'memory'): void {
     this.#die({ type: 'limit', limit });
   }
 
-  /** Lets everything else on the machine go first. */
+  /** Lowers the priority of the process. */
   yieldToOthers(): void {
     try {
       if (this.#process.pid !== undefined) setPriority(this.#process.pid, lowPriority);
     } catch {
-      // It has just ended, or the system does not let us.
+      // The process has just ended, or the operating system does not allow it.
     }
   }
 
@@ -118,14 +120,14 @@ export class EvaluationChild {
     end?.(outcome);
   }
 
-  /** By itself it does not keep the engine's process running. */
+  /** It does not keep the engine's process running. */
   #unref(): void {
     this.#process.unref();
     this.#process.channel?.unref();
   }
 }
 
-/** The program of the child: compiled, or, inside the project, its source, which tsx can run. */
+/** The program of the child: the compiled file, or, inside the project, the source, which tsx can run. */
 function program(): { file: string; execArgv: string[] } {
   const isSource = import.meta.url.endsWith('.ts');
   const file = fileURLToPath(new URL(`./worker.${isSource ? 'ts' : 'js'}`, import.meta.url));
@@ -134,7 +136,7 @@ function program(): { file: string; execArgv: string[] } {
   return { file, execArgv: ['--conditions=source', '--import', pathToFileURL(tsx).href] };
 }
 
-/** Bytes of memory that a process has; 0 where the system does not say (that is everywhere but on Linux). */
+/** The memory of a process in bytes; 0 on systems other than Linux, where it is not known. */
 function memoryOf(pid: number | undefined): number {
   try {
     const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
@@ -144,10 +146,10 @@ function memoryOf(pid: number | undefined): number {
   }
 }
 
-/** ms that a process has computed; undefined where the system does not say (that is everywhere but on Linux). */
+/** The processor time of a process in ms; undefined on systems other than Linux, where it is not known. */
 function computingOf(pid: number | undefined): number | undefined {
   try {
-    // utime and stime, the 14th and 15th fields, in hundredths of a second; the second field may hold spaces.
+    // utime and stime, the 14th and 15th fields, in hundredths of a second; the second field may contain spaces.
     const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
     const [user, system] = fields.split(' ').slice(11, 13);
     return (Number(user) + Number(system)) * 10;

@@ -1,17 +1,20 @@
 import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluation.ts';
 import { EvaluationChild } from './child.ts';
 
-/** ms of computing within which an evaluation is quick: those that wait behind it do not notice it. */
+/** ms of processor time: up to this, an evaluation is quick, and does not delay those that wait behind it. */
 const quick = 100;
-/** ms of computing that an evaluation may take. */
+/** ms of processor time: the limit of an evaluation. */
 export const timeLimit = 1000;
-/** ms for one that is made again from a journal: then it was in time, whatever this machine is doing now. */
+/**
+ * ms: the limit of an evaluation that a replay repeats. It was in time when it was recorded, so this machine may be
+ * slower.
+ */
 const patientLimit = 60_000;
-/** How many slow evaluations are made at the same time. */
+/** The most slow evaluations that run at the same time. */
 const mostSlow = 2;
-/** ms until a process that nobody uses is ended. */
+/** ms until an unused process is ended. */
 const idle = 30_000;
-/** Expressions that are known to be slow. */
+/** The most expressions that are remembered as slow. */
 const mostKnown = 1000;
 
 interface Job {
@@ -22,18 +25,18 @@ interface Job {
 }
 
 /**
- * Makes evaluations in processes of their own, whose time and memory are bounded.
+ * Runs evaluations in separate processes, whose time and memory are bounded.
  *
- * Quick ones follow each other in one process. One that is not quick goes on in its process beside the others, at low
- * priority, and the next expression finds a fresh process; an expression that was slow once waits for the slow ones from
- * then on. So a definition that floods the engine with endless loops keeps back its own kind only.
+ * Quick evaluations run one after the other in one process. One that is not quick continues in its process, at low
+ * priority, and the next expression gets a new process. An expression that was slow once runs in the queue of slow ones
+ * from then on. So a definition with many endless loops delays only other slow expressions.
  */
 export class Evaluator {
   readonly #waiting: Job[] = [];
   readonly #waitingSlow: Job[] = [];
   readonly #slow = new Set<EvaluationChild>();
   readonly #known = new Set<string>();
-  /** They are of low priority, and stay so. */
+  /** Idle processes with low priority, which cannot be raised again. */
   readonly #idleSlow: EvaluationChild[] = [];
   #child: EvaluationChild | undefined;
   #spare: EvaluationChild | undefined;
@@ -41,8 +44,8 @@ export class Evaluator {
   #idleTimer: NodeJS.Timeout | undefined;
 
   /**
-   * Makes an evaluation. Never rejects.
-   * @param again whether it was made in time before, so that its time is no matter now
+   * Runs an evaluation. Never rejects.
+   * @param again whether a replay repeats it: then it gets more time, because it was in time before
    */
   evaluate(request: GuardedRequest, again = false): Promise<GuardedOutcome> {
     return new Promise((end) => {
@@ -86,7 +89,7 @@ export class Evaluator {
       if (this.#slow.size < mostSlow) {
         void this.#runSlowly(job, child, outcome);
       } else {
-        // Evaluations have no effects: this one is begun anew when its turn comes.
+        // Evaluations have no side effects, so this one starts again later.
         child.kill('time');
         this.#waitingSlow.push(job);
       }
@@ -100,7 +103,7 @@ export class Evaluator {
     const outcome = begun ?? child.run(job.request);
     const inTime = await Promise.race([outcome, usedUp(child, job.limit)]);
     if (inTime === undefined) child.kill('time');
-    // It was slow for another reason, such as a machine that was busy.
+    // It was slow for another reason, such as a busy machine.
     else if (begun === undefined && child.used < quick) this.#known.delete(job.request.expression);
     this.#slow.delete(child);
     if (!child.dead) this.#idleSlow.push(child);
@@ -124,7 +127,7 @@ export class Evaluator {
   }
 }
 
-/** Resolves with undefined when the evaluation that a child is making has used so many ms. */
+/** Resolves with undefined when the running evaluation of a child has used this number of ms. */
 async function usedUp(child: EvaluationChild, ms: number): Promise<undefined> {
   await child.started;
   for (let left = ms; left > 0 && child.busy; left = ms - child.used) {
@@ -132,5 +135,5 @@ async function usedUp(child: EvaluationChild, ms: number): Promise<undefined> {
   }
 }
 
-/** One for all engines of this process: what an evaluation may take is a matter of the machine. */
+/** One evaluator for all engines of this process, because its limits depend on the machine. */
 export const evaluator = new Evaluator();

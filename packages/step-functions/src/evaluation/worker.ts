@@ -1,14 +1,14 @@
-/** The program of a process that makes evaluations for an engine: it takes a request and sends its outcome. */
+/** The program of an evaluation process: it receives requests and sends their outcomes. */
 import { SeededRandom } from '../execution/random.ts';
 import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluation.ts';
 import { isOverLimit } from '../language/json-size.ts';
 import { compileJsonata, type JsonataQuery } from '../language/jsonata.ts';
 import { StatesError } from '../language/states-error.ts';
 
-/** Bytes of JSON that a value may have: more than any field of a state may hold, so that its own limit speaks first. */
+/** bytes: the limit of a value as JSON. It is larger than the limit of any field of a state, which is checked later. */
 const mostBytes = 1024 * 1024;
 
-/** Expressions that are kept compiled. */
+/** The most compiled expressions that are cached. */
 const mostCompiled = 500;
 const compiled = new Map<string, JsonataQuery>();
 
@@ -36,9 +36,9 @@ async function evaluate(request: GuardedRequest): Promise<GuardedOutcome> {
 }
 
 process.on('message', (request: GuardedRequest) => {
-  // What is no error of the expression ends this process: the engine takes that for want of memory.
+  // An error that is not of the expression ends this process, which the engine handles as too little memory.
   void evaluate(request).then((outcome) => process.send?.(outcome));
 });
-// Without the engine there is nothing to do.
+// Ends with the engine's process.
 process.on('disconnect', () => process.exit());
 process.send?.('ready');

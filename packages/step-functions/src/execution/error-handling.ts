@@ -3,14 +3,14 @@ import type { Catcher, Retrier } from './program.ts';
 import type { Transition } from './transition.ts';
 import type { Visit } from './visit.ts';
 
-/** The place in Retry of the first retrier that names the failure; -1 if none does. */
+/** The index in Retry of the first retrier that matches the failure; -1 if none matches. */
 export function retrierIndexOf({ state }: Visit, failure: Failure): number {
   return state.retriers.findIndex((retrier) => matches(retrier.errorEquals, failure));
 }
 
 /**
- * How long to wait before the next attempt, in ms, by the first retrier that names the error; undefined if none does or
- * its attempts are used up.
+ * ms to wait before the next attempt, by the first retrier that matches the error; undefined if none matches or its
+ * attempts are used up.
  * @see https://states-language.net/#errors
  */
 export function retryDelay(visit: Visit, failure: Failure): number | undefined {
@@ -30,14 +30,14 @@ function delaySeconds(retrier: Retrier, used: number, visit: Visit): number {
   return retrier.fullJitter ? visit.thread.execution.random.next() * delay : delay;
 }
 
-/** What Catch does about a failure. */
+/** The catcher for a failure. */
 export interface Handler {
-  /** The catcher's place in Catch. */
+  /** The catcher's index in Catch. */
   readonly index: number;
   readonly handle: () => Promise<Transition>;
 }
 
-/** The first catcher that names the failure; undefined if none does. */
+/** The first catcher that matches the failure; undefined if none matches. */
 export function handlerOf(visit: Visit, failure: Failure): Handler | undefined {
   const index = visit.state.catchers.findIndex((catcher: Catcher) => matches(catcher.errorEquals, failure));
   const catcher = visit.state.catchers[index];
@@ -47,7 +47,7 @@ export function handlerOf(visit: Visit, failure: Failure): Handler | undefined {
 }
 
 function matches(errorEquals: readonly string[], { error, alias, ofTask }: Failure): boolean {
-  // States.Runtime ends the execution, whatever Retry and Catch say.
+  // States.Runtime ends the execution: Retry and Catch do not handle it.
   if (error === 'States.Runtime') return false;
   return errorEquals.some(
     (name) =>

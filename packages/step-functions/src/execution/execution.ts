@@ -17,23 +17,23 @@ import { Waiting } from './waiting.ts';
 /** The quota of events in a history. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 export const historyLimit = 25_000;
 
-/** µs of work after which an execution lets others go on. */
+/** µs of work after which an execution yields to others. */
 const timeBetweenRests = 5000;
 
-/** µs that a state takes for each of its events, beside evaluations. */
+/** µs of work for each event, without evaluations. */
 const timeOfEvent = 20;
 
 /**
  * One execution: its history, and the inputs it takes.
  *
- * Inputs are applied one at a time, each only when all threads are blocked or finished after the last one, and all events that
- * follow from an input bear its time. So the start and the inputs determine the history, event by event.
+ * Inputs are applied one at a time, each only when all threads are blocked or finished after the last one. All events
+ * that follow from an input have its time. So the start and the inputs determine the history exactly.
  */
 export class Execution {
   readonly host: Host;
   readonly start: ExecutionStart;
   readonly machine: CompiledMachine;
-  /** The number under which a journal knows it. */
+  /** Its number in the journal. */
   journalId: number | undefined;
   readonly input: Json;
   readonly history: History;
@@ -48,11 +48,11 @@ export class Execution {
   redrivenAt: number | undefined;
   /** The time of the input being applied, in ms since the epoch. */
   now: number;
-  /** Whether its state machine was deleted, and is no more. */
+  /** Whether its state machine was deleted. */
   orphaned = false;
-  /** Whether recorded inputs are being applied: no effect may run outside the execution. */
+  /** Whether recorded inputs are being applied: then no effect may run outside of the execution. */
   replaying = false;
-  /** Why its replay does not give what was recorded; undefined if it does. */
+  /** Why its replay differs from the recorded history; undefined if it does not. */
   broken: string | undefined;
   #main: Thread | undefined;
   #endsAtTransition = false;
@@ -89,7 +89,7 @@ export class Execution {
     return this.start.stateMachineName;
   }
 
-  /** The execution's own source: what other executions draw does not change what this one does. */
+  /** The execution's own source of random numbers, so that other executions do not influence it. */
   get random(): SeededRandom {
     this.#random ??= new SeededRandom(this.start.seed);
     return this.#random;
@@ -106,19 +106,19 @@ export class Execution {
     return this.#guarded;
   }
 
-  /** Counts what it does, in µs on a slow machine: an estimate, the same on any machine. */
+  /** Adds to the estimate of its work: µs on a slow machine, the same value on every machine. */
   spend(time: number): void {
     this.#spent += time;
   }
 
-  /** Lets others go on, if it has done much since it last did so. */
+  /** Yields to other executions if it has worked much since it last did. */
   rest(): Promise<void> | undefined {
     if (this.#spent < timeBetweenRests) return undefined;
     this.#spent = 0;
     return this.guarded.rest();
   }
 
-  /** Begins to run: once its start is recorded. */
+  /** Begins to run, as soon as its start is recorded. */
   begin(): void {
     this.whenRecorded(() => this.#begin());
   }
@@ -131,27 +131,28 @@ export class Execution {
       stateMachineVersionArn: this.start.stateMachineVersionArn,
     });
     this.#armTimeout(this.now);
-    // AWS lets the first state follow no event.
+    // On AWS, the first state has the previous event id 0.
     const main = new Thread(this, this.machine, 0);
     this.#main = main;
     this.#runMain(() => main.run(this.input));
   }
 
   /**
-   * Takes an input: once it is recorded, and all threads are blocked or finished after the earlier ones. So the state of
-   * an execution is never ahead of what is on disk, and each of its effects has a recorded reason.
-   * @param at ms since the epoch; given for an input that was recorded
+   * Applies an input as soon as it is recorded, and all threads are blocked or finished after the earlier inputs. So
+   * the state of an execution is never ahead of the disk, and each of its effects has a recorded reason.
+   * @param at ms since the epoch; set for a recorded input
    */
   deliver(input: Input, at = this.host.clock.now()): void {
     if (!this.replaying) {
-      // What comes when the engine is closed finds the execution as it was, when it is opened again.
+      // An input that comes while the engine is closed is not lost: its sender repeats it when the engine is opened
+      // again.
       if (this.journalId !== undefined && this.host.signal.aborted) return;
       this.host.onInput?.(this, input, at);
     }
     this.whenRecorded(() => this.turns.put(input, at));
   }
 
-  /** Does something that follows from what is recorded, once that is on disk. */
+  /** Runs an effect as soon as everything recorded so far is on disk. */
   whenRecorded(effect: () => void): void {
     if (this.replaying || this.journalId === undefined) effect();
     else this.host.whenSafe(effect);
@@ -172,7 +173,7 @@ export class Execution {
         this.turns.pause();
       },
       (reason: unknown) => {
-        // An aborted thread has nobody who waits for it.
+        // Nothing waits for an aborted thread.
         if (!(reason instanceof Aborted)) settled({ failure: this.#asFailure(reason) });
         this.turns.pause();
       },
@@ -190,7 +191,7 @@ export class Execution {
     if (index >= 0) this.#open.splice(index, 1);
   }
 
-  /** Appends an event and gives its id. Throws the Failure that ends the execution when its history is full. */
+  /** Appends an event and returns its id. @throws Failure, which ends the execution, if its history is full */
   record(type: string, previous: number, details?: EventDetails): number {
     if (this.history.length >= historyLimit - 1) {
       const cause = `The execution reached the maximum number of history events (${historyLimit}).`;
@@ -199,12 +200,12 @@ export class Execution {
     return this.#append(type, previous, details);
   }
 
-  /** Appends an event that merely tells what the end of something cut off; none if the history is full. */
+  /** Appends an event about a state that was aborted; no event if the history is full. */
   recordCutOff(type: string, previous: number, details?: EventDetails): void {
     if (this.history.length < historyLimit - 1) this.#append(type, previous, details);
   }
 
-  /** Calls `listener` once, when the execution ends; at once if it has ended. */
+  /** Calls `listener` once when the execution ends; at once if it has ended. */
   onEnd(listener: () => void): void {
     if (this.status !== 'RUNNING') {
       listener();
@@ -214,14 +215,14 @@ export class Execution {
     this.#endListeners.push(listener);
   }
 
-  /** Called between two states. Throws Aborted, and ends the execution, if its state machine was deleted. */
+  /** To be called between two states. Ends the execution and throws Aborted if its state machine was deleted. */
   checkTransition(): void {
     if (!this.#endsAtTransition) return;
     this.#stop('ABORTED', 'ExecutionAborted', {});
     throw new Aborted();
   }
 
-  /** How it ended; undefined while it runs. */
+  /** Its end; undefined while it runs. */
   get end(): ChildEnd | undefined {
     const { status, output, error, cause } = this;
     if (status === 'RUNNING') return undefined;
@@ -233,7 +234,7 @@ export class Execution {
     };
   }
 
-  /** Begins to run, and takes the inputs that were recorded. It has replayed them when it is idle. */
+  /** Begins to run, and applies recorded inputs. The replay is finished when `whenIdle` resolves. */
   replay(inputs: readonly TimedInput[]): void {
     this.replaying = true;
     for (const { input } of inputs) if (input.kind === 'limit') this.guarded.recorded(input);
@@ -241,7 +242,7 @@ export class Execution {
     for (const { input, at } of inputs) if (input.kind !== 'limit') this.deliver(input, at);
   }
 
-  /** Shows it as it ended, where its replay does not. */
+  /** Sets the recorded end, if its replay does not reach it. */
   endAs({ status, output, error, cause, stoppedAt }: ChildEnd & { readonly stoppedAt: number }): void {
     this.#main?.abort();
     this.status = status;
@@ -253,19 +254,19 @@ export class Execution {
     this.#endListeners = undefined;
   }
 
-  /** Ends a replay that cannot give what was recorded. */
+  /** Ends a replay that differs from the recorded history. */
   breakReplay(reason: string): void {
     this.broken ??= reason;
     this.turns.notifyIdle();
   }
 
-  /** Resolves when all threads are blocked or finished and no input waits for its turn, or the replay is broken. */
+  /** Resolves when all threads are blocked or finished and no input is pending, or the replay is broken. */
   whenIdle(): Promise<void> {
     if (this.broken !== undefined || this.turns.isIdle) return Promise.resolve();
     return new Promise((resolve) => this.turns.onIdle(resolve));
   }
 
-  /** Ends the replay: runs the effects of what the execution is waiting for. */
+  /** Ends the replay: runs the effects for whose results the execution is waiting. */
   goLive(): void {
     this.replaying = false;
     if (this.status !== 'RUNNING') return;
@@ -282,7 +283,7 @@ export class Execution {
 
   /** Applies an input whose turn has come. */
   apply(input: Input, at: number): void {
-    // No timer is set for the quota: what would happen after it ends the execution as of then.
+    // No timer is set for the quota: the first input after it ends the execution with the time of the quota.
     const quota = quotaOf(this.start);
     const isOverdue = at > quota && this.status === 'RUNNING';
     this.now = isOverdue ? quota : at;
@@ -322,7 +323,7 @@ export class Execution {
     });
   }
 
-  /** Ends it from outside, whatever it is doing: AWS lets such an end follow no event. */
+  /** Ends it from outside, in any state; on AWS, such an end has the previous event id 0. */
   #stop(status: ExecutionStatus, event: string, details: EventDetails): void {
     this.#main?.abort();
     this.#end(status, event, 0, details);
@@ -335,7 +336,7 @@ export class Execution {
     this.#cancelTimeout?.();
     this.#cancelTimeout = undefined;
     for (const waiting of [...this.#open]) waiting.close();
-    // Only an execution that did not succeed can be redriven, and needs to know where it stood.
+    // Only an execution that did not succeed can be redriven, and must keep its position.
     if (status === 'SUCCEEDED') this.#main = undefined;
     const listeners = this.#endListeners ?? [];
     this.#endListeners = undefined;
@@ -363,7 +364,7 @@ export class Execution {
     const end = () => this.deliver({ kind: 'timeout' });
     const at = timeoutOf(this.start, this.machine, from);
     const quota = quotaOf(this.start);
-    // Nobody waits for a year to pass.
+    // No timer for a year.
     this.#cancelTimeout = at < quota ? clock.setTimer(at, end) : clock.setLimit(quota, end);
   }
 

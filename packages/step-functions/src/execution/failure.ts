@@ -1,22 +1,22 @@
 /**
- * Characters that the API has room for: what is longer is cut.
+ * characters; a longer error name is cut, as in the API.
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_TaskFailedEventDetails.html
  */
 const errorLength = 256;
 const causeLength = 32_768;
 
 /**
- * Why a state failed: what Retry and Catch match, and what ends the execution if they do not. A worker may fail a task
- * with neither error nor cause.
+ * The failure of a state: Retry and Catch match it; otherwise it ends the execution. A worker may fail a task without
+ * error and cause.
  */
 export class Failure extends Error {
   readonly error: string | undefined;
   override readonly cause: string | undefined;
-  /** A second name that ErrorEquals may use: a missed heartbeat is States.Timeout and States.HeartbeatTimeout. */
+  /** A second name for ErrorEquals: a missed heartbeat is States.Timeout and States.HeartbeatTimeout. */
   readonly alias: string | undefined;
   /** Whether the work of a Task state failed, which States.TaskFailed matches. */
   readonly ofTask: boolean;
-  /** Where it went wrong, for JSONata: the field, such as `Assign/total`. */
+  /** For JSONata: the field whose expression failed, such as `Assign/total`. */
   readonly location: string | undefined;
 
   constructor(
@@ -33,5 +33,5 @@ export class Failure extends Error {
   }
 }
 
-/** Unwinds the code of a thread whose execution was stopped, or whose sibling failed. No Retry or Catch sees it. */
+/** Ends the code of a thread whose execution was stopped, or whose sibling failed. Retry and Catch do not handle it. */
 export class Aborted extends Error {}

@@ -5,25 +5,25 @@ import type { Thread } from './thread.ts';
 import type { Visit } from './visit.ts';
 import { whenReady } from './when-ready.ts';
 
-/** What a Parallel or Map state does with its branches or iterations. */
+/** How a Parallel or Map state runs its branches or iterations. */
 export interface FanOut {
   readonly count: number;
-  /** How many run at once; 0 sets no limit. */
+  /** The most that run at the same time; 0: no limit. */
   readonly concurrency: number;
   readonly input: (index: number) => Json | Promise<Json>;
-  /** @param cursor the event that the thread's first one follows */
+  /** @param cursor the previous event of the thread's first event */
   readonly start: (index: number, cursor: number) => Thread;
   readonly succeeded?: (index: number, thread: Thread) => void;
   readonly failed?: (index: number, thread: Thread) => void;
-  /** @param after the event that the event of it follows */
+  /** @param after the previous event of the event about the abort */
   readonly aborted?: (index: number, after: number) => void;
 }
 
 type End = { index: number; thread: Thread } & ({ output: Json } | { failure: Failure });
 
 /**
- * Runs the threads and gives their outputs in order. The first failure aborts the others and is thrown. In a redrive, the
- * threads that had succeeded keep their outputs, the others go on from the state in which they were.
+ * Runs the threads and returns their outputs in sequence. The first failure aborts the others and is thrown. In a
+ * redrive, threads that had succeeded keep their outputs, and the others continue from their last state.
  */
 export async function fanOut(visit: Visit, plan: FanOut): Promise<Json[]> {
   const { thread: parent } = visit;
@@ -55,7 +55,7 @@ export async function fanOut(visit: Visit, plan: FanOut): Promise<Json[]> {
     });
   };
 
-  /** @param after the event that ends them; undefined leaves no trace of them in the history */
+  /** @param after the event that ends them; undefined: the history gets no event about them */
   const cutOff = (after: number | undefined, except?: Thread) => {
     children.forEach((child, index) => {
       if (child === undefined || child === except || child.output !== undefined) return;
@@ -76,7 +76,7 @@ export async function fanOut(visit: Visit, plan: FanOut): Promise<Json[]> {
       parent.cursor = lastCursor;
       if ('failure' in end) {
         end.thread.fail(end.failure);
-        // What ends for a runtime error leaves no trace of what it cuts off.
+        // For a runtime error, the history has no events about aborted threads.
         const after = end.failure.error === 'States.Runtime' ? undefined : lastCursor;
         cutOff(after, end.thread);
         if (after !== undefined) plan.failed?.(end.index, end.thread);
@@ -88,7 +88,7 @@ export async function fanOut(visit: Visit, plan: FanOut): Promise<Json[]> {
       if (launched !== undefined) await launched;
     }
   } catch (error) {
-    // What a child was to be given could not be evaluated: those that run end with it.
+    // The input of a child could not be evaluated: the running children are aborted too.
     if (error instanceof StatesError) cutOff(error.error === 'States.Runtime' ? undefined : parent.cursor);
     throw error;
   }

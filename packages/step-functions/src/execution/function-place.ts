@@ -1,4 +1,4 @@
-/** Where a function is, as far as its name or ARN says. */
+/** Region, account and name of a function, as far as its name or ARN contains them. */
 export interface FunctionPlace {
   readonly region: string | undefined;
   readonly accountId: string | undefined;
@@ -9,8 +9,8 @@ const pattern =
   /^(?:(?:arn:[\w-]+:lambda:(?<region>[\w-]+):)?(?<account>\d{12}):)?(?:function:)?(?<name>[\w-]+)(?::[\w$-]+)?$/;
 
 /**
- * The place of a function by its name, partial ARN or ARN, with or without a version or alias.
- * @returns undefined for what is none of them
+ * Reads a function's name, partial ARN or ARN, with or without a version or alias.
+ * @returns undefined if it is none of these
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export function placeOfFunction(functionArn: string): FunctionPlace | undefined {

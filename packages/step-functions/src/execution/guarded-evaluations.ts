@@ -16,15 +16,15 @@ interface EvaluatingExecution {
 }
 
 /**
- * Where an execution waits for what takes real time: its evaluations in another process, and rests between long work.
+ * The waits of an execution that take real time: evaluations in another process, and yields between long work.
  *
- * What an execution does must not depend on how long they take. So their outcomes are taken in the order in which they
- * began, each only when all threads are blocked or finished, or wait for an outcome too; and that one needed too much
- * time or memory is recorded.
+ * Their duration must not influence an execution. So their outcomes are handled in the sequence of their starts, each
+ * only when all threads are blocked or finished, or wait for an outcome too. If an evaluation needs too much time or
+ * memory, that is recorded.
  */
 export class GuardedEvaluations {
   readonly #execution: EvaluatingExecution;
-  /** What was recorded, by the number of the evaluation. */
+  /** The recorded limits, by the number of the evaluation. */
   readonly #limits = new Map<number, 'time' | 'memory'>();
   #count = 0;
   #turn: Promise<unknown> = Promise.resolve();
@@ -33,7 +33,7 @@ export class GuardedEvaluations {
     this.#execution = execution;
   }
 
-  /** Takes in what was recorded, before the replay. */
+  /** Adds a recorded limit, before the replay. */
   recorded({ evaluation, limit }: Input & { kind: 'limit' }): void {
     this.#limits.set(evaluation, limit);
   }
@@ -50,7 +50,7 @@ export class GuardedEvaluations {
     }
   }
 
-  /** Lets others go on, as an evaluation in another process does. */
+  /** Yields to other executions, like an evaluation in another process. */
   async rest(): Promise<void> {
     const release = this.#execution.host.clock.hold();
     await this.#inTurn(turnOfLoop());
@@ -66,7 +66,7 @@ export class GuardedEvaluations {
     await before;
     const outcome = await begun;
     await settled();
-    // What follows from this outcome is done before the next one is taken.
+    // Everything that follows from this outcome is done before the next outcome.
     settled().then(end);
     return outcome;
   }
@@ -87,12 +87,15 @@ export class GuardedEvaluations {
   }
 }
 
-/** A turn of the event loop: all that can go on at once has done so. */
+/** Resolves after a turn of the event loop, when all pending promises are handled. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 let lastTurn: Promise<unknown> = Promise.resolve();
 
-/** A turn of the event loop that nobody else has who does much work: requests and timers come in between. */
+/**
+ * A turn of the event loop in which no other execution does much work, so that requests and timers are handled in
+ * between.
+ */
 function turnOfLoop(): Promise<unknown> {
   lastTurn = lastTurn.then(settled);
   return lastTurn;

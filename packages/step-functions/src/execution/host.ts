@@ -11,7 +11,7 @@ import type { OpenTask } from './open-task.ts';
 import type { CompiledMachine } from './program.ts';
 import type { Waiting } from './waiting.ts';
 
-/** A task that a worker can take with GetActivityTask. */
+/** The task of an activity, for a worker. */
 export interface ActivityTask {
   readonly token: string;
   /** JSON text */
@@ -19,7 +19,7 @@ export interface ActivityTask {
   readonly waiting: Waiting;
 }
 
-/** What a child execution of a distributed Map state is started with. */
+/** The start of a child execution of a distributed Map state. */
 export interface ChildStart {
   readonly arn: string;
   readonly name: string;
@@ -36,47 +36,47 @@ export interface Caller {
   readonly executionArn?: string;
 }
 
-/** What an execution asks of the engine it runs in. */
+/** The methods of the engine that an execution calls. */
 export interface Host {
   readonly clock: Clock;
   readonly region: string;
   readonly accountId: string;
   readonly lambda: LambdaRunner;
   readonly services: AwsServices;
-  /** Asked before any service, function or worker is. */
+  /** Called before any service, function or worker. */
   readonly answers?: TaskAnswers;
   /** Aborted when the engine is closed. */
   readonly signal: AbortSignal;
-  /** The tasks that wait, by their tokens. */
+  /** The waiting tasks, by their tokens. */
   readonly taskTokens: Map<string, OpenTask>;
   /** Does an action of the Step Functions API for an execution's task. */
   api(action: string, input: JsonObject, caller: Caller): Promise<object>;
-  /** Calls the listener with what DescribeExecution says, once the execution has ended. */
+  /** Calls the listener with the result of DescribeExecution when the execution has ended. */
   whenExecutionEnds(arn: string, listener: (description: JsonObject, end: ChildEnd) => void): void;
-  /** The ARN of something that belongs to this engine's account and region. */
+  /** An ARN in this engine's account and region. */
   arn(kind: string, ...parts: readonly string[]): string;
   readonly mapRuns: Map<string, MapRun>;
-  /** Starts a child execution of a distributed Map state; after a crash, finds it again. */
+  /** Starts a child execution of a distributed Map state, or finds it again after a crash. */
   startChild(run: MapRun, child: ChildStart): void;
-  /** Lets a child execution that has failed go on, whose name is known. */
+  /** Redrives a failed child execution. */
   redriveChild(arn: string): Promise<void>;
   findExecution(arn: string): Execution | undefined;
   hasActivity(arn: string): boolean;
-  /** Puts a task before the workers of an activity; the function returned takes it back. */
+  /** Offers a task to the workers of an activity. @returns a function that withdraws it */
   offerActivityTask(arn: string, task: ActivityTask): () => void;
   /**
-   * Makes an evaluation in a process of its own. Never rejects.
-   * @param again whether it was in time before
+   * Runs an evaluation in another process. Never rejects.
+   * @param again whether a replay repeats it
    */
   evaluate(request: GuardedRequest, again: boolean): Promise<GuardedOutcome>;
-  /** Does something once all that has happened so far is on disk; at once where nothing is kept. */
+  /** Runs an effect when everything so far is on disk; at once without a data folder. */
   whenSafe(effect: () => void): void;
-  /** Called with every input, and its time, before it is applied. */
+  /** Called with every input and its time, before it is applied. */
   readonly onInput?: (execution: Execution, input: Input, at: number) => void;
-  /** Called with every event that is new, by its id. */
+  /** Called with every new event. */
   readonly onEvent?: (execution: Execution, id: number, type: string) => void;
   /** Called when an execution has ended. */
   readonly onEnd?: (execution: Execution) => void;
-  /** Says what is wrong with the engine itself; never a state's own failure. */
+  /** Called with problems of the engine itself, not with failures of states. */
   readonly log?: (line: string) => void;
 }

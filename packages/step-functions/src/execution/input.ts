@@ -1,16 +1,16 @@
 import type { Json } from '../language/json.ts';
 
 /**
- * A message from outside to one waiting point of an execution. Everything an execution learns from outside is one of these,
- * plain JSON, so that it can be written down: the same inputs in the same order give the same history.
+ * A message from outside to one waiting point of an execution. Everything that an execution gets from outside is such a
+ * message. It is plain JSON, so that it can be recorded: the same inputs in the same sequence give the same history.
  */
 export type Message =
   | { readonly type: 'timer' }
   | { readonly type: 'timeout' }
   | { readonly type: 'heartbeat-missed' }
-  /** A service answered the call that started the task. */
+  /** The response of a service to the call that started the task. */
   | { readonly type: 'response'; readonly value: Json }
-  /** Who stands in for the service gave the task's result. */
+  /** The task's result from `TaskAnswers`, without a call of the service. */
   | { readonly type: 'answer'; readonly value: Json }
   /** The call failed. */
   | { readonly type: 'failure'; readonly error: string; readonly cause: string }
@@ -30,11 +30,14 @@ export interface ChildEnd {
   readonly cause?: string;
 }
 
-/** One input of an execution. `waiting` numbers the waiting points in the order in which the execution reached them. */
+/**
+ * One input of an execution. `waiting` is the number of the waiting point, in the sequence in which the execution
+ * reached them.
+ */
 export type Input =
   | { readonly kind: 'message'; readonly waiting: number; readonly message: Message }
   | { readonly kind: 'stop'; readonly error?: string; readonly cause?: string }
-  /** A guarded evaluation, counted in the order in which they began, needed too much: no replay decides that again. */
+  /** An evaluation needed too much time or memory. It is recorded, so that a replay does not decide it again. */
   | { readonly kind: 'limit'; readonly evaluation: number; readonly limit: 'time' | 'memory' }
   | { readonly kind: 'timeout' }
   /** The state machine was deleted: the execution ends at its next transition. */

@@ -1,20 +1,20 @@
 import { Aborted } from './failure.ts';
 
-/** What a mailbox needs of its execution: to count who is at work. */
+/** Counts the running threads of an execution, for its mailboxes. */
 export interface Worker {
-  /** A thread stops to wait: the execution may take its next input. */
+  /** A thread begins to wait: if it was the last running one, the execution may apply its next input. */
   pause(): void;
-  /** A thread goes on. */
+  /** A thread continues. */
   resume(): void;
 }
 
 /**
- * Where a thread waits for what others bring: a task's result, a timer, a child's end. Messages that come while nobody
- * waits are kept in order.
+ * A queue on which a thread waits for messages: a task's result, a timer, the end of a child. Messages that arrive
+ * while no thread waits are kept in sequence.
  */
 export class Mailbox<Message> {
   readonly #worker: Worker;
-  // Most messages find somebody who waits.
+  // For most messages, a thread is waiting already.
   #messages: Message[] | undefined;
   #waiting: { resolve: (message: Message) => void; reject: (reason: Error) => void } | undefined;
   #aborted = false;
@@ -23,7 +23,7 @@ export class Mailbox<Message> {
     this.#worker = worker;
   }
 
-  /** The next message; rejects with Aborted once the mailbox was aborted. */
+  /** The next message; rejects with Aborted if the mailbox was aborted. */
   next(): Promise<Message> {
     if (this.#aborted) return Promise.reject(new Aborted());
     const message = this.#messages?.shift();

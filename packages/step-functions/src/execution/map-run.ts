@@ -5,18 +5,18 @@ import type { CompiledMachine } from './program.ts';
 
 export type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
-/** One run of a distributed Map state: the child executions it starts, and how many of them may fail. */
+/** One run of a distributed Map state: its child executions, and how many of them may fail. */
 export class MapRun {
   readonly arn: string;
-  /** The execution whose Map state this is. */
+  /** The execution with the Map state. */
   readonly execution: Execution;
-  /** The name after the state machine's: the state's Label, or a random one. */
+  /** The part of the name after the state machine's name: the state's Label, or a random one. */
   readonly label: string;
   /** ms since the epoch */
   readonly startedAt: number;
-  /** How many items each child execution is given, by the child's number. */
+  /** The number of items of each child execution, by the child's number. */
   itemsPerChild: readonly number[] = [];
-  /** The ARNs of the child executions that were started, by the child's number. */
+  /** The ARNs of the started child executions, by the child's number. */
   readonly children: (string | undefined)[] = [];
   maxConcurrency: number;
   toleratedFailureCount: number;
@@ -51,7 +51,7 @@ export class MapRun {
     const total = this.itemsPerChild.reduce((sum, count) => sum + count, 0);
     const percentage = (failedItems / total) * 100;
     const { toleratedFailureCount: count, toleratedFailurePercentage: share } = this;
-    // Where only one of the two is given, the other sets no limit.
+    // If only one of the two is set, the other is no limit.
     return (count > 0 || share === 0) && failedItems > count ? true : share > 0 && percentage > share;
   }
 
@@ -61,14 +61,14 @@ export class MapRun {
   }
 }
 
-/** What a Map state has under way: kept for a redrive. */
+/** The state of a map run, kept for a redrive. */
 export interface MapRunInProgress {
   readonly run: MapRun;
   readonly machine: CompiledMachine;
   readonly type: 'STANDARD' | 'EXPRESS';
-  /** What the children were given, and when they were started, in ms since the epoch; kept where the results tell it. */
+  /** The inputs of the children and their start times, in ms since the epoch; only if the results contain them. */
   readonly starts: { readonly input: Json; readonly at: number }[];
-  /** How the children ended, and when, in ms since the epoch; kept where the results tell it. */
+  /** The ends of the children and their times, in ms since the epoch; only if the results contain them. */
   readonly ends: { readonly end: ChildEnd; readonly at: number }[];
   /** The outputs of the children that succeeded, by the child's number. */
   readonly outputs: (Json | undefined)[];

@@ -1,25 +1,28 @@
 import type { Json } from '../language/json.ts';
 import type { Waiting } from './waiting.ts';
 
-/** A task that has a token, until it ends: SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat reach it. */
+/** A running task with a token, for SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat. */
 export interface OpenTask {
   readonly waiting: Waiting;
   readonly executionArn: string;
   readonly stateName: string;
-  /** The id of the event by which the state was entered. */
+  /** The id of the StateEntered event. */
   readonly enteredEventId: number;
-  /** As the definition has it: `arn:aws:states:::sqs:sendMessage.waitForTaskToken`, an activity's ARN. */
+  /** As in the definition: `arn:aws:states:::sqs:sendMessage.waitForTaskToken`, an activity's ARN. */
   readonly resource: string;
-  /** `callback`: whoever was given the token ends the task; `activity`: a worker does; `job`: the job's end does, unless the token comes first. */
+  /**
+   * What ends the task. `callback`: a message with the token; `activity`: a worker; `job`: the end of the job, or a
+   * message with the token if it comes first.
+   */
   readonly kind: 'callback' | 'activity' | 'job';
-  /** What was given to the task. */
+  /** The input of the task. */
   readonly input: Json;
   /** ms since the epoch */
   readonly scheduledAt: number;
-  /** ms since the epoch; undefined: it waits for ever */
+  /** ms since the epoch; undefined: no timeout */
   readonly timesOutAt: number | undefined;
   /** ms since the epoch; undefined: no heartbeat is due */
   readonly heartbeatDueAt: number | undefined;
-  /** Takes the task of an activity that no worker has taken yet. */
+  /** Takes the task as a worker does; undefined if it is not an activity's task, or was taken. */
   readonly take: ((workerName: string | undefined) => void) | undefined;
 }

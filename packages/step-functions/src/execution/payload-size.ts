@@ -4,7 +4,7 @@ import { Failure } from './failure.ts';
 
 /**
  * Throws States.DataLimitExceeded if the output of a state is over the quota.
- * @param input not measured again if the state passed it on
+ * @param input the state's input; it is not measured again if it is also the output
  */
 export function checkSize(output: Json, stateName: string, input?: Json): void {
   if (output === input || !isOverLimit(output)) return;

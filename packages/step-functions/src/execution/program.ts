@@ -3,21 +3,21 @@ import type { StateType } from '../language/state-types.ts';
 import type { Transition } from './transition.ts';
 import type { Visit } from './visit.ts';
 
-/** A state, ready to run: everything that can be parsed has been parsed. */
+/** A compiled state: running it parses nothing. */
 export interface CompiledState {
   readonly name: string;
   readonly type: StateType;
-  /** Does the state's work once; Retry calls it again. Throws Failure or StatesError. */
+  /** Does the state's work once; a retry calls it again. @throws Failure or StatesError */
   readonly run: (visit: Visit) => Transition | Promise<Transition>;
   readonly retriers: readonly Retrier[];
   readonly catchers: readonly Catcher[];
 }
 
-/** A definition, ready to run: of a state machine, of a branch of a Parallel state, of a Map state's iterations. */
+/** A compiled definition of a state machine, of a branch of a Parallel state, or of a Map state's iterations. */
 export interface CompiledMachine {
   readonly startAt: string;
   readonly states: ReadonlyMap<string, CompiledState>;
-  /** What it was compiled from, and in which language: enough to compile it again. */
+  /** Its source, with which it can be compiled again. */
   readonly source: { readonly definition: Json; readonly language: 'JSONPath' | 'JSONata' };
   /** s, for the whole execution */
   readonly timeoutSeconds: number | undefined;

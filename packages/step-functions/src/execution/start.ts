@@ -2,7 +2,7 @@ import type { Seed } from './random.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
-/** What an execution is started with: enough to run it again from nothing. */
+/** The start of an execution: with it and the inputs, the execution can be replayed. */
 export interface ExecutionStart {
   readonly arn: string;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface ExecutionStart {
   readonly mapRunArn?: string;
   /** The execution whose task has started it. */
   readonly startedBy?: string;
-  /** Whether its caller waits for it: an Express execution of StartSyncExecution, or a state that is tested. */
+  /** Whether a caller waits for its end: StartSyncExecution or TestState. */
   readonly isSynchronous?: true;
   readonly roleArn: string;
   readonly inputText: string;

@@ -1,24 +1,24 @@
 import type { Json, JsonObject } from '../language/json.ts';
 import { Failure } from './failure.ts';
 
-/** What TestState gives a state in the place of its work. */
+/** The mock of TestState: the result or error of a state's work. */
 export type Mock = { readonly result: Json } | { readonly error: string; readonly cause: string | undefined };
 
 interface Options {
   readonly mock: Mock | undefined;
-  /** The context object, where the test gives one. */
+  /** The context object, if the test has one. */
   readonly context: JsonObject | undefined;
-  /** Whether the test gives the state alone, not as one of a state machine's. */
+  /** Whether the test has the definition of the state only, not of a state machine. */
   readonly standsAlone: boolean;
-  /** What a Map state's ItemReader would have read. */
+  /** The items of a Map state's ItemReader. */
   readonly items: Json[] | undefined;
-  /** How many iterations of a Map state failed. */
+  /** The number of failed iterations of a Map state. */
   readonly failedIterations: number;
   /** Whether States.TaskFailed matches the mocked failure. */
   readonly failsAsTask: boolean;
 }
 
-/** A single state under test: what stands in for its work, and what was seen on its way. */
+/** The test of a single state: its mock, and the data after each step. */
 export class StateTest {
   /** The data after each step, by the names of TestState's inspectionData. */
   readonly inspection: JsonObject = {};

@@ -14,19 +14,19 @@ import { checkAssigned } from './variables.ts';
 import { Visit } from './visit.ts';
 import { whenReady } from './when-ready.ts';
 
-/** What a Map state gives its iteration: `$$.Map.Item`. */
+/** The item of an iteration: `$$.Map.Item`. */
 export interface MapItem {
   readonly Index: number;
-  /** Where the state goes through an object. */
+  /** Set if the state iterates over an object. */
   readonly Key?: string;
   readonly Value: Json;
-  /** Where the item is from: `STATE_DATA`, or the address of an object in S3. */
+  /** The source of the item: `STATE_DATA`, or the URI of an object in S3. */
   readonly Source: string;
 }
 
 const none = {};
 
-/** What became of a state that was tested by itself. */
+/** The result of a state under test. */
 export interface TestedState {
   readonly transition?: Transition;
   readonly failure?: Failure;
@@ -37,17 +37,17 @@ export interface TestedState {
 }
 
 /**
- * A line of control through a definition: the execution itself, a branch of a Parallel state, an iteration of an inline
- * Map state. It keeps where it stands, so that a redrive can go on from there.
+ * A thread of control through a definition: the execution itself, a branch of a Parallel state, or an iteration of an
+ * inline Map state. It keeps its position, so that a redrive can continue from there.
  */
 export class Thread {
   readonly execution: Execution;
   readonly machine: CompiledMachine;
   readonly parent: Thread | undefined;
   readonly item: MapItem | undefined;
-  /** What it sees of the variables: its own and those of the states around it. */
+  /** The visible variables: its own and those of the outer scopes. */
   variables: Readonly<Record<string, Json>>;
-  /** The id of the last event on this thread, which the next one names as previousEventId. */
+  /** The id of the last event of this thread, which is the previousEventId of the next one. */
   cursor: number;
   visit: Visit | undefined;
   /** The output, once it succeeded. */
@@ -67,12 +67,12 @@ export class Thread {
     this.#outer = this.variables;
   }
 
-  /** Runs from the start of the definition to its end and gives the output. Throws Failure, or Aborted. */
+  /** Runs the definition from start to end and returns the output. @throws Failure or Aborted */
   async run(input: Json): Promise<Json> {
     return this.#go(this.#enter(this.machine.startAt, input));
   }
 
-  /** Runs the state that failed again, and goes on from there. */
+  /** Runs the failed state again, then the states that follow. */
   async redrive(): Promise<Json> {
     this.#aborted = false;
     this.#failed = false;
@@ -84,7 +84,7 @@ export class Thread {
     return this.#go(visit);
   }
 
-  /** Runs one state by itself, once, and tells what Retry and Catch would make of a failure. */
+  /** Runs one state once, and returns what Retry and Catch would do with a failure. */
   async testState(name: string, input: Json, test: StateTest, used: number): Promise<TestedState> {
     const visit = this.#enter(name, input);
     visit.test = test;
@@ -93,7 +93,7 @@ export class Thread {
     try {
       return { transition: await visit.state.run(visit) };
     } catch (thrown) {
-      // Alone, a state was not entered at an event that the cause could name.
+      // A single state has no StateEntered event, which causes otherwise contain.
       failure =
         thrown instanceof StatesError ? new Failure(thrown.error, thrown.cause) : this.#failureOf(thrown, visit);
     }
@@ -106,7 +106,7 @@ export class Thread {
     return { failure, ...retrier, catchIndex: handler.index, transition: await handler.handle() };
   }
 
-  /** Runs the state it is in, and those that follow. */
+  /** Runs the current state and those that follow. */
   async #go(first: Visit): Promise<Json> {
     for (let visit = first; ; ) {
       let transition: Transition;
@@ -158,7 +158,7 @@ export class Thread {
     return whenReady(visit.state.run(visit), (transition) => this.#checked(visit, transition));
   }
 
-  /** The transition, unless the quotas forbid what it gives. */
+  /** Checks the output and the variables of a transition against the quotas. */
   #checked({ input, state: { name: stateName } }: Visit, transition: Transition): Transition {
     const { output, assigned } = transition;
     checkSize(output, stateName, input);
@@ -166,7 +166,7 @@ export class Thread {
     return transition;
   }
 
-  /** Does what Retry and Catch say of a failed attempt. */
+  /** Applies Retry and Catch to a failed attempt. */
   async #recover(visit: Visit, first: unknown): Promise<Transition> {
     let failure = this.#failureOf(first, visit);
     for (let delay = retryDelay(visit, failure); delay !== undefined; delay = retryDelay(visit, failure)) {
@@ -186,7 +186,7 @@ export class Thread {
     try {
       return this.#checked(visit, await handler.handle());
     } catch (thrown) {
-      // AWS counts a catcher that fails as if the state had not failed before, and lets it fail once more.
+      // On AWS, a failing catcher counts as a first failure of the state, which can be handled once more.
       this.cursor = before;
       failure = this.#failureOf(thrown, visit);
       this.#recordFailed(visit, failure);
@@ -194,7 +194,7 @@ export class Thread {
     }
   }
 
-  /** A Parallel or Map state that ends for a runtime error, its own or one inside it, has no event that says so. */
+  /** Records the failure of a Parallel or Map state. On AWS, there is no such event for a runtime error. */
   #recordFailed({ state: { type } }: Visit, { error }: Failure): void {
     const { failsAsItself, events } = stateTypes[type];
     if (failsAsItself && error !== 'States.Runtime') this.emit(events.failed);
@@ -214,7 +214,7 @@ export class Thread {
     const { error, location } = thrown;
     const failure = new Failure(error, visit.runtimeCause(thrown.cause), { location });
     if (location !== undefined) {
-      // AWS counts the first failed evaluation as if the state had not been entered.
+      // On AWS, the first failed evaluation counts as if the state had not been entered.
       const previous = this.cursor === visit.eventId ? visit.eventBefore : this.cursor;
       this.emit('EvaluationFailed', { cause: failure.cause, error, location, state: name }, previous);
     }
@@ -223,7 +223,7 @@ export class Thread {
 
   /**
    * Records an event and makes it this thread's last one.
-   * @param previous where it follows another event than the last one
+   * @param previous the previous event, if it is not the last one
    */
   emit(type: string, details?: EventDetails, previous = this.cursor): number {
     this.checkRunning();
@@ -231,12 +231,12 @@ export class Thread {
     return this.cursor;
   }
 
-  /** Throws Aborted once the thread was stopped: nothing may follow from what it waited for. */
+  /** Throws Aborted if the thread was stopped, so that it does not continue after a wait. */
   checkRunning(): void {
     if (this.#aborted) throw new Aborted();
   }
 
-  /** A mailbox this thread alone waits on, so that aborting the thread ends the wait. */
+  /** A mailbox for this thread only, so that aborting the thread ends the wait. */
   mailbox<Message>(): Mailbox<Message> {
     return new Mailbox<Message>(this.execution.turns);
   }
@@ -260,9 +260,9 @@ export class Thread {
   }
 
   /**
-   * Stops the thread and those under it: what they do from now on is lost, though a task that is running runs on.
-   * @param after the event of a sibling that ends this thread too, if the history shall tell: it then shows the state
-   * that is cut off; of states that take no time AWS knows no such event
+   * Aborts the thread and the threads under it: their results are ignored. A running task is not stopped.
+   * @param after the event of the sibling's failure, if the history must contain an event about the aborted state; AWS
+   *   has no such event for states that take no time
    */
   abort(after?: number): void {
     if (this.#aborted || this.#failed || this.output !== undefined) return;
@@ -273,7 +273,7 @@ export class Thread {
     this.#blockedOn?.abort();
   }
 
-  /** The thread's failure has ended it: a task that failed inside a Parallel or Map state counts as aborted. */
+  /** Called when the thread has failed: a failed task inside a Parallel or Map state counts as aborted. */
   fail({ error }: Failure): void {
     const failed = this.visit?.state.type === 'Task' && error !== 'States.Runtime';
     if (failed) this.execution.recordCutOff('TaskStateAborted', this.cursor);

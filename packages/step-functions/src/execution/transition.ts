@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../language/json.ts';
 
-/** How a state was exited: its output, the variables it set, and where to go. */
+/** The exit of a state: its output, the variables that it assigned, and the next state. */
 export interface Transition {
   readonly output: Json;
   readonly assigned: JsonObject | undefined;

@@ -8,15 +8,15 @@ const allVariablesLimit = 10 * 1024 * 1024;
 
 interface Assignment {
   readonly assigned: JsonObject;
-  /** The variables before it. */
+  /** The visible variables before the assignment. */
   readonly visible: Readonly<Record<string, Json>>;
-  /** Those of the states around a branch or an iteration. */
+  /** The variables of the outer scopes of a branch or an iteration. */
   readonly outer: Readonly<Record<string, Json>>;
   readonly stateName: string;
 }
 
 /**
- * Throws the Failure if variables may not be assigned: one of an outer scope, or too much.
+ * Throws the Failure if an assignment is not allowed: to a variable of an outer scope, or over the quota.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
  */
 export function checkAssigned({ assigned, visible, outer, stateName }: Assignment): void {
@@ -24,7 +24,7 @@ export function checkAssigned({ assigned, visible, outer, stateName }: Assignmen
   if (taken !== undefined) {
     throw new Failure('States.Runtime', `Cannot assign to variable '${taken}': it belongs to an outer scope.`);
   }
-  // A variable that is too large makes its Assign too large.
+  // The quota of a single variable needs no check, because Assign as a whole has the same limit.
   if (isOverLimit(assigned) || isOverLimit({ ...visible, ...assigned }, allVariablesLimit)) {
     throw dataLimitExceeded(stateName);
   }

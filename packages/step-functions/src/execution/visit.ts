@@ -9,31 +9,31 @@ import type { CompiledState } from './program.ts';
 import type { StateTest } from './state-test.ts';
 import type { Thread } from './thread.ts';
 
-/** One stay of a thread in a state, from its Entered to its Exited event, retries included. */
+/** One visit of a state by a thread, from its StateEntered to its StateExited event, including retries. */
 export class Visit {
   readonly thread: Thread;
   readonly state: CompiledState;
-  /** The state's input as it came, before InputPath. */
+  /** The state's input before InputPath. */
   readonly input: Json;
   /** ms since the epoch */
   readonly enteredAt: number;
-  /** The id of the Entered event, which the causes of runtime errors name. */
+  /** The id of the StateEntered event, which causes of runtime errors contain. */
   readonly eventId: number;
-  /** The id of the event before the Entered event. */
+  /** The id of the event before the StateEntered event. */
   readonly eventBefore: number;
   retryCount = 0;
-  /** How often each retrier was used, by its place in Retry. */
+  /** How often each retrier was used, by its index in Retry. */
   attempts: number[] | undefined;
   taskToken: string | undefined;
   /** Set while TestState tests the state by itself. */
   test: StateTest | undefined;
-  /** The event that the Exited event follows, where that is not the last one. */
+  /** The previous event of the StateExited event, if it is not the last one. */
   exitsAfter: number | undefined;
-  /** The threads of a Parallel or Map state by branch or item: redrive goes on with those that did not succeed. */
+  /** The threads of a Parallel or Map state by branch or item; a redrive continues those that did not succeed. */
   children: (Thread | undefined)[] | undefined;
   /** The map run of a distributed Map state. */
   mapRun: MapRunInProgress | undefined;
-  /** Whether the state goes on after a redrive, instead of starting anew. */
+  /** Whether a redrive continues the state, instead of starting it again. */
   redriving = false;
 
   constructor(thread: Thread, state: CompiledState, input: Json, eventBefore: number, eventId: number) {
@@ -45,7 +45,7 @@ export class Visit {
     this.enteredAt = thread.execution.now;
   }
 
-  /** What a path, template or expression of this state sees. */
+  /** The scope of a path, template or expression of this state. */
   scope(input: Json): Scope {
     const { random, now, spend, rest, guard } = this.thread.execution.evaluations;
     return {
@@ -60,7 +60,7 @@ export class Visit {
     };
   }
 
-  /** Records that a value JSONata gave cannot be used, and gives the failure to throw. */
+  /** Records that the value of a JSONata expression cannot be used, and returns the failure to throw. */
   evaluationFailure(cause: string, location: string): Failure {
     const text = this.runtimeCause(cause);
     const error = 'States.QueryEvaluationError';
@@ -68,7 +68,10 @@ export class Visit {
     return new Failure(error, text, { location });
   }
 
-  /** Tells TestState what InputPath selects, if it shows that. @param isDeclared whether the state has the field */
+  /**
+   * Records the result of InputPath for TestState, if it returns that. @param isDeclared whether the state has the
+   * field
+   */
   noteInput(value: Json, isDeclared: boolean): void {
     const { test } = this;
     if (test === undefined) return;
@@ -77,14 +80,14 @@ export class Visit {
     if (isShown) test.note('afterInputPath', value);
   }
 
-  /** What went wrong, as AWS introduces it. */
+  /** A cause with AWS's introduction. */
   runtimeCause(cause: string): string {
     const { name } = this.state;
     return `An error occurred while executing the state '${name}' (entered at the event id #${this.eventId}). ${cause}`;
   }
 
   /**
-   * The context object, built when something reads it.
+   * The context object, which is built when it is read.
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
    */
   contextObject(): JsonObject {

@@ -12,9 +12,9 @@ interface WaitingExecution {
 }
 
 /**
- * A point at which an execution waits for something outside it: a timer, a call's answer, a task token. While recorded
- * inputs are replayed, its effects (starting a timer, making a call) are kept back; those that no recorded input has
- * answered run when the replay has ended: for the first time, or again.
+ * A point at which an execution waits for something outside: a timer, the response of a call, a task token. During a
+ * replay, its effects (starting a timer, making a call) do not run. After the replay, the effects without a recorded
+ * result run: for the first time, or again.
  */
 export class Waiting {
   readonly id: number;
@@ -51,8 +51,8 @@ export class Waiting {
   }
 
   /**
-   * Runs an effect outside the execution whose outcome will be sent here. An effect that throws counts as a failed task.
-   * @param key what it is kept back under, until its outcome is found among the recorded inputs
+   * Runs an effect outside of the execution, whose outcome will be sent here. If it throws, the task fails.
+   * @param key identifies the effect during a replay, until its outcome is found among the recorded inputs
    */
   runEffect(effect: () => void, key: object | string = 'call'): void {
     if (this.#execution.replaying) {
@@ -75,18 +75,18 @@ export class Waiting {
     }
   }
 
-  /** Whether nobody waits here any more. */
+  /** Whether no thread waits here any more. */
   get isClosed(): boolean {
     return this.#closed;
   }
 
-  /** Delivers an outcome as an input of the execution; one that comes too late is dropped. */
+  /** Delivers an outcome as an input of the execution; a late outcome is ignored. */
   send(message: Message): void {
     if (this.#closed) return;
     try {
       this.#execution.deliver({ kind: 'message', waiting: this.id, message });
     } catch (error) {
-      // Such as an answer nested so deep that it cannot be written as JSON.
+      // For example, a value that is nested too deep for JSON.
       const cause = `The outcome cannot be recorded: ${error instanceof Error ? error.message : error}`;
       this.#execution.deliver({
         kind: 'message',
@@ -96,7 +96,7 @@ export class Waiting {
     }
   }
 
-  /** Takes in a message whose turn has come. */
+  /** Handles a message whose turn has come. */
   take(message: Message): void {
     if (message.type === 'heartbeat') {
       this.onHeartbeat?.();

@@ -6,7 +6,7 @@ import { compileJsonataLeave, compileResultPath } from './data-flow.ts';
 import { errorNames } from './retriers.ts';
 
 /**
- * Compiles Catch: the error output, where it goes, the variables it sets.
+ * Compiles Catch: the error output, the output of the state, and the assigned variables.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html#error-handling-fallback-states
  */
 export function compileCatchers(catchers: Json | undefined, language: QueryLanguage): Catcher[] {

@@ -12,17 +12,17 @@ import { compileReferencePath } from '../language/reference-path.ts';
 import type { Scope } from '../language/scope.ts';
 import { stateTypes } from '../language/state-types.ts';
 
-/** How data gets into a state's work, and how its result becomes the state's output. */
+/** The data flow of a state: from its input to its work, and from the result to its output. */
 export interface DataFlow {
-  /** The state's input after InputPath. In JSONata it is the input as it came. */
+  /** The state's input after InputPath. In JSONata, the unchanged input. */
   readonly input: (visit: Visit) => Json;
-  /** What the work is given: after Parameters, or Arguments. */
+  /** The input of the work: after Parameters or Arguments. */
   readonly argument: (visit: Visit) => Json | Promise<Json>;
-  /** The output and the variables that follow from the result, and where to go. */
+  /** The transition that follows from the result: output, variables and next state. */
   readonly leave: (visit: Visit, result: Json) => Transition | Promise<Transition>;
 }
 
-/** What a state, a choice or a catcher gives: its output and the variables it assigns. */
+/** The output and the assigned variables of a state, a choice or a catcher. */
 export interface StateResult {
   readonly output: Json;
   readonly assigned: JsonObject | undefined;
@@ -48,7 +48,7 @@ function jsonPathFlow(state: JsonObject, next: string | undefined): DataFlow {
   const assign = isJsonObject(state.Assign) ? compileAssign(state.Assign) : undefined;
   const input = (visit: Visit) => {
     const value = inputPath(visit, visit.input);
-    // Result takes the place of the input.
+    // Result replaces the input.
     if (state.Result === undefined) visit.noteInput(value, state.InputPath !== undefined);
     return value;
   };
@@ -78,7 +78,7 @@ function jsonPathFlow(state: JsonObject, next: string | undefined): DataFlow {
 
 /** Arguments, Output, Assign. */
 function jsonataFlow(state: JsonObject, next: string | undefined): DataFlow {
-  // The integrations take members by name; a function or an activity takes any value.
+  // Integrations need an object; a function or an activity accepts any value.
   const isIntegration = typeof state.Resource === 'string' && state.Resource.includes(':states:::');
   const args = compileField(state, 'Arguments', isIntegration ? 'object' : undefined);
   const leave = compileJsonataLeave(state);
@@ -100,9 +100,9 @@ function jsonataFlow(state: JsonObject, next: string | undefined): DataFlow {
 }
 
 /**
- * Output and Assign of JSONata, of a state, a choice or a catcher.
- * @param at how causes name where the fields are: `Catch[0]/`
- * @returns a function of the scope and of the output where there is no Output field
+ * Output and Assign of JSONata, for a state, a choice or a catcher.
+ * @param at the path of the fields in causes: `Catch[0]/`
+ * @returns a function of the scope and of the default output, which is used without an Output field
  */
 export function compileJsonataLeave(
   fields: JsonObject,

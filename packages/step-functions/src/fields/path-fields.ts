@@ -4,7 +4,7 @@ import { compilePath } from '../language/jsonpath.ts';
 import { compilePayloadTemplate } from '../language/payload-template.ts';
 import { StatesError } from '../language/states-error.ts';
 
-/** ErrorPath and CausePath: a path, or an intrinsic function, that gives a text. */
+/** ErrorPath and CausePath: a path or an intrinsic function whose value is a string. */
 export function compileStringPath(path: string, field: string): (visit: Visit) => string | undefined {
   if (!path.startsWith('$')) {
     const template = compilePayloadTemplate({ 'value.$': path });
@@ -50,7 +50,7 @@ export function compileSecondsPath(
   };
 }
 
-/** MaxConcurrencyPath and the like: a path to a number, which may also be written as a text. */
+/** MaxConcurrencyPath and the like: a path to a number, or to a string with a number. */
 export function compileNumberPath(
   path: string,
   field: string,

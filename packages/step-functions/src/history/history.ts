@@ -40,7 +40,7 @@ export class History {
     return this.#places.push(place);
   }
 
-  /** The event as GetExecutionHistory answers it; undefined if there is none of that id. */
+  /** The event as GetExecutionHistory returns it; undefined if there is no event with this id. */
   event(id: number, includeData = true): AwsHistoryEvent | undefined {
     const place = this.#places[id - 1];
     if (place === undefined) return undefined;
@@ -59,7 +59,7 @@ export class History {
     );
   }
 
-  /** All events as GetExecutionHistory answers them. */
+  /** All events as GetExecutionHistory returns them. */
   all(): AwsHistoryEvent[] {
     return this.#places.flatMap((_place, index) => this.event(index + 1) ?? []);
   }

@@ -10,12 +10,12 @@ import {
   type Submitted,
 } from './integration.ts';
 
-/** The cluster that a call of EMR is about, as its own API names it. */
+/** The parameters of an EMR call, with the cluster in the field of EMR's own API. */
 function jobFlows({ ClusterId, ...parameters }: JsonObject): JsonObject {
   return { ...parameters, JobFlowIds: [ClusterId ?? null] };
 }
 
-/** A cluster of EMR that comes to a status. AWS does not end it with its task. */
+/** Waits until a cluster of EMR has a status. AWS does not terminate the cluster when the task is stopped. */
 function emrCluster(done: readonly string[], failed: readonly string[]): Job {
   return {
     poll: ({ parameters, response }) => ({
@@ -37,7 +37,7 @@ const step = ({ parameters, response }: Submitted) => ({
   StepId: response.StepId ?? null,
 });
 
-/** An application of EMR Serverless that comes to a status. */
+/** Waits until an application of EMR Serverless has a status. */
 function application(
   action: string,
   required: readonly string[],
@@ -47,7 +47,7 @@ function application(
     [action]: {
       patterns: orJob,
       required,
-      // The API answers nothing where the integration names the application.
+      // The API returns nothing, but the integration's result contains the application's id.
       response: (answer, { ApplicationId }) => (ApplicationId === undefined ? answer : { ...answer, ApplicationId }),
       job: {
         poll: ({ parameters, response }) => ({
@@ -131,7 +131,7 @@ export const analytics: Readonly<Record<string, IntegratedService>> = {
         required: ['Name', 'Instances'],
         request: (input) => ({ action: 'runJobFlow', input }),
         response: ({ JobFlowId, ...answer }) => ({ ClusterId: JobFlowId ?? null, ...answer }),
-        // Without KeepJobFlowAliveWhenNoSteps a cluster ends when its steps have.
+        // Without KeepJobFlowAliveWhenNoSteps, a cluster terminates after its steps.
         job: emrCluster(['WAITING', 'TERMINATED'], ['TERMINATED_WITH_ERRORS']),
       },
       setClusterTerminationProtection: {

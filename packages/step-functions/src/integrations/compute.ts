@@ -25,7 +25,7 @@ function build(kind: 'Build' | 'BuildBatch'): Job {
   };
 }
 
-/** A resource of EKS that comes to a status, or is gone. AWS does not undo what was begun. */
+/** Waits until a resource of EKS has a status or is deleted. AWS does not undo the call when the task is stopped. */
 function eksResource(kind: 'Cluster' | 'Nodegroup' | 'FargateProfile', comes: 'ACTIVE' | 'DELETED'): Job {
   const names =
     kind === 'Cluster' ? ['Name'] : ['ClusterName', kind === 'Nodegroup' ? 'NodegroupName' : 'FargateProfileName'];
@@ -44,7 +44,7 @@ const eks = (action: string, required: readonly string[], job: Job): Record<stri
 
 const kubernetes = ['ClusterName', 'CertificateAuthority', 'Endpoint'];
 
-/** A job of SageMaker, which its name finds again: `TrainingJob`. */
+/** A job of SageMaker, which is identified by its name: `TrainingJob`. */
 function sageMakerJob(kind: string, required: readonly string[]): Record<string, Integration> {
   const name = ({ parameters }: Submitted) => ({ [`${kind}Name`]: parameters[`${kind}Name`] ?? null });
   return {
@@ -62,7 +62,7 @@ function sageMakerJob(kind: string, required: readonly string[]): Record<string,
   };
 }
 
-/** A container task has ended well if each of its containers has. */
+/** The status of an ECS task: it succeeded if each of its containers did. */
 function ecsStatus(answer: JsonObject): string | undefined {
   const task = member(answer, 'Tasks', 0);
   if (member(task, 'LastStatus') !== 'STOPPED') return undefined;
@@ -170,7 +170,7 @@ export const compute: Readonly<Record<string, IntegratedService>> = {
       runTask: {
         patterns: ['', '.sync', '.waitForTaskToken'],
         required: ['TaskDefinition'],
-        // Only who waits for the task fails if it could not be placed.
+        // If the task could not be placed, only `.sync` fails.
         refused: ({ Failures }, suffix) =>
           suffix !== '' && Array.isArray(Failures) && Failures.length > 0
             ? { error: 'AmazonECS.Unknown', cause: Failures }

@@ -5,7 +5,7 @@ import { messaging } from './messaging.ts';
 import { hasSdkAction } from './sdk-services.ts';
 
 /**
- * The services with integrations of their own.
+ * The services with optimized integrations.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
  */
 export const integratedServices: Readonly<Record<string, IntegratedService>> = {
@@ -14,7 +14,7 @@ export const integratedServices: Readonly<Record<string, IntegratedService>> = {
   ...messaging,
 };
 
-/** What a Resource such as `arn:aws:states:::aws-sdk:s3:getObject.waitForTaskToken` names. */
+/** The parts of a Resource such as `arn:aws:states:::aws-sdk:s3:getObject.waitForTaskToken`. */
 export interface ResourceName {
   readonly isSdk: boolean;
   readonly service: string;
@@ -24,14 +24,14 @@ export interface ResourceName {
 
 const serviceArn = /^arn:[^:]+:states:[^:]*:[^:]*:(?<sdk>aws-sdk:)?(?<service>[^:.]+):(?<action>[^:.]*)(?<suffix>.*)$/;
 
-/** The parts of a Resource that is a service integration's; undefined for any other. */
+/** Parses the Resource of a service integration; undefined for any other Resource. */
 export function parseResource(resource: string): ResourceName | undefined {
   const { sdk, service, action, suffix = '' } = serviceArn.exec(resource)?.groups ?? {};
   if (service === undefined || action === undefined || service === 'activity') return undefined;
   return { isSdk: sdk !== undefined, service, action, suffix };
 }
 
-/** The integration of a service of its own; undefined if AWS has none with this action and pattern. */
+/** The optimized integration; undefined if AWS has none with this action and pattern. */
 export function findIntegration({ isSdk, service, action, suffix }: ResourceName): Integration | undefined {
   const actions =
     isSdk || !Object.hasOwn(integratedServices, service) ? undefined : integratedServices[service]?.actions;
@@ -39,7 +39,7 @@ export function findIntegration({ isSdk, service, action, suffix }: ResourceName
   return integration?.patterns.includes(suffix as Suffix) ? integration : undefined;
 }
 
-/** Whether AWS recognises the resource: an integration of its own, or an action of its SDK. */
+/** Whether AWS accepts the resource: an optimized integration, or an action of the AWS SDK. */
 export function isRecognised(name: ResourceName): boolean {
   if (!name.isSdk) return findIntegration(name) !== undefined;
   return ['', '.waitForTaskToken'].includes(name.suffix) && hasSdkAction(name.service, name.action);

@@ -1,67 +1,67 @@
 import type { Json, JsonObject } from '../language/json.ts';
 
-/** What follows the action in a Resource. */
+/** The part of a Resource after the action. */
 export type Suffix = '' | '.sync' | '.sync:2' | '.waitForTaskToken';
 
-/** One call of a service's API, named as `aws-sdk` resources name it: members begin with a capital letter. */
+/** One call of a service's API, with the names of `aws-sdk` resources: fields begin with a capital letter. */
 export interface ServiceCall {
-  /** As `aws-sdk` resources name it. @default the integration's own service */
+  /** The name in `aws-sdk` resources. @default the integration's service */
   readonly service?: string;
   readonly action: string;
   readonly input: JsonObject;
 }
 
-/** What is known of a job that a `.sync` task started. */
+/** A job that a `.sync` task has started. */
 export interface Submitted {
-  /** What the state gave. */
+  /** The parameters of the state. */
   readonly parameters: JsonObject;
-  /** What the call that started the job answered. */
+  /** The response of the call that started the job. */
   readonly response: JsonObject;
 }
 
-/** How a job that a `.sync` task started is followed. */
+/** How to wait for the end of a job that a `.sync` task has started. */
 export interface Job {
   readonly poll: (submitted: Submitted) => ServiceCall;
-  /** The job as the task's result shows it, out of what the poll answered. @default all of the answer */
+  /** The task's result, from the response of the poll. @default the whole response */
   readonly result?: (answer: JsonObject, submitted: Submitted) => Json;
-  /** How it stands, out of what the poll answered. */
+  /** The job's status, from the response of the poll. */
   readonly status: (answer: JsonObject) => Json | undefined;
   /** The statuses of a job that succeeded. */
   readonly done: readonly string[];
-  /** The statuses of a job that did not: the task fails with States.TaskFailed, and the result as the cause. */
+  /** The statuses of a failed job: the task fails with States.TaskFailed, with the result as the cause. */
   readonly failed: readonly string[];
-  /** Ends it, because the task is given up. AWS leaves some jobs to themselves. */
+  /** The call that stops the job when the task is stopped; undefined for jobs that AWS does not stop. */
   readonly stop?: (submitted: Submitted) => ServiceCall;
 }
 
 /** One action of an optimised integration. */
 export interface Integration {
   readonly patterns: readonly Suffix[];
-  /** What a definition must give in Parameters or Arguments. */
+  /** The fields that Parameters or Arguments must have. */
   readonly required: readonly string[];
-  /** The call of the API, where it is not the action with the parameters as they are. */
+  /** The call of the API. @default the action with the unchanged parameters */
   readonly request?: (parameters: JsonObject) => ServiceCall;
-  /** The result, where it is not what the API answered. */
+  /** The task's result. @default the response of the API */
   readonly response?: (answer: JsonObject, parameters: JsonObject) => Json;
-  /** What is wrong with an answer of the service that says that the request was not done. */
+  /** The error in a successful response that contains a failure. */
   readonly refused?: (
     answer: JsonObject,
     suffix: string,
   ) => { readonly error: string; readonly cause: Json } | undefined;
-  /** Members that the API takes as text, and states may give as objects. */
+  /** Fields that are strings in the API, and may be objects in a state. */
   readonly textMembers?: readonly string[];
   readonly job?: Job;
 }
 
-/** A service with integrations of its own. */
+/** A service with optimized integrations. */
 export interface IntegratedService {
   /** The page of AWS's developer guide that describes them. */
   readonly page: string;
-  /** How the names of errors begin: `DynamoDB.ResourceNotFoundException`. */
+  /** The first part of error names: `DynamoDB` in `DynamoDB.ResourceNotFoundException`. */
   readonly errorPrefix: string;
-  /** What causes call the service: its name in the AWS SDK for Java 1. */
+  /** The name of the service in causes, which is its name in the AWS SDK for Java 1. */
   readonly javaName: string;
-  /** As `aws-sdk` resources name the service. */
+  /** The name of the service in `aws-sdk` resources. */
   readonly sdkService: string;
   readonly actions: Readonly<Record<string, Integration>>;
 }
@@ -70,7 +70,7 @@ export const requestOnly = [''] as const;
 export const orToken = ['', '.waitForTaskToken'] as const;
 export const orJob = ['', '.sync'] as const;
 
-/** A member of an answer: `member(answer, 'Jobs', 0, 'Status')`; undefined where there is none. */
+/** A field of a response: `member(answer, 'Jobs', 0, 'Status')`; undefined if it does not exist. */
 export function member(value: Json | undefined, ...path: readonly (string | number)[]): Json | undefined {
   let found = value;
   for (const key of path) {
@@ -80,7 +80,7 @@ export function member(value: Json | undefined, ...path: readonly (string | numb
   return found;
 }
 
-/** As `member`, with null where there is none: for the input of a call. */
+/** Like `member`, but null if it does not exist, for the input of a call. */
 export function memberOrNull(value: Json | undefined, ...path: readonly (string | number)[]): Json {
   return member(value, ...path) ?? null;
 }

@@ -1,6 +1,6 @@
 import { type IntegratedService, orToken, requestOnly } from './integration.ts';
 
-/** Services that answer at once. */
+/** Services whose integrations need only one call. */
 export const messaging: Readonly<Record<string, IntegratedService>> = {
   apigateway: {
     page: 'connect-api-gateway',
@@ -31,7 +31,7 @@ export const messaging: Readonly<Record<string, IntegratedService>> = {
         patterns: orToken,
         required: ['Entries'],
         textMembers: ['Detail'],
-        // EventBridge answers 200 even if it took none of the events; the state fails on the first one refused.
+        // EventBridge returns 200 even if it refused all events; the state fails with the first refused one.
         refused: (answer) =>
           answer.FailedEntryCount ? { error: 'EventBridge.FailedEntry', cause: answer } : undefined,
       },

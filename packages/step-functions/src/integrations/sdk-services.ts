@@ -1,17 +1,17 @@
 import { sdkActions } from './sdk-actions.ts';
 
 interface SdkService {
-  /** As errors name it: `DynamoDb`. */
+  /** The name in errors: `DynamoDb`. */
   readonly name: string;
-  /** As packages of the AWS SDK for JavaScript name it: `dynamodb`, `cloudwatch-logs`. */
+  /** The name in packages of the AWS SDK for JavaScript: `dynamodb`, `cloudwatch-logs`. */
   readonly packageName: string;
-  /** Its actions, still together by verb. */
+  /** Its actions in the packed form, grouped by verb. */
   readonly line: string;
 }
 
 let services: Map<string, SdkService> | undefined;
 
-/** The services by the name that resources have for them: `dynamodb`. */
+/** The services by their names in resources: `dynamodb`. */
 function sdkServices(): Map<string, SdkService> {
   services ??= new Map(
     sdkActions
@@ -26,19 +26,19 @@ function sdkServices(): Map<string, SdkService> {
 }
 
 /**
- * What errors call a service: `DynamoDb`; undefined if there is no such service.
+ * The name of a service in errors: `DynamoDb`; undefined if there is no such service.
  * @param service as in `aws-sdk:<service>:<action>`
  */
 export function sdkServiceName(service: string): string | undefined {
   return sdkServices().get(service)?.name;
 }
 
-/** As `@aws-sdk/client-<name>` has it. @param service as in `aws-sdk:<service>:<action>` */
+/** The name of a service in `@aws-sdk/client-<name>`. @param service as in `aws-sdk:<service>:<action>` */
 export function sdkPackageName(service: string): string {
   return sdkServices().get(service)?.packageName ?? service;
 }
 
-/** Whether the AWS SDK has the action, which must begin with a small letter. */
+/** Whether the AWS SDK has the action, which must begin with a lower-case letter. */
 export function hasSdkAction(service: string, action: string): boolean {
   const line = sdkServices().get(service)?.line;
   if (line === undefined || !/^[a-z]/.test(action)) return false;

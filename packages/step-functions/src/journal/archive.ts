@@ -4,26 +4,26 @@ import { ArchivedExecution, indexEntryOf } from './archived-execution.ts';
 import type { EndEntry, ExecutionEntry, IndexEntry, StartEntry } from './entries.ts';
 import { parseRecord, readRecords, recordOf } from './records.ts';
 
-/** bytes: a new segment is begun after this */
+/** bytes: the size after which a new segment begins */
 const segmentSize = 64 * 1024 * 1024;
 
-/** What goes into the archive. */
+/** An ended execution that is added to the archive. */
 export interface Ending {
   readonly start: StartEntry;
   readonly end: EndEntry;
-  /** The records of the execution as the journal has them, the start first. */
+  /** The records of the execution from the journal, the start first. */
   readonly records: Buffer;
 }
 
 /**
- * The executions that have ended: segments, files of the entries of one execution after the other, each with an index that
- * is short enough to be in memory as a whole. A segment is removed when nothing in it is kept any longer, so that nothing
- * is ever moved: executions are pruned in the order in which they ended.
+ * The archive of executions that have ended. It consists of segments: files with the entries of one execution after the
+ * other, each with an index that is small enough for memory. A segment is deleted when none of its executions is kept
+ * any longer; entries are never moved, because executions are pruned in the sequence of their ends.
  */
 export class Archive {
   readonly #folder: string;
   readonly #log: (line: string) => void;
-  /** How many executions of each segment are kept. */
+  /** The kept executions of each segment. */
   readonly #kept = new Map<number, Set<number>>();
   #current:
     | { readonly segment: number; readonly data: FileHandle; readonly index: FileHandle; end: number }
@@ -35,7 +35,7 @@ export class Archive {
     this.#log = log;
   }
 
-  /** Reads the indexes: the executions in the order in which they were put in. */
+  /** Reads the indexes: the executions in the sequence in which they were added. */
   async open(): Promise<ArchivedExecution[]> {
     const found: ArchivedExecution[] = [];
     const segments = (await readdir(this.#folder))
@@ -53,7 +53,7 @@ export class Archive {
           found.push(ended);
         },
         ({ offset, torn }) => {
-          // What was cut off is in the journal still.
+          // An entry that was cut off is still in the journal.
           if (!torn)
             this.#log(`${this.#file(segment, 'index')}: the record at byte ${offset} is damaged and was left out.`);
         },
@@ -63,7 +63,7 @@ export class Archive {
     return found;
   }
 
-  /** Puts executions in; they are safe when it has resolved. */
+  /** Adds executions; they are on disk when the promise resolves. */
   async add(endings: readonly Ending[]): Promise<ArchivedExecution[]> {
     try {
       const current = await this.#openSegment();
@@ -82,13 +82,13 @@ export class Archive {
       for (const [id] of entries) kept?.add(id);
       return entries.map((entry) => new ArchivedExecution(current.segment, entry));
     } catch (error) {
-      // What a full disk has taken of it is left behind: the next segment begins anew.
+      // A partial write on a full disk is left in its segment; a new segment is begun.
       await this.#closeSegment();
       throw error;
     }
   }
 
-  /** The entries of an execution: its start, its inputs, its end. */
+  /** Reads the entries of an execution: its start, inputs and end. */
   async read({ segment, offset, length }: ArchivedExecution): Promise<ExecutionEntry[]> {
     const file = await open(this.#file(segment, 'data'), 'r');
     try {
@@ -104,7 +104,7 @@ export class Archive {
     }
   }
 
-  /** An execution is not kept any longer. */
+  /** Removes an execution that is not kept any longer. */
   async forget({ segment, id }: ArchivedExecution): Promise<void> {
     const kept = this.#kept.get(segment);
     kept?.delete(id);

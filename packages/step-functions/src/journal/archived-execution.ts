@@ -4,7 +4,7 @@ import type { Place } from './records.ts';
 
 const none: readonly string[] = [];
 
-/** Texts that thousands of executions share. */
+/** Strings that thousands of executions share, to save memory. */
 const shared = new Map<string, string>();
 
 function sharedText<Text extends string>(text: Text): Text {
@@ -13,7 +13,7 @@ function sharedText<Text extends string>(text: Text): Text {
   return (known as Text | undefined) ?? text;
 }
 
-/** An execution in the archive. There may be a hundred thousand of them: each is one object, and as small as may be. */
+/** An execution in the archive. There may be a hundred thousand, so each is one object, as small as possible. */
 export class ArchivedExecution implements EndedExecution, Place {
   readonly segment: number;
   readonly id: number;
@@ -60,7 +60,7 @@ export class ArchivedExecution implements EndedExecution, Place {
     return true;
   }
 
-  /** What it was started with is part of itself. */
+  /** The fields of its start are fields of this object, to save memory. */
   get start(): this {
     return this;
   }

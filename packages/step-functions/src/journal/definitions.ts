@@ -8,20 +8,20 @@ import { restoreRevision, storeRevision } from './stored.ts';
 
 type DefinitionEntry = Extract<Entry, { entry: 'revision' | 'definition' }>;
 
-/** What executions were started with, kept once each, under numbers. */
+/** The revisions and definitions with which executions were started, each stored once under a number. */
 export class Definitions {
   readonly #entries = new Map<number, DefinitionEntry>();
   readonly #revisions = new WeakMap<Revision, number>();
   readonly #machines = new WeakMap<CompiledMachine, number>();
   #last = 0;
 
-  /** Takes in what the journal has. */
+  /** Adds an entry of the journal. */
   add(entry: DefinitionEntry): void {
     this.#entries.set(entry.id, entry);
     this.#last = Math.max(this.#last, entry.id);
   }
 
-  /** The numbers of what an execution runs. @param write is called with what has had no number yet */
+  /** The numbers of an execution's revision and definition. @param write called with entries that get a new number */
   idsOf(
     machine: CompiledMachine,
     revision: Revision,
@@ -39,24 +39,24 @@ export class Definitions {
   }
 
   /**
-   * Builds an execution as it was started.
-   * @throws Error if what it was started with is missing, or cannot be compiled any longer
+   * Creates an execution by its recorded start.
+   * @throws Error if its definition is missing or cannot be compiled any longer
    */
   build(engine: Engine, { start, ...ids }: StartEntry): StartedExecution {
     const stored = this.#entries.get(ids.revision);
-    if (stored?.entry !== 'revision') throw new Error('the definition that it was started with is missing');
+    if (stored?.entry !== 'revision') throw new Error('its definition is missing in the journal');
     const revision = restoreRevision(stored.value, (definition) => engine.compile(definition));
     this.#revisions.set(revision, ids.revision);
     return new StartedExecution(engine, this.#machineOf(revision, ids.definition), start, revision);
   }
 
-  /** Adds the numbers that an execution needs. */
+  /** Adds the numbers that an execution uses to a set. */
   note({ revision, definition }: { revision: number; definition?: number | undefined }, used: Set<number>): void {
     used.add(revision);
     if (definition !== undefined) used.add(definition);
   }
 
-  /** What a new journal needs of it; the rest is dropped. */
+  /** The entries for a new journal: only those in use. */
   entries(used: ReadonlySet<number>): Entry[] {
     for (const id of this.#entries.keys()) if (!used.has(id)) this.#entries.delete(id);
     return [...this.#entries.values()];
@@ -65,7 +65,7 @@ export class Definitions {
   #machineOf(revision: Revision, id: number | undefined): CompiledMachine {
     if (id === undefined) return revision.machine;
     const stored = this.#entries.get(id);
-    if (stored?.entry !== 'definition') throw new Error('the definition that it was started with is missing');
+    if (stored?.entry !== 'definition') throw new Error('its definition is missing in the journal');
     const machine = compileMachine(JSON.parse(stored.text), stored.language);
     this.#machines.set(machine, id);
     return machine;

@@ -3,14 +3,14 @@ import type { ExecutionStart, ExecutionStatus } from '../execution/start.ts';
 import type { Json } from '../language/json.ts';
 import type { StoredActivity, StoredRevision, StoredStateMachine } from './stored.ts';
 
-/** The version of what this engine writes. Entries of another are not read. */
+/** The version of the format that this engine writes. It does not read other versions. */
 export const formatVersion = 2;
 
-/** What the journal keeps. Executions, revisions and definitions bear numbers, so that entries stay short. */
+/** An entry of the journal. Executions, revisions and definitions have numbers, so that entries are short. */
 export type Entry =
   /** The first entry of each journal. */
   | { readonly entry: 'format'; readonly version: number }
-  /** What an execution was started with of its state machine: kept once, however many executions there are of it. */
+  /** A revision of a state machine, stored once for all of its executions. */
   | { readonly entry: 'revision'; readonly id: number; readonly value: StoredRevision }
   /** The part of a definition that the child executions of a Map state run. */
   | {
@@ -20,19 +20,19 @@ export type Entry =
       readonly text: string;
     }
   | ExecutionEntry
-  /** The execution was pruned, or goes on under another number. */
+  /** The execution was pruned, or continues under another number. */
   | { readonly entry: 'forget'; readonly id: number }
   | { readonly entry: 'state-machine'; readonly arn: string; readonly value: StoredStateMachine | null }
   | { readonly entry: 'activity'; readonly arn: string; readonly value: StoredActivity | null };
 
-/** What is kept of one execution, under its number. */
+/** An entry of one execution. */
 export type ExecutionEntry = StartEntry | InputEntry | EndEntry;
 
 export interface StartEntry {
   readonly entry: 'start';
   readonly id: number;
   readonly revision: number;
-  /** Of what it runs, where that is not what the revision says. */
+  /** The number of its definition, if it is not that of the revision. */
   readonly definition?: number;
   readonly start: ExecutionStart;
 }
@@ -50,7 +50,7 @@ export interface EndEntry {
   readonly status: Exclude<ExecutionStatus, 'RUNNING'>;
   /** ms since the epoch */
   readonly stoppedAt: number;
-  /** How many its history has. */
+  /** The number of events in its history. */
   readonly events: number;
   readonly redriveCount: number;
   /** ms since the epoch */
@@ -63,9 +63,10 @@ export interface EndEntry {
 }
 
 /**
- * A line of an archive's index: what lists and searches need, and where the rest is. An array, as there are many: the
- * numbers of execution, revision and definition; ARN; state machine; times of start and end; status; events; redrives and
- * the time of the last; place; and, if it has them, version, alias, map run it belongs to, and its own map runs.
+ * A line of an archive's index: the data for lists and searches, and the place of the entries. It is an array to save
+ * space, with the numbers of execution, revision and definition; ARN; state machine; times of start and end; status;
+ * number of events; redrives and the time of the last one; place; and optionally version, alias, parent map run, and
+ * own map runs.
  */
 export type IndexEntry = readonly [
   id: number,

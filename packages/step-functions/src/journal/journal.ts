@@ -2,15 +2,15 @@ import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Place, recordOf } from './records.ts';
 
-/** The journal cannot be written now, for lack of room or because the disk may only be read. */
+/** The journal cannot be written now, because the disk is full or read-only. */
 export class JournalBlocked extends Error {
   override readonly name = 'JournalBlocked';
 }
 
 export interface JournalOptions {
-  /** Where its last whole record ends, in bytes: what lies beyond is cut off. */
+  /** The end of its last whole record, in bytes; the rest of the file is cut off. */
   readonly end: number;
-  /** Called once when it cannot be written, and once when it can be again. */
+  /** Called once when it cannot be written, and once when it can be written again. */
   readonly log?: (line: string) => void;
 }
 
@@ -19,7 +19,7 @@ interface Pending {
   readonly placed: ((place: Place) => void) | undefined;
 }
 
-/** A part of the journal as it is, for a new file. */
+/** A part of the journal that is copied into a new file. */
 export interface Kept extends Place {
   /** Called with its place in the new file. */
   readonly placed: (place: Place) => void;
@@ -35,32 +35,32 @@ const window = 4 * 1024 * 1024;
 
 const endOf = ({ offset, length }: Place): number => offset + length;
 
-/** Parts that are copied at a time. */
+/** The number of parts that are copied at a time. */
 const copied = 1000;
 
-/** ms until a write that failed is tried again */
+/** ms until a failed write is repeated */
 const retryDelay = 500;
 
 /**
- * A file of records to which is only ever appended. Records that come while one batch is being written wait for the
- * next, so that there is one fsync a batch, however many wait for it.
+ * An append-only file of records. Records that are added during a write wait for the next batch, so that there is one
+ * fsync for each batch.
  *
- * A batch that cannot be written is kept, and tried again until it can: nothing that was appended is dropped while the
- * process lives, and nothing of it counts as safe before it is on disk.
+ * A batch that cannot be written is kept and repeated until it is written: while the process lives, no record is lost,
+ * and no record counts as safe before it is on disk.
  */
 export class Journal<Entry> {
   readonly #path: string;
   #file: FileHandle;
   readonly #log: ((line: string) => void) | undefined;
-  /** Where the last whole batch ends, in bytes. */
+  /** The end of the last whole batch, in bytes. */
   #end: number;
   #pending: Pending[] = [];
-  /** The batch that the pending records will be in. */
+  /** The batch of the pending records. */
   #next: Batch | undefined;
-  /** The last batch that was begun, or will be. */
+  /** The write of the last batch, which may not have begun. */
   #last: Promise<void> = Promise.resolve();
   #blocked: JournalBlocked | undefined;
-  /** Those who wait for an answer, and are refused as soon as the journal is blocked. */
+  /** Callers that wait for their answer; they are refused as soon as the journal is blocked. */
   readonly #asking = new Set<(reason: JournalBlocked) => void>();
   #retryNow: (() => void) | undefined;
   #giveUp: (() => void) | undefined;
@@ -72,7 +72,7 @@ export class Journal<Entry> {
     this.#log = log;
   }
 
-  /** Opens a journal to append to it. */
+  /** Opens a journal for appending. */
   static async open<Entry>(path: string, options: JournalOptions): Promise<Journal<Entry>> {
     const file = await open(path, 'a', 0o600);
     await file.truncate(options.end);
@@ -85,9 +85,9 @@ export class Journal<Entry> {
   }
 
   /**
-   * Adds a record. It is safe once `written` has resolved.
-   * @param placed called with the record's place, once it is written
-   * @throws TypeError or RangeError if the record is not JSON; nothing was added then
+   * Adds a record. It is on disk when `written` resolves.
+   * @param placed called with the record's place when it is written
+   * @throws TypeError or RangeError if the record cannot be written as JSON; then nothing was added
    */
   append(entry: Entry, placed?: (place: Place) => void): void {
     this.#pending.push({ record: recordOf(entry), placed });
@@ -97,19 +97,21 @@ export class Journal<Entry> {
       resolve = done;
     });
     this.#next = { written, resolve };
-    // What is appended in this turn of the event loop, and while the batch before is being written, shares the batch.
+    // Records of this turn of the event loop, and those added while the batch before is being written, share a batch.
     this.#last.then(nextTurn).then(() => this.#write());
     this.#last = written;
   }
 
-  /** Resolves when everything appended so far is on disk, whatever comes after, and however long that takes. */
+  /**
+   * Resolves when everything appended so far is on disk. It never rejects, and may take as long as the disk is full.
+   */
   written(): Promise<void> {
     return this.#last;
   }
 
   /**
    * Resolves when everything appended so far is on disk.
-   * @throws JournalBlocked as soon as it is known that the disk does not take it now
+   * @throws JournalBlocked as soon as a write has failed
    */
   flushed(): Promise<void> {
     if (this.#blocked !== undefined) return Promise.reject(this.#blocked);
@@ -127,7 +129,7 @@ export class Journal<Entry> {
     return this.#end;
   }
 
-  /** Reads parts that were written: each list of them as one. What lies close together is read at once. */
+  /** Reads parts of the file, and joins those of each list. Neighbouring parts are read together. */
   async read(lists: readonly (readonly Place[])[]): Promise<Buffer[]> {
     const places = lists.flat().sort((a, b) => a.offset - b.offset);
     const parts = new Map<Place, Buffer>();
@@ -137,7 +139,7 @@ export class Journal<Entry> {
         const start = places[from]?.offset ?? 0;
         let to = from;
         for (let next = places[to]; next !== undefined && endOf(next) - start <= window; next = places[to]) to++;
-        // One that is larger than the window is read alone.
+        // A part that is larger than the window is read alone.
         const group = places.slice(from, Math.max(to, from + 1));
         const length = Math.max(...group.map(endOf)) - start;
         const { buffer, bytesRead } = await reader.read(Buffer.allocUnsafe(length), 0, length, start);
@@ -152,16 +154,16 @@ export class Journal<Entry> {
   }
 
   /**
-   * Replaces the file by one with these entries and these parts of the old one: all of it or, if that fails, nothing.
-   * What is appended meanwhile is written afterwards.
-   * @param choose called when nothing is being written: what is to be kept
+   * Replaces the file atomically by a new one with these entries and these parts of the old one. Records that are added
+   * meanwhile are written afterwards.
+   * @param choose called when nothing is being written; returns what to keep
    */
   rewrite(choose: () => { entries: readonly Entry[]; kept: readonly Kept[] }): Promise<void> {
     const done = this.#last.then(async () => {
       const { entries, kept } = choose();
       await this.#replace(entries, kept);
     });
-    // What comes now waits for it, as for a batch that is being written.
+    // New records wait for it, as for a batch that is being written.
     this.#last = done.catch(() => {});
     return done;
   }
@@ -200,7 +202,10 @@ export class Journal<Entry> {
     for (const [part, place] of places) part.placed(place);
   }
 
-  /** Writes what is left, if the disk takes it, and closes the file. What it does not take was never acknowledged. */
+  /**
+   * Writes the remaining records, if possible, and closes the file. Records that cannot be written were never
+   * acknowledged.
+   */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#giveUp = resolve;
@@ -218,7 +223,9 @@ export class Journal<Entry> {
     this.#next = undefined;
     while (!(await this.#append(batch))) {
       if (this.#giveUp !== undefined) {
-        this.#log?.(`${this.#path} could not be written before the end: what is missing was not acknowledged.`);
+        this.#log?.(
+          `${this.#path} could not be written before the engine was closed: the missing records were not acknowledged.`,
+        );
         this.#giveUp();
         return;
       }
@@ -239,7 +246,7 @@ export class Journal<Entry> {
 
   async #append(batch: Buffer): Promise<boolean> {
     try {
-      // What a failed attempt has left behind.
+      // Remains of a failed write.
       if (this.#blocked !== undefined) await this.#file.truncate(this.#end);
       await this.#file.appendFile(batch);
       await this.#file.datasync();
@@ -248,7 +255,7 @@ export class Journal<Entry> {
       return false;
     }
     this.#end += batch.length;
-    if (this.#blocked !== undefined) this.#log?.(`${this.#path} can be written again: the engine goes on.`);
+    if (this.#blocked !== undefined) this.#log?.(`${this.#path} can be written again: the engine continues.`);
     this.#blocked = undefined;
     return true;
   }
@@ -257,7 +264,7 @@ export class Journal<Entry> {
     if (this.#blocked === undefined) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#blocked = new JournalBlocked(
-        `${this.#path} cannot be written (${reason}). Nothing new is accepted until it can; what can be read is answered.`,
+        `${this.#path} cannot be written (${reason}). Until it can be written, the engine refuses changes and answers reads. Free space on the disk, or make it writable.`,
       );
       this.#log?.(this.#blocked.message);
     }
@@ -278,7 +285,7 @@ export class Journal<Entry> {
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Makes sure that a file's new name is on disk. */
+/** Flushes a folder, so that a file's new name is on disk. */
 async function syncFolder(file: string): Promise<void> {
   const folder = await open(dirname(file), 'r');
   try {

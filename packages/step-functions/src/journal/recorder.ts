@@ -14,12 +14,12 @@ import type { Journal, JournalBlocked, Kept } from './journal.ts';
 import type { Place } from './records.ts';
 import { storeActivity, storeStateMachine } from './stored.ts';
 
-/** Ended executions that are put into the archive together. */
+/** The number of ended executions that are archived together. */
 const together = 200;
 const mostTogether = 1000;
-/** Characters of the definitions that ended executions keep in memory until they are put into the archive. */
+/** characters of definitions that ended executions may keep in memory until they are archived */
 const mostDefinitions = 4 * 1024 * 1024;
-/** bytes: below this the journal is not worth being written anew */
+/** bytes: a smaller journal is not compacted */
 const smallJournal = 16 * 1024 * 1024;
 
 /** An execution whose entries are in the journal. */
@@ -35,17 +35,20 @@ export interface RecorderOptions {
   readonly journal: Journal<Entry>;
   readonly archive: Archive;
   readonly definitions: Definitions;
-  /** What the journal holds, by number. */
+  /** The executions in the journal, by number. */
   readonly live: Map<number, Live>;
-  /** The executions in the archive that are not kept any longer. */
+  /** Archived executions that are not kept any longer. */
   readonly forgotten: Set<number>;
-  /** The highest number of an execution that was used. */
+  /** The highest number of an execution so far. */
   readonly last: number;
-  /** Gives the folder back. */
+  /** Releases the lock of the folder. */
   readonly unlock: () => void;
 }
 
-/** Writes down what happens to an engine, so that it can be built again, and puts what has ended into the archive. */
+/**
+ * Records the inputs of an engine in the journal, so that its state can be restored, and archives executions that have
+ * ended.
+ */
 export class JournalRecorder implements Recorder {
   readonly #engine: Engine;
   readonly #journal: Journal<Entry>;
@@ -55,12 +58,12 @@ export class JournalRecorder implements Recorder {
   readonly #forgotten: Set<number>;
   readonly #unlock: () => void;
   #last: number;
-  /** Ended, on disk, and not yet in the archive. */
+  /** Executions that have ended and are on disk, but not in the archive yet. */
   readonly #ended = new Set<Live>();
   #forgets = 0;
-  /** Characters of the definitions of those, each counted for itself. */
+  /** The sum of the lengths of their definitions, in characters. */
   #definitionsHeld = 0;
-  /** What is being put into the archive. */
+  /** The running archiving. */
   #archiving: Promise<void> | undefined;
   #isClosing = false;
 
@@ -75,7 +78,7 @@ export class JournalRecorder implements Recorder {
     this.#unlock = options.unlock;
   }
 
-  /** An execution begins. Express executions do not outlive the process, as their callers do not either. */
+  /** Records a start. Express executions are not recorded: they end with the process, like their callers. */
   started(execution: StartedExecution, revision: Revision): void {
     if (execution.start.type === 'EXPRESS') return;
     const ids = this.#definitions.idsOf(execution.machine, revision, (entry) => this.#journal.append(entry));
@@ -138,13 +141,13 @@ export class JournalRecorder implements Recorder {
     return entries.find((entry) => entry.entry === 'end');
   }
 
-  /** Runs an archived execution again, with the inputs it had. */
+  /** Replays an archived execution with its recorded inputs. */
   async replayed(ended: EndedExecution): Promise<StartedExecution> {
     const { execution } = await this.#replay(ended);
     return execution;
   }
 
-  /** Takes an execution out of the archive, so that it can be redriven. */
+  /** Moves an execution from the archive back to the journal, so that it can be redriven. */
   async revived(ended: EndedExecution): Promise<StartedExecution> {
     const { execution, entries } = await this.#replay(ended);
     const id = ++this.#last;
@@ -153,13 +156,13 @@ export class JournalRecorder implements Recorder {
       if (entry.entry === 'start') this.#begin({ ...entry, id }, execution);
       else if (entry.entry === 'input') this.#journal.append({ ...entry, id }, this.#place(id));
     }
-    // Last, so that after a crash in between the archived one is the one that counts.
+    // Last, so that after a crash in between, the archived execution is still valid.
     this.forgot(ended);
     execution.replaying = false;
     return execution;
   }
 
-  /** Resolves when no execution is on its way into the archive. */
+  /** Resolves when no archiving is running. */
   async settled(): Promise<void> {
     await this.#archiving;
   }
@@ -174,13 +177,14 @@ export class JournalRecorder implements Recorder {
     return this.#journal.flushed();
   }
 
-  /** Resolves when what was recorded so far is on disk, however long that takes. */
+  /** Resolves when everything recorded so far is on disk. It never rejects. */
   written(): Promise<void> {
     return this.#journal.written();
   }
 
   async close(): Promise<void> {
-    // What the last batch says to have ended stays in the journal: the folder may be another's once this has resolved.
+    // Executions that ended in the last batch stay in the journal: after this promise, another process may lock the
+    // folder.
     this.#isClosing = true;
     await this.#archiving;
     await this.#journal.close();
@@ -188,7 +192,7 @@ export class JournalRecorder implements Recorder {
     this.#unlock();
   }
 
-  /** Writes the journal anew if most of it is of no use any longer. @param small bytes up to which it is left alone */
+  /** Compacts the journal if most of it is not needed any longer. @param small bytes up to which it is not compacted */
   async compact(small = smallJournal): Promise<void> {
     if (this.#journal.size < small) return;
     const used = [...this.#live.values()].flatMap(({ places }) => places).reduce((sum, { length }) => sum + length, 0);
@@ -203,12 +207,12 @@ export class JournalRecorder implements Recorder {
 
   #place(id: number): (place: Place) => void {
     const live = this.#live.get(id);
-    if (live !== undefined) this.#goesOn(live);
+    if (live !== undefined) this.#resumed(live);
     return (place) => live?.places.push(place);
   }
 
-  /** It was redriven before it came into the archive. */
-  #goesOn(live: Live): void {
+  /** Handles an execution that was redriven before it was archived. */
+  #resumed(live: Live): void {
     if (live.end === undefined) return;
     Reflect.deleteProperty(live, 'end');
     this.#ended.delete(live);
@@ -257,7 +261,7 @@ export class JournalRecorder implements Recorder {
     const archived = endings.length === 0 ? [] : await this.#archive.add(endings);
     for (const [i, live] of batch.entries()) {
       const place = archived[i];
-      // One that was redriven meanwhile has begun again under its old number, and goes on in the journal.
+      // An execution that was redriven meanwhile has begun again under its old number, and stays in the journal.
       if (place === undefined || live.execution === undefined || live.end === undefined) continue;
       this.#drop(live.start.id);
       this.#engine.archived(live.execution, place);
@@ -266,7 +270,7 @@ export class JournalRecorder implements Recorder {
     if (this.#ended.size >= together && !this.#isClosing) await this.#moveEnded();
   }
 
-  /** What a new journal begins with. */
+  /** The first entries of a new journal. */
   #entries(): Entry[] {
     const engine = this.#engine;
     const arns = [...engine.stateMachines.keys(), ...engine.activities.keys()];
@@ -297,7 +301,7 @@ function keptOf({ places }: Live): Kept[] {
   }));
 }
 
-/** What the journal keeps of a state machine or an activity. */
+/** The entry for a state machine or an activity. */
 function entryOf(engine: Engine, arn: string): Entry | undefined {
   const [, , , , , kind] = arn.split(':');
   if (kind === 'stateMachine') {
@@ -309,7 +313,7 @@ function entryOf(engine: Engine, arn: string): Entry | undefined {
   return { entry: 'activity', arn, value: activity === undefined ? null : storeActivity(activity) };
 }
 
-/** The ARN of the state machine that a version or an alias belongs to; other ARNs as they are. */
+/** The ARN of the state machine of a version or an alias; other ARNs unchanged. */
 function ownerOf(arn: string): string {
   return arn.split(':').slice(0, 7).join(':');
 }

@@ -1,11 +1,11 @@
 import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
-/** What was found in a file of records that is not whole. */
+/** A damaged record in a file. */
 export interface Damage {
   /** Where the record begins, in bytes. */
   readonly offset: number;
-  /** Whether a crash cut it off: it is the last record, and was never acknowledged. */
+  /** Whether it is the last record, cut off by a crash: then it was never acknowledged. */
   readonly torn: boolean;
 }
 
@@ -36,10 +36,10 @@ export function parseRecord<Entry>(line: Buffer): Entry | undefined {
 }
 
 /**
- * Reads a file of records piece by piece, so that it may be larger than memory; one that is not there is empty.
- * @param found is called with each record in order
- * @param damaged is called with each record that cannot be read
- * @returns where the last whole record ends, in bytes
+ * Reads a file of records in pieces, so that it may be larger than memory. A missing file has no records.
+ * @param found called with each record, in sequence
+ * @param damaged called with each record that cannot be read
+ * @returns the end of the last whole record, in bytes
  */
 export async function readRecords<Entry>(
   path: string,

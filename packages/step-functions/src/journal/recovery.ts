@@ -14,26 +14,27 @@ import { JournalRecorder, type Live } from './recorder.ts';
 import { type Place, readRecords } from './records.ts';
 import { restoreActivity, restoreStateMachine } from './stored.ts';
 
-/** bytes: a journal up to this size is not written anew when it is opened */
+/** bytes: a journal up to this size is not compacted when it is opened */
 const smallJournal = 1024 * 1024;
-/** Ended executions that are put into the archive together. */
+/** The number of ended executions that are archived together. */
 const together = 1000;
 
-/** What a journal has. */
+/** The contents of a journal. */
 interface Recorded {
   readonly definitions: Definitions;
   readonly owners: Map<string, Extract<Entry, { arn: string }>>;
   readonly live: Map<number, Live & { readonly inputs: InputEntry[] }>;
   readonly forgotten: Set<number>;
   last: number;
-  /** Where its last whole record ends, in bytes. */
+  /** The end of its last whole record, in bytes. */
   end: number;
 }
 
 /**
- * Opens a data folder and builds the engine that it tells of. What has ended is found by the archive's index, and read when
- * somebody asks for it. What was running is run again with the inputs it had, which gives the same history, and then goes
- * on: functions in flight are called again, timers keep their times, task tokens stay good.
+ * Opens a data folder and restores the engine's state. Executions that have ended are listed by the archive's index,
+ * and read when they are needed. Running executions are replayed with their recorded inputs, which gives the same
+ * history; then they continue: running functions are called again, timers keep their times, and task tokens remain
+ * valid.
  * @throws Error if the folder is in use, cannot be written, or was written by another version
  */
 export async function recover(engine: Engine, folder: string): Promise<void> {
@@ -56,7 +57,7 @@ async function open(engine: Engine, folder: string, unlock: () => void): Promise
   const archived = await archive.open();
   const kept = archived.filter(({ id }) => !forgotten.has(id));
   for (const ended of archived) if (forgotten.has(ended.id)) await archive.forget(ended);
-  // A crash came before the journal was written without them, or before a redrive was whole.
+  // A crash happened before the journal was compacted, or before a redrive was complete.
   const numbers = new Map([...live].map(([id, { start }]) => [start.start.arn, id]));
   for (const { id, arn } of kept) {
     live.delete(id);
@@ -75,7 +76,7 @@ async function open(engine: Engine, folder: string, unlock: () => void): Promise
     entry.execution = execution;
     return execution;
   });
-  // As they were started, also those of the same millisecond: lists show them in this order.
+  // In the sequence of their starts, also within one millisecond, because lists show them in this sequence.
   const all = [...kept, ...running].sort(byPosition);
   for (const execution of all) engine.executions.set(execution.start.arn, execution);
   await Promise.all(running.map((execution) => execution.whenIdle()));
@@ -161,7 +162,7 @@ function read(recorded: Recorded, entry: Entry, place: Place): void {
   }
 }
 
-/** Puts into the archive what has ended. */
+/** Archives executions that have ended. */
 async function archiveEnded(
   journal: Journal<Entry>,
   archive: Archive,
@@ -197,7 +198,7 @@ function restoreOwners(engine: Engine, { owners }: Recorded, log: (line: string)
   }
 }
 
-/** Builds an execution and runs it again; what breaks is set aside, by name. */
+/** Creates and replays an execution. One that cannot be replayed is set aside, with a log entry. */
 function restore(
   engine: Engine,
   definitions: Definitions,
@@ -217,13 +218,16 @@ function restore(
   }
 }
 
-/** The crash came between its last input and the record of its end. */
+/** Ends an execution whose end was not recorded because of a crash after its last input. */
 function endNow(engine: Engine, execution: StartedExecution): void {
   execution.replaying = false;
   engine.onEnd(execution);
 }
 
-/** Shown, and left alone: nothing of it is written, so that another version of the engine may go on with it. */
+/**
+ * Sets an execution aside: it is shown, but nothing of it is written, so that another version of the engine can
+ * continue it.
+ */
 function setAside(execution: StartedExecution, log: (line: string) => void): void {
   const cause = `The engine cannot run this execution as it was recorded, and has set it aside: ${execution.broken}.`;
   log(`${execution.arn} is set aside: ${execution.broken}.`);
@@ -248,12 +252,12 @@ function brokenExecution(engine: Engine, { start, id }: StartEntry): StartedExec
 }
 
 function byPosition(a: ArchivedExecution | StartedExecution, b: ArchivedExecution | StartedExecution): number {
-  // Most were started in a millisecond of their own.
+  // Most executions have different start times.
   if (a.start.startedAt !== b.start.startedAt) return a.start.startedAt - b.start.startedAt;
   return positionOf(a)[1] - positionOf(b)[1];
 }
 
-/** The highest number; Math.max takes no hundred thousand arguments. */
+/** The highest numbers of chunks, because Math.max does not accept a hundred thousand arguments. */
 function chunkedMax(archived: readonly ArchivedExecution[]): number[] {
   return [archived.reduce((max, { id }) => Math.max(max, id), 0)];
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../language/json.ts';
 import { Activity, ownedKey } from '../registry/activity.ts';
 import type { Alias, Revision, StateMachine, Version } from '../registry/state-machine.ts';
 
-/** A revision without what is made from its definition. */
+/** A revision without its compiled definition. */
 export type StoredRevision = Omit<Revision, 'machine'>;
 
 export interface StoredStateMachine extends Omit<StateMachine, 'revision' | 'versions' | 'aliases' | 'tags'> {
@@ -32,7 +32,7 @@ export function storeStateMachine(stateMachine: StateMachine): StoredStateMachin
     revision: storeRevision(revision),
     versions: [...versions.values()].map((version) => ({
       ...version,
-      // A version may be the current revision itself: whether it is decides if publishing again makes a new one.
+      // A version may be the current revision itself, which decides whether publishing makes a new version.
       revision: version.revision === revision ? 'current' : storeRevision(version.revision),
     })),
     aliases: [...aliases.values()],
@@ -40,7 +40,7 @@ export function storeStateMachine(stateMachine: StateMachine): StoredStateMachin
   };
 }
 
-/** @param compile makes a definition ready to run */
+/** @param compile compiles a definition */
 export function restoreStateMachine(
   stored: StoredStateMachine,
   compile: (definition: string) => CompiledMachine,
@@ -48,7 +48,7 @@ export function restoreStateMachine(
   const revision = restoreRevision(stored.revision, compile);
   return {
     ...stored,
-    // Folders written before state machines had them.
+    // Folders of earlier versions do not have this field.
     creation: stored.creation ?? { publish: false, versionDescription: undefined },
     deleting: stored.deleting ?? false,
     revision,

@@ -1,24 +1,26 @@
-/** A pool that has an environment which nobody uses. */
+/** A pool of environments, of which some may be idle. */
 export interface IdlePool {
-  /** Since when the one that is idle for the longest is so, in ms of `performance.now`; undefined if none is idle. */
+  /**
+   * The time since which its longest idle environment is idle, in ms of `performance.now`; undefined if none is idle.
+   */
   readonly idleSince: number | undefined;
-  /** Ends that environment; resolves when it has left the memory. */
+  /** Ends that environment; resolves when its memory is free. */
   endIdle(): Promise<void>;
 }
 
-/** ms that an environment must have been idle before a function that has one already gets its place */
+/** ms that an environment must be idle before a function that already has one may replace it */
 const rest = 1000;
 
 /**
- * How many environments all functions together may have: each takes some 25 MB. When there is no more, a function that
- * has none gets the place of one that nobody needs now, the longest idle first. One that has an environment waits for it
- * instead, unless another was idle for a while: starting one takes longer than most invocations, and functions that take
- * each other's places would do nothing else.
+ * Limits the environments of all functions together, because each takes about 25 MB. When the limit is reached, a
+ * function without an environment replaces the longest idle environment of another function. A function that has one
+ * waits for it instead, unless another one was idle for a while: starting an environment takes longer than most
+ * invocations, and functions that replaced each other all the time would do nothing else.
  */
 export class EnvironmentBudget {
   readonly #limit: number;
   readonly #pools = new Set<IdlePool>();
-  /** Those who wait for the first environment of their function, and for one more. */
+  /** The waiting requests for the first environment of a function, and for further ones. */
   readonly #firsts: (() => void)[] = [];
   readonly #more: (() => void)[] = [];
   #used = 0;
@@ -33,7 +35,7 @@ export class EnvironmentBudget {
     this.#pools.add(pool);
   }
 
-  /** A pool has no idle environments any more. */
+  /** Removes a pool. */
   remove(pool: IdlePool): void {
     this.#pools.delete(pool);
   }
@@ -46,13 +48,13 @@ export class EnvironmentBudget {
     });
   }
 
-  /** An environment has ended. */
+  /** To be called when an environment has ended. */
   giveBack(): void {
     this.#used--;
     this.#serve();
   }
 
-  /** An environment has nothing to do: another function may wait for its place. */
+  /** To be called when an environment becomes idle: another function may wait to replace it. */
   idle(): void {
     this.#serve();
   }
@@ -74,7 +76,7 @@ export class EnvironmentBudget {
     if (this.#isMakingRoom) return;
     const ended = this.#longestIdle(least)?.endIdle();
     if (ended === undefined) {
-      // None is idle, and the next one that is calls this again; or none was idle for long enough.
+      // No environment is idle, or idle for long enough: the next one that becomes idle calls this again.
       this.#serveLater ??= setTimeout(() => {
         this.#serveLater = undefined;
         this.#serve();

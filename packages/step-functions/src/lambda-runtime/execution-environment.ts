@@ -17,7 +17,7 @@ export interface ExecutionEnvironmentOptions extends WorkerSettings {
 const initTimeout = 10_000;
 
 /**
- * One worker thread that serves one invocation at a time, and its module stays loaded in between.
+ * A worker thread that runs one invocation at a time. The function's module stays loaded in between.
  *
  * After a timeout, a crash or an error outside the handler it is `dead`: the next invocation needs a new one.
  */
@@ -33,7 +33,7 @@ export class ExecutionEnvironment {
       eval: isText,
       workerData: settings satisfies WorkerSettings,
       env: environment,
-      // A developer's flags (--import tsx, a debugger's port) are not the function's.
+      // Flags of this process (--import tsx, a debugger's port) are not passed to the function.
       execArgv: [],
       stdin: false,
       resourceLimits: { maxOldGenerationSizeMb: settings.memory },
@@ -47,7 +47,7 @@ export class ExecutionEnvironment {
       };
       this.#worker.on('message', (message: WorkerMessage) => {
         if (message.type === 'log') return onLog(message.requestId, message.text);
-        // A worker that could not load its module ends by itself: its reason counts, not that it ended.
+        // A worker that could not load its module also exits; its error is the reason, not the exit.
         if (message.type === 'init-error') return stop(message.error);
         clearTimeout(timeout);
         if (message.type === 'ready') resolve();
@@ -62,7 +62,7 @@ export class ExecutionEnvironment {
         ),
       );
     });
-    // Whoever invokes it hears of it.
+    // The next invocation reports the error.
     this.#initialised.catch(() => {});
   }
 
@@ -70,7 +70,7 @@ export class ExecutionEnvironment {
     return this.#dead;
   }
 
-  /** Never rejects: whatever goes wrong in the function is its result. */
+  /** Never rejects: an error in the function is a result. */
   async invoke(invocation: Invocation): Promise<InvocationResult> {
     this.#worker.ref();
     const result = await new Promise<InvocationResult>((resolve) => {
@@ -108,7 +108,7 @@ export class ExecutionEnvironment {
     else this.#invocation?.end(failure(message.error));
   }
 
-  /** Ends the invocation with an error after which nothing may run here any more. */
+  /** Ends the invocation with an error, after which this environment cannot be used any more. */
   #fail(error: FunctionError): void {
     void this.close();
     this.#invocation?.end(failure(error));

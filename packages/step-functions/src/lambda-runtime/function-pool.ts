@@ -7,28 +7,28 @@ import {
 import type { Invocation } from './protocol.ts';
 
 export interface FunctionPoolOptions {
-  /** How many environments the function may have. */
+  /** The most environments of the function. */
   readonly limit: number;
-  /** What all functions share. */
+  /** The budget that all functions share. */
   readonly budget: EnvironmentBudget;
-  /** ms of real time after which an environment that nobody uses is ended */
+  /** ms of real time after which an idle environment is ended */
   readonly idle: number;
   /** Called for each new environment. */
   readonly options: () => ExecutionEnvironmentOptions;
 }
 
 /**
- * The environments of one function: kept warm for a while, one invocation at a time each, another one when all are busy. At
- * the limit an invocation waits for its turn, where Lambda would throttle it: one machine has fewer threads than Lambda has
- * computers, and that should not show in an order's history.
+ * The environments of one function. Each runs one invocation at a time and stays warm for a while; if all are busy,
+ * another one is started. At the limit, an invocation waits, although Lambda would throttle it: one machine has few
+ * threads, and that should not appear in an order's history.
  */
 export class FunctionPool implements IdlePool {
   readonly #options: FunctionPoolOptions;
   readonly #environments = new Set<ExecutionEnvironment>();
-  /** Those that nobody uses, and what ends them after a while; the one that was used last at the end. */
+  /** The idle environments with the timers that end them; the last used one is the last. */
   readonly #idle = new Map<ExecutionEnvironment, { readonly since: number; readonly timer: NodeJS.Timeout }>();
   readonly #waiting: ((environment: ExecutionEnvironment) => void)[] = [];
-  /** Environments that are about to be started. */
+  /** The number of environments that are being started. */
   #starting = 0;
   #retired = false;
 
@@ -44,7 +44,7 @@ export class FunctionPool implements IdlePool {
     return result;
   }
 
-  /** Ends each environment as soon as it has nothing to do; nothing may be invoked any more. */
+  /** Ends each environment as soon as it is idle. The pool cannot be invoked any more. */
   retire(): void {
     this.#retired = true;
     for (const environment of [...this.#idle.keys()]) this.#end(environment);
@@ -52,7 +52,7 @@ export class FunctionPool implements IdlePool {
   }
 
   async close(): Promise<void> {
-    // Who waits never gets an answer, and needs no environment.
+    // Waiting invocations never get an answer, and need no environment.
     this.#waiting.length = 0;
     for (const { timer } of this.#idle.values()) clearTimeout(timer);
     await Promise.all([...this.#environments].map((environment) => environment.close()));
@@ -80,7 +80,7 @@ export class FunctionPool implements IdlePool {
     });
   }
 
-  /** Starts an environment for those that wait, as far as the function and all together may have more. */
+  /** Starts environments for waiting invocations, within the limits of the function and of all functions. */
   async #startIfNeeded(): Promise<void> {
     const { limit, budget, options } = this.#options;
     if (this.#waiting.length <= this.#starting || this.#environments.size + this.#starting >= limit) return;
@@ -88,7 +88,7 @@ export class FunctionPool implements IdlePool {
     await budget.take(this.#environments.size === 0);
     this.#starting--;
     if (this.#waiting.length === 0) {
-      // Another one was free first.
+      // Another environment became idle first.
       budget.giveBack();
       return;
     }

@@ -1,13 +1,13 @@
-/** What the runtime and its worker threads say to each other. */
+/** The messages between the runtime and its worker threads. */
 
-/** An error as Lambda's Node.js runtime reports it, and as it is the payload of a failed invocation. */
+/** An error in the form of Lambda's Node.js runtime: the payload of a failed invocation. */
 export interface FunctionError {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace?: readonly string[];
 }
 
-/** What a worker thread is started with. */
+/** The settings of a worker thread. */
 export interface WorkerSettings {
   /** URL of the bundle; its export `handler` is the function. */
   readonly handlerUrl: string;
@@ -16,7 +16,7 @@ export interface WorkerSettings {
   /** MB */
   readonly memory: number;
   readonly logStreamName: string;
-  /** ms since the epoch: what `Date` shows while the module is loaded; without it, `Date` is the machine's. */
+  /** ms since the epoch: the time of `Date` while the module is loaded; without it, the machine's time. */
   readonly now?: number;
 }
 
@@ -25,10 +25,10 @@ export interface Invocation {
   readonly requestId: string;
   /** JSON text */
   readonly payload: string;
-  /** ms of real time that the function may take */
+  /** ms of real time: the function's timeout */
   readonly timeout: number;
   readonly traceId: string;
-  /** ms since the epoch: what `Date` shows during the invocation; without it, `Date` is the machine's. */
+  /** ms since the epoch: the time of `Date` during the invocation; without it, the machine's time. */
   readonly now?: number;
 }
 

@@ -11,9 +11,9 @@ export interface WorkerProgram {
 let program: WorkerProgram | undefined;
 
 /**
- * The worker's program as JavaScript: of a built package, the file beside this one. From the sources it is compiled here,
- * once a process, because a worker thread does not inherit what lets the main thread run TypeScript, and loading a
- * compiler into every worker would make each slow to start.
+ * The worker's program as JavaScript. In a built package, it is the file next to this one. From the sources, it is
+ * compiled here, once in a process: a worker thread does not inherit the loader for TypeScript, and loading a compiler
+ * in every worker would be slow.
  */
 export function workerProgram(): WorkerProgram {
   program ??= import.meta.filename.endsWith('.ts')

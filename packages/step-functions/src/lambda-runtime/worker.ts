@@ -1,7 +1,7 @@
 /**
  * Runs in a worker thread: Lambda's Node.js runtime for one function, one invocation at a time.
  *
- * It is compiled by itself (worker-code.ts) and may import nothing but Node's modules and types.
+ * It is compiled as a single file (worker-code.ts), so it may import only modules of Node and types.
  */
 import { types } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -15,7 +15,7 @@ let time = settings.now;
 
 const say = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
-/** The payload of an invocation that failed, as Lambda's runtime makes it from whatever was thrown. */
+/** The payload of a failed invocation, as Lambda's runtime makes it from a thrown value. */
 function toFunctionError(thrown: unknown): FunctionError {
   if (!types.isNativeError(thrown)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
   return {
@@ -25,7 +25,7 @@ function toFunctionError(thrown: unknown): FunctionError {
   };
 }
 
-/** Virtual time stands still while a function runs, so `Date` does as well: all that it writes has the run's time. */
+/** Makes `Date` return the virtual time, which does not advance while a function runs. */
 function followVirtualTime(): void {
   const now = () => time ?? 0;
   globalThis.Date = new Proxy(Date, {
@@ -35,7 +35,7 @@ function followVirtualTime(): void {
   });
 }
 
-/** Sends what is written, line by line and in order with the results, with the invocation that it belongs to. */
+/** Sends the output line by line with the id of its invocation, in sequence with the results. */
 function captureOutput(stream: NodeJS.WriteStream): void {
   let rest = '';
   const write = (chunk: string | Uint8Array, ...args: unknown[]): boolean => {
@@ -68,7 +68,7 @@ function contextOf({ requestId, timeout }: Invocation): object {
   };
 }
 
-/** The handler's result: what its promise gives or, for a handler that takes a callback, what it is called with. */
+/** The handler's result: the value of its promise or, for a handler with a callback, the arguments of the callback. */
 function run(handler: Handler, event: unknown, context: object): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const callback = (error: unknown, result?: unknown) => (error ? reject(error) : resolve(result));

@@ -7,7 +7,7 @@ import { parseTimestamp } from './timestamp.ts';
 
 export type ChoiceRule = (scope: Scope) => boolean;
 
-/** A test of a value that is there; the operand is the literal or what a `...Path` operator read. */
+/** A test of an existing value; the operand is a literal, or the value of a `...Path` operator. */
 type Test = (value: Json, operand: Json) => boolean;
 
 const ordered = {
@@ -18,7 +18,7 @@ const ordered = {
   GreaterThanEquals: (order: number) => order >= 0,
 };
 
-/** How each kind of comparison orders two values; undefined where one of them is not of the kind. */
+/** The order of two values for each type of comparison; undefined if one of them has another type. */
 const kinds: Readonly<Record<string, (value: Json, operand: Json) => number | undefined>> = {
   String: (a, b) => (typeof a === 'string' && typeof b === 'string' ? (a < b ? -1 : a > b ? 1 : 0) : undefined),
   Numeric: (a, b) => (typeof a === 'number' && typeof b === 'number' ? a - b : undefined),
@@ -49,7 +49,7 @@ const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
 
 const comparisons = /^(?:String|Numeric|Timestamp|Boolean)\w*Path$/;
 
-/** Every operator of a rule of JSONPath, for validation. */
+/** All operators of a rule in JSONPath, for validation. */
 export const choiceOperators: readonly string[] = [
   ...[...tests.keys()].flatMap((name) => (name.startsWith('Is') ? [name] : [name, `${name}Path`])),
   'StringMatches',
@@ -57,9 +57,10 @@ export const choiceOperators: readonly string[] = [
 ];
 
 /**
- * Compiles a rule of JSONPath: `Variable` and one operator, or And, Or, Not. (A rule of JSONata has a Condition, which is an
- * expression like any other.) The rule throws States.Runtime where a path leads nowhere; only IsPresent asks whether it does.
- * @throws DefinitionError if the rule has no operator or a path is none
+ * Compiles a rule in JSONPath: `Variable` and one operator, or And, Or, Not. (A rule in JSONata has a Condition, which
+ * is an ordinary expression.) The rule throws States.Runtime if the value of a path does not exist, except with
+ * IsPresent.
+ * @throws DefinitionError if the rule has no operator or an invalid path
  */
 export function compileChoiceRule(rule: Json): ChoiceRule {
   if (!isJsonObject(rule)) throw new DefinitionError('A choice rule is an object');
@@ -116,8 +117,8 @@ function isTimestamp(value: Json, operand: Json): boolean {
 }
 
 /**
- * `*` stands for any text; `\*` and `\\` for a star and a backslash. What stands between the stars is searched for one
- * after the other, which takes linear time, whatever the pattern.
+ * `*` matches any text; `\*` and `\\` match a star and a backslash. The parts between the stars are searched one after
+ * the other, which takes linear time for every pattern.
  */
 function compileWildcards(pattern: string): (text: string) => boolean {
   const parts = [''];

@@ -1,4 +1,7 @@
-/** The definition cannot be compiled. `message` is AWS's text; `location` the JSON pointer of the field, where known. */
+/**
+ * The definition cannot be compiled. `message` is AWS's text; `location` is the JSON pointer of the field, if it is
+ * known.
+ */
 export class DefinitionError extends Error {
   override readonly name = 'DefinitionError';
   readonly location: string | undefined;

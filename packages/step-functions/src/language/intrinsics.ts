@@ -9,22 +9,22 @@ import { StatesError } from './states-error.ts';
 
 type Expression = (scope: Scope) => Json;
 
-/** Whether the text is meant as a call of an intrinsic function. */
+/** Whether the text has the form of a call of an intrinsic function. */
 export function isIntrinsic(text: string): boolean {
   return text.startsWith('States.');
 }
 
 /**
- * Compiles what may stand at a key that ends in `.$`, and in ErrorPath and CausePath: a path or a call of an intrinsic
+ * Compiles the value of a key that ends in `.$`, or of ErrorPath or CausePath: a path or a call of an intrinsic
  * function (ASL, "Intrinsic Functions").
- * @param field as AWS names it in causes: `total.$`, `CausePath`
+ * @param field the field's name in AWS's causes: `total.$`, `CausePath`
  * @throws DefinitionError if the text is neither
  */
 export function compileExpression(text: string, field: string): Expression {
   return isIntrinsic(text) ? compileCall(parseIntrinsic(text), field) : compileFieldPath(text, field);
 }
 
-/** A path that a field names. It throws States.Runtime, with the field and the input, where there is nothing. */
+/** Compiles a path. Reading it throws States.Runtime, with the field and the input, if the value does not exist. */
 function compileFieldPath(text: string, field: string): Expression {
   const path = compilePath(text);
   return (scope) => {
@@ -44,7 +44,7 @@ function compileCall(call: Call, field: string): Expression {
   return (scope) => {
     const values = readers.map((read) => read(scope));
     try {
-      // What is put together must stay small: an argument may be the result of another call.
+      // The arguments must stay small: an argument may be the result of another call.
       if (isOverLimit(values)) throw new Error(`The arguments have more than ${payloadLimit} bytes`);
       return implementation.apply(values, scope);
     } catch (error) {

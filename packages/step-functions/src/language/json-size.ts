@@ -1,14 +1,14 @@
 import type { Json } from './json.ts';
 
-/** The quota for a state's input or output, a task's result, a variable: bytes of UTF-8. */
+/** The quota for a state's input or output, a task's result, or a variable, in bytes of UTF-8. */
 export const payloadLimit = 256 * 1024;
 
-/** How deep values may be nested: what walks a value, ours or V8's JSON.stringify, needs the stack for each level. */
+/** The deepest nesting of values: recursive functions, also V8's JSON.stringify, need stack for each level. */
 export const deepestNesting = 1000;
 
 /** Whether a value's JSON text is over the quota, or nested too deep to be handled. */
 export function isOverLimit(value: Json, limit = payloadLimit): boolean {
-  // Encoding every value to measure it would cost more than all the rest: only one that could be too large is encoded.
+  // Encoding every value would be too slow: only a value that could be too large is encoded.
   const bound = sizeBound(value, limit, 0);
   return bound > limit && (bound === tooDeep || isLonger(value, limit));
 }
@@ -25,16 +25,16 @@ export function isNestedTooDeep(value: unknown, depth = 0): boolean {
   return false;
 }
 
-/** The value's JSON text; of one that is over the quota, only that it is. */
+/** The value's JSON text, or a note instead if it is over the quota. */
 export function shownJson(value: Json): string {
   return isOverLimit(value) ? `(more than ${payloadLimit} bytes)` : JSON.stringify(value);
 }
 
 const tooDeep = Number.POSITIVE_INFINITY;
 
-/** At least the size of the value's JSON text in bytes; stops counting beyond `limit`. */
+/** An upper bound of the size of the value's JSON text in bytes; counting stops beyond `limit`. */
 function sizeBound(value: Json, limit: number, depth: number): number {
-  // A UTF-16 unit takes at most six bytes in JSON: \u001f.
+  // A UTF-16 unit takes at most six bytes in JSON, as in \u001f.
   if (typeof value === 'string') return value.length * 6 + 2;
   if (typeof value !== 'object' || value === null) return 25;
   if (depth > deepestNesting) return tooDeep;
@@ -53,14 +53,14 @@ function sizeBound(value: Json, limit: number, depth: number): number {
   return size;
 }
 
-/** Whether the JSON text has more bytes, without writing a text that could be longer than memory. */
+/** Whether the JSON text has more than `limit` bytes, without writing a text that could be larger than memory. */
 function isLonger(value: Json, limit: number): boolean {
   return exactSize(value, limit, 0) > limit;
 }
 
 function exactSize(value: Json, limit: number, depth: number): number {
   if (typeof value === 'string') {
-    // Each unit takes a byte or more: a long one need not be encoded.
+    // Each unit takes at least one byte, so a long text need not be encoded.
     return value.length > limit ? value.length : Buffer.byteLength(JSON.stringify(value));
   }
   if (typeof value !== 'object' || value === null) return JSON.stringify(value).length;

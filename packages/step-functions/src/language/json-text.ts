@@ -1,7 +1,9 @@
 import type { Json } from './json.ts';
 import { deepestNesting, isNestedTooDeep } from './json-size.ts';
 
-/** A text is not JSON. `reason` and `location` are what Jackson, the parser of the service, says of it; `message` is both. */
+/**
+ * A text is not JSON. `reason` and `location` are those of Jackson, the parser of the service; `message` contains both.
+ */
 export class JsonTextError extends Error {
   override readonly name = 'JsonTextError';
   readonly reason: string;
@@ -15,7 +17,7 @@ export class JsonTextError extends Error {
   }
 }
 
-/** Parses JSON. Throws JsonTextError with Jackson's reason where the text is none, or is nested too deep. */
+/** Parses JSON. @throws JsonTextError with Jackson's reason if the text is not JSON or nested too deep */
 export function parseJsonText(text: string): Json {
   let value: Json;
   try {
@@ -33,7 +35,7 @@ function tooDeep(): JsonTextError {
   return new JsonTextError(reason, '[Source: (String)"..."; line: 1, column: 1]');
 }
 
-/** Whether a text that is no JSON opens more objects and arrays than the scanner, which calls itself for each, can follow. */
+/** Whether an invalid text opens more objects and arrays than the recursive scanner can follow. */
 function isDeepText(text: string): boolean {
   return (text.match(/[[{]/g)?.length ?? 0) > deepestNesting;
 }
@@ -41,11 +43,11 @@ function isDeepText(text: string): boolean {
 const expectedValue = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 const longestSource = 500;
 
-/** Reads a text that JSON.parse refused, up to the place where Jackson stops. */
+/** Reads a text that JSON.parse refused, up to the position where Jackson stops. */
 class Scanner {
   readonly #text: string;
   #at = 0;
-  /** Where the objects and arrays begin that are open. */
+  /** The open objects and arrays with their positions. */
   readonly #open: { readonly kind: 'Object' | 'Array'; readonly start: number }[] = [];
 
   constructor(text: string) {

@@ -3,15 +3,15 @@ import type jsonata from 'jsonata';
 import type { Scope } from './scope.ts';
 
 /**
- * The functions of Step Functions on top of JSONata's own ("Transforming data with JSONata", "JSONata functions provided
- * by Step Functions"), and those of JSONata that would read the machine's clock or random source.
+ * The functions that Step Functions adds to JSONata ("Transforming data with JSONata", "JSONata functions provided by
+ * Step Functions"), and replacements of JSONata's functions that would read the machine's clock or random source.
  */
 interface Extension {
   readonly signature: string;
   readonly implementation: (this: jsonata.Focus, ...args: never[]) => unknown;
 }
 
-/** The name under which an evaluation's scope is bound; no expression can spell it. */
+/** The name of the variable with an evaluation's scope; with its blank, no expression can use it. */
 export const scopeBinding = ' scope';
 
 export const extensions: ReadonlyMap<string, Extension> = new Map<string, Extension>([
@@ -55,7 +55,7 @@ function range(start?: number, end?: number, step?: number): unknown {
   const delta = Math.trunc(step);
   if (delta === 0 || (delta > 0 && first > last) || (delta < 0 && first < last)) return undefined;
   const length = Math.floor((last - first) / delta) + 1;
-  // A sequence of one is that one.
+  // A sequence of one item is the item itself.
   if (length === 1) return first;
   if (length > longestRange) throw { code: 'D2015', value: longestRange };
   return Array.from({ length }, (_, i) => first + i * delta);
@@ -77,7 +77,7 @@ function random(this: jsonata.Focus, seed?: number): number {
   return seed === undefined ? scopeOf(this).random.next() : javaRandom(seed);
 }
 
-/** The first nextDouble() of a java.util.Random of this seed, which is what AWS gives for it. */
+/** The first nextDouble() of a java.util.Random with this seed, which is AWS's result. */
 export function javaRandom(seed: number): number {
   const mask = (1n << 48n) - 1n;
   let state = (BigInt(Math.trunc(seed)) ^ 0x5deece66dn) & mask;
@@ -103,7 +103,7 @@ function parse(text?: string): unknown {
 }
 
 function now(this: jsonata.Focus, picture?: string, timezone?: string): unknown {
-  // The library's $fromMillis knows the picture language; it is reached the way an expression reaches it.
+  // The library's $fromMillis implements the picture language; it is called through an expression.
   const fromMillis: { implementation: (millis: number, picture?: string, timezone?: string) => string } =
     this.environment.lookup('fromMillis');
   return fromMillis.implementation(scopeOf(this).now(), picture, timezone);

@@ -1,22 +1,22 @@
 import { isJsonObject, type Json } from './json.ts';
 import { contextOf, type Scope } from './scope.ts';
 
-/** What is looked at of the library's syntax tree, whose own type lacks paths. */
+/** The parts of the library's syntax tree that are read here; the library's own type lacks paths. */
 interface SyntaxNode {
   readonly type: string;
   readonly value?: unknown;
   readonly steps?: readonly SyntaxNode[];
 }
 
-/** Gives the value of an expression, or `undecided` where only the library can tell it. */
+/** Returns the value of an expression, or `undecided` if the library must evaluate it. */
 export type Lookup = (scope: Scope) => Json | typeof undecided;
 
 export const undecided = Symbol('undecided');
 
 /**
- * Reads what most expressions are, `$states.input.order.id` or `$order`, without the library, which takes some
- * microseconds and several turns for it. Undefined for every other expression; and where the way leads through an array
- * or past the end of the data the lookup leaves it to the library, whose rules for these are many.
+ * Compiles simple expressions such as `$states.input.order.id` or `$order`, which are the most frequent ones, so that
+ * they run without the library, which is slow and asynchronous. Undefined for every other expression. If the path
+ * contains an array or a missing value, the lookup leaves it to the library, which has special rules for these.
  */
 export function compileLookup(ast: SyntaxNode): Lookup | undefined {
   const steps = ast.type === 'path' && hasOnly(ast, ['type', 'steps']) ? (ast.steps ?? []) : [ast];
@@ -46,7 +46,7 @@ function follow(start: Json | undefined, keys: readonly string[], from: number):
   return value ?? (value === null ? null : undecided);
 }
 
-/** A step without predicates, sorting, grouping and the like. */
+/** Whether a step has no predicates, sorting, grouping and the like. */
 function isPlain(node: SyntaxNode, type: 'variable' | 'name'): boolean {
   return node.type === type && typeof node.value === 'string' && hasOnly(node, ['type', 'value', 'position']);
 }

@@ -1,12 +1,12 @@
 import { type Json, type JsonObject, setKey } from './json.ts';
 import { shownJson } from './json-size.ts';
 
-/** The type that a field wants of its value, as AWS names it in "Expected 'array', but was ...". */
+/** The expected type of a field's value, with AWS's name in "Expected 'array', but was ...". */
 export type ExpectedType = 'array' | 'boolean' | 'integer' | 'number' | 'object' | 'string';
 
 /**
- * The result as plain JSON; undefined if it holds a function. The library marks the arrays it builds with properties that
- * would change how the next expression reads them, so those are copied; the rest is shared, not copied.
+ * The result as plain JSON; undefined if it contains a function. The library marks its arrays with properties that
+ * would change how the next expression reads them, so such arrays are copied; other values are shared.
  */
 export function toJson(value: unknown): Json | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
@@ -49,7 +49,7 @@ function toJsonObject(object: Record<string, unknown>): JsonObject | undefined {
   return copy ?? (object as JsonObject);
 }
 
-/** What is wrong with the type of a value, in AWS's words; undefined if nothing is. */
+/** AWS's message about the wrong type of a value; undefined if the type is right. */
 export function typeProblem(value: Json, expected: ExpectedType): string | undefined {
   const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   const fits = expected === 'integer' ? Number.isInteger(value) : type === expected;

@@ -11,13 +11,13 @@ import { contextOf, type Scope } from './scope.ts';
 import { StatesError } from './states-error.ts';
 import { withinLimit } from './within-limit.ts';
 
-/** Gives its value at once where the library is not needed for it. */
+/** A compiled expression. Its value is not a promise if the library is not needed. */
 export type JsonataQuery = (scope: Scope) => Json | Promise<Json>;
 
 /**
- * Bounds that turn a runaway expression into an error: depth of nested evaluations, items of a sequence. The number of
- * items is AWS's own; its depth is 100, but the library also counts what it evaluates side by side. There is none of time:
- * an expression that is not plain is evaluated where it can be given up.
+ * Limits that end a runaway expression with an error: the depth of nested evaluations, and the items of a sequence. The
+ * number of items is AWS's; AWS's depth is 100, but the library also counts evaluations that are not nested. There is
+ * no limit of time here: an expression that is not plain is evaluated in another process, which can be ended.
  */
 const bounds = { stack: 1000, sequence: 873_782 };
 
@@ -36,7 +36,7 @@ export function expressionText(text: string): string {
   return text.slice(2, -2).trim();
 }
 
-/** Parses an expression. Throws DefinitionError with the parser's message. */
+/** Parses an expression. @throws DefinitionError with the parser's message */
 export function parseJsonata(expression: string): jsonata.Expression {
   try {
     return jsonata(expression, bounds);
@@ -46,9 +46,9 @@ export function parseJsonata(expression: string): jsonata.Expression {
 }
 
 /**
- * Compiles `{% ... %}`. The query throws States.QueryEvaluationError, located at the field, where the expression fails,
- * gives nothing or gives a value that is not JSON or not of the expected type.
- * @param field as AWS names it in causes: `Output/total`, `Choices[0]/Condition`
+ * Compiles `{% ... %}`. The query throws States.QueryEvaluationError, with the field as location, if the expression
+ * fails, has no value, or has a value that is not JSON or not of the expected type.
+ * @param field the field's name in AWS's causes: `Output/total`, `Choices[0]/Condition`
  * @throws DefinitionError if the expression cannot be parsed
  */
 export function compileJsonata(text: string, field: string, expected?: ExpectedType): JsonataQuery {
@@ -59,7 +59,7 @@ export function compileJsonata(text: string, field: string, expected?: ExpectedT
       expression.registerFunction(name, implementation as (this: jsonata.Focus) => unknown, signature);
     }
   }
-  // AWS has no $eval: calling it fails like calling any name that is not a function.
+  // AWS has no $eval: a call of it fails like a call of any unknown function.
   expression.assign('eval', undefined);
   const usesStates = source.includes('$states');
   const ast = expression.ast();
@@ -121,12 +121,12 @@ export function compileJsonata(text: string, field: string, expected?: ExpectedT
 
 type Seen = Pick<GuardedRequest, 'input' | 'context' | 'variables' | 'result' | 'errorOutput'>;
 
-/** What an expression can see of a scope: only that is measured, or sent elsewhere. */
+/** The part of a scope that an expression uses: only this part is measured, or sent to another process. */
 function compileSeen(source: string): (scope: Scope) => Seen {
   const members = [...source.matchAll(/\$states\s*(?:\.\s*(\w+))?/g)].map(([, member]) => member ?? 'any');
   const sees = (member: string) => members.some((seen) => seen === member || seen === 'any');
   const [input, context, result, errorOutput] = ['input', 'context', 'result', 'errorOutput'].map(sees);
-  // More names than the expression reads, perhaps, and none too few.
+  // It may contain more names than the expression reads, but never fewer.
   const names = [...source.matchAll(/\$([^\s.,;:(){}[\]<>=!+\-*/%&|?~^'"`@#$]+)/g)].map(([, name]) => String(name));
   return (scope) => ({
     input: input ? scope.input : null,
@@ -140,14 +140,14 @@ function compileSeen(source: string): (scope: Scope) => Seen {
 }
 
 /**
- * Compiles any value whose strings may be expressions (Arguments, Output, Items, ...). Strings that are not expressions,
- * and all other values, stand for themselves.
- * @param expected the type wanted of an expression that stands for the whole value
+ * Compiles a value whose strings may be expressions (Arguments, Output, Items, ...). Other strings and values are
+ * literals.
+ * @param expected the expected type, if the whole value is one expression
  */
 export function compileJsonataTemplate(template: Json, field: string, expected?: ExpectedType): JsonataQuery {
   const query = compileNode(template, field, expected);
   if (query === undefined) return () => template;
-  // A single expression's value has bounds of its own.
+  // The value of a single expression is limited elsewhere.
   if (typeof template === 'string') return query;
   return (scope) => {
     const value = query(scope);
@@ -155,7 +155,7 @@ export function compileJsonataTemplate(template: Json, field: string, expected?:
   };
 }
 
-/** Undefined where nothing needs evaluating. */
+/** Undefined if the template contains no expression. */
 function compileNode(template: Json, field: string, expected?: ExpectedType): JsonataQuery | undefined {
   if (typeof template === 'string') {
     return isExpression(template) ? compileJsonata(template, field, expected) : undefined;
@@ -177,7 +177,7 @@ function compileNode(template: Json, field: string, expected?: ExpectedType): Js
   return (scope) => inOrder(Object.values(template), queries, scope, toObject);
 }
 
-/** Puts the value of each query in its place, one after the other; at once as long as none needs the library. */
+/** Sets the value of each query, one after the other; synchronously as long as no query needs the library. */
 function inOrder(
   values: Json[],
   queries: readonly (JsonataQuery | undefined)[],
@@ -209,11 +209,11 @@ function bindingsOf(scope: Scope, usesStates: boolean): Record<string, unknown> 
   return bindings;
 }
 
-/** AWS puts JSONata's code and message after the sentence, and the bounds of an evaluation after a colon. */
+/** AWS's text: JSONata's code and message after a sentence, and the limits of an evaluation after a colon. */
 function describeFailure(error: unknown): string {
   const code = codeOf(error);
   const thrown = 'threw an error during evaluation';
-  // Of V8: a text longer than there may be.
+  // An error of V8: a string longer than allowed.
   if (error instanceof RangeError && error.message.startsWith('Invalid')) return `${thrown}: ${limitCauses.memory}`;
   if (code === 'D1011' || error instanceof RangeError) {
     return `${thrown}: Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive`;

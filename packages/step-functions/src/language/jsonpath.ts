@@ -8,22 +8,27 @@ import { StatesError } from './states-error.ts';
 /**
  * A compiled JSONPath: `$` (input), `$$` (context object) and `$name` (variable) are its roots.
  *
- * Written here rather than taken from a library, because Step Functions shows Jayway's own reasons in its causes and
- * follows Jayway in what is definite, what is missing and what a filter compares; the JavaScript libraries do not.
+ * It is implemented here and not by a library, because Step Functions uses Jayway's JsonPath: its messages are part of
+ * causes, and its rules decide what is definite, what is missing and what a filter compares. JavaScript libraries
+ * differ.
  */
 export interface PathQuery {
   readonly text: string;
-  /** A definite path names one value; an indefinite one (wildcard, slice, union, filter, `..`) gives an array. */
+  /** Whether the path selects one value; an indefinite path (wildcard, slice, union, filter, `..`) returns an array. */
   readonly definite: boolean;
   /** Whether its root is the input, not the context object or a variable. */
   readonly readsInput: boolean;
-  /** The value. Throws States.Runtime, with AWS's text and Jayway's reason, where there is none. */
+  /**
+   * Returns the value. @throws StatesError States.Runtime, with AWS's text and Jayway's reason, if it does not exist
+   */
   (scope: Scope): Json;
-  /** The value; where there is none, undefined for a definite path and an empty array for an indefinite one. */
+  /**
+   * Returns the value; if it does not exist, undefined for a definite path and an empty array for an indefinite one.
+   */
   find(scope: Scope): Json | undefined;
 }
 
-/** Compiles a path. Throws DefinitionError if the text is no path. */
+/** Compiles a path. @throws DefinitionError if the text is not a path */
 export function compilePath(text: string): PathQuery {
   const path = parsePath(text);
   const definite = isDefinite(path.tokens);
@@ -69,12 +74,12 @@ export function compilePath(text: string): PathQuery {
   return Object.assign(query, { text, definite, readsInput: path.root.kind === 'input', find });
 }
 
-/** A document that is null has nothing that a path could lead to. */
+/** The error of reading a path in a null document. */
 export function nothingToRead(): StatesError {
   return new StatesError('States.Runtime', 'Unable to apply Path transformation to null or empty input.');
 }
 
-/** The names and indexes of a path that has nothing else: nearly all paths, read without the general reader. */
+/** The names and indexes of a path without other tokens; these frequent paths do not need the general reader. */
 function plainSteps(path: Path): (string | number)[] | undefined {
   const steps: (string | number)[] = [];
   for (const token of path.tokens) {

@@ -6,16 +6,17 @@ import { withinLimit } from './within-limit.ts';
 type Template = (scope: Scope) => Json;
 
 /**
- * Compiles a payload template (Parameters, ResultSelector, ItemSelector, Assign): a key that ends in `.$` holds a path or an
- * intrinsic function, whose value takes the place of the key without `.$`; everything else stands for itself.
- * @throws DefinitionError if the text at such a key is neither
+ * Compiles a payload template (Parameters, ResultSelector, ItemSelector, Assign): the value of a key that ends in `.$`
+ * is a path or an intrinsic function, whose result becomes the value of the key without `.$`; everything else is
+ * literal.
+ * @throws DefinitionError if the value of such a key is neither
  */
 export function compilePayloadTemplate(template: Json): Template {
   const evaluate = compileNode(template);
   return evaluate === undefined ? () => template : (scope) => withinLimit(evaluate(scope));
 }
 
-/** Undefined where nothing needs evaluating. */
+/** Undefined if the template is literal. */
 function compileNode(template: Json): Template | undefined {
   if (Array.isArray(template)) {
     const items = template.map((item) => compileNode(item));

@@ -1,20 +1,21 @@
 import type { Json } from './json.ts';
 
 /**
- * How much data an expression may be given for its evaluation to be short, found from its syntax tree when it is
- * compiled.
+ * Estimates at compile time, from an expression's syntax tree, for how much data its evaluation is short. Such an
+ * evaluation is called plain, and runs in the engine's process.
  *
- * The estimate walks the tree and bounds, for each part, the size of its value and the work for it. Sizes are in units:
- * a value is one, and so are four characters. Inside an iteration both are polynomials in the size of the current item, so
- * that `items.(price * quantity)` costs as much as there are items, and `items.$sum($other)` as much as the product.
+ * The estimate walks the tree and calculates, for each part, an upper bound of the size of its value and of the work
+ * for it. Sizes are in units: a value is one unit, four characters are one unit. Inside an iteration, both bounds are
+ * polynomials in the size of the current item, so that the work of `items.(price * quantity)` is linear in the number
+ * of items, and that of `items.$sum($other)` is the product of both sizes.
  *
- * What has no such bound, or none that is worth the trouble, is never plain: recursion, $reduce, regular expressions,
- * ranges, transforms, `**`. It is evaluated in a process of its own.
+ * Parts without such a bound, or with a complicated one, are never plain: recursion, $reduce, regular expressions,
+ * ranges, transforms, `**`. They are evaluated in another process.
  */
 
-/** The work of a plain evaluation at most, in units that are touched; the bounds are far from tight. */
+/** The limit of the work of a plain evaluation, in visited units; the real work is usually much less. */
 const budget = 500_000;
-/** What that takes at most, in µs. */
+/** The longest time for that work, in µs. */
 export const plainTime = 20_000;
 
 const mostUnits = 2 ** 16;
@@ -27,7 +28,7 @@ interface Estimate {
   readonly work: Bound;
 }
 
-/** A node of the library's syntax tree, whose own type leaves out much of it. */
+/** A node of the library's syntax tree; the library's own type is incomplete. */
 type Node = Readonly<Record<string, unknown>> & { readonly type?: string };
 
 interface Context {
@@ -42,7 +43,7 @@ interface Context {
 class NotPlain extends Error {}
 
 /**
- * The most units of data for which the evaluation is short; 0 if it is plain for no data at all.
+ * The most units of data for which the evaluation is plain; 0: never.
  * @param ast the library's syntax tree
  */
 export function plainUpTo(ast: unknown): number {
@@ -56,16 +57,16 @@ function workFor(ast: unknown, units: number): number {
   try {
     const context = { sizes: new Map<string, Bound>(), largest: 0, units };
     const { work, size } = estimate(ast as Node, context);
-    // What it gives is walked as well.
+    // The result is walked too.
     return at(work, 0) + at(size, 0);
   } catch (error) {
-    // A tree too deep to walk is not plain either.
+    // A tree that is too deep to walk is not plain.
     if (error instanceof NotPlain || error instanceof RangeError) return Number.POSITIVE_INFINITY;
     throw error;
   }
 }
 
-/** The size of a value in units; stops counting beyond `limit`. */
+/** The size of a value in units; counting stops beyond `limit`. */
 export function unitsOf(value: Json | undefined, limit: number): number {
   if (typeof value === 'string') return 1 + value.length / 4;
   if (typeof value !== 'object' || value === null) return 1;
@@ -92,7 +93,7 @@ function product(x: Bound, y: Bound): Bound {
   return [x[0] * y[0], x[0] * y[1] + x[1] * y[0], x[0] * y[2] + x[1] * y[1] + x[2] * y[0]];
 }
 
-/** What an iteration over items of so much in all comes to: each item costs a + b·c + d·c². */
+/** The bound of an iteration over items with this total size: each item costs a + b·c + d·c². */
 function over([a, b, d]: Bound, items: Bound): Bound {
   return sum(times(items, a + b), d === 0 ? constant(0) : times(product(items, items), d));
 }
@@ -152,7 +153,7 @@ function plain(node: Node, context: Context): Estimate {
     case 'function':
       return estimateCall(node.procedure as Node, nodes(node.arguments), context);
     case 'lambda':
-      // The library wraps a call at the end of a function so; others are values that can be called anywhere.
+      // The library wraps a tail call in this way; other lambdas are values that could be called anywhere.
       if (node.thunk !== true) throw new NotPlain();
       return estimate(node.body as Node, context);
     case 'apply':
@@ -209,7 +210,7 @@ function estimateBinary(node: Node, context: Context): Estimate {
   return { size: one, work: sum(sides.work, sides.size) };
 }
 
-/** What `a & b & c` puts together. */
+/** The operands of `a & b & c`. */
 function textsOf(node: Node): Node[] {
   if (node.type !== 'binary' || node.value !== '&') return [node];
   return [...textsOf(node.lhs as Node), ...textsOf(node.rhs as Node)];
@@ -247,7 +248,7 @@ const toScalar = new Set(
   not now number power random round sqrt sum toMillis type uuid`.split(/\s+/),
 );
 
-/** Functions whose value is no larger than a few times what they are given. */
+/** Functions whose value is at most a few times as large as their arguments. */
 const toSame = new Set(
   `append base64decode base64encode decodeUrl decodeUrlComponent encodeUrl encodeUrlComponent keys lookup lowercase
   merge parse partition reverse shuffle split spread string substring substringAfter substringBefore trim uppercase
@@ -255,7 +256,7 @@ const toSame = new Set(
 );
 const growth = 8;
 
-/** Functions that call another one for each item, and how many names that one has for the item itself. */
+/** Functions that call another function for each item, with the number of its parameters that are the item. */
 const iterating = new Map([
   ['map', 1],
   ['filter', 1],
@@ -269,7 +270,7 @@ function estimateCall(procedure: Node, args: readonly Node[], context: Context):
   const name = String(procedure.value);
   if (procedure.type !== 'variable' || context.sizes.has(name)) throw new NotPlain();
   if (iterating.has(name)) return estimateIteration(name, args, context);
-  // Left out, the first argument is the context item.
+  // Without a first argument, the context item is used.
   const given = all([leaf(sizeOf('', { ...context, units: 1 })), ...args.map((arg) => estimate(arg, context))]);
   const work = sum(given.work, times(given.size, 2));
   if (toScalar.has(name)) return { size: constant(20), work };
@@ -311,7 +312,7 @@ function estimateCallback(name: string, callback: Node, context: Context, list: 
     sizes.set(String(parameter.value), i < items ? item : i === 1 ? constant(10) : list);
   }
   const body = estimate(callback.body as Node, { ...context, sizes });
-  // A call of a function that was made here takes the library some time.
+  // The library needs some time for a call of a function that the expression defines.
   return { size: body.size, work: times(sum(one, body.work), 2) };
 }
 

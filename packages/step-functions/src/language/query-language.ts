@@ -1,2 +1,2 @@
-/** The language in which a state says how its data flows. */
+/** The query language of a state. */
 export type QueryLanguage = 'JSONPath' | 'JSONata';

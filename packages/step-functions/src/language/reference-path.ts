@@ -4,13 +4,14 @@ import { parsePath } from './jsonpath/parser.ts';
 import type { Root } from './jsonpath/syntax.ts';
 import { StatesError } from './states-error.ts';
 
-/** A path that names one node (ASL, "Reference Paths"): ResultPath and the like. */
+/** A path that selects one node (ASL, "Reference Paths"): ResultPath and the like. */
 export interface ReferencePath {
-  /** Undefined where there is nothing. */
+  /** Undefined if the node does not exist. */
   get(document: Json): Json | undefined;
   /**
-   * A copy of the document with the node replaced or, with the objects above it, added. `$` gives the value itself.
-   * @throws StatesError States.ResultPathMatchFailure where the document has something else than an object on the way
+   * A copy of the document in which the node is replaced, or added with the objects above it. For `$` it is the value
+   * itself.
+   * @throws StatesError States.ResultPathMatchFailure if a value on the path is not an object
    */
   set(document: Json, value: Json): Json;
 }
@@ -18,8 +19,8 @@ export interface ReferencePath {
 type Step = string | number;
 
 /**
- * @param roots where the path may start; only the input can be written to
- * @throws DefinitionError if the text is no path, starts elsewhere or names more than one node
+ * @param roots the allowed roots; only the input can be written
+ * @throws DefinitionError if the text is not a path, has another root or selects more than one node
  */
 export function compileReferencePath(text: string, roots: readonly Root['kind'][] = ['input']): ReferencePath {
   const path = parsePath(text);
@@ -45,7 +46,7 @@ function child(value: Json | undefined, step: Step): Json | undefined {
   return isJsonObject(value) && typeof step === 'string' && Object.hasOwn(value, step) ? value[step] : undefined;
 }
 
-/** Undefined where the step does not fit the value that is there. */
+/** Undefined if a step does not match the value. */
 function replace(value: Json | undefined, steps: readonly Step[], at: number, replacement: Json): Json | undefined {
   const step = steps[at];
   if (step === undefined) return replacement;

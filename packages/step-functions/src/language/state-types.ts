@@ -1,33 +1,33 @@
 export type StateType = 'Task' | 'Pass' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
 
-/** What the engine must know of a type of state, besides how it works. */
+/** The properties of a state type, without its work. */
 export interface StateTraits {
-  /** The fields it takes besides those of all states, measured on AWS (every one of them at every type). */
+  /** The fields that it may have in addition to those of all states, measured on AWS (each field with each type). */
   readonly fields: readonly string[];
-  /** Fields it cannot do without. */
+  /** The required fields. */
   readonly required: readonly string[];
-  /** Exactly one of each group. */
+  /** Groups of fields, of which it must have exactly one. */
   readonly oneOf: readonly (readonly string[])[];
-  /** Whether it may be the last state without End. */
+  /** Whether it ends the workflow without the field End. */
   readonly isTerminal: boolean;
-  /** Whether it does work that fails and can be retried: `$$.State.RetryCount` is there, TestState takes a mock. */
+  /** Whether its work can fail and be retried: `$$.State.RetryCount` exists, and TestState accepts a mock. */
   readonly isRetried: boolean;
   /**
-   * What TestState shows of a state's way in JSONPath: what InputPath selects (of some only where they are given by themselves,
-   * or have the field), what Parameters make of it, and the result after ResultSelector and ResultPath.
+   * The steps of JSONPath that TestState returns: the result of InputPath (for some types only for a single state, or
+   * if it has the field), of Parameters, and of ResultSelector and ResultPath.
    */
   readonly shows: {
     readonly input: 'always' | 'alone' | 'declared' | 'never';
     readonly parameters: boolean;
     readonly result: boolean;
   };
-  /** Whether a failure has an event of the state itself, `MapStateFailed`. */
+  /** Whether a failure is recorded as an event of the state itself, such as `MapStateFailed`. */
   readonly failsAsItself: boolean;
-  /** Whether the history tells that it was cut off by a sibling's failure: states that take no time are not. */
+  /** Whether the history has an event when a sibling's failure aborts it: not for states that take no time. */
   readonly isCutOff: boolean;
-  /** The fields that hold machines of its own. */
+  /** The fields with inner state machines. */
   readonly innerMachines: readonly string[];
-  /** The types of its events, written once: they are recorded millions of times. */
+  /** The types of its events, as shared strings, because they are recorded millions of times. */
   readonly events: {
     readonly entered: string;
     readonly exited: string;
@@ -38,7 +38,7 @@ export interface StateTraits {
 
 const nextOrEnd = words('Next End');
 
-/** All types of states, in the order in which AWS names them. */
+/** All state types, in AWS's sequence. */
 export const stateTypes: Readonly<Record<StateType, StateTraits>> = {
   Task: traits('Task', {
     fields:

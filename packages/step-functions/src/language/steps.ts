@@ -1,25 +1,25 @@
 import { StatesError } from './states-error.ts';
 
-/** Steps that one evaluation may take: some ten milliseconds. */
+/** The most steps of one evaluation: about ten milliseconds. */
 const most = 500_000;
 
-/** Counts the steps of an evaluation, so that one that would take minutes fails instead, on any machine at the same place. */
+/** Counts the steps of an evaluation, so that one that would take minutes fails, on every machine at the same step. */
 export class Steps {
   readonly #what: string;
-  #left = most;
+  #remaining = most;
 
-  /** @param what is evaluated, as the cause names it */
+  /** @param what the name of the evaluation in the cause */
   constructor(what: string) {
     this.#what = what;
   }
 
   get taken(): number {
-    return most - this.#left;
+    return most - this.#remaining;
   }
 
-  /** @throws StatesError States.Runtime when there are none left */
+  /** @throws StatesError States.Runtime when all steps are used */
   take(count = 1): void {
-    this.#left -= count;
-    if (this.#left < 0) throw new StatesError('States.Runtime', `${this.#what} takes more than ${most} steps.`);
+    this.#remaining -= count;
+    if (this.#remaining < 0) throw new StatesError('States.Runtime', `${this.#what} takes more than ${most} steps.`);
   }
 }

@@ -9,14 +9,14 @@ export function reads(run: Action): ApiAction {
   return { run, changes: undefined, isRead: true };
 }
 
-/** An action on executions: the journal keeps their starts and inputs by themselves. */
+/** An action on executions, whose starts and inputs are recorded separately. */
 export function sendsInputs(run: Action): ApiAction {
   return { run, changes: undefined, isRead: false };
 }
 
 /**
- * An action that creates, updates or deletes a state machine, something that belongs to one, or an activity.
- * @param member of the input or of the output: the ARN of what is changed
+ * An action that creates, updates or deletes a state machine, its versions or aliases, or an activity.
+ * @param member the field of the request or the response with the ARN of the changed resource
  */
 export function changes(member: string, run: Action): ApiAction {
   return { run, changes: member, isRead: false };

@@ -2,10 +2,10 @@ import type { Clock } from '../clock.ts';
 import type { ActivityTask } from '../execution/host.ts';
 import type { JsonObject } from '../language/json.ts';
 
-/** Whose key encrypts what a request says nothing about. */
+/** The default encryptionConfiguration. */
 export const ownedKey: JsonObject = { type: 'AWS_OWNED_KEY' };
 
-/** An activity: a name under which workers elsewhere take tasks, oldest first. */
+/** An activity: a queue of tasks for external workers, oldest first. */
 export class Activity {
   readonly arn: string;
   readonly name: string;
@@ -24,7 +24,7 @@ export class Activity {
     this.encryption = options.encryption;
   }
 
-  /** Gives the task to a worker, at once if one waits; the function returned takes it back. */
+  /** Offers a task to the workers; a waiting worker gets it at once. @returns a function that withdraws it */
   offer(task: ActivityTask): () => void {
     const [worker] = this.#workers;
     if (worker !== undefined) worker(task);
@@ -34,8 +34,8 @@ export class Activity {
 
   /**
    * Takes the oldest task, or waits for one.
-   * @param patience ms to wait at most
-   * @param signal aborted when the worker has gone: it takes nothing then
+   * @param patience ms; the longest wait
+   * @param signal aborted when the worker has disconnected: then it takes no task
    */
   take(clock: Clock, patience: number, signal?: AbortSignal): Promise<ActivityTask | undefined> {
     if (signal?.aborted) return Promise.resolve(undefined);

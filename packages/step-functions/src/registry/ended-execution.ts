@@ -1,6 +1,6 @@
 import type { ExecutionStart, ExecutionStatus } from '../execution/start.ts';
 
-/** What stays in memory of an execution that has ended and was put into the archive: enough to list and to find it. */
+/** The data of an archived execution that stays in memory: enough to list and find it. */
 export interface EndedExecution {
   /** Its number in the journal. */
   readonly id: number;
@@ -11,11 +11,11 @@ export interface EndedExecution {
   readonly redriveCount: number;
   /** ms since the epoch */
   readonly redrivenAt: number | undefined;
-  /** How many its history has. */
+  /** The number of events in its history. */
   readonly events: number;
   readonly mapRuns: readonly string[];
   /** Whether its state machine was deleted. */
   orphaned: boolean;
-  /** Tells it from an execution that is in memory as a whole. */
+  /** Distinguishes it from an execution that is completely in memory. */
   readonly archived: true;
 }

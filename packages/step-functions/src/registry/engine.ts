@@ -33,16 +33,16 @@ function unavailable({ message }: Error): AwsError {
   return new AwsError('ServiceUnavailable', message, 503);
 }
 
-/** Express executions cannot be asked about afterwards: few are kept, for whoever looks at the last ones. */
+/** The API cannot describe ended Express executions, so only the last ones are kept, for the console. */
 const expressRetention: Retention = { executions: 1000 };
 
-/** Characters of the definitions that are kept compiled, which takes some twelve times as many bytes. */
+/** characters of definitions that are cached in compiled form, which takes about twelve times as many bytes */
 const mostCompiled = 2 * 1024 * 1024;
 
-/** Executions that were read from the archive and stay in memory. */
+/** The most archived executions that are cached in memory. */
 const mostLoaded = 50;
 
-/** Everything the engine knows: what the actions of the API read and change. */
+/** The state of the engine, which the actions of the API read and change. */
 export class Engine implements Host {
   readonly clock: Clock;
   readonly random: Random;
@@ -55,9 +55,9 @@ export class Engine implements Host {
   readonly onEvent?: (execution: Execution, id: number, type: string) => void;
   readonly taskTokens = new Map<string, OpenTask>();
   readonly stateMachines = new Map<string, StateMachine>();
-  /** In the order in which they were started. */
+  /** In the sequence of their starts. */
   readonly executions = new Map<string, KnownExecution>();
-  /** Those that have not ended, in the order in which they were started. */
+  /** The running executions, in the sequence of their starts. */
   readonly running = new Map<string, StartedExecution>();
   readonly mapRuns = new Map<string, MapRun>();
   readonly activities = new Map<string, Activity>();
@@ -73,7 +73,7 @@ export class Engine implements Host {
   readonly #compiled = new Map<string, CompiledMachine>();
   #compiledSize = 0;
   #started = 0;
-  /** Executions of the archive that were read last. */
+  /** The archived executions that were read last. */
   readonly #loaded = new Map<EndedExecution, Promise<StartedExecution>>();
   readonly #reviving = new Map<string, Promise<StartedExecution>>();
 
@@ -99,15 +99,15 @@ export class Engine implements Host {
     return this.#closing.signal;
   }
 
-  /** The ARN of something that belongs to this engine's account and region. */
+  /** An ARN in this engine's account and region. */
   arn(kind: string, ...parts: readonly string[]): string {
     return [this.#arnPrefix, kind, ...parts].join(':');
   }
 
-  /** The definition, ready to run; compiled once for each text. */
+  /** The compiled definition; each text is compiled once. */
   compile(definition: string): CompiledMachine {
     const machine = this.#compiled.get(definition) ?? compileMachine(JSON.parse(definition));
-    // The last in use are kept: a state machine and its executions have their own as long as they need it.
+    // Only the last used ones are cached here; a state machine and its executions keep a reference to theirs.
     if (!this.#compiled.delete(definition)) this.#compiledSize += definition.length;
     this.#compiled.set(definition, machine);
     for (const oldest of this.#compiled.keys()) {
@@ -130,7 +130,7 @@ export class Engine implements Host {
     return execution;
   }
 
-  /** From now on, what happens is written down, and nothing is acknowledged before it is safe. */
+  /** Sets the recorder. From now on, every input is recorded, and nothing is acknowledged before it is on disk. */
   record(recorder: Recorder): void {
     this.#recorder = recorder;
   }
@@ -151,14 +151,14 @@ export class Engine implements Host {
   };
 
   readonly onEnd = (execution: Execution): void => {
-    // What runs again for its history has ended long ago.
+    // An execution that is replayed for its history has ended before.
     if (!(execution instanceof StartedExecution) || execution.replaying) return;
     this.running.delete(execution.arn);
     this.#recorder?.ended(execution);
     this.keep(execution);
   };
 
-  /** Keeps an execution that has ended, as long as the retention says. */
+  /** Keeps an execution that has ended, as long as the retention requires. */
   keep(execution: KnownExecution): void {
     const finished = execution.start.type === 'EXPRESS' ? this.#finishedExpress : this.#finished;
     for (const pruned of finished.add(execution, this.clock.now())) {
@@ -168,7 +168,7 @@ export class Engine implements Host {
     }
   }
 
-  /** An execution is in the archive now: the rest of it leaves the memory. */
+  /** Replaces an execution by its archived form, which needs little memory. */
   archived(execution: StartedExecution, ended: EndedExecution): void {
     if (this.executions.get(execution.arn) !== execution) return;
     ended.orphaned = execution.orphaned;
@@ -210,7 +210,7 @@ export class Engine implements Host {
   }
 
   /**
-   * An execution that can go on: one in the archive is taken out of it.
+   * An execution that can be redriven; an archived execution is moved out of the archive.
    * @throws AwsError ExecutionDoesNotExist
    */
   async revive(arn: string): Promise<StartedExecution> {
@@ -231,20 +231,21 @@ export class Engine implements Host {
   }
 
   /**
-   * Calls `listener` whenever an execution starts or goes on, at once and often: it must be quick.
-   * @returns ends that
+   * Calls `listener` each time that an execution starts or changes; the calls are frequent and synchronous, so it must
+   * be quick.
+   * @returns a function that removes the listener
    */
   onChange(listener: (executionArn: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** What happens in an execution follows from its start and its inputs, so these are all that listeners need. */
+  /** Notifies the listeners. An execution changes only by its start and its inputs, so it is called for these. */
   #changed({ arn }: Execution): void {
     for (const listener of this.#listeners) listener(arn);
   }
 
-  /** The state machine of an ARN; undefined if there is none, or if it was deleted and all its executions have ended. */
+  /** The state machine of an ARN; undefined if it does not exist, or was deleted and all its executions have ended. */
   stateMachine(arn: string): StateMachine | undefined {
     const stateMachine = this.stateMachines.get(arn);
     if (!stateMachine?.deleting) return stateMachine;
@@ -255,12 +256,12 @@ export class Engine implements Host {
     return undefined;
   }
 
-  /** The executions of a state machine, but not those of one of the same name that was deleted before. */
+  /** The executions of a state machine, without those of a deleted state machine with the same name. */
   executionsOf(stateMachine: StateMachine): KnownExecution[] {
     return [...this.executions.values()].filter((execution) => this.isOf(execution, stateMachine));
   }
 
-  /** Whether it is an execution of this state machine, and not of one of the same name that was deleted before. */
+  /** Whether it is an execution of this state machine, and not of a deleted one with the same name. */
   isOf({ start, orphaned }: KnownExecution, { arn, createdAt }: StateMachine): boolean {
     return start.stateMachineArn === arn && start.startedAt >= createdAt && !orphaned;
   }
@@ -292,7 +293,7 @@ export class Engine implements Host {
   }
 
   /**
-   * Does an action of the API.
+   * Calls an action of the API.
    * @throws AwsError
    */
   async api(action: string, input: unknown, caller: Caller = {}): Promise<object> {
@@ -309,7 +310,7 @@ export class Engine implements Host {
       if (typeof arn === 'string') recorder.changed(arn);
       return output;
     } finally {
-      // An error follows from the state as well: that a task has its result already, for example.
+      // An error depends on the state too, for example that a task has its result already.
       await recorder.flushed().catch((error) => {
         if (!isRead) throw unavailable(error);
       });
@@ -361,7 +362,7 @@ export class Engine implements Host {
     if (event) logs(logRecord(event, execution, logging.includeExecutionData), logging.destinations);
   }
 
-  /** Ends the work of the functions that are running; what was recorded is on disk afterwards. */
+  /** Aborts running functions. Everything recorded is on disk afterwards. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#recorder?.close();

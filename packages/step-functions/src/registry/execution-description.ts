@@ -5,9 +5,9 @@ import type { StartedExecution } from './started-execution.ts';
 import { wireTime } from './wire-time.ts';
 
 /**
- * What DescribeExecution says.
+ * The response of DescribeExecution.
  * @param now ms since the epoch
- * @param included whether with input and output
+ * @param included whether it contains input and output
  */
 export function describe(execution: StartedExecution, now: number, included = true): JsonObject {
   const { start, status, output, error, cause, stoppedAt, redrivenAt } = execution;
@@ -43,7 +43,7 @@ export function describe(execution: StartedExecution, now: number, included = tr
 // @see https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
 const redriveWindow = 14 * 24 * 60 * 60 * 1000;
 
-/** Whether the execution can be redriven, and why not. */
+/** Whether the execution can be redriven, and if not, the reason. */
 export function redriveStatus(
   execution: KnownExecution,
   now: number,

@@ -1,6 +1,9 @@
 import type { Clock } from '../clock.ts';
 
-/** What is to be done only once something is on disk. All that waits for one batch of the journal waits together. */
+/**
+ * Effects that must wait until records are on disk. All effects that wait for the same batch of the journal wait
+ * together.
+ */
 export class HeldBack {
   readonly #clock: Clock;
   readonly #log: (line: string) => void;
@@ -11,7 +14,7 @@ export class HeldBack {
     this.#log = log;
   }
 
-  /** Does something once `safe` has resolved; until then, virtual time stands still. */
+  /** Runs an effect when `safe` has resolved; until then, virtual time does not advance. */
   until(safe: Promise<void>, effect: () => void): void {
     if (this.#last?.safe !== safe) this.#last = this.#batch(safe);
     this.#last.effects.push(effect);
@@ -26,8 +29,8 @@ export class HeldBack {
         try {
           effect();
         } catch (error) {
-          // One execution that cannot go on keeps back no other.
-          this.#log(`An execution could not go on: ${error instanceof Error ? error.stack : error}`);
+          // An error in one execution must not stop the others.
+          this.#log(`An execution could not continue: ${error instanceof Error ? error.stack : error}`);
         }
       }
       release();

@@ -5,7 +5,7 @@ import type { KnownExecution } from './known-execution.ts';
 import type { StartedExecution } from './started-execution.ts';
 import type { Revision } from './state-machine.ts';
 
-/** What writes down what happens to an engine, so that it can be built again. */
+/** Records the inputs of an engine, so that its state can be restored. */
 export interface Recorder {
   started(execution: StartedExecution, revision: Revision): void;
   received(execution: Execution, input: Input, at: number): void;
@@ -15,19 +15,19 @@ export interface Recorder {
   forgot(execution: KnownExecution): void;
   /** What became of an archived execution; undefined if that is damaged. */
   endOf(execution: EndedExecution): Promise<ChildEnd | undefined>;
-  /** Runs an archived execution again, with the inputs it had. */
+  /** Replays an archived execution with its recorded inputs. */
   replayed(execution: EndedExecution): Promise<StartedExecution>;
-  /** Takes an execution out of the archive, so that it can be redriven. */
+  /** Moves an execution out of the archive, so that it can be redriven. */
   revived(execution: EndedExecution): Promise<StartedExecution>;
-  /** Resolves when no execution is on its way into the archive. */
+  /** Resolves when no archiving is running. */
   settled(): Promise<void>;
-  /** A state machine or an activity, or what belongs to it, is not what it was. */
+  /** A state machine, its versions or aliases, or an activity has changed. */
   changed(arn: string): void;
-  /** Why nothing can be written down now; undefined while it can. */
+  /** Why nothing can be recorded now; undefined if it can. */
   readonly blocked: Error | undefined;
-  /** Resolves once all that was written down so far is on disk; rejects as soon as it is known that the disk does not take it now. */
+  /** Resolves when everything recorded so far is on disk; rejects as soon as a write has failed. */
   flushed(): Promise<void>;
-  /** Resolves once all that was written down so far is on disk, however long that takes. */
+  /** Resolves when everything recorded so far is on disk; it never rejects. */
   written(): Promise<void>;
   close(): Promise<void>;
 }

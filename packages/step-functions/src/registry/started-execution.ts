@@ -6,9 +6,9 @@ import type { Revision } from './state-machine.ts';
 
 /** An execution that was started from a state machine. */
 export class StartedExecution extends Execution {
-  /** What of the state machine it was started with. */
+  /** The revision of the state machine with which it was started. */
   readonly revision: Revision;
-  /** How many were started before it by this engine, and itself. */
+  /** Its number in the sequence of all starts of this engine. */
   number = 0;
 
   constructor(host: Host, machine: CompiledMachine, start: ExecutionStart, revision: Revision) {

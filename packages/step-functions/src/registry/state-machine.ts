@@ -1,7 +1,7 @@
 import type { CompiledMachine } from '../execution/program.ts';
 import type { JsonObject } from '../language/json.ts';
 
-/** What an update of a state machine replaces as a whole, and a version keeps. */
+/** The part of a state machine that an update replaces as a whole, and that a version keeps. */
 export interface Revision {
   readonly definition: string;
   readonly machine: CompiledMachine;
@@ -9,7 +9,7 @@ export interface Revision {
   readonly loggingConfiguration: JsonObject;
   readonly tracingConfiguration: JsonObject;
   readonly encryptionConfiguration: JsonObject | undefined;
-  /** Of the first revision there is none to be seen. */
+  /** Undefined for the first revision, as on AWS. */
   readonly revisionId: string | undefined;
   /** ms since the epoch */
   readonly updatedAt: number;
@@ -41,7 +41,7 @@ export interface Alias {
   updatedAt: number;
 }
 
-/** What creating the same state machine again must repeat, besides the revision. */
+/** The fields that must be equal, in addition to the revision, when the same state machine is created again. */
 export interface Creation {
   readonly publish: boolean;
   readonly versionDescription: string | undefined;
@@ -54,7 +54,7 @@ export interface StateMachine {
   /** ms since the epoch */
   readonly createdAt: number;
   readonly creation: Creation;
-  /** Whether it is gone as soon as its executions have ended. */
+  /** Whether it is deleted as soon as its executions have ended. */
   deleting: boolean;
   revision: Revision;
   readonly versions: Map<number, Version>;

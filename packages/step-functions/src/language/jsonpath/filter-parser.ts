@@ -82,8 +82,8 @@ export class FilterParser {
   }
 
   /**
-   * `=~` matches the whole value, as Java's matches() does; in linear time, whatever the expression. What no linear-time
-   * matching can do, looking around and back references, is refused.
+   * `=~` matches the whole value, like Java's matches(), in linear time for every expression. Look-around and back
+   * references, which cannot be matched in linear time, are refused.
    */
   #regex(text: string): (value: string) => boolean {
     const end = text.lastIndexOf('/');
@@ -92,11 +92,13 @@ export class FilterParser {
       const pattern = RE2JS.compile(text.slice(1, end), flags);
       return (value) => pattern.matches(value);
     } catch (error) {
-      throw this.#path.error(`${text} is no regular expression (${error instanceof Error ? error.message : error})`);
+      throw this.#path.error(
+        `${text} is not a valid regular expression (${error instanceof Error ? error.message : error})`,
+      );
     }
   }
 
-  /** Undefined where there is no literal. */
+  /** Undefined if there is no literal. */
   #literal(): Json | undefined {
     const text =
       this.#take(/^\[[^\]]*\]/) ??
@@ -110,7 +112,7 @@ export class FilterParser {
     }
   }
 
-  /** A text without quotes, as AWS's own samples have it: `@.colour==red`. */
+  /** A string without quotes, as in AWS's samples: `@.colour==red`. */
   #bareWord(): Json {
     const word = this.#take(/^[^\s()[\]{},'"<>=!&|~@$/]+/);
     if (word === undefined) {

@@ -1,12 +1,12 @@
 import { isJsonObject, type Json, jsonEquals } from '../json.ts';
 import type { Filter, Operand } from './syntax.ts';
 
-/** Reads a path: an `@` path from the item, the others from the scope. Undefined where there is nothing. */
+/** Reads a path: an `@` path from the item, other paths from the scope. Undefined if the value does not exist. */
 export type ReadOperand = (operand: Operand & { kind: 'item' | 'path' }, item: Json) => Json | undefined;
 
 /**
  * Whether an item passes a filter.
- * @param step is called for each comparison
+ * @param step called for each comparison
  */
 export function passes(filter: Filter, item: Json, read: ReadOperand, step: () => void): boolean {
   switch (filter.kind) {
@@ -71,7 +71,7 @@ function compare(left: Json | undefined, operator: string, right: Json | undefin
   }
 }
 
-/** Jayway compares a number with a text that holds one. */
+/** Jayway compares a number with a string that contains a number. */
 function equals(left: Json | undefined, right: Json | undefined, step: () => void): boolean {
   step();
   if (left === undefined || right === undefined) return left === right;

@@ -3,17 +3,17 @@ import { FilterParser } from './filter-parser.ts';
 import { parseRoot } from './root.ts';
 import type { Path, Token } from './syntax.ts';
 
-/** Parses a JSONPath. Throws DefinitionError with the reason where the text is none. */
+/** Parses a JSONPath. @throws DefinitionError with the reason if the text is not a path */
 export function parsePath(text: string): Path {
   const root = parseRoot(text);
   const parser = new PathParser(text, root.length);
   const tokens = parser.tokens();
-  // Jayway trims a path: AWS's own samples have one with a blank at its end.
+  // Jayway trims a path; one of AWS's samples ends with a blank.
   if (parser.position < text.trimEnd().length) throw parser.error(`unexpected '${text.slice(parser.position)}'`);
   return { text, root: root.root, tokens };
 }
 
-/** Reads the tokens of a path from a position on; also of a path inside a filter, which ends where no token follows. */
+/** Parses the tokens of a path from a position on; a path inside a filter ends where no further token follows. */
 class PathParser {
   readonly text: string;
   position: number;
@@ -37,7 +37,7 @@ class PathParser {
       if (this.#take('..')) {
         tokens.push({ kind: 'scan' }, this.#peek() === '[' ? this.#bracket() : this.#dotted());
       } else if (this.#take('.')) {
-        // Jayway takes `$.['a']` for `$['a']`.
+        // Jayway reads `$.['a']` as `$['a']`.
         tokens.push(this.#peek() === '[' ? this.#bracket() : this.#dotted());
       } else if (this.#peek() === '[') {
         tokens.push(this.#bracket());
@@ -97,7 +97,7 @@ class PathParser {
     return { kind: 'property', names };
   }
 
-  /** A text in single or double quotes; a backslash takes the next character as it is. */
+  /** A string in single or double quotes; a backslash escapes the next character. */
   quoted(): string {
     const quote = this.#peek();
     let text = '';

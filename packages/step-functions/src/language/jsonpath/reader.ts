@@ -4,7 +4,7 @@ import { Steps } from '../steps.ts';
 import { passes, type ReadOperand } from './filter.ts';
 import { canonical, isDefinite, type Path, type Root, type Token } from './syntax.ts';
 
-/** A definite step led nowhere; the message is Jayway's. */
+/** The value of a definite step does not exist; the message is Jayway's. */
 export class PathNotFound extends Error {}
 
 export function rootOf(root: Root, scope: Scope): Json | undefined {
@@ -14,9 +14,10 @@ export function rootOf(root: Root, scope: Scope): Json | undefined {
 }
 
 /**
- * Reads a path the way Jayway's JsonPath does with its default configuration. A definite path gives its value, any other
- * an array of what it finds.
- * @throws PathNotFound where a definite path, or the definite beginning of another, leads nowhere
+ * Reads a path like Jayway's JsonPath with its default configuration. A definite path returns its value, an indefinite
+ * one an array of the found values.
+ * @throws PathNotFound if the value of a definite path, or of the definite beginning of an indefinite one, does not
+ *   exist
  */
 export function readPath(path: Path, scope: Scope): Json {
   const document = rootOf(path.root, scope);
@@ -137,7 +138,7 @@ class Reader {
     for (const item of array.slice(from ?? 0, to ?? array.length)) this.#visit(at + 1, item);
   }
 
-  /** The token after `..` applies to every value below, the value itself first, where it can apply. */
+  /** Applies the token after `..` to the value itself and every value below it, if possible. */
   #scan(at: number, value: Json): void {
     this.#steps.take();
     const token = this.#tokens[at];
@@ -168,7 +169,7 @@ class Reader {
 function canApply(token: Token, value: Json): boolean {
   if (token.kind === 'property') return isJsonObject(value) && token.names.every((name) => Object.hasOwn(value, name));
   if (token.kind === 'index' || token.kind === 'fromEnd' || token.kind === 'slice') return Array.isArray(value);
-  // The items of an array are met by themselves.
+  // The items of an array are visited separately.
   if (token.kind === 'filter') return isJsonObject(value);
   return true;
 }

@@ -3,7 +3,10 @@ import type { Root } from './syntax.ts';
 
 const variableName = /^\$([\p{ID_Start}_][\p{ID_Continue}]*)/u;
 
-/** Where the path starts that begins `text`, and how many characters say so. Throws DefinitionError where none begins. */
+/**
+ * The root of the path at the beginning of `text`, and its length in characters. @throws DefinitionError if there is
+ * none
+ */
 export function parseRoot(text: string): { root: Root; length: number } {
   if (text.startsWith('$$')) return { root: { kind: 'context' }, length: 2 };
   const variable = variableName.exec(text);

@@ -1,12 +1,12 @@
 import type { Json } from '../json.ts';
 
-/** Where a path starts. */
+/** The root of a path. */
 export type Root =
   | { readonly kind: 'input' }
   | { readonly kind: 'context' }
   | { readonly kind: 'variable'; name: string };
 
-/** A step of a path, as Jayway's JsonPath has them. */
+/** A step of a path in Jayway's JsonPath. */
 export type Token =
   | { readonly kind: 'property'; readonly names: readonly string[] }
   | { readonly kind: 'index'; readonly indexes: readonly number[] }
@@ -17,7 +17,7 @@ export type Token =
   /** `..`: the token after it applies to the value and everything below it. */
   | { readonly kind: 'scan' }
   | { readonly kind: 'filter'; readonly filter: Filter }
-  /** `length()` and the like, which AWS takes for a path and finds nothing at. */
+  /** `length()` and the like, which AWS accepts as a path without a value. */
   | { readonly kind: 'function'; readonly name: string };
 
 export interface Path {
@@ -40,7 +40,7 @@ export type Filter =
   | { readonly kind: 'exists'; readonly operand: Operand }
   | { readonly kind: 'compare'; readonly left: Operand; readonly operator: string; readonly right: Operand };
 
-/** A path that names one value; functions are as definite as what they are applied to. */
+/** Whether a path selects one value; a function does if the path before it does. */
 export function isDefinite(tokens: readonly Token[]): boolean {
   return tokens.every((token, i) => {
     if (token.kind === 'property') return token.names.length === 1 || i === tokens.length - 1;
