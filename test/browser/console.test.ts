@@ -4,7 +4,6 @@ import { readWorkflow } from '../../local/console/graph/definition.ts';
 import { layoutWorkflow } from '../../local/console/graph/layout.ts';
 import { toSvg } from '../../local/console/graph/svg.ts';
 import { anOrder } from '../support/orders.ts';
-import { axeViolations } from './axe.ts';
 import { type ConsoleInBrowser, startConsoleInBrowser } from './console.ts';
 import { go, openExecution, sees, state } from './steps.ts';
 
@@ -161,47 +160,6 @@ it('draws in red what no test takes', async () => {
       .evaluate((box) => (globalThis as unknown as Styled).getComputedStyle(box).stroke);
   expect(await stroke('Missed')).toBe('rgb(179, 38, 30)');
   expect(await stroke('Taken')).not.toBe(await stroke('Missed'));
-});
-
-/** Every page of the navigation, and states of pages that are worth a look of their own. */
-const looks = [
-  'Executions',
-  'Start an order',
-  'Open waits',
-  'Needs a person',
-  'State machines',
-  'Logs',
-  'Stock and money',
-  'Start an execution',
-  'an execution',
-  'a history',
-];
-
-it.each(looks)('is accessible, as far as axe can tell: %s, in light and dark, at three widths', async (name) => {
-  const page = await console_.open();
-  if (name === 'an execution') {
-    await page.getByLabel('Name').fill('timed-out');
-    await page.getByRole('link', { name: 'timed-out' }).click();
-    await state(page, /^CompensatePayment/).click();
-  } else if (name === 'a history') {
-    await page.getByLabel('Name').fill('timed-out');
-    await page.getByRole('link', { name: 'timed-out' }).click();
-    await page.getByRole('tab', { name: 'History' }).click();
-    await page.getByRole('button', { name: 'data' }).first().click();
-    await page.getByRole('group', { name: 'input', exact: true }).waitFor();
-  } else {
-    await go(page, name);
-    if (name === 'Open waits') await sees(page, 'times out in');
-    await page.getByRole('heading', { level: 1, name }).waitFor();
-  }
-  expect(await axeViolations(page)).toEqual([]);
-});
-
-it('is tried for accessibility on every page of its navigation', async () => {
-  const page = await console_.open();
-  const links = await page.getByRole('navigation', { name: 'Console' }).getByRole('link').allInnerTexts();
-  expect(links.length).toBeGreaterThan(5);
-  expect(links.filter((link) => !looks.includes(link.trim()))).toEqual([]);
 });
 
 it('breaks no rule of its own security policy, and has no error in the browser', () => {

@@ -1,55 +1,14 @@
 import { useEffect, useRef } from 'react';
-import { ExecutionPage } from './execution/execution-page.tsx';
-import { ExecutionsPage } from './executions/executions-page.tsx';
-import { type ConsolePage, type Extension, ExtensionContext } from './extension.ts';
+import { type Extension, ExtensionContext } from './extension.ts';
 import { Icon } from './icon.tsx';
-import { LogPage } from './log-page.tsx';
-import { StateMachinesPage } from './machines/state-machines-page.tsx';
-import { StartExecutionPage } from './start/start-execution-page.tsx';
+import { pagesOf } from './pages.tsx';
 import { ClockPanel, LostBanner, TimeProvider } from './time.tsx';
 import { linkTo, useRoute } from './use.ts';
-import { WaitsPage } from './waits/waits-page.tsx';
-
-const executions: ConsolePage = {
-  path: 'executions',
-  title: 'Executions',
-  icon: 'list',
-  show: (executionArn) =>
-    executionArn ? <ExecutionPage key={executionArn} executionArn={executionArn} /> : <ExecutionsPage />,
-};
-
-const machines: ConsolePage = {
-  path: 'state-machines',
-  title: 'State machines',
-  icon: 'hexagon',
-  show: (name) => <StateMachinesPage name={name} />,
-};
-
-const logs: ConsolePage = {
-  path: 'logs',
-  title: 'Logs',
-  icon: 'log',
-  show: (executionArn) => <LogPage executionArn={executionArn} />,
-};
-
-const waits: ConsolePage = {
-  path: 'waits',
-  title: 'Open waits',
-  icon: 'pause',
-  show: () => <WaitsPage />,
-};
-
-const start: ConsolePage = {
-  path: 'start',
-  title: 'Start an execution',
-  icon: 'play',
-  show: (like) => <StartExecutionPage key={like} like={like} />,
-};
 
 export function App({ extension }: { extension: Extension }) {
   const [path = '', detail] = useRoute();
-  const pages = [executions, waits, ...extension.pages, machines, logs, start];
-  const current = pages.find((page) => page.path === path) ?? executions;
+  const pages = pagesOf(extension);
+  const current = pages.find((page) => page.path === path) ?? pages[0];
   const main = useRef<HTMLElement>(null);
   // Where what had the focus is gone with its page, the keyboard goes on at the new one.
   // biome-ignore lint/correctness/useExhaustiveDependencies: on every navigation
@@ -83,7 +42,7 @@ export function App({ extension }: { extension: Extension }) {
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
           <main id="main" tabIndex={0} ref={main}>
             <LostBanner />
-            {current.show(detail)}
+            {detail && current.showOne ? current.showOne(detail) : current.show()}
           </main>
         </div>
       </TimeProvider>

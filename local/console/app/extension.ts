@@ -8,8 +8,9 @@ export interface ConsolePage {
   readonly path: string;
   readonly title: string;
   readonly icon: IconName;
-  /** @param detail the second part of the address */
-  readonly show: (detail: string | undefined) => ReactNode;
+  readonly show: () => ReactNode;
+  /** What it shows of one thing, which the second part of the address names. */
+  readonly showOne?: (name: string) => ReactNode;
 }
 
 /** What a project adds to the page. The console itself knows nothing of what its workflows are about. */

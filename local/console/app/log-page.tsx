@@ -9,15 +9,11 @@ import { linkTo, useLoaded } from './use.ts';
 import { VirtualTable } from './virtual-table.tsx';
 import { get } from './wire.ts';
 
-/** What state machines have logged. */
-export function LogPage({ executionArn }: { executionArn: string | undefined }) {
-  return executionArn ? <OneExecution executionArn={executionArn} /> : <AllExecutions />;
-}
-
 /** px, as in parts.css */
 const rowHeight = 34;
 
-function AllExecutions() {
+/** What state machines have logged, by execution. */
+export function AllLogs() {
   const { value, error, reload } = useLoaded('logs', () => get<{ executions: LoggedExecution[] }>('logs'));
   useChanges(reload);
   return (
@@ -71,7 +67,8 @@ function titleOf({ type, details }: LogRecord): string {
   return typeof name === 'string' ? `${type} ${name}` : type;
 }
 
-function OneExecution({ executionArn }: { executionArn: string }) {
+/** What the state machine of an execution has logged of it. */
+export function LogOf({ executionArn }: { executionArn: string }) {
   const path = `logs/${encodeURIComponent(executionArn)}`;
   const { value, error, reload } = useLoaded(path, () => get<{ records: LogRecord[] }>(path));
   useChanges((arns) => {

@@ -37,7 +37,7 @@ export function useLoaded<Value>(key: string, load: () => Promise<Value>): Loade
 }
 
 const moved = new Set<() => void>();
-let hash = location.hash;
+let hash = '';
 
 function subscribe(listener: () => void): () => void {
   moved.add(listener);

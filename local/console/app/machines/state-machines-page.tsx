@@ -25,7 +25,7 @@ interface Described extends ListedStateMachine {
 /** The state machines, or one: its definition with its picture and versions, to be changed and tested. */
 export function StateMachinesPage({ name }: { name?: string | undefined }) {
   const { value, error, reload } = useLoaded('state-machines', () =>
-    call<{ stateMachines: ListedStateMachine[] }>('ListStateMachines', {}),
+    call<{ stateMachines: ListedStateMachine[] }>('ListStateMachines', { maxResults: 1000 }),
   );
   useChanges(reload);
   const machines = value?.stateMachines;

@@ -12,7 +12,7 @@ import { keepInput, lastInputs } from './last-inputs.ts';
  * Starts an execution of any state machine.
  * @param like the ARN of an execution whose input to begin with, or the name of a state machine
  */
-export function StartExecutionPage({ like }: { like: string | undefined }) {
+export function StartExecutionPage({ like }: { like?: string }) {
   const { value, error } = useLoaded(`start ${like}`, () => load(like));
   return (
     <Page title="Start an execution">
