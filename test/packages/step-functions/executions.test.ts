@@ -249,4 +249,34 @@ describe('an execution', () => {
     ]);
     expect(types.filter((type) => type === 'TaskStateEntered')).toHaveLength(2);
   });
+
+  it('is redriven once with one client token, which is good for a quarter of an hour', async () => {
+    const { engine, clock } = engineWith(() => ({ payload: '{}' }));
+    const machine = await engine.createStateMachine({
+      name: 'failing',
+      definition: {
+        StartAt: 'Wait',
+        States: { Wait: { Type: 'Wait', Seconds: 60, Next: 'No' }, No: { Type: 'Fail' } },
+      },
+    });
+    const executionArn = await engine.startExecution(machine);
+    await engine.whenEnded(executionArn);
+    const redrive = async (clientToken: string) => {
+      const answer = await engine.call('RedriveExecution', { executionArn, clientToken });
+      await engine.whenEnded(executionArn);
+      return answer;
+    };
+    const counted = async () =>
+      (await engine.history(executionArn)).filter(({ type }) => type === 'ExecutionRedriven').length;
+
+    const first = await redrive('once');
+
+    expect(await redrive('once')).toEqual(first);
+    expect(await counted()).toBe(1);
+    await redrive('twice');
+    expect(await counted()).toBe(2);
+    await new Promise<void>((resolve) => clock.setTimer(clock.now() + 15 * 60_000, resolve));
+    await redrive('once');
+    expect(await counted()).toBe(3);
+  });
 });

@@ -269,12 +269,14 @@ describe('an engine with a data folder', () => {
     const execution = await engine.startExecution(machine, { a: 1 });
     await engine.whenEnded(execution);
     const { engine: second } = await open(never);
-    await second.call('RedriveExecution', { executionArn: execution });
+    const redrive = { executionArn: execution, clientToken: 'once' };
+    const answer = await second.call('RedriveExecution', redrive);
 
     const { engine: third } = await open();
 
     expect(await third.whenEnded(execution)).toMatchObject({ status: 'SUCCEEDED', output: { a: 1 } });
     expect(await third.call('DescribeExecution', { executionArn: execution })).toMatchObject({ redriveCount: 1 });
+    expect(await third.call('RedriveExecution', redrive)).toEqual(answer);
   });
 
   it('forgets executions that were pruned', async () => {

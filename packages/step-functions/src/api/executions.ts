@@ -232,17 +232,25 @@ const stopExecution: Action = (engine, input) => {
   return { stopDate: wireTime(execution.stoppedAt ?? engine.clock.now()) };
 };
 
+/** ms in which the same client token gives the same answer, and does not redrive again. */
+const redriveTokenValidity = 15 * 60 * 1000;
+
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html */
 const redriveExecution: Action = async (engine, input) => {
   const arn = requiredText(input, 'executionArn');
-  optionalText(input, 'clientToken');
+  const clientToken = optionalText(input, 'clientToken');
   const known = findExecution(engine, arn);
+  if (clientToken !== undefined && known.redriveCount > 0) {
+    const { redriveTokens } = await engine.load(known);
+    const at = redriveTokens.get(clientToken);
+    if (at !== undefined && engine.clock.now() - at < redriveTokenValidity) return { redriveDate: wireTime(at) };
+  }
   const { redriveStatusReason: refused } = redriveStatus(known, engine.clock.now());
   if (refused !== undefined) throw notRedrivable(arn, refused);
   const execution = await engine.revive(known.start.arn);
   const { redriveStatusReason } = redriveStatus(execution, engine.clock.now());
   if (redriveStatusReason !== undefined) throw notRedrivable(arn, redriveStatusReason);
-  execution.deliver({ kind: 'redrive' });
+  execution.deliver({ kind: 'redrive', ...(clientToken !== undefined && { clientToken }) });
   return { redriveDate: wireTime(engine.clock.now()) };
 };
 

@@ -46,6 +46,8 @@ export class Execution {
   redriveCount = 0;
   /** ms since the epoch */
   redrivenAt: number | undefined;
+  /** When it was redriven with which client token: the last ten. */
+  readonly redriveTokens = new Map<string, number>();
   /** The time of the input being applied, in ms since the epoch. */
   now: number;
   /** Whether its state machine was deleted. */
@@ -292,7 +294,7 @@ export class Execution {
 
   #apply(input: Input): void {
     if (input.kind === 'redrive') {
-      this.#redrive();
+      this.#redrive(input.clientToken);
     } else if (this.status !== 'RUNNING') {
       // The execution has ended in the meantime.
     } else if (input.kind === 'machine-deleted') {
@@ -344,11 +346,12 @@ export class Execution {
     this.host.onEnd?.(this);
   }
 
-  #redrive(): void {
+  #redrive(clientToken: string | undefined): void {
     const main = this.#main;
     if (main === undefined || this.status === 'RUNNING') return;
     this.redriveCount++;
     this.redrivenAt = this.now;
+    if (clientToken !== undefined) this.#keepToken(clientToken);
     this.status = 'RUNNING';
     this.stoppedAt = undefined;
     this.error = undefined;
@@ -356,6 +359,13 @@ export class Execution {
     main.cursor = this.#append('ExecutionRedriven', 0, { redriveCount: this.redriveCount });
     this.#armTimeout(this.now);
     this.#runMain(() => main.redrive());
+  }
+
+  #keepToken(clientToken: string): void {
+    this.redriveTokens.delete(clientToken);
+    this.redriveTokens.set(clientToken, this.now);
+    const [oldest] = this.redriveTokens.keys();
+    if (oldest !== undefined && this.redriveTokens.size > 10) this.redriveTokens.delete(oldest);
   }
 
   #armTimeout(from: number): void {

@@ -42,4 +42,4 @@ export type Input =
   | { readonly kind: 'timeout' }
   /** The state machine was deleted: the execution ends at its next transition. */
   | { readonly kind: 'machine-deleted' }
-  | { readonly kind: 'redrive' };
+  | { readonly kind: 'redrive'; readonly clientToken?: string };

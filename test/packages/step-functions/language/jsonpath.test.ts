@@ -49,6 +49,8 @@ describe('a path gives', () => {
     ["$.store.book[?(@.price < 10 && @.category == 'fiction')].title", ['Moby Dick']],
     ["$.store.book[?((@.price > 12 || @.isbn) && @.author != 'x')].title", ['Sword', 'Moby Dick']],
     ["$.store.book[?(@.category in ['reference', 'x'])].title", ['Sayings']],
+    ['$.store.book[?(@.isbn == null)].title', []],
+    ['$.store.book[?(@.isbn != null && @.price == 8.95)].title', ['Sayings']],
     ['$.store.book[?(@.author =~ /.*rees/i)].title', ['Sayings']],
     ['$.store.book[?(@.price > $.store.bicycle.price)]', []],
     ['$.none[*]', []],

@@ -100,7 +100,9 @@ it('has a command that validates, simulates and serves', async () => {
     const args = command.replaceAll("'", '').split(' ').slice(1);
     outputs.push((await run(bin, args, { cwd: folder, env })).stdout);
   }
-  expect(outputs[0]).toBe('state-machines/order.asl.json: valid\n');
+  expect(outputs[0]).toBe(
+    'state-machines/order.asl.json: valid\n  the placeholder ${price} has no value: --set price=value\n',
+  );
   expect(outputs[1]).toContain('SUCCEEDED after 0 s and 1 state transitions\n{\n  "total": 300\n}');
 
   const serve = /^npx step-functions (serve .*)--port/m.exec(readme)?.[1]?.trim().split(' ') ?? [];

@@ -70,7 +70,8 @@ export class FilterParser {
     if (rest.startsWith("'") || rest.startsWith('"')) return { kind: 'value', value: this.#path.quoted() };
     const regex = this.#take(/^\/(?:[^/\\]|\\.)*\/[a-z]*/);
     if (regex !== undefined) return { kind: 'regex', matches: this.#regex(regex) };
-    return { kind: 'value', value: this.#literal() ?? this.#bareWord() };
+    const literal = this.#literal();
+    return { kind: 'value', value: literal === undefined ? this.#bareWord() : literal };
   }
 
   #subPath(root: Root, prefix: number) {
