@@ -1,6 +1,6 @@
 /**
  * The server of the benchmark over raw HTTP, in a process of its own: `engine`, with a data folder if one is given, or
- * `bare`, Node's HTTP server with answers of the same bytes. It tells its port, and its processor time when it is asked.
+ * `bare`, Node's HTTP server with answers of the same bytes. It sends its port, and its processor time on request.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -53,7 +53,7 @@ it('does not ask for the outcome of an execution that waits whenever something h
   }
   const asksFor = (orderId: string) => asked.filter((body) => body.includes(`:${orderId}"`));
   expect(asksFor('other-3')).not.toEqual([]);
-  // When the page opens, and when its stream does: whatever happened between the two is not told.
+  // When the page opens, and when its stream does: changes between the two are not sent.
   expect(asksFor('for-money').length).toBeLessThanOrEqual(2);
 });
 

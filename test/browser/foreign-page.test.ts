@@ -149,7 +149,7 @@ it(
 );
 
 it(
-  'the same page reads what answers any origin, such as the table if somebody told it the address',
+  'the same page can read a server that answers any origin, such as the table if the page knew its address',
   async () => {
     page = await browser.open(`http://evil.localhost:${sitePort()}/`);
 

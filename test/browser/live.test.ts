@@ -217,7 +217,7 @@ it('shows only what was logged of an Express execution whose level leaves events
   await sees(page, /Not each of its events was logged/);
   expect(await page.getByRole('tab').allTextContents()).toEqual(['History (2)']);
   await page.getByRole('cell', { name: 'FailStateEntered' }).waitFor();
-  // Nothing is told of states that were not logged.
+  // There are no events of states that were not logged.
   expect(
     await page
       .locator('.workflow')

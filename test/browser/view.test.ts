@@ -145,7 +145,7 @@ it('takes status, duration and cause back with the history', async () => {
   expect(await page.getByRole('region', { name: 'What became of it' }).count()).toBe(0);
 });
 
-it('tells tries, back-offs and the time before a redrive apart', async () => {
+it('distinguishes tries, back-offs and the time before a redrive', async () => {
   const page = await show('redriven');
   const row = page.getByRole('listitem').filter({ hasText: 'Try' });
   await row.getByText('4 tries').waitFor();

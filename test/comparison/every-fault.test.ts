@@ -81,7 +81,7 @@ async function traces(orchestrator: Orchestrator, example: Example) {
     reservation: item('RESERVATION')?.status,
     voided: item('PAYMENT')?.voided,
     shipped: item('SHIPMENT') !== undefined,
-    told: item('NOTIFICATION#OUTCOME')?.outcome,
+    notifiedOf: item('NOTIFICATION#OUTCOME')?.outcome,
     net: netByPayment(orchestrator.gateway.ledger).get(paymentIdOf(orderId)) ?? 0,
   };
 }

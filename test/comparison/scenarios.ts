@@ -62,7 +62,7 @@ const faulty: readonly Example[] = [
   ]),
   scenario(
     'notify-answer-lost',
-    'A customer is told once, although the answer was lost',
+    'A customer is notified once, although the answer was lost',
     { status: 'SUCCEEDED', outcome: 'REJECTED', reason: 'ShippingUnavailable' },
     [{ function: 'notify-customer', when: 'after', error: 'TransientError', times: 1 }],
     { shippingAddress: abroad },
@@ -188,7 +188,7 @@ export function testScenarios(
     expect(Item).toBeUndefined();
   });
 
-  test('stock is conserved, the ledger is balanced, and each customer was told one outcome', async () => {
+  test('stock is conserved, the ledger is balanced, and each customer was notified of one outcome', async () => {
     await orchestrator.aftermath();
 
     const reconciliation = await reconcile(orchestrator, runs);

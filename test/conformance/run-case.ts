@@ -191,7 +191,7 @@ function differenceOf(
   return matcher.matches(wanted, error, 'error') ? undefined : matcher.difference;
 }
 
-/** The error a recording tells of; undefined where it only says that the call fails, or that the SDK refused to send it. */
+/** The error in a recording; undefined if it contains only that the call fails, or that the SDK refused to send it. */
 function errorOf(expected: unknown): { name: string; message: string } | undefined {
   if (typeof expected === 'object' && expected !== null) {
     const { Error: error, exception_value: text } = expected as {

@@ -29,7 +29,7 @@ export class CaseServices implements AwsServices {
   readonly #s3: MemoryS3;
   readonly #dynamoDb: DynamoDb | undefined;
 
-  /** @param report is told what an actor could not do */
+  /** @param report called with the actions that an actor could not do */
   constructor(clock: VirtualClock, report: (problem: string) => void, dynamoDb: DynamoDb | undefined) {
     this.#dynamoDb = dynamoDb;
     this.#clock = clock;

@@ -6,7 +6,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it('writes each metric as a line that CloudWatch reads as one, told apart by table and dimension', () => {
+it('writes each metric as a line in CloudWatch’s format, with table and dimension', () => {
   vi.stubEnv('TABLE_NAME', 'order-processing-dev');
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 

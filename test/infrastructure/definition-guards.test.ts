@@ -154,7 +154,7 @@ it('refuses a log that would hold task tokens', () => {
   expect(() => guard(waiting, all)).toThrow(/writes every task token into the log.*Set the log level to ERROR/);
 });
 
-it('tells everything that is wrong at once', () => {
+it('reports all problems together', () => {
   expect(() => guard({ TimeoutSeconds: undefined, Catch: undefined })).toThrow(/no timeout.*\n.*catches no error/);
 });
 

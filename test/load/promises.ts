@@ -4,7 +4,7 @@ import type { Item, Table } from '../../orders/ports.ts';
 import { type LedgerEntry, netByPayment } from '../../sandbox/payment-gateway/payment.ts';
 import { kindOf, orderIdAt, quantity, skus } from './orders.ts';
 
-/** What is not as it must be after all orders have ended: of the stock, the money and what the customers were told. */
+/** The problems after all orders have ended: in the stock, the money and the notifications of customers. */
 export async function brokenPromises(orders: number, table: Table, ledger: readonly LedgerEntry[]): Promise<string[]> {
   const broken: string[] = [];
   const net = netByPayment(ledger);
@@ -16,10 +16,10 @@ export async function brokenPromises(orders: number, table: Table, ledger: reado
     const item = (sk: string): Item | undefined => items.find((each) => each.sk === sk);
     const status = item('ORDER')?.status;
     if (status !== outcome) broken.push(`${orderId} ended as ${status} instead of ${outcome}`);
-    const told = item('NOTIFICATION#OUTCOME');
-    if (told?.outcome !== outcome || told.reason !== reason) {
-      const said = `${told?.outcome} (${told?.reason}) instead of ${outcome} (${reason})`;
-      broken.push(`the customer of ${orderId} was told ${said}`);
+    const notification = item('NOTIFICATION#OUTCOME');
+    if (notification?.outcome !== outcome || notification.reason !== reason) {
+      const said = `${notification?.outcome} (${notification?.reason}) instead of ${outcome} (${reason})`;
+      broken.push(`the customer of ${orderId} was notified of ${said}`);
     }
     const due = status === 'FULFILLED' ? Number(item('PAYMENT')?.amount) : 0;
     const kept = net.get(paymentIdOf(orderId)) ?? 0;

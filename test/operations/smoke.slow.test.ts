@@ -83,7 +83,7 @@ describe('a stack that is not there', () => {
     expect(() => new DeployedStack('order-processing-test')).toThrow(/order-processing-dev, order-processing-staging/);
   });
 
-  it('whose API cannot be reached is told by its URL', async () => {
+  it('whose API cannot be reached is reported with its URL', async () => {
     const stack = new DeployedStack('order-processing-dev', { API_URL: 'http://127.0.0.1:9', API_TOKEN: 'token' });
     await expect(stack.api('GET', '/repairs')).rejects.toThrow('http://127.0.0.1:9/repairs cannot be reached');
     stack.close();

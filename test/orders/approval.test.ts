@@ -13,13 +13,13 @@ describe('an approval', () => {
   const decide = (decision: 'approve' | 'reject', comment?: string) =>
     decideApproval(orderId, { decision, comment }, 'arn:ada', ports);
 
-  it('tells the waiting task who approved', async () => {
+  it('sends the name of the approver to the waiting task', async () => {
     await ask('token-1');
     expect(await decide('approve')).toEqual({ orderId, status: 'APPROVED' });
     expect(taskResults.sent).toEqual([{ taskToken: 'token-1', output: { approved: true, decidedBy: 'arn:ada' } }]);
   });
 
-  it('tells the waiting task that it was rejected, and why', async () => {
+  it('sends the rejection and its reason to the waiting task', async () => {
     await ask('token-1');
     await decide('reject', 'too much');
     expect(taskResults.sent).toEqual([{ taskToken: 'token-1', error: 'ApprovalRejected', cause: 'too much' }]);

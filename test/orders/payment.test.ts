@@ -56,25 +56,25 @@ describe('a payment', () => {
     expect(gateway.requests).toEqual([{ paymentId: 'pay-order-1', ...money }]);
   });
 
-  it('tells when it was first asked for, once its outcome has come', async () => {
+  it('returns when it was first requested, when its outcome has come', async () => {
     await pay('token-1');
     await pay('token-2');
     expect(await callback('payment.succeeded')).toMatchObject({ requestedAt: '2026-01-01T00:00:00.000Z' });
   });
 
-  it('tells the waiting task that it has arrived', async () => {
+  it('sends to the waiting task that it has arrived', async () => {
     await pay('token-1');
     expect(await callback('payment.succeeded')).toMatchObject({ orderId, recorded: 'delivered' });
     expect(taskResults.sent).toEqual([{ taskToken: 'token-1', output: { paymentId: 'pay-order-1', ...money } }]);
   });
 
-  it('tells the waiting task that it was declined, and why', async () => {
+  it('sends to the waiting task that it was declined, and why', async () => {
     await pay('token-1');
     await callback('payment.declined', { reason: 'insufficient funds' });
     expect(taskResults.sent).toEqual([{ taskToken: 'token-1', error: 'PaymentFailed', cause: 'insufficient funds' }]);
   });
 
-  it('keeps the outcome when telling the task fails, and tells it when the gateway calls again', async () => {
+  it('keeps the outcome when sending the task result fails, and sends it when the gateway calls again', async () => {
     await pay('token-1');
     taskResults.failWith = new TransientError('down');
     await expect(callback('payment.succeeded')).rejects.toThrow(TransientError);

@@ -273,9 +273,9 @@ describe('what is accepted of a return', () => {
 });
 
 describe('the end of a return', () => {
-  const told = async () => (await table.get(outcomeNotificationKey('r')))?.message;
+  const notification = async () => (await table.get(outcomeNotificationKey('r')))?.message;
 
-  it('is told once, with what was not accepted', async () => {
+  it('is notified once, with the goods that were not accepted', async () => {
     await validate('r', 2);
     const end = {
       outcome: 'RETURNED',
@@ -284,7 +284,7 @@ describe('the end of a return', () => {
       refund: { amount: 1000, currency: 'EUR' },
     };
     for (const _ of [1, 2]) await close('r', end);
-    expect(await told()).toBe(
+    expect(await notification()).toBe(
       'Your return has arrived, and we refund 10.00 EUR. We could not accept 1 A (it was cut).',
     );
     await expect(close('r')).rejects.toThrow(OutcomeConflict);
@@ -306,7 +306,7 @@ describe('the end of a return', () => {
   ])('says why it is %s', async (outcome, more, message) => {
     await validate('r', 1);
     await close('r', { outcome, ...more });
-    expect(await told()).toContain(message);
+    expect(await notification()).toContain(message);
   });
 });
 

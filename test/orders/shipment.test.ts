@@ -10,7 +10,7 @@ import { gateway, orderId, paidOrder, ports, prepareSaga, stock, table } from '.
 beforeEach(prepareSaga);
 
 describe('a shipment', () => {
-  it('takes the goods out, ends the order and tells the customer, all at once', async () => {
+  it('takes the goods out of stock, ends the order and notifies the customer, in one transaction', async () => {
     await paidOrder();
     await fulfillOrder({ orderId }, ports);
     expect(await stock()).toEqual({ available: 2, reserved: 0, shipped: 3 });

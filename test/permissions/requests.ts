@@ -137,7 +137,7 @@ export class TaskTokens {
   read(payload: string): string {
     const [, before, name] = /"(arn:[^":]+:states:[^":]+:\d+):(?:execution|express):([^":]+):/.exec(payload) ?? [];
     if (name === undefined) {
-      throw new Error(`a step is given no execution ARN, which tells whose permissions it is invoked with: ${payload}`);
+      throw new Error(`the payload of a step has no execution ARN, so the role that invokes it is unknown: ${payload}`);
     }
     const stateMachine = `${before}:stateMachine:${name}`;
     const [token] = /AQCs[\w+/=-]{20,}/.exec(payload) ?? [];

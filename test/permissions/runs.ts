@@ -55,7 +55,7 @@ const lostAnswers: readonly Example[] = [
   lostAnswer('request-approval', 'reject', { approval: { decision: 'never' } }),
 ];
 
-/** What the callback's function has written of a decision before it broke, so that the task was not told. */
+/** The record of a decision whose function failed before it sent the task result. */
 const decisions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'request-approval-lost-approve': { status: 'APPROVED', decidedBy: 'ada' },
   'request-approval-lost-reject': { status: 'REJECTED', comment: 'no' },

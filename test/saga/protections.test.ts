@@ -194,7 +194,7 @@ const protections: readonly Protection[] = [
     promise: 'money',
   },
   {
-    protection: 'the conditions that an order has one outcome, told once',
+    protection: 'the conditions that an order has one outcome and one notification',
     edits: [
       {
         file: conclude,

@@ -113,7 +113,7 @@ describe('what undoes an order', () => {
     .filter(([, { Catch = [] }]) => Catch.some(({ Next }) => Next === 'ParkForRepair'))
     .map(([name]) => name);
 
-  it('is named by orders/order/undo.ts, so that nobody is told that less is left than there is', () => {
+  it('is listed in orders/order/undo.ts, so that /repairs shows everything that remains', () => {
     const named: readonly string[] = [...undoing.map(({ compensation }) => compensation), ...notifying];
     expect(parked.filter((name) => !named.includes(name))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { PartialRefund, PaymentGateway, PaymentRequest, TaskResults } from '../../orders/ports.ts';
 
-/** A gateway that holds one payment, for tests of what it is told. */
+/** A gateway that holds one payment, for tests of the calls that it gets. */
 export class FakeGateway implements PaymentGateway {
   readonly requests: PaymentRequest[] = [];
   refunds = 0;

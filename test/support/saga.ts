@@ -10,7 +10,7 @@ import { anOrder } from './orders.ts';
 import { newTable } from './table.ts';
 
 // The table is real, because the rules of the saga are conditions that it checks. The gateway and Step Functions are
-// stand-ins that record what they are told; the real ones are in the workflow's tests.
+// stand-ins that record their calls; the workflow's tests use the real ones.
 export const orderId = 'order-1';
 export const items = [{ sku: 'A', quantity: 3 }];
 export const money = { amount: 3490, currency: 'EUR' } as const;

@@ -165,7 +165,7 @@ describe.skipIf(!hasTerraform)('the Terraform module of a strict platform team',
     );
   });
 
-  it('tells ARNs of functions, roles, state machines and their aliases by name, and the API’s id', () => {
+  it('outputs ARNs of functions, roles, state machines and their aliases by name, and the API’s id', () => {
     const { output } = project.configuration();
     expect(Object.keys(output.function_arns.value).sort()).toEqual([...functionNames].sort());
     expect(Object.keys(output.role_arns.value)).toEqual(

@@ -62,7 +62,7 @@ async function expectUntouched(orderId: string): Promise<void> {
 }
 
 describe('the signature of a callback', () => {
-  it('lets it in, and the task be told', async () => {
+  it('accepts it, and sends the task result', async () => {
     const orderId = await aPayment();
     expect(await send(paid(orderId), sign(paid(orderId)))).toEqual({ status: 200, text: '{"received":true}' });
     expect(await api.payment(orderId)).toMatchObject({ outcome: 'PAID' });
@@ -205,7 +205,7 @@ describe('a body', () => {
   });
 });
 
-describe('what a caller is told', () => {
+describe('the answer to a caller', () => {
   it('is the same of a payment that is there and of one that is not, unless it has signed', async () => {
     const orderId = await aPayment();
     const known = await send(paid(orderId), {});
@@ -238,7 +238,7 @@ describe('what a caller is told', () => {
     await expectUntouched(orderId);
   });
 
-  it('of a fault of ours does not say which', async () => {
+  it('shows no details of an internal error', async () => {
     const orderId = await aPayment();
     // Its gateway cannot be reached: money that comes for a voided payment cannot be given back now.
     await api.addPayment(orderId, taskToken);

@@ -21,7 +21,7 @@ const expensive = (number: number) => ({ items: [{ sku: `SKU-${number}`, quantit
 const nextNumber = () => workflow.runs.length + 1;
 const boom = (functionName: string) => ({ function: functionName, when: 'before', error: 'Boom', message: 'it broke' });
 
-async function told(orderId: string) {
+async function notificationOf(orderId: string) {
   const { 'NOTIFICATION#OUTCOME': notification } = await workflow.items(orderId);
   return notification && [notification.outcome, notification.reason];
 }
@@ -59,7 +59,7 @@ describe('an order that is paid', () => {
     ]);
     expect(await workflow.stock(run.sku)).toEqual(untouched);
     expect(workflow.money(run.orderId)).toEqual({ net: 0, movements: ['charge', 'refund'] });
-    expect(await told(run.orderId)).toEqual(['FAILED', 'FulfillmentFailed']);
+    expect(await notificationOf(run.orderId)).toEqual(['FAILED', 'FulfillmentFailed']);
   });
 });
 
@@ -72,7 +72,7 @@ describe('an order that is not valid', () => {
     const { ORDER } = await workflow.items(run.orderId);
     expect(JSON.stringify(ORDER)).toContain('items[0].quantity: must be at least 1');
     expect(JSON.stringify(ORDER)).toContain('currency: must be one of');
-    expect(await told(run.orderId)).toEqual(['REJECTED', 'InvalidOrder']);
+    expect(await notificationOf(run.orderId)).toEqual(['REJECTED', 'InvalidOrder']);
   });
 
   it('is not even accepted by the API', async () => {
@@ -94,7 +94,7 @@ describe('an order that cannot be checked', () => {
       'OutcomeIsFailure',
       'OrderFailed',
     ]);
-    expect(await told(run.orderId)).toEqual(['FAILED', 'TechnicalFailure']);
+    expect(await notificationOf(run.orderId)).toEqual(['FAILED', 'TechnicalFailure']);
   });
 });
 
@@ -111,7 +111,7 @@ describe('an order whose goods or delivery are not to be had', () => {
     expect(run.states.slice(4)).toEqual([...path, 'OrderClosed']);
     expect(await workflow.stock('SKU-50')).toEqual(untouched);
     expect(await workflow.stock('SKU-51')).toEqual(untouched);
-    expect(await told(run.orderId)).toEqual(['REJECTED', 'OutOfStock']);
+    expect(await notificationOf(run.orderId)).toEqual(['REJECTED', 'OutOfStock']);
   });
 
   it('is rejected when nothing is delivered there, and its goods go back', async () => {
@@ -150,7 +150,7 @@ describe('an order over the approval limit', () => {
     });
     expect(run.states).toEqual([...toApproval, 'RequestApproval', ...path, 'OrderClosed']);
     expect(await workflow.stock(run.sku)).toEqual(untouched);
-    expect(await told(run.orderId)).toEqual(['CANCELLED', 'ApprovalRejected']);
+    expect(await notificationOf(run.orderId)).toEqual(['CANCELLED', 'ApprovalRejected']);
   });
 
   it('is cancelled when nobody decides for a day', async () => {
@@ -193,7 +193,7 @@ describe('an order whose payment does not come', () => {
     expect(run.states.slice(5)).toEqual(['ProcessPayment', ...path, 'OrderClosed']);
     expect(await workflow.stock(run.sku)).toEqual(untouched);
     expect(workflow.money(run.orderId)).toEqual({ net: 0, movements: [] });
-    expect(await told(run.orderId)).toEqual(['CANCELLED', 'PaymentDeclined']);
+    expect(await notificationOf(run.orderId)).toEqual(['CANCELLED', 'PaymentDeclined']);
   });
 
   it('is cancelled at once when it is declined, however long the gateway’s reason is', async () => {
@@ -243,7 +243,7 @@ describe('an order that cannot be undone', () => {
     expect(workflow.money(run.orderId)).toEqual({ net: total, movements: ['charge'] });
     const { ORDER } = await workflow.items(run.orderId);
     expect(ORDER).toMatchObject({ status: 'PARKED', repair: { parked: { state: 'CompensatePayment' } } });
-    expect(await told(run.orderId)).toBeUndefined();
+    expect(await notificationOf(run.orderId)).toBeUndefined();
   });
 
   it('goes on from there after the repair', async () => {
@@ -253,7 +253,7 @@ describe('an order that cannot be undone', () => {
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'FulfillmentFailed' });
     expect(await workflow.stock(parked.sku)).toEqual(untouched);
     expect(workflow.money(run.orderId)).toEqual({ net: 0, movements: ['charge', 'refund'] });
-    expect(await told(run.orderId)).toEqual(['FAILED', 'FulfillmentFailed']);
+    expect(await notificationOf(run.orderId)).toEqual(['FAILED', 'FulfillmentFailed']);
   });
 
   it('is parked again when the repair did not help', async () => {
@@ -273,7 +273,7 @@ describe('an order that cannot be undone', () => {
 
   it.each([
     ['its goods cannot be released', 'release-reservation', {}, 'CompensateReservation', 'PaymentDeclined'],
-    ['its customer cannot be told', 'notify-customer', {}, 'NotifyPaymentFailed', 'PaymentDeclined'],
+    ['its customer cannot be notified', 'notify-customer', {}, 'NotifyPaymentFailed', 'PaymentDeclined'],
   ])('is parked when %s', async (_, functionName, order, state, reason) => {
     const run = await workflow.run({
       order,

@@ -22,7 +22,7 @@ async function item(key: { pk: string; sk: string }): Promise<Record<string, unk
   const { client, tableName: TableName } = workflow.environment.table;
   return (await client.send(new GetCommand({ TableName, Key: key, ConsistentRead: true }))).Item;
 }
-const told = async (returnId: string) => (await item(outcomeNotificationKey(returnId)))?.message;
+const notificationOf = async (returnId: string) => (await item(outcomeNotificationKey(returnId)))?.message;
 
 async function repairs(): Promise<{ returnId?: string; left: string[] }[]> {
   const response = await fetch(`${workflow.environment.endpoints.api}/repairs`);
@@ -50,7 +50,7 @@ describe('a return', () => {
     expect(run.states.slice(-3)).toEqual(end);
     expect(await workflow.stock(order.sku)).toEqual({ available: available - 1, reserved: 0, shipped: 1 });
     expect(workflow.money(order.orderId)).toEqual({ net: total - 2000, movements: ['charge', 'refund'] });
-    expect(await told(run.returnId)).toBe('Your return has arrived, and we refund 20.00 EUR.');
+    expect(await notificationOf(run.returnId)).toBe('Your return has arrived, and we refund 20.00 EUR.');
   });
 
   it('is written off where it is damaged, and the customer keeps what is not accepted', async () => {
@@ -67,7 +67,7 @@ describe('a return', () => {
       shipped: 1,
       writtenOff: 1,
     });
-    expect(await told(run.returnId)).toContain(`We could not accept 1 ${order.sku} (it was cut).`);
+    expect(await notificationOf(run.returnId)).toContain(`We could not accept 1 ${order.sku} (it was cut).`);
   });
 
   it('moves neither goods nor money when nothing is accepted, and says why', async () => {
@@ -76,7 +76,7 @@ describe('a return', () => {
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'RETURN_REJECTED', refunded: 0, takenBack: [] });
     expect(run.states).toEqual(['ValidateReturn', 'RequestInspection', 'AnythingAccepted', ...end]);
     expect(workflow.money(order.orderId)).toEqual({ net: total, movements: ['charge'] });
-    expect(await told(run.returnId)).toBe(`We could not accept your return: 1 ${order.sku} (it was used).`);
+    expect(await notificationOf(run.returnId)).toBe(`We could not accept your return: 1 ${order.sku} (it was used).`);
   });
 
   it('expires when nothing arrives within 14 days, and can be announced again', async () => {
@@ -99,7 +99,7 @@ describe('a return', () => {
     const run = await workflow.runReturn(await workflow.run(), input);
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'RETURN_REJECTED', refunded: 0 });
     expect(run.states).toEqual(['ValidateReturn', ...end]);
-    expect(await told(run.returnId)).toContain(message);
+    expect(await notificationOf(run.returnId)).toContain(message);
   });
 
   it('is not even accepted by the API when it is not valid, nor twice under one id', async () => {

@@ -10,7 +10,7 @@ export function workflowOf({ stateMachineArn }: Pick<ListedExecution, 'stateMach
   return machineNameIn(stateMachineArn);
 }
 
-/** Whether it is the ARN of an Express execution, of which the API tells nothing. */
+/** Whether it is the ARN of an Express execution, which the API cannot describe. */
 export function isExpress(executionArn: string): boolean {
   return executionArn.split(':')[5] === 'express';
 }

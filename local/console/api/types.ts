@@ -87,7 +87,7 @@ export interface ExpressExecutions {
   readonly machines: readonly ExpressMachine[];
 }
 
-/** GET /api/express/{executionArn}: what the log tells of an Express execution. */
+/** GET /api/express/{executionArn}: an Express execution, read from the log. */
 export interface ExpressExecution {
   readonly execution: DescribedExecution;
   /** As it is now; '' if it is not known what the execution runs. */

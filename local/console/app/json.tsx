@@ -6,7 +6,7 @@ const tokens = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d[\d.eE+-]
 /** Whether a text looks like an object or a list, which are laid out for reading. */
 export const isJson = (text: string): boolean => /^\s*[[{]/.test(text);
 
-/** JSON laid out for reading, names and kinds of values told apart; other text as it is. */
+/** Formatted JSON, with colours for names and types of values; other text unchanged. */
 export function Json({ text, className }: { text: string; className?: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { Time } from '../api/types.ts';
 
 /**
- * `ready`: from now on changes are told, so anything may have changed since it was read. `lost`: the server does not
+ * `ready`: changes are sent from now on; everything that was read before may have changed. `lost`: the server does not
  * answer; `ready` follows when it does again.
  */
 export type StreamEvent =
@@ -20,7 +20,7 @@ const latest = new Map<StreamEvent['type'], StreamEvent>();
 declare const streamWorker: string;
 let isOpen = false;
 
-/** Hears what the local run tells of itself. All tabs of the console share one stream. */
+/** Subscribes to the events of the local run. All tabs of the console share one stream. */
 export function useStream(listener: Listener): void {
   const current = useRef(listener);
   current.current = listener;
@@ -35,7 +35,7 @@ export function useStream(listener: Listener): void {
   }, []);
 }
 
-/** Is told in which executions something has happened; undefined: in any of them. */
+/** Calls the listener with the ARNs of changed executions; undefined: any of them may have changed. */
 export function useChanges(listener: (executionArns: readonly string[] | undefined) => void): void {
   useStream((event) => {
     if (event.type === 'changed') listener(event.executionArns);

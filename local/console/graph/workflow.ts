@@ -1,4 +1,4 @@
-/** What a state does, as far as a picture tells it apart. */
+/** The kinds of states that a picture distinguishes. */
 export type StateKind = 'task' | 'callback' | 'choice' | 'parallel' | 'map' | 'pass' | 'wait' | 'succeed' | 'fail';
 
 /** A state as it is drawn. State names are unique in a whole definition, so the name identifies the state. */

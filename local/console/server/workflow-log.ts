@@ -60,7 +60,7 @@ function textOf({ details }: LogRecord): number {
   return length;
 }
 
-/** What the log tells of an execution. */
+/** The data of an execution in the log. */
 export interface LoggedExecution {
   readonly executionArn: string;
   /** The type of its last event. */

@@ -134,7 +134,7 @@ it('names a policy of which nothing can be known before the apply, in red', () =
   ]);
 });
 
-it('tells resources of another account and region from those at home', () => {
+it('distinguishes resources of another account or region from those of the plan', () => {
   const foreign = { ...read, Resource: 'arn:aws:dynamodb:us-east-1:222222222222:table/orders' };
   expect(review(rolePolicy(undefined, policy(foreign)))).toContain('on table orders (account 222222222222, us-east-1)');
 });

@@ -56,7 +56,7 @@ describe('where callers show tokens', () => {
     expect(await opened('approver')).toEqual(['GET /orders/{id}', 'POST /approvals/{id}']);
   });
 
-  it('a function is told who calls', async () => {
+  it('a function gets the caller’s identity', async () => {
     await call('POST /approvals/{id}', 'approver');
     expect(callers).toEqual([
       {

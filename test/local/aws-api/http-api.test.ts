@@ -85,7 +85,7 @@ describe('a request', () => {
     expect(event.headers).not.toHaveProperty('cookie');
   });
 
-  it('goes to a literal route before one with a parameter, and tells no identity where none is needed', async () => {
+  it('prefers a literal route to one with a parameter, and passes no identity if none is needed', async () => {
     const event = await eventOf('/payments/callback', { method: 'POST' });
     expect(invoked[0]?.functionArn).toBe('payment-callback');
     expect(event.requestContext).not.toHaveProperty('authorizer');

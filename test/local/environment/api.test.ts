@@ -147,10 +147,10 @@ describe('POST /quotes', () => {
   it.each([
     ['TransientError', 2, 503, { name: 'Unavailable', message: 'temporarily unavailable: send the request again' }],
     ['Boom', 1, 500, { name: 'InternalError', message: 'internal error: send the request again' }],
-  ])('tells nothing of what went wrong inside: %s', async (error, times, status, told) => {
+  ])('shows no details of an internal error: %s', async (error, times, status, shown) => {
     failing(error, times);
     const answer = await ask(quote);
-    expect([answer.status, answer.body]).toEqual([status, { error: told }]);
+    expect([answer.status, answer.body]).toEqual([status, { error: shown }]);
     expect(answer.text).not.toMatch(/arn:|trace|check-stock/);
   });
 });

@@ -66,7 +66,7 @@ it('passes no time for a limit, but runs it on the way to a later timer', async 
   expect(rung).toEqual([2, 100, 300]);
 });
 
-it('runs out of time only when it is told that nothing else will happen', async () => {
+it('runs limits only when runOutTime is called', async () => {
   const { clock, rung } = clockWithTimers();
   clock.setLimit(100, () => rung.push(100));
   await clock.idle();

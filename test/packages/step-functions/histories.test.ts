@@ -78,7 +78,7 @@ describe('a history', () => {
     expect(events.slice(-2)).toEqual(['ParallelStateSucceeded < 5', 'ExecutionFailed < 6']);
   });
 
-  it('tells of a catcher whose own Output fails', async () => {
+  it('contains a catcher whose own Output fails', async () => {
     const branch = { StartAt: 'Boom', States: { Boom: boom } };
     const Catch = [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input.missing %}', Next: 'Done' }];
     const definition = parallel([branch], { Catch });

@@ -250,7 +250,7 @@ describe('an integration whose API has other members than the service', () => {
 });
 
 describe('an error of the SDK', () => {
-  it('has the name of the service as the SDK for Java has it, and tells the attempts', async () => {
+  it('has the service’s name of the SDK for Java, and the attempts', async () => {
     const { end } = await run(machine('arn:aws:states:::aws-sdk:s3:getObject', { Bucket: 'b', Key: 'k' }), () => {
       throw new AwsServiceError('NoSuchKey', 'The specified key does not exist.', 404, true, 'r-1', 'x-1');
     });

@@ -48,7 +48,7 @@ Object.assign(twoTasks.States, { Second: second });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('an engine with a data folder', () => {
-  it('tells how executions in the archive have ended without running them again, the newest first', async () => {
+  it('returns the ends of archived executions without replaying them, newest first', async () => {
     const { engine } = await open();
     const definition = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
     const machine = await engine.createStateMachine({ name: 'many', definition });

@@ -65,7 +65,7 @@ describe('who answers for tasks', () => {
     ]);
   });
 
-  it('is told the attempt, and fails the task with an error of its own', async () => {
+  it('gets the attempt, and can fail the task with its own error', async () => {
     const { calls, ended } = await run(
       'arn:aws:states:::lambda:invoke',
       ({ attempt }) => {

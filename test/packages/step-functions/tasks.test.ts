@@ -80,7 +80,7 @@ describe('states:startExecution', () => {
     ['arn:aws:states:::states:startExecution', 'StateMachineArn', 'ExecutionArn'],
     ['arn:aws:states:::states:startExecution.sync:2', 'StateMachineArn', 'ExecutionArn'],
     ['arn:aws:states:::aws-sdk:sfn:startExecution', 'StateMachineArn', 'ExecutionArn'],
-  ])('tells of an execution which one has started it by %s', async (resource, member, answered) => {
+  ])('returns the parent of an execution that was started by %s', async (resource, member, answered) => {
     const { engine, start } = engineWith();
     const machine = await engine.createStateMachine({ name: 'child', definition: child({ Type: 'Succeed' }) });
     const parent = await start(task(resource, { [member]: machine }));

@@ -75,7 +75,7 @@ function Execution({
     (visit: Visit) => setParameters({ state: visit.state, visit: String(visit.enteredId) }),
     [],
   );
-  // Of a part of the events, no path and no times of states can be told.
+  // With a part of the events only, path and times of states are not known.
   const isWhole = logged?.isWhole !== false;
   const tab = tabText === 'history' || !isWhole ? 'history' : 'timeline';
 

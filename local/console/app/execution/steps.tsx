@@ -3,7 +3,7 @@ import { Icon } from '../icon.tsx';
 
 interface Props {
   readonly history: readonly HistoryEvent[];
-  /** How many events are told. */
+  /** The number of events that are shown. */
   readonly at: number;
   /** The state that the last of them belongs to. */
   readonly state: string | undefined;

@@ -85,7 +85,7 @@ export function ShopPage() {
       </div>
       <section className="panel" aria-labelledby="notifications">
         <h2 id="notifications">Notifications</h2>
-        {notifications.length === 0 && <Notice>Nobody has been told anything yet.</Notice>}
+        {notifications.length === 0 && <Notice>No notification has been sent yet.</Notice>}
         <ul className="cards">
           {notifications.map(({ orderId, returnId = orderId, to, message, at }) => (
             <li key={`${returnId} ${to} ${at}`}>

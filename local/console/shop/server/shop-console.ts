@@ -19,7 +19,7 @@ import { TestEnvironments } from './test-environments.ts';
 export interface ShopConsoleOptions {
   readonly environment: Environment;
   readonly bank: Bank;
-  /** What `environment` asks for its payments, and tells of its functions: examples bring their own. */
+  /** The test environments of examples, whose callbacks `environment` uses. */
   readonly environments: ExampleEnvironments;
   /** Where the workflows log to. */
   readonly workflowLog?: WorkflowLog;

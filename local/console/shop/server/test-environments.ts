@@ -24,7 +24,7 @@ export class TestEnvironments {
   readonly #orders: ExampleEnvironments;
   readonly #about = new Map<string, TestEnvironment>();
 
-  /** @param environments what `environment` asks for its payments, and tells of its functions */
+  /** @param environments the test environments of examples, whose callbacks `environment` uses */
   constructor(environment: Environment, environments: ExampleEnvironments) {
     this.#environment = environment;
     this.#orders = environments;

@@ -27,7 +27,7 @@ export class StateMachines {
   /**
    * @param express the names of the state machines of type EXPRESS
    * @param logGroups how the ARN of a log group begins, if somebody reads what is logged: Express executions are then
-   *   logged with all events and their data, since nothing else tells of them
+   *   logged with all events and their data, because the API cannot describe them
    */
   constructor(engine: StepFunctions, express: ReadonlySet<string>, logGroups?: string) {
     this.#engine = engine;

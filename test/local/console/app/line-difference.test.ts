@@ -4,7 +4,7 @@ import { differenceOf } from '../../../../local/console/app/machines/line-differ
 const shown = (before: string, after: string) =>
   differenceOf(before, after).map(({ kind, text }) => `${{ same: ' ', removed: '-', added: '+' }[kind]}${text}`);
 
-it('keeps the lines that two texts share, and tells what is removed and added', () => {
+it('keeps the lines that two texts share, and marks the removed and added ones', () => {
   expect(shown('a\nb\nc\nd', 'a\nx\nc\nd\ne')).toEqual([' a', '-b', '+x', ' c', ' d', '+e']);
   expect(shown('a\nb', 'b')).toEqual(['-a', ' b']);
   expect(shown('same', 'same')).toEqual([' same']);

@@ -6,7 +6,7 @@ import { allStates } from '../../../../local/console/graph/workflow.ts';
 const read = (states: object, startAt = 'A') => readWorkflow(JSON.stringify({ StartAt: startAt, States: states }));
 
 describe('a definition read as a graph', () => {
-  it('tells a task that waits for a callback from one that does not', () => {
+  it('distinguishes a task that waits for a callback from one that does not', () => {
     const workflow = read({
       A: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Next: 'B' },
       B: { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', End: true },

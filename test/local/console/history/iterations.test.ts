@@ -53,7 +53,7 @@ async function run(items: readonly string[]) {
   return readProgress(await engine.history(executionArn));
 }
 
-it('tells the iterations of a Map by their index, with what became of each', async () => {
+it('returns the iterations of a Map by index, with their status', async () => {
   const progress = await run(['good', 'odd', 'good']);
 
   expect(iterationsOf(progress, 'Each').map(({ index, status }) => [index, status])).toEqual([

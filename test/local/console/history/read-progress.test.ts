@@ -15,7 +15,7 @@ async function run(states: object, errors: readonly string[] = [], redriven = fa
       invoke: async () => {
         const errorType = answers.shift();
         if (!errorType) return { payload: '{}' };
-        return { payload: JSON.stringify({ errorType, errorMessage: 'as told' }), functionError: 'Unhandled' };
+        return { payload: JSON.stringify({ errorType, errorMessage: 'as expected' }), functionError: 'Unhandled' };
       },
     },
   });
@@ -30,7 +30,7 @@ async function run(states: object, errors: readonly string[] = [], redriven = fa
 }
 
 describe('the progress of an execution', () => {
-  it('tells each try of a task, and counts a retry as a state transition', async () => {
+  it('contains each try of a task, and counts a retry as a state transition', async () => {
     const retry = [{ ErrorEquals: ['Boom'], MaxAttempts: 2 }];
     const progress = readProgress(await run({ A: task({ Retry: retry, End: true }) }, ['Boom', 'Boom', '']));
     const [visit] = progress.visits;
@@ -42,7 +42,7 @@ describe('the progress of an execution', () => {
     });
   });
 
-  it('tells a caught error from one that failed the execution', async () => {
+  it('distinguishes a caught error from one that failed the execution', async () => {
     const history = await run(
       { A: task({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }], End: true }), B: task({ End: true }) },
       ['Boom', 'Bang'],
@@ -56,7 +56,7 @@ describe('the progress of an execution', () => {
     expect(taken).toEqual(new Set([transitionKey('', 'A'), transitionKey('A', 'B', 'catch')]));
   });
 
-  it('tells what had become of the execution at each point of its history, and when it stood still', async () => {
+  it('returns the status of the execution at each point of its history, and the times before redrives', async () => {
     const history = await run({ A: task({ End: true }) }, ['Boom', ''], true);
     const failed = history.findIndex(({ type }) => type === 'ExecutionFailed') + 1;
     expect(readProgress(history, failed - 1)).toMatchObject({ status: 'RUNNING', stops: [] });
@@ -100,21 +100,21 @@ describe('the progress of an execution', () => {
     expect(visit?.attempts.map(({ startedId }) => startedId)).toEqual([5, 9]);
   });
 
-  it('tells each try of a group', async () => {
+  it('contains each try of a group', async () => {
     const branch = { StartAt: 'In', States: { In: task({ End: true }) } };
     const retry = [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }];
     const history = await run({ P: { Type: 'Parallel', Branches: [branch], Retry: retry, End: true } }, ['Boom', '']);
     expect(readProgress(history).visits[0]?.attempts.map(({ error }) => error)).toEqual(['Boom', undefined]);
   });
 
-  it('tells which Fail state a group failed of', async () => {
+  it('names the Fail state because of which a group failed', async () => {
     const branch = { StartAt: 'Stop', States: { Stop: { Type: 'Fail', Error: 'Boom' } } };
     const { visits, statuses } = readProgress(await run({ P: { Type: 'Parallel', Branches: [branch], End: true } }));
     expect(visits.find(({ state }) => state === 'P')?.error).toBe('reached Stop');
     expect([...statuses.values()]).toEqual(['failed', 'failed']);
   });
 
-  it('tells since when a callback is waited for, and that it timed out', async () => {
+  it('contains the time since which a callback is awaited, and its timeout', async () => {
     const waits = task({ Resource: `${invoke}.waitForTaskToken`, TimeoutSeconds: 300, End: true });
     const [visit] = readProgress(await run({ A: waits })).visits;
     const [attempt] = visit?.attempts ?? [];
@@ -189,7 +189,7 @@ describe('the progress of an execution', () => {
     ['Parallel', { Branches: [{ StartAt: 'A', States: { A: task({ End: true }) } }] }],
     ['Map', { Items: [1], ItemProcessor: { StartAt: 'A', States: { A: task({ End: true }) } } }],
   ])(
-    'tells a %s that succeeded at its second try, or after a redrive, from one whose error was caught',
+    'distinguishes a %s that succeeded at its second try, or after a redrive, from one whose error was caught',
     async (Type, rest) => {
       const Retry = [{ ErrorEquals: ['Boom'], MaxAttempts: 1 }];
       const retried = readProgress(await run({ G: { Type, ...rest, Retry, End: true } }, ['Boom', '']));

@@ -33,7 +33,7 @@ async function run({ level = 'ALL', withData = true, definition = failing as obj
 }
 
 describe('an Express execution', () => {
-  it('is told from its log as DescribeExecution and GetExecutionHistory tell of a Standard one', async () => {
+  it('is read from its log, in the form of DescribeExecution and GetExecutionHistory of a Standard one', async () => {
     const { stepFunctions, executionArn, machine, express } = await run();
 
     const { execution, definition, logged } = await express.describe(executionArn);

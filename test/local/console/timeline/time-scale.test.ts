@@ -23,7 +23,7 @@ it('has a place for a wait that is all there is, and for no time at all', () => 
   expect(timeScale([], 5, 5).place(5)).toBe(0);
 });
 
-it('tells which moment lies at a place, in idle time as well', () => {
+it('returns the moment at a position, also in idle time', () => {
   const scale = timeScale([0, 10, 20, 30, 300_030, 300_040, 300_050], 0, 300_050);
   const moments = [0, 5, 30, 150_000, 300_045, 300_050];
   expect(moments.map((at) => scale.when(scale.place(at)))).toEqual(moments);

@@ -200,7 +200,7 @@ describe('an update', () => {
     expect(other.revisionId).not.toBe(first.revisionId);
   });
 
-  test('can be told without the definition', async () => {
+  test('can be described without the definition', async () => {
     await create();
     const { definition } = await call('DescribeStateMachine', {
       stateMachineArn: machineArn,

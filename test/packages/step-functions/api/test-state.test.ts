@@ -21,7 +21,7 @@ const lambda = 'arn:aws:lambda:us-east-1:111111111111:function:f';
 const boom = { mock: { errorOutput: { error: 'Boom', cause: 'why' } } };
 
 describe('a state tested by itself', () => {
-  test('tells its output and the state that it leads to, which need not be there', async () => {
+  test('returns its output and the next state, which need not exist', async () => {
     const pass = {
       Type: 'Pass',
       InputPath: '$.payload',
@@ -52,7 +52,7 @@ describe('a state tested by itself', () => {
     expect(answer).toMatchObject({ status: 'SUCCEEDED', output: '42' });
   });
 
-  test('tells the cause of a failed expression without saying which state failed', async () => {
+  test('returns the cause of a failed expression without the name of the state', async () => {
     const answer = await testState({
       Type: 'Pass',
       QueryLanguage: 'JSONata',

@@ -191,7 +191,7 @@ describe('a function that fails', () => {
         errorMessage: 'Response payload size (6291557 bytes) exceeded maximum allowed payload size (6291556 bytes).',
       },
     ],
-  ])('tells of %s as Lambda does', async (_, event, expected) => {
+  ])('reports %s as Lambda does', async (_, event, expected) => {
     const response = await start().invoke(event);
     expect(response.functionError).toBe('Unhandled');
     expect(response.value).toMatchObject(expected);
@@ -229,7 +229,7 @@ describe('a function that fails', () => {
       { errorType: 'Runtime.HandlerNotFound', errorMessage: 'handler.handler is undefined or not exported' },
     ],
     ['init-crash', { errorType: 'TypeError', errorMessage: 'no configuration' }],
-  ])('while it is loaded tells why, each time: %s', async (name, expected) => {
+  ])('while it is loaded is reported each time: %s', async (name, expected) => {
     const { invoke } = start();
     for (let i = 0; i < 2; i++) {
       const response = await invoke({}, name);

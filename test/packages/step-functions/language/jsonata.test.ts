@@ -49,7 +49,7 @@ describe('the functions of Step Functions', () => {
   });
 });
 
-describe('a failing expression tells', () => {
+describe('the cause of a failing expression contains', () => {
   test.each([
     ['$nothing', 'returned nothing (undefined).'],
     ['$states.result', 'returned nothing (undefined).'],

@@ -161,7 +161,7 @@ describe('an ItemReader', () => {
     expect(end.cause).toMatch(cause);
   });
 
-  describe('tells ItemSelector which item it is', () => {
+  describe('gives ItemSelector the item’s position and source', () => {
     const ItemSelector = { 'item.$': '$$.Map.Item' };
 
     it('of an array', async () => {
@@ -234,7 +234,7 @@ describe('a ResultWriter', () => {
     expect((await run({ ItemsPath: '$.boxes', ResultWriter }, boxes)).output).toEqual(output);
   });
 
-  it('with NONE tells all that is known of each execution', async () => {
+  it('with NONE contains all data of each execution', async () => {
     const ResultWriter = { WriterConfig: { Transformation: 'NONE', OutputType: 'JSON' } };
     const { output } = await run({ ...failing, ResultWriter }, { numbers: [1, 2] });
 

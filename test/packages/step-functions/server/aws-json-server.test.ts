@@ -75,7 +75,7 @@ describe('the AWS JSON protocol', () => {
     expect((await post('AWSStepFunctions.StartExecution', '', 'GET')).body.__type).toBe('UnknownOperationException');
   });
 
-  it('keeps a fault of ours to itself', async () => {
+  it('hides the details of an internal error', async () => {
     expect(await post('AWSStepFunctions.Explode', '{}')).toMatchObject({
       status: 500,
       body: { __type: 'InternalServerError', message: 'internal error' },

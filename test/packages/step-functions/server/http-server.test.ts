@@ -103,7 +103,7 @@ describe('a server', () => {
     expect([refused.status, await refused.text()]).toEqual([413, 'too large']);
   });
 
-  it('tells a fault of ours without its details', async () => {
+  it('answers an internal error without its details', async () => {
     const lines: string[] = [];
     const { url } = await start({
       handle: () => Promise.reject(new Error('the secret is 42')),

@@ -51,7 +51,7 @@ async function start(options: Partial<ServeOptions> = {}): Promise<Served> {
   return served;
 }
 
-/** Runs an execution over the AWS SDK and tells how it ended. */
+/** Runs an execution over the AWS SDK and returns its end. */
 async function run({ url, region, accountId }: Served, machine: string, input: object = {}) {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new SFNClient({ endpoint: url, region, credentials });
@@ -247,7 +247,7 @@ describe('serve', () => {
     expect(executions).toHaveLength(1);
   });
 
-  it('answers under the names it is told to, and no other', async () => {
+  it('answers under the configured host names only', async () => {
     write('machines/m.asl.json', machineOf({ Type: 'Pass', End: true }));
     const { port } = await start({ host: '0.0.0.0', allowedHosts: ['host.docker.internal'] });
     const status = (host: string) =>

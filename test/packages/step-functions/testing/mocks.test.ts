@@ -210,7 +210,7 @@ describe('a simulation', () => {
     expect(answered).toSucceed({ ok: 2 });
   });
 
-  it('tells what was caught, how long states took, and what it costs', async () => {
+  it('returns caught errors, durations of states, and state transitions', async () => {
     const definition = {
       StartAt: 'Work',
       States: {

@@ -55,7 +55,7 @@ describe('simulate', () => {
     expect(simulation.seconds).toBe(60);
   });
 
-  it('tells the time that passed to the millisecond', async () => {
+  it('returns the elapsed time to the millisecond', async () => {
     const wait = { Type: 'Wait', Timestamp: '2026-01-01T00:00:12.698Z', End: true };
     const { seconds } = await simulate({ StartAt: 'Wait', States: { Wait: wait } });
     expect(seconds).toBe(12.698);
@@ -120,7 +120,7 @@ describe('simulateState', () => {
     });
   });
 
-  it('tells whether a failure is retried, or caught', async () => {
+  it('returns whether a failure is retried or caught', async () => {
     const mock = { error: 'GatewayBusy', cause: 'busy' };
     const variables = { total: 300 };
     const context = { Task: { Token: 'a-token' } };

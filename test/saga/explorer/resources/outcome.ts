@@ -7,7 +7,7 @@ import { itemOf, type Judged, type Resource } from '../resource.ts';
 const outcomes: readonly unknown[] = ['FULFILLED', 'REJECTED', 'CANCELLED', 'FAILED'];
 const returnOutcomes: readonly unknown[] = ['RETURNED', 'RETURN_REJECTED', 'RETURN_EXPIRED', 'RETURN_FAILED'];
 
-/** One outcome, the same in the table, in the execution, in the API and in what the customer was told, once. */
+/** One outcome, the same in the table, in the execution, in the API and in the notification of the customer, once. */
 export const resource: Resource = {
   name: 'outcome',
   judges: [
@@ -44,13 +44,13 @@ function brokenEnd(
   const end = judged.ends.get(workflow);
   if (end === undefined) return [];
   const status = itemOf(judged, key)?.status;
-  const told = judged.run.puts
+  const notifiedOf = judged.run.puts
     .filter(({ pk, sk }) => pk === key.pk && sk === outcomeNotificationKey('').sk)
     .map(({ outcome }) => outcome);
   const broken: string[] = [];
   if (!possible.includes(status)) broken.push(`${what} has ended without one, as ${status}`);
-  if (told.length !== 1 || told[0] !== status)
-    broken.push(`the customer was told [${told.join(', ')}] of ${what}, which is ${status}`);
+  if (notifiedOf.length !== 1 || notifiedOf[0] !== status)
+    broken.push(`the customer was notified of [${notifiedOf.join(', ')}] for ${what}, which is ${status}`);
   const concluded = end.status === 'SUCCEEDED' ? Object(end.output).outcome : failed;
   if (concluded !== status) broken.push(`the execution ends with ${concluded}, ${what} is ${status}`);
   const shown = Object(judged.shown.get(workflow)).status;

@@ -4,7 +4,7 @@ import type { Scenario } from '../scenarios.ts';
 
 const quoting: readonly FunctionName[] = ['request-quote', 'validate-quote', 'check-stock'];
 
-/** What somebody is told who asks for a price. */
+/** The answer to a request for a quote. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
   quoted: { description: 'is priced', acts: [new AskPrice('QUOTED')] },
   'not-quotable': {
