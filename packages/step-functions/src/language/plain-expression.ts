@@ -1,3 +1,4 @@
+import { at, type Bound, constant, item, NotPlain, one, over, product, sum, times } from './bound.ts';
 import type { Json } from './json.ts';
 
 /**
@@ -20,9 +21,6 @@ export const plainTime = 20_000;
 
 const mostUnits = 2 ** 16;
 
-/** a + b·c + d·c², where c is the size of the current item */
-type Bound = readonly [number, number, number];
-
 interface Estimate {
   readonly size: Bound;
   readonly work: Bound;
@@ -39,8 +37,6 @@ interface Context {
   /** The size of all the data. */
   readonly units: number;
 }
-
-class NotPlain extends Error {}
 
 /**
  * The most units of data for which the evaluation is plain; 0: never.
@@ -77,25 +73,6 @@ export function unitsOf(value: Json | undefined, limit: number): number {
     if (units > limit) return units;
   }
   return units;
-}
-
-const constant = (size: number): Bound => [size, 0, 0];
-const one = constant(1);
-const item: Bound = [0, 1, 0];
-
-const at = ([a, b, d]: Bound, c: number): number => a + b * c + d * c * c;
-const sum = (...bounds: readonly Bound[]): Bound =>
-  bounds.reduce((total, bound) => [total[0] + bound[0], total[1] + bound[1], total[2] + bound[2]], constant(0));
-const times = (bound: Bound, factor: number): Bound => [bound[0] * factor, bound[1] * factor, bound[2] * factor];
-
-function product(x: Bound, y: Bound): Bound {
-  if (x[1] * y[2] + x[2] * y[1] + x[2] * y[2] > 0) throw new NotPlain();
-  return [x[0] * y[0], x[0] * y[1] + x[1] * y[0], x[0] * y[2] + x[1] * y[1] + x[2] * y[0]];
-}
-
-/** The bound of an iteration over items with this total size: each item costs a + b·c + d·c². */
-function over([a, b, d]: Bound, items: Bound): Bound {
-  return sum(times(items, a + b), d === 0 ? constant(0) : times(product(items, items), d));
 }
 
 /** The context inside an iteration over something of this size. */
