@@ -211,7 +211,7 @@ it('shows only what was logged of an Express execution whose level leaves events
   await stepFunctions.startExecution(machine, {}, 'half-heard');
 
   await page
-    .getByRole('row', { name: /FAILED half-heard only-errors Express Sorry before .*—/ })
+    .getByRole('row', { name: /FAILED half-heard Sorry only-errors Express before .*—/ })
     .getByRole('link')
     .click();
   await sees(page, /Not each of its events was logged/);

@@ -15,11 +15,11 @@ const htmlOf = (script: string, style: string) => `<!doctype html>
 <title>Step Functions</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${style}">
+<script src="${script}" defer></script>
 </head>
 <body>
 <div id="console"><p class="notice">Loading the console…</p></div>
 <noscript><p class="notice">The console needs JavaScript.</p></noscript>
-<script src="${script}"></script>
 </body>
 </html>
 `;

@@ -22,7 +22,8 @@ const placeInWorker: PlaceGraph = (graph) => prepareLayout().layout(graph);
 const drawings = new Map<string, Promise<Drawing>>();
 
 /** Laid out once a definition: only the colours change while an execution goes on. */
-export function drawingOf(definition: string, errorLane: boolean): Promise<Drawing> {
+export function drawingOf(definition: string, showsErrors: boolean): Promise<Drawing> {
+  const errorLane = showsErrors && errorStatesOf(definition).size > 0;
   const key = `${errorLane} ${definition}`;
   const known = drawings.get(key);
   if (known) return known;

@@ -3,13 +3,18 @@ import type { EventsPage } from '../../api/pages.ts';
 import type { HistoryEvent } from '../../history/history-event.ts';
 import { post } from '../wire.ts';
 
-/** How many events without their data are read at once. */
+/** How many events without their data are read at once; fewer at first, so that there is soon something to see. */
 const pageSize = 5000;
+const firstPage = 1000;
 
 /** The events from an id on, without their data, a page after the other. */
 export async function* eventsFrom(executionArn: string, from: number): AsyncGenerator<EventsPage> {
   for (let next = from, length = from; next <= length; ) {
-    const page = await post<EventsPage>('events', { executionArn, from: next, count: pageSize });
+    const page = await post<EventsPage>('events', {
+      executionArn,
+      from: next,
+      count: next === 1 ? firstPage : pageSize,
+    });
     length = page.length;
     next = (page.events.at(-1)?.id ?? page.length) + 1;
     yield page;

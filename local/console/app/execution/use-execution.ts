@@ -1,8 +1,9 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { startTransition, useCallback, useEffect, useRef, useState } from 'react';
 import type { HistoryEvent } from '../../history/history-event.ts';
 import { useChanges } from '../stream.ts';
 import { messageOf } from '../wire.ts';
 import { type Described, describe } from './describe.ts';
+import { drawingOf } from './drawings.ts';
 import { eventsFrom } from './events.ts';
 
 export interface ReadExecution extends Described {
@@ -25,11 +26,15 @@ export function useExecution(executionArn: string): { value?: ReadExecution; err
   const read = useCallback(async () => {
     const described = await describe(executionArn, definition.current);
     definition.current = described.definition;
+    // It is laid out while the history is read. What is wrong with it is said where it is shown.
+    drawingOf(described.definition, false).catch(() => {});
     const last = () => events.current.at(-1)?.id ?? 0;
     for await (const page of eventsFrom(executionArn, last() + 1)) {
       if (left.current) return;
       for (const event of page.events) events.current.push(event);
-      setValue({ ...described, history: [...events.current], isReading: last() < page.length });
+      const history = [...events.current];
+      // The page stays usable while much is shown at once.
+      startTransition(() => setValue({ ...described, history, isReading: last() < page.length }));
     }
   }, [executionArn]);
 
