@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open as openFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -61,7 +61,13 @@ async function runMany(
   return arns;
 }
 
-const files = (ending: string) => readdirSync(folder).filter((name) => name.endsWith(ending));
+/** The files of the journal, the one that is written to last. */
+const segments = () => readdirSync(folder).filter((name) => /^journal-\d+$/.test(name));
+const sizeOf = (name: string) => statSync(path.join(folder, name)).size;
+/** The one that is written to. */
+const current = () => String(segments().at(-1));
+/** bytes of input that make an engine go on in a new file when it is opened again */
+const large = 'x'.repeat(8000);
 
 /** All that the API says of executions. */
 async function all(engine: StepFunctions, machine: string, arns: readonly string[]) {
@@ -80,11 +86,12 @@ async function all(engine: StepFunctions, machine: string, arns: readonly string
   return JSON.stringify({ described, list });
 }
 
-/** A record as the journal has it. */
-const record = (entry: object) => {
-  const text = JSON.stringify(entry);
+/** Entries as the journal has them. */
+const block = (entries: readonly unknown[]) => {
+  const text = JSON.stringify(entries);
   return `${crc32(text).toString(16).padStart(8, '0')} ${text}\n`;
 };
+const record = (entry: unknown) => block([entry]);
 
 describe('what has ended', () => {
   it(
@@ -111,21 +118,22 @@ describe('what has ended', () => {
   );
 
   it(
-    'is in the archive, without its definition, and the journal is small',
+    'is in the archive, with its definition once, and the journal is small',
     async () => {
       const engine = await open();
       const definition = { ...totals, Comment: 'x'.repeat(20_000) };
       const machine = await engine.createStateMachine({ name: 'totals', definition });
-      await runMany(engine, machine, 400, (n) => ({ n, items: [] }));
+      await runMany(engine, machine, 400, (n) => ({ n, items: [], large }));
       await engine.close();
 
       const again = await open();
       await again.close();
 
-      const size = (name: string) => statSync(path.join(folder, name)).size;
-      expect(files('.data').reduce((sum, name) => sum + size(name), 0)).toBeLessThan(400 * 2000);
-      expect(size('journal')).toBeLessThan(1024 * 1024);
-      expect(readFileSync(path.join(folder, 'journal'), 'utf8').split('"entry":"revision"')).toHaveLength(2);
+      const [archived = ''] = segments();
+      expect(current()).not.toBe(archived);
+      expect(sizeOf(current())).toBeLessThan(50_000);
+      expect(sizeOf(`${archived}.index`)).toBeLessThan(400 * 200 + 50_000);
+      expect(readFileSync(path.join(folder, archived), 'utf8').split('["revision"')).toHaveLength(2);
     },
     patience,
   );
@@ -139,16 +147,11 @@ describe('what has ended', () => {
       const waiting = await engine.createStateMachine({ name: 'waits', definition: waits });
       const release = clock.hold();
       const executionArn = await engine.startExecution(waiting, 'goes on');
-      const size = () => statSync(path.join(folder, 'journal')).size;
       const text = 'x'.repeat(100_000);
-      let largest = 0;
 
-      for (let n = 0; n < 600; n += 50) {
-        await runMany(engine, machine, 50, (i) => ({ n, i, text }), `round-${n}`);
-        largest = Math.max(largest, size());
-      }
+      for (let n = 0; n < 600; n += 50) await runMany(engine, machine, 50, (i) => ({ n, i, text }), `round-${n}`);
 
-      await vi.waitFor(() => expect(size()).toBeLessThan(largest / 2), { timeout: patience });
+      await vi.waitFor(() => expect(segments().length).toBeGreaterThan(2), { timeout: patience });
       // Not as after a crash: in this process, the engine that is left behind would still write to the folder.
       await engine.close();
       const again = await open();
@@ -157,8 +160,90 @@ describe('what has ended', () => {
       expect(await again.whenEnded(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: 'goes on' });
       const list = await again.call('ListExecutions', { stateMachineArn: machine, maxResults: 1000 });
       expect(list).toHaveProperty('executions.length', 600);
-      const last = `${machine.replace(':stateMachine:', ':execution:')}:round-550-49`;
-      expect(await again.call('DescribeExecution', { executionArn: last })).toMatchObject({ status: 'SUCCEEDED' });
+      for (const name of ['round-0-0', 'round-300-7', 'round-550-49']) {
+        const last = `${machine.replace(':stateMachine:', ':execution:')}:${name}`;
+        expect(await again.call('DescribeExecution', { executionArn: last })).toMatchObject({ status: 'SUCCEEDED' });
+        expect(await again.history(last)).toHaveLength(7);
+      }
+      expect(log).toEqual([]);
+    },
+    patience,
+  );
+
+  it.each([
+    ['is missing', (file: string) => rmSync(file)],
+    ['has a wrong bit', (file: string) => writeFileSync(file, readFileSync(file, 'utf8').replace('"n-7"', '"n-8"'))],
+    ['is cut off', (file: string) => writeFileSync(file, readFileSync(file).subarray(0, 20_000))],
+    ['is of another version', (file: string) => writeFileSync(file, record(['index', 99, 400]))],
+  ])(
+    'is found again where its index %s, which is said',
+    async (_what, damage) => {
+      const engine = await open();
+      const machine = await engine.createStateMachine({ name: 'works', definition: works });
+      const arns = await runMany(engine, machine, 400, (n) => ({ n, large }));
+      await engine.close();
+      const second = await open();
+      const before = await all(second, machine, arns);
+      await second.close();
+      const index = path.join(folder, `${segments()[0]}.index`);
+      damage(index);
+
+      const third = await open();
+
+      expect(log).toEqual([`${index} is damaged: ${index.replace('.index', '')} is read instead.`]);
+      expect(await all(third, machine, arns)).toBe(before);
+      await third.close();
+    },
+    patience,
+  );
+
+  it(
+    'is shown as it ended where its entries are damaged, which is said',
+    async () => {
+      const engine = await open();
+      const machine = await engine.createStateMachine({ name: 'works', definition: works });
+      const arns = await runMany(engine, machine, 400, (n) => ({ n, large }));
+      await engine.close();
+      const second = await open();
+      await second.close();
+      const file = path.join(folder, String(segments()[0]));
+      const lines = readFileSync(file, 'utf8').split('\n');
+      // A block that has an end, and not the start of the same execution.
+      const idsOf = (line: string, kind: string) =>
+        [...line.matchAll(new RegExp(`\\["${kind}",(\\d+)`, 'g'))].map(([, id]) => Number(id));
+      const onlyEnd = (line: string) => idsOf(line, 'end').find((id) => !idsOf(line, 'start').includes(id));
+      const damaged = lines.findIndex((line) => onlyEnd(line) !== undefined);
+      const id = onlyEnd(String(lines[damaged])) ?? 0;
+      lines[damaged] = String(lines[damaged]).replaceAll('"SUCCEEDED"', '"SUCCEEDEd"');
+      writeFileSync(file, lines.join('\n'));
+
+      const third = await open();
+
+      const executionArn = String(arns[id - 1]);
+      expect(await third.call('DescribeExecution', { executionArn })).toMatchObject({ status: 'SUCCEEDED' });
+      expect(log.join('\n')).toContain(`${file}: the entries at byte`);
+      await third.close();
+    },
+    patience,
+  );
+
+  it(
+    'is as it was, and so is what runs, when a crash comes while the journal goes on in a new file',
+    async () => {
+      const engine = await open();
+      const machine = await engine.createStateMachine({ name: 'works', definition: works });
+      const arns = await runMany(engine, machine, 400, (n) => ({ n, large }));
+      const before = await all(engine, machine, arns);
+      await engine.close();
+      const file = path.join(folder, 'journal-000002');
+      writeFileSync(`${file}.new`, record(['format', 3, 400]));
+      writeFileSync(path.join(folder, 'journal-000001.index'), record(['index', 3, 0]));
+
+      const again = await open();
+
+      expect(await all(again, machine, arns)).toBe(before);
+      expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
+      await again.close();
     },
     patience,
   );
@@ -188,7 +273,7 @@ describe('what has ended', () => {
       };
       const engine = await open({ lambda });
       const machine = await engine.createStateMachine({ name: 'works', definition: works });
-      const [executionArn = ''] = await runMany(engine, machine, 250, (n) => n);
+      const [executionArn = ''] = await runMany(engine, machine, 250, (n) => ({ n, large }));
       await engine.close();
       broken = false;
 
@@ -198,18 +283,76 @@ describe('what has ended', () => {
         error: 'Broken',
       });
       await second.call('RedriveExecution', { executionArn });
-      expect(await second.whenEnded(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: 0 });
+      expect(await second.whenEnded(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: { n: 0 } });
       const before = await second.history(executionArn);
       await second.close();
       const third = await open({ lambda });
 
-      expect(await third.call('DescribeExecution', { executionArn })).toMatchObject({ redriveCount: 1, output: '0' });
+      expect(await third.call('DescribeExecution', { executionArn })).toMatchObject({ redriveCount: 1 });
       expect(await third.history(executionArn)).toEqual(before);
       const { executions } = (await third.call('ListExecutions', { stateMachineArn: machine, maxResults: 1000 })) as {
         executions: object[];
       };
       expect(executions).toHaveLength(250);
       await third.close();
+    },
+    patience,
+  );
+
+  it(
+    'stays on disk until what a redrive makes of it is there',
+    async () => {
+      const lambda = {
+        invoke: async () => ({ payload: '{"errorType":"Broken"}', functionError: 'Unhandled' as const }),
+      };
+      const engine = await open({ lambda });
+      const machine = await engine.createStateMachine({ name: 'works', definition: works });
+      const executionArn = String((await runMany(engine, machine, 250, (n) => ({ n, large }))).at(-1));
+      await engine.close();
+      const again = await open({ lambda, retention: { executions: 1 } });
+      const [archived = '', written = ''] = segments();
+      const file = await openFile(path.join(folder, written));
+      let write: () => void = () => {};
+      const datasync = vi.spyOn(Object.getPrototypeOf(file), 'datasync').mockImplementation(
+        () =>
+          new Promise<void>((resolve) => {
+            write = resolve;
+          }),
+      );
+      await file.close();
+
+      const redriven = again.call('RedriveExecution', { executionArn });
+      await vi.waitFor(() => expect(datasync).toHaveBeenCalled());
+      for (let turn = 0; turn < 100; turn++) await stat(folder);
+
+      expect(segments()).toEqual([archived, written]);
+      datasync.mockRestore();
+      write();
+      await redriven;
+      await vi.waitFor(() => expect(segments()).toEqual([written]));
+      await again.close();
+    },
+    patience,
+  );
+
+  it(
+    'leaves its definition to those that come later, in whichever file they are',
+    async () => {
+      const engine = await open();
+      const machine = await engine.createStateMachine({ name: 'works', definition: works });
+      const other = await engine.createStateMachine({ name: 'other', definition: works });
+      await runMany(engine, machine, 10, (n) => n);
+      const text = 'x'.repeat(100_000);
+      for (let n = 0; segments().length < 2; n++) await runMany(engine, other, 20, () => text, `fill-${n}`);
+
+      const [later = ''] = await runMany(engine, machine, 1, () => 'later', 'later');
+      const before = await engine.history(later);
+      await engine.close();
+
+      const again = await open();
+      expect(await again.history(later)).toEqual(before);
+      expect(log).toEqual([]);
+      await again.close();
     },
     patience,
   );
@@ -238,19 +381,20 @@ describe('what has ended', () => {
     async () => {
       const engine = await open();
       const machine = await engine.createStateMachine({ name: 'works', definition: works });
-      await runMany(engine, machine, 250, (n) => n);
+      await runMany(engine, machine, 250, (n) => ({ n, large }));
       await engine.close();
-      const before = files('.data');
       const retention = { executions: 10 };
 
       const again = await open({ retention });
+      const before = segments();
       const arns = await Promise.all(Array.from({ length: 20 }, () => again.startExecution(machine)));
       await Promise.all(arns.map((arn) => again.whenEnded(arn)));
       await again.close();
       const last = await open({ retention });
 
-      expect(before.length).toBeGreaterThan(0);
-      expect(files('.data').filter((name) => before.includes(name))).toEqual([]);
+      expect(before).toHaveLength(2);
+      expect(segments()).toEqual(before.slice(1));
+      expect(readdirSync(folder).filter((name) => name.endsWith('.index'))).toEqual([]);
       const { executions } = (await last.call('ListExecutions', { stateMachineArn: machine })) as {
         executions: object[];
       };
@@ -263,14 +407,19 @@ describe('what has ended', () => {
 
 describe('a data folder', () => {
   it.each([
-    ['an older version', { entry: 'definition', id: 1, language: 'JSONata', text: '{}' }, 'format 1'],
-    ['a newer version', { entry: 'format', version: 99 }, 'format 99'],
-  ])('that %s has written is refused by name', async (age, first, format) => {
-    writeFileSync(path.join(folder, 'journal'), record(first));
+    ['an older version', 'journal', ['entry'], 'format 2 or before'],
+    ['a newer version', 'journal-000001', ['format', 99, 0], 'format 99'],
+  ])('that %s has written is refused by name', async (age, name, first, format) => {
+    const file = path.join(folder, name);
+    writeFileSync(file, record(first));
 
-    await expect(open()).rejects.toThrow(`was written by ${age} of the engine (${format})`);
+    await expect(open()).rejects.toThrow(
+      `${file} was written by ${age} of the engine (${format}); this one reads format 3. ` +
+        'Use the version that wrote it, or another data folder.',
+    );
+    expect(readFileSync(file, 'utf8')).toBe(record(first));
     // And the folder is free again.
-    rmSync(path.join(folder, 'journal'));
+    rmSync(file);
     await expect(open()).resolves.toBeDefined();
   });
 
@@ -282,14 +431,16 @@ describe('a data folder', () => {
     const whole = await engine.createStateMachine({ name: 'whole', definition: { ...waits, Comment: 'whole' } });
     const [lost, kept] = [await engine.startExecution(broken), await engine.startExecution(whole)];
     await engine.close();
-    const file = path.join(folder, 'journal');
+    const file = path.join(folder, current());
     const lines = readFileSync(file, 'utf8')
       .split('\n')
       .map((line) => {
-        if (!line.includes('"entry":"revision"') || line.includes('whole')) return line;
-        const entry = JSON.parse(line.slice(9));
-        entry.value.definition = entry.value.definition.replace('"Wait","Seconds"', '"Dance","Seconds"');
-        return record(entry).trimEnd();
+        if (!line.includes('["revision"') || line.includes('whole')) return line;
+        const entries: [string, number, { definition: string }][] = JSON.parse(line.slice(9));
+        for (const [kind, , value] of entries) {
+          if (kind === 'revision') value.definition = value.definition.replace('"Wait","Seconds"', '"Dance","Seconds"');
+        }
+        return block(entries).trimEnd();
       });
     writeFileSync(file, lines.join('\n'));
 

@@ -154,7 +154,7 @@ describe('an engine with a data folder', () => {
   it('calls a function only when the result that led to it is on disk', async () => {
     let onDisk = '';
     const answer: Answer = async ({ functionArn }) => {
-      if (functionArn.endsWith('second')) onDisk = readFileSync(path.join(folder, 'journal'), 'utf8');
+      if (functionArn.endsWith('second')) onDisk = readFileSync(path.join(folder, 'journal-000001'), 'utf8');
       return { payload: '"the result that led to it"' };
     };
     const { engine } = await open(answer);
@@ -299,21 +299,61 @@ describe('an engine with a data folder', () => {
     expect(await last.history(String(executions[9]))).toHaveLength(7);
   });
 
-  it('cuts off a torn last record and leaves out a damaged one by name', async () => {
+  it('cuts off what a crash left torn, and leaves out what is damaged by name', async () => {
     const { engine } = await open();
     for (const name of ['first', 'second', 'third']) await engine.createStateMachine({ name, definition: task() });
-    const file = path.join(folder, 'journal');
+    const file = path.join(folder, 'journal-000001');
     const lines = readFileSync(file, 'utf8').split('\n');
-    lines[2] = String(lines[2]).replace('second', 'sECOND');
+    const second = lines.findIndex((line) => line.includes('"second"'));
+    lines[second] = String(lines[second]).replace('second', 'sECOND');
     writeFileSync(file, lines.join('\n'));
-    appendFileSync(file, '1234abcd {"entry":"state-mach');
+    appendFileSync(file, '1234abcd [["state-mach');
 
     const { engine: again } = await open();
 
     const { stateMachines } = (await again.call('ListStateMachines', {})) as { stateMachines: { name: string }[] };
     expect(stateMachines.map(({ name }) => name)).toEqual(['first', 'third']);
-    const damaged = String(lines[0]).length + String(lines[1]).length + 2;
-    expect(log).toEqual([`${file}: the record at byte ${damaged} is damaged and was left out; the rest is used.`]);
+    const damaged = lines.slice(0, second).join('\n').length + 1;
+    expect(log).toEqual([`${file}: the entries at byte ${damaged} are damaged and were left out; the rest is used.`]);
     expect(readFileSync(file, 'utf8')).toBe(lines.join('\n'));
+  });
+
+  it('starts with the rest if the beginning is damaged', async () => {
+    const { engine } = await open();
+    await engine.call('CreateActivity', { name: 'first' });
+    await engine.call('CreateActivity', { name: 'second' });
+    const file = path.join(folder, 'journal-000001');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"first"', '"fIRST"'));
+
+    const { engine: again } = await open();
+
+    expect(await again.call('ListActivities', {})).toMatchObject({ activities: [{ name: 'second' }] });
+    expect(log).toEqual([`${file}: the entries at byte 0 are damaged and were left out; the rest is used.`]);
+  });
+
+  it('has, wherever a crash tore what was written at once, its beginning and nothing after a gap', async () => {
+    const { engine } = await open(never);
+    const machine = await engine.createStateMachine({ name: 'torn', definition: task() });
+    const file = path.join(folder, 'journal-000001');
+    const before = readFileSync(file);
+    await Promise.all(Array.from({ length: 20 }, (_, n) => engine.startExecution(machine, 'x'.repeat(3000), `n-${n}`)));
+    const whole = readFileSync(file);
+    const found: number[] = [];
+
+    for (let end = before.length; end <= whole.length; end += 4321) {
+      const torn = mkdtempSync(path.join(folder, 'torn-'));
+      writeFileSync(path.join(torn, 'journal-000001'), whole.subarray(0, end));
+      const options = { clock: new VirtualClock(), lambda: { invoke: never }, log: (line: string) => log.push(line) };
+      const again = await StepFunctions.open(torn, options);
+      const list = await again.call('ListExecutions', { stateMachineArn: machine });
+      const names = (list as { executions: { name: string }[] }).executions.map(({ name }) => name).reverse();
+      expect(names).toEqual(names.map((_, n) => `n-${n}`));
+      found.push(names.length);
+      await again.close();
+    }
+
+    expect(found[0]).toBe(0);
+    expect(found.filter((count) => count > 0 && count < 20).length).toBeGreaterThan(0);
+    expect(log).toEqual([]);
   });
 });

@@ -1,143 +1,148 @@
-import { type FileHandle, open, readdir, rm } from 'node:fs/promises';
-import path from 'node:path';
-import { ArchivedExecution, indexEntryOf } from './archived-execution.ts';
-import type { EndEntry, ExecutionEntry, IndexEntry, StartEntry } from './entries.ts';
-import { parseRecord, readRecords, recordOf } from './records.ts';
+import { rm } from 'node:fs/promises';
+import { ArchivedExecution } from './archived-execution.ts';
+import { type Damage, readBlocks, readEntries, writeEntries } from './blocks.ts';
+import type { Definitions } from './definitions.ts';
+import {
+  type Entry,
+  type ExecutionEntry,
+  formatVersion,
+  type IndexEntry,
+  isOfExecution,
+  type Origin,
+} from './entries.ts';
+import { archivedOf, readSegment, segmentFile } from './segment.ts';
 
-/** bytes: the size after which a new segment begins */
-const segmentSize = 64 * 1024 * 1024;
-
-/** An ended execution that is added to the archive. */
-export interface Ending {
-  readonly start: StartEntry;
-  readonly end: EndEntry;
-  /** The records of the execution from the journal, the start first. */
-  readonly records: Buffer;
+/** What is kept of a file of the journal. */
+interface Shelf {
+  readonly kept: Map<number, ArchivedExecution>;
+  /** Those that its index has and that are not kept any longer. */
+  readonly forgotten: number[];
 }
 
 /**
- * The archive of executions that have ended. It consists of segments: files with the entries of one execution after the
- * other, each with an index that is small enough for memory. A segment is deleted when none of its executions is kept
- * any longer; entries are never moved, because executions are pruned in the sequence of their ends.
+ * The executions that have ended. They stay where they were written: in the files of the journal, of which only the last
+ * is written to. Each of the others has an index, short enough to be in memory as a whole, and is removed when none of its
+ * executions is kept any longer.
  */
 export class Archive {
   readonly #folder: string;
+  readonly #definitions: Definitions;
   readonly #log: (line: string) => void;
-  /** The kept executions of each segment. */
-  readonly #kept = new Map<number, Set<number>>();
-  #current:
-    | { readonly segment: number; readonly data: FileHandle; readonly index: FileHandle; end: number }
-    | undefined;
-  #last = 0;
+  readonly #shelves = new Map<number, Shelf>();
 
-  constructor(folder: string, log: (line: string) => void) {
+  constructor(folder: string, definitions: Definitions, log: (line: string) => void) {
     this.#folder = folder;
+    this.#definitions = definitions;
     this.#log = log;
   }
 
-  /** Reads the indexes: the executions in the sequence in which they were added. */
-  async open(): Promise<ArchivedExecution[]> {
-    const found: ArchivedExecution[] = [];
-    const segments = (await readdir(this.#folder))
-      .flatMap((name) => /^archive-(\d+)\.index$/.exec(name)?.[1] ?? [])
-      .map(Number)
-      .sort((a, b) => a - b);
-    for (const segment of segments) {
-      const kept = new Set<number>();
-      this.#kept.set(segment, kept);
-      await readRecords<IndexEntry>(
-        this.#file(segment, 'index'),
-        (entry) => {
-          const ended = new ArchivedExecution(segment, entry);
-          kept.add(ended.id);
-          found.push(ended);
-        },
-        ({ offset, torn }) => {
-          // An entry that was cut off is still in the journal.
-          if (!torn)
-            this.#log(`${this.#file(segment, 'index')}: the record at byte ${offset} is damaged and was left out.`);
-        },
-      );
-      this.#last = segment;
+  /** Reads the executions that ended in a file: from its index or, if that is not whole, from the file itself. */
+  async open(segment: number, forgotten: ReadonlySet<number>): Promise<ArchivedExecution[]> {
+    const shelf = this.#shelf(segment);
+    const found = (await this.#readIndex(segment)) ?? (await this.#readSegment(segment));
+    for (const execution of found) {
+      if (forgotten.has(execution.id)) shelf.forgotten.push(execution.id);
+      else shelf.kept.set(execution.id, execution);
+    }
+    await this.removeIfUnused(segment);
+    return [...shelf.kept.values()];
+  }
+
+  /** Takes in an execution whose end is on disk. */
+  add(execution: ArchivedExecution): void {
+    this.#shelf(execution.segment).kept.set(execution.id, execution);
+  }
+
+  /** Writes the index of a file, to which nothing is written any more afterwards. */
+  async writeIndex(segment: number): Promise<void> {
+    const { kept, forgotten } = this.#shelf(segment);
+    const ended = [...kept.values()];
+    forgotten.length = 0;
+    const origins = new Set(ended.map(({ origin }) => origin));
+    const entries = function* (this: Archive): Generator<IndexEntry> {
+      yield ['index', formatVersion, ended.length];
+      yield* this.#definitions.entries(origins);
+      for (const { entry } of ended) yield entry;
+    };
+    const { file } = await writeEntries(this.#index(segment), entries.call(this));
+    await file.close();
+  }
+
+  /** The entries of an execution: its start, its inputs, its end. What is damaged is left out by name. */
+  async read({ segment, id, blocks }: ArchivedExecution): Promise<ExecutionEntry[]> {
+    const file = segmentFile(this.#folder, segment);
+    const damaged = ({ offset }: Damage) => this.#log(`${file}: the entries at byte ${offset} are damaged.`);
+    const found: ExecutionEntry[] = [];
+    for await (const entries of readBlocks<Entry>(file, blocks, damaged)) {
+      for (const entry of entries) if (isOfExecution(entry) && entry[1] === id) found.push(entry);
     }
     return found;
   }
 
-  /** Adds executions; they are on disk when the promise resolves. */
-  async add(endings: readonly Ending[]): Promise<ArchivedExecution[]> {
-    try {
-      const current = await this.#openSegment();
-      let offset = current.end;
-      const entries = endings.map(({ start, end, records }): IndexEntry => {
-        const place = { offset, length: records.length };
-        offset += records.length;
-        return indexEntryOf(start, end, place);
-      });
-      await current.data.appendFile(Buffer.concat(endings.map(({ records }) => records)));
-      await current.data.datasync();
-      await current.index.appendFile(entries.map(recordOf).join(''));
-      await current.index.datasync();
-      current.end = offset;
-      const kept = this.#kept.get(current.segment);
-      for (const [id] of entries) kept?.add(id);
-      return entries.map((entry) => new ArchivedExecution(current.segment, entry));
-    } catch (error) {
-      // A partial write on a full disk is left in its segment; a new segment is begun.
-      await this.#closeSegment();
-      throw error;
-    }
+  /** An execution is not kept any longer. @param current the file that is written to, which stays */
+  async forget({ segment, id }: ArchivedExecution, current: number): Promise<void> {
+    const shelf = this.#shelf(segment);
+    shelf.kept.delete(id);
+    shelf.forgotten.push(id);
+    if (segment !== current) await this.removeIfUnused(segment);
   }
 
-  /** Reads the entries of an execution: its start, inputs and end. */
-  async read({ segment, offset, length }: ArchivedExecution): Promise<ExecutionEntry[]> {
-    const file = await open(this.#file(segment, 'data'), 'r');
-    try {
-      const { buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, offset);
-      const entries: ExecutionEntry[] = [];
-      for (let start = 0, end = buffer.indexOf(10); end >= 0; start = end + 1, end = buffer.indexOf(10, start)) {
-        const entry = parseRecord<ExecutionEntry>(buffer.subarray(start, end));
-        if (entry !== undefined) entries.push(entry);
-      }
-      return entries;
-    } finally {
-      await file.close();
-    }
+  /** Removes a file to which nothing is written any more, if none of its executions is kept. */
+  async removeIfUnused(segment: number): Promise<void> {
+    if (this.#shelf(segment).kept.size > 0) return;
+    this.#shelves.delete(segment);
+    await rm(segmentFile(this.#folder, segment), { force: true });
+    await rm(this.#index(segment), { force: true });
   }
 
-  /** Removes an execution that is not kept any longer. */
-  async forget({ segment, id }: ArchivedExecution): Promise<void> {
-    const kept = this.#kept.get(segment);
-    kept?.delete(id);
-    if (kept === undefined || kept.size > 0 || segment === this.#current?.segment) return;
-    this.#kept.delete(segment);
-    await rm(this.#file(segment, 'index'), { force: true });
-    await rm(this.#file(segment, 'data'), { force: true });
+  /** The origins of its executions, and others. */
+  originsAnd(others: ReadonlySet<Origin>): Set<Origin> {
+    const origins = new Set(others);
+    for (const { kept } of this.#shelves.values()) for (const { origin } of kept.values()) origins.add(origin);
+    return origins;
   }
 
-  async close(): Promise<void> {
-    await this.#closeSegment();
+  /** Those that an index has and that are not kept any longer. */
+  get forgotten(): number[] {
+    return [...this.#shelves.values()].flatMap(({ forgotten }) => forgotten);
   }
 
-  async #openSegment() {
-    if (this.#current !== undefined && this.#current.end > segmentSize) await this.#closeSegment();
-    if (this.#current === undefined) {
-      const segment = ++this.#last;
-      const data = await open(this.#file(segment, 'data'), 'w', 0o600);
-      const index = await open(this.#file(segment, 'index'), 'w', 0o600);
-      this.#kept.set(segment, new Set());
-      this.#current = { segment, data, index, end: 0 };
-    }
-    return this.#current;
+  async #readIndex(segment: number): Promise<ArchivedExecution[] | undefined> {
+    const found: ArchivedExecution[] = [];
+    let count: number | undefined;
+    await readEntries<IndexEntry>(
+      this.#index(segment),
+      (entries) => {
+        for (const entry of entries) {
+          if (entry[0] === 'index') count = entry[1] === formatVersion ? entry[2] : undefined;
+          else if (entry[0] !== 'ended') this.#definitions.add(entry);
+          else {
+            const origin = this.#definitions.origin(entry[2]);
+            if (origin !== undefined) found.push(new ArchivedExecution(segment, origin, entry));
+          }
+        }
+      },
+      () => {},
+    );
+    return found.length === count ? found : undefined;
   }
 
-  async #closeSegment(): Promise<void> {
-    const current = this.#current;
-    this.#current = undefined;
-    await current?.data.close();
-    await current?.index.close();
+  async #readSegment(segment: number): Promise<ArchivedExecution[]> {
+    const file = segmentFile(this.#folder, segment);
+    this.#log(`${this.#index(segment)} is damaged: ${file} is read instead.`);
+    const { live } = await readSegment(file, this.#definitions, this.#log);
+    return [...live.values()].flatMap((it) => archivedOf(segment, it) ?? []);
   }
 
-  #file(segment: number, ending: string): string {
-    return path.join(this.#folder, `archive-${String(segment).padStart(6, '0')}.${ending}`);
+  #shelf(segment: number): Shelf {
+    const known = this.#shelves.get(segment);
+    if (known !== undefined) return known;
+    const shelf = { kept: new Map(), forgotten: [] };
+    this.#shelves.set(segment, shelf);
+    return shelf;
+  }
+
+  #index(segment: number): string {
+    return `${segmentFile(this.#folder, segment)}.index`;
   }
 }

@@ -1,66 +1,49 @@
 import type { EndedExecution } from '../registry/ended-execution.ts';
-import type { EndEntry, IndexEntry, StartEntry } from './entries.ts';
-import type { Place } from './records.ts';
+import type { EndedEntry, Origin } from './entries.ts';
 
 const none: readonly string[] = [];
 
-/** Strings that thousands of executions share, to save memory. */
-const shared = new Map<string, string>();
-
-function sharedText<Text extends string>(text: Text): Text {
-  const known = shared.get(text);
-  if (known === undefined) shared.set(text, text);
-  return (known as Text | undefined) ?? text;
-}
-
-/** An execution in the archive. There may be a hundred thousand, so each is one object, as small as possible. */
-export class ArchivedExecution implements EndedExecution, Place {
+/** An execution in the archive. There may be a hundred thousand of them: each is one object, and as small as may be. */
+export class ArchivedExecution implements EndedExecution {
+  /** The number of the file that has its entries. */
   readonly segment: number;
+  /** Where in that file the blocks are that have them, in bytes. */
+  readonly blocks: readonly number[];
+  readonly origin: Origin;
   readonly id: number;
-  readonly revision: number;
-  readonly definition: number | undefined;
+  readonly name: string;
   readonly arn: string;
-  readonly stateMachineArn: string;
   readonly startedAt: number;
   readonly stoppedAt: number;
   readonly status: EndedExecution['status'];
   readonly events: number;
   readonly redriveCount: number;
   readonly redrivenAt: number | undefined;
-  readonly offset: number;
-  readonly length: number;
-  readonly stateMachineVersionArn?: string;
-  readonly stateMachineAliasArn?: string;
-  readonly mapRunArn?: string;
   readonly mapRuns: readonly string[];
   orphaned = false;
 
-  constructor(segment: number, entry: IndexEntry) {
+  constructor(segment: number, origin: Origin, entry: EndedEntry) {
+    const [, id, , name, startedAt, status, stoppedAt, events, redriveCount, redrivenAt, blocks, mapRuns] = entry;
     this.segment = segment;
-    this.id = entry[0];
-    this.revision = entry[1];
-    this.definition = entry[2] ?? undefined;
-    this.arn = entry[3];
-    this.stateMachineArn = sharedText(entry[4]);
-    this.startedAt = entry[5];
-    this.stoppedAt = entry[6];
-    this.status = sharedText(entry[7]);
-    this.events = entry[8];
-    this.redriveCount = entry[9];
-    this.redrivenAt = entry[10] ?? undefined;
-    this.offset = entry[11];
-    this.length = entry[12];
-    if (entry[13]) this.stateMachineVersionArn = sharedText(entry[13]);
-    if (entry[14]) this.stateMachineAliasArn = sharedText(entry[14]);
-    if (entry[15]) this.mapRunArn = sharedText(entry[15]);
-    this.mapRuns = entry[16] ?? none;
+    this.blocks = blocks;
+    this.origin = origin;
+    this.id = id;
+    this.name = name;
+    this.arn = origin.arnPrefix + name;
+    this.startedAt = startedAt;
+    this.stoppedAt = stoppedAt;
+    this.status = status;
+    this.events = events;
+    this.redriveCount = redriveCount;
+    this.redrivenAt = redrivenAt ?? undefined;
+    this.mapRuns = mapRuns ?? none;
   }
 
   get archived(): true {
     return true;
   }
 
-  /** The fields of its start are fields of this object, to save memory. */
+  /** What it was started with is part of itself. */
   get start(): this {
     return this;
   }
@@ -69,35 +52,41 @@ export class ArchivedExecution implements EndedExecution, Place {
     return 'STANDARD';
   }
 
-  get name(): string {
-    return this.arn.slice(this.arn.lastIndexOf(':') + 1);
+  get stateMachineArn(): string {
+    return this.origin.stateMachineArn;
   }
 
   get stateMachineName(): string {
-    return this.stateMachineArn.split(':').slice(6).join(':');
+    return this.origin.stateMachineName;
   }
-}
 
-/** The line of the index for an execution. */
-export function indexEntryOf({ start, revision, definition }: StartEntry, end: EndEntry, place: Place): IndexEntry {
-  const { stateMachineVersionArn: version, stateMachineAliasArn: alias, mapRunArn } = start;
-  return [
-    end.id,
-    revision,
-    definition ?? null,
-    start.arn,
-    start.stateMachineArn,
-    start.startedAt,
-    end.stoppedAt,
-    end.status,
-    end.events,
-    end.redriveCount,
-    end.redrivenAt ?? null,
-    place.offset,
-    place.length,
-    version ?? null,
-    alias ?? null,
-    mapRunArn ?? null,
-    end.mapRuns ?? null,
-  ];
+  get stateMachineVersionArn(): string | undefined {
+    return this.origin.stateMachineVersionArn;
+  }
+
+  get stateMachineAliasArn(): string | undefined {
+    return this.origin.stateMachineAliasArn;
+  }
+
+  get mapRunArn(): string | undefined {
+    return this.origin.mapRunArn;
+  }
+
+  /** Its line in the index of its segment. */
+  get entry(): EndedEntry {
+    return [
+      'ended',
+      this.id,
+      this.origin.id,
+      this.name,
+      this.startedAt,
+      this.status,
+      this.stoppedAt,
+      this.events,
+      this.redriveCount,
+      this.redrivenAt ?? null,
+      this.blocks,
+      this.mapRuns.length > 0 ? this.mapRuns : null,
+    ];
+  }
 }

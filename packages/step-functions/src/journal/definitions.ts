@@ -1,88 +1,173 @@
 import type { CompiledMachine } from '../execution/program.ts';
+import type { ExecutionStart } from '../execution/start.ts';
 import type { Engine } from '../registry/engine.ts';
 import { StartedExecution } from '../registry/started-execution.ts';
 import type { Revision } from '../registry/state-machine.ts';
 import { compileMachine } from '../states/compile-machine.ts';
-import type { Entry, StartEntry } from './entries.ts';
+import type { DefinitionEntry, Origin, RevisionEntry, SharedEntry, StartEntry } from './entries.ts';
 import { restoreRevision, storeRevision } from './stored.ts';
 
-type DefinitionEntry = Extract<Entry, { entry: 'revision' | 'definition' }>;
-
-/** The revisions and definitions with which executions were started, each stored once under a number. */
+/** What executions have in common, kept once each, under numbers. */
 export class Definitions {
-  readonly #entries = new Map<number, DefinitionEntry>();
-  readonly #revisions = new WeakMap<Revision, number>();
-  readonly #machines = new WeakMap<CompiledMachine, number>();
+  readonly #revisions = new Map<number, RevisionEntry>();
+  readonly #definitions = new Map<number, DefinitionEntry>();
+  readonly #origins = new Map<number, Origin>();
+  /** By their revisions, and what else they differ in. */
+  readonly #originsOf = new Map<number, Map<string, Origin>>();
+  readonly #revisionIds = new WeakMap<Revision, number>();
+  readonly #definitionIds = new WeakMap<CompiledMachine, number>();
+  /** Those that the file has that is written to. */
+  #inFile = new Set<Origin>();
   #last = 0;
 
-  /** Adds an entry of the journal. */
-  add(entry: DefinitionEntry): void {
-    this.#entries.set(entry.id, entry);
-    this.#last = Math.max(this.#last, entry.id);
+  /** Takes in what a file has. */
+  add(entry: SharedEntry): void {
+    if (entry[0] === 'origin') {
+      const [, origin] = entry;
+      // Each file that needs it has it.
+      if (this.#origins.has(origin.id)) return;
+      this.#note(origin.id, this.#origins, origin);
+      const siblings = this.#originsOf.get(origin.revision) ?? new Map<string, Origin>();
+      this.#originsOf.set(origin.revision, siblings.set(keyOf(origin), origin));
+    } else if (entry[0] === 'revision') this.#note(entry[1], this.#revisions, entry);
+    else this.#note(entry[1], this.#definitions, entry);
   }
 
-  /** The numbers of an execution's revision and definition. @param write called with entries that get a new number */
-  idsOf(
-    machine: CompiledMachine,
-    revision: Revision,
-    write: (entry: Entry) => void,
-  ): Pick<StartEntry, 'revision' | 'definition'> {
-    const revisionId = this.#idOf(this.#revisions, revision, write, (id) => {
-      return { entry: 'revision', id, value: storeRevision(revision) };
+  /** What an execution has in common with others. @param write called with what the file does not have */
+  originOf({ machine, start }: StartedExecution, revision: Revision, write: (entry: SharedEntry) => void): Origin {
+    const revisionId = this.#idOf(this.#revisionIds, revision, this.#revisions, (id) => {
+      return ['revision', id, storeRevision(revision)];
     });
-    if (machine === revision.machine) return { revision: revisionId };
-    const { definition, language } = machine.source;
-    const definitionId = this.#idOf(this.#machines, machine, write, (id) => {
-      return { entry: 'definition', id, language, text: JSON.stringify(definition) };
-    });
-    return { revision: revisionId, definition: definitionId };
+    const origin = this.#originsOf.get(revisionId)?.get(keyOf(start)) ?? this.#newOrigin(machine, start, revision);
+    this.write(origin, write);
+    return origin;
+  }
+
+  /** Makes sure that the file that is written to has what executions of an origin need. */
+  write(origin: Origin, write: (entry: SharedEntry) => void): void {
+    if (this.#inFile.has(origin)) return;
+    this.#inFile.add(origin);
+    for (const entry of this.entries(new Set([origin]))) write(entry);
+  }
+
+  #newOrigin(machine: CompiledMachine, start: ExecutionStart, revision: Revision): Origin {
+    const { stateMachineArn, stateMachineName, roleArn } = start;
+    const { stateMachineVersionArn, stateMachineAliasArn, mapRunArn } = start;
+    const definitionId =
+      machine === revision.machine
+        ? undefined
+        : this.#idOf(this.#definitionIds, machine, this.#definitions, (id) => {
+            const { definition, language } = machine.source;
+            return ['definition', id, language, JSON.stringify(definition)];
+          });
+    const origin: Origin = {
+      id: ++this.#last,
+      revision: this.#revisionIds.get(revision) ?? 0,
+      ...(definitionId !== undefined && { definition: definitionId }),
+      arnPrefix: start.arn.slice(0, start.arn.length - start.name.length),
+      ...{ stateMachineArn, stateMachineName, roleArn },
+      ...(stateMachineVersionArn !== undefined && { stateMachineVersionArn }),
+      ...(stateMachineAliasArn !== undefined && { stateMachineAliasArn }),
+      ...(mapRunArn !== undefined && { mapRunArn }),
+    };
+    this.add(['origin', origin]);
+    return origin;
+  }
+
+  origin(id: number): Origin | undefined {
+    return this.#origins.get(id);
   }
 
   /**
-   * Creates an execution by its recorded start.
-   * @throws Error if its definition is missing or cannot be compiled any longer
+   * Builds an execution as it was started.
+   * @throws Error if what it was started with is missing, or cannot be compiled any longer
    */
-  build(engine: Engine, { start, ...ids }: StartEntry): StartedExecution {
-    const stored = this.#entries.get(ids.revision);
-    if (stored?.entry !== 'revision') throw new Error('its definition is missing in the journal');
-    const revision = restoreRevision(stored.value, (definition) => engine.compile(definition));
-    this.#revisions.set(revision, ids.revision);
-    return new StartedExecution(engine, this.#machineOf(revision, ids.definition), start, revision);
+  build(engine: Engine, entry: StartEntry): StartedExecution {
+    const origin = this.#origins.get(entry[2]);
+    const stored = this.#revisions.get(origin?.revision ?? 0);
+    if (origin === undefined || stored === undefined) throw new Error(missing);
+    const revision = restoreRevision(stored[2], (definition) => engine.compile(definition));
+    this.#revisionIds.set(revision, origin.revision);
+    return new StartedExecution(engine, this.#machineOf(revision, origin.definition), startOf(origin, entry), revision);
   }
 
-  /** Adds the numbers that an execution uses to a set. */
-  note({ revision, definition }: { revision: number; definition?: number | undefined }, used: Set<number>): void {
-    used.add(revision);
-    if (definition !== undefined) used.add(definition);
+  /** What a file needs of it for executions of these origins. */
+  entries(origins: ReadonlySet<Origin>): SharedEntry[] {
+    const revisions = new Set([...origins].map(({ revision }) => revision));
+    const definitions = new Set([...origins].map(({ definition }) => definition));
+    return [
+      ...[...this.#revisions.values()].filter(([, id]) => revisions.has(id)),
+      ...[...this.#definitions.values()].filter(([, id]) => definitions.has(id)),
+      ...[...origins].map((origin): SharedEntry => ['origin', origin]),
+    ];
   }
 
-  /** The entries for a new journal: only those in use. */
-  entries(used: ReadonlySet<number>): Entry[] {
-    for (const id of this.#entries.keys()) if (!used.has(id)) this.#entries.delete(id);
-    return [...this.#entries.values()];
+  /**
+   * The journal goes on in another file.
+   * @param inFile the origins that it has
+   * @param used those that are needed still, wherever they are: the rest is dropped
+   */
+  moveOn(inFile: ReadonlySet<Origin>, used: ReadonlySet<Origin>): void {
+    this.#inFile = new Set(inFile);
+    const entries = this.entries(used);
+    for (const map of [this.#revisions, this.#definitions, this.#origins, this.#originsOf]) map.clear();
+    for (const entry of entries) this.add(entry);
+  }
+
+  /** All that was taken in so far is in the file that is written to. */
+  areInFile(): void {
+    this.#inFile = new Set(this.#origins.values());
+  }
+
+  #note<Value>(id: number, map: Map<number, Value>, value: Value): void {
+    map.set(id, value);
+    this.#last = Math.max(this.#last, id);
   }
 
   #machineOf(revision: Revision, id: number | undefined): CompiledMachine {
     if (id === undefined) return revision.machine;
-    const stored = this.#entries.get(id);
-    if (stored?.entry !== 'definition') throw new Error('its definition is missing in the journal');
-    const machine = compileMachine(JSON.parse(stored.text), stored.language);
-    this.#machines.set(machine, id);
+    const stored = this.#definitions.get(id);
+    if (stored === undefined) throw new Error(missing);
+    const machine = compileMachine(JSON.parse(stored[3]), stored[2]);
+    this.#definitionIds.set(machine, id);
     return machine;
   }
 
-  #idOf<Key extends object>(
-    known: WeakMap<Key, number>,
+  #idOf<Key extends object, Stored extends RevisionEntry | DefinitionEntry>(
+    ids: WeakMap<Key, number>,
     key: Key,
-    write: (entry: Entry) => void,
-    entryOf: (id: number) => DefinitionEntry,
+    stored: ReadonlyMap<number, Stored>,
+    entryOf: (id: number) => Stored,
   ): number {
-    const found = known.get(key);
-    if (found !== undefined && this.#entries.has(found)) return found;
+    const found = ids.get(key);
+    if (found !== undefined && stored.has(found)) return found;
     const entry = entryOf(++this.#last);
-    known.set(key, entry.id);
-    this.#entries.set(entry.id, entry);
-    write(entry);
-    return entry.id;
+    ids.set(key, entry[1]);
+    this.add(entry);
+    return entry[1];
   }
+}
+
+const missing = 'the definition that it was started with is missing';
+
+/** What an execution was started with. */
+export function startOf(origin: Origin, entry: StartEntry): ExecutionStart {
+  const { id: _id, revision: _revision, definition: _definition, arnPrefix, ...common } = origin;
+  const [, , , name, startedAt, seed, inputText, more] = entry;
+  return {
+    ...common,
+    arn: arnPrefix + name,
+    name,
+    type: 'STANDARD',
+    startedAt,
+    seed,
+    inputText,
+    ...more,
+  };
+}
+
+/** What the rest of an origin follows from, together with its revision: a map run is of one state of one execution. */
+function keyOf(start: Pick<ExecutionStart, 'stateMachineVersionArn' | 'stateMachineAliasArn' | 'mapRunArn'>): string {
+  const { mapRunArn, stateMachineAliasArn: alias, stateMachineVersionArn: version } = start;
+  return mapRunArn ?? (alias === undefined ? version : `${alias} ${version}`) ?? '';
 }

@@ -1,67 +1,70 @@
 import { type FileHandle, open, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { type Place, recordOf } from './records.ts';
+import { type Block, BlockBuffer, syncFolder, writeEntries } from './blocks.ts';
 
-/** The journal cannot be written now, because the disk is full or read-only. */
+/** The journal cannot be written now, for lack of room or because the disk may only be read. */
 export class JournalBlocked extends Error {
   override readonly name = 'JournalBlocked';
 }
 
 export interface JournalOptions {
-  /** The end of its last whole record, in bytes; the rest of the file is cut off. */
+  /** Where its last whole block ends, in bytes: what lies beyond is cut off. */
   readonly end: number;
-  /** Called once when it cannot be written, and once when it can be written again. */
+  /** Called once when it cannot be written, and once when it can be again. */
   readonly log?: (line: string) => void;
 }
 
-interface Pending {
-  readonly record: string;
-  readonly placed: ((place: Place) => void) | undefined;
+/** What is written together: one write and one fsync, however many entries there are and however many wait for them. */
+class Batch {
+  resolve: () => void = () => {};
+  reject: (reason: JournalBlocked) => void = () => {};
+  /** Resolves once it is on disk, however long that takes. */
+  readonly written = new Promise<void>((resolve) => {
+    this.resolve = resolve;
+  });
+  /** Rejects as soon as it is known that the disk does not take it now. */
+  readonly flushed = new Promise<void>((resolve, reject) => {
+    this.reject = reject;
+    this.written.then(resolve);
+  });
+
+  constructor() {
+    // Perhaps nobody waits for it.
+    this.flushed.catch(() => {});
+  }
 }
 
-/** A part of the journal that is copied into a new file. */
-export interface Kept extends Place {
-  /** Called with its place in the new file. */
-  readonly placed: (place: Place) => void;
+/** What a new file is to have, and who is told where it is. */
+export interface NewFile<Entry> {
+  readonly entries: AsyncIterable<Entry>;
+  readonly placed: (entry: Entry, block: Block) => void;
 }
 
-interface Batch {
-  readonly written: Promise<void>;
-  readonly resolve: () => void;
-}
-
-/** bytes that are read at a time */
-const window = 4 * 1024 * 1024;
-
-const endOf = ({ offset, length }: Place): number => offset + length;
-
-/** The number of parts that are copied at a time. */
-const copied = 1000;
-
-/** ms until a failed write is repeated */
+/** ms until a write that failed is tried again */
 const retryDelay = 500;
 
 /**
- * An append-only file of records. Records that are added during a write wait for the next batch, so that there is one
- * fsync for each batch.
+ * A file of entries to which is only ever appended. Entries that come while one batch is being written wait for the
+ * next, so that there is one fsync a batch, however many wait for it.
  *
- * A batch that cannot be written is kept and repeated until it is written: while the process lives, no record is lost,
- * and no record counts as safe before it is on disk.
+ * A batch that cannot be written is kept, and tried again until it can: nothing that was appended is dropped while the
+ * process lives, and nothing of it counts as safe before it is on disk.
  */
 export class Journal<Entry> {
-  readonly #path: string;
+  #path: string;
   #file: FileHandle;
   readonly #log: ((line: string) => void) | undefined;
-  /** The end of the last whole batch, in bytes. */
+  /** Where the last whole batch ends, in bytes. */
   #end: number;
-  #pending: Pending[] = [];
-  /** The batch of the pending records. */
+  /** What waits to be written; and what is being written, or a buffer to take its place. */
+  #waiting = new BlockBuffer();
+  #other = new BlockBuffer();
+  /** Those that are not on disk, the one that is being written first. */
+  readonly #batches: Batch[] = [];
+  /** The batch that what waits will be in. */
   #next: Batch | undefined;
-  /** The write of the last batch, which may not have begun. */
+  /** The last batch that was begun, or will be; or what it waits for. */
   #last: Promise<void> = Promise.resolve();
   #blocked: JournalBlocked | undefined;
-  /** Callers that wait for their answer; they are refused as soon as the journal is blocked. */
-  readonly #asking = new Set<(reason: JournalBlocked) => void>();
   #retryNow: (() => void) | undefined;
   #giveUp: (() => void) | undefined;
 
@@ -72,10 +75,11 @@ export class Journal<Entry> {
     this.#log = log;
   }
 
-  /** Opens a journal for appending. */
+  /** Opens a journal to append to it. */
   static async open<Entry>(path: string, options: JournalOptions): Promise<Journal<Entry>> {
     const file = await open(path, 'a', 0o600);
     await file.truncate(options.end);
+    await syncFolder(path);
     return new Journal<Entry>(path, file, options);
   }
 
@@ -85,43 +89,34 @@ export class Journal<Entry> {
   }
 
   /**
-   * Adds a record. It is on disk when `written` resolves.
-   * @param placed called with the record's place when it is written
-   * @throws TypeError or RangeError if the record cannot be written as JSON; then nothing was added
+   * Adds an entry. It is safe once `written` has resolved.
+   * @returns the block that it is in, whose place is known then
+   * @throws TypeError or RangeError if the entry is not JSON; nothing was added then
    */
-  append(entry: Entry, placed?: (place: Place) => void): void {
-    this.#pending.push({ record: recordOf(entry), placed });
-    if (this.#next !== undefined) return;
-    let resolve: () => void = () => {};
-    const written = new Promise<void>((done) => {
-      resolve = done;
-    });
-    this.#next = { written, resolve };
-    // Records of this turn of the event loop, and those added while the batch before is being written, share a batch.
-    this.#last.then(nextTurn).then(() => this.#write());
-    this.#last = written;
+  append(entry: Entry): Block {
+    const block = this.#waiting.add(entry);
+    if (this.#next === undefined) {
+      this.#next = new Batch();
+      this.#batches.push(this.#next);
+      // What is appended in this turn of the event loop, and while the batch before is being written, shares the batch.
+      this.#last.then(nextTurn).then(() => this.#write());
+      this.#last = this.#next.written;
+    }
+    return block;
   }
 
-  /**
-   * Resolves when everything appended so far is on disk. It never rejects, and may take as long as the disk is full.
-   */
+  /** Resolves when everything appended so far is on disk, whatever comes after, and however long that takes. */
   written(): Promise<void> {
     return this.#last;
   }
 
   /**
    * Resolves when everything appended so far is on disk.
-   * @throws JournalBlocked as soon as a write has failed
+   * @throws JournalBlocked as soon as it is known that the disk does not take it now
    */
   flushed(): Promise<void> {
     if (this.#blocked !== undefined) return Promise.reject(this.#blocked);
-    return new Promise((resolve, reject) => {
-      this.#asking.add(reject);
-      this.#last.then(() => {
-        this.#asking.delete(reject);
-        resolve();
-      });
-    });
+    return this.#batches.at(-1)?.flushed ?? this.#last;
   }
 
   /** The size of the file, in bytes. */
@@ -129,83 +124,30 @@ export class Journal<Entry> {
     return this.#end;
   }
 
-  /** Reads parts of the file, and joins those of each list. Neighbouring parts are read together. */
-  async read(lists: readonly (readonly Place[])[]): Promise<Buffer[]> {
-    const places = lists.flat().sort((a, b) => a.offset - b.offset);
-    const parts = new Map<Place, Buffer>();
-    const reader = await open(this.#path, 'r');
-    try {
-      for (let from = 0; from < places.length; ) {
-        const start = places[from]?.offset ?? 0;
-        let to = from;
-        for (let next = places[to]; next !== undefined && endOf(next) - start <= window; next = places[to]) to++;
-        // A part that is larger than the window is read alone.
-        const group = places.slice(from, Math.max(to, from + 1));
-        const length = Math.max(...group.map(endOf)) - start;
-        const { buffer, bytesRead } = await reader.read(Buffer.allocUnsafe(length), 0, length, start);
-        if (bytesRead < length) throw new Error(`${this.#path} is shorter than it was`);
-        for (const place of group) parts.set(place, buffer.subarray(place.offset - start, endOf(place) - start));
-        from += group.length;
-      }
-    } finally {
-      await reader.close();
-    }
-    return lists.map((list) => Buffer.concat(list.flatMap((place) => parts.get(place) ?? [])));
-  }
-
   /**
-   * Replaces the file atomically by a new one with these entries and these parts of the old one. Records that are added
-   * meanwhile are written afterwards.
-   * @param choose called when nothing is being written; returns what to keep
+   * Goes on in a new file, as soon as that is on disk as a whole; if it cannot be written, in this one. What is appended
+   * meanwhile is written afterwards.
+   * @param choose called when nothing is being written: what the new file begins with
    */
-  rewrite(choose: () => { entries: readonly Entry[]; kept: readonly Kept[] }): Promise<void> {
-    const done = this.#last.then(async () => {
-      const { entries, kept } = choose();
-      await this.#replace(entries, kept);
+  moveTo(path: string, choose: () => Promise<NewFile<Entry>>): Promise<void> {
+    const moved = this.#last.then(async () => {
+      const { entries, placed } = await choose();
+      const { file, size } = await writeEntries(`${path}.new`, entries, placed);
+      await rename(`${path}.new`, path);
+      const old = this.#file;
+      this.#path = path;
+      this.#file = file;
+      this.#end = size;
+      await old.close();
+      // From now on this is the journal, and nothing may be written to it that could be lost with its name.
+      await this.#persist(() => syncFolder(path));
     });
-    // New records wait for it, as for a batch that is being written.
-    this.#last = done.catch(() => {});
-    return done;
+    // What comes now waits for it, as for a batch that is being written.
+    this.#last = moved.catch(() => {});
+    return moved;
   }
 
-  async #replace(entries: readonly Entry[], kept: readonly Kept[]): Promise<void> {
-    const path = `${this.#path}.new`;
-    const file = await open(path, 'w', 0o600);
-    const places: [Kept, Place][] = [];
-    let end = 0;
-    const write = async (bytes: Buffer) => {
-      await file.appendFile(bytes);
-      end += bytes.length;
-    };
-    try {
-      await write(Buffer.from(entries.map(recordOf).join('')));
-      for (let from = 0; from < kept.length; from += copied) {
-        const parts = kept.slice(from, from + copied);
-        const offset = end;
-        const buffers = await this.read(parts.map((part) => [part]));
-        await write(Buffer.concat(buffers));
-        let at = offset;
-        for (const part of parts) {
-          places.push([part, { offset: at, length: part.length }]);
-          at += part.length;
-        }
-      }
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(path, this.#path);
-    await syncFolder(this.#path);
-    await this.#file.close();
-    this.#file = await open(this.#path, 'a', 0o600);
-    this.#end = end;
-    for (const [part, place] of places) part.placed(place);
-  }
-
-  /**
-   * Writes the remaining records, if possible, and closes the file. Records that cannot be written were never
-   * acknowledged.
-   */
+  /** Writes what is left, if the disk takes it, and closes the file. What it does not take was never acknowledged. */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#giveUp = resolve;
@@ -216,46 +158,41 @@ export class Journal<Entry> {
   }
 
   async #write(): Promise<void> {
-    const pending = this.#pending;
-    const batch = Buffer.from(pending.map(({ record }) => record).join(''));
-    const { resolve } = this.#next ?? {};
-    this.#pending = [];
+    const buffer = this.#waiting;
+    this.#waiting = this.#other;
+    this.#other = buffer;
     this.#next = undefined;
-    while (!(await this.#append(batch))) {
+    buffer.close();
+    const isWritten = await this.#persist(async () => {
+      // What a failed attempt has left behind.
+      if (this.#blocked !== undefined) await this.#file.truncate(this.#end);
+      await this.#file.appendFile(buffer.bytes);
+      await this.#file.datasync();
+    });
+    if (!isWritten) return;
+    const { length } = buffer;
+    buffer.written(this.#end);
+    this.#end += length;
+    this.#batches.shift()?.resolve();
+  }
+
+  /** Does something to the disk until it succeeds. @returns false if the journal was closed before it did */
+  async #persist(write: () => Promise<void>): Promise<boolean> {
+    for (;;) {
+      try {
+        await write();
+        break;
+      } catch (error) {
+        this.#block(error);
+      }
       if (this.#giveUp !== undefined) {
-        this.#log?.(
-          `${this.#path} could not be written before the engine was closed: the missing records were not acknowledged.`,
-        );
+        this.#log?.(`${this.#path} could not be written before the end: what is missing was not acknowledged.`);
         this.#giveUp();
-        return;
+        return false;
       }
       await this.#pause();
     }
-    this.#reportPlaces(pending, this.#end - batch.length);
-    resolve?.();
-  }
-
-  #reportPlaces(pending: readonly Pending[], start: number): void {
-    let offset = start;
-    for (const { record, placed } of pending) {
-      const length = Buffer.byteLength(record);
-      placed?.({ offset, length });
-      offset += length;
-    }
-  }
-
-  async #append(batch: Buffer): Promise<boolean> {
-    try {
-      // Remains of a failed write.
-      if (this.#blocked !== undefined) await this.#file.truncate(this.#end);
-      await this.#file.appendFile(batch);
-      await this.#file.datasync();
-    } catch (error) {
-      this.#block(error);
-      return false;
-    }
-    this.#end += batch.length;
-    if (this.#blocked !== undefined) this.#log?.(`${this.#path} can be written again: the engine continues.`);
+    if (this.#blocked !== undefined) this.#log?.(`${this.#path} can be written again: the engine goes on.`);
     this.#blocked = undefined;
     return true;
   }
@@ -264,12 +201,11 @@ export class Journal<Entry> {
     if (this.#blocked === undefined) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#blocked = new JournalBlocked(
-        `${this.#path} cannot be written (${reason}). Until it can be written, the engine refuses changes and answers reads. Free space on the disk, or make it writable.`,
+        `${this.#path} cannot be written (${reason}). Nothing new is accepted until it can; what can be read is answered.`,
       );
       this.#log?.(this.#blocked.message);
     }
-    for (const refuse of this.#asking) refuse(this.#blocked);
-    this.#asking.clear();
+    for (const batch of this.#batches) batch.reject(this.#blocked);
   }
 
   #pause(): Promise<void> {
@@ -284,13 +220,3 @@ export class Journal<Entry> {
 }
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
-
-/** Flushes a folder, so that a file's new name is on disk. */
-async function syncFolder(file: string): Promise<void> {
-  const folder = await open(dirname(file), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}

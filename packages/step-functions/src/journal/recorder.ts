@@ -1,170 +1,184 @@
 import type { Execution } from '../execution/execution.ts';
-import type { Input } from '../execution/input.ts';
+import type { ChildEnd, Input } from '../execution/input.ts';
 import type { EndedExecution } from '../registry/ended-execution.ts';
 import type { Engine } from '../registry/engine.ts';
 import type { Recorder } from '../registry/recorder.ts';
 import type { StartedExecution } from '../registry/started-execution.ts';
 import type { Revision } from '../registry/state-machine.ts';
-import type { Archive, Ending } from './archive.ts';
+import type { Archive } from './archive.ts';
 import type { ArchivedExecution } from './archived-execution.ts';
+import type { Block } from './blocks.ts';
+import { Copies } from './copies.ts';
 import type { Definitions } from './definitions.ts';
-import type { EndEntry, Entry, StartEntry } from './entries.ts';
-import { formatVersion } from './entries.ts';
-import type { Journal, JournalBlocked, Kept } from './journal.ts';
-import type { Place } from './records.ts';
-import { storeActivity, storeStateMachine } from './stored.ts';
+import {
+  type EndEntry,
+  type Entry,
+  formatVersion,
+  inputOf,
+  messageOrInput,
+  moreOf,
+  type Origin,
+  outcomeOf,
+  type StartEntry,
+} from './entries.ts';
+import type { Journal, JournalBlocked, NewFile } from './journal.ts';
+import { ownerEntries, ownerEntry } from './owners.ts';
+import { archivedOf, type Live, note, segmentFile } from './segment.ts';
 
-/** The number of ended executions that are archived together. */
-const together = 200;
-const mostTogether = 1000;
-/** characters of definitions that ended executions may keep in memory until they are archived */
+/** Executions that have ended and stay in memory as a whole, as whoever waited for the end often asks for more. */
+const mostHeld = 200;
+/** Characters of the definitions that those have, each counted for itself. */
 const mostDefinitions = 4 * 1024 * 1024;
-/** bytes: a smaller journal is not compacted */
-const smallJournal = 16 * 1024 * 1024;
-
-/** An execution whose entries are in the journal. */
-export interface Live {
-  readonly start: StartEntry;
-  readonly places: Place[];
-  execution?: StartedExecution;
-  end?: EndEntry;
-}
+/** bytes: a file of the journal that is smaller is not worth another */
+const smallFile = 16 * 1024 * 1024;
 
 export interface RecorderOptions {
   readonly engine: Engine;
+  readonly folder: string;
   readonly journal: Journal<Entry>;
+  /** The number of the file that is written to. */
+  readonly segment: number;
   readonly archive: Archive;
   readonly definitions: Definitions;
-  /** The executions in the journal, by number. */
+  /** What that file has of executions that have not ended, by number. */
   readonly live: Map<number, Live>;
-  /** Archived executions that are not kept any longer. */
-  readonly forgotten: Set<number>;
-  /** The highest number of an execution so far. */
+  /** The highest number of an execution that was used. */
   readonly last: number;
-  /** Releases the lock of the folder. */
+  /** Gives the folder back. */
   readonly unlock: () => void;
 }
 
-/**
- * Records the inputs of an engine in the journal, so that its state can be restored, and archives executions that have
- * ended.
- */
+/** Writes down what happens to an engine, so that it can be built again, and lets what has ended leave the memory. */
 export class JournalRecorder implements Recorder {
   readonly #engine: Engine;
+  readonly #folder: string;
   readonly #journal: Journal<Entry>;
   readonly #archive: Archive;
   readonly #definitions: Definitions;
   readonly #live: Map<number, Live>;
-  readonly #forgotten: Set<number>;
   readonly #unlock: () => void;
+  #segment: number;
   #last: number;
-  /** Executions that have ended and are on disk, but not in the archive yet. */
+  /** Ended and not yet in the archive, in the order in which they did. */
   readonly #ended = new Set<Live>();
-  #forgets = 0;
-  /** The sum of the lengths of their definitions, in characters. */
+  /** Characters of the definitions of those. */
   #definitionsHeld = 0;
-  /** The running archiving. */
-  #archiving: Promise<void> | undefined;
+  /** bytes: when the file is as large, the journal goes on in another */
+  #fileLimit = smallFile;
+  #moving: Promise<void> | undefined;
   #isClosing = false;
 
   constructor(options: RecorderOptions) {
     this.#engine = options.engine;
+    this.#folder = options.folder;
     this.#journal = options.journal;
+    this.#segment = options.segment;
     this.#archive = options.archive;
     this.#definitions = options.definitions;
     this.#live = options.live;
-    this.#forgotten = options.forgotten;
     this.#last = options.last;
     this.#unlock = options.unlock;
   }
 
-  /** Records a start. Express executions are not recorded: they end with the process, like their callers. */
+  /** An execution begins. Express executions do not outlive the process, as their callers do not either. */
   started(execution: StartedExecution, revision: Revision): void {
-    if (execution.start.type === 'EXPRESS') return;
-    const ids = this.#definitions.idsOf(execution.machine, revision, (entry) => this.#journal.append(entry));
+    const { type, name, startedAt, seed, inputText } = execution.start;
+    if (type === 'EXPRESS') return;
+    const origin = this.#definitions.originOf(execution, revision, (entry) => this.#append(entry));
     const id = ++this.#last;
     execution.journalId = id;
-    this.#begin({ entry: 'start', id, ...ids, start: execution.start }, execution);
+    const more = moreOf(execution.start);
+    const start = ['start', id, origin.id, name, startedAt, seed, inputText] as const;
+    this.#begin(more === undefined ? start : [...start, more], origin, execution);
   }
 
   received(execution: Execution, input: Input, at: number): void {
     const id = execution.journalId;
-    if (id !== undefined) this.#journal.append({ entry: 'input', id, at, input }, this.#place(id));
+    if (id === undefined) return;
+    const block = this.#append(messageOrInput(id, at, input));
+    const live = this.#live.get(id);
+    if (live === undefined) return;
+    note(live, block);
+    if (live.end !== undefined) this.#goesOn(live);
   }
 
   ended(execution: StartedExecution): void {
     const live = execution.journalId === undefined ? undefined : this.#live.get(execution.journalId);
-    const { status, output, error, cause, redrivenAt } = execution;
+    const { status, output, error, cause, redrivenAt, redriveCount } = execution;
     if (live === undefined || status === 'RUNNING') return;
-    const mapRuns = [...this.#engine.mapRuns.values()].filter((run) => run.execution === execution);
-    const end: EndEntry = {
-      entry: 'end',
-      id: live.start.id,
+    const { mapRuns } = this.#engine;
+    const own = mapRuns.size === 0 ? [] : [...mapRuns.values()].filter((run) => run.execution === execution);
+    const end: EndEntry = [
+      'end',
+      live.start[1],
       status,
-      stoppedAt: execution.stoppedAt ?? execution.now,
-      events: execution.history.length,
-      redriveCount: execution.redriveCount,
-      ...(redrivenAt !== undefined && { redrivenAt }),
-      ...(output !== undefined && { output }),
-      ...(error !== undefined && { error }),
-      ...(cause !== undefined && { cause }),
-      ...(mapRuns.length > 0 && { mapRuns: mapRuns.map(({ arn }) => arn) }),
-    };
+      execution.stoppedAt ?? execution.now,
+      execution.history.length,
+      redriveCount,
+      redrivenAt ?? null,
+      {
+        ...(output !== undefined && { output }),
+        ...(error !== undefined && { error }),
+        ...(cause !== undefined && { cause }),
+        ...(own.length > 0 && { mapRuns: own.map(({ arn }) => arn) }),
+      },
+    ];
     live.end = end;
-    this.#journal.append(end, (place) => {
-      live.places.push(place);
-      if (live.end !== end || !this.#live.has(end.id)) return;
-      this.#ended.add(live);
-      this.#definitionsHeld += execution.revision.definition.length;
-      if (this.#ended.size >= together || this.#definitionsHeld > mostDefinitions) void this.#archiveEnded();
-    });
+    note(live, this.#append(end));
+    this.#ended.add(live);
+    this.#definitionsHeld += execution.revision.definition.length;
+    for (const oldest of this.#ended) {
+      if (this.#ended.size <= mostHeld && this.#definitionsHeld <= mostDefinitions) break;
+      if (!this.#archiveEnded(oldest)) break;
+    }
   }
 
   forgot(execution: StartedExecution | EndedExecution): void {
     const id = 'archived' in execution ? execution.id : execution.journalId;
     if (id === undefined) return;
-    this.#journal.append({ entry: 'forget', id });
+    this.#append(['forget', id]);
     this.#drop(id);
-    if (++this.#forgets % together === 0) void this.#archiveEnded();
     if (!('archived' in execution)) return;
-    this.#forgotten.add(id);
-    this.#archive.forget(execution as ArchivedExecution).catch((error) => this.#log(error));
+    // What is known of it is removed once that it need not be known is on disk.
+    this.#journal
+      .written()
+      .then(() => this.#archive.forget(execution as ArchivedExecution, this.#segment))
+      .catch((error) => this.#log(error));
   }
 
   changed(changed: string): void {
-    const entry = entryOf(this.#engine, ownerOf(changed));
-    if (entry !== undefined) this.#journal.append(entry);
+    const entry = ownerEntry(this.#engine, changed);
+    if (entry !== undefined) this.#append(entry);
   }
 
-  async endOf(ended: EndedExecution): Promise<EndEntry | undefined> {
-    const entries = await this.#archive.read(ended as ArchivedExecution);
-    return entries.find((entry) => entry.entry === 'end');
+  async endOf(ended: EndedExecution): Promise<ChildEnd | undefined> {
+    const outcome = outcomeOf(await this.#archive.read(ended as ArchivedExecution));
+    return outcome && { ...outcome, status: ended.status };
   }
 
-  /** Replays an archived execution with its recorded inputs. */
+  /** Runs an archived execution again, with the inputs it had. */
   async replayed(ended: EndedExecution): Promise<StartedExecution> {
-    const { execution } = await this.#replay(ended);
+    const { execution } = await this.#replay(ended as ArchivedExecution);
     return execution;
   }
 
-  /** Moves an execution from the archive back to the journal, so that it can be redriven. */
+  /** Takes an execution out of the archive, so that it can be redriven. */
   async revived(ended: EndedExecution): Promise<StartedExecution> {
-    const { execution, entries } = await this.#replay(ended);
+    const { execution, entries, start } = await this.#replay(ended as ArchivedExecution);
+    const { origin } = ended as ArchivedExecution;
+    this.#definitions.write(origin, (entry) => this.#append(entry));
     const id = ++this.#last;
     execution.journalId = id;
+    const [, , ...rest] = start;
+    const live = this.#begin(['start', id, ...rest], origin, execution);
     for (const entry of entries) {
-      if (entry.entry === 'start') this.#begin({ ...entry, id }, execution);
-      else if (entry.entry === 'input') this.#journal.append({ ...entry, id }, this.#place(id));
+      if (entry[0] === 'message') note(live, this.#append(['message', id, entry[2], entry[3], entry[4]]));
+      else if (entry[0] === 'input') note(live, this.#append(['input', id, entry[2], entry[3]]));
     }
-    // Last, so that after a crash in between, the archived execution is still valid.
+    // Last, so that after a crash in between the archived one is the one that counts.
     this.forgot(ended);
     execution.replaying = false;
     return execution;
-  }
-
-  /** Resolves when no archiving is running. */
-  async settled(): Promise<void> {
-    await this.#archiving;
   }
 
   /** Why nothing can be written now; undefined while it can. */
@@ -177,143 +191,122 @@ export class JournalRecorder implements Recorder {
     return this.#journal.flushed();
   }
 
-  /** Resolves when everything recorded so far is on disk. It never rejects. */
+  /** Resolves when what was recorded so far is on disk, however long that takes. */
   written(): Promise<void> {
     return this.#journal.written();
   }
 
   async close(): Promise<void> {
-    // Executions that ended in the last batch stay in the journal: after this promise, another process may lock the
-    // folder.
     this.#isClosing = true;
-    await this.#archiving;
     await this.#journal.close();
-    await this.#archive.close();
+    // One that waits for the disk was given up.
+    if (this.#journal.blocked === undefined) await this.#moving;
     this.#unlock();
   }
 
-  /** Compacts the journal if most of it is not needed any longer. @param small bytes up to which it is not compacted */
-  async compact(small = smallJournal): Promise<void> {
-    if (this.#journal.size < small) return;
-    const used = [...this.#live.values()].flatMap(({ places }) => places).reduce((sum, { length }) => sum + length, 0);
-    if (used * 2 > this.#journal.size) return;
-    await this.#journal.rewrite(() => ({ entries: this.#entries(), kept: [...this.#live.values()].flatMap(keptOf) }));
+  /** Lets the journal go on in a new file, without what has ended, if this one is large. @param limit in bytes */
+  async moveOn(limit = this.#fileLimit): Promise<void> {
+    if (this.#journal.size < limit || this.#isClosing) return;
+    this.#moving ??= this.#move()
+      .catch((error) => {
+        this.#fileLimit = this.#journal.size + smallFile;
+        this.#log(`The journal stays in one file for now: ${error instanceof Error ? error.message : error}`);
+      })
+      .finally(() => {
+        this.#moving = undefined;
+      });
+    return this.#moving;
   }
 
-  #begin(start: StartEntry, execution: StartedExecution): void {
-    this.#live.set(start.id, { start, places: [], execution });
-    this.#journal.append(start, this.#place(start.id));
+  #append(entry: Entry): Block {
+    if (this.#journal.size >= this.#fileLimit && this.#moving === undefined) void this.moveOn();
+    return this.#journal.append(entry);
   }
 
-  #place(id: number): (place: Place) => void {
-    const live = this.#live.get(id);
-    if (live !== undefined) this.#resumed(live);
-    return (place) => live?.places.push(place);
+  #begin(start: StartEntry, origin: Origin, execution: StartedExecution): Live {
+    const live: Live = { start, origin, blocks: [this.#append(start)], execution };
+    this.#live.set(start[1], live);
+    return live;
   }
 
-  /** Handles an execution that was redriven before it was archived. */
-  #resumed(live: Live): void {
-    if (live.end === undefined) return;
+  /** It was redriven before it came into the archive. */
+  #goesOn(live: Live): void {
     Reflect.deleteProperty(live, 'end');
-    this.#ended.delete(live);
+    this.#release(live);
   }
 
   #drop(id: number): void {
     const live = this.#live.get(id);
-    if (live !== undefined) this.#ended.delete(live);
+    if (live !== undefined) this.#release(live);
     this.#live.delete(id);
   }
 
-  async #replay(ended: EndedExecution) {
-    const entries = await this.#archive.read(ended as ArchivedExecution);
-    const start = entries.find((entry) => entry.entry === 'start');
-    if (start === undefined) throw new Error(`the archive has lost what ${ended.start.arn} was started with`);
+  #release(live: Live): void {
+    if (this.#ended.delete(live)) this.#definitionsHeld -= live.execution?.revision.definition.length ?? 0;
+  }
+
+  /** @returns whether it could leave the memory: whether its end is on disk */
+  #archiveEnded(live: Live): boolean {
+    const { execution, blocks } = live;
+    const archived = archivedOf(this.#segment, live);
+    if (archived === undefined || execution === undefined || (blocks.at(-1)?.offset ?? -1) < 0) return false;
+    this.#drop(archived.id);
+    this.#archive.add(archived);
+    this.#engine.archived(execution, archived);
+    return true;
+  }
+
+  async #replay(ended: ArchivedExecution) {
+    const entries = await this.#archive.read(ended);
+    const start = entries.find((entry) => entry[0] === 'start');
+    if (start === undefined) throw new Error(`the archive has lost what ${ended.arn} was started with`);
     const execution = this.#definitions.build(this.#engine, start);
-    execution.replay(entries.filter((entry) => entry.entry === 'input'));
+    execution.replay(entries.flatMap((entry) => inputOf(entry) ?? []));
     await execution.whenIdle();
-    const end = entries.find((entry) => entry.entry === 'end');
-    if (end !== undefined && (execution.status !== end.status || execution.history.length !== end.events)) {
+    if (execution.status !== ended.status || execution.history.length !== ended.events) {
       const what = execution.broken ?? `it now ends as ${execution.status} with ${execution.history.length} events`;
-      this.#log(`${ended.start.arn} cannot be shown as it was: ${what}`);
-      execution.endAs(end);
+      this.#log(`${ended.arn} cannot be shown as it was: ${what}`);
+      execution.endAs({ ...outcomeOf(entries), status: ended.status, stoppedAt: ended.stoppedAt });
     }
-    return { execution, entries };
+    return { execution, entries, start };
   }
 
-  async #archiveEnded(): Promise<void> {
-    if (this.#isClosing) return;
-    this.#archiving ??= this.#moveEnded()
-      .catch((error) => this.#log(`What has ended stays in memory for now: ${error}`))
-      .finally(() => {
-        this.#archiving = undefined;
-      });
-    return this.#archiving;
-  }
-
-  async #moveEnded(): Promise<void> {
-    this.#definitionsHeld = 0;
-    const batch = [...this.#ended].slice(0, mostTogether);
-    const records = await this.#journal.read(batch.map(({ places }) => [...places]));
-    const endings = batch.flatMap(({ start, end }, i): Ending[] => {
-      const bytes = records[i];
-      return end === undefined || bytes === undefined ? [] : [{ start, end, records: bytes }];
+  async #move(): Promise<void> {
+    const old = this.#segment;
+    const next = old + 1;
+    let copies: Copies | undefined;
+    await this.#journal.moveTo(segmentFile(this.#folder, next), async () => {
+      for (const ended of this.#ended) this.#archiveEnded(ended);
+      await this.#archive.writeIndex(old);
+      copies = new Copies(segmentFile(this.#folder, old), this.#live);
+      return this.#newFile(copies);
     });
-    const archived = endings.length === 0 ? [] : await this.#archive.add(endings);
-    for (const [i, live] of batch.entries()) {
-      const place = archived[i];
-      // An execution that was redriven meanwhile has begun again under its old number, and stays in the journal.
-      if (place === undefined || live.execution === undefined || live.end === undefined) continue;
-      this.#drop(live.start.id);
-      this.#engine.archived(live.execution, place);
-    }
-    await this.compact();
-    if (this.#ended.size >= together && !this.#isClosing) await this.#moveEnded();
+    copies?.replace();
+    this.#segment = next;
+    this.#fileLimit = Math.max(smallFile, this.#journal.size * 2);
+    await this.#archive.removeIfUnused(old);
   }
 
-  /** The first entries of a new journal. */
-  #entries(): Entry[] {
-    const engine = this.#engine;
-    const arns = [...engine.stateMachines.keys(), ...engine.activities.keys()];
-    const used = new Set<number>();
-    for (const execution of engine.executions.values()) {
-      if ('archived' in execution) this.#definitions.note(execution as ArchivedExecution, used);
-    }
-    for (const { start } of this.#live.values()) this.#definitions.note(start, used);
-    return [
-      { entry: 'format', version: formatVersion },
-      ...this.#definitions.entries(used),
-      ...arns.flatMap((arn) => entryOf(engine, arn) ?? []),
-      ...[...this.#forgotten].map((id): Entry => ({ entry: 'forget', id })),
+  /** What a new file begins with: all that is known, and what has been written of executions that have not ended. */
+  #newFile(copies: Copies): NewFile<Entry> {
+    const origins = new Set([...this.#live.values()].map(({ origin }) => origin));
+    const entries: Entry[] = [
+      ['format', formatVersion, this.#last],
+      ...this.#definitions.entries(origins),
+      ...ownerEntries(this.#engine),
+      ...this.#archive.forgotten.map((id): Entry => ['forget', id]),
     ];
+    this.#definitions.moveOn(origins, this.#archive.originsAnd(origins));
+    return {
+      entries: (async function* () {
+        yield* entries;
+        yield* copies.entries();
+      })(),
+      placed: (entry, block) => copies.placed(entry, block),
+    };
   }
 
   #log(what: unknown): void {
     this.#engine.log?.(what instanceof Error ? what.message : String(what));
   }
-}
-
-function keptOf({ places }: Live): Kept[] {
-  return places.map((place, i) => ({
-    ...place,
-    placed: (now) => {
-      places[i] = now;
-    },
-  }));
-}
-
-/** The entry for a state machine or an activity. */
-function entryOf(engine: Engine, arn: string): Entry | undefined {
-  const [, , , , , kind] = arn.split(':');
-  if (kind === 'stateMachine') {
-    const stateMachine = engine.stateMachines.get(arn);
-    return { entry: 'state-machine', arn, value: stateMachine === undefined ? null : storeStateMachine(stateMachine) };
-  }
-  if (kind !== 'activity') return undefined;
-  const activity = engine.activities.get(arn);
-  return { entry: 'activity', arn, value: activity === undefined ? null : storeActivity(activity) };
-}
-
-/** The ARN of the state machine of a version or an alias; other ARNs unchanged. */
-function ownerOf(arn: string): string {
-  return arn.split(':').slice(0, 7).join(':');
 }

@@ -1,40 +1,28 @@
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
+import type { ExecutionStart } from '../execution/start.ts';
 import type { Engine } from '../registry/engine.ts';
 import { positionOf } from '../registry/known-execution.ts';
 import { StartedExecution } from '../registry/started-execution.ts';
 import { compileMachine } from '../states/compile-machine.ts';
-import { Archive, type Ending } from './archive.ts';
+import { Archive } from './archive.ts';
 import type { ArchivedExecution } from './archived-execution.ts';
-import { Definitions } from './definitions.ts';
-import { type Entry, formatVersion, type InputEntry, type StartEntry } from './entries.ts';
+import { Definitions, startOf } from './definitions.ts';
+import { type Entry, formatVersion, inputOf } from './entries.ts';
 import { Journal } from './journal.ts';
 import { lockFolder } from './lock.ts';
-import { JournalRecorder, type Live } from './recorder.ts';
-import { type Place, readRecords } from './records.ts';
+import { JournalRecorder } from './recorder.ts';
+import { archivedOf, readSegment, type Segment, segmentFile, segmentsOf } from './segment.ts';
 import { restoreActivity, restoreStateMachine } from './stored.ts';
 
-/** bytes: a journal up to this size is not compacted when it is opened */
-const smallJournal = 1024 * 1024;
-/** The number of ended executions that are archived together. */
-const together = 1000;
+/** bytes: a file of the journal that is smaller when it is opened goes on to be written to */
+const smallFile = 1024 * 1024;
 
-/** The contents of a journal. */
-interface Recorded {
-  readonly definitions: Definitions;
-  readonly owners: Map<string, Extract<Entry, { arn: string }>>;
-  readonly live: Map<number, Live & { readonly inputs: InputEntry[] }>;
-  readonly forgotten: Set<number>;
-  last: number;
-  /** The end of its last whole record, in bytes. */
-  end: number;
-}
+type LiveInFile = Segment['live'] extends Map<number, infer It> ? It : never;
 
 /**
- * Opens a data folder and restores the engine's state. Executions that have ended are listed by the archive's index,
- * and read when they are needed. Running executions are replayed with their recorded inputs, which gives the same
- * history; then they continue: running functions are called again, timers keep their times, and task tokens remain
- * valid.
+ * Opens a data folder and builds the engine that it tells of. What has ended is found by the archive's index, and read when
+ * somebody asks for it. What was running is run again with the inputs it had, which gives the same history, and then goes
+ * on: functions in flight are called again, timers keep their times, task tokens stay good.
  * @throws Error if the folder is in use, cannot be written, or was written by another version
  */
 export async function recover(engine: Engine, folder: string): Promise<void> {
@@ -50,39 +38,35 @@ export async function recover(engine: Engine, folder: string): Promise<void> {
 
 async function open(engine: Engine, folder: string, unlock: () => void): Promise<void> {
   const log = (line: string) => engine.log?.(line);
-  const file = path.join(folder, 'journal');
-  const recorded = await readJournal(file, log);
-  const { definitions, live, forgotten } = recorded;
-  const archive = new Archive(folder, log);
-  const archived = await archive.open();
-  const kept = archived.filter(({ id }) => !forgotten.has(id));
-  for (const ended of archived) if (forgotten.has(ended.id)) await archive.forget(ended);
-  // A crash happened before the journal was compacted, or before a redrive was complete.
-  const numbers = new Map([...live].map(([id, { start }]) => [start.start.arn, id]));
-  for (const { id, arn } of kept) {
-    live.delete(id);
-    live.delete(numbers.get(arn) ?? 0);
-  }
+  const segments = await segmentsOf(folder);
+  const current = segments.pop() ?? 1;
+  const file = segmentFile(folder, current);
+  const definitions = new Definitions();
+  const segment = await readSegment(file, definitions, log);
+  definitions.areInFile();
+  const { live } = segment;
+  const archive = new Archive(folder, definitions, log);
+  const archived = await openArchive(archive, segments, current, segment);
 
-  const journal = await Journal.open<Entry>(file, { end: recorded.end, log });
-  if (recorded.end === 0) journal.append({ entry: 'format', version: formatVersion });
-  kept.push(...(await archiveEnded(journal, archive, live)));
-  const last = Math.max(recorded.last, ...chunkedMax(archived));
-  const recorder = new JournalRecorder({ engine, journal, archive, definitions, live, forgotten, last, unlock });
+  const journal = await Journal.open<Entry>(file, { end: segment.end, log });
+  if (segment.end === 0) journal.append(['format', formatVersion, 0]);
+  const last = archived.reduce((max, { id }) => Math.max(max, id), segment.last);
+  const more = { definitions, live, last, unlock };
+  const recorder = new JournalRecorder({ engine, folder, journal, segment: current, archive, ...more });
 
-  restoreOwners(engine, recorded, log);
+  restoreOwners(engine, segment, log);
   const running = [...live.values()].map((entry) => {
     const execution = restore(engine, definitions, entry, log);
     entry.execution = execution;
     return execution;
   });
-  // In the sequence of their starts, also within one millisecond, because lists show them in this sequence.
-  const all = [...kept, ...running].sort(byPosition);
+  // As they were started, also those of the same millisecond: lists show them in this order.
+  const all = [...archived, ...running].sort(byPosition);
   for (const execution of all) engine.executions.set(execution.start.arn, execution);
   await Promise.all(running.map((execution) => execution.whenIdle()));
 
   engine.record(recorder);
-  for (const ended of kept) engine.keep(ended);
+  for (const ended of archived) engine.keep(ended);
   for (const execution of running) {
     if (execution.broken !== undefined) setAside(execution, log);
     else if (execution.status === 'RUNNING') {
@@ -90,151 +74,85 @@ async function open(engine: Engine, folder: string, unlock: () => void): Promise
       execution.goLive();
     } else endNow(engine, execution);
   }
-  await recorder.compact(smallJournal);
+  await recorder.moveOn(smallFile);
 }
 
-async function readJournal(file: string, log: (line: string) => void): Promise<Recorded> {
-  const recorded: Recorded = {
-    definitions: new Definitions(),
-    owners: new Map(),
-    live: new Map(),
-    forgotten: new Set(),
-    last: 0,
-    end: 0,
-  };
-  let isFirst = true;
-  recorded.end = await readRecords<Entry>(
-    file,
-    (entry, place) => {
-      if (isFirst) checkFormat(file, entry);
-      isFirst = false;
-      read(recorded, entry, place);
-    },
-    ({ offset, torn }) => {
-      if (!torn) log(`${file}: the record at byte ${offset} is damaged and was left out; the rest is used.`);
-    },
-  );
-  return recorded;
-}
-
-function checkFormat(file: string, first: Entry): void {
-  const version = first.entry === 'format' ? first.version : 1;
-  if (version === formatVersion) return;
-  const age = version < formatVersion ? 'an older' : 'a newer';
-  throw new Error(
-    `${file} was written by ${age} version of the engine (format ${version}); this one reads format ${formatVersion}. ` +
-      'Use the version that wrote it, or another data folder.',
-  );
-}
-
-function read(recorded: Recorded, entry: Entry, place: Place): void {
-  const { definitions, owners, live, forgotten } = recorded;
-  if ('id' in entry && 'start' in entry) recorded.last = Math.max(recorded.last, entry.id);
-  switch (entry.entry) {
-    case 'format':
-      break;
-    case 'revision':
-    case 'definition':
-      definitions.add(entry);
-      break;
-    case 'start':
-      live.set(entry.id, { start: entry, places: [place], inputs: [] });
-      break;
-    case 'input': {
-      const it = live.get(entry.id);
-      it?.inputs.push(entry);
-      it?.places.push(place);
-      if (it?.end !== undefined) Reflect.deleteProperty(it, 'end');
-      break;
-    }
-    case 'end': {
-      const it = live.get(entry.id);
-      it?.places.push(place);
-      if (it !== undefined) it.end = entry;
-      break;
-    }
-    case 'forget':
-      live.delete(entry.id);
-      forgotten.add(entry.id);
-      break;
-    default:
-      owners.set(entry.arn, entry);
-  }
-}
-
-/** Archives executions that have ended. */
-async function archiveEnded(
-  journal: Journal<Entry>,
+/** Finds what has ended, in the order in which it did, and takes what is in the archive out of what is live. */
+async function openArchive(
   archive: Archive,
-  live: Recorded['live'],
+  segments: readonly number[],
+  current: number,
+  { live, forgotten }: Segment,
 ): Promise<ArchivedExecution[]> {
-  const ended = [...live.values()].filter(({ end }) => end !== undefined);
+  const elsewhere = new Set([...forgotten, ...live.keys()]);
   const archived: ArchivedExecution[] = [];
-  for (let from = 0; from < ended.length; from += together) {
-    const batch = ended.slice(from, from + together);
-    const records = await journal.read(batch.map(({ places }) => places));
-    const endings = batch.flatMap(({ start, end }, i): Ending[] => {
-      const bytes = records[i];
-      return end === undefined || bytes === undefined ? [] : [{ start, end, records: bytes }];
-    });
-    archived.push(...(await archive.add(endings)));
+  for (const number of segments) for (const ended of await archive.open(number, elsewhere)) archived.push(ended);
+  // A crash came before a redrive was whole: it never began.
+  const numbers = new Map([...live].map(([id, { start, origin }]) => [origin.arnPrefix + start[3], id]));
+  for (const { arn } of archived) live.delete(numbers.get(arn) ?? 0);
+  for (const [id, it] of live) {
+    const ended = archivedOf(current, it);
+    if (ended === undefined) continue;
+    live.delete(id);
+    archive.add(ended);
+    archived.push(ended);
   }
-  for (const { start } of ended) live.delete(start.id);
   return archived;
 }
 
-function restoreOwners(engine: Engine, { owners }: Recorded, log: (line: string) => void): void {
+function restoreOwners(engine: Engine, { owners }: Segment, log: (line: string) => void): void {
   for (const entry of owners.values()) {
-    if (entry.value === null) continue;
+    const [kind, arn, value] = entry;
+    if (value === null) continue;
     try {
-      if (entry.entry === 'activity') engine.activities.set(entry.arn, restoreActivity(entry.value));
-      else {
-        const stateMachine = restoreStateMachine(entry.value, (text) => engine.compile(text));
-        engine.stateMachines.set(entry.arn, stateMachine);
-      }
+      if (kind === 'activity') engine.activities.set(arn, restoreActivity(value));
+      else
+        engine.stateMachines.set(
+          arn,
+          restoreStateMachine(value, (text) => engine.compile(text)),
+        );
     } catch (error) {
-      log(`${entry.arn} is set aside: ${error instanceof Error ? error.message : error}`);
+      log(`${arn} is set aside: ${error instanceof Error ? error.message : error}`);
     }
   }
 }
 
-/** Creates and replays an execution. One that cannot be replayed is set aside, with a log entry. */
+/** Builds an execution and runs it again; what breaks is set aside, by name. */
 function restore(
   engine: Engine,
   definitions: Definitions,
-  { start, inputs }: Live & { inputs: InputEntry[] },
+  { start, origin, entries }: LiveInFile,
   log: (line: string) => void,
 ): StartedExecution {
   try {
     const execution = definitions.build(engine, start);
-    execution.journalId = start.id;
-    execution.replay(inputs);
+    execution.journalId = start[1];
+    execution.replay(entries.flatMap((entry) => inputOf(entry) ?? []));
     return execution;
   } catch (error) {
-    log(`${start.start.arn}: ${error instanceof Error ? error.message : error}`);
-    const execution = brokenExecution(engine, start);
-    execution.breakReplay(error instanceof Error ? error.message : String(error));
+    const reason = error instanceof Error ? error.message : String(error);
+    log(`${origin.arnPrefix}${start[3]}: ${reason}`);
+    const execution = brokenExecution(engine, startOf(origin, start));
+    execution.journalId = start[1];
+    execution.breakReplay(reason);
     return execution;
   }
 }
 
-/** Ends an execution whose end was not recorded because of a crash after its last input. */
+/** The crash came between its last input and the record of its end. */
 function endNow(engine: Engine, execution: StartedExecution): void {
   execution.replaying = false;
   engine.onEnd(execution);
 }
 
-/**
- * Sets an execution aside: it is shown, but nothing of it is written, so that another version of the engine can
- * continue it.
- */
+/** Shown, and left alone: nothing of it is written, so that another version of the engine may go on with it. */
 function setAside(execution: StartedExecution, log: (line: string) => void): void {
   const cause = `The engine cannot run this execution as it was recorded, and has set it aside: ${execution.broken}.`;
   log(`${execution.arn} is set aside: ${execution.broken}.`);
   execution.endAs({ status: 'FAILED', stoppedAt: execution.now, error: 'Engine.SetAside', cause });
 }
 
-function brokenExecution(engine: Engine, { start, id }: StartEntry): StartedExecution {
+function brokenExecution(engine: Engine, start: ExecutionStart): StartedExecution {
   const definition = JSON.stringify({ StartAt: 'Unknown', States: { Unknown: { Type: 'Succeed' } } });
   const revision = {
     definition,
@@ -246,18 +164,11 @@ function brokenExecution(engine: Engine, { start, id }: StartEntry): StartedExec
     revisionId: undefined,
     updatedAt: start.startedAt,
   };
-  const execution = new StartedExecution(engine, revision.machine, { ...start, inputText: '{}' }, revision);
-  execution.journalId = id;
-  return execution;
+  return new StartedExecution(engine, revision.machine, { ...start, inputText: '{}' }, revision);
 }
 
 function byPosition(a: ArchivedExecution | StartedExecution, b: ArchivedExecution | StartedExecution): number {
-  // Most executions have different start times.
+  // Most were started in a millisecond of their own.
   if (a.start.startedAt !== b.start.startedAt) return a.start.startedAt - b.start.startedAt;
   return positionOf(a)[1] - positionOf(b)[1];
-}
-
-/** The highest numbers of chunks, because Math.max does not accept a hundred thousand arguments. */
-function chunkedMax(archived: readonly ArchivedExecution[]): number[] {
-  return [archived.reduce((max, { id }) => Math.max(max, id), 0)];
 }

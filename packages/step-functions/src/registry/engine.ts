@@ -214,7 +214,6 @@ export class Engine implements Host {
    * @throws AwsError ExecutionDoesNotExist
    */
   async revive(arn: string): Promise<StartedExecution> {
-    await this.#recorder?.settled();
     const execution = this.execution(arn);
     if (isInMemory(execution) || this.#recorder === undefined) return this.load(execution);
     const begun = this.#reviving.get(arn);

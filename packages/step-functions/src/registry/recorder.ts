@@ -19,8 +19,6 @@ export interface Recorder {
   replayed(execution: EndedExecution): Promise<StartedExecution>;
   /** Moves an execution out of the archive, so that it can be redriven. */
   revived(execution: EndedExecution): Promise<StartedExecution>;
-  /** Resolves when no archiving is running. */
-  settled(): Promise<void>;
   /** A state machine, its versions or aliases, or an activity has changed. */
   changed(arn: string): void;
   /** Why nothing can be recorded now; undefined if it can. */

@@ -1,0 +1,240 @@
+import { constants, type FileHandle, open, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
+
+/**
+ * A part of a file of entries, a line: the CRC-32 of its JSON text, and the text, which is an array of entries. So a
+ * checksum costs little, and what is damaged takes few entries with it.
+ */
+export interface Block {
+  /** Where it begins in its file, in bytes; -1 until it is written. */
+  offset: number;
+}
+
+/** What was found in a file that is not whole. */
+export interface Damage {
+  /** Where the block begins, in bytes. */
+  readonly offset: number;
+  /** Whether a crash cut it off: it is the last one, and was never acknowledged. */
+  readonly torn: boolean;
+}
+
+/** bytes: a block that has as many is closed */
+const blockSize = 16 * 1024;
+/** bytes that are read at a time */
+const chunkSize = 4 * 1024 * 1024;
+/** bytes that are kept for the next blocks; a larger buffer was needed once and is given back */
+const usualSize = 256 * 1024;
+/** bytes of a file that is written as a whole that are written at a time */
+const writeSize = 1024 * 1024;
+
+const lineEnd = 0x0a;
+const blank = 0x20;
+const comma = 0x2c;
+const opening = 0x5b;
+const closing = 0x5d;
+/** The checksum, a blank. */
+const headLength = 9;
+/** The bracket that ends the array, the end of the line, and a comma. */
+const tailLength = 3;
+
+/** Blocks that are to be written: entries are encoded as they come, into a buffer that is used again. */
+export class BlockBuffer {
+  #bytes = Buffer.allocUnsafe(usualSize);
+  #length = 0;
+  #open: Block | undefined;
+  readonly #blocks: Block[] = [];
+  readonly #starts: number[] = [];
+
+  /** @throws TypeError or RangeError if the entry is not JSON; nothing was added then */
+  add(entry: unknown): Block {
+    const text = JSON.stringify(entry);
+    this.#reserve(text.length * 3 + headLength + tailLength);
+    let block = this.#open;
+    if (block === undefined) {
+      block = { offset: -1 };
+      this.#open = block;
+      this.#blocks.push(block);
+      this.#starts.push(this.#length);
+      this.#length += headLength;
+      this.#bytes[this.#length++] = opening;
+    } else this.#bytes[this.#length++] = comma;
+    this.#length += this.#bytes.write(text, this.#length);
+    if (this.#length - this.#start >= blockSize) this.close();
+    return block;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Ends the last block: what is added afterwards is in another. */
+  close(): void {
+    if (this.#open === undefined) return;
+    const start = this.#start;
+    this.#bytes[this.#length++] = closing;
+    const text = this.#bytes.subarray(start + headLength, this.#length);
+    this.#bytes.write(`${checksum(text)} `, start, 'latin1');
+    this.#bytes[this.#length++] = lineEnd;
+    this.#open = undefined;
+  }
+
+  /** What is to be written, after `close`; good until `clear`. */
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Notes where the blocks are, now that they are written, and begins anew. @param offset where the first one is */
+  written(offset: number): void {
+    for (const [i, block] of this.#blocks.entries()) block.offset = offset + (this.#starts[i] ?? 0);
+    this.#blocks.length = 0;
+    this.#starts.length = 0;
+    this.#length = 0;
+    if (this.#bytes.length > usualSize * 16) this.#bytes = Buffer.allocUnsafe(usualSize);
+  }
+
+  get #start(): number {
+    return this.#starts.at(-1) ?? 0;
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + more));
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+  }
+}
+
+/**
+ * Writes a file of entries anew. All of it is on disk when it has resolved.
+ * @param placed called with each entry and its block, whose place is known when the file is written
+ * @returns the file, open to append to it, and its size in bytes
+ */
+export async function writeEntries<Entry>(
+  path: string,
+  entries: Iterable<Entry> | AsyncIterable<Entry>,
+  placed?: (entry: Entry, block: Block) => void,
+): Promise<{ file: FileHandle; size: number }> {
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND } = constants;
+  const file = await open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o600);
+  const buffer = new BlockBuffer();
+  let size = 0;
+  const write = async () => {
+    buffer.close();
+    const { length } = buffer;
+    await file.appendFile(buffer.bytes);
+    buffer.written(size);
+    size += length;
+  };
+  try {
+    for await (const entry of entries) {
+      const block = buffer.add(entry);
+      placed?.(entry, block);
+      if (buffer.length >= writeSize) await write();
+    }
+    await write();
+    await file.sync();
+  } catch (error) {
+    await file.close();
+    await rm(path, { force: true });
+    throw error;
+  }
+  return { file, size };
+}
+
+/**
+ * Reads a file of entries piece by piece, so that it may be larger than memory; one that is not there is empty.
+ * @param found called with the entries of each block in order
+ * @param damaged called with each block that cannot be read
+ * @returns where the last whole block ends, in bytes
+ */
+export async function readEntries<Entry>(
+  path: string,
+  found: (entries: readonly Entry[], block: Block) => void,
+  damaged: (damage: Damage) => void,
+): Promise<number> {
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (file === undefined) return 0;
+  let offset = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  try {
+    for (let position = 0; ; ) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkSize), 0, chunkSize, position);
+      if (bytesRead === 0) break;
+      position += bytesRead;
+      const bytes =
+        rest.length === 0 ? buffer.subarray(0, bytesRead) : Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+      let start = 0;
+      for (let end = bytes.indexOf(lineEnd); end >= 0; end = bytes.indexOf(lineEnd, start)) {
+        const entries = parseBlock<Entry>(bytes.subarray(start, end));
+        if (entries === undefined) damaged({ offset, torn: false });
+        else found(entries, { offset });
+        offset += end + 1 - start;
+        start = end + 1;
+      }
+      rest = bytes.subarray(start);
+    }
+  } finally {
+    await file.close();
+  }
+  if (rest.length > 0) damaged({ offset, torn: true });
+  return offset;
+}
+
+/**
+ * Reads some blocks of a file, in the order in which they are given.
+ * @param damaged called with each block that cannot be read
+ */
+export async function* readBlocks<Entry>(
+  path: string,
+  offsets: Iterable<number>,
+  damaged: (damage: Damage) => void,
+): AsyncGenerator<readonly Entry[]> {
+  const file = await open(path, 'r');
+  try {
+    for (const offset of offsets) {
+      const line = await readLine(file, offset);
+      const entries = line && parseBlock<Entry>(line);
+      if (entries === undefined) damaged({ offset, torn: line === undefined });
+      else yield entries;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** A line without its end; undefined if it has none. */
+async function readLine(file: FileHandle, offset: number): Promise<Buffer | undefined> {
+  for (let size = blockSize * 2; ; size *= 4) {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(size), 0, size, offset);
+    const end = buffer.subarray(0, bytesRead).indexOf(lineEnd);
+    if (end >= 0) return buffer.subarray(0, end);
+    if (bytesRead < size) return undefined;
+  }
+}
+
+/** Undefined if it is damaged. @param line without its end */
+function parseBlock<Entry>(line: Buffer): readonly Entry[] | undefined {
+  const text = line.subarray(headLength);
+  if (line[headLength - 1] !== blank || line.toString('latin1', 0, headLength - 1) !== checksum(text)) return undefined;
+  return JSON.parse(text.toString());
+}
+
+function checksum(text: Buffer): string {
+  return crc32(text).toString(16).padStart(8, '0');
+}
+
+/** Makes sure that a file's new name is on disk. */
+export async function syncFolder(file: string): Promise<void> {
+  // Windows opens no folder as a file.
+  if (process.platform === 'win32') return;
+  const folder = await open(dirname(file), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

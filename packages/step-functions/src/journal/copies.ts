@@ -1,0 +1,49 @@
+import { type Block, type Damage, readBlocks } from './blocks.ts';
+import { type Entry, isOfExecution } from './entries.ts';
+import { type Live, note } from './segment.ts';
+
+/** The entries of an execution on their way into a new file. */
+interface Copy {
+  readonly live: Live;
+  /** Those of its blocks that are written, which are its first. */
+  readonly from: readonly Block[];
+  readonly to: { readonly blocks: Block[] };
+}
+
+/** What a file has of executions that have not ended, for the file that comes after it. */
+export class Copies {
+  readonly #file: string;
+  readonly #copies: ReadonlyMap<number, Copy>;
+
+  constructor(file: string, live: ReadonlyMap<number, Live>) {
+    this.#file = file;
+    this.#copies = new Map([...live].map(([id, it]) => [id, copyOf(it)]));
+  }
+
+  /** Their entries, in the order in which they were written. */
+  async *entries(): AsyncGenerator<Entry> {
+    const offsets = new Set([...this.#copies.values()].flatMap(({ from }) => from.map(({ offset }) => offset)));
+    const damaged = ({ offset }: Damage) => {
+      throw new Error(`${this.#file}: the entries at byte ${offset} are damaged`);
+    };
+    const inOrder = [...offsets].sort((a, b) => a - b);
+    for await (const entries of readBlocks<Entry>(this.#file, inOrder, damaged)) {
+      for (const entry of entries) if (isOfExecution(entry) && this.#copies.has(entry[1])) yield entry;
+    }
+  }
+
+  /** An entry is in a block of the new file. */
+  placed(entry: Entry, block: Block): void {
+    const copy = isOfExecution(entry) ? this.#copies.get(entry[1]) : undefined;
+    if (copy !== undefined) note(copy.to, block);
+  }
+
+  /** From now on the executions are in the new file. */
+  replace(): void {
+    for (const { live, from, to } of this.#copies.values()) live.blocks.splice(0, from.length, ...to.blocks);
+  }
+}
+
+function copyOf(live: Live): Copy {
+  return { live, from: live.blocks.filter(({ offset }) => offset >= 0), to: { blocks: [] } };
+}

@@ -1,0 +1,164 @@
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { StartedExecution } from '../registry/started-execution.ts';
+import { ArchivedExecution } from './archived-execution.ts';
+import { type Block, readEntries } from './blocks.ts';
+import type { Definitions } from './definitions.ts';
+import type { EndEntry, Entry, ExecutionEntry, Origin, OwnerEntry, StartEntry } from './entries.ts';
+import { formatVersion } from './entries.ts';
+
+/** An execution whose entries are in the journal. */
+export interface Live {
+  readonly start: StartEntry;
+  readonly origin: Origin;
+  /** Where its entries are, in the order in which they were written. */
+  readonly blocks: Block[];
+  execution?: StartedExecution;
+  end?: EndEntry;
+}
+
+/** What a file of the journal has. */
+export interface Segment {
+  readonly owners: Map<string, OwnerEntry>;
+  readonly live: Map<number, Live & { readonly entries: ExecutionEntry[] }>;
+  readonly forgotten: Set<number>;
+  /** The highest number of an execution that was used. */
+  last: number;
+  /** Where its last whole block ends, in bytes. */
+  end: number;
+}
+
+/** The file of the journal with a number. */
+export function segmentFile(folder: string, number: number): string {
+  return path.join(folder, `journal-${String(number).padStart(6, '0')}`);
+}
+
+/**
+ * The numbers of the files of the journal, the one that is written to last. What a crash has left unfinished is removed.
+ * @throws Error if the folder was written by a version that had another format
+ */
+export async function segmentsOf(folder: string): Promise<number[]> {
+  const names = await readdir(folder);
+  // Until format 2 the journal was one file, and what had ended was copied into others.
+  if (names.includes('journal')) throw otherFormat(path.join(folder, 'journal'), '2 or before', 'an older');
+  const unfinished = names.filter((name) => {
+    const [, segment, index] = /^(journal-\d+)(?:(\.index)|\.new)$/.exec(name) ?? [];
+    return segment !== undefined && (index === undefined || !names.includes(segment));
+  });
+  for (const name of unfinished) await rm(path.join(folder, name));
+  const numbers = names.flatMap((name) => /^journal-(\d+)$/.exec(name)?.[1] ?? []).map(Number);
+  return numbers.sort((a, b) => a - b);
+}
+
+/**
+ * Reads a file of the journal; one that is not there is empty.
+ * @param definitions takes in what executions have in common
+ * @throws Error if it was written by a version that had another format
+ */
+export async function readSegment(
+  file: string,
+  definitions: Definitions,
+  log: (line: string) => void,
+): Promise<Segment> {
+  const segment: Segment = { owners: new Map(), live: new Map(), forgotten: new Set(), last: 0, end: 0 };
+  let isFirst = true;
+  segment.end = await readEntries<Entry>(
+    file,
+    (entries, block) => {
+      if (isFirst) checkFormat(file, entries[0]);
+      isFirst = false;
+      for (const entry of entries) take(segment, definitions, entry, block, (what) => log(`${file}: ${what}`));
+    },
+    ({ offset, torn }) => {
+      isFirst = false;
+      if (!torn) log(`${file}: the entries at byte ${offset} are damaged and were left out; the rest is used.`);
+    },
+  );
+  return segment;
+}
+
+/** An execution as the archive has it, once it has ended. @param segment the number of the file that has its entries */
+export function archivedOf(segment: number, { start, origin, blocks, end }: Live): ArchivedExecution | undefined {
+  if (end === undefined) return undefined;
+  const [, id, , name, startedAt] = start;
+  const [, , status, stoppedAt, events, redriveCount, redrivenAt, { mapRuns }] = end;
+  return new ArchivedExecution(segment, origin, [
+    'ended',
+    id,
+    origin.id,
+    name,
+    startedAt,
+    status,
+    stoppedAt,
+    events,
+    redriveCount,
+    redrivenAt,
+    blocks.map(({ offset }) => offset),
+    mapRuns ?? null,
+  ]);
+}
+
+/** An execution has an entry in a block. */
+export function note({ blocks }: { readonly blocks: Block[] }, block: Block): void {
+  if (blocks.at(-1) !== block) blocks.push(block);
+}
+
+function checkFormat(file: string, first: Entry | undefined): void {
+  const version = first?.[0] === 'format' ? first[1] : undefined;
+  if (version === formatVersion) return;
+  if (version === undefined) throw new Error(`${file} is no journal of this engine. Use another data folder.`);
+  throw otherFormat(file, version, version < formatVersion ? 'an older' : 'a newer');
+}
+
+function otherFormat(file: string, version: number | string, age: string): Error {
+  return new Error(
+    `${file} was written by ${age} version of the engine (format ${version}); this one reads format ${formatVersion}. ` +
+      'Use the version that wrote it, or another data folder.',
+  );
+}
+
+function take(
+  segment: Segment,
+  definitions: Definitions,
+  entry: Entry,
+  block: Block,
+  log: (what: string) => void,
+): void {
+  const { owners, live, forgotten } = segment;
+  switch (entry[0]) {
+    case 'format':
+      segment.last = Math.max(segment.last, entry[2]);
+      break;
+    case 'revision':
+    case 'definition':
+    case 'origin':
+      definitions.add(entry);
+      break;
+    case 'start': {
+      const origin = definitions.origin(entry[2]);
+      segment.last = Math.max(segment.last, entry[1]);
+      if (origin === undefined) log(`what the execution ${entry[3]} was started from is damaged: it was left out.`);
+      else live.set(entry[1], { start: entry, origin, blocks: [block], entries: [entry] });
+      break;
+    }
+    case 'message':
+    case 'input':
+    case 'end': {
+      const it = live.get(entry[1]);
+      if (it === undefined) break;
+      note(it, block);
+      it.entries.push(entry);
+      if (entry[0] === 'end') it.end = entry;
+      // It was redriven.
+      else Reflect.deleteProperty(it, 'end');
+      break;
+    }
+    case 'forget':
+      segment.last = Math.max(segment.last, entry[1]);
+      live.delete(entry[1]);
+      forgotten.add(entry[1]);
+      break;
+    default:
+      owners.set(entry[1], entry);
+  }
+}
