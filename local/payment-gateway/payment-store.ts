@@ -1,4 +1,15 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { type LedgerEntry, type Payment, readStoredPayment } from '../../sandbox/payment-gateway/payment.ts';
 
@@ -47,15 +58,36 @@ export class PaymentStore {
   }
 }
 
-/** Appends the whole text or nothing. */
+/** Appends the whole text, or nothing. What is answered afterwards may rely on it: it is on disk then. */
 function write(file: string, text: string): void {
-  const end = existsSync(file) ? statSync(file).size : 0;
   try {
-    appendFileSync(file, text, { mode: 0o600 });
+    const descriptor = openSync(file, 'a', 0o600);
+    const end = fstatSync(descriptor).size;
+    try {
+      appendFileSync(descriptor, text);
+      fdatasyncSync(descriptor);
+      if (end === 0) syncFolder(path.dirname(file));
+    } catch (error) {
+      // A full disk takes a part of a line.
+      ftruncateSync(descriptor, end);
+      throw error;
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
-    // A full disk may have written a part of the line.
-    if (existsSync(file) && statSync(file).isFile()) truncateSync(file, end);
     throw new PaymentStoreUnavailable(`${file} cannot be written: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** Makes sure that the name of a new file is on disk. */
+function syncFolder(folder: string): void {
+  // Windows opens no folder as a file.
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

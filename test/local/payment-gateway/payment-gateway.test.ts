@@ -1,10 +1,11 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { appendFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { VirtualClock } from 'step-functions-engine';
 import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } from 'step-functions-engine/server';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PaymentGateway } from '../../../local/payment-gateway/payment-gateway.ts';
 import { netByPayment, type PaymentScript } from '../../../sandbox/payment-gateway/payment.ts';
 
@@ -268,6 +269,29 @@ describe('a gateway that keeps its payments in a file', () => {
     await second.pass(1000);
     expect(first.callbacks).toHaveLength(1);
     expect(second.gateway.payment('order-1')).toMatchObject({ status: 'paid', isNotified: true });
+  });
+
+  it('answers only what is on disk: a change that cannot be flushed is refused, and was not made', async () => {
+    const book = path.join(folder, 'payments');
+    const { gateway, pay, pass, post } = await start(undefined, [], book);
+    await pay();
+    await pass(10);
+    const before = readFileSync(book, 'utf8');
+    vi.spyOn(fs, 'fdatasyncSync').mockImplementation(() => {
+      throw new Error('EIO: i/o error, fdatasync');
+    });
+    syncBuiltinESMExports();
+    try {
+      expect((await post('/payments/order-1/refund')).status).toBe(503);
+    } finally {
+      vi.restoreAllMocks();
+      syncBuiltinESMExports();
+    }
+
+    expect(readFileSync(book, 'utf8')).toBe(before);
+    expect(gateway.ledger).toHaveLength(1);
+    expect((await post('/payments/order-1/refund')).status).toBe(200);
+    expect(gateway.ledger).toHaveLength(2);
   });
 
   it('moves no money while its file cannot be written, logs that once, and continues when it can be written', async () => {
