@@ -12,17 +12,17 @@ import {
 } from './entries.ts';
 import { archivedOf, readSegment, segmentFile } from './segment.ts';
 
-/** What is kept of a file of the journal. */
+/** The executions in a file of the journal. */
 interface Shelf {
   readonly kept: Map<number, ArchivedExecution>;
-  /** Those that its index has and that are not kept any longer. */
+  /** The numbers of those in its index that are not kept any longer. */
   readonly forgotten: number[];
 }
 
 /**
- * The executions that have ended. They stay where they were written: in the files of the journal, of which only the last
- * is written to. Each of the others has an index, short enough to be in memory as a whole, and is removed when none of its
- * executions is kept any longer.
+ * The archive of executions that have ended. Their entries stay where they were written: in the files of the journal, of
+ * which only the last is current. Each other file has an index that is small enough for memory, and is deleted when none
+ * of its executions is kept any longer.
  */
 export class Archive {
   readonly #folder: string;
@@ -36,7 +36,7 @@ export class Archive {
     this.#log = log;
   }
 
-  /** Reads the executions that ended in a file: from its index or, if that is not whole, from the file itself. */
+  /** Reads the executions that ended in a file, from its index or, if that is damaged, from the file itself. */
   async open(segment: number, forgotten: ReadonlySet<number>): Promise<ArchivedExecution[]> {
     const shelf = this.#shelf(segment);
     const found = (await this.#readIndex(segment)) ?? (await this.#readSegment(segment));
@@ -48,12 +48,12 @@ export class Archive {
     return [...shelf.kept.values()];
   }
 
-  /** Takes in an execution whose end is on disk. */
+  /** Adds an execution whose end is on disk. */
   add(execution: ArchivedExecution): void {
     this.#shelf(execution.segment).kept.set(execution.id, execution);
   }
 
-  /** Writes the index of a file, to which nothing is written any more afterwards. */
+  /** Writes the index of a file that is complete. */
   async writeIndex(segment: number): Promise<void> {
     const { kept, forgotten } = this.#shelf(segment);
     const ended = [...kept.values()];
@@ -68,7 +68,7 @@ export class Archive {
     await file.close();
   }
 
-  /** The entries of an execution: its start, its inputs, its end. What is damaged is left out by name. */
+  /** The entries of an execution: its start, its inputs, its end. Damaged blocks are left out, with a log entry. */
   async read({ segment, id, blocks }: ArchivedExecution): Promise<ExecutionEntry[]> {
     const file = segmentFile(this.#folder, segment);
     const damaged = ({ offset }: Damage) => this.#log(`${file}: the entries at byte ${offset} are damaged.`);
@@ -79,7 +79,7 @@ export class Archive {
     return found;
   }
 
-  /** An execution is not kept any longer. @param current the file that is written to, which stays */
+  /** Removes an execution that is not kept any longer. @param current the number of the current file, which stays */
   async forget({ segment, id }: ArchivedExecution, current: number): Promise<void> {
     const shelf = this.#shelf(segment);
     shelf.kept.delete(id);
@@ -87,7 +87,7 @@ export class Archive {
     if (segment !== current) await this.removeIfUnused(segment);
   }
 
-  /** Removes a file to which nothing is written any more, if none of its executions is kept. */
+  /** Deletes a complete file if none of its executions is kept. */
   async removeIfUnused(segment: number): Promise<void> {
     if (this.#shelf(segment).kept.size > 0) return;
     this.#shelves.delete(segment);
@@ -95,14 +95,14 @@ export class Archive {
     await rm(this.#index(segment), { force: true });
   }
 
-  /** The origins of its executions, and others. */
+  /** The origins of its executions, added to others. */
   originsAnd(others: ReadonlySet<Origin>): Set<Origin> {
     const origins = new Set(others);
     for (const { kept } of this.#shelves.values()) for (const { origin } of kept.values()) origins.add(origin);
     return origins;
   }
 
-  /** Those that an index has and that are not kept any longer. */
+  /** The numbers of executions in indexes that are not kept any longer. */
   get forgotten(): number[] {
     return [...this.#shelves.values()].flatMap(({ forgotten }) => forgotten);
   }

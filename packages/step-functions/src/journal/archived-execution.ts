@@ -3,7 +3,7 @@ import type { EndedEntry, Origin } from './entries.ts';
 
 const none: readonly string[] = [];
 
-/** An execution in the archive. There may be a hundred thousand of them: each is one object, and as small as may be. */
+/** An execution in the archive. There may be a hundred thousand, so each is one object, as small as possible. */
 export class ArchivedExecution implements EndedExecution {
   /** The number of the file that has its entries. */
   readonly segment: number;
@@ -43,7 +43,7 @@ export class ArchivedExecution implements EndedExecution {
     return true;
   }
 
-  /** What it was started with is part of itself. */
+  /** The fields of its start are fields of this object, to save memory. */
   get start(): this {
     return this;
   }

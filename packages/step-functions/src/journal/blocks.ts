@@ -3,29 +3,29 @@ import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 
 /**
- * A part of a file of entries, a line: the CRC-32 of its JSON text, and the text, which is an array of entries. So a
- * checksum costs little, and what is damaged takes few entries with it.
+ * A part of a file of entries: a line with the CRC-32 of its JSON text, and the text, an array of entries. Many entries
+ * share a checksum, and damage destroys only one block.
  */
 export interface Block {
-  /** Where it begins in its file, in bytes; -1 until it is written. */
+  /** Its beginning in its file, in bytes; -1 until it is written. */
   offset: number;
 }
 
-/** What was found in a file that is not whole. */
+/** A damaged block in a file. */
 export interface Damage {
-  /** Where the block begins, in bytes. */
+  /** The beginning of the block, in bytes. */
   readonly offset: number;
-  /** Whether a crash cut it off: it is the last one, and was never acknowledged. */
+  /** Whether a crash cut it off: then it is the last one, and was never acknowledged. */
   readonly torn: boolean;
 }
 
-/** bytes: a block that has as many is closed */
+/** bytes: the size at which a block is closed */
 const blockSize = 16 * 1024;
 /** bytes that are read at a time */
 const chunkSize = 4 * 1024 * 1024;
-/** bytes that are kept for the next blocks; a larger buffer was needed once and is given back */
+/** bytes: the initial size of a buffer */
 const usualSize = 256 * 1024;
-/** bytes of a file that is written as a whole that are written at a time */
+/** bytes of a new file that are written at a time */
 const writeSize = 1024 * 1024;
 
 const lineEnd = 0x0a;
@@ -38,7 +38,7 @@ const headLength = 9;
 /** The bracket that ends the array, the end of the line, and a comma. */
 const tailLength = 3;
 
-/** Blocks that are to be written: entries are encoded as they come, into a buffer that is used again. */
+/** Encodes entries into blocks, in a buffer that is used again. */
 export class BlockBuffer {
   #bytes = Buffer.allocUnsafe(usualSize);
   #length = 0;
@@ -46,7 +46,7 @@ export class BlockBuffer {
   readonly #blocks: Block[] = [];
   readonly #starts: number[] = [];
 
-  /** @throws TypeError or RangeError if the entry is not JSON; nothing was added then */
+  /** @throws TypeError or RangeError if the entry cannot be written as JSON; then nothing was added */
   add(entry: unknown): Block {
     const text = JSON.stringify(entry);
     this.#reserve(text.length * 3 + headLength + tailLength);
@@ -68,7 +68,7 @@ export class BlockBuffer {
     return this.#length;
   }
 
-  /** Ends the last block: what is added afterwards is in another. */
+  /** Closes the last block. */
   close(): void {
     if (this.#open === undefined) return;
     const start = this.#start;
@@ -79,12 +79,12 @@ export class BlockBuffer {
     this.#open = undefined;
   }
 
-  /** What is to be written, after `close`; good until `clear`. */
+  /** The encoded blocks. To be used after `close` and before `written`. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** Notes where the blocks are, now that they are written, and begins anew. @param offset where the first one is */
+  /** Sets the places of the blocks and empties the buffer. @param offset the place of the first block, in bytes */
   written(offset: number): void {
     for (const [i, block] of this.#blocks.entries()) block.offset = offset + (this.#starts[i] ?? 0);
     this.#blocks.length = 0;
@@ -106,9 +106,9 @@ export class BlockBuffer {
 }
 
 /**
- * Writes a file of entries anew. All of it is on disk when it has resolved.
+ * Writes a new file of entries. All of it is on disk when it resolves.
  * @param placed called with each entry and its block, whose place is known when the file is written
- * @returns the file, open to append to it, and its size in bytes
+ * @returns the file, open for appending, and its size in bytes
  */
 export async function writeEntries<Entry>(
   path: string,
@@ -143,10 +143,10 @@ export async function writeEntries<Entry>(
 }
 
 /**
- * Reads a file of entries piece by piece, so that it may be larger than memory; one that is not there is empty.
+ * Reads a file of entries in parts, so that it may be larger than memory. A missing file counts as empty.
  * @param found called with the entries of each block in order
  * @param damaged called with each block that cannot be read
- * @returns where the last whole block ends, in bytes
+ * @returns the end of the last whole block, in bytes
  */
 export async function readEntries<Entry>(
   path: string,
@@ -185,7 +185,7 @@ export async function readEntries<Entry>(
 }
 
 /**
- * Reads some blocks of a file, in the order in which they are given.
+ * Reads some blocks of a file.
  * @param damaged called with each block that cannot be read
  */
 export async function* readBlocks<Entry>(
@@ -227,9 +227,9 @@ function checksum(text: Buffer): string {
   return crc32(text).toString(16).padStart(8, '0');
 }
 
-/** Makes sure that a file's new name is on disk. */
+/** Flushes a file's folder, so that the file's new name is on disk. */
 export async function syncFolder(file: string): Promise<void> {
-  // Windows opens no folder as a file.
+  // Windows cannot flush a folder.
   if (process.platform === 'win32') return;
   const folder = await open(dirname(file), 'r');
   try {

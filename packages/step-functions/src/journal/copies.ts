@@ -2,15 +2,15 @@ import { type Block, type Damage, readBlocks } from './blocks.ts';
 import { type Entry, isOfExecution } from './entries.ts';
 import { type Live, note } from './segment.ts';
 
-/** The entries of an execution on their way into a new file. */
+/** The blocks of an execution that is copied into a new file. */
 interface Copy {
   readonly live: Live;
-  /** Those of its blocks that are written, which are its first. */
+  /** Its blocks that are on disk, which are the first ones. */
   readonly from: readonly Block[];
   readonly to: { readonly blocks: Block[] };
 }
 
-/** What a file has of executions that have not ended, for the file that comes after it. */
+/** Copies the entries of executions that have not ended from one file of the journal into the next. */
 export class Copies {
   readonly #file: string;
   readonly #copies: ReadonlyMap<number, Copy>;
@@ -20,7 +20,7 @@ export class Copies {
     this.#copies = new Map([...live].map(([id, it]) => [id, copyOf(it)]));
   }
 
-  /** Their entries, in the order in which they were written. */
+  /** Their entries, the oldest first. */
   async *entries(): AsyncGenerator<Entry> {
     const offsets = new Set([...this.#copies.values()].flatMap(({ from }) => from.map(({ offset }) => offset)));
     const damaged = ({ offset }: Damage) => {
@@ -32,13 +32,13 @@ export class Copies {
     }
   }
 
-  /** An entry is in a block of the new file. */
+  /** Notes that an entry is in a block of the new file. */
   placed(entry: Entry, block: Block): void {
     const copy = isOfExecution(entry) ? this.#copies.get(entry[1]) : undefined;
     if (copy !== undefined) note(copy.to, block);
   }
 
-  /** From now on the executions are in the new file. */
+  /** Replaces the places of the executions by those in the new file. */
   replace(): void {
     for (const { live, from, to } of this.#copies.values()) live.blocks.splice(0, from.length, ...to.blocks);
   }

@@ -7,24 +7,24 @@ import { compileMachine } from '../states/compile-machine.ts';
 import type { DefinitionEntry, Origin, RevisionEntry, SharedEntry, StartEntry } from './entries.ts';
 import { restoreRevision, storeRevision } from './stored.ts';
 
-/** What executions have in common, kept once each, under numbers. */
+/** The data that executions share: revisions, definitions and origins, each stored once under a number. */
 export class Definitions {
   readonly #revisions = new Map<number, RevisionEntry>();
   readonly #definitions = new Map<number, DefinitionEntry>();
   readonly #origins = new Map<number, Origin>();
-  /** By their revisions, and what else they differ in. */
+  /** The origins of each revision, by the key of the rest. */
   readonly #originsOf = new Map<number, Map<string, Origin>>();
   readonly #revisionIds = new WeakMap<Revision, number>();
   readonly #definitionIds = new WeakMap<CompiledMachine, number>();
-  /** Those that the file has that is written to. */
+  /** The origins in the current file. */
   #inFile = new Set<Origin>();
   #last = 0;
 
-  /** Takes in what a file has. */
+  /** Adds an entry of a file. */
   add(entry: SharedEntry): void {
     if (entry[0] === 'origin') {
       const [, origin] = entry;
-      // Each file that needs it has it.
+      // Several files may have it.
       if (this.#origins.has(origin.id)) return;
       this.#note(origin.id, this.#origins, origin);
       const siblings = this.#originsOf.get(origin.revision) ?? new Map<string, Origin>();
@@ -33,7 +33,7 @@ export class Definitions {
     else this.#note(entry[1], this.#definitions, entry);
   }
 
-  /** What an execution has in common with others. @param write called with what the file does not have */
+  /** The origin of a new execution. @param write called with entries that are missing in the current file */
   originOf({ machine, start }: StartedExecution, revision: Revision, write: (entry: SharedEntry) => void): Origin {
     const revisionId = this.#idOf(this.#revisionIds, revision, this.#revisions, (id) => {
       return ['revision', id, storeRevision(revision)];
@@ -43,7 +43,7 @@ export class Definitions {
     return origin;
   }
 
-  /** Makes sure that the file that is written to has what executions of an origin need. */
+  /** Writes an origin and the entries it needs, if they are missing in the current file. */
   write(origin: Origin, write: (entry: SharedEntry) => void): void {
     if (this.#inFile.has(origin)) return;
     this.#inFile.add(origin);
@@ -79,8 +79,8 @@ export class Definitions {
   }
 
   /**
-   * Builds an execution as it was started.
-   * @throws Error if what it was started with is missing, or cannot be compiled any longer
+   * Creates an execution by its recorded start.
+   * @throws Error if its definition is missing or cannot be compiled any longer
    */
   build(engine: Engine, entry: StartEntry): StartedExecution {
     const origin = this.#origins.get(entry[2]);
@@ -91,7 +91,7 @@ export class Definitions {
     return new StartedExecution(engine, this.#machineOf(revision, origin.definition), startOf(origin, entry), revision);
   }
 
-  /** What a file needs of it for executions of these origins. */
+  /** The entries that a file needs for these origins. */
   entries(origins: ReadonlySet<Origin>): SharedEntry[] {
     const revisions = new Set([...origins].map(({ revision }) => revision));
     const definitions = new Set([...origins].map(({ definition }) => definition));
@@ -103,9 +103,9 @@ export class Definitions {
   }
 
   /**
-   * The journal goes on in another file.
-   * @param inFile the origins that it has
-   * @param used those that are needed still, wherever they are: the rest is dropped
+   * Notes that the journal continues in another file.
+   * @param inFile the origins in the new file
+   * @param used the origins that any file still needs; the others are dropped
    */
   moveOn(inFile: ReadonlySet<Origin>, used: ReadonlySet<Origin>): void {
     this.#inFile = new Set(inFile);
@@ -114,7 +114,7 @@ export class Definitions {
     for (const entry of entries) this.add(entry);
   }
 
-  /** All that was taken in so far is in the file that is written to. */
+  /** Notes that all entries added so far are in the current file. */
   areInFile(): void {
     this.#inFile = new Set(this.#origins.values());
   }
@@ -148,9 +148,9 @@ export class Definitions {
   }
 }
 
-const missing = 'the definition that it was started with is missing';
+const missing = 'its definition is missing in the journal';
 
-/** What an execution was started with. */
+/** The start of an execution. */
 export function startOf(origin: Origin, entry: StartEntry): ExecutionStart {
   const { id: _id, revision: _revision, definition: _definition, arnPrefix, ...common } = origin;
   const [, , , name, startedAt, seed, inputText, more] = entry;
@@ -166,7 +166,7 @@ export function startOf(origin: Origin, entry: StartEntry): ExecutionStart {
   };
 }
 
-/** What the rest of an origin follows from, together with its revision: a map run is of one state of one execution. */
+/** Together with the revision it determines an origin: a map run belongs to one state of one execution. */
 function keyOf(start: Pick<ExecutionStart, 'stateMachineVersionArn' | 'stateMachineAliasArn' | 'mapRunArn'>): string {
   const { mapRunArn, stateMachineAliasArn: alias, stateMachineVersionArn: version } = start;
   return mapRunArn ?? (alias === undefined ? version : `${alias} ${version}`) ?? '';

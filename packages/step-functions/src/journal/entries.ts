@@ -4,12 +4,12 @@ import type { ExecutionStart, ExecutionStatus } from '../execution/start.ts';
 import type { Json } from '../language/json.ts';
 import type { StoredActivity, StoredRevision, StoredStateMachine } from './stored.ts';
 
-/** The version of what this engine writes. Entries of another are not read. */
+/** The version of the format that this engine writes. It does not read other versions. */
 export const formatVersion = 3;
 
 /**
- * What the journal keeps: arrays, which are shorter than objects and faster to write. What many executions have in common
- * is kept once, under numbers.
+ * An entry of the journal: an array, which is shorter than an object and faster to write. The data that many executions
+ * share are stored once, under numbers.
  */
 export type Entry = SharedEntry | ExecutionEntry | ForgetEntry | OwnerEntry | FormatEntry;
 
@@ -18,7 +18,7 @@ export type FormatEntry = readonly [kind: 'format', version: number, last: numbe
 
 export type SharedEntry = RevisionEntry | DefinitionEntry | OriginEntry;
 
-/** What an execution was started with of its state machine. */
+/** A revision of a state machine, stored once for all of its executions. */
 export type RevisionEntry = readonly [kind: 'revision', id: number, value: StoredRevision];
 
 /** The part of a definition that the child executions of a Map state run. */
@@ -31,7 +31,7 @@ export type DefinitionEntry = readonly [
 
 export type OriginEntry = readonly [kind: 'origin', origin: Origin];
 
-/** What executions of one state machine, version, alias or map run have in common; they are Standard. */
+/** The data that all Standard executions of one state machine, version, alias or map run share. */
 export interface Origin
   extends Pick<
     ExecutionStart,
@@ -39,13 +39,13 @@ export interface Origin
   > {
   readonly id: number;
   readonly revision: number;
-  /** Of what they run, where that is not what the revision says. */
+  /** The number of their definition, if it is not that of the revision. */
   readonly definition?: number;
   /** Their ARNs without their names. */
   readonly arnPrefix: string;
 }
 
-/** What is kept of one execution, under its number. */
+/** An entry of one execution, with its number. */
 export type ExecutionEntry = StartEntry | MessageEntry | InputEntry | EndEntry;
 
 export type StartEntry = readonly [
@@ -59,15 +59,15 @@ export type StartEntry = readonly [
   more?: More,
 ];
 
-/** What few executions have. */
+/** Data of their start that few executions have. */
 export type More = Omit<
   ExecutionStart,
   keyof Origin | 'arn' | 'name' | 'type' | 'startedAt' | 'seed' | 'inputText' | 'isSynchronous'
 >;
 
-/** Undefined if an execution has nothing of it. */
+/** These data of an execution; undefined if it has none. */
 export function moreOf({ traceHeader, startedBy }: ExecutionStart): More | undefined {
-  // All there is to be had: what is added to ExecutionStart must be added here, or it would be lost.
+  // The type asks for each field, so that one that is added to ExecutionStart is not forgotten here.
   const all: { readonly [Key in keyof Required<More>]: More[Key] } = { traceHeader, startedBy };
   return traceHeader === undefined && startedBy === undefined ? undefined : all;
 }
@@ -97,21 +97,21 @@ export interface Outcome {
   readonly mapRuns?: readonly string[];
 }
 
-/** The execution was pruned, or goes on under another number. */
+/** The execution was pruned, or continues under another number. */
 export type ForgetEntry = readonly [kind: 'forget', id: number];
 
-/** What there is of a state machine or an activity; null once it is deleted. */
+/** The state of a state machine or an activity; null when it is deleted. */
 export type OwnerEntry =
   | readonly [kind: 'state-machine', arn: string, value: StoredStateMachine | null]
   | readonly [kind: 'activity', arn: string, value: StoredActivity | null];
 
-/** What the index of a file of the journal has: the executions that ended in it, after what they have in common. */
+/** An entry of the index of a journal file: its executions that ended, after the data that they share. */
 export type IndexEntry = IndexHead | SharedEntry | EndedEntry;
 
 /** `count` is how many executions it has. */
 export type IndexHead = readonly [kind: 'index', version: number, count: number];
 
-/** What lists and searches need of an execution, and the blocks that have its entries, in the order in which they are. */
+/** The data of an execution for lists and searches, and the places of the blocks with its entries. */
 export type EndedEntry = readonly [
   kind: 'ended',
   id: number,
@@ -131,14 +131,14 @@ export function messageOrInput(id: number, at: number, input: Input): MessageEnt
   return input.kind === 'message' ? ['message', id, at, input.waiting, input.message] : ['input', id, at, input];
 }
 
-/** The input that an entry stands for; undefined if it stands for none. */
+/** The input of an entry; undefined if it is none. */
 export function inputOf(entry: ExecutionEntry): { readonly input: Input; readonly at: number } | undefined {
   if (entry[0] === 'input') return { at: entry[2], input: entry[3] };
   if (entry[0] !== 'message') return undefined;
   return { at: entry[2], input: { kind: 'message', waiting: entry[3], message: entry[4] } };
 }
 
-/** How an execution ended, by its entries; undefined if they do not tell. */
+/** The outcome in an execution's entries; undefined if it is missing. */
 export function outcomeOf(entries: readonly ExecutionEntry[]): Outcome | undefined {
   return entries.findLast((entry) => entry[0] === 'end')?.[7];
 }

@@ -1,68 +1,69 @@
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { type Block, BlockBuffer, syncFolder, writeEntries } from './blocks.ts';
 
-/** The journal cannot be written now, for lack of room or because the disk may only be read. */
+/** The journal cannot be written now, because the disk is full or read-only. */
 export class JournalBlocked extends Error {
   override readonly name = 'JournalBlocked';
 }
 
 export interface JournalOptions {
-  /** Where its last whole block ends, in bytes: what lies beyond is cut off. */
+  /** The end of its last whole block, in bytes; the rest of the file is cut off. */
   readonly end: number;
-  /** Called once when it cannot be written, and once when it can be again. */
+  /** Called once when it cannot be written, and once when it can be written again. */
   readonly log?: (line: string) => void;
 }
 
-/** What is written together: one write and one fsync, however many entries there are and however many wait for them. */
+/** Entries that are written together, with one write and one fsync. */
 class Batch {
   resolve: () => void = () => {};
   reject: (reason: JournalBlocked) => void = () => {};
-  /** Resolves once it is on disk, however long that takes. */
+  /** Resolves when it is on disk, however long that takes. */
   readonly written = new Promise<void>((resolve) => {
     this.resolve = resolve;
   });
-  /** Rejects as soon as it is known that the disk does not take it now. */
+  /** Resolves with `written`, or rejects as soon as a write has failed. */
   readonly flushed = new Promise<void>((resolve, reject) => {
     this.reject = reject;
     this.written.then(resolve);
   });
 
   constructor() {
-    // Perhaps nobody waits for it.
+    // There may be no caller that waits for it.
     this.flushed.catch(() => {});
   }
 }
 
-/** What a new file is to have, and who is told where it is. */
+/** The contents of a new file. */
 export interface NewFile<Entry> {
   readonly entries: AsyncIterable<Entry>;
+  /** Called with each entry and its block. */
   readonly placed: (entry: Entry, block: Block) => void;
 }
 
-/** ms until a write that failed is tried again */
+/** ms until a failed write is repeated */
 const retryDelay = 500;
 
 /**
- * A file of entries to which is only ever appended. Entries that come while one batch is being written wait for the
- * next, so that there is one fsync a batch, however many wait for it.
+ * An append-only file of entries. Entries that are added during a write wait for the next batch, so that there is one
+ * fsync for each batch.
  *
- * A batch that cannot be written is kept, and tried again until it can: nothing that was appended is dropped while the
- * process lives, and nothing of it counts as safe before it is on disk.
+ * A batch that cannot be written is kept and repeated until it is written: while the process lives, no entry is lost,
+ * and no entry counts as safe before it is on disk.
  */
 export class Journal<Entry> {
   #path: string;
   #file: FileHandle;
   readonly #log: ((line: string) => void) | undefined;
-  /** Where the last whole batch ends, in bytes. */
+  /** The end of the last whole batch, in bytes. */
   #end: number;
-  /** What waits to be written; and what is being written, or a buffer to take its place. */
+  /** The buffer of the next batch, and that of the batch that is being written, which is used again afterwards. */
   #waiting = new BlockBuffer();
   #other = new BlockBuffer();
-  /** Those that are not on disk, the one that is being written first. */
+  /** The batches that are not on disk, the oldest first. */
   readonly #batches: Batch[] = [];
-  /** The batch that what waits will be in. */
+  /** The batch of the waiting entries. */
   #next: Batch | undefined;
-  /** The last batch that was begun, or will be; or what it waits for. */
+  /** The write of the last batch, which may not have begun, or the change to a new file. */
   #last: Promise<void> = Promise.resolve();
   #blocked: JournalBlocked | undefined;
   #retryNow: (() => void) | undefined;
@@ -75,7 +76,7 @@ export class Journal<Entry> {
     this.#log = log;
   }
 
-  /** Opens a journal to append to it. */
+  /** Opens a journal for appending. */
   static async open<Entry>(path: string, options: JournalOptions): Promise<Journal<Entry>> {
     const file = await open(path, 'a', 0o600);
     await file.truncate(options.end);
@@ -89,30 +90,32 @@ export class Journal<Entry> {
   }
 
   /**
-   * Adds an entry. It is safe once `written` has resolved.
-   * @returns the block that it is in, whose place is known then
-   * @throws TypeError or RangeError if the entry is not JSON; nothing was added then
+   * Adds an entry. It is on disk when `written` resolves.
+   * @returns its block, whose place is known then
+   * @throws TypeError or RangeError if the entry cannot be written as JSON; then nothing was added
    */
   append(entry: Entry): Block {
     const block = this.#waiting.add(entry);
     if (this.#next === undefined) {
       this.#next = new Batch();
       this.#batches.push(this.#next);
-      // What is appended in this turn of the event loop, and while the batch before is being written, shares the batch.
+      // Entries of this turn of the event loop, and those added while the batch before is being written, share a batch.
       this.#last.then(nextTurn).then(() => this.#write());
       this.#last = this.#next.written;
     }
     return block;
   }
 
-  /** Resolves when everything appended so far is on disk, whatever comes after, and however long that takes. */
+  /**
+   * Resolves when everything appended so far is on disk. It never rejects, and may take as long as the disk is full.
+   */
   written(): Promise<void> {
     return this.#last;
   }
 
   /**
    * Resolves when everything appended so far is on disk.
-   * @throws JournalBlocked as soon as it is known that the disk does not take it now
+   * @throws JournalBlocked as soon as a write has failed
    */
   flushed(): Promise<void> {
     if (this.#blocked !== undefined) return Promise.reject(this.#blocked);
@@ -125,9 +128,9 @@ export class Journal<Entry> {
   }
 
   /**
-   * Goes on in a new file, as soon as that is on disk as a whole; if it cannot be written, in this one. What is appended
-   * meanwhile is written afterwards.
-   * @param choose called when nothing is being written: what the new file begins with
+   * Continues in a new file when that is on disk as a whole, or in the present one if the new one cannot be written.
+   * Entries that are added meanwhile are written afterwards.
+   * @param choose called when nothing is being written; returns the contents with which the new file begins
    */
   moveTo(path: string, choose: () => Promise<NewFile<Entry>>): Promise<void> {
     const moved = this.#last.then(async () => {
@@ -139,15 +142,18 @@ export class Journal<Entry> {
       this.#file = file;
       this.#end = size;
       await old.close();
-      // From now on this is the journal, and nothing may be written to it that could be lost with its name.
+      // Nothing may be acknowledged that is in the new file before its name is on disk.
       await this.#persist(() => syncFolder(path));
     });
-    // What comes now waits for it, as for a batch that is being written.
+    // New entries wait for it, as for a batch that is being written.
     this.#last = moved.catch(() => {});
     return moved;
   }
 
-  /** Writes what is left, if the disk takes it, and closes the file. What it does not take was never acknowledged. */
+  /**
+   * Writes the remaining entries, if possible, and closes the file. Entries that cannot be written were never
+   * acknowledged.
+   */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#giveUp = resolve;
@@ -164,7 +170,7 @@ export class Journal<Entry> {
     this.#next = undefined;
     buffer.close();
     const isWritten = await this.#persist(async () => {
-      // What a failed attempt has left behind.
+      // Remains of a failed write.
       if (this.#blocked !== undefined) await this.#file.truncate(this.#end);
       await this.#file.appendFile(buffer.bytes);
       await this.#file.datasync();
@@ -176,7 +182,7 @@ export class Journal<Entry> {
     this.#batches.shift()?.resolve();
   }
 
-  /** Does something to the disk until it succeeds. @returns false if the journal was closed before it did */
+  /** Repeats a write until it succeeds. @returns false if the journal was closed before */
   async #persist(write: () => Promise<void>): Promise<boolean> {
     for (;;) {
       try {
@@ -186,13 +192,15 @@ export class Journal<Entry> {
         this.#block(error);
       }
       if (this.#giveUp !== undefined) {
-        this.#log?.(`${this.#path} could not be written before the end: what is missing was not acknowledged.`);
+        this.#log?.(
+          `${this.#path} could not be written before the engine was closed: the missing entries were not acknowledged.`,
+        );
         this.#giveUp();
         return false;
       }
       await this.#pause();
     }
-    if (this.#blocked !== undefined) this.#log?.(`${this.#path} can be written again: the engine goes on.`);
+    if (this.#blocked !== undefined) this.#log?.(`${this.#path} can be written again: the engine continues.`);
     this.#blocked = undefined;
     return true;
   }
@@ -201,7 +209,7 @@ export class Journal<Entry> {
     if (this.#blocked === undefined) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#blocked = new JournalBlocked(
-        `${this.#path} cannot be written (${reason}). Nothing new is accepted until it can; what can be read is answered.`,
+        `${this.#path} cannot be written (${reason}). Until it can be written, the engine refuses changes and answers reads. Free space on the disk, or make it writable.`,
       );
       this.#log?.(this.#blocked.message);
     }

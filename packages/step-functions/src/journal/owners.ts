@@ -3,7 +3,7 @@ import type { OwnerEntry } from './entries.ts';
 import { storeActivity, storeStateMachine } from './stored.ts';
 
 /**
- * What the journal keeps of a state machine or an activity; undefined for what is neither.
+ * The entry of a state machine or an activity; undefined for other ARNs.
  * @param changed its ARN, or that of a version or an alias that belongs to it
  */
 export function ownerEntry({ stateMachines, activities }: Engine, changed: string): OwnerEntry | undefined {
@@ -18,7 +18,7 @@ export function ownerEntry({ stateMachines, activities }: Engine, changed: strin
   return ['state-machine', arn, stateMachine === undefined ? null : storeStateMachine(stateMachine)];
 }
 
-/** What it keeps of all there are. */
+/** The entries of all state machines and activities. */
 export function ownerEntries(engine: Engine): OwnerEntry[] {
   const arns = [...engine.stateMachines.keys(), ...engine.activities.keys()];
   return arns.map((arn) => ownerEntry(engine, arn)).filter((entry) => entry !== undefined);

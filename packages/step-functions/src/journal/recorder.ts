@@ -25,22 +25,22 @@ import type { Journal, JournalBlocked, NewFile } from './journal.ts';
 import { ownerEntries, ownerEntry } from './owners.ts';
 import { archivedOf, type Live, note, segmentFile } from './segment.ts';
 
-/** Executions that have ended and stay in memory as a whole, as whoever waited for the end often asks for more. */
+/** The number of ended executions that stay in memory, because callers often read them shortly after their end. */
 const mostHeld = 200;
-/** Characters of the definitions that those have, each counted for itself. */
+/** The maximum total length of their definitions, in characters. */
 const mostDefinitions = 4 * 1024 * 1024;
-/** bytes: a file of the journal that is smaller is not worth another */
+/** bytes: the minimum size at which the journal continues in a new file */
 const smallFile = 16 * 1024 * 1024;
 
 export interface RecorderOptions {
   readonly engine: Engine;
   readonly folder: string;
   readonly journal: Journal<Entry>;
-  /** The number of the file that is written to. */
+  /** The number of the current file. */
   readonly segment: number;
   readonly archive: Archive;
   readonly definitions: Definitions;
-  /** What that file has of executions that have not ended, by number. */
+  /** The executions in that file that have not ended, by number. */
   readonly live: Map<number, Live>;
   /** The highest number of an execution that was used. */
   readonly last: number;
@@ -48,7 +48,7 @@ export interface RecorderOptions {
   readonly unlock: () => void;
 }
 
-/** Writes down what happens to an engine, so that it can be built again, and lets what has ended leave the memory. */
+/** Records an engine's inputs, so that its state can be restored, and moves ended executions into the archive. */
 export class JournalRecorder implements Recorder {
   readonly #engine: Engine;
   readonly #folder: string;
@@ -59,11 +59,11 @@ export class JournalRecorder implements Recorder {
   readonly #unlock: () => void;
   #segment: number;
   #last: number;
-  /** Ended and not yet in the archive, in the order in which they did. */
+  /** The executions that have ended and are not in the archive yet, in the sequence of their ends. */
   readonly #ended = new Set<Live>();
-  /** Characters of the definitions of those. */
+  /** The total length of their definitions, in characters. */
   #definitionsHeld = 0;
-  /** bytes: when the file is as large, the journal goes on in another */
+  /** bytes: the size at which the journal continues in a new file */
   #fileLimit = smallFile;
   #moving: Promise<void> | undefined;
   #isClosing = false;
@@ -80,7 +80,7 @@ export class JournalRecorder implements Recorder {
     this.#unlock = options.unlock;
   }
 
-  /** An execution begins. Express executions do not outlive the process, as their callers do not either. */
+  /** Records the start of an execution. Express executions are not recorded, because they end with the process. */
   started(execution: StartedExecution, revision: Revision): void {
     const { type, name, startedAt, seed, inputText } = execution.start;
     if (type === 'EXPRESS') return;
@@ -139,7 +139,7 @@ export class JournalRecorder implements Recorder {
     this.#append(['forget', id]);
     this.#drop(id);
     if (!('archived' in execution)) return;
-    // What is known of it is removed once that it need not be known is on disk.
+    // The entries that replace it, and the note that it is not needed, must be on disk before.
     this.#journal
       .written()
       .then(() => this.#archive.forget(execution as ArchivedExecution, this.#segment))
@@ -204,7 +204,7 @@ export class JournalRecorder implements Recorder {
     this.#unlock();
   }
 
-  /** Lets the journal go on in a new file, without what has ended, if this one is large. @param limit in bytes */
+  /** Continues in a new file, without ended executions, if the current one is large. @param limit in bytes */
   async moveOn(limit = this.#fileLimit): Promise<void> {
     if (this.#journal.size < limit || this.#isClosing) return;
     this.#moving ??= this.#move()
@@ -245,7 +245,7 @@ export class JournalRecorder implements Recorder {
     if (this.#ended.delete(live)) this.#definitionsHeld -= live.execution?.revision.definition.length ?? 0;
   }
 
-  /** @returns whether it could leave the memory: whether its end is on disk */
+  /** @returns whether it was archived, which needs its end on disk */
   #archiveEnded(live: Live): boolean {
     const { execution, blocks } = live;
     const archived = archivedOf(this.#segment, live);
@@ -287,7 +287,7 @@ export class JournalRecorder implements Recorder {
     await this.#archive.removeIfUnused(old);
   }
 
-  /** What a new file begins with: all that is known, and what has been written of executions that have not ended. */
+  /** The contents with which a new file begins: the state, and the entries of executions that have not ended. */
   #newFile(copies: Copies): NewFile<Entry> {
     const origins = new Set([...this.#live.values()].map(({ origin }) => origin));
     const entries: Entry[] = [

@@ -14,15 +14,16 @@ import { JournalRecorder } from './recorder.ts';
 import { archivedOf, readSegment, type Segment, segmentFile, segmentsOf } from './segment.ts';
 import { restoreActivity, restoreStateMachine } from './stored.ts';
 
-/** bytes: a file of the journal that is smaller when it is opened goes on to be written to */
+/** bytes: a larger file of the journal is followed by a new one when it is opened */
 const smallFile = 1024 * 1024;
 
 type LiveInFile = Segment['live'] extends Map<number, infer It> ? It : never;
 
 /**
- * Opens a data folder and builds the engine that it tells of. What has ended is found by the archive's index, and read when
- * somebody asks for it. What was running is run again with the inputs it had, which gives the same history, and then goes
- * on: functions in flight are called again, timers keep their times, task tokens stay good.
+ * Opens a data folder and restores the engine's state. Executions that have ended are listed by the archive's index,
+ * and read when they are needed. Running executions are replayed with their recorded inputs, which gives the same
+ * history; then they continue: running functions are called again, timers keep their times, and task tokens remain
+ * valid.
  * @throws Error if the folder is in use, cannot be written, or was written by another version
  */
 export async function recover(engine: Engine, folder: string): Promise<void> {
@@ -60,7 +61,7 @@ async function open(engine: Engine, folder: string, unlock: () => void): Promise
     entry.execution = execution;
     return execution;
   });
-  // As they were started, also those of the same millisecond: lists show them in this order.
+  // In the sequence of their starts, also within one millisecond, because lists show them in this sequence.
   const all = [...archived, ...running].sort(byPosition);
   for (const execution of all) engine.executions.set(execution.start.arn, execution);
   await Promise.all(running.map((execution) => execution.whenIdle()));
@@ -77,7 +78,7 @@ async function open(engine: Engine, folder: string, unlock: () => void): Promise
   await recorder.moveOn(smallFile);
 }
 
-/** Finds what has ended, in the order in which it did, and takes what is in the archive out of what is live. */
+/** Opens the archive. @returns the executions that have ended, in the sequence of their ends; `live` keeps the others */
 async function openArchive(
   archive: Archive,
   segments: readonly number[],
@@ -87,7 +88,7 @@ async function openArchive(
   const elsewhere = new Set([...forgotten, ...live.keys()]);
   const archived: ArchivedExecution[] = [];
   for (const number of segments) for (const ended of await archive.open(number, elsewhere)) archived.push(ended);
-  // A crash came before a redrive was whole: it never began.
+  // A crash happened before a redrive was complete, so it has not begun.
   const numbers = new Map([...live].map(([id, { start, origin }]) => [origin.arnPrefix + start[3], id]));
   for (const { arn } of archived) live.delete(numbers.get(arn) ?? 0);
   for (const [id, it] of live) {
@@ -117,7 +118,7 @@ function restoreOwners(engine: Engine, { owners }: Segment, log: (line: string) 
   }
 }
 
-/** Builds an execution and runs it again; what breaks is set aside, by name. */
+/** Creates and replays an execution. One that cannot be replayed is set aside, with a log entry. */
 function restore(
   engine: Engine,
   definitions: Definitions,
@@ -139,13 +140,16 @@ function restore(
   }
 }
 
-/** The crash came between its last input and the record of its end. */
+/** Ends an execution whose end was not recorded because of a crash after its last input. */
 function endNow(engine: Engine, execution: StartedExecution): void {
   execution.replaying = false;
   engine.onEnd(execution);
 }
 
-/** Shown, and left alone: nothing of it is written, so that another version of the engine may go on with it. */
+/**
+ * Sets an execution aside: it is shown, but nothing of it is written, so that another version of the engine can
+ * continue it.
+ */
 function setAside(execution: StartedExecution, log: (line: string) => void): void {
   const cause = `The engine cannot run this execution as it was recorded, and has set it aside: ${execution.broken}.`;
   log(`${execution.arn} is set aside: ${execution.broken}.`);
@@ -168,7 +172,7 @@ function brokenExecution(engine: Engine, start: ExecutionStart): StartedExecutio
 }
 
 function byPosition(a: ArchivedExecution | StartedExecution, b: ArchivedExecution | StartedExecution): number {
-  // Most were started in a millisecond of their own.
+  // Most executions have different start times.
   if (a.start.startedAt !== b.start.startedAt) return a.start.startedAt - b.start.startedAt;
   return positionOf(a)[1] - positionOf(b)[1];
 }

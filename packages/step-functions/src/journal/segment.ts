@@ -11,35 +11,36 @@ import { formatVersion } from './entries.ts';
 export interface Live {
   readonly start: StartEntry;
   readonly origin: Origin;
-  /** Where its entries are, in the order in which they were written. */
+  /** The blocks with its entries, the oldest first. */
   readonly blocks: Block[];
   execution?: StartedExecution;
   end?: EndEntry;
 }
 
-/** What a file of the journal has. */
+/** The contents of a file of the journal. */
 export interface Segment {
   readonly owners: Map<string, OwnerEntry>;
   readonly live: Map<number, Live & { readonly entries: ExecutionEntry[] }>;
   readonly forgotten: Set<number>;
   /** The highest number of an execution that was used. */
   last: number;
-  /** Where its last whole block ends, in bytes. */
+  /** The end of its last whole block, in bytes. */
   end: number;
 }
 
-/** The file of the journal with a number. */
+/** The path of a file of the journal. */
 export function segmentFile(folder: string, number: number): string {
   return path.join(folder, `journal-${String(number).padStart(6, '0')}`);
 }
 
 /**
- * The numbers of the files of the journal, the one that is written to last. What a crash has left unfinished is removed.
+ * The numbers of the files of the journal, of which the last is the current one. Files that a crash left incomplete are
+ * deleted.
  * @throws Error if the folder was written by a version that had another format
  */
 export async function segmentsOf(folder: string): Promise<number[]> {
   const names = await readdir(folder);
-  // Until format 2 the journal was one file, and what had ended was copied into others.
+  // Until format 2 the journal was one file.
   if (names.includes('journal')) throw otherFormat(path.join(folder, 'journal'), '2 or before', 'an older');
   const unfinished = names.filter((name) => {
     const [, segment, index] = /^(journal-\d+)(?:(\.index)|\.new)$/.exec(name) ?? [];
@@ -52,7 +53,7 @@ export async function segmentsOf(folder: string): Promise<number[]> {
 
 /**
  * Reads a file of the journal; one that is not there is empty.
- * @param definitions takes in what executions have in common
+ * @param definitions receives the data that executions share
  * @throws Error if it was written by a version that had another format
  */
 export async function readSegment(
@@ -77,7 +78,7 @@ export async function readSegment(
   return segment;
 }
 
-/** An execution as the archive has it, once it has ended. @param segment the number of the file that has its entries */
+/** An execution as part of the archive; undefined if it has not ended. @param segment the number of its file */
 export function archivedOf(segment: number, { start, origin, blocks, end }: Live): ArchivedExecution | undefined {
   if (end === undefined) return undefined;
   const [, id, , name, startedAt] = start;
@@ -98,7 +99,7 @@ export function archivedOf(segment: number, { start, origin, blocks, end }: Live
   ]);
 }
 
-/** An execution has an entry in a block. */
+/** Notes that an execution has an entry in a block. */
 export function note({ blocks }: { readonly blocks: Block[] }, block: Block): void {
   if (blocks.at(-1) !== block) blocks.push(block);
 }
@@ -137,7 +138,8 @@ function take(
     case 'start': {
       const origin = definitions.origin(entry[2]);
       segment.last = Math.max(segment.last, entry[1]);
-      if (origin === undefined) log(`what the execution ${entry[3]} was started from is damaged: it was left out.`);
+      if (origin === undefined)
+        log(`the execution ${entry[3]} was left out, because the entry with its state machine is damaged.`);
       else live.set(entry[1], { start: entry, origin, blocks: [block], entries: [entry] });
       break;
     }
