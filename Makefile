@@ -69,7 +69,7 @@ demo: build ## run the example orders on a virtual clock; ORDER=file runs one of
 	$(call say,Running $(or $(ORDER),the example orders) on a virtual clock$(if $(ENGINE), with ENGINE=$(ENGINE)))
 	@$(NODE) $(if $(filter-out step-functions,$(ENGINE)),comparison/main.ts,local/demo/main.ts)
 
-start: build ## run everything on this machine until Ctrl-C, data in .local/; CLOCK=virtual: time passes when you say so
+start: build ## run everything on this machine until Ctrl-C, data in .local/; CLOCK=virtual: time passes only when you let it
 	@$(NODE) local/start.ts
 
 serve: setup ## serve any definitions over the API until Ctrl-C, with the console: DEFINITIONS=folder ARGS='--functions folder ...'
@@ -83,7 +83,7 @@ test-slow: build $(for-tests) ## test what takes long: permissions, processes th
 	$(call say,Testing what takes long)
 	@npx vitest run --config test/slow/vitest.config.ts
 
-test-faults: build $(for-tests) ## test the saga with everything that can go wrong, and that each protection is needed
+test-faults: build $(for-tests) ## test the saga with every fault, and that each protection is needed
 	$(call say,Testing with faults)
 	@npx vitest run --config test/saga/vitest.config.ts
 
@@ -91,7 +91,7 @@ test-recipes: build $(for-tests) ## carry the recipe of docs/adapting.md out on 
 	$(call say,Following docs/adapting.md)
 	@npx vitest run --config test/recipes/vitest.config.ts
 
-cost: build ## what an order costs on AWS, from what real local runs use
+cost: build ## the cost of an order on AWS, from the usage of local runs
 	$(call say,Running the example orders to see what they use)
 	@$(NODE) comparison/cost/main.ts
 
@@ -103,7 +103,7 @@ compare-engines: setup ## run the pure cases over HTTP against any Step Function
 	$(call say,Running the pure cases against $(ENDPOINT))
 	@CASES='$(CASES)' ENDPOINT='$(ENDPOINT)' ONLY='$(ONLY)' REPORT='$(REPORT)' $(NODE) test/conformance/engines.ts
 
-real-definitions: setup ## try whether published definitions run with mocks: DEFINITIONS=file, a list of {source, definition}
+real-definitions: setup ## run published definitions with mocks: DEFINITIONS=file, a list of {source, definition}
 	$(call say,Running published definitions with mocks)
 	@DEFINITIONS='$(DEFINITIONS)' $(NODE) test/real-definitions/main.ts
 
@@ -111,11 +111,11 @@ explore: setup ## try the saga under every fault and all pairs; SEED=n RUNS=m ra
 	$(call say,Exploring the saga under faults)
 	@$(NODE) test/saga/explorer/main.ts
 
-coverage: setup ## what the tests take of the workflows: states, transitions, catchers, retriers, branches; WORKFLOW=one of them
+coverage: setup ## coverage of the workflows by the explorer: states, transitions, catchers, retriers, branches; WORKFLOW=one of them
 	$(call say,Measuring what the tests take of the workflows)
 	@WORKFLOW='$(WORKFLOW)' $(NODE) test/workflow-coverage/main.ts
 
-bench-engine: setup ## measure the engine, with a peer beside it in the same run
+bench-engine: setup ## measure the engine and, in the same run, another engine
 	$(call say,Measuring the engine)
 	@$(NODE) --expose-gc --max-semi-space-size=64 test/benchmarks/engine.ts
 
@@ -123,7 +123,7 @@ load: build ## run ORDERS=5000 on the real clock with data on disk; KILL=1 kills
 	$(call say,Running $(or $(ORDERS),5000) orders on the real clock)
 	@$(NODE) test/load/main.ts
 
-attack: build ## try hostile expressions, pages, calls, files and kills on a real run, and show what was held
+attack: build ## try hostile expressions, pages, calls, files and kills on a real run, and show which were withstood
 	$(call say,Attacking a local run)
 	@$(NODE) test/attack/main.ts
 
@@ -139,22 +139,22 @@ lint: $(for-tests) ## format, lint, layers, types, and what nothing uses
 	@npx tsc -p local/console/app
 	@npx knip
 
-format: setup ## format and mend what can be mended
+format: setup ## format, and apply automatic fixes
 	@npx biome check --write .
 
 diagrams: setup ## draw docs/images/*.svg from the definitions and the manifests
 	$(call say,Drawing the workflows and the architecture)
 	@$(NODE) local/diagrams/main.ts
 
-openapi: setup ## write docs/openapi.yaml: what each route of the API takes and answers
+openapi: setup ## write docs/openapi.yaml: requests, answers and errors of each route of the API
 	$(call say,Writing the description of the API)
 	@$(NODE) functions/api/main.ts
 
-api-report: setup ## write packages/step-functions/docs/api.md: all that the engine's package exports
+api-report: setup ## write packages/step-functions/docs/api.md: all exports of the engine's package
 	$(call say,Writing what the package exports)
 	@$(NODE) packages/step-functions/scripts/api-report.ts
 
-permissions: build node_modules/.infrastructure ## write docs/permissions.md: who may do what, to what, and why
+permissions: build node_modules/.infrastructure ## write docs/permissions.md: all permissions and their reasons
 	$(call say,Writing who may do what)
 	@$(NODE) infrastructure/permissions.ts
 
@@ -170,7 +170,7 @@ plan: synth-stack terraform-installed ## what a deployment of STACK would change
 	$(call say,Planning $(STACK))
 	@$(NODE) infrastructure/plan.ts $(STACK)
 
-deploy: approvable build $(for-synthesis) node_modules/.cdktf terraform-installed ## deploy STACK (order-processing-dev) to AWS; AUTO_APPROVE=1 asks nobody
+deploy: approvable build $(for-synthesis) node_modules/.cdktf terraform-installed ## deploy STACK (order-processing-dev) to AWS; AUTO_APPROVE=1 does not ask for approval
 	$(call say,Deploying $(STACK))
 	@STACK=$(STACK) npx cdktf deploy --skip-provider-lock $(if $(AUTO_APPROVE),--auto-approve) $(STACK)
 
@@ -178,13 +178,13 @@ deploy-azure-code: build node_modules/.infrastructure ## put the code into the f
 	$(call say,Deploying the code of $(STACK))
 	@$(NODE) infrastructure/azure/deploy-azure-code.ts $(STACK)
 
-destroy: approvable build $(for-synthesis) node_modules/.cdktf terraform-installed ## remove STACK from AWS; AUTO_APPROVE=1 asks nobody
+destroy: approvable build $(for-synthesis) node_modules/.cdktf terraform-installed ## remove STACK from AWS; AUTO_APPROVE=1 does not ask for approval
 	$(call say,Destroying $(STACK))
 	@STACK=$(STACK) npx cdktf destroy --skip-provider-lock $(if $(AUTO_APPROVE),--auto-approve) $(STACK)
 
 # What deploys or destroys asks for approval of its plan, and can do so only on a terminal.
 approvable:
-	@[ -n '$(AUTO_APPROVE)' ] || [ -t 0 ] || { echo "There is no terminal to approve the plan on: look at \`make plan STACK=$(STACK)\`, then say AUTO_APPROVE=1 as well." >&2; exit 1; }
+	@[ -n '$(AUTO_APPROVE)' ] || [ -t 0 ] || { echo "There is no terminal to approve the plan on: review \`make plan STACK=$(STACK)\`, then set AUTO_APPROVE=1." >&2; exit 1; }
 
 deploy-local: synth-stack terraform-installed ## deploy STACK to the emulated AWS at AWS_ENDPOINT_URL
 	$(call say,Deploying $(STACK) to $(or $(AWS_ENDPOINT_URL),an emulated AWS))
@@ -198,7 +198,7 @@ smoke: setup ## send orders, a return and a quote to the deployed STACK, and fai
 	$(call say,Sending orders to $(STACK))
 	@STOCK='$(STOCK)' $(NODE) operations/main.ts smoke $(STACK)
 
-logs: setup ## show what all functions of STACK logged of ORDER=id, in the last HOURS=24
+logs: setup ## show the log entries of STACK about ORDER=id, of the last HOURS=24
 	$(call say,Reading the logs of $(STACK))
 	@ORDER='$(ORDER)' HOURS='$(HOURS)' $(NODE) operations/main.ts logs $(STACK)
 
@@ -210,7 +210,7 @@ module: build node_modules/.infrastructure ## write the Terraform module to dist
 	$(call say,Writing the Terraform module)
 	@$(NODE) infrastructure/module/main.ts
 
-test-browser: build ## test the console in Chromium; SCREENSHOTS=1 takes the pictures of the README anew
+test-browser: build ## test the console in Chromium; SCREENSHOTS=1 takes the pictures of the README
 	$(call say,Testing the console in a browser)
 	@SCREENSHOTS='$(SCREENSHOTS)' npx vitest run --config test/browser/vitest.config.ts
 

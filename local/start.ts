@@ -40,7 +40,7 @@ function greeting({ clock, endpoints, table, stateMachineArns }: Environment, co
   const kept =
     clock instanceof RealClock
       ? `Data is kept in ${path.relative('', dataFolder) || '.'}/, what has ended for ${retentionDays} days.`
-      : 'Time stands still until you let it pass in the console. No data is kept.';
+      : 'Time does not advance until you let it pass in the console. No data is kept.';
   return [
     paint('bold', `Order processing runs on this machine until Ctrl-C. ${kept}`),
     '',

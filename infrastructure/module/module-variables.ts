@@ -226,7 +226,7 @@ export const moduleVariables = {
   },
   log_retention_days: {
     type: 'number',
-    description: 'Days that every log group keeps its events; 0: for ever',
+    description: 'Days that every log group keeps its events; 0: forever',
     default: 30,
     validations: [
       [

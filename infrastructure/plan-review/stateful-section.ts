@@ -7,7 +7,7 @@ const losses: Readonly<Record<string, string>> = {
   aws_cognito_user_pool: 'its users',
   aws_db_instance: 'its data',
   aws_dynamodb_table: 'its items',
-  aws_dynamodb_global_secondary_index: 'nothing but time: it is filled anew',
+  aws_dynamodb_global_secondary_index: 'nothing but time: it is filled again',
   aws_ebs_volume: 'its data',
   aws_efs_file_system: 'its files',
   aws_elasticache_cluster: 'its data',

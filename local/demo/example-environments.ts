@@ -41,7 +41,7 @@ export class ExampleEnvironments {
   }
 
   /** Makes everything available again in the test environment of an order. */
-  mend(orderId: string): void {
+  repair(orderId: string): void {
     const testEnvironment = this.#orders.get(orderId);
     if (testEnvironment !== undefined) this.#orders.set(orderId, { ...testEnvironment, gateway: {} });
   }

@@ -50,7 +50,7 @@ const paths: readonly [string, object, unknown][] = [
 
 let machines = 0;
 
-/** Runs a definition; held if the execution ends, and the process goes on. */
+/** Runs a definition; held if the execution ends, and the process continues. */
 async function ends(run: LocalRun, state: object, input: unknown, language: string): Promise<string | undefined> {
   const name = `attack-${process.pid}-${machines++}`;
   const definition = { QueryLanguage: language, StartAt: 'A', States: { A: { Type: 'Pass', ...state, End: true } } };
@@ -114,7 +114,7 @@ async function survives(run: LocalRun): Promise<string | undefined> {
     if (described.body.status === 'FAILED') return undefined;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  return 'the execution did not go on';
+  return 'the execution did not continue';
 }
 
 const streams = 100;

@@ -124,7 +124,7 @@ class Customers {
 /**
  * A real `make start` with a part of its data on a disk that becomes full twice: the first time until there is room
  * again, the second time it is ended while there is none.
- * @returns undefined if nothing that was taken is lost and it goes on; or what is not so
+ * @returns undefined if nothing that was taken is lost and it continues; or what is not so
  */
 export async function fullDisk(part: keyof typeof fullDisks, end: 'SIGTERM' | 'SIGKILL'): Promise<string | undefined> {
   const root = mkdtempSync(path.join(tmpdir(), 'full-disk-'));

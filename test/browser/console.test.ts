@@ -31,7 +31,7 @@ it('steps back through the history, the picture following', async () => {
   await timeline.getByRole('button', { name: 'all' }).click();
   await page.getByRole('button', { name: 'First event' }).click();
   await state(page, 'ValidateOrder, Task, not taken').waitFor();
-  // Of the picture, only what looks different is drawn anew.
+  // Of the picture, only what looks different is drawn again.
   const isKept = () => page.locator('.workflow').evaluate((svg) => svg.querySelector('[data-kept]') !== null);
   await state(page, /^FulfillOrder/).evaluate((element) => element.setAttribute('data-kept', ''));
   await page.getByRole('button', { name: 'One event on' }).click();

@@ -8,7 +8,7 @@ import { type Environment, startEnvironment } from '../../local/environment.ts';
 import { anOrder } from '../support/orders.ts';
 import { startBrowser } from './browser.ts';
 
-/** The console with the whole project behind it, in a browser. Virtual time stands still unless a test lets it pass. */
+/** The console with the whole project behind it, in a browser. Virtual time does not advance unless a test lets it pass. */
 export interface ConsoleInBrowser {
   readonly environment: Environment;
   readonly url: string;
@@ -21,7 +21,7 @@ export interface ConsoleInBrowser {
   close(): Promise<void>;
 }
 
-/** @param clock by default a virtual one, which stands still */
+/** @param clock by default a virtual one, which does not advance */
 export async function startConsoleInBrowser(clock: Clock = VirtualClock.stopped()): Promise<ConsoleInBrowser> {
   const environments = new ExampleEnvironments(clock);
   const bank = new Bank(environments.paymentScript);

@@ -42,7 +42,7 @@ it('leaves the bank to the person where the example shall not bring its own', as
   await page.getByRole('row', { name: /by-hand.*FULFILLED/ }).waitFor();
 });
 
-it('parks an order whose undoing fails, says so in its own word, and redrives it once that is mended', async () => {
+it('parks an order whose undoing fails, says so in its own word, and redrives it once that is repaired', async () => {
   const page = await console_.open();
   await go(page, 'Start an order');
   await page
@@ -65,7 +65,7 @@ it('parks an order whose undoing fails, says so in its own word, and redrives it
   expect(await axeViolations(page)).toEqual([]);
   await row.getByRole('link', { name: 'parked' }).click();
   await sees(page, 'PARKED · OrderParked');
-  await page.getByRole('button', { name: 'Mend what fails' }).click();
+  await page.getByRole('button', { name: 'Repair what fails' }).click();
   await sees(page, 'Nothing fails any more');
   await go(page, 'Needs a person');
   await page.getByRole('button', { name: 'Redrive: parked' }).click();

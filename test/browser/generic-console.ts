@@ -4,7 +4,7 @@ import { startConsole } from '../../local/console/server/console-server.ts';
 import { WorkflowLog } from '../../local/console/server/workflow-log.ts';
 import { startBrowser } from './browser.ts';
 
-/** The console as `serve` has it: an engine without a project around it. Virtual time stands still. */
+/** The console as `serve` has it: an engine without a project around it. Virtual time does not advance. */
 export interface GenericConsole {
   readonly stepFunctions: StepFunctions;
   readonly clock: VirtualClock;

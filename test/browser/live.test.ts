@@ -17,7 +17,7 @@ afterAll(() => console_.close());
 const passing = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
 const waiting = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 60, End: true } } };
 
-it('shows the executions of a state machine that was made after the page was opened, as they go on', async () => {
+it('shows the executions of a state machine that was made after the page was opened, as they continue', async () => {
   const page = await console_.open();
   const { stepFunctions } = console_.environment;
   await page.getByRole('heading', { name: 'Executions' }).waitFor();

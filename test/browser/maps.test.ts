@@ -18,10 +18,10 @@ const Work = {
   Type: 'Task',
   Resource: 'arn:aws:states:::lambda:invoke',
   Parameters: { FunctionName: 'work', 'Payload.$': '$' },
-  Catch: [{ ErrorEquals: ['Broken'], Next: 'Mend' }],
+  Catch: [{ ErrorEquals: ['Broken'], Next: 'Repair' }],
   End: true,
 };
-const states = { StartAt: 'Work', States: { Work, Mend: { Type: 'Fail', Error: 'Unmendable' } } };
+const states = { StartAt: 'Work', States: { Work, Repair: { Type: 'Fail', Error: 'Unmendable' } } };
 const mapOver = (ItemProcessor: object) => ({
   StartAt: 'Each',
   States: { Each: { Type: 'Map', ItemProcessor, End: true } },
@@ -40,7 +40,7 @@ it('chooses an iteration of a Map by its failure, and shows that one alone', asy
   await page.getByLabel('only failed').check();
   await page.getByRole('button', { name: /^2/ }).click();
   await sees(page, 'Iteration 2 of Each');
-  await state(page, /^Mend, Fail, failed/).waitFor();
+  await state(page, /^Repair, Fail, failed/).waitFor();
   expect(await axeViolations(page)).toEqual([]);
   await page.reload();
   await state(page, /^Work, .*the error was caught$/).waitFor();
@@ -49,7 +49,7 @@ it('chooses an iteration of a Map by its failure, and shows that one alone', asy
   await page.getByRole('searchbox', { name: 'Index' }).fill('0');
   await page.getByRole('region', { name: 'Iterations of Each, by index' }).getByRole('button').click();
   await state(page, 'Work, Task, succeeded').waitFor();
-  await state(page, 'Mend, Fail, not taken').waitFor();
+  await state(page, 'Repair, Fail, not taken').waitFor();
 });
 
 it('leads from a distributed Map to a child execution that failed, and back', async () => {
@@ -64,7 +64,7 @@ it('leads from a distributed Map to a child execution that failed, and back', as
   await children.getByText('2 child executions').waitFor();
   await children.getByLabel('Status').selectOption('FAILED');
   await children.getByRole('listitem').filter({ hasText: 'FAILED' }).getByRole('link').click();
-  await state(page, /^Mend, Fail, failed/).waitFor();
+  await state(page, /^Repair, Fail, failed/).waitFor();
   await sees(page, 'Started by');
   await page.getByRole('link', { name: 'shared-out' }).click();
 

@@ -106,7 +106,7 @@ async function stepped(page: Page): Promise<number> {
     await page.waitForTimeout(100);
   };
   await page.getByRole('slider', { name: 'Event' }).fill('12000');
-  // The first one reads the history anew, and records it.
+  // The first one reads the history again, and records it.
   await stepBack();
   const before = await worked();
   for (let count = 0; count < 20; count++) await stepBack();

@@ -96,7 +96,7 @@ it('tests a state by itself with a mocked result and a mocked error, and shows e
   await page.getByLabel('Result', { exact: true }).fill('{"Payload": {"amount": 42}, "StatusCode": 200}');
   await page.getByRole('button', { name: 'Test Pay' }).click();
   const result = page.getByRole('region', { name: 'Result of the test' });
-  await result.getByText('SUCCEEDED · goes on with Ship').waitFor();
+  await result.getByText('SUCCEEDED · continues with Ship').waitFor();
   const step = async (name: string) =>
     JSON.parse(
       (await result
@@ -111,7 +111,7 @@ it('tests a state by itself with a mocked result and a mocked error, and shows e
   await page.getByLabel('What it calls').selectOption('fails, and is not called');
   await page.getByLabel('Error', { exact: true }).fill('Declined');
   await page.getByRole('button', { name: 'Test Pay' }).click();
-  await result.getByText('CAUGHT ERROR · Declined · goes on with Apologise').waitFor();
+  await result.getByText('CAUGHT ERROR · Declined · continues with Apologise').waitFor();
   expect(await axeViolations(page)).toEqual([]);
   expect(console_.faults).toEqual([]);
 });

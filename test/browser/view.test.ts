@@ -19,11 +19,11 @@ const retried = {
       Resource: 'arn:aws:states:::lambda:invoke',
       Parameters: { FunctionName: 'nobody' },
       Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 20, MaxAttempts: 1 }],
-      Catch: [{ ErrorEquals: ['Never'], Next: 'Mend' }],
+      Catch: [{ ErrorEquals: ['Never'], Next: 'Repair' }],
       Next: 'Done',
     },
     Done: { Type: 'Succeed' },
-    Mend: { Type: 'Fail' },
+    Repair: { Type: 'Fail' },
   },
 };
 
@@ -223,11 +223,11 @@ it('draws a small workflow no larger than it should, and the error lane only whe
   const page = await show('redriven');
   await state(page, /^Try/).waitFor();
   expect(await scaleOf(page)).toBeLessThanOrEqual(1.25);
-  expect(await state(page, /^Mend/).count()).toBe(0);
+  expect(await state(page, /^Repair/).count()).toBe(0);
   await page.getByRole('button', { name: 'Show error lane' }).click();
-  await state(page, /^Mend/).waitFor();
+  await state(page, /^Repair/).waitFor();
   await page.getByRole('button', { name: 'Fold error lane' }).click();
-  await state(page, /^Mend/).waitFor({ state: 'detached' });
+  await state(page, /^Repair/).waitFor({ state: 'detached' });
 });
 
 it('changes tabs and panes by arrow keys, and says absolute times when asked', async () => {

@@ -66,7 +66,7 @@ describe('the capacity meter', () => {
     expect(meter.take()).toEqual({ read: 0, write: 2 });
   });
 
-  it('counts a unit for a strongly consistent read, and begins anew when it was read', async () => {
+  it('counts a unit for a strongly consistent read, and begins again when it was read', async () => {
     await counted.get({ pk: 'ORDER#1', sk: 'ORDER' });
     expect(meter.take()).toEqual({ read: 1, write: 0 });
     expect(meter.take()).toEqual({ read: 0, write: 0 });

@@ -144,7 +144,7 @@ export function testScenarios(
   });
 
   test('a decision on an order that no longer waits for it is refused', async () => {
-    // Asked long ago, whatever the orchestrator's clock: a question of the last minute may be asked anew by a retry.
+    // Asked long ago, whatever the orchestrator's clock: a question of the last minute may be asked again by a retry.
     const { client, tableName } = orchestrator.table;
     await client.send(
       new UpdateCommand({

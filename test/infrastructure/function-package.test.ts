@@ -40,7 +40,7 @@ it('has another hash for another bundle', () => {
   );
 });
 
-it('is made anew when the bundle has changed since, or the zip was damaged', () => {
+it('is made again when the bundle has changed since, or the zip was damaged', () => {
   const folder = bundle('export const handler = 1;');
   const first = packageFunction(folder);
   const good = readFileSync(first.file);

@@ -40,7 +40,7 @@ test('the order process is durable, for longer than any of its waits', () => {
   expect(durable_config).toEqual({ execution_timeout: 32 * 86_400, retention_period: 14 });
 });
 
-test('the order process keeps personal data for good unless days are configured', () => {
+test('the order process keeps personal data forever unless days are configured', () => {
   const { environment } = block(configuration, 'aws_lambda_function', 'order_process');
 
   expect(environment).toMatchObject({ variables: { PERSONAL_DATA_DAYS: 'forever' } });

@@ -308,7 +308,7 @@ describe('the rest', () => {
       // Every function that ends something has the same.
       .filter((days, index, all) => all.indexOf(days) === index);
 
-  it('lets what has said when it expires be deleted, and keeps personal data for good unless days are configured', () => {
+  it('lets what has said when it expires be deleted, and keeps personal data forever unless days are configured', () => {
     expect(block(configuration, 'aws_dynamodb_table').ttl).toEqual({ attribute_name: 'expiresAt', enabled: true });
     expect(retentionOf(configuration)).toEqual(['forever']);
     expect(retentionOf(synthesise({ personalDataDays: 90 }))).toEqual(['90']);

@@ -28,7 +28,7 @@ it('copies a stack that is deployed without its backend, state and plan', () => 
   expect(readFileSync(path.join(folder, 'copy_override.tf.json'), 'utf8')).toBe('{"override":true}');
 });
 
-it('copies a stack anew without the assets of an earlier copy, and keeps the state of the copy', () => {
+it('copies a stack again without the assets of an earlier copy, and keeps the state of the copy', () => {
   const root = deployedProject();
   const { folder } = new StackCopy('shop', 'copies', '{}', root);
   mkdirSync(path.join(folder, 'assets/removed'));

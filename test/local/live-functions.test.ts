@@ -56,7 +56,7 @@ it('the next invocation runs a function as its source is now, and only what chan
   expect(logged).toEqual([expect.stringMatching(/^Bundled again in \d+ ms, for the next invocation: greet$/)]);
 });
 
-it('a source that changes nothing loads nothing anew', async () => {
+it('a source that changes nothing loads nothing again', async () => {
   write('greet', `// A comment.\n${answering('hello')}`);
   await live.update();
   expect(logged).toEqual([]);

@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('the log of the functions', () => {
-  it('drops what cannot be written, says so once, and goes on when it can be', async () => {
+  it('drops what cannot be written, says so once, and continues when it can be', async () => {
     const file = path.join(folder, 'functions.log');
     mkdirSync(file);
     const said: string[] = [];

@@ -56,7 +56,7 @@ describe('an approval', () => {
     expect(await decide('approve')).toEqual({ orderId, status: 'APPROVED' });
   });
 
-  it('changes nothing when its time is over: a task that waits anew asks anew', async () => {
+  it('changes nothing when its time is over: a task that waits again asks again', async () => {
     await ask('token-1');
     taskResults.gone = true;
     ports.now = () => new Date(now().getTime() + 60_000);

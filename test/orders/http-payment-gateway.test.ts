@@ -46,7 +46,7 @@ it('takes a payment that was refunded by a call whose answer was lost for one to
   expect(server.ledger.map(({ kind }) => kind)).toEqual(['charge', 'refund']);
 });
 
-it('says for good when the gateway refuses', async () => {
+it('throws a permanent error when the gateway refuses', async () => {
   await expect(gateway.refund('pay-1')).rejects.toThrow(PaymentGatewayRefused);
 });
 
@@ -60,7 +60,7 @@ it('asks for the newest API key when the gateway refuses the one that is kept, a
   expect(server.payment('pay-1')).toMatchObject({ amount: 1000 });
 });
 
-it('says for good when the gateway refuses the newest API key too', async () => {
+it('throws a permanent error when the gateway refuses the newest API key too', async () => {
   const revoked = new HttpPaymentGateway({ baseUrl: url, apiKey: async () => 'revoked', callbackUrl });
   await expect(revoked.request(payment)).rejects.toThrow('the payment gateway answered 401');
 });

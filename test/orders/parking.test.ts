@@ -30,7 +30,7 @@ describe('parking an order', () => {
     });
   });
 
-  it('is on the list of those that wait for a person until it goes on', async () => {
+  it('is on the list of those that wait for a person until it continues', async () => {
     expect(await listRepairs(ports)).toEqual({ repairs: [] });
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
     const { parked, failure, executionArn } = request;
@@ -49,7 +49,7 @@ describe('parking an order', () => {
     expect(await getOrder(orderId, ports)).toMatchObject({ repair: { left } });
   });
 
-  it('is not parked by an attempt that comes when it has gone on', async () => {
+  it('is not parked by an attempt that comes when it has continued', async () => {
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
     const late: Table = {
       ...table,
@@ -62,7 +62,7 @@ describe('parking an order', () => {
     expect(await listRepairs(ports)).toEqual({ repairs: [] });
   });
 
-  it('lets the compensation go on after a redrive, at every attempt', async () => {
+  it('lets the compensation continue after a redrive, at every attempt', async () => {
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
     await parkOrder(redriven, ports);
     await parkOrder(redriven, ports);
@@ -77,7 +77,7 @@ describe('parking an order', () => {
     await parkOrder({ ...request, redriveCount: 2, repairs: 1 }, ports);
   });
 
-  it('parks it anew when something else fails in a run that was redriven for another cause', async () => {
+  it('parks it again when something else fails in a run that was redriven for another cause', async () => {
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
     await parkOrder(redriven, ports);
     const later = { ...request, redriveCount: 2, repairs: 1 };

@@ -37,7 +37,7 @@ describe('what the gateway says', () => {
     ['of 500 characters is kept', 'x'.repeat(500), 'x'.repeat(500)],
     ['that is longer is cut', 'x'.repeat(501), 'x'.repeat(500)],
     ['is cut between characters', `${'x'.repeat(499)}🙂🙂`, `${'x'.repeat(499)}🙂`],
-    ['that is not valid Unicode is mended', 'no \ud83d cover', 'no \ufffd cover'],
+    ['that is not valid Unicode is corrected', 'no \ud83d cover', 'no \ufffd cover'],
     ['may be null', null, null],
   ])('a reason %s, since it must not lose the outcome', (_, reason, kept) => {
     expect(parsePaymentEvent(event(reason))).toEqual(event(kept));

@@ -52,7 +52,7 @@ describe('what an order says of its customer', () => {
     expect(await stored()).toMatchObject({ customer, expiresAt: expiryOf(30) });
   });
 
-  it.each(Object.entries(endings))('is kept for good after %s unless days are configured', async (_, end) => {
+  it.each(Object.entries(endings))('is kept forever after %s unless days are configured', async (_, end) => {
     await end();
     expect(await stored()).not.toHaveProperty('expiresAt');
     expect(await show(36_500)).toMatchObject({ customer, shippingAddress });

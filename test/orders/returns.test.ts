@@ -319,7 +319,7 @@ describe('parking a return', () => {
   };
   const left = async () => (await listRepairs(ports)).repairs.map((repair) => [repair.returnId, repair.left]);
 
-  it('says with the truth what is left, and is listed until it goes on', async () => {
+  it('says with the truth what is left, and is listed until it continues', async () => {
     await validate('r', 1);
     await expect(parkReturn(request, ports)).rejects.toThrow(ReturnParked);
     expect(await left()).toEqual([['r', ['goods', 'refund', 'claim', 'notification']]]);

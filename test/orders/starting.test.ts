@@ -82,7 +82,7 @@ it('finds returns as well', async () => {
   expect(result.started).toEqual([{ subject: 'return', id: 'return-1' }]);
 });
 
-it('goes on with the others where one cannot be started, names it, and tries it again', async () => {
+it('continues with the others where one cannot be started, names it, and tries it again', async () => {
   for (const id of ['a', 'b', 'c']) await loseStart({ orderId: id });
   const notB: Executions = {
     start: async (id) => (id === 'b' ? Promise.reject(new Error('AccessDenied')) : `arn:${id}`),

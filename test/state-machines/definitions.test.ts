@@ -151,7 +151,7 @@ describe.each(workflowNames)('the retry budgets of %s', (workflow) => {
     if (state === undefined) throw new Error(`no state ${name}`);
     if (passed.includes(name)) throw new Error(`a loop: ${[...passed, name].join(' → ')}`);
     const here = [...passed, name];
-    // A parked execution goes on only when it is redriven, and then its time begins anew.
+    // A parked execution continues only when it is redriven, and then its time begins again.
     const functionName = functionOf(state);
     const parks = functionName !== undefined && functionSpec(functionName).alarm !== undefined;
     const next = parks ? [] : successors(state);

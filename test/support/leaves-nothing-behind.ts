@@ -3,7 +3,7 @@ import { afterAll } from 'vitest';
 import { keptServers } from './kept-servers.ts';
 
 // Runs for each test file. The files of one process share its globals, its variables and its servers: one that changes
-// them for good would change the files after it, so it fails, by name.
+// them permanently would change the files after it, so it fails, by name.
 
 /** Objects whose properties tests replace, by stubs, spies or a fake clock. */
 const objects: Readonly<Record<string, object>> = {
@@ -77,5 +77,5 @@ afterAll(async () => {
     ...[...before.properties].flatMap(([name, each]) => (isSame(each, after.properties.get(name)) ? [] : [name])),
     ...leftOpen(),
   ];
-  if (leftBehind.length > 0) throw new Error(`The tests of this file change for good: ${leftBehind.join(', ')}`);
+  if (leftBehind.length > 0) throw new Error(`The tests of this file leave changed: ${leftBehind.join(', ')}`);
 });

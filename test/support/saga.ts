@@ -27,7 +27,7 @@ export let ports: {
   retention: Retention;
 };
 
-/** Gives a test what it works on anew: `beforeEach(prepareSaga)`. */
+/** Gives a test what it works on again: `beforeEach(prepareSaga)`. */
 export async function prepareSaga(): Promise<void> {
   table = newTable();
   gateway = new FakeGateway();

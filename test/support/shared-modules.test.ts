@@ -24,7 +24,7 @@ const shared = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter
 });
 
 /** What a module keeps although it is shared, and why that is no harm. */
-const harmless = new Map([['support/saga.ts', 'prepareSaga makes all of it anew before each test']]);
+const harmless = new Map([['support/saga.ts', 'prepareSaga makes all of it again before each test']]);
 
 /**
  * vitest.config.ts has `isolate: false`: test files of one process share the modules that they import. So a hook that a

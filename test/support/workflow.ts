@@ -37,11 +37,11 @@ export interface WorkflowUnderTest {
   readonly runs: readonly OrderRun[];
   /** Runs an order with an id and a SKU of its own, of 3 pieces at 10.00 EUR, in the test environment given. */
   run(input?: ExampleInput): Promise<OrderRun & { readonly sku: string }>;
-  /** Changes the test environment of an order and lets its failed execution go on. */
+  /** Changes the test environment of an order and lets its failed execution continue. */
   redrive(run: OrderRun, testEnvironment?: ExampleInput['testEnvironment']): Promise<OrderRun>;
   /** Runs a return with an id of its own: by default of one piece of an order, which comes back good after a day. */
   runReturn(run: OrderRun & { readonly sku: string }, input?: ReturnInput): Promise<ReturnRun>;
-  /** Lets a failed return go on, without its faults. */
+  /** Lets a failed return continue, without its faults. */
   redriveReturn(run: ReturnRun): Promise<ReturnRun>;
   stock(sku: string): Promise<{ available: number; reserved: number; shipped: number; writtenOff?: number }>;
   /** What the gateway holds of an order's money, in minor units, and its movements. */

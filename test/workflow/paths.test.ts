@@ -246,7 +246,7 @@ describe('an order that cannot be undone', () => {
     expect(await notificationOf(run.orderId)).toBeUndefined();
   });
 
-  it('goes on from there after the repair', async () => {
+  it('continues from there after the repair', async () => {
     const testEnvironment = { faults: [boom('fulfill-order')], gateway: { refund: 'unavailable' } };
     const parked = await workflow.run({ testEnvironment });
     const run = await workflow.redrive(parked, { gateway: {} });

@@ -121,7 +121,7 @@ describe('a return', () => {
 });
 
 describe('a return in which something breaks', () => {
-  it.each(['validate-return', 'request-inspection'])('fails and is closed when %s fails for good', async (name) => {
+  it.each(['validate-return', 'request-inspection'])('fails and is closed when %s fails permanently', async (name) => {
     const order = await workflow.run();
     const run = await workflow.runReturn(order, { faults: boom(name), found: 'never' });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'RETURN_FAILED', refunded: 0 });
@@ -134,7 +134,7 @@ describe('a return in which something breaks', () => {
     ['take-back-item', 'RestockItem', ['goods', 'claim', 'notification']],
     ['conclude-return', 'NotifyCustomer', ['claim', 'notification']],
   ])(
-    'is parked when %s fails for good, with the truth of what is left, and goes on after a redrive',
+    'is parked when %s fails permanently, with the truth of what is left, and continues after a redrive',
     async (name, state, left) => {
       const order = await workflow.run();
       const parked = await workflow.runReturn(order, { faults: boom(name) });
@@ -146,8 +146,8 @@ describe('a return in which something breaks', () => {
         name === 'take-back-item' ? expect.arrayContaining(left) : left,
       );
 
-      const mended = await workflow.redriveReturn(parked);
-      expect(mended).toMatchObject({ status: 'SUCCEEDED', outcome: 'RETURNED', refunded: 1000 });
+      const repaired = await workflow.redriveReturn(parked);
+      expect(repaired).toMatchObject({ status: 'SUCCEEDED', outcome: 'RETURNED', refunded: 1000 });
       expect((await repairs()).filter(({ returnId }) => returnId === parked.returnId)).toEqual([]);
       expect(workflow.money(order.orderId)).toEqual({ net: total - 1000, movements: ['charge', 'refund'] });
     },

@@ -10,7 +10,7 @@ export function App({ extension }: { extension: Extension }) {
   const pages = pagesOf(extension);
   const current = pages.find((page) => page.path === path) ?? pages[0];
   const main = useRef<HTMLElement>(null);
-  // Where what had the focus is gone with its page, the keyboard goes on at the new one.
+  // Where what had the focus is gone with its page, the keyboard continues at the new one.
   // biome-ignore lint/correctness/useExhaustiveDependencies: on every navigation
   useEffect(() => {
     if (document.activeElement === document.body && history.length > 1) main.current?.focus();

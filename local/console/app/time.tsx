@@ -30,7 +30,7 @@ export function LostBanner() {
   if (!useContext(LostContext)) return null;
   return (
     <p className="notice is-error lost" role="alert">
-      The local run does not answer, so nothing here goes on, and what you asked for may not have been done. This goes
+      The local run does not answer, so nothing here continues, and what you asked for may not have been done. This goes
       away when it is back: is `make start` still running?
     </p>
   );
@@ -40,14 +40,14 @@ export function useTime(): Time {
   return useContext(TimeContext);
 }
 
-/** Now, again and again while something goes on. @returns ms since the epoch */
+/** Now, again and again while something continues. @returns ms since the epoch */
 export function useNow(active: boolean): number {
   const time = useTime();
   const isReal = time.clock === 'real';
   const isLost = useContext(LostContext);
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
-    // Nobody knows what goes on in a run that does not answer.
+    // Nobody knows what continues in a run that does not answer.
     if (!active || !isReal || isLost) return;
     setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 500);
@@ -61,7 +61,7 @@ export function passTime(until: number | 'next'): Promise<unknown> {
   return post('time', { until });
 }
 
-/** The virtual clock, which stands still until somebody lets time pass; nothing on a real one. */
+/** The virtual clock, which does not advance until somebody lets time pass; nothing on a real one. */
 export function ClockPanel() {
   const time = useTime();
   const { busy, error, act } = useAction();

@@ -2,7 +2,7 @@ import type { TransitionKind } from './workflow.ts';
 
 /**
  * What happened to a state in an execution, or in all executions of a test run. `caught`: it failed, and the execution
- * went on at a catcher's state. `not-taken`: no execution entered it.
+ * continued at a catcher's state. `not-taken`: no execution entered it.
  */
 export type StateStatus = 'running' | 'waiting' | 'succeeded' | 'caught' | 'failed' | 'aborted' | 'not-taken';
 

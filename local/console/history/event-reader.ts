@@ -4,7 +4,7 @@ import { Changes, restore } from './changes.ts';
 import { detailsOf, type EventDetails, type HistoryEvent } from './history-event.ts';
 import type { Progress, Stop, Visit } from './model.ts';
 
-/** Of several visits, such as those of a Map's items, one that goes on says more than those that ended. */
+/** Of several visits, such as those of a Map's items, one that continues says more than those that ended. */
 export function statusesOf(visits: readonly Visit[]): Map<string, StateStatus> {
   const statuses = new Map<string, StateStatus>();
   for (const { state, status } of visits) {
@@ -189,7 +189,7 @@ export class EventReader {
       return climb(previous, (visit) => this.#events.get(visit.enteredId)?.type.match(/^(Parallel|Map)/) !== null);
     }
     if (previous !== undefined) return previous;
-    // After a redrive, the state that had failed goes on.
+    // After a redrive, the state that had failed continues.
     return this.#visits.findLast((one) => one.status === 'failed' && one.attempts.length > 0 && !this.#begun.has(one));
   }
 
@@ -201,7 +201,7 @@ export class EventReader {
     visit.status = 'running';
   }
 
-  /** The branches of a Parallel or the items of a Map begin, or begin anew. */
+  /** The branches of a Parallel or the items of a Map begin, or begin again. */
   #begin(visit: Visit, event: HistoryEvent): void {
     if (this.#begun.has(visit)) {
       this.#endTryOf(visit, event.previousEventId);

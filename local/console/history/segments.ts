@@ -17,7 +17,7 @@ export interface Segment {
 
 /**
  * A visit's time, in stretches that follow each other.
- * @param end where what goes on ends, ms since the epoch
+ * @param end the end of states that are running, ms since the epoch
  */
 export function segmentsOf(visit: Visit, stops: readonly Stop[], end: number): Segment[] {
   const last = Math.max(visit.from, visit.to ?? end);

@@ -77,7 +77,7 @@ export class ExpressExecutions implements EventSource {
     };
   }
 
-  /** How one has ended, as far as it was logged; undefined while it goes on. */
+  /** How one has ended, as far as it was logged; undefined while it runs. */
   end(executionArn: string): { readonly output?: unknown; readonly error?: string } | undefined {
     const { type = '', details = {} } = this.#log.records(executionArn).at(-1) ?? {};
     const { output, error }: EventDetails = details;

@@ -76,7 +76,7 @@ export class OutcomeIndex {
     return { executions: found.slice(0, count), total: found.length, isReading: this.#goOn(rows) };
   }
 
-  /** The outcomes that there are, the most frequent first, as far as they are read; reading goes on afterwards. */
+  /** The outcomes that there are, the most frequent first, as far as they are read; reading continues afterwards. */
   async counts(): Promise<OutcomeCounts> {
     const rows = this.#rows();
     this.#forgetOthers(rows);
@@ -166,7 +166,7 @@ export class OutcomeIndex {
   }
 }
 
-/** '' if it has none; undefined while it goes on. */
+/** '' if it has none; undefined while it runs. */
 function outcomeOfEnd(end: { readonly output?: unknown; readonly error?: string } | undefined): string | undefined {
   return end && (outcomeIn(end.output).outcome ?? end.error ?? '');
 }

@@ -1,7 +1,7 @@
 /**
  * Writes src/integrations/sdk-actions.ts: the services and actions that `aws-sdk:<service>:<action>` resources can
  * name, out of AWS's own service models as botocore carries them (Apache-2.0). Given several versions of botocore, what
- * either has: state machines go on naming services that AWS has retired since.
+ * either has: state machines continue naming services that AWS has retired since.
  *
  * usage: node --import tsx packages/step-functions/scripts/sdk-actions.ts <botocore>/data...
  */

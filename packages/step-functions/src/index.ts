@@ -201,7 +201,7 @@ export class StepFunctions {
   /**
    * What became of an execution, without waiting for it and without its history, which makes it cheap for one that ended
    * long ago.
-   * @returns undefined while it goes on
+   * @returns undefined while it runs
    * @throws AwsError ExecutionDoesNotExist
    */
   async end(executionArn: string): Promise<EndedExecution | undefined> {

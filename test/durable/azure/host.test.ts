@@ -207,7 +207,7 @@ describe('the durable client of the SDK', () => {
     release();
   });
 
-  test('cannot start an instance twice while it runs, but anew once it has ended', async () => {
+  test('cannot start an instance twice while it runs, but again once it has ended', async () => {
     const release = clock.hold();
     await call('start');
 

@@ -96,7 +96,7 @@ test('money whose outcome comes only after the order was given up is given back,
   const secret = String(process.env.PAYMENT_SECRET);
   const otherSecret = `whsec_${Buffer.alloc(24).toString('base64')}`;
   // The gateway's callbacks are refused, and it sends them again and again, until the secret is right: when the order is
-  // given up. Not when this test goes on, since until then time may pass, and the gateway give up as well.
+  // given up. Not when this test continues, since until then time may pass, and the gateway give up as well.
   process.env.PAYMENT_SECRET = JSON.stringify({ ...JSON.parse(secret), webhookSecrets: [otherSecret] });
   const givenUp = azure.clock.now() + 300_000;
   onWork = () => {

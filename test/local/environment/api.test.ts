@@ -22,7 +22,7 @@ const clientConfig = () => ({
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 });
 
-/** A request, with virtual time standing still until it is answered. */
+/** A request, with virtual time stopped until it is answered. */
 async function send(path: string, init: RequestInit = {}) {
   const release = workflow.clock.hold();
   const response = await fetch(api + path, init);
@@ -111,7 +111,7 @@ describe('POST /quotes', () => {
     shippingAddress: { country: 'DE' },
   };
 
-  /** Virtual time goes on: the workflow may wait. */
+  /** Virtual time continues: the workflow may wait. */
   const ask = async (body: object) => {
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(`${api}/quotes`, { method: 'POST', headers, body: JSON.stringify(body) });

@@ -42,7 +42,7 @@ it('finds what was accepted and not started, a minute after a request has failed
   });
 });
 
-it('lets a virtual clock stand still where there is nothing to find', async () => {
+it('lets a virtual clock stop where there is nothing to find', async () => {
   await virtual.clock.idle();
 
   expect(virtual.clock.nextTimer()).toBeUndefined();

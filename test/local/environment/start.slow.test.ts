@@ -96,7 +96,7 @@ it('is refused on a data folder that another process has, before anything of it 
   expect(second.output.stdout).toBe('');
 });
 
-it('goes on with the orders that wait, after it was killed', async () => {
+it('continues with the orders that wait, after it was killed', async () => {
   const items = [{ sku: 'ANVIL', quantity: 12, unitPrice: 5000 }];
   const first = start();
   const api = await apiOf(first.child, first.output);
@@ -134,11 +134,11 @@ it('starts an order when it begins that was accepted before it was killed, and n
   expect(await second.ended).toBe(0);
 });
 
-it('stands still on a virtual clock, until a person skips to the next timer', async () => {
+it('does not advance on a virtual clock, until a person skips to the next timer', async () => {
   const { child, output, ended } = start({ CLOCK: 'virtual' });
   const api = await apiOf(child, output);
   const [, webConsole] = /Console +(\S+)/.exec(output.stdout) ?? [];
-  expect(output.stdout).toContain('Time stands still until you let it pass in the console. No data is kept.');
+  expect(output.stdout).toContain('Time does not advance until you let it pass in the console. No data is kept.');
   const read = async (url: string) => (await fetch(url)).json() as Promise<Record<string, unknown>>;
   expect((await fetch(`${api}/orders/kept`)).status).toBe(404);
   const items = [{ sku: 'ANVIL', quantity: 1, unitPrice: 100 }];

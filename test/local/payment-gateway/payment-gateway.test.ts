@@ -139,7 +139,7 @@ describe('a callback that is not taken', () => {
 });
 
 describe('a void', () => {
-  it('withdraws a pending payment for good', async () => {
+  it('withdraws a pending payment permanently', async () => {
     const { gateway, callbacks, pay, pass, post } = await start();
     await pay();
     expect(await post('/payments/order-1/void')).toEqual({

@@ -99,7 +99,7 @@ it('a container that does not start says why', async () => {
   );
 });
 
-it('where there is neither, it says what to do, and setup goes on', async () => {
+it('where there is neither, it says what to do, and setup continues', async () => {
   standIn('npm', npmWithout);
   standIn('docker', noDocker);
   expect(await prepared()).toMatch(

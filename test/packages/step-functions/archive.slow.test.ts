@@ -66,7 +66,7 @@ const segments = () => readdirSync(folder).filter((name) => /^journal-\d+$/.test
 const sizeOf = (name: string) => statSync(path.join(folder, name)).size;
 /** The one that is written to. */
 const current = () => String(segments().at(-1));
-/** bytes of input that make an engine go on in a new file when it is opened again */
+/** bytes of input that make an engine continue in a new file when it is opened again */
 const large = 'x'.repeat(8000);
 
 /** All that the API says of executions. */
@@ -139,14 +139,14 @@ describe('what has ended', () => {
   );
 
   it(
-    'leaves the journal while the engine runs, and what goes on stays in it',
+    'leaves the journal while the engine runs, and what continues stays in it',
     async () => {
       const engine = await open();
       const machine = await engine.createStateMachine({ name: 'works', definition: works });
       const waits = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 1e6, Next: 'Work' }, Work: task } };
       const waiting = await engine.createStateMachine({ name: 'waits', definition: waits });
       const release = clock.hold();
-      const executionArn = await engine.startExecution(waiting, 'goes on');
+      const executionArn = await engine.startExecution(waiting, 'continues');
       const text = 'x'.repeat(100_000);
 
       for (let n = 0; n < 600; n += 50) await runMany(engine, machine, 50, (i) => ({ n, i, text }), `round-${n}`);
@@ -157,7 +157,7 @@ describe('what has ended', () => {
       const again = await open();
       release();
       clock.passUntil(Number.POSITIVE_INFINITY);
-      expect(await again.whenEnded(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: 'goes on' });
+      expect(await again.whenEnded(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: 'continues' });
       const list = await again.call('ListExecutions', { stateMachineArn: machine, maxResults: 1000 });
       expect(list).toHaveProperty('executions.length', 600);
       for (const name of ['round-0-0', 'round-300-7', 'round-550-49']) {
@@ -228,7 +228,7 @@ describe('what has ended', () => {
   );
 
   it(
-    'is as it was, and so is what runs, when a crash comes while the journal goes on in a new file',
+    'is as it was, and so is what runs, when a crash comes while the journal continues in a new file',
     async () => {
       const engine = await open();
       const machine = await engine.createStateMachine({ name: 'works', definition: works });

@@ -19,7 +19,7 @@ it('jumps from timer to timer by itself', async () => {
   expect([rung, clock.now()]).toEqual([[2, 300], 300]);
 });
 
-it('passes up to a moment and no further, until it is let go on', async () => {
+it('passes up to a moment and no further, until it is let continue', async () => {
   const { clock, rung } = clockWithTimers(2, 2, 300);
   clock.passUntil(2);
   await rest();
@@ -29,7 +29,7 @@ it('passes up to a moment and no further, until it is let go on', async () => {
   expect([rung, clock.now()]).toEqual([[2, 2, 300], 300]);
 });
 
-it('runs what is due at once while time stands still', async () => {
+it('runs what is due at once while time does not advance', async () => {
   const { clock, rung } = clockWithTimers(0, 1);
   clock.passUntil(clock.now());
   await rest();
@@ -45,7 +45,7 @@ it('says when the next timer is due, of those that nobody has cancelled', () => 
   expect(clock.nextTimer()).toBeUndefined();
 });
 
-it('stands still while something is held, however far it may go', async () => {
+it('does not advance while something is held, however far it may go', async () => {
   const { clock, rung } = clockWithTimers(2);
   const release = clock.hold();
   clock.passUntil(2);

@@ -118,7 +118,7 @@ describe('an engine whose disk is full', () => {
     expect(log).toHaveLength(1);
   });
 
-  it('goes on by itself when there is room again, and has lost nothing', async () => {
+  it('continues by itself when there is room again, and has lost nothing', async () => {
     const { engine, machine, token } = await open();
     const executionArn = await engine.startExecution(machine);
     const taskToken = await token();

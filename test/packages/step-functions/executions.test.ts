@@ -212,7 +212,7 @@ describe('an execution', () => {
     expect(end.types).toHaveLength(25_000);
   });
 
-  it('goes on from the failed state when it is redriven', async () => {
+  it('continues from the failed state when it is redriven', async () => {
     let broken = true;
     const { engine } = engineWith(({ functionArn, payload }) =>
       functionArn === 'flaky' && broken

@@ -155,7 +155,7 @@ describe('a path or an intrinsic function', () => {
     });
   });
 
-  it('lets other work go on while a long loop of states runs', async () => {
+  it('lets other work continue while a long loop of states runs', async () => {
     const engine = new StepFunctions(options());
     const machine = await engine.createStateMachine({ name: 'endless', definition: endless({ Type: 'Pass' }) });
     let turns = 0;

@@ -159,7 +159,7 @@ describe('a job', () => {
     expect(types).toContain('TaskSubmitted');
   });
 
-  it('fails its task with States.TaskFailed if it failed, and goes on being asked about while the service is busy', async () => {
+  it('fails its task with States.TaskFailed if it failed, and continues being asked about while the service is busy', async () => {
     let polls = 0;
     const { end } = await run(submit, ({ action }) => {
       if (action === 'submitJob') return { JobId: 'job-1' };

@@ -221,7 +221,7 @@ describe('an engine with a data folder', () => {
     expect(calls).toBe(1);
   });
 
-  it('goes on with the children of a distributed Map, each of which runs once', async () => {
+  it('continues with the children of a distributed Map, each of which runs once', async () => {
     const done: string[] = [];
     let stuck = true;
     const answer: Answer = async ({ payload }) => {

@@ -81,7 +81,7 @@ describe('who answers for tasks', () => {
 });
 
 describe('the token of a task', () => {
-  it('ends a .sync task by SendTaskSuccess, while the execution it started goes on', async () => {
+  it('ends a .sync task by SendTaskSuccess, while the execution it started continues', async () => {
     const clock = new VirtualClock();
     const engine = new StepFunctions({ clock, lambda: { invoke: async ({ payload }) => ({ payload }) } });
     const wait = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 60, End: true } } };

@@ -26,12 +26,12 @@ export interface Report {
   readonly trace: readonly string[];
 }
 
-/** A person who mended the cause redrives; a redrive that only parks it for the first time needs another. */
+/** A person who repaired the cause redrives; a redrive that only parks it for the first time needs another. */
 const maxRedrives = 3;
 
 let number = 0;
 
-/** Runs a schedule, act by act, mends and redrives what needs it, and judges the end. */
+/** Runs a schedule, act by act, repairs and redrives what needs it, and judges the end. */
 export async function exploreRun(schedule: Schedule, system: TestSystem): Promise<Report> {
   const scenario = scenarioOf(schedule.scenario);
   const { acts, fails } = scenario;
@@ -51,8 +51,8 @@ export async function exploreRun(schedule: Schedule, system: TestSystem): Promis
     ends.set(act.workflow, ended.end);
     parked ||= ended.parked;
   }
-  run.mend();
-  // Reading takes real time, in which virtual time must not go on.
+  run.repair();
+  // Reading takes real time, in which virtual time must not continue.
   const release = run.clock.hold();
   const shown = await readShown(run, scenario, system);
   const listed = await isListed(run, system);
@@ -91,10 +91,10 @@ async function runToEnd(
     run.happened('end');
     await run.settled(settlingTime);
     if (!needsPerson(end) || redrives === maxRedrives) return { end, parked: redrives > 0 };
-    run.mend();
+    run.repair();
     if (end.error?.endsWith('Parked') && !(await isListed(run, system)))
       violations.push(`repair: ${end.error}, and it is not listed`);
-    // Whoever waited for the end of an execution asks anew.
+    // Whoever waited for the end of an execution asks again.
     if (given !== undefined) given = await act.begin(run, system);
     else await system.stepFunctions.call('RedriveExecution', { executionArn });
   }

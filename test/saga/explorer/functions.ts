@@ -47,13 +47,13 @@ export class Invocation {
     return `${this.name}/${operation}#${number}`;
   }
 
-  /** Lets others work, and time go on, until a moment; who waits for its answer gives up. */
+  /** Lets others work, and time continue, until a moment; who waits for its answer gives up. */
   async wait(moment: () => Promise<void>): Promise<void> {
     this.#suspended();
     await this.aside(moment);
   }
 
-  /** Lets others work, and time go on, while it waits for something. */
+  /** Lets others work, and time continue, while it waits for something. */
   async aside<T>(wait: () => Promise<T>): Promise<T> {
     this.end();
     try {
@@ -141,7 +141,7 @@ function failure(errorType: string, errorMessage: string): LambdaResponse {
   return { payload: JSON.stringify({ errorType, errorMessage, trace: [] }), functionError: 'Unhandled' };
 }
 
-const fails = () => failure('InjectedError', 'this invocation fails for good');
+const fails = () => failure('InjectedError', 'this invocation fails permanently');
 const passes = () => failure('TransientError', 'this invocation fails for the moment');
 
 /** What a fault does to an invocation of a step. */

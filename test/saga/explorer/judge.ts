@@ -25,7 +25,7 @@ export function brokenPromises(judged: Judged): string[] {
   ];
 }
 
-/** Retries make good what passes: neither the outcome changes, nor does anybody have to mend anything. */
+/** Retries make good what passes: neither the outcome changes, nor does anybody have to repair anything. */
 function brokenByPassingFaults({ run, scenario, ends, parked }: Judged): string[] {
   const { schedule } = run;
   if (scenario.sensitive || !schedule.faults.every(({ kind }) => passing.includes(kind))) return [];

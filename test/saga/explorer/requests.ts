@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import type { Run } from './run.ts';
 
 export interface SendOptions {
-  /** Whether time goes on while its answer is waited for: only where that is the end of an execution. */
+  /** Whether time continues while its answer is waited for: only where that is the end of an execution. */
   readonly timePasses?: boolean;
   /** How often it is sent at the most. @default 12 times */
   readonly most?: number;
@@ -25,7 +25,7 @@ export async function sendUntilTaken(
   for (let sends = 1; ; sends++) {
     const release = timePasses ? () => {} : run.clock.hold();
     const answer = await send();
-    // The timer must be set before time may go on.
+    // The timer must be set before time may continue.
     const pause = answer.status >= 500 && sends < most ? run.sleep(resendDelay) : undefined;
     release();
     if (pause === undefined) return answer;

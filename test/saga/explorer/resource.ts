@@ -18,7 +18,7 @@ export interface Judged {
   readonly shown: ReadonlyMap<WorkflowName, unknown>;
   /** Whether the API lists something of it as waiting for a person. */
   readonly listed: boolean;
-  /** Whether somebody had to mend something. */
+  /** Whether somebody had to repair something. */
   readonly parked: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface Resource {
 
 const businessErrors = ['FulfillmentFailed', 'TechnicalFailure'];
 
-/** Whether an execution waits for somebody to mend something and to redrive it. */
+/** Whether an execution waits for somebody to repair something and to redrive it. */
 export function needsPerson({ status, error }: Ended): boolean {
   return status !== 'SUCCEEDED' && !businessErrors.includes(error ?? '');
 }

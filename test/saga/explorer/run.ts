@@ -19,7 +19,7 @@ export interface Point {
 
 /** What a scenario has to do with its run, besides its acts. */
 export interface Circumstances {
-  /** Fails for good whenever it is invoked, until somebody mends it. */
+  /** Fails permanently whenever it is invoked, until somebody repairs it. */
   readonly fails?: FunctionName;
   /** What the bank does with the payment. */
   readonly payment?: PaymentScript;
@@ -48,7 +48,7 @@ export class Run {
   readonly executions = new Set<string>();
   readonly #touched = new Map<string, Key>();
   #begun: number;
-  #mended = false;
+  #repaired = false;
   #quiet = true;
   readonly #invocations = new Map<string, number>();
   readonly #down = new Set<string>();
@@ -97,7 +97,7 @@ export class Run {
 
   /** Comes by a point: what goes wrong there, if anything. */
   reach(point: Point): FaultKind | undefined {
-    if (this.#quiet || this.#mended) return undefined;
+    if (this.#quiet || this.#repaired) return undefined;
     this.points.push(point);
     const [functionName = ''] = point.name.split('#');
     const kind = this.#faults.find(({ point: name }) => name === point.name)?.kind;
@@ -108,9 +108,9 @@ export class Run {
   }
 
   /** From now on nothing goes wrong. */
-  mend(): void {
-    this.#mended = true;
-    this.note('the cause is mended');
+  repair(): void {
+    this.#repaired = true;
+    this.note('the cause is repaired');
   }
 
   /** Resolves at the next such moment, or at the end; at once if that has passed. */
@@ -137,7 +137,7 @@ export class Run {
     });
   }
 
-  /** Work that goes on by itself, and that must be over before the run is judged. */
+  /** Work that continues by itself, and that must be over before the run is judged. */
   follow(work: Promise<unknown>): void {
     const settled = work.catch((error: unknown) => this.note(`! ${error instanceof Error ? error.stack : error}`));
     this.#unfinished.add(settled);

@@ -7,7 +7,7 @@ export interface Scenario {
   readonly description: string;
   /** One begins when that before it has ended; what goes wrong goes wrong with the last. */
   readonly acts: readonly [Act, ...Act[]];
-  /** Fails for good whenever it is invoked, until somebody mends it. */
+  /** Fails permanently whenever it is invoked, until somebody repairs it. */
   readonly fails?: FunctionName;
   /** Also faults that pass may change how it ends. */
   readonly sensitive?: true;

@@ -7,11 +7,11 @@
  */
 export const faultKinds = {
   // An invocation of a step.
-  error: 'fails for good before it does anything',
-  'error-after': 'does its work, then fails for good',
+  error: 'fails permanently before it does anything',
+  'error-after': 'does its work, then fails permanently',
   lost: 'does its work, and its answer is lost',
   transient: 'fails once with a transient error',
-  down: 'fails with transient errors from now on, until somebody mends it',
+  down: 'fails with transient errors from now on, until somebody repairs it',
   hang: 'does nothing and never answers',
   twice: 'runs twice',
   'late-17s': 'runs when its time is over',

@@ -55,13 +55,13 @@ const words: Readonly<Record<ExecutionStatus, string>> = {
   ABORTED: 'Stopped',
 };
 
-/** The innermost state that failed last, or was going on when the execution was ended. */
+/** The innermost state that failed last, or was running when the execution was ended. */
 function failedVisit({ visits, status }: Progress): Visit | undefined {
   const failed = visits.findLast((visit) => visit.status === 'failed');
   return failed ?? (status === 'FAILED' ? undefined : visits.findLast((visit) => visit.status === 'aborted'));
 }
 
-/** Which states go on; groups are named by what goes on inside. */
+/** The running states; groups are named by what is running inside. */
 function activeStates({ visits }: Progress): string {
   const open = visits.filter(({ status }) => status === 'running' || status === 'waiting');
   const groups = new Set(open.map(({ parent }) => parent));

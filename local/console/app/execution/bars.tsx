@@ -10,7 +10,7 @@ interface Props {
   /** The times that are drawn, in ms since the epoch. */
   readonly begin: number;
   readonly end: number;
-  /** Where what goes on ends. */
+  /** The end of states that are running. */
   readonly now: number;
 }
 

@@ -33,7 +33,7 @@ export function drawInto(element: Element, drawing: Drawing, options: SvgOptions
   }
 }
 
-/** Drawing anew must not take the focus away. */
+/** Drawing again must not take the focus away. */
 function focus(state: Element | null): void {
   if (state instanceof SVGElement) state.focus({ preventScroll: true });
 }

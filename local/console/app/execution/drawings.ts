@@ -21,7 +21,7 @@ const placeInWorker: PlaceGraph = (graph) => prepareLayout().layout(graph);
 
 const drawings = new Map<string, Promise<Drawing>>();
 
-/** Laid out once a definition: only the colours change while an execution goes on. */
+/** Laid out once a definition: only the colours change while an execution continues. */
 export function drawingOf(definition: string, showsErrors: boolean): Promise<Drawing> {
   const errorLane = showsErrors && errorStatesOf(definition).size > 0;
   const key = `${errorLane} ${definition}`;

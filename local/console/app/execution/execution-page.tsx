@@ -45,7 +45,7 @@ function Execution({
   isReading,
   reload,
 }: ReadExecution & { reload: () => void }) {
-  // Without a step: at the end, and going on with it.
+  // Without a step: at the end, and following it.
   const [stepText, setStepText] = useParameter('step');
   const [state] = useParameter('state');
   const [visitText] = useParameter('visit');

@@ -7,7 +7,7 @@ interface Props {
   readonly at: number;
   /** The state that the last of them belongs to. */
   readonly state: string | undefined;
-  /** Whether it goes on with the execution. */
+  /** Whether it continues with the execution. */
   readonly follows: boolean;
   /** Whether more of the history is being read. */
   readonly isReading: boolean;

@@ -87,7 +87,7 @@ function Overview({ visits, scale, end }: { visits: readonly Visit[]; scale: Tim
       observer.disconnect();
     };
   }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is painted anew when its size or the colours change
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is painted again when its size or the colours change
   useEffect(() => {
     const element = canvas.current;
     const brush = element?.getContext('2d');

@@ -13,7 +13,7 @@ export interface ReadExecution extends Described {
   readonly isReading: boolean;
 }
 
-/** An execution and its history, kept up to date: of what goes on, only the new events are read. */
+/** An execution and its history, kept up to date: while it runs, only the new events are read. */
 export function useExecution(executionArn: string): { value?: ReadExecution; error?: string; reload: () => void } {
   const [value, setValue] = useState<ReadExecution>();
   const [error, setError] = useState<string>();

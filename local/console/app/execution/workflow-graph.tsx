@@ -61,7 +61,7 @@ export function WorkflowGraph({ definition, title, statuses, taken, entered, sel
     };
   }, [onSelect]);
 
-  // What is chosen or goes on is brought into sight, whenever it is another.
+  // What is chosen or continues is brought into sight, whenever it is another.
   const focus = selected ?? activeOf(drawing?.states, statuses);
   const place = drawing?.states.find(({ state }) => state.name === focus);
   useEffect(() => {
@@ -128,7 +128,7 @@ function stateOf(target: EventTarget | null): string | undefined {
     : undefined;
 }
 
-/** What goes on, or else what failed: the innermost of them. */
+/** The running states, or else the failed ones: the innermost of them. */
 function activeOf(
   states: readonly PlacedState[] | undefined,
   statuses: ReadonlyMap<string, StateStatus> | undefined,

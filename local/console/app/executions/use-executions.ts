@@ -31,7 +31,7 @@ export function useExecutions(): Executions {
   const [state, setState] = useState<Omit<Executions, 'express'>>({ isReading: true });
   const [express, setExpress] = useState<readonly ExpressMachine[]>([]);
   const known = useRef(new Map<string, ListedExecution>());
-  /** What has changed since the reading began, while it goes on: a page from before it may come after it. */
+  /** What has changed since the reading began, while it runs: a page from before it may come after it. */
   const changed = useRef<Map<string, ListedExecution>>(undefined);
   const runs = useRef(0);
 

@@ -4,7 +4,7 @@ import { useChanges } from '../stream.ts';
 import { useLoaded } from '../use.ts';
 import { get, post } from '../wire.ts';
 
-/** ms from one reading to the next, while executions go on or older ones are still being read */
+/** ms from one reading to the next, while executions continue or older ones are still being read */
 const pause = 1000;
 const firstCount = 200;
 /** As many as the server gives at once. */
@@ -33,7 +33,7 @@ export function useFiltered(filter: Filter): {
   const { value, error, reload } = useLoaded(key, async () =>
     isAsked ? post<FilteredExecutions>('executions', { ...filter, count }) : undefined,
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is found for more is read anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is found for more is read again
   useEffect(reload, [count]);
   useAgain(reload, value?.isReading === true, isAsked);
   const hasMore = value !== undefined && value.executions.length < value.total;
@@ -59,7 +59,7 @@ function useAgain(reload: () => void, goesOn: boolean, follows: boolean): void {
       latest.current();
     }, pause);
   }, []);
-  // Each time that something was read, which draws anew.
+  // Each time that something was read, which draws again.
   useEffect(() => {
     if (goesOn) again();
   });

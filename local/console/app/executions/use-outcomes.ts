@@ -5,7 +5,7 @@ import { post } from '../wire.ts';
 /** An execution that has ended stays as it is until it is redriven. */
 const keyOf = ({ executionArn, status, redriveCount }: ListedExecution) => `${executionArn} ${status} ${redriveCount}`;
 const known = new Map<string, Outcome>();
-/** As they were listed when their outcome was asked for; what happens in a running one lists it anew. */
+/** As they were listed when their outcome was asked for; what happens in a running one lists it again. */
 const asked = new WeakSet<ListedExecution>();
 
 /** How many are asked for at once. */

@@ -112,7 +112,7 @@ function Result({ tested: { status, output, error, cause, nextState, inspectionD
       <Notice kind={isGood ? 'info' : 'error'}>
         <b>{status.replace('_', ' ')}</b>
         {error !== undefined && ` · ${error}`}
-        {nextState !== undefined && ` · goes on with ${nextState}`}
+        {nextState !== undefined && ` · continues with ${nextState}`}
         {isGood && nextState === undefined && ' · and ends here'}
       </Notice>
       {cause && <Json text={cause} />}

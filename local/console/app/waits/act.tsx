@@ -3,7 +3,7 @@ import { passTime, useNow, useTime } from '../time.tsx';
 
 export interface ActsProps {
   readonly busy: boolean;
-  /** Does what a button says, and shows the page anew. */
+  /** Does what a button says, and shows the page again. */
   readonly run: (action: () => Promise<unknown>) => void;
 }
 

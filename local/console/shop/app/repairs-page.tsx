@@ -26,7 +26,7 @@ export function RepairsPage() {
         <Notice>Nothing needs a person. What fails while it is undone or finished is parked, and stands here.</Notice>
       ) : (
         <section className="panel" aria-label="Parked">
-          <p className="faint">Mend the cause, then redrive: the execution goes on with what is left.</p>
+          <p className="faint">Repair the cause, then redrive: the execution continues with what is left.</p>
           <ul className="cards">
             {repairs.map((repair) => (
               <RepairCard key={nameOf(repair)} repair={repair} busy={busy} run={run} />
@@ -72,7 +72,7 @@ function RepairCard({ repair, ...acts }: ActsProps & { repair: Listed }) {
           .join(', ')}
       </span>
       <span className="actions">
-        {execution?.status === 'RUNNING' && <span className="faint">goes on</span>}
+        {execution?.status === 'RUNNING' && <span className="faint">continues</span>}
         {execution?.redriveStatus === 'REDRIVABLE' && (
           <Act
             label="Redrive"

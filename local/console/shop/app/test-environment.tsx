@@ -15,7 +15,7 @@ export function Meets({ meets }: { meets: readonly string[] }) {
   );
 }
 
-/** What an order or a return that was started from an example meets, and a way to mend what fails in it. */
+/** What an order or a return that was started from an example meets, and a way to repair what fails in it. */
 export function TestEnvironmentOf({ execution }: { execution: DescribedExecution }) {
   const path = `environments/${encodeURIComponent(execution.name)}`;
   const { value, reload } = useLoaded(path, () => get<TestEnvironment>(path));
@@ -26,9 +26,9 @@ export function TestEnvironmentOf({ execution }: { execution: DescribedExecution
       <h3>Its test environment</h3>
       <Meets meets={value.meets} />
       {error && <Notice kind="error">{error}</Notice>}
-      {value.meets.some((line) => line.includes('until it is mended')) && (
+      {value.meets.some((line) => line.includes('until it is repaired')) && (
         <button type="button" disabled={busy} onClick={() => act(() => remove(path).then(reload))}>
-          Mend what fails
+          Repair what fails
         </button>
       )}
     </section>

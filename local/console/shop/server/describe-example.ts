@@ -11,7 +11,7 @@ export function describeExample({ testEnvironment, expected, returns = [] }: Exa
     payment.answer === 'never'
       ? 'The bank never answers'
       : `The bank ${payment.answer === 'paid' ? 'pays' : 'declines'} ${later(payment.after)}${because(payment.reason)}`,
-    ...outages.map((kind) => `The gateway does not take a ${kind}, until it is mended`),
+    ...outages.map((kind) => `The gateway does not take a ${kind}, until it is repaired`),
     approval.decision === 'never'
       ? 'Asked for an approval, nobody answers'
       : `Asked for an approval, a person ${approval.decision}s ${later(approval.after)}`,
@@ -37,7 +37,7 @@ export function describeReturn({ testEnvironment: { inspection, faults }, expect
 }
 
 function describeFault({ function: name, when, error, message, times }: ExampleFault): string {
-  const often = times === undefined ? 'each time, until it is mended' : times === 1 ? 'once' : `${times} times`;
+  const often = times === undefined ? 'each time, until it is repaired' : times === 1 ? 'once' : `${times} times`;
   const how = when === 'before' ? 'fails' : 'does its work and loses its answer';
   return `${name} ${how} ${often}: ${[error, message].filter(Boolean).join(', ')}`;
 }

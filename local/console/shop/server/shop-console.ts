@@ -84,7 +84,7 @@ function answer(
     'GET faults': () => faultsOf(environment.faults, detail),
     'GET examples': () => ({ examples: testEnvironments.list(), functions: functionNames }) satisfies Examples,
     'GET environments': () => testEnvironments.of(detail),
-    'DELETE environments': () => testEnvironments.mend(detail),
+    'DELETE environments': () => testEnvironments.repair(detail),
     'POST examples': (body) => testEnvironments.start(body(), (order) => forward(`${api}/orders`, order)),
     'GET repairs': () => forward(`${api}/repairs`),
     'POST orders': (body) => forward(`${api}/orders`, body()),

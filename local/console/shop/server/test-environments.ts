@@ -76,7 +76,7 @@ export class TestEnvironments {
       void this.#sendBack(String((answer as { executionArn?: string }).executionArn), returns);
       return answer;
     } catch (error) {
-      this.mend(orderId);
+      this.repair(orderId);
       this.#orders.remove(orderId);
       throw error;
     }
@@ -117,10 +117,10 @@ export class TestEnvironments {
   }
 
   /** Nothing fails any more for an order or a return: a redrive then goes through. */
-  mend(subject: string): TestEnvironment {
+  repair(subject: string): TestEnvironment {
     this.#environment.faults.remove(subject);
-    this.#orders.mend(subject);
-    if (this.#about.has(subject)) this.#about.set(subject, { meets: ['Nothing fails any more: it was mended'] });
+    this.#orders.repair(subject);
+    if (this.#about.has(subject)) this.#about.set(subject, { meets: ['Nothing fails any more: it was repaired'] });
     return this.of(subject);
   }
 }

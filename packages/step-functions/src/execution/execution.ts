@@ -102,7 +102,7 @@ export class Execution {
     return this.#evaluations;
   }
 
-  /** Where expressions are evaluated that are not plain, and where it waits while others go on. */
+  /** Where expressions are evaluated that are not plain, and where it waits while others continue. */
   get guarded(): GuardedEvaluations {
     this.#guarded ??= new GuardedEvaluations(this);
     return this.#guarded;

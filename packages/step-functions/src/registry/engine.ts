@@ -183,7 +183,7 @@ export class Engine implements Host {
   }
 
   /**
-   * What became of an execution; undefined while it goes on. One in the archive is not run again for it.
+   * What became of an execution; undefined while it runs. One in the archive is not run again for it.
    * @throws AwsError ExecutionDoesNotExist
    */
   async end(arn: string): Promise<ChildEnd | undefined> {

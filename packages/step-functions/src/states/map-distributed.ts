@@ -40,7 +40,7 @@ export function compileDistributedMap({ definition, language, compileInner, next
 
   return async (visit) => {
     const { thread } = visit;
-    // Where the items could not be read, the state begins anew.
+    // Where the items could not be read, the state begins again.
     const begun = visit.redriving && (visit.mapRun?.run.children.length ?? 0) > 0;
     visit.redriving = false;
     if (begun && visit.mapRun !== undefined) {

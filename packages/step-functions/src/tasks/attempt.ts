@@ -92,7 +92,7 @@ export class TaskAttempt {
     this.#waiting.timer(this.timesOutAt, { type: 'timeout' });
   }
 
-  /** Starts the clock of HeartbeatSeconds, anew after each heartbeat. */
+  /** Starts the timer of HeartbeatSeconds, and restarts it after each heartbeat. */
   startHeartbeat(): void {
     const { heartbeatSeconds } = this.limits;
     if (heartbeatSeconds === undefined) return;
@@ -117,7 +117,7 @@ export class TaskAttempt {
     );
   }
 
-  /** The next message. Heartbeats are none: they only start the clock anew. */
+  /** The next message that is not a heartbeat; a heartbeat only restarts the timer. */
   receive(): Promise<Message> {
     return this.visit.thread.receive(this.#waiting.mailbox);
   }

@@ -16,7 +16,7 @@ function numbers(seed: number): () => number {
   };
 }
 
-/** A workflow of any shape: choices that skip ahead, loops, groups, handlers that go on, that end and that fail themselves. */
+/** A workflow of any shape: choices that skip ahead, loops, groups, handlers that continue, that end and that fail themselves. */
 function anyWorkflow(seed: number): { StartAt: string; States: Record<string, object> } {
   const next = numbers(seed);
   const upTo = (most: number) => Math.floor(next() * most);
@@ -110,7 +110,7 @@ describe('the layout of any workflow', () => {
     ]);
   });
 
-  it('leads from a handler back to where the workflow goes on', async () => {
+  it('leads from a handler back to where the workflow continues', async () => {
     const drawing = await laidOut({
       StartAt: 'Buy',
       States: {

@@ -14,7 +14,7 @@ const branch = (name: string) => ({ StartAt: name, States: { [name]: task({ End:
 
 /** Histories with retries, catchers, groups that are aborted and try again, loops and redrives. */
 const workflows: Readonly<Record<string, { states: object; input?: Json }>> = {
-  'a task that is tried again, is caught, and fails for good': {
+  'a task that is tried again, is caught, and fails permanently': {
     states: {
       A: task({ Next: 'B', ...retry }),
       B: task({ Next: 'C', Catch: [{ ErrorEquals: ['States.ALL'], Next: 'C' }] }),
@@ -95,7 +95,7 @@ describe('a history that grows', () => {
     expect(reader.at(second, 3)).toEqual(readProgress(second, 3));
   });
 
-  it('is stepped through without reading it anew', async () => {
+  it('is stepped through without reading it again', async () => {
     const history = await historyOf(workflows['a loop with a wait'] ?? { states: {} });
     const reader = new ProgressReader();
     reader.at(history, history.length);

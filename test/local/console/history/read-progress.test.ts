@@ -156,7 +156,7 @@ describe('the progress of an execution', () => {
     expect(taken).toEqual(new Set([transitionKey('', 'P'), transitionKey('P', 'B', 'catch'), transitionKey('B', '')]));
   });
 
-  it('goes on with the failed state after a redrive', async () => {
+  it('continues with the failed state after a redrive', async () => {
     const { statuses, visits } = readProgress(await run({ A: task({ End: true }) }, ['Boom', ''], true));
     expect(statuses.get('A')).toBe('succeeded');
     expect(visits).toHaveLength(1);

@@ -52,7 +52,7 @@ it('fails a task with its error and cause, and takes heartbeats', async () => {
   expect(await stepFunctions.whenEnded(executionArn)).toMatchObject({ error: 'Broken', cause: 'by hand' });
 });
 
-it('refuses what is no answer, and the task goes on waiting', async () => {
+it('refuses what is no answer, and the task continues waiting', async () => {
   const { id } = await startAsking();
 
   await expect(answerWait(stepFunctions, id, {})).rejects.toThrow('action is missing');

@@ -89,7 +89,7 @@ describe('the index of outcomes', () => {
     expect(namesOf(await index.find({ ...any, outcome: 'Broken' }))).toEqual([]);
   });
 
-  it('answers with the newest before all are read, and goes on reading', async () => {
+  it('answers with the newest before all are read, and continues reading', async () => {
     const { express } = await engineWith({});
     const rows = Array.from({ length: 5000 }, (_, i) => ({
       executionArn: `arn:aws:states:us-east-1:111111111111:execution:many:${i}`,

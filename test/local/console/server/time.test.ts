@@ -14,7 +14,7 @@ it('says when the next timer of a virtual clock is due', () => {
   expect(readTime(new RealClock())).toEqual({ clock: 'real' });
 });
 
-it('lets time pass to the next timer, and then stands still again', async () => {
+it('lets time pass to the next timer, and then stops again', async () => {
   const clock = stoppedClock(2000, 300_000);
   passTime(clock, { until: 'next' });
   for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);

@@ -18,7 +18,7 @@ beforeAll(async () => {
     clock,
     paymentScript: bank.script,
     onInvoked: environments.onInvoked,
-    // To start a function anew takes longer than these tests need it for.
+    // To start a function again takes longer than these tests need it for.
     maxEnvironments: functionNames.length,
   });
   testEnvironments = new TestEnvironments(environment, environments);
@@ -87,7 +87,7 @@ it('refuses an order that the API refuses, and leaves nothing behind that it wou
   expect(environments.paymentScript('pay-refused')).toBeUndefined();
 });
 
-it('calls what is parked by its own word in the list, until it was mended and redriven', async () => {
+it('calls what is parked by its own word in the list, until it was repaired and redriven', async () => {
   const file = 'examples/orders/10-compensation-fails.json';
   const { order } = readExample(file);
   const { executionArn } = await start(file, { ...order, orderId: 'parks' });
@@ -101,7 +101,7 @@ it('calls what is parked by its own word in the list, until it was mended and re
   };
 
   expect(await outcome()).toMatchObject({ outcome: 'PARKED', reason: 'CompensatePayment failed' });
-  testEnvironments.mend('parks');
+  testEnvironments.repair('parks');
   await environment.stepFunctions.call('RedriveExecution', { executionArn });
   await runToEnd([executionArn]);
   expect(await outcome()).not.toMatchObject({ outcome: 'PARKED' });

@@ -195,7 +195,7 @@ function link(states: readonly JsonObject[], prefix: string, last: JsonObject = 
       }));
     return {
       ...state,
-      // The last state ends; a Choice has its ways out, of which the default one goes on.
+      // The last state ends; a Choice has its ways out, of which the default one continues.
       ...(i < all.length - 1 &&
         (state.Type === 'Choice' ? { Choices: entries(state.Choices), Default: name(i + 1) } : { Next: name(i + 1) })),
       ...(state.Catch !== undefined && { Catch: entries(state.Catch) }),

@@ -101,7 +101,7 @@ describe('the cause of a failing expression contains', () => {
   });
 });
 
-test('a regular expression that would backtrack for ever comes to its end', { timeout: 5000 }, async () => {
+test('a regular expression that would backtrack forever comes to its end', { timeout: 5000 }, async () => {
   const text = `${'a'.repeat(60)}!`;
   expect(await evaluate('$count($match($states.input, /(a+)+$/))', { input: text })).toBe(0);
 });

@@ -140,7 +140,7 @@ describe('serve', () => {
     expect(await run(served, 'removed')).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('loads a function anew when its file changes', async () => {
+  it('loads a function again when its file changes', async () => {
     write('machines/m.asl.json', machineOf(callOf(arnOf('f'))));
     write('functions/f.mjs', 'export const handler = async () => 1;');
     const served = await start({ functions: path.join(folder, 'functions') });

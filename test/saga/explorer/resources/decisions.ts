@@ -3,7 +3,7 @@ import { inspectionKey, returnKey } from '../../../../orders/returns/keys.ts';
 import { returnIdOf } from '../acts/send-back.ts';
 import { itemOf, type Resource } from '../resource.ts';
 
-/** What goes on only with a person's word has it, and on record is what the workflow went by. */
+/** What continues only with a person's word has it, and on record is what the workflow went by. */
 export const resource: Resource = {
   name: 'decision',
   judges: ['table ORDER/APPROVAL', 'table RETURN/INSPECTION'],
