@@ -112,7 +112,7 @@ it('has a command that validates, simulates and serves', async () => {
       let text = '';
       server.stdout.on('data', (chunk) => {
         text += chunk;
-        if (text.includes('Functions, and who answers')) resolve(text);
+        if (text.includes('Functions and their sources')) resolve(text);
       });
       server.once('exit', (code) => reject(new Error(`ended with ${code}: ${text}`)));
     });
