@@ -1,3 +1,4 @@
+import { forbiddenInNames } from '../language/forbidden-in-names.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { AwsError } from '../registry/aws-error.ts';
 
@@ -39,8 +40,6 @@ export function optionalList(input: JsonObject, field: string): Json[] | undefin
   const value = input[field];
   return Array.isArray(value) ? value : undefined;
 }
-
-const forbiddenInNames = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\u{fffe}\u{ffff}]/u;
 
 /**
  * Checks the name of a state machine, an activity or an execution.

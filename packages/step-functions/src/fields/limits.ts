@@ -2,6 +2,7 @@ import type { Visit } from '../execution/visit.ts';
 import type { JsonObject } from '../language/json.ts';
 import { compileJsonataTemplate } from '../language/jsonata.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
+import { StatesError } from '../language/states-error.ts';
 import type { DataFlow } from './data-flow.ts';
 import { compileNumberPath } from './path-fields.ts';
 
@@ -23,4 +24,19 @@ export function compileLimit(
     return async (visit) => Number(await evaluate(visit.scope(visit.input)));
   }
   return () => (typeof value === 'number' ? value : undefined);
+}
+
+/** The same, of a limit that cannot be negative: what a path or an expression gives is known only when the state runs. */
+export function compileNonNegative(
+  definition: JsonObject,
+  field: string,
+  language: QueryLanguage,
+  flow: DataFlow,
+): (visit: Visit) => Promise<number | undefined> {
+  const limit = compileLimit(definition, field, 'integer', language, flow);
+  return async (visit) => {
+    const value = await limit(visit);
+    if (value === undefined || value >= 0) return value;
+    throw new StatesError('States.Runtime', `Expected non-negative integer for ${field}, got '${value}' instead.`);
+  };
 }

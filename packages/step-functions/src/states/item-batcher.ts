@@ -1,6 +1,6 @@
 import type { Visit } from '../execution/visit.ts';
 import type { DataFlow } from '../fields/data-flow.ts';
-import { compileLimit } from '../fields/limits.ts';
+import { compileNonNegative } from '../fields/limits.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { compileJsonataTemplate } from '../language/jsonata.ts';
 import { compilePayloadTemplate } from '../language/payload-template.ts';
@@ -27,8 +27,8 @@ export function compileItemBatcher(
 ): ((visit: Visit, items: readonly Json[]) => Promise<Batch[]>) | undefined {
   const { ItemBatcher } = definition;
   if (!isJsonObject(ItemBatcher)) return undefined;
-  const maxItems = compileLimit(ItemBatcher, 'MaxItemsPerBatch', 'integer', language, flow);
-  const maxBytes = compileLimit(ItemBatcher, 'MaxInputBytesPerBatch', 'integer', language, flow);
+  const maxItems = compileNonNegative(ItemBatcher, 'MaxItemsPerBatch', language, flow);
+  const maxBytes = compileNonNegative(ItemBatcher, 'MaxInputBytesPerBatch', language, flow);
   const { BatchInput } = ItemBatcher;
   const batchInput =
     BatchInput === undefined
@@ -38,8 +38,9 @@ export function compileItemBatcher(
         : compilePayloadTemplate(BatchInput);
 
   return async (visit, items) => {
-    const most = (await maxItems(visit)) ?? Number.POSITIVE_INFINITY;
-    const bytes = Math.min((await maxBytes(visit)) ?? inputLimit, inputLimit);
+    // 0 is as good as none.
+    const most = (await maxItems(visit)) || Number.POSITIVE_INFINITY;
+    const bytes = Math.min((await maxBytes(visit)) || inputLimit, inputLimit);
     const shared = await batchInput?.(visit.scope(flow.input(visit)));
     const envelope: JsonObject = shared === undefined ? {} : { BatchInput: shared };
     const batches: Batch[] = [];

@@ -1,3 +1,4 @@
+import { Failure } from '../execution/failure.ts';
 import type { MapItem } from '../execution/thread.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { DataFlow } from '../fields/data-flow.ts';
@@ -35,8 +36,10 @@ export function compileItemReader(
 
   return async (visit) => {
     const input = await parameters(visit, flow.input(visit));
+    const limit = (await maxItems(visit)) ?? 0;
+    if (limit < 0) throw new Failure('States.ItemReaderFailed', 'field MaxItems must be positive');
     // 0 is as good as none.
-    const most = (await maxItems(visit)) || mostItems;
+    const most = limit || mostItems;
     const { host } = visit.thread.execution;
     const { type, value } = await callOutside(
       visit,

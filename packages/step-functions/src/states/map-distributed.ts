@@ -7,7 +7,7 @@ import type { MapItem } from '../execution/thread.ts';
 import type { Visit } from '../execution/visit.ts';
 import type { Waiting } from '../execution/waiting.ts';
 import { compileDataFlow, type DataFlow } from '../fields/data-flow.ts';
-import { compileLimit } from '../fields/limits.ts';
+import { compileLimit, compileNonNegative } from '../fields/limits.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 import { StatesError } from '../language/states-error.ts';
@@ -32,7 +32,7 @@ export function compileDistributedMap({ definition, language, compileInner, next
   const write = compileResultWriter(definition, language, flow);
   const select = compileItemSelector(definition, language, flow);
   const batch = compileItemBatcher(definition, language, flow);
-  const maxConcurrency = compileLimit(definition, 'MaxConcurrency', 'integer', language, flow);
+  const maxConcurrency = compileNonNegative(definition, 'MaxConcurrency', language, flow);
   const tolerance = compileTolerance(definition, language, flow);
   const machine = compileInner(definition.ItemProcessor ?? null);
   const label = typeof definition.Label === 'string' ? definition.Label : undefined;

@@ -2,7 +2,7 @@ import { fanOut } from '../execution/fan-out.ts';
 import type { CompiledState } from '../execution/program.ts';
 import { type MapItem, Thread } from '../execution/thread.ts';
 import { compileDataFlow } from '../fields/data-flow.ts';
-import { compileLimit } from '../fields/limits.ts';
+import { compileNonNegative } from '../fields/limits.ts';
 import { isJsonObject, type JsonObject } from '../language/json.ts';
 import { compileDistributedMap } from './map-distributed.ts';
 import { compileItemSelector, compileItems, noteSelected } from './map-items.ts';
@@ -25,7 +25,7 @@ function compileInlineMap({ name, definition, language, compileInner, next }: St
   const flow = compileDataFlow(fields, language, next);
   const readItems = compileItems(definition, language, flow, 'INLINE');
   const select = compileItemSelector(definition, language, flow);
-  const maxConcurrency = compileLimit(definition, 'MaxConcurrency', 'integer', language, flow);
+  const maxConcurrency = compileNonNegative(definition, 'MaxConcurrency', language, flow);
   const machine = compileInner(definition.ItemProcessor ?? definition.Iterator ?? null);
   return async (visit) => {
     const { thread } = visit;

@@ -60,7 +60,11 @@ function compileSeconds(
   const value = definition[field];
   if (typeof value === 'string') {
     const evaluate = compileJsonataTemplate(value, field, 'integer');
-    return async (visit) => Number(await evaluate(visit.scope(visit.input)));
+    return async (visit) => {
+      const seconds = Number(await evaluate(visit.scope(visit.input)));
+      if (seconds >= 0) return seconds;
+      throw visit.evaluationFailure(`The ${field} field references a negative value: ${seconds}`, field);
+    };
   }
   return typeof value === 'number' ? () => value : undefined;
 }

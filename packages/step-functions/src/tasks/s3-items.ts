@@ -107,6 +107,7 @@ function csvItems(text: string, { delimiter, headers, headerLocation }: ReaderCo
   const rows = csvRows(text, delimiter);
   const names = headerLocation === 'GIVEN' ? headers : rows.shift();
   if (names === undefined) return [];
+  if (new Set(names).size < names.length) throw new ItemsError('CSV headers cannot contain duplicates.');
   return rows.map((row) => Object.fromEntries(names.map((name, column) => [name, row[column] ?? ''])));
 }
 

@@ -1,3 +1,4 @@
+import { forbiddenInNames } from '../language/forbidden-in-names.ts';
 import type { Json, JsonObject } from '../language/json.ts';
 import { type StateType, stateTypes } from '../language/state-types.ts';
 import {
@@ -115,8 +116,12 @@ function checkHeartbeat({ HeartbeatSeconds, TimeoutSeconds }: JsonObject, { repo
 
 const longestLabel = 40;
 
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html */
 function checkLabel(value: Json, place: Place): void {
-  if (!checkString(value, place) || value.length <= longestLabel) return;
-  const message = `The label '${value}' exceeds the ${longestLabel}-character limit allowed by the service`;
-  place.report.error('INVALID_LABEL_NAME', message, place.at);
+  if (!checkString(value, place)) return;
+  const refuse = (reason: string) =>
+    place.report.error('INVALID_LABEL_NAME', `The label '${value}' ${reason}`, place.at);
+  if (value === '') refuse('is empty');
+  else if (value.length > longestLabel) refuse(`exceeds the ${longestLabel}-character limit allowed by the service`);
+  else if (forbiddenInNames.test(value)) refuse('contains invalid characters');
 }

@@ -23,6 +23,7 @@ export function checkTransitions(scopes: readonly Scope[], report: Report): void
     }
   }
   checkNames(scopes, report);
+  checkLabels(scopes, report);
 }
 
 function checkTargets(scope: Scope, report: Report): void {
@@ -78,6 +79,19 @@ function checkNames(scopes: readonly Scope[], report: Report): void {
     for (const name of Object.keys(states)) {
       if (used.has(name)) report.error('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, `${at}/States/${name}`);
       used.add(name);
+    }
+  }
+}
+
+/** Labels are parts of the names of map runs. */
+function checkLabels(scopes: readonly Scope[], report: Report): void {
+  const used = new Set<string>();
+  for (const { at, states } of scopes) {
+    for (const [name, { Label }] of Object.entries(states)) {
+      if (typeof Label !== 'string') continue;
+      const location = `${at}/States/${name}/Label`;
+      if (used.has(Label)) report.error('DUPLICATE_LABEL_NAME', `Duplicate label name: ${Label}`, location);
+      used.add(Label);
     }
   }
 }

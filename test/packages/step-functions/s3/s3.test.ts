@@ -132,6 +132,27 @@ describe('an ItemReader', () => {
     expect((await run(reader({ InputType: 'JSONL', ManifestType: 'ATHENA_DATA' }))).output).toEqual([1, 2]);
   });
 
+  it.each<[string, object, object, string]>([
+    [
+      'columns of one name',
+      { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' },
+      {},
+      'CSV headers cannot contain duplicates.',
+    ],
+    [
+      'a negative number of items',
+      { InputType: 'JSON', MaxItemsPath: '$.most' },
+      { most: -1 },
+      'field MaxItems must be positive',
+    ],
+  ])('reads nothing of %s', async (_what, config, input, expected) => {
+    s3.put('data', 'items', 'a,b,a\n1,2,3');
+
+    const { error, cause } = await run(reader(config), input as Json);
+
+    expect([error, cause]).toEqual(['States.ItemReaderFailed', expected]);
+  });
+
   it('fails the map run with States.ItemReaderFailed where there is nothing to read, which a catcher sees', async () => {
     const { status, error, cause, events } = await run(reader({ InputType: 'JSON' }));
 

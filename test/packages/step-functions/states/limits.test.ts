@@ -126,3 +126,41 @@ describe('what a failure says', () => {
     expect(end).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
   });
 });
+
+describe('a limit that is negative', () => {
+  const item = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
+  const distributed = { ...item, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } };
+  const prefix = "An error occurred while executing the state 'A' (entered at the event id #2). ";
+
+  test.each<[string, object, object]>([
+    ['MaxConcurrency', { MaxConcurrencyPath: '$.limit' }, item],
+    ['MaxConcurrency', { MaxConcurrencyPath: '$.limit' }, distributed],
+    ['MaxItemsPerBatch', { ItemBatcher: { MaxItemsPerBatchPath: '$.limit' } }, distributed],
+    ['MaxInputBytesPerBatch', { ItemBatcher: { MaxInputBytesPerBatchPath: '$.limit' } }, distributed],
+  ])('fails the state, %s: no item is left out', async (field, more, ItemProcessor) => {
+    const map = { Type: 'Map', ItemsPath: '$.items', ItemProcessor, ...more, End: true };
+    const run = (limit: number) => simulate({ StartAt: 'A', States: { A: map } }, { input: { items: [1, 2], limit } });
+
+    expect(await run(-1)).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: `${prefix}Expected non-negative integer for ${field}, got '-1' instead.`,
+    });
+    const none = field.endsWith('Batch') ? [{ Items: [1, 2] }] : [1, 2];
+    expect(await run(0)).toMatchObject({ status: 'SUCCEEDED', output: none });
+  });
+
+  test('fails the state in JSONata too', async () => {
+    const map = { Type: 'Map', Items: [1], MaxConcurrency: '{% -1 %}', ItemProcessor: item, End: true };
+    const task = { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:111111111111:function:f', End: true };
+
+    const mapped = await simulate(jsonata({ A: map }));
+    const called = await simulate(jsonata({ A: { ...task, TimeoutSeconds: '{% -1 %}' } }), { lambdas: { f: () => 1 } });
+
+    expect([mapped.status, mapped.error]).toEqual(['FAILED', 'States.Runtime']);
+    expect([called.error, called.cause]).toEqual([
+      'States.QueryEvaluationError',
+      `${prefix}The TimeoutSeconds field references a negative value: -1`,
+    ]);
+  });
+});

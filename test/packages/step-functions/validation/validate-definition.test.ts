@@ -397,6 +397,34 @@ describe('a Map state', () => {
   });
 });
 
+describe('the label of a Map state', () => {
+  const labelled = (Label: string) => ({
+    Type: 'Map',
+    Label,
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+      StartAt: `${Label} item`,
+      States: { [`${Label} item`]: pass },
+    },
+  });
+
+  test.each([
+    ['', "The label '' is empty"],
+    ['a b', "The label 'a b' contains invalid characters"],
+    ['a:b', "The label 'a:b' contains invalid characters"],
+    ['x'.repeat(41), `The label '${'x'.repeat(41)}' exceeds the 40-character limit allowed by the service`],
+  ])("is refused: '%s'", (Label, message) => {
+    const found = findings(machine({ ...labelled(Label), End: true }));
+    expect(found).toEqual([['INVALID_LABEL_NAME', message, '/States/S/Label']]);
+  });
+
+  test('is that of one state alone', () => {
+    const second = { ...labelled('l'), ItemProcessor: { ...labelled('other').ItemProcessor } };
+    const definition = { StartAt: 'A', States: { A: { ...labelled('l'), Next: 'B' }, B: { ...second, End: true } } };
+    expect(findings(definition)).toEqual([['DUPLICATE_LABEL_NAME', 'Duplicate label name: l', '/States/B/Label']]);
+  });
+});
+
 describe('what a field may refer to', () => {
   test.each(['$kept', '$$.Execution', '$.a[*]'])('ResultPath: the input only, not %s', (path) => {
     const expected = schema('Value is not a Reference Path', '/States/S/ResultPath');
