@@ -3,20 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anOrder } from '../support/orders.ts';
 import { axeViolations } from './axe.ts';
 import { type ConsoleInBrowser, startConsoleInBrowser } from './console.ts';
+import { pathsOfRouter } from './router.ts';
 import { sees, state } from './steps.ts';
-
-/** The page's code is for browsers, whose types are not those of a test: it is imported by its name. */
-async function pathsOfRouter(): Promise<string[]> {
-  const local = `${import.meta.dirname}/../../local/console`;
-  const { pagesOf } = (await import(`${local}/app/pages.tsx`)) as { pagesOf: (extension: unknown) => readonly Route[] };
-  const { shop } = (await import(`${local}/shop/app/shop.tsx`)) as { shop: unknown };
-  return pagesOf(shop).flatMap(({ path, showOne }) => [path, ...(showOne ? [`${path}/one`] : [])]);
-}
-
-interface Route {
-  readonly path: string;
-  readonly showOne?: unknown;
-}
 
 const linkTo = (...segments: string[]) => `#/${segments.map(encodeURIComponent).join('/')}`;
 

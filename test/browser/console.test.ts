@@ -27,7 +27,7 @@ it('steps back through the history, the picture following', async () => {
   await state(page, 'FulfillOrder, Task, succeeded').waitFor();
   const timeline = page.getByRole('region', { name: 'Timeline' });
   await timeline.getByRole('button', { name: 'CheckInventory' }).click();
-  await timeline.getByRole('button', { name: 'only this state' }).click();
+  await timeline.getByRole('button', { name: 'zoom to it' }).click();
   await timeline.getByRole('button', { name: 'all' }).click();
   await page.getByRole('button', { name: 'First event' }).click();
   await state(page, 'ValidateOrder, Task, not taken').waitFor();

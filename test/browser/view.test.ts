@@ -3,6 +3,7 @@ import { VirtualClock } from 'step-functions-engine';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ConsoleInBrowser, startConsoleInBrowser } from './console.ts';
 import { cause, failing, loop, wide } from './large.ts';
+import { pathsOfRouter } from './router.ts';
 import { sees, state } from './steps.ts';
 
 const clock = VirtualClock.stopped();
@@ -168,6 +169,37 @@ it('leads with what went wrong and where, and leads there', async () => {
   await page.getByRole('heading', { name: 'Break' }).waitFor();
 });
 
+it('leads with the output of what has no outcome', async () => {
+  const page = await show('wide');
+  const answer = page.getByRole('region', { name: 'What became of it' });
+  await answer.getByText('Succeeded').waitFor();
+  await answer.getByText('{}').waitFor();
+});
+
+it('shows what is selected by a ring, and still what became of it', async () => {
+  const page = await show('redriven');
+  const box = state(page, /^Try, Task, failed/).locator('.box');
+  const stroke = () => box.evaluate((one) => one.ownerDocument.defaultView?.getComputedStyle(one).stroke);
+  const before = await stroke();
+  expect(await page.locator('.workflow .ring').count()).toBe(0);
+  await state(page, /^Try, Task, failed/).click();
+  await page.locator('.workflow .ring').waitFor();
+  expect(await stroke()).toBe(before);
+});
+
+it.each([
+  { width: 720, names: true },
+  { width: 390, names: false },
+])('leads to every page at $width px, on a phone in one line', async ({ width, names }) => {
+  const page = await show('redriven', '', { width, height: 844 });
+  const links = page.getByRole('navigation').getByRole('link');
+  const boxes = await Promise.all((await links.all()).map((link) => link.boundingBox()));
+  expect(new Set(boxes.map((box) => box?.y)).size === 1).toBe(!names);
+  expect(await links.filter({ hasText: 'State machines' }).count()).toBe(1);
+  await page.getByRole('link', { name: 'State machines' }).click();
+  await page.getByRole('heading', { name: 'State machines' }).waitFor();
+});
+
 it('folds, searches and copies an input of 200 KB, of which it draws what is in sight', async () => {
   const page = await show('failing', 'state=Break');
   const input = page.getByRole('group', { name: 'Input' });
@@ -248,7 +280,9 @@ it('changes tabs and panes by arrow keys, and says absolute times when asked', a
 
 it.each([1440, 1024, 720, 390])('scrolls nothing sideways at %d px', async (width) => {
   const page = await show('redriven', 'state=Try', { width, height: 700 });
-  for (const address of ['executions', 'state-machines', 'logs', 'start', 'shop', 'waits', 'start-order', '']) {
+  const paths = await pathsOfRouter();
+  expect(paths).toContain('state-machines/one');
+  for (const address of [...paths.map((path) => path.replace(/one$/, 'order-processing')), '']) {
     const beyond = await page.evaluate(
       `Math.max(0, ...[document.documentElement, ...document.querySelectorAll('main, .panel:not(.graph)')]
         .map((one) => one.scrollWidth - one.clientWidth))`,
@@ -268,5 +302,5 @@ it('moves nothing by itself for people who do not want that', async () => {
 });
 
 it('has no error in the browser', () => {
-  expect(console_.faults.filter((fault) => !/status of 404/.test(fault))).toEqual([]);
+  expect(console_.faults.filter((fault) => !/status of 40[04]/.test(fault))).toEqual([]);
 });

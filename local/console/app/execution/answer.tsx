@@ -24,7 +24,9 @@ export function Answer({ execution, progress, isWhole, onSelect }: Props) {
   const named = error === undefined ? undefined : outcomeOfError?.(error);
   const says = [outcome ?? named, reason ?? (named && error)].filter(Boolean).join(' · ');
   const active = status === 'RUNNING' ? activeStates(progress) : '';
-  if (says === '' && failed === undefined && error === undefined && active === '') return null;
+  // At the first steps there is nothing to say yet.
+  if (status === 'RUNNING' && active === '') return null;
+  const output = isWhole && says === '' && status === 'SUCCEEDED' ? execution.output : undefined;
   return (
     <section className={`answer is-${status}`} aria-label="What became of it">
       <p className="answer-line">
@@ -38,6 +40,7 @@ export function Answer({ execution, progress, isWhole, onSelect }: Props) {
           </span>
         )}
         {active && <span>{active}</span>}
+        {output !== undefined && <span className="answer-output">{output.slice(0, longestOutput)}</span>}
         {error !== undefined && (
           <CopyButton what="error and cause" text={() => `${error}: ${cause ?? ''}\n${execution.executionArn}`} />
         )}
@@ -46,6 +49,9 @@ export function Answer({ execution, progress, isWhole, onSelect }: Props) {
     </section>
   );
 }
+
+/** Characters: more do not fit in a line; the whole stands in the details. */
+const longestOutput = 300;
 
 const words: Readonly<Record<ExecutionStatus, string>> = {
   RUNNING: 'Running',

@@ -53,7 +53,7 @@ export function OverviewMap({ drawing, scale, statuses, pane }: Props) {
   return (
     // The picture itself can be scrolled by keys: this is a shortcut for the mouse.
     <svg
-      className="overview-map"
+      className={`overview-map ${size.width > size.height ? 'is-wide' : ''}`}
       aria-hidden="true"
       width={size.width}
       height={size.height}

@@ -75,7 +75,7 @@ export function Timeline({ progress, from, to, selected, visitId, isAbsolute, on
                   )
                 }
               >
-                only this state
+                zoom to it
               </button>
             )
           )}

@@ -82,15 +82,18 @@ export function useZoom(pane: RefObject<HTMLElement | null>, drawing: Drawing | 
     };
   }, [pane, zoomBy]);
 
+  /** The drawing that has been shown somewhere: a new one begins there, without moving. */
+  const begun = useRef<Drawing>(undefined);
   const centre = useCallback(
     ({ x, y, width, height }: Box) => {
       const element = pane.current;
       if (element === null) return;
       const left = (x + width / 2) * current.current - element.clientWidth / 2;
       const top = (y + height / 2) * current.current - element.clientHeight / 2;
-      element.scrollTo({ left, top });
+      element.scrollTo({ left, top, behavior: begun.current === drawing ? 'auto' : 'instant' });
+      begun.current = drawing;
     },
-    [pane],
+    [pane, drawing],
   );
   const show = useCallback(
     (box: Box) => {

@@ -82,7 +82,7 @@ function AllStateMachines({ machines }: { machines: readonly ListedStateMachine[
               <th scope="col">Name</th>
               <th scope="col">Type</th>
               <th scope="col">Created</th>
-              <th scope="col">To do</th>
+              <th scope="col">Actions</th>
             </>
           }
           cells={({ name, type, creationDate }) => (
