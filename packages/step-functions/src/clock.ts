@@ -23,9 +23,10 @@ export interface Clock {
 // setTimeout accepts a signed 32-bit number of milliseconds: a longer wait would fire at once.
 const longestTimeout = 2 ** 31 - 1;
 
-interface Limit {
+interface FarLimit {
   readonly at: number;
-  readonly arm: () => void;
+  readonly run: () => void;
+  cancel: (() => void) | undefined;
 }
 
 /**
@@ -39,7 +40,7 @@ interface Limit {
  */
 export class RealClock implements Clock {
   // Most limits are cancelled long before they are due, so there is one timer for all of them instead of one for each.
-  readonly #farLimits = new Set<Limit>();
+  readonly #farLimits = new Set<FarLimit>();
   #lookAgain: NodeJS.Timeout | undefined;
 
   now(): number {
@@ -52,18 +53,12 @@ export class RealClock implements Clock {
 
   setLimit(at: number, run: () => void): () => void {
     if (at - Date.now() <= longestTimeout) return this.#set(at, run, false);
-    let cancel = () => {};
-    const far: Limit = {
-      at,
-      arm: () => {
-        cancel = this.#set(at, run, false);
-      },
-    };
+    const far: FarLimit = { at, run, cancel: undefined };
     this.#farLimits.add(far);
     this.#lookAgain ??= setInterval(() => this.#armNearLimits(), longestTimeout / 2).unref();
     return () => {
       this.#farLimits.delete(far);
-      cancel();
+      far.cancel?.();
     };
   }
 
@@ -71,7 +66,7 @@ export class RealClock implements Clock {
     for (const limit of this.#farLimits) {
       if (limit.at - Date.now() > longestTimeout) continue;
       this.#farLimits.delete(limit);
-      limit.arm();
+      limit.cancel = this.#set(limit.at, limit.run, false);
     }
   }
 

@@ -45,7 +45,7 @@ export function startChecked(
   const arn = express
     ? engine.arn('express', stateMachine.name, executionName, engine.random.uuid())
     : engine.arn('execution', stateMachine.name, executionName);
-  const existing = engine.executions.get(arn);
+  const existing = name === undefined ? undefined : engine.executions.get(arn);
   if (existing !== undefined) {
     if (isInMemory(existing) && existing.status === 'RUNNING' && existing.start.inputText === inputText)
       return existing;

@@ -338,6 +338,7 @@ export class Execution {
     this.#cancelTimeout?.();
     this.#cancelTimeout = undefined;
     for (const waiting of [...this.#open]) waiting.close();
+    this.history.compact();
     // Only an execution that did not succeed can be redriven, and must keep its position.
     if (status === 'SUCCEEDED') this.#main = undefined;
     const listeners = this.#endListeners ?? [];

@@ -24,8 +24,6 @@ export interface MapItem {
   readonly Source: string;
 }
 
-const none = {};
-
 /** The result of a state under test. */
 export interface TestedState {
   readonly transition?: Transition;
@@ -144,8 +142,8 @@ export class Thread {
     return this.visit;
   }
 
-  #exit({ state: { name, type }, exitsAfter }: Visit, { output, assigned = none }: Transition): void {
-    if (Object.keys(assigned).length === 0) {
+  #exit({ state: { name, type }, exitsAfter }: Visit, { output, assigned }: Transition): void {
+    if (assigned === undefined || Object.keys(assigned).length === 0) {
       this.emit(stateTypes[type].events.exited, { name, output }, exitsAfter);
       return;
     }

@@ -10,7 +10,7 @@ import { type AwsHistoryEvent, type EventDetails, toAwsEvent } from './event.ts'
  */
 export class History {
   readonly #startedAt: number;
-  readonly #fields: (Json | undefined)[] = [];
+  #fields: (Json | undefined)[] = [];
   /** Where each event begins in the list. */
   readonly #places: number[] = [];
 
@@ -38,6 +38,11 @@ export class History {
     // An event whose details are all unknown shows empty ones.
     if (details !== undefined && fields.length === place + 3) fields.push('', undefined);
     return this.#places.push(place);
+  }
+
+  /** Frees the memory that was reserved for further events. */
+  compact(): void {
+    this.#fields = this.#fields.slice();
   }
 
   /** The event as GetExecutionHistory returns it; undefined if there is no event with this id. */

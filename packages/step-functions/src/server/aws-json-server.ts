@@ -62,8 +62,10 @@ export interface AwsJsonServerOptions {
 export function startAwsJsonServer(options: AwsJsonServerOptions): Promise<RunningServer> {
   const { services, onCall, port = 0, portSetting = 'AWS_API_PORT', host, allowedHosts, log } = options;
   const handle = async (request: HttpRequest): Promise<HttpAnswer> => {
-    const [prefix, action] = String(request.headers['x-amz-target'] ?? '').split('.');
-    const service = services.find(({ targetPrefix }) => targetPrefix === prefix);
+    const target = String(request.headers['x-amz-target'] ?? '');
+    const dot = target.indexOf('.');
+    const action = target.slice(dot + 1);
+    const service = services.find(({ targetPrefix }) => targetPrefix === target.slice(0, dot));
     const type = `application/x-amz-json-${service?.jsonVersion ?? '1.0'}`;
     try {
       if (request.method !== 'POST' || service === undefined || !action)
