@@ -242,7 +242,7 @@ const redriveExecution: Action = async (engine, input) => {
   const known = findExecution(engine, arn);
   if (clientToken !== undefined && known.redriveCount > 0) {
     const { redriveTokens } = await engine.load(known);
-    const at = redriveTokens.get(clientToken);
+    const at = redriveTokens?.get(clientToken);
     if (at !== undefined && engine.clock.now() - at < redriveTokenValidity) return { redriveDate: wireTime(at) };
   }
   const { redriveStatusReason: refused } = redriveStatus(known, engine.clock.now());

@@ -1,24 +1,20 @@
 import type { EventDetails } from '../history/event.ts';
 import { History } from '../history/history.ts';
 import type { Json } from '../language/json.ts';
-import { type Evaluations, evaluationsOf } from './evaluations.ts';
+import { Evaluations } from './evaluations.ts';
 import { Aborted, Failure } from './failure.ts';
-import { GuardedEvaluations } from './guarded-evaluations.ts';
 import type { Host } from './host.ts';
 import type { ChildEnd, Input } from './input.ts';
 import type { CompiledMachine } from './program.ts';
 import { SeededRandom } from './random.ts';
 import type { ExecutionStart, ExecutionStatus } from './start.ts';
 import { Thread } from './thread.ts';
-import { quotaOf, timeoutOf } from './time-limit.ts';
+import { quotaOf, setTimeLimit } from './time-limit.ts';
 import { type TimedInput, Turns } from './turns.ts';
 import { Waiting } from './waiting.ts';
 
 /** The quota of events in a history. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 export const historyLimit = 25_000;
-
-/** µs of work after which an execution yields to others. */
-const timeBetweenRests = 5000;
 
 /** µs of work for each event, without evaluations. */
 const timeOfEvent = 20;
@@ -37,6 +33,8 @@ export class Execution {
   journalId: number | undefined;
   readonly input: Json;
   readonly history: History;
+  readonly turns: Turns;
+  readonly evaluations: Evaluations;
   status: ExecutionStatus = 'RUNNING';
   output: Json | undefined;
   error: string | undefined;
@@ -47,7 +45,7 @@ export class Execution {
   /** ms since the epoch */
   redrivenAt: number | undefined;
   /** When it was redriven with which client token: the last ten. */
-  readonly redriveTokens = new Map<string, number>();
+  redriveTokens: Map<string, number> | undefined;
   /** The time of the input being applied, in ms since the epoch. */
   now: number;
   /** Whether its state machine was deleted. */
@@ -58,16 +56,12 @@ export class Execution {
   broken: string | undefined;
   #main: Thread | undefined;
   #endsAtTransition = false;
-  readonly turns: Turns;
   #waitingCount = 0;
   // Few waiting points are open at once: a list is smaller than a map.
   readonly #open: Waiting[] = [];
   #cancelTimeout: (() => void) | undefined;
   #endListeners: (() => void)[] | undefined;
   #random: SeededRandom | undefined;
-  #evaluations: Evaluations | undefined;
-  #guarded: GuardedEvaluations | undefined;
-  #spent = 0;
 
   constructor(host: Host, machine: CompiledMachine, start: ExecutionStart) {
     this.host = host;
@@ -77,6 +71,7 @@ export class Execution {
     this.now = start.startedAt;
     this.history = new History(start.startedAt);
     this.turns = new Turns(this);
+    this.evaluations = new Evaluations(this);
   }
 
   get arn(): string {
@@ -95,29 +90,6 @@ export class Execution {
   get random(): SeededRandom {
     this.#random ??= new SeededRandom(this.start.seed);
     return this.#random;
-  }
-
-  get evaluations(): Evaluations {
-    this.#evaluations ??= evaluationsOf(this);
-    return this.#evaluations;
-  }
-
-  /** Where expressions are evaluated that are not plain, and where it waits while others continue. */
-  get guarded(): GuardedEvaluations {
-    this.#guarded ??= new GuardedEvaluations(this);
-    return this.#guarded;
-  }
-
-  /** Adds to the estimate of its work: µs on a slow machine, the same value on every machine. */
-  spend(time: number): void {
-    this.#spent += time;
-  }
-
-  /** Yields to other executions if it has worked much since it last did. */
-  rest(): Promise<void> | undefined {
-    if (this.#spent < timeBetweenRests) return undefined;
-    this.#spent = 0;
-    return this.guarded.rest();
   }
 
   /** Begins to run, as soon as its start is recorded. */
@@ -239,7 +211,7 @@ export class Execution {
   /** Begins to run, and applies recorded inputs. The replay is finished when `whenIdle` resolves. */
   replay(inputs: readonly TimedInput[]): void {
     this.replaying = true;
-    for (const { input } of inputs) if (input.kind === 'limit') this.guarded.recorded(input);
+    for (const { input } of inputs) if (input.kind === 'limit') this.evaluations.recorded(input);
     this.begin();
     for (const { input, at } of inputs) if (input.kind !== 'limit') this.deliver(input, at);
   }
@@ -277,7 +249,7 @@ export class Execution {
   }
 
   #append(type: string, previous: number, details?: EventDetails): number {
-    this.spend(timeOfEvent);
+    this.evaluations.spend(timeOfEvent);
     const id = this.history.append(type, previous, this.now, details);
     if (!this.replaying) this.host.onEvent?.(this, id, type);
     return id;
@@ -289,10 +261,11 @@ export class Execution {
     const quota = quotaOf(this.start);
     const isOverdue = at > quota && this.status === 'RUNNING';
     this.now = isOverdue ? quota : at;
-    this.#apply(isOverdue ? { kind: 'timeout' } : input);
+    if (isOverdue) this.#timeOut();
+    else this.#take(input);
   }
 
-  #apply(input: Input): void {
+  #take(input: Input): void {
     if (input.kind === 'redrive') {
       this.#redrive(input.clientToken);
     } else if (this.status !== 'RUNNING') {
@@ -302,14 +275,18 @@ export class Execution {
     } else if (input.kind === 'message') {
       this.#open.find(({ id }) => id === input.waiting)?.take(input.message);
     } else if (input.kind === 'limit') {
-      this.guarded.recorded(input);
+      this.evaluations.recorded(input);
     } else if (input.kind === 'stop') {
       this.error = input.error;
       this.cause = input.cause;
       this.#stop('ABORTED', 'ExecutionAborted', { cause: input.cause, error: input.error });
     } else {
-      this.#stop('TIMED_OUT', 'ExecutionTimedOut', { error: 'States.Timeout' });
+      this.#timeOut();
     }
+  }
+
+  #timeOut(): void {
+    this.#stop('TIMED_OUT', 'ExecutionTimedOut', { error: 'States.Timeout' });
   }
 
   #runMain(run: () => Promise<Json>): void {
@@ -363,6 +340,7 @@ export class Execution {
   }
 
   #keepToken(clientToken: string): void {
+    this.redriveTokens ??= new Map();
     this.redriveTokens.delete(clientToken);
     this.redriveTokens.set(clientToken, this.now);
     const [oldest] = this.redriveTokens.keys();
@@ -371,12 +349,8 @@ export class Execution {
 
   #armTimeout(from: number): void {
     if (this.replaying) return;
-    const { clock } = this.host;
-    const end = () => this.deliver({ kind: 'timeout' });
-    const at = timeoutOf(this.start, this.machine, from);
-    const quota = quotaOf(this.start);
-    // No timer for a year.
-    this.#cancelTimeout = at < quota ? clock.setTimer(at, end) : clock.setLimit(quota, end);
+    const { host, start, machine } = this;
+    this.#cancelTimeout = setTimeLimit(host.clock, start, machine, from, () => this.deliver({ kind: 'timeout' }));
   }
 
   #asFailure(reason: unknown): Failure {

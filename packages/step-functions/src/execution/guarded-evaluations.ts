@@ -4,7 +4,7 @@ import type { Input } from './input.ts';
 import { drawSeed, type SeededRandom } from './random.ts';
 
 /** What the evaluations need of their execution. */
-interface EvaluatingExecution {
+export interface EvaluatingExecution {
   readonly host: {
     readonly clock: Clock;
     evaluate(request: GuardedRequest, again: boolean): Promise<GuardedOutcome>;

@@ -109,7 +109,7 @@ export class Thread {
     for (let visit = first; ; ) {
       let transition: Transition;
       try {
-        const rest = this.execution.rest();
+        const rest = this.execution.evaluations.rest();
         if (rest !== undefined) {
           await rest;
           this.checkRunning();

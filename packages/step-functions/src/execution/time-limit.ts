@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { ExecutionStart } from './start.ts';
 
 /** s, a year: the quota of a Standard execution's duration, redrives included. */
@@ -12,14 +13,20 @@ export function quotaOf({ startedAt }: ExecutionStart): number {
 }
 
 /**
- * When an execution times out that starts, or is redriven, at `from`; times are ms since the epoch.
- * @returns infinite where only the quota ends it
+ * Sets the timer that ends an execution: by its definition's TimeoutSeconds, or by the quota.
+ * @param from when it was started or redriven, in ms since the epoch
+ * @returns cancels the timer
  */
-export function timeoutOf(
-  { type }: ExecutionStart,
+export function setTimeLimit(
+  clock: Clock,
+  start: ExecutionStart,
   { timeoutSeconds }: { readonly timeoutSeconds: number | undefined },
   from: number,
-): number {
-  const longest = type === 'EXPRESS' ? expressLimit : Number.POSITIVE_INFINITY;
-  return from + Math.min(timeoutSeconds ?? Number.POSITIVE_INFINITY, longest) * 1000;
+  end: () => void,
+): () => void {
+  const longest = start.type === 'EXPRESS' ? expressLimit : Number.POSITIVE_INFINITY;
+  const at = from + Math.min(timeoutSeconds ?? Number.POSITIVE_INFINITY, longest) * 1000;
+  const quota = quotaOf(start);
+  // No timer for a year.
+  return at < quota ? clock.setTimer(at, end) : clock.setLimit(quota, end);
 }

@@ -47,7 +47,7 @@ export class Visit {
 
   /** The scope of a path, template or expression of this state. */
   scope(input: Json): Scope {
-    const { random, now, spend, rest, guard } = this.thread.execution.evaluations;
+    const { random, now, spend, rest, guard } = this.thread.execution.evaluations.services;
     return {
       input,
       context: () => this.contextObject(),

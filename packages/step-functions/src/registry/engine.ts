@@ -11,16 +11,17 @@ import type { CompiledMachine } from '../execution/program.ts';
 import { drawSeed } from '../execution/random.ts';
 import type { ExecutionStart } from '../execution/start.ts';
 import type { TaskAnswers } from '../execution/task-answers.ts';
-import { isLogged, type Logging, loggingOf, logRecord } from '../history/log-record.ts';
 import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluation.ts';
 import { isJsonObject, type JsonObject } from '../language/json.ts';
 import { isNestedTooDeep } from '../language/json-size.ts';
 import type { Random } from '../language/scope.ts';
-import { compileMachine } from '../states/compile-machine.ts';
 import type { Activity } from './activity.ts';
+import { ArchivedExecutions } from './archived-executions.ts';
 import { AwsError } from './aws-error.ts';
+import { DefinitionCache } from './definition-cache.ts';
 import type { EndedExecution } from './ended-execution.ts';
-import type { ActionOf, EngineOptions, LogSink } from './engine-options.ts';
+import type { ActionOf, EngineOptions } from './engine-options.ts';
+import { logEventsTo } from './event-log.ts';
 import { describe } from './execution-description.ts';
 import { FinishedExecutions, type Retention } from './finished-executions.ts';
 import { HeldBack } from './held-back.ts';
@@ -35,12 +36,6 @@ function unavailable({ message }: Error): AwsError {
 
 /** The API cannot describe ended Express executions, so only the last ones are kept, for the console. */
 const expressRetention: Retention = { executions: 1000 };
-
-/** characters of definitions that are cached in compiled form, which takes about twelve times as many bytes */
-const mostCompiled = 2 * 1024 * 1024;
-
-/** The most archived executions that are cached in memory. */
-const mostLoaded = 50;
 
 /** The state of the engine, which the actions of the API read and change. */
 export class Engine implements Host {
@@ -63,19 +58,16 @@ export class Engine implements Host {
   readonly activities = new Map<string, Activity>();
   readonly #actions: Readonly<Record<string, ActionOf<Engine>>>;
   readonly #arnPrefix: string;
+  readonly #definitions = new DefinitionCache();
   #recorder: Recorder | undefined;
+  /** Where there is no recorder, nothing is ever archived. */
+  #archived: ArchivedExecutions | undefined;
   readonly #heldBack: HeldBack;
   readonly #finished: FinishedExecutions;
   readonly #finishedExpress = new FinishedExecutions(expressRetention);
   readonly #closing = new AbortController();
   readonly #listeners = new Set<(executionArn: string) => void>();
-  readonly #logging = new WeakMap<Revision, Logging>();
-  readonly #compiled = new Map<string, CompiledMachine>();
-  #compiledSize = 0;
   #started = 0;
-  /** The archived executions that were read last. */
-  readonly #loaded = new Map<EndedExecution, Promise<StartedExecution>>();
-  readonly #reviving = new Map<string, Promise<StartedExecution>>();
 
   constructor(options: EngineOptions<Engine>) {
     const { actions, clock, random, lambda, services, answers, region, accountId, retention, log } = options;
@@ -91,7 +83,7 @@ export class Engine implements Host {
     this.#heldBack = new HeldBack(clock, (line) => log?.(line));
     if (log !== undefined) this.log = log;
     const { logs } = options;
-    if (logs !== undefined) this.onEvent = (execution, id, type) => this.#logEvent(logs, execution, id, type);
+    if (logs !== undefined) this.onEvent = logEventsTo(logs);
     if (answers !== undefined) this.answers = answers;
   }
 
@@ -106,16 +98,7 @@ export class Engine implements Host {
 
   /** The compiled definition; each text is compiled once. */
   compile(definition: string): CompiledMachine {
-    const machine = this.#compiled.get(definition) ?? compileMachine(JSON.parse(definition));
-    // Only the last used ones are cached here; a state machine and its executions keep a reference to theirs.
-    if (!this.#compiled.delete(definition)) this.#compiledSize += definition.length;
-    this.#compiled.set(definition, machine);
-    for (const oldest of this.#compiled.keys()) {
-      if (this.#compiledSize <= mostCompiled) break;
-      this.#compiled.delete(oldest);
-      this.#compiledSize -= oldest.length;
-    }
-    return machine;
+    return this.#definitions.compile(definition);
   }
 
   /** Starts an execution that has passed all checks. */
@@ -133,6 +116,7 @@ export class Engine implements Host {
   /** Sets the recorder. From now on, every input is recorded, and nothing is acknowledged before it is on disk. */
   record(recorder: Recorder): void {
     this.#recorder = recorder;
+    this.#archived = new ArchivedExecutions(recorder);
   }
 
   evaluate(request: GuardedRequest, again: boolean): Promise<GuardedOutcome> {
@@ -189,24 +173,12 @@ export class Engine implements Host {
   async end(arn: string): Promise<ChildEnd | undefined> {
     const execution = this.execution(arn);
     if (isInMemory(execution)) return execution.end;
-    return (await this.#recorder?.endOf(execution)) ?? (await this.#loadArchived(execution)).end;
+    return (await this.#recorder?.endOf(execution)) ?? (await this.#archive.load(execution)).end;
   }
 
   /** An execution with its history: one in the archive runs again for it. */
   load(execution: KnownExecution): StartedExecution | Promise<StartedExecution> {
-    return isInMemory(execution) ? execution : this.#loadArchived(execution);
-  }
-
-  async #loadArchived(execution: EndedExecution): Promise<StartedExecution> {
-    const recorder = this.#recorder;
-    if (recorder === undefined) throw new Error(`${execution.start.arn} is in an archive that is not open`);
-    const known = this.#loaded.get(execution);
-    if (known !== undefined) return known;
-    const loaded = recorder.replayed(execution);
-    if (this.#loaded.size >= mostLoaded) this.#loaded.delete(this.#loaded.keys().next().value as EndedExecution);
-    this.#loaded.set(execution, loaded);
-    loaded.catch(() => this.#loaded.delete(execution));
-    return loaded;
+    return isInMemory(execution) ? execution : this.#archive.load(execution);
   }
 
   /**
@@ -215,18 +187,16 @@ export class Engine implements Host {
    */
   async revive(arn: string): Promise<StartedExecution> {
     const execution = this.execution(arn);
-    if (isInMemory(execution) || this.#recorder === undefined) return this.load(execution);
-    const begun = this.#reviving.get(arn);
-    if (begun !== undefined) return begun;
-    const reviving = this.#recorder.revived(execution).then((revived) => {
+    if (isInMemory(execution)) return execution;
+    return this.#archive.revive(execution, (revived) => {
       this.executions.set(arn, revived);
       this.#finished.replace(revived);
-      return revived;
     });
-    this.#reviving.set(arn, reviving);
-    const done = () => this.#reviving.delete(arn);
-    reviving.then(done, done);
-    return reviving;
+  }
+
+  get #archive(): ArchivedExecutions {
+    if (this.#archived === undefined) throw new Error('no archive is open');
+    return this.#archived;
   }
 
   /**
@@ -324,7 +294,8 @@ export class Engine implements Host {
     if (isInMemory(execution)) listen(execution);
     else {
       const release = this.clock.hold();
-      this.#loadArchived(execution)
+      this.#archive
+        .load(execution)
         .then(listen, (error) => this.log?.(`${arn}: ${error instanceof Error ? error.message : error}`))
         .finally(release);
     }
@@ -350,15 +321,6 @@ export class Engine implements Host {
     const execution = this.executions.get(arn);
     if (execution !== undefined) return execution;
     throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
-  }
-
-  #logEvent(logs: LogSink, execution: Execution, id: number, type: string): void {
-    if (!(execution instanceof StartedExecution)) return;
-    const { revision } = execution;
-    const logging = this.#logging.get(revision) ?? loggingOf(revision.loggingConfiguration);
-    this.#logging.set(revision, logging);
-    const event = isLogged(type, logging.level) && execution.history.event(id, logging.includeExecutionData);
-    if (event) logs(logRecord(event, execution, logging.includeExecutionData), logging.destinations);
   }
 
   /** Aborts running functions. Everything recorded is on disk afterwards. */
