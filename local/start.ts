@@ -7,6 +7,7 @@ import { UserError } from 'step-functions-engine/server';
 import { describedRoutes } from '../functions/api/operations.ts';
 import { WorkflowLog } from './console/server/workflow-log.ts';
 import { Bank } from './console/shop/server/bank.ts';
+import { KeptFile } from './console/shop/server/kept-environments.ts';
 import { startShopConsole } from './console/shop/server/shop-console.ts';
 import { ExampleEnvironments } from './demo/example-environments.ts';
 import { type Environment, startEnvironment } from './environment.ts';
@@ -68,6 +69,7 @@ const retentionDays = 90;
 const retention = { seconds: retentionDays * 24 * 60 * 60, executions: 100_000 };
 
 const logFile = path.join(dataFolder, 'functions.log');
+const environmentsFile = path.join(dataFolder, 'test-environments.json');
 const workflowLogFile = path.join(dataFolder, 'workflows.log');
 
 await runProgram(async () => {
@@ -85,7 +87,9 @@ await runProgram(async () => {
   // On a virtual clock nothing is kept, so nothing that there was before belongs to it.
   if (clock instanceof RealClock)
     await readWorkflowLog(workflowLogFile, workflowLog.add).catch((error) => log(`${error}`));
-  const environments = new ExampleEnvironments(clock);
+  const keptFile = clock instanceof RealClock ? new KeptFile(environmentsFile, log) : undefined;
+  const kept = keptFile?.read();
+  const environments = new ExampleEnvironments(clock, kept?.environments);
   const bank = new Bank(environments.paymentScript);
   const environment = await startEnvironment({
     clock,
@@ -93,6 +97,7 @@ await runProgram(async () => {
     ...(clock instanceof RealClock && { dataFolder }),
     ports,
     paymentScript: bank.script,
+    ...(kept && { faults: kept.faults }),
     onInvoked: environments.onInvoked,
     retention,
     onLog: ({ at, functionName, requestId = '-', text }) =>
@@ -107,6 +112,7 @@ await runProgram(async () => {
     environment,
     bank,
     environments,
+    ...(keptFile && { kept: keptFile }),
     workflowLog,
     port: consolePort,
     log,

@@ -12,43 +12,86 @@ interface Reply {
   readonly after: number;
 }
 
+/** A reply that is not sent yet. */
+interface DueReply extends Omit<Reply, 'after'> {
+  /** ms since the epoch */
+  readonly at: number;
+}
+
+/** All test environments, so that another process can go on with them. */
+export interface KeptEnvironments {
+  /** By the id of the order. */
+  readonly orders: readonly (readonly [string, ExampleEnvironment])[];
+  /** By the id of the return. */
+  readonly returns: readonly (readonly [string, ReturnEnvironment])[];
+  /** The paths of the replies that were asked for. */
+  readonly asked: readonly string[];
+  readonly replies: readonly DueReply[];
+}
+
 /**
  * Simulates what is outside of the workflows: the bank behind the gateway, the person who approves, and the warehouse
  * that inspects returned goods. Each order and each return has its own test environment, by its id.
  */
 export class ExampleEnvironments {
   readonly #clock: Clock;
-  readonly #orders = new Map<string, ExampleEnvironment>();
-  readonly #returns = new Map<string, ReturnEnvironment>();
-  readonly #asked = new Set<string>();
+  readonly #orders: Map<string, ExampleEnvironment>;
+  readonly #returns: Map<string, ReturnEnvironment>;
+  readonly #asked: Set<string>;
+  readonly #replies: Map<string, DueReply>;
   #apiUrl = '';
+  #listener = () => {};
 
-  constructor(clock: Clock) {
+  /** @param kept those of an earlier process */
+  constructor(clock: Clock, { orders, returns, asked, replies }: Partial<KeptEnvironments> = {}) {
     this.#clock = clock;
+    this.#orders = new Map(orders);
+    this.#returns = new Map(returns);
+    this.#asked = new Set(asked);
+    this.#replies = new Map(replies?.map((reply) => [reply.path, reply]));
   }
 
-  /** @param apiUrl the base URL of the API to which the person sends decisions */
-  connect(apiUrl: string): void {
+  /**
+   * @param apiUrl the base URL of the API to which the person sends decisions
+   * @param listener called whenever `kept` is something else than before
+   */
+  connect(apiUrl: string, listener = () => {}): void {
     this.#apiUrl = apiUrl;
+    this.#listener = listener;
+    for (const reply of this.#replies.values()) this.#await(reply);
+  }
+
+  kept(): KeptEnvironments {
+    return {
+      orders: [...this.#orders],
+      returns: [...this.#returns],
+      asked: [...this.#asked],
+      replies: [...this.#replies.values()],
+    };
   }
 
   add({ order, testEnvironment }: Example): void {
     this.#orders.set(order.orderId, testEnvironment);
+    this.#listener();
   }
 
   addReturn({ return: { returnId }, testEnvironment }: ReturnExample): void {
     this.#returns.set(returnId, testEnvironment);
+    this.#listener();
   }
 
   /** Makes everything available again in the test environment of an order. */
   repair(orderId: string): void {
     const testEnvironment = this.#orders.get(orderId);
     if (testEnvironment !== undefined) this.#orders.set(orderId, { ...testEnvironment, gateway: {} });
+    this.#listener();
   }
 
-  /** Removes the test environment of an order that was refused. */
-  remove(orderId: string): void {
-    this.#orders.delete(orderId);
+  /** Removes the test environment of an order or a return: of one that was refused, for example. */
+  remove(subject: string): void {
+    this.#orders.delete(subject);
+    this.#returns.delete(subject);
+    this.#listener();
   }
 
   readonly paymentScript = (paymentId: string): PaymentScript | undefined => {
@@ -65,9 +108,18 @@ export class ExampleEnvironments {
   readonly onInvoked = (functionName: string, payload: string): void => {
     const reply = this.#replyTo(functionName, payload);
     if (reply === undefined || this.#asked.has(reply.path)) return;
-    this.#asked.add(reply.path);
-    this.#clock.setTimer(this.#clock.now() + reply.after * 1000, () => void this.#send(reply));
+    const { path, body, after } = reply;
+    const due = { path, body, at: this.#clock.now() + after * 1000 };
+    this.#asked.add(path);
+    this.#replies.set(path, due);
+    this.#listener();
+    // After a restart, a function may run before the address of the API is known.
+    if (this.#apiUrl !== '') this.#await(due);
   };
+
+  #await(reply: DueReply): void {
+    this.#clock.setTimer(Math.max(this.#clock.now(), reply.at), () => void this.#send(reply));
+  }
 
   #replyTo(functionName: string, payload: string): Reply | undefined {
     if (functionName === 'request-approval') {
@@ -85,7 +137,7 @@ export class ExampleEnvironments {
     return undefined;
   }
 
-  async #send({ path, body }: Reply): Promise<void> {
+  async #send({ path, body }: DueReply): Promise<void> {
     const release = this.#clock.hold();
     try {
       const response = await fetch(`${this.#apiUrl}/${path}`, {
@@ -94,6 +146,8 @@ export class ExampleEnvironments {
         body: JSON.stringify(body),
       });
       const answer = await response.text();
+      this.#replies.delete(path);
+      this.#listener();
       if (!response.ok) console.error(`POST /${path} was refused (HTTP ${response.status}): ${answer}`);
     } catch (error) {
       console.error(`POST /${path} could not be sent to ${this.#apiUrl}: ${String(error)}`);

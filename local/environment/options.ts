@@ -3,6 +3,7 @@ import type { InvocationReport, LogLine } from 'step-functions-engine/lambda-run
 import type { PaymentScript } from '../../sandbox/payment-gateway/payment.ts';
 import type { OnApiCall } from '../aws-api/api-call.ts';
 import type { OnAnswer } from '../aws-api/http-api/http-api.ts';
+import type { Fault } from '../faults/fault-list.ts';
 import type { Stock } from '../table/stock.ts';
 
 export interface EnvironmentOptions {
@@ -25,6 +26,8 @@ export interface EnvironmentOptions {
   readonly personalDataDays?: number;
   /** The bank's answer to a payment. @default paid after 2 s */
   readonly paymentScript?: (paymentId: string) => PaymentScript | undefined;
+  /** The faults that are injected from the beginning on, also into what goes on after a restart. @default none */
+  readonly faults?: readonly Fault[];
   /**
    * Called with each AWS API call. The caller is the name of the function, `api` for invocations by the HTTP API, or
    * `states` for invocations and starts by Step Functions.

@@ -52,6 +52,7 @@ export async function startFunctions(
   });
   closing.add(() => runtime.close());
   const faults = new FaultyRunner(runtime);
+  faults.add(options.faults ?? []);
   const lambda = onInvoked === undefined ? faults : observed(faults, onInvoked);
   return { runtime, faults, lambda, reload: () => runtime.replace(functions) };
 }

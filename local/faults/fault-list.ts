@@ -22,10 +22,12 @@ export interface Fault {
 /** The faults that are still to be injected, on any orchestrator. */
 export class FaultList {
   #faults: readonly { readonly fault: Fault; remaining: number }[] = [];
+  #listener = () => {};
 
   add(faults: readonly Fault[]): void {
     const added = faults.map((fault) => ({ fault, remaining: fault.times ?? Number.POSITIVE_INFINITY }));
     this.#faults = [...this.#faults, ...added];
+    this.#listener();
   }
 
   /** The remaining faults for one id only; with `undefined`, those for every invocation. */
@@ -35,9 +37,22 @@ export class FaultList {
       .map(({ fault }) => fault);
   }
 
+  /** All remaining faults, as `add` takes them. */
+  remaining(): readonly Fault[] {
+    return this.#faults
+      .filter(({ remaining }) => remaining > 0)
+      .map(({ fault, remaining }) => (fault.times === undefined ? fault : { ...fault, times: remaining }));
+  }
+
+  /** Calls `listener` whenever the remaining faults are others than before. */
+  onChange(listener: () => void): void {
+    this.#listener = listener;
+  }
+
   /** Removes the remaining faults for one id only. */
   remove(subject: string): void {
     this.#faults = this.#faults.filter(({ fault }) => fault.subject !== subject);
+    this.#listener();
   }
 
   /**
@@ -65,6 +80,7 @@ export class FaultList {
     );
     if (match === undefined) return undefined;
     match.remaining--;
+    if (match.fault.times !== undefined) this.#listener();
     return match.fault;
   }
 }

@@ -13,6 +13,7 @@ import type { WorkflowLog } from '../../server/workflow-log.ts';
 import type { Examples, Shop } from '../types.ts';
 import type { Bank } from './bank.ts';
 import { addFault, faultsOf, removeFaults } from './faults.ts';
+import type { KeptFile } from './kept-environments.ts';
 import { readShop } from './shop.ts';
 import { TestEnvironments } from './test-environments.ts';
 
@@ -21,6 +22,8 @@ export interface ShopConsoleOptions {
   readonly bank: Bank;
   /** The test environments of examples, whose callbacks `environment` uses. */
   readonly environments: ExampleEnvironments;
+  /** Keeps the test environments of examples for the next run. @default they end with this one */
+  readonly kept?: KeptFile;
   /** Where the workflows log to. */
   readonly workflowLog?: WorkflowLog;
   /** @default any free one */
@@ -39,9 +42,10 @@ export function startShopConsole({
   environment,
   bank,
   environments,
+  kept,
   ...options
 }: ShopConsoleOptions): Promise<RunningServer> {
-  const testEnvironments = new TestEnvironments(environment, environments);
+  const testEnvironments = new TestEnvironments(environment, environments, kept);
   const extension: ConsoleExtension = {
     entry: path.resolve(import.meta.dirname, '../app/main.tsx'),
     answer: (request, area, detail) => answer(request, area, detail, { environment, bank, testEnvironments }),

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { JsonObject } from 'step-functions-engine';
 import { executionArnOf } from '../../../../orders/adapters/execution-arn.ts';
+import type { WorkflowName } from '../../../../state-machines/manifest.ts';
 import { type Example, readExample } from '../../../demo/example.ts';
 import type { ExampleEnvironments } from '../../../demo/example-environments.ts';
 import type { ReturnExample } from '../../../demo/return-example.ts';
@@ -11,10 +12,14 @@ import type { Environment } from '../../../environment.ts';
 import { type Body, textOf, WrongRequest } from '../../server/request.ts';
 import type { Examples, TestEnvironment } from '../types.ts';
 import { describeExample, describeReturn } from './describe-example.ts';
+import type { KeptFile } from './kept-environments.ts';
 
 const project = path.resolve(import.meta.dirname, '../../../..');
 /** Files that hold an example, by their names. */
 const folders = ['examples/orders', 'examples/returns'];
+
+/** Orders and returns whose test environments are kept. */
+const mostKept = 500;
 
 type ListedExample = Examples['examples'][number];
 
@@ -22,13 +27,25 @@ type ListedExample = Examples['examples'][number];
 export class TestEnvironments {
   readonly #environment: Environment;
   readonly #orders: ExampleEnvironments;
-  readonly #about = new Map<string, TestEnvironment>();
+  readonly #about: Map<string, TestEnvironment>;
+  /** What is still to be sent back, by the ARN of the order's execution. */
+  readonly #returns: Map<string, readonly ReturnExample[]>;
+  readonly #file: KeptFile | undefined;
 
-  /** @param environments the test environments of examples, whose callbacks `environment` uses */
-  constructor(environment: Environment, environments: ExampleEnvironments) {
+  /**
+   * @param environments the test environments of examples, whose callbacks `environment` uses
+   * @param file keeps all of it for the next run; what an earlier one has kept goes on
+   */
+  constructor(environment: Environment, environments: ExampleEnvironments, file?: KeptFile) {
     this.#environment = environment;
     this.#orders = environments;
-    environments.connect(environment.endpoints.api);
+    this.#file = file;
+    const { about, returns } = file?.read() ?? {};
+    this.#about = new Map(about);
+    this.#returns = new Map(returns);
+    environments.connect(environment.endpoints.api, () => this.#save());
+    environment.faults.onChange(() => this.#save());
+    for (const executionArn of this.#returns.keys()) void this.#sendBack(executionArn);
   }
 
   /** @throws UserError naming the file that is no example */
@@ -65,6 +82,7 @@ export class TestEnvironments {
     if (await this.#isThere(orderId)) {
       throw new WrongRequest(409, { message: `There is an order ${orderId} already: give this one another id.` });
     }
+    this.#forgetOldest();
     const read = readExample(path.join(project, file));
     const example: Example = { ...read, order: { ...order, orderId } };
     this.#orders.add(example);
@@ -73,7 +91,10 @@ export class TestEnvironments {
       const answer = example.via === 'api' ? await forward(order) : await this.#startPastApi(example);
       this.#about.set(orderId, { meets: describeExample(example) });
       const returns = (example.returns ?? []).map((each) => withOrder(each, read.order.orderId, orderId));
-      void this.#sendBack(String((answer as { executionArn?: string }).executionArn), returns);
+      const { executionArn = '' } = answer as { executionArn?: string };
+      if (returns.length > 0) this.#returns.set(executionArn, returns);
+      this.#save();
+      void this.#sendBack(executionArn);
       return answer;
     } catch (error) {
       this.repair(orderId);
@@ -82,9 +103,9 @@ export class TestEnvironments {
     }
   }
 
-  async #isThere(orderId: string): Promise<boolean> {
+  async #isThere(name: string, workflow: WorkflowName = 'order-processing'): Promise<boolean> {
     const { stepFunctions, stateMachineArns } = this.#environment;
-    const executionArn = executionArnOf(stateMachineArns['order-processing'], orderId);
+    const executionArn = executionArnOf(stateMachineArns[workflow], name);
     return stepFunctions.call('DescribeExecution', { executionArn }).then(
       () => true,
       () => false,
@@ -100,14 +121,53 @@ export class TestEnvironments {
   }
 
   /** Sends back what an example says, one return after the other, once the order has ended. */
-  async #sendBack(executionArn: string, returns: readonly ReturnExample[]): Promise<void> {
-    const { clock, stepFunctions } = this.#environment;
-    if (returns.length > 0) await stepFunctions.whenEnded(executionArn);
-    for (const each of returns) {
-      this.#orders.addReturn(each);
-      this.#about.set(each.return.returnId, { meets: describeReturn(each) });
-      await new Promise<void>((resolve) => clock.setTimer(clock.now() + each.after * 1000, resolve));
-      await runReturn(this.#environment, clock, each).catch((error) => console.error(String(error)));
+  async #sendBack(executionArn: string): Promise<void> {
+    const { clock } = this.#environment;
+    const returns = this.#returns.get(executionArn) ?? [];
+    for (const [index, each] of returns.entries()) {
+      const { returnId } = each.return;
+      // One that an earlier run has sent goes on by itself.
+      if (!(await this.#isThere(returnId, 'order-return'))) {
+        const ended = await this.#endOf(executionArn);
+        if (ended === undefined) break;
+        this.#about.set(returnId, { meets: describeReturn(each) });
+        this.#orders.addReturn(each);
+        const due = Math.max(clock.now(), ended + each.after * 1000);
+        await new Promise<void>((resolve) => clock.setTimer(due, resolve));
+        await runReturn(this.#environment, clock, each).catch((error) => console.error(String(error)));
+      }
+      this.#returns.set(executionArn, returns.slice(index + 1));
+      this.#save();
+    }
+    if (this.#returns.delete(executionArn)) this.#save();
+  }
+
+  /** When an execution has ended, in ms since the epoch; undefined if it is not kept any more. */
+  async #endOf(executionArn: string): Promise<number | undefined> {
+    const { stepFunctions } = this.#environment;
+    try {
+      await stepFunctions.whenEnded(executionArn);
+      const { stopDate } = (await stepFunctions.call('DescribeExecution', { executionArn })) as { stopDate: number };
+      return stopDate * 1000;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #save(): void {
+    this.#file?.write({
+      environments: this.#orders.kept(),
+      faults: this.#environment.faults.remaining(),
+      about: [...this.#about],
+      returns: [...this.#returns],
+    });
+  }
+
+  #forgetOldest(): void {
+    for (const oldest of this.#about.keys()) {
+      if (this.#about.size < mostKept) break;
+      this.#about.delete(oldest);
+      this.#orders.remove(oldest);
     }
   }
 
@@ -121,6 +181,7 @@ export class TestEnvironments {
     this.#environment.faults.remove(subject);
     this.#orders.repair(subject);
     if (this.#about.has(subject)) this.#about.set(subject, { meets: ['Nothing fails any more: it was repaired'] });
+    this.#save();
     return this.of(subject);
   }
 }
