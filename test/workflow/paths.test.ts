@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { statesOf } from '../../infrastructure/constructs/definition.ts';
+import { expectInOrder } from '../support/expect-in-order.ts';
 import { available } from '../support/shared-environment.ts';
 import { startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
 
@@ -10,7 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => workflow.close());
 
-const toApproval = ['ValidateOrder', 'CheckInventory', 'ReserveItems', 'CalculateShipping', 'NeedsApproval'];
 const untouched = { available, reserved: 0, shipped: 0 };
 const shipped = { available: available - 3, reserved: 0, shipped: 3 };
 const held = { available: available - 3, reserved: 3, shipped: 0 };
@@ -29,8 +29,9 @@ async function notificationOf(orderId: string) {
 describe('an order that is paid', () => {
   it('is fulfilled', async () => {
     const run = await workflow.run();
-    expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', duration: 2000, transitions: 7 });
-    expect(run.states).toEqual([...toApproval, 'ProcessPayment', 'FulfillOrder']);
+    expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', duration: 2000 });
+    expectInOrder(run, 'ValidateOrder', 'ReserveItems', 'ProcessPayment', 'FulfillOrder');
+    expect(run.states).not.toContain('RequestApproval');
     expect(await workflow.stock(run.sku)).toEqual(shipped);
     expect(workflow.money(run.orderId)).toEqual({ net: total, movements: ['charge'] });
     const { 'NOTIFICATION#OUTCOME': notification } = await workflow.items(run.orderId);
@@ -41,7 +42,7 @@ describe('an order that is paid', () => {
     const fault = { function: 'fulfill-order', when: 'after', error: 'Runtime.ExitError' };
     const run = await workflow.run({ testEnvironment: { faults: [fault] } });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED' });
-    expect(run.states.slice(-3)).toEqual(['FulfillOrder', 'CompensatePayment', 'AlreadyFulfilled']);
+    expectInOrder(run, 'FulfillOrder', 'CompensatePayment', 'AlreadyFulfilled');
     expect(await workflow.stock(run.sku)).toEqual(shipped);
     expect(workflow.money(run.orderId)).toEqual({ net: total, movements: ['charge'] });
   });
@@ -49,14 +50,8 @@ describe('an order that is paid', () => {
   it('is refunded and released when it cannot ship', async () => {
     const run = await workflow.run({ testEnvironment: { faults: [boom('fulfill-order')] } });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'FulfillmentFailed' });
-    expect(run.states.slice(-6)).toEqual([
-      'FulfillOrder',
-      'CompensatePayment',
-      'CompensateReservation',
-      'TellCustomer',
-      'NotifyFulfillmentFailed',
-      'OrderFailed',
-    ]);
+    const undone = ['CompensatePayment', 'CompensateReservation', 'NotifyFulfillmentFailed', 'OrderFailed'];
+    expectInOrder(run, 'FulfillOrder', ...undone);
     expect(await workflow.stock(run.sku)).toEqual(untouched);
     expect(workflow.money(run.orderId)).toEqual({ net: 0, movements: ['charge', 'refund'] });
     expect(await notificationOf(run.orderId)).toEqual(['FAILED', 'FulfillmentFailed']);
@@ -68,7 +63,8 @@ describe('an order that is not valid', () => {
     const order = { currency: 'XXX' as 'EUR', items: [{ sku: 'SKU-1', quantity: -1, unitPrice: 1 }] };
     const run = await workflow.run({ via: 'step-functions', order });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'REJECTED', reason: 'InvalidOrder' });
-    expect(run.states).toEqual(['ValidateOrder', 'NotifyInvalidOrder', 'OrderClosed']);
+    expectInOrder(run, 'ValidateOrder', 'NotifyInvalidOrder', 'OrderClosed');
+    expect(run.states).not.toContain('ReserveItems');
     const { ORDER } = await workflow.items(run.orderId);
     expect(JSON.stringify(ORDER)).toContain('items[0].quantity: must be at least 1');
     expect(JSON.stringify(ORDER)).toContain('currency: must be one of');
@@ -86,20 +82,13 @@ describe('an order that cannot be checked', () => {
   it('fails as one for a person to look at, with nothing held', async () => {
     const run = await workflow.run({ testEnvironment: { faults: [boom('validate-order')] } });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' });
-    expect(run.states).toEqual([
-      'ValidateOrder',
-      'CompensateReservation',
-      'TellCustomer',
-      'NotifyOrderRejected',
-      'OutcomeIsFailure',
-      'OrderFailed',
-    ]);
+    expectInOrder(run, 'ValidateOrder', 'CompensateReservation', 'NotifyOrderRejected', 'OrderFailed');
     expect(await notificationOf(run.orderId)).toEqual(['FAILED', 'TechnicalFailure']);
   });
 });
 
 describe('an order whose goods or delivery are not to be had', () => {
-  const path = ['CompensateReservation', 'TellCustomer', 'NotifyOrderRejected', 'OutcomeIsFailure'];
+  const path = ['CheckInventory', 'CompensateReservation', 'NotifyOrderRejected'];
 
   it('is rejected when something is out of stock, and nothing of it stays reserved', async () => {
     const items = [
@@ -108,7 +97,7 @@ describe('an order whose goods or delivery are not to be had', () => {
     ];
     const run = await workflow.run({ order: { items } });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'REJECTED', reason: 'OutOfStock' });
-    expect(run.states.slice(4)).toEqual([...path, 'OrderClosed']);
+    expectInOrder(run, ...path, 'OrderClosed');
     expect(await workflow.stock('SKU-50')).toEqual(untouched);
     expect(await workflow.stock('SKU-51')).toEqual(untouched);
     expect(await notificationOf(run.orderId)).toEqual(['REJECTED', 'OutOfStock']);
@@ -124,19 +113,19 @@ describe('an order whose goods or delivery are not to be had', () => {
   it('fails when that cannot be found out', async () => {
     const run = await workflow.run({ testEnvironment: { faults: [boom('calculate-shipping')] } });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' });
-    expect(run.states.slice(4)).toEqual([...path, 'OrderFailed']);
+    expectInOrder(run, ...path, 'OrderFailed');
     expect(await workflow.stock(run.sku)).toEqual(untouched);
   });
 });
 
 describe('an order over the approval limit', () => {
-  const path = ['CompensateReservation', 'TellCustomer', 'CancelOrder', 'OutcomeIsFailure'];
+  const path = ['ReserveItems', 'RequestApproval', 'CompensateReservation', 'CancelOrder'];
 
   it('is fulfilled once a person has approved it', async () => {
     const approval = { decision: 'approve', after: 7200 };
     const run = await workflow.run({ order: expensive(nextNumber()), testEnvironment: { approval } });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', duration: 7_202_000 });
-    expect(run.states).toEqual([...toApproval, 'RequestApproval', 'ProcessPayment', 'FulfillOrder']);
+    expectInOrder(run, 'ReserveItems', 'RequestApproval', 'ProcessPayment', 'FulfillOrder');
   });
 
   it('is cancelled when a person rejects it', async () => {
@@ -148,7 +137,7 @@ describe('an order over the approval limit', () => {
       reason: 'ApprovalRejected',
       duration: 60_000,
     });
-    expect(run.states).toEqual([...toApproval, 'RequestApproval', ...path, 'OrderClosed']);
+    expectInOrder(run, ...path, 'OrderClosed');
     expect(await workflow.stock(run.sku)).toEqual(untouched);
     expect(await notificationOf(run.orderId)).toEqual(['CANCELLED', 'ApprovalRejected']);
   });
@@ -171,26 +160,20 @@ describe('an order over the approval limit', () => {
     const testEnvironment = { faults: [boom('request-approval')] };
     const run = await workflow.run({ order: expensive(nextNumber()), testEnvironment });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' });
-    expect(run.states.slice(5)).toEqual(['RequestApproval', ...path, 'OrderFailed']);
+    expectInOrder(run, ...path, 'OrderFailed');
     expect(await workflow.stock(run.sku)).toEqual(untouched);
   });
 });
 
 describe('an order whose payment does not come', () => {
-  const path = [
-    'CompensatePayment',
-    'CompensateReservation',
-    'TellCustomer',
-    'NotifyPaymentFailed',
-    'OutcomeIsFailure',
-  ];
+  const path = ['ProcessPayment', 'CompensatePayment', 'CompensateReservation', 'NotifyPaymentFailed'];
 
   it('is cancelled when it is declined', async () => {
     const run = await workflow.run({
       testEnvironment: { payment: { answer: 'declined', after: 4, reason: 'no cover' } },
     });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'CANCELLED', reason: 'PaymentDeclined', duration: 4000 });
-    expect(run.states.slice(5)).toEqual(['ProcessPayment', ...path, 'OrderClosed']);
+    expectInOrder(run, ...path, 'OrderClosed');
     expect(await workflow.stock(run.sku)).toEqual(untouched);
     expect(workflow.money(run.orderId)).toEqual({ net: 0, movements: [] });
     expect(await notificationOf(run.orderId)).toEqual(['CANCELLED', 'PaymentDeclined']);
@@ -210,7 +193,7 @@ describe('an order whose payment does not come', () => {
       reason: 'PaymentTimedOut',
       duration: 300_000,
     });
-    expect(run.states.slice(5)).toEqual(['ProcessPayment', ...path, 'OrderClosed']);
+    expectInOrder(run, ...path, 'OrderClosed');
     expect(workflow.environment.gateway.payment(`pay-${run.orderId}`)?.status).toBe('voided');
     expect(await workflow.stock(run.sku)).toEqual(untouched);
   });
@@ -227,7 +210,7 @@ describe('an order whose payment does not come', () => {
     const run = await workflow.run({ testEnvironment: { faults: [fault] } });
     await workflow.pass(3600);
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' });
-    expect(run.states.slice(5)).toEqual(['ProcessPayment', ...path, 'OrderFailed']);
+    expectInOrder(run, ...path, 'OrderFailed');
     expect(workflow.money(run.orderId).net).toBe(0);
     expect(await workflow.stock(run.sku)).toEqual(untouched);
   });

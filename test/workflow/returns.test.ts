@@ -1,6 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inspectionKey, outcomeNotificationKey } from '../../orders/returns/keys.ts';
+import { expectInOrder } from '../support/expect-in-order.ts';
 import { available } from '../support/shared-environment.ts';
 import { startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
 
@@ -13,7 +14,7 @@ afterAll(() => workflow.close());
 const day = 86_400;
 /** 3 at 10.00 EUR, and one parcel */
 const total = 3490;
-const end = ['NotifyCustomer', 'OutcomeIsFailure', 'ReturnClosed'];
+const end = ['NotifyCustomer', 'ReturnClosed'];
 const boom = (functionName: string, more: object = {}) => [
   { function: functionName, when: 'before', error: 'Boom', message: 'it broke', ...more },
 ];
@@ -46,8 +47,7 @@ describe('a return', () => {
     const order = await workflow.run();
     const run = await workflow.runReturn(order, { quantity: 2, after: 29 * day });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'RETURNED', refunded: 2000, duration: day * 1000 });
-    expect(run.states.slice(0, 4)).toEqual(['ValidateReturn', 'RequestInspection', 'AnythingAccepted', 'SettleReturn']);
-    expect(run.states.slice(-3)).toEqual(end);
+    expectInOrder(run, 'ValidateReturn', 'RequestInspection', 'SettleReturn', ...end);
     expect(await workflow.stock(order.sku)).toEqual({ available: available - 1, reserved: 0, shipped: 1 });
     expect(workflow.money(order.orderId)).toEqual({ net: total - 2000, movements: ['charge', 'refund'] });
     expect(await notificationOf(run.returnId)).toBe('Your return has arrived, and we refund 20.00 EUR.');
@@ -74,7 +74,8 @@ describe('a return', () => {
     const order = await workflow.run();
     const run = await workflow.runReturn(order, { found: { accepted: 0, note: 'it was used' } });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'RETURN_REJECTED', refunded: 0, takenBack: [] });
-    expect(run.states).toEqual(['ValidateReturn', 'RequestInspection', 'AnythingAccepted', ...end]);
+    expectInOrder(run, 'ValidateReturn', 'RequestInspection', ...end);
+    expect(run.states).not.toContain('SettleReturn');
     expect(workflow.money(order.orderId)).toEqual({ net: total, movements: ['charge'] });
     expect(await notificationOf(run.returnId)).toBe(`We could not accept your return: 1 ${order.sku} (it was used).`);
   });
@@ -98,7 +99,8 @@ describe('a return', () => {
   ])('is rejected %s, and the customer hears why', async (_, input, message) => {
     const run = await workflow.runReturn(await workflow.run(), input);
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'RETURN_REJECTED', refunded: 0 });
-    expect(run.states).toEqual(['ValidateReturn', ...end]);
+    expectInOrder(run, 'ValidateReturn', ...end);
+    expect(run.states).not.toContain('RequestInspection');
     expect(await notificationOf(run.returnId)).toContain(message);
   });
 
@@ -125,7 +127,7 @@ describe('a return in which something breaks', () => {
     const order = await workflow.run();
     const run = await workflow.runReturn(order, { faults: boom(name), found: 'never' });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'RETURN_FAILED', refunded: 0 });
-    expect(run.states.slice(-3)).toEqual(['NotifyCustomer', 'OutcomeIsFailure', 'ReturnFailed']);
+    expectInOrder(run, 'NotifyCustomer', 'ReturnFailed');
     expect(await workflow.runReturn(order, { quantity: 3 })).toMatchObject({ outcome: 'RETURNED' });
   });
 
