@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { AwsError, type Clock, RealClock, StepFunctions, VirtualClock } from '../index.ts';
 import { isJsonObject, type Json } from '../language/json.ts';
-import { JsonTextError, parseJsonText } from '../language/json-text.ts';
 import { MockError, type MockTools } from '../mocks/mock.ts';
 import type { LogSink } from '../registry/engine-options.ts';
 import { startAwsJsonServer } from './aws-json-server.ts';
 import { readDefinitions } from './definition-files.ts';
+import { describeServed } from './describe-served.ts';
 import { FunctionFolder } from './function-folder.ts';
 import { FunctionRouter, type FunctionSource } from './function-router.ts';
-import { functionsOf, placeOf } from './functions-of.ts';
+import { placeOf } from './functions-of.ts';
 import type { RunningServer } from './http-server.ts';
 import { LambdaEndpoint, type Place } from './lambda-endpoint.ts';
 import { MockSource, readMockFile } from './mock-source.ts';
@@ -167,8 +167,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     const deployed = await deploy();
     print(`Step Functions at ${server.url}, account ${place.accountId}, region ${place.region}`);
     print(['State machines', ...deployed.map(describeDeployed)].join('\n'));
-    print(describeFunctions(deployed, router, mocks !== undefined));
-    for (const problem of problemsOf(options, deployed, mocks)) print(problem);
+    for (const line of describeServed({ options, deployed, router, mocks })) print(line);
     for (const { runner } of sources) {
       const problem = runner instanceof LambdaEndpoint ? await runner.problem() : undefined;
       if (problem !== undefined) print(`${problem}; calls of its functions fail until it does.`);
@@ -238,47 +237,6 @@ function sourcesOf(
     ...single,
     ...(all === undefined ? [] : [{ runner: all, has: () => true, describe: () => all.url }]),
   ];
-}
-
-function describeFunctions(deployed: readonly Deployed[], router: FunctionRouter, hasMocks: boolean): string {
-  const names = new Set(
-    deployed.flatMap(({ change, definition: { text } }) =>
-      change === 'refused' ? [] : [...functionsOf(parsed(text))],
-    ),
-  );
-  const nobody = hasMocks
-    ? 'none, unless its state has a mock'
-    : 'none: a call fails, because the function does not exist';
-  const lines = [...names].sort().map((name) => `  ${name}  ${router.whoAnswers(name) ?? nobody}`);
-  return ['Functions and their sources', ...(lines.length === 0 ? ['  none is called by name'] : lines)].join('\n');
-}
-
-/** What of the options fits nothing that is served. */
-function problemsOf(
-  { express = [], mocks: file }: ServeOptions,
-  deployed: readonly Deployed[],
-  mocks?: MockSource,
-): string[] {
-  const machines = deployed.flatMap(({ change, definition: { name, text } }) => {
-    const definition = change === 'refused' ? null : parsed(text);
-    return isJsonObject(definition) ? [{ name, definition }] : [];
-  });
-  const names = deployed.map(({ definition }) => definition.name);
-  return [
-    ...express
-      .filter((name) => !names.includes(name))
-      .map((name) => `--express ${name}: there is no such state machine.`),
-    ...(mocks?.strange(machines) ?? []).map((problem) => `${file}: ${problem}`),
-  ];
-}
-
-function parsed(text: string): Json {
-  try {
-    return parseJsonText(text);
-  } catch (error) {
-    if (error instanceof JsonTextError) return null;
-    throw error;
-  }
 }
 
 /** Reads and removes the test case in `<state machine's ARN>#<test case>`, as Step Functions Local does. */
