@@ -25,6 +25,7 @@ const engineLayers = [
   'registry',
   'journal',
   'api',
+  'step-functions.ts',
   'index.ts',
   'mocks',
   'lambda-runtime',
