@@ -20,20 +20,20 @@ const million = 1_000_000;
 /** The costs as tables for a terminal: dollars for a million orders, returns or quotes. */
 export function formatCosts({ orders, returns, quote, others, mix, durable }: Costs): string {
   return [
-    heading('What a million orders cost, in dollars, by how they end'),
+    heading('The cost of a million orders, in dollars, by outcome'),
     formatOrders(orders),
-    heading('What a million returns cost, in dollars, by how they end'),
+    heading('The cost of a million returns, in dollars, by outcome'),
     formatOrders(returns),
     heading('A million orders a month, mixed'),
     formatMix(orders, mix),
-    heading('The same order, orchestrated otherwise: what the orchestrator alone costs for a million'),
+    heading('The cost of other orchestrators alone, for a million of the same orders'),
     formatOrchestrators(orders, durable),
-    heading('A million quotes: when Express pays'),
+    heading('A million quotes: when Express is cheaper'),
     formatQuote(quote),
     ...(others.length === 0
       ? []
       : [
-          heading('What a million of the other workflows cost, in dollars, by the example of each'),
+          heading('The cost of a million executions of the other workflows, in dollars, by their examples'),
           formatOrders(others),
         ]),
     '',
@@ -84,7 +84,7 @@ function formatOrchestrators(orders: readonly Measured[], { operations, invocati
   const transitions = fulfilled?.stateTransitions ?? 0;
   return [
     `${'Standard workflow'.padEnd(27)} ${dollars(transitions * prices.stateTransition)}  ${transitions} state transitions`,
-    `${'Lambda durable function'.padEnd(27)} ${dollars(operations * prices.durableOperation + invocations * prices.lambdaRequest)}  ${operations} durable operations, ${invocations} invocations; its data, by the GB, comes on top`,
+    `${'Lambda durable function'.padEnd(27)} ${dollars(operations * prices.durableOperation + invocations * prices.lambdaRequest)}  ${operations} durable operations, ${invocations} invocations; its data is billed in addition, by GB`,
     `${'Express workflow'.padEnd(27)} ${'–'.padStart(9)}  cannot wait for a callback, and may run twice`,
   ].join('\n');
 }
@@ -95,7 +95,7 @@ function formatQuote(quote: MeasuredQuote): string {
   const rest = lambda + dynamoDb + api;
   return [
     `${'Express workflow'.padEnd(27)} ${dollars(expressCost(duration))}  ${duration.toFixed(0)} ms here, at 64 MB`,
-    `${'Standard workflow'.padEnd(27)} ${dollars(stateTransitions * prices.stateTransition)}  ${stateTransitions} state transitions, if it could answer at once`,
+    `${'Standard workflow'.padEnd(27)} ${dollars(stateTransitions * prices.stateTransition)}  ${stateTransitions} state transitions, but it cannot answer a request directly`,
     `${'functions, table, API'.padEnd(27)} ${dollars(rest)}  the same in both`,
     `Express is cheaper for ${stateTransitions} transitions up to ${expressBreakEven(stateTransitions).toFixed(0)} s: use it for what is short, may run twice and waits for no callback.`,
   ].join('\n');

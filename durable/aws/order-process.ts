@@ -70,18 +70,19 @@ class OrderProcess {
   /** @throws Failed */
   async fulfill(input: unknown): Promise<OrderOutcome> {
     const orderId = this.#orderId;
-    const order = await at('validation', this.#step('ValidateOrder', { orderId, order: input }));
-    const { cost } = await at('inventory', this.#checkInventory(order));
+    const order = await atStage('validation', this.#step('ValidateOrder', { orderId, order: input }));
+    const { cost } = await atStage('inventory', this.#checkInventory(order));
     const { currency } = order;
     const total = order.subtotal + cost;
     if (total > order.approvalLimit) {
       const ask = (taskToken: string) => this.#steps.RequestApproval({ orderId, currency, total, taskToken });
-      await at('approval', this.#waitFor('RequestApproval', ask, this.#limits.approval));
+      await atStage('approval', this.#waitFor('RequestApproval', ask, this.#limits.approval));
     }
     const pay = (taskToken: string) => this.#steps.ProcessPayment({ orderId, currency, amount: total, taskToken });
-    await at('payment', this.#waitFor('ProcessPayment', pay, this.#limits.payment));
+    await atStage('payment', this.#waitFor('ProcessPayment', pay, this.#limits.payment));
+    // Set before the step: if only its answer is lost, `undo` finds that the order has shipped.
     this.#fulfilled = { orderId, outcome: 'FULFILLED', total, currency };
-    await at('fulfillment', this.#step('FulfillOrder', { orderId }));
+    await atStage('fulfillment', this.#step('FulfillOrder', { orderId }));
     return this.#fulfilled;
   }
 
@@ -124,6 +125,7 @@ class OrderProcess {
     context.logger.error({ errorType: 'OrderParked', orderId: this.#orderId, ...parked });
     const [repaired] = await context.createCallback('RepairCompleted');
     await repaired;
+    // The second call, with a higher count, records that the order resumes, like the redrive of a state machine.
     await this.#step('ParkForRepair', { ...visit, redriveCount: repairs + 1 });
   }
 
@@ -160,7 +162,7 @@ class OrderProcess {
 }
 
 /** @throws Failed with the outcome of an order that fails at this stage */
-async function at<T>(stage: Stage, step: Promise<T>): Promise<T> {
+async function atStage<T>(stage: Stage, step: Promise<T>): Promise<T> {
   try {
     return await step;
   } catch (error) {

@@ -6,6 +6,7 @@ import { createSteps, type StepName, type Steps } from '../process/steps.ts';
 import { EventTaskResults } from './events.ts';
 import { ports } from './ports.ts';
 
+/** All steps, as a record, so that the compiler reports a missing one. */
 const names: Record<StepName, true> = {
   ValidateOrder: true,
   ReserveItems: true,

@@ -26,6 +26,7 @@ const parked = z.strictObject({ state: z.string(), error: caughtError });
 
 const visit = { executionArn: z.string(), redriveCount: z.int(), repairs: z.int(), parked };
 
+/** The repair that a parked order or return needs. `left`: what remains to be done, undone or notified. */
 export const repairSchema = z.strictObject({
   ...visit,
   status: z.enum(['NEEDED', 'RESUMED']),
@@ -160,11 +161,13 @@ export const quoteAnswerSchema = z.discriminatedUnion('quotable', [
   z.strictObject({ quotable: z.literal(false), reason: z.string(), message: z.string() }),
 ]);
 
+/** The answer to a decision on an approval. */
 export const decidedSchema = z.strictObject({
   orderId: idSchema,
   status: z.enum(['PENDING', 'APPROVED', 'REJECTED']),
 });
 
+/** The answer to a callback of the payment gateway. */
 export const receivedSchema = z.strictObject({ received: z.literal(true) });
 
 export const errorSchema = z.strictObject({
@@ -175,4 +178,5 @@ export const errorSchema = z.strictObject({
   }),
 });
 
+/** An error of API Gateway itself, before the function. */
 export const gatewayErrorSchema = z.strictObject({ message: z.string() });

@@ -14,7 +14,7 @@ export interface NamedSchema {
 export interface Operation {
   /** `make start` prints it as a `curl` line. */
   readonly example: {
-    /** What the request does, for people. */
+    /** The purpose of the request, printed above the `curl` line. */
     readonly says: string;
     /** The value of `{id}` in the route's path, if it has one. */
     readonly id?: string;
@@ -29,5 +29,7 @@ export interface Operation {
   readonly errors?: readonly { readonly error: Error; readonly description: string }[];
 }
 
-export const unknown = (description: string) => ({ error: new NotFound(''), description });
+/** The error 404 of a route. @param description when it is answered */
+export const notFound = (description: string) => ({ error: new NotFound(''), description });
+/** The error 409 of a route. @param description when it is answered */
 export const conflict = (description: string) => ({ error: new Conflict(''), description });

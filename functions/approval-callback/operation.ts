@@ -1,6 +1,6 @@
 import { decisionSchema } from '../../orders/approval/decide-approval.ts';
 import { decidedSchema } from '../api/answers.ts';
-import { conflict, type Operation, unknown } from '../api/operation.ts';
+import { conflict, notFound, type Operation } from '../api/operation.ts';
 
 export const operation: Operation = {
   example: { says: 'Approve it', id: 'order-1', body: { decision: 'approve' } },
@@ -11,7 +11,7 @@ export const operation: Operation = {
     schema: { name: 'Decided', schema: decidedSchema },
   },
   errors: [
-    unknown('No approval of this order was requested'),
+    notFound('No approval of this order was requested'),
     conflict('There is another decision already, or no task waits for it any more'),
   ],
 };

@@ -1,5 +1,5 @@
 import { orderViewSchema } from '../api/answers.ts';
-import { type Operation, unknown } from '../api/operation.ts';
+import { notFound, type Operation } from '../api/operation.ts';
 
 export const operation: Operation = {
   example: { says: 'See what has happened to it', id: 'order-1' },
@@ -8,5 +8,5 @@ export const operation: Operation = {
     description: 'The order, and what has happened to it',
     schema: { name: 'OrderView', schema: orderViewSchema },
   },
-  errors: [unknown('There is no order with this id')],
+  errors: [notFound('There is no order with this id')],
 };

@@ -1,5 +1,5 @@
 import { returnViewSchema } from '../api/answers.ts';
-import { type Operation, unknown } from '../api/operation.ts';
+import { notFound, type Operation } from '../api/operation.ts';
 
 export const operation: Operation = {
   example: { says: 'See what has happened to a return', id: 'return-1' },
@@ -8,5 +8,5 @@ export const operation: Operation = {
     description: 'The return, and what has happened to it',
     schema: { name: 'ReturnView', schema: returnViewSchema },
   },
-  errors: [unknown('There is no return with this id')],
+  errors: [notFound('There is no return with this id')],
 };

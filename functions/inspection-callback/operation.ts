@@ -1,6 +1,6 @@
 import { inspectionSchema } from '../../orders/returns/inspection.ts';
 import { verdictSchema } from '../api/answers.ts';
-import { conflict, type Operation, unknown } from '../api/operation.ts';
+import { conflict, notFound, type Operation } from '../api/operation.ts';
 
 export const operation: Operation = {
   example: {
@@ -15,7 +15,7 @@ export const operation: Operation = {
     schema: { name: 'Verdict', schema: verdictSchema },
   },
   errors: [
-    unknown('No inspection of this return was requested'),
+    notFound('No inspection of this return was requested'),
     conflict('There is another inspection already, or no task waits for it any more'),
   ],
 };

@@ -1,7 +1,7 @@
 import { HttpError } from '../../orders/http/answer.ts';
 import { paymentEventSchema } from '../../orders/payment/record-payment-outcome.ts';
 import { receivedSchema } from '../api/answers.ts';
-import { conflict, type Operation, unknown } from '../api/operation.ts';
+import { conflict, notFound, type Operation } from '../api/operation.ts';
 
 export const operation: Operation = {
   example: {
@@ -16,7 +16,7 @@ export const operation: Operation = {
   },
   errors: [
     { error: new HttpError(401, 'NotAuthentic', ''), description: 'The signature is missing, wrong or too old' },
-    unknown('There is no such payment'),
+    notFound('There is no such payment'),
     conflict('The amount or the currency is not what was requested'),
   ],
 };

@@ -1,17 +1,20 @@
-/** What AWS chooses in an ARN. */
+/** The parts of an ARN that AWS sets. */
 export interface Chosen {
   readonly account: string;
   readonly region: string;
   readonly version: string;
-  /** Of an API, a key. */
+  /** The id of an API or a KMS key. */
   readonly id: string;
-  /** Of a table's stream. */
+  /** The label (creation time) of a table's stream. */
   readonly label: string;
   /** The six characters that Secrets Manager adds to a name. */
   readonly suffix: string;
 }
 
-/** The attributes of resources that are ARNs: `{name}` is another attribute of the resource, `<region>` is chosen by AWS. */
+/**
+ * The attributes that are ARNs, as templates: `{name}` is another attribute of the resource, `<region>` a part that AWS
+ * sets.
+ */
 const templates: Readonly<Record<string, string>> = {
   'aws_apigatewayv2_api.execution_arn': 'arn:aws:execute-api:<region>:<account>:<id>',
   'aws_cloudwatch_log_group.arn': 'arn:aws:logs:<region>:<account>:log-group:{name}',
@@ -33,9 +36,9 @@ const templates: Readonly<Record<string, string>> = {
 };
 
 /**
- * The ARN that an attribute of a resource has; undefined for an attribute that is none.
+ * The value of an attribute that is an ARN; undefined for other attributes.
  * @param attribute `aws_lambda_function.qualified_arn`
- * @param own gives another attribute of the resource
+ * @param own returns the value of another attribute of the resource
  */
 export function arnOf(attribute: string, own: (name: string) => string, chosen: Chosen): string | undefined {
   return templates[attribute]?.replace(/\{(\w+)\}|<(\w+)>/g, (_, name: string | undefined, part: keyof Chosen) =>

@@ -51,7 +51,7 @@ it('makes the next run of a state fail in an execution that is running, and skip
   const page = await console_.open();
   await sendOrder(page, 'spoilt');
   await state(page, /^FulfillOrder/).click();
-  await page.getByText('Let its next run fail').click();
+  await page.getByText('Make its next run fail').click();
   await page.getByRole('button', { name: 'Let it fail' }).click();
   await sees(page, 'Lambda.ServiceException before the next run of fulfill-order');
   await page.getByRole('button', { name: 'Take back what is to fail' }).click();

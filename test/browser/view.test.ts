@@ -143,7 +143,7 @@ it('takes status, duration and cause back with the history', async () => {
   await page.locator('.badge-status', { hasText: 'RUNNING' }).waitFor();
   await page.getByRole('button', { name: 'First event' }).click();
   await page.locator('.facts', { hasText: 'Duration0 ms' }).waitFor();
-  expect(await page.getByRole('region', { name: 'What became of it' }).count()).toBe(0);
+  expect(await page.getByRole('region', { name: 'Result' }).count()).toBe(0);
 });
 
 it('distinguishes tries, back-offs and the time before a redrive', async () => {
@@ -158,7 +158,7 @@ it('distinguishes tries, back-offs and the time before a redrive', async () => {
 
 it('leads with what went wrong and where, and leads there', async () => {
   const page = await show('failing');
-  const answer = page.getByRole('region', { name: 'What became of it' });
+  const answer = page.getByRole('region', { name: 'Result' });
   await answer.getByText('It is broken.').waitFor();
   expect(await answer.getByText(/at step/).count()).toBe(0);
   await answer.getByRole('button', { name: 'Stack trace', exact: true }).click();

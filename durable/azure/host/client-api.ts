@@ -1,6 +1,7 @@
 import { type Answer, type Loopback, type Request, serveLoopback } from './loopback.ts';
 import type { Orchestration } from './orchestration.ts';
 
+/** The orchestration instances of the host. */
 export interface Instances {
   start(name: string, instanceId: string, input: unknown): Orchestration;
   raiseEvent(id: string, name: string, data: unknown): boolean;
@@ -16,20 +17,20 @@ export interface ClientApi extends Loopback {
 export async function startClientApi(instances: Instances): Promise<ClientApi> {
   const loopback = await serveLoopback(async (request) => answer(request, instances));
   const rpcBaseUrl = `${loopback.url}/durabletask/`;
-  const instance = `${rpcBaseUrl}instances/INSTANCEID`;
+  const instanceUrl = `${rpcBaseUrl}instances/INSTANCEID`;
   const clientData = {
     taskHubName: 'LocalHub',
     rpcBaseUrl,
     creationUrls: { createNewInstancePostUri: `${rpcBaseUrl}orchestrators/{functionName}[/{instanceId}]` },
     managementUrls: {
       id: 'INSTANCEID',
-      statusQueryGetUri: instance,
-      sendEventPostUri: `${instance}/raiseEvent/{eventName}`,
-      terminatePostUri: `${instance}/terminate?reason={text}`,
-      rewindPostUri: `${instance}/rewind?reason={text}`,
-      purgeHistoryDeleteUri: instance,
-      suspendPostUri: `${instance}/suspend?reason={text}`,
-      resumePostUri: `${instance}/resume?reason={text}`,
+      statusQueryGetUri: instanceUrl,
+      sendEventPostUri: `${instanceUrl}/raiseEvent/{eventName}`,
+      terminatePostUri: `${instanceUrl}/terminate?reason={text}`,
+      rewindPostUri: `${instanceUrl}/rewind?reason={text}`,
+      purgeHistoryDeleteUri: instanceUrl,
+      suspendPostUri: `${instanceUrl}/suspend?reason={text}`,
+      resumePostUri: `${instanceUrl}/resume?reason={text}`,
     },
   };
   return { ...loopback, clientData };

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../history/history-event.ts';
 
-/** The Step Functions API: over the wire in the page, the engine itself in the server. */
+/** The Step Functions API: over HTTP in the page, the engine itself in the server. */
 export interface StepFunctionsApi {
   call(action: string, input: object): Promise<object>;
 }

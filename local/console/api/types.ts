@@ -21,7 +21,7 @@ export interface DescribedExecution extends ListedExecution {
   readonly error?: string;
   readonly cause?: string;
   readonly redriveStatus: string;
-  /** Of a child execution of a distributed Map. */
+  /** Set for a child execution of a distributed Map. */
   readonly mapRunArn?: string;
 }
 
@@ -32,39 +32,39 @@ export interface ListedStateMachine {
   readonly creationDate: number;
 }
 
-/** What time it is in the run, in ms since the epoch; `next`: when the next timer is due. */
+/** The time of the run's clock, in ms since the epoch; `next`: the time of the next timer. */
 export type Time =
   | { readonly clock: 'real' }
   | { readonly clock: 'virtual'; readonly now: number; readonly next?: number };
 
-/** POST /api/outcomes: what the list of executions shows of each, and ListExecutions does not tell. */
+/** POST /api/outcomes: the data of an execution that the list shows and ListExecutions does not return. */
 export interface Outcome {
   readonly executionArn: string;
-  /** The business outcome that the output names, or else the error. */
+  /** The business outcome in the output, or the error. */
   readonly outcome?: string;
   readonly reason?: string;
   readonly retries: number;
 }
 
-/** A task that waits for somebody outside. Times are ms since the epoch. */
+/** A task that waits for an answer from outside. Times are ms since the epoch. */
 export interface OpenWait {
-  /** What POST /api/waits/{id} knows it by. */
+  /** The id in POST /api/waits/{id}. */
   readonly id: string;
   readonly executionArn: string;
   readonly stateName: string;
   readonly enteredEventId: number;
   readonly kind: 'callback' | 'activity';
   readonly resource: string;
-  /** What was given to the task, as JSON text. */
+  /** The input of the task, as JSON text. */
   readonly input: string;
   readonly scheduledAt: number;
   readonly timesOutAt?: number;
   readonly heartbeatDueAt?: number;
-  /** Whether no worker has taken the activity's task yet. */
+  /** Whether it is an activity's task that no worker has taken yet. */
   readonly isOffered: boolean;
 }
 
-/** GET /api/waits: the oldest 200, and how many there are. */
+/** GET /api/waits: the oldest 200, and the total number. */
 export interface OpenWaits {
   readonly waits: readonly OpenWait[];
   readonly total: number;

@@ -10,7 +10,7 @@ export function App({ extension }: { extension: Extension }) {
   const pages = pagesOf(extension);
   const current = pages.find((page) => page.path === path) ?? pages[0];
   const main = useRef<HTMLElement>(null);
-  // Where what had the focus is gone with its page, the keyboard continues at the new one.
+  // If the focused element is removed with its page, the new page gets the focus.
   // biome-ignore lint/correctness/useExhaustiveDependencies: on every navigation
   useEffect(() => {
     if (document.activeElement === document.body && history.length > 1) main.current?.focus();
@@ -38,7 +38,7 @@ export function App({ extension }: { extension: Extension }) {
             </ul>
             <ClockPanel />
           </nav>
-          {/* It may be what scrolls, so the keyboard must reach it. */}
+          {/* It may scroll, so it must be focusable. */}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
           <main id="main" tabIndex={0} ref={main}>
             <LostBanner />

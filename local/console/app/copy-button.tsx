@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** Copies a text, and says so for a moment. @param text is made when it is asked for */
+/** Copies a text, and confirms that for a moment. @param text called when the button is clicked */
 export function CopyButton({ what, text }: { what: string; text: () => string }) {
   const [said, say] = useState<'Copied' | 'Not allowed'>();
   useEffect(() => {

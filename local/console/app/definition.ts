@@ -1,4 +1,4 @@
-/** A state's part of a definition, wherever in it the state is; undefined if there is none of that name. */
+/** The definition of a state at any depth; undefined if there is no state with this name. */
 export function stateIn(definition: string, state: string): object | undefined {
   let found: object | undefined;
   JSON.parse(definition, (name, value) => {
@@ -16,7 +16,7 @@ export function functionOf(definition: string, state: string): string | undefine
   return /:function:([^:]+)/.exec(String(given.FunctionName))?.[1];
 }
 
-/** The errors that a state's Retry and Catch name, and States.Timeout. */
+/** The errors in a state's Retry and Catch, and States.Timeout. */
 export function errorsHandledBy(definition: string, state: string): string[] {
   const { Retry = [], Catch = [] }: { Retry?: readonly Handler[]; Catch?: readonly Handler[] } =
     stateIn(definition, state) ?? {};

@@ -13,22 +13,22 @@ export interface ConsolePage {
   readonly showOne?: (name: string) => ReactNode;
 }
 
-/** What a project adds to the page. The console itself knows nothing of what its workflows are about. */
+/** The part of the page that a project adds. The console itself does not know the domain of the workflows. */
 export interface Extension {
   /** The name at the top. */
   readonly brand: string;
   readonly pages: readonly ConsolePage[];
-  /** The address where an execution like this one can be started, if a page of the project does that. */
+  /** The address of the project's page that starts an execution like this one, if there is one. */
   readonly startLike?: (execution: DescribedExecution) => string | undefined;
-  /** What the project calls the outcome of an execution that failed with this error. */
+  /** The project's name for the outcome of an execution that failed with this error. */
   readonly outcomeOfError?: (error: string) => string | undefined;
-  /** Beside what a state has done. */
+  /** Shown with the details of a state. */
   readonly StateTools?: (props: { execution: DescribedExecution; functionName: string }) => ReactNode;
-  /** Beside an execution as a whole. */
+  /** Shown with an execution. */
   readonly ExecutionTools?: (props: { execution: DescribedExecution }) => ReactNode;
-  /** Above the tasks that wait: what the project knows better of its own. */
+  /** Shown above the waiting tasks: the project's own waits. */
   readonly WaitsTools?: () => ReactNode;
-  /** Under a state machine's definition. */
+  /** Shown under a state machine's definition. */
   readonly MachineTools?: (props: { name: string }) => ReactNode;
 }
 

@@ -1,4 +1,4 @@
-/** A duration for people, rounded before it is taken apart: 59.99 s is a minute. @param ms milliseconds */
+/** A duration for people. It is rounded before it is split into units: 59.99 s is a minute. @param ms milliseconds */
 export function duration(ms: number): string {
   const whole = Math.max(0, Math.round(ms));
   if (whole < 1000) return `${whole} ms`;
@@ -32,13 +32,13 @@ const dayAndTime = new Intl.DateTimeFormat(undefined, {
   hourCycle: 'h23',
 });
 
-/** A moment, without the day if that is today. @param ms since the epoch */
+/** A time, without the day if it is today. @param ms since the epoch */
 export function moment(ms: number): string {
   const date = new Date(ms);
   return (date.toDateString() === new Date().toDateString() ? clockTime : dayAndTime).format(date);
 }
 
-/** A moment to the ms, with its day and time zone. @param ms since the epoch */
+/** A time to the ms, with day and time zone. @param ms since the epoch */
 export function exactMoment(ms: number): string {
   const date = new Date(ms);
   const minutes = -date.getTimezoneOffset();
@@ -53,7 +53,7 @@ export function money(amount: number, currency: string): string {
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
-/** JSON text laid out for reading, without task tokens; other text as it is. */
+/** Formatted JSON text, without task tokens; other text unchanged. */
 export function readable(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text, withoutTaskToken), null, 2);
@@ -62,7 +62,9 @@ export function readable(text: string): string {
   }
 }
 
-/** For JSON.parse. A task token is not shown, in JSON within JSON either: who has it can answer the task. */
+/**
+ * A reviver for JSON.parse that hides task tokens, also in JSON within JSON: everyone who has one can answer the task.
+ */
 export function withoutTaskToken(name: string, value: unknown): unknown {
   if (/^taskToken$/i.test(name)) return '…';
   if (typeof value !== 'string' || !/taskToken/i.test(value)) return value;

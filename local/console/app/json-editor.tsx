@@ -6,7 +6,7 @@ interface Props {
   readonly onChange: (value: string) => void;
 }
 
-/** What is wrong with a text that should be JSON, with its line; undefined if nothing is. */
+/** The syntax error of a JSON text, with its line; undefined if it is valid. */
 export function problemIn(text: string): string | undefined {
   try {
     JSON.parse(text);
@@ -19,7 +19,7 @@ export function problemIn(text: string): string | undefined {
   }
 }
 
-/** A text field for JSON, which says at once what is wrong. */
+/** A text field for JSON that shows syntax errors immediately. */
 export function JsonEditor({ label, value, onChange }: Props) {
   const id = useId();
   const problem = problemIn(value);

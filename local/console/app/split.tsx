@@ -5,20 +5,20 @@ interface Props {
   readonly name: string;
   /** `columns`: side by side; `rows`: one above the other. */
   readonly direction: 'columns' | 'rows';
-  /** For people who do not see it. */
+  /** The label for screen readers. */
   readonly label: string;
-  /** Which of the two has the size; the other takes the rest. */
+  /** The pane with the size; the other one gets the rest. */
   readonly sized: 'first' | 'second';
-  /** px, until somebody chooses another: but no more than its share of the room. */
+  /** px; the initial size, at most its share of the space */
   readonly size: number;
   readonly least: number;
   readonly children: readonly [ReactNode, ReactNode];
 }
 
-/** px that a key moves the border by */
+/** px; the step of a key */
 const keyStep = 24;
 
-/** Two panes with a border that can be moved, by mouse, touch or arrow keys; a double click puts it back. */
+/** Two panes with a border that can be moved by mouse, touch or arrow keys; a double click resets it. */
 export function Split({ name, direction, label, sized, size: initial, least, children: [first, second] }: Props) {
   const key = `pane ${name}`;
   const [chosen, choose] = useState(() => Number(localStorage.getItem(key)) || undefined);

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from '
 import { useStream } from './stream.ts';
 import { messageOf, Unanswered } from './wire.ts';
 
-/** What is being fetched: until it is there, why not. */
+/** The state of a request: its value, or an error. */
 export type Loaded<Value> = { readonly value?: Value; readonly error?: string };
 
 /**
@@ -50,7 +50,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** `#main`, where the skip link leads, is a place on the page and no page. */
+/** `#main`, the target of the skip link, is an anchor, not a page. */
 function readHash(): string {
   if (/^(#\/|$)/.test(location.hash)) hash = location.hash;
   return hash;
@@ -65,12 +65,12 @@ export function useRoute(): string[] {
   return address.replace(/^#\/?/, '').split('/').map(decoded);
 }
 
-/** `into`: Back leads to the value before; `over`: it does not, as while something is typed or dragged. */
+/** `into`: adds an entry to the browser's history; `over`: replaces the entry, for example while typing or dragging. */
 export type Step = 'into' | 'over';
 
 /**
- * A part of what a page shows that stands in its address, so that a link or Back brings it back.
- * @returns its value, '' if it is not there, and what sets it
+ * A part of a page's state that is stored in the address, so that links and Back restore it.
+ * @returns its value, '' if it is missing, and a function that sets it
  */
 export function useParameter(name: string): [value: string, set: (value: string, step?: Step) => void] {
   const value = useSyncExternalStore(subscribe, () => queryIn(readHash()).get(name) ?? '');
@@ -94,7 +94,7 @@ export function setParameters(parameters: Readonly<Record<string, string>>, step
   for (const listener of [...moved]) listener();
 }
 
-/** An address that somebody has mistyped stays as it is, and the page says that there is nothing of that name. */
+/** Decodes a segment; an invalid one is returned unchanged, and the page reports that nothing has this name. */
 function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);
@@ -107,7 +107,7 @@ export function linkTo(...segments: string[]): string {
   return `#/${segments.map(encodeURIComponent).join('/')}`;
 }
 
-/** Runs what a button does, and keeps why it failed. */
+/** Runs the action of a button, and keeps its error. */
 export function useAction(): { busy: boolean; error?: string; act: (run: () => Promise<unknown>) => Promise<void> } {
   const [state, setState] = useState<{ busy: boolean; error?: string }>({ busy: false });
   const act = useCallback(async (run: () => Promise<unknown>) => {

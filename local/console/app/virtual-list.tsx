@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
 
 interface Props<Row> {
-  /** For people who do not see it. */
+  /** The label for screen readers. */
   readonly label: string;
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string | number;
@@ -13,7 +13,7 @@ interface Props<Row> {
   readonly className?: string;
 }
 
-/** A list that draws only the rows in sight. It scrolls by itself, and to the row that is selected elsewhere. */
+/** A list that renders only the visible rows. It scrolls to a row that is selected elsewhere. */
 export function VirtualList<Row>({ label, rows, keyOf, children, rowHeight, isSelected, className }: Props<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({

@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
 
 interface Props<Row> {
-  /** For people who do not see it. */
+  /** The label for screen readers. */
   readonly label: string;
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string | number;
@@ -11,19 +11,19 @@ interface Props<Row> {
   readonly columns: number;
   /** The cells of a row. */
   readonly cells: (row: Row) => ReactNode;
-  /** px; of rows that can be unfolded, when they are not. */
+  /** px; the height of a folded row */
   readonly rowHeight: number;
   /** Whether a row may be taller than `rowHeight`. */
   readonly unfolds?: boolean;
   readonly isSelected?: (row: Row) => boolean;
-  /** Is given the rows that are drawn, whenever these are others. */
+  /** Called with the rendered rows when they change. */
   readonly onSight?: (rows: readonly Row[]) => void;
 }
 
-/** Beyond what is in sight, so that scrolling shows no gap. */
+/** The number of rows that are rendered outside of the visible part, so that scrolling shows no gap. */
 const rowsBeyond = 8;
 
-/** A table that draws only the rows in sight, so that a hundred thousand do not slow it down. It scrolls by itself. */
+/** A table that renders only the visible rows, so that a hundred thousand rows do not slow it down. */
 export function VirtualTable<Row>(props: Props<Row>) {
   const { label, rows, keyOf, head, columns, cells, rowHeight, unfolds = false, isSelected, onSight } = props;
   const scroller = useRef<HTMLDivElement>(null);

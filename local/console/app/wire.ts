@@ -1,9 +1,9 @@
 import { notAnswered } from './stream.ts';
 
-/** An answer that is not the one hoped for, in words for the person at the console. */
+/** A failed request, with a message for the user. */
 export class Refused extends Error {
   override readonly name = 'Refused';
-  /** The whole answer, which may name the fields that are wrong. */
+  /** The whole answer, which may contain the invalid fields. */
   readonly answer: unknown;
 
   constructor(message: string, answer?: unknown) {
@@ -23,7 +23,7 @@ export function messageOf(reason: unknown): string | undefined {
   return reason instanceof Error ? reason.message : String(reason);
 }
 
-/** Does an action of the Step Functions API. */
+/** Calls an action of the Step Functions API. */
 export function call<Output>(action: string, input: object): Promise<Output> {
   return post(`step-functions/${action}`, input);
 }

@@ -5,7 +5,7 @@ import { labelWidth } from './sizes.ts';
 const trunkSpacing = 12;
 const besideTrunks = 18;
 const laneTitle = 26;
-/** What the title above the lane needs. */
+/** px; the least width of the lane, for its title. */
 const leastLane = 150;
 
 /**

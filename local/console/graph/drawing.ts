@@ -11,10 +11,10 @@ export interface Box extends Point {
   readonly height: number;
 }
 
-/** A state in its place. A Parallel or Map is a box around the boxes of its branches' states. */
+/** A state with its position. A Parallel or Map is a box around the boxes of its inner states. */
 export interface PlacedState extends Box {
   readonly state: WorkflowState;
-  /** On the way that an execution goes when nothing fails. */
+  /** Whether it is on the path without failures. */
   readonly happy: boolean;
   readonly inside: boolean;
 }
@@ -45,7 +45,7 @@ export interface Block {
 
 /** A whole workflow in its places. */
 export interface Drawing extends Block {
-  /** The ground on which the states lie that only follow a failure. */
+  /** The background of the states that only follow a failure. */
   readonly errorLane?: Box;
 }
 

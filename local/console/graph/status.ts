@@ -7,8 +7,9 @@ import type { TransitionKind } from './workflow.ts';
 export type StateStatus = 'running' | 'waiting' | 'succeeded' | 'caught' | 'failed' | 'aborted' | 'not-taken';
 
 /**
- * Names a transition in a set of those taken. A state may go to the same one when it succeeds and when its error is caught:
- * these are two transitions. A Choice's rule and its Default are one, since a history does not tell them apart.
+ * The key of a transition in a set of taken transitions. From one state to another there may be two: after success, and
+ * after a caught error. A rule of a Choice and its Default have the same key, because a history does not distinguish
+ * them.
  */
 export function transitionKey(from: string, to: string, kind: TransitionKind = 'next'): string {
   return `${from}\u0000${to}\u0000${kind === 'catch' ? 'catch' : 'next'}`;

@@ -5,9 +5,9 @@ import type { StateStatus } from '../graph/status.ts';
 export interface Attempt {
   readonly from: number;
   to?: number;
-  /** When the state gives up. */
+  /** The timeout of the try. */
   readonly deadline?: number;
-  /** Since when its callback is waited for. */
+  /** The time since which its callback is awaited. */
   waitingFrom?: number;
   error?: string;
   cause?: string;
@@ -26,11 +26,11 @@ export interface Visit {
   readonly parent?: Visit;
   /** Whether it is a Wait state. */
   readonly waits: boolean;
-  /** Which iteration of the Map state around it; undefined: none. */
+  /** The index of the iteration of the Map state around it; undefined: none. */
   readonly iteration?: number;
   /** The run of a distributed Map. */
   mapRunArn?: string;
-  /** The events that hold what was given to the task, the error, and the output. */
+  /** The events with the input of the task, the error, and the output. */
   scheduledId?: number;
   failedId?: number;
   exitedId?: number;
@@ -38,15 +38,15 @@ export interface Visit {
   cause?: string;
 }
 
-/** A time in which an execution had ended before it was redriven. ms since the epoch; without `to`, it has not been. */
+/** A period between an end and a redrive, in ms since the epoch; without `to`, there was no redrive. */
 export interface Stop {
   readonly from: number;
   to?: number;
 }
 
-/** What has happened in an execution up to some event. */
+/** The state of an execution up to an event. */
 export interface Progress {
-  /** What had become of the execution. */
+  /** The status of the execution. */
   readonly status: ExecutionStatus;
   readonly error?: string;
   readonly cause?: string;
@@ -55,9 +55,9 @@ export interface Progress {
   readonly statuses: ReadonlyMap<string, StateStatus>;
   /** By `transitionKey`; from and to the ends of the workflow by the empty name. */
   readonly taken: ReadonlySet<string>;
-  /** As AWS bills them: each state entered and each retry. */
+  /** Counted as AWS bills them: each entered state and each retry. */
   readonly stateTransitions: number;
   readonly retries: number;
-  /** Which visit an event belongs to. */
+  /** The visit of each event. */
   readonly visitOf: ReadonlyMap<number, Visit>;
 }

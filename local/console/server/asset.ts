@@ -6,7 +6,7 @@ import { securityHeaders } from './guard.ts';
 export interface Asset {
   readonly type: string;
   readonly body: Buffer;
-  /** Named by a hash of what is in it: it never changes, so a browser need not ask for it again. */
+  /** Whether its name contains a hash of its contents: then a browser can cache it forever. */
   readonly immutable: boolean;
 }
 
@@ -15,7 +15,7 @@ export type Assets = ReadonlyMap<string, Asset>;
 
 const compressed = new WeakMap<Asset, Buffer>();
 
-/** Answers with a file of the page, compressed where the browser takes it. */
+/** Answers with a file of the page, compressed if the browser accepts that. */
 export function answerAsset({ method, path, headers }: HttpRequest, assets: Assets): HttpAnswer {
   const asset = assets.get(path);
   if (asset === undefined) return { status: 404, headers: securityHeaders, body: `There is nothing at ${path}.\n` };

@@ -2,13 +2,13 @@ import { Readable } from 'node:stream';
 import type { Clock, StepFunctions } from 'step-functions-engine';
 import { readTime } from './time.ts';
 
-/** ms: what happens within it is sent together */
+/** ms: changes within this time are sent together */
 const interval = 200;
 
 /**
- * A stream of server-sent events that names the executions in which something has happened, so that a page asks the API
- * again for these alone. Its event `ready` says that what happens from now on will be sent: what was read before may be out
- * of date. Beside these it sends the time (`time`), when it stands elsewhere than before.
+ * A stream of server-sent events. `changed` contains the ARNs of changed executions, so that a page reads only these
+ * again. `ready` means that changes are sent from now on, and that everything read before may be out of date. `time`
+ * contains the time of the clock, when the clock has jumped or was stopped.
  */
 export function changesOf(stepFunctions: StepFunctions, clock: Clock): Readable {
   const stream = new Readable({ read() {} });

@@ -22,30 +22,30 @@ import { readBody, textsOf, WrongRequest } from './request.ts';
 import { passTime } from './time.ts';
 import { WorkflowLog } from './workflow-log.ts';
 
-/** What a project adds to the console. */
+/** The part of the console that a project adds. */
 export interface ConsoleExtension {
-  /** The module with which the page begins, instead of the console's own. */
+  /** The main module of the page, instead of the console's own. */
   readonly entry: string;
   /**
-   * Answers what the console itself does not know.
+   * Answers requests that the console itself does not handle.
    * @param area the first part of the path after `/api/`
    * @param detail the second
-   * @returns undefined for what it does not know either
+   * @returns undefined if it does not handle the request either
    * @throws WrongRequest
    */
   answer(request: HttpRequest, area: string, detail: string): Promise<object> | undefined;
-  /** What the list of executions calls those that have failed. @default their errors */
+  /** The outcomes of failed executions in the list. @default their errors */
   readonly outcomesOfFailed?: OutcomesOfFailed;
-  /** A file beside the page, such as a picture. @returns undefined if there is none of that path */
+  /** A further file, such as a picture. @returns undefined if there is no file with this path */
   file?(path: string): HttpAnswer | undefined;
 }
 
 export interface ConsoleOptions {
   readonly stepFunctions: StepFunctions;
-  /** The engine's: a page shows its time, and lets it pass if it is virtual. */
+  /** The engine's clock: a page shows its time, and advances it if it is virtual. */
   readonly clock: Clock;
   readonly extension?: ConsoleExtension;
-  /** What state machines log, if the engine hands it to this. */
+  /** The log of state machines, if the engine writes to it. */
   readonly workflowLog?: WorkflowLog;
   /** @default any free one */
   readonly port?: number;
@@ -53,9 +53,9 @@ export interface ConsoleOptions {
 }
 
 /**
- * Serves the web console of a Step Functions engine on 127.0.0.1: a page, and the Step Functions API for it. Only its own
- * page may use them.
- * @throws UserError if the port is taken
+ * Serves the web console of a Step Functions engine on 127.0.0.1: a page and the Step Functions API for it. Other web
+ * pages cannot use it.
+ * @throws UserError if the port is in use
  */
 export async function startConsole(options: ConsoleOptions): Promise<RunningServer> {
   const { stepFunctions, clock, extension, port = 0, log } = options;
@@ -155,7 +155,7 @@ function eventStream(stream: Readable): HttpAnswer {
 }
 
 function json(status: number, body: object): HttpAnswer {
-  // Inputs, outputs and histories hold the tokens of tasks that wait: no page needs them.
+  // Inputs, outputs and histories contain the tokens of waiting tasks, which no page needs.
   const text = hideTaskTokens(JSON.stringify(body));
   return { status, headers: { ...securityHeaders, 'content-type': 'application/json' }, body: text };
 }

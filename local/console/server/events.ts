@@ -3,11 +3,11 @@ import { type Body, textOf, wholeNumber } from './request.ts';
 
 /** events */
 const most = 5000;
-/** Characters of a cause in events without their data: a list shows its beginning. */
+/** characters; in events without data, a longer cause is cut */
 const shortCause = 300;
-/** Characters: an answer with the data of events ends after the one with which it is longer. */
+/** characters; an answer with data ends after the event that exceeds this */
 const mostData = 4_000_000;
-/** Events that are searched before other requests get their turn. */
+/** The number of events that are searched before other requests are handled. */
 const searchedAtOnce = 500;
 
 /** Where events come from: the engine, or the log. Of one that is not whole, the ids have gaps. */
@@ -20,9 +20,9 @@ export interface EventSource {
 }
 
 /**
- * A part of a history. Without data, causes are cut as well; with it, there may be fewer events than asked for, since each
- * may have 256 KB: the reader asks again for the rest.
- * @throws WrongRequest if `from` or `count` is no number that can be; AwsError ExecutionDoesNotExist
+ * A part of a history. Without data, causes are cut too. With data, there may be fewer events than requested, because
+ * each may have 256 KB: the page requests the rest again.
+ * @throws WrongRequest if `from` or `count` is invalid; AwsError ExecutionDoesNotExist
  */
 export async function readEvents(source: EventSource, body: Body): Promise<EventsPage> {
   const executionArn = textOf(body, 'executionArn');
@@ -40,7 +40,7 @@ export async function readEvents(source: EventSource, body: Body): Promise<Event
 }
 
 /**
- * The ids of the events that contain a text, in whatever case, their data included.
+ * The ids of the events that contain a text, also in their data, ignoring case.
  * @throws WrongRequest; AwsError ExecutionDoesNotExist
  */
 export async function searchEvents(source: EventSource, body: Body): Promise<{ ids: number[] }> {
@@ -57,7 +57,7 @@ export async function searchEvents(source: EventSource, body: Body): Promise<{ i
   return { ids };
 }
 
-/** Inputs and outputs are JSON text: in these as they are, not as they stand in JSON once more. */
+/** Whether a value contains a text. Inputs and outputs are JSON text and are searched without further escaping. */
 function contains(value: unknown, text: string): boolean {
   if (typeof value === 'object' && value !== null) return Object.values(value).some((one) => contains(one, text));
   return typeof value === 'string' && value.toLowerCase().includes(text);

@@ -1,6 +1,6 @@
 import type { HttpRequest } from 'step-functions-engine/server';
 
-/** For every answer: nothing comes from elsewhere, no inline script or style runs, nobody frames the page. */
+/** The headers of every answer: no external resources, no inline scripts or styles, no framing. */
 export const securityHeaders = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
@@ -13,8 +13,8 @@ export const securityHeaders = {
 };
 
 /**
- * Whether a request comes from the console's own page, or from no page at all, such as curl. What another web site
- * sends bears its origin; and since a request that changes something must be JSON, no plain form can send it.
+ * Whether a request comes from the console's own page, or not from a web page (curl). A request of another web site has
+ * that site's origin; and a POST must be JSON, which an HTML form cannot send.
  */
 export function isOwnPage({ method, headers }: Pick<HttpRequest, 'method' | 'headers'>): boolean {
   const { origin, host, 'sec-fetch-site': site, 'content-type': type } = headers;

@@ -3,15 +3,15 @@ import type { OpenTask, StepFunctions } from 'step-functions-engine';
 import type { OpenWait, OpenWaits } from '../api/types.ts';
 import { type Body, textOf, WrongRequest } from './request.ts';
 
-/** Waits that a page shows at once. */
+/** The most waits that a page shows. */
 const most = 200;
 
-/** What a page knows a task by: its token, which could end the task from anywhere, does not leave the server. */
+/** The id of a task for pages. The token, with which everyone could end the task, is not sent to a page. */
 const idOf = (taskToken: string): string => createHash('sha256').update(taskToken).digest('hex').slice(0, 32);
 
 /**
- * The tasks that wait for somebody outside: callbacks and activities, the oldest first.
- * @param executionArn those of one execution; all without it
+ * The tasks that wait for an answer from outside, callbacks and activities, oldest first.
+ * @param executionArn only those of one execution; without it, all
  */
 export function readOpenWaits(stepFunctions: StepFunctions, executionArn = ''): OpenWaits {
   const waits: OpenWait[] = [];
@@ -29,10 +29,10 @@ function waitOf({ taskToken, kind, input, ...task }: OpenTask): OpenWait {
 }
 
 /**
- * Answers a task that waits: `action` is `succeed` with the JSON text `output`, `fail` with `error` and `cause`,
+ * Answers a waiting task. `action` is `succeed` with the JSON text `output`, `fail` with `error` and `cause`,
  * `heartbeat`, or `take`, which takes an activity's task as a worker does.
- * @throws WrongRequest if nothing waits under that id any more, or if it is no such answer
- * @throws AwsError as the API answers
+ * @throws WrongRequest if no task with this id waits any more, or the answer is invalid
+ * @throws AwsError of the API
  */
 export async function answerWait(stepFunctions: StepFunctions, id: string, body: Body): Promise<object> {
   const task = [...stepFunctions.openTasks()].find(({ taskToken }) => idOf(taskToken) === id);

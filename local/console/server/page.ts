@@ -31,8 +31,8 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * Bundles all that a browser loads; it takes about a third of a second.
- * @param entry the module with which the page begins; its style sheet lies beside it
+ * Bundles the files of the page, which takes about a third of a second.
+ * @param entry the main module of the page; its style sheet is next to it
  */
 export async function buildPage(entry = path.resolve(import.meta.dirname, '../app/main.tsx')): Promise<Assets> {
   const assets = new Map<string, Asset>();
@@ -42,7 +42,7 @@ export async function buildPage(entry = path.resolve(import.meta.dirname, '../ap
     assets.set(file, { type: types[ending] ?? '', body, immutable: true });
     return file;
   };
-  // ELK is three times as large as all the rest: a worker loads it, when a workflow is drawn.
+  // ELK is three times as large as everything else, so a worker loads it when a workflow is drawn.
   const elk = createRequire(import.meta.url).resolve('elkjs/lib/elk-worker.min.js');
   const elkWorker = add('elk-worker', 'js', readFileSync(elk));
 
@@ -57,7 +57,7 @@ export async function buildPage(entry = path.resolve(import.meta.dirname, '../ap
   return assets;
 }
 
-/** @param constants what the code knows of the server */
+/** @param constants values that replace names in the code */
 async function bundle(entry: string, constants: Readonly<Record<string, string>> = {}): Promise<Buffer> {
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -71,7 +71,7 @@ async function bundle(entry: string, constants: Readonly<Record<string, string>>
       'process.env.NODE_ENV': '"production"',
       ...Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, JSON.stringify(value)])),
     },
-    // The page lays out in the worker only.
+    // The page calculates layouts in the worker only.
     external: ['web-worker', 'elkjs/lib/elk.bundled.js'],
     logLevel: 'error',
   });

@@ -1,6 +1,6 @@
 import type { HttpRequest } from 'step-functions-engine/server';
 
-/** A request that cannot be done, with the answer to it. */
+/** An invalid request, with the answer to it. */
 export class WrongRequest extends Error {
   override readonly name = 'WrongRequest';
   readonly status: number;
@@ -21,12 +21,12 @@ export function readBody({ body }: HttpRequest): Body {
     const value: unknown = JSON.parse(body.toString());
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
-    // Told below.
+    // Thrown below.
   }
   throw new WrongRequest(400, { message: 'The body must be a JSON object.' });
 }
 
-/** @throws WrongRequest if the body has no text of that name */
+/** A string field of the body. @throws WrongRequest if it is missing or not a string */
 export function textOf(body: Body, name: string): string {
   const value = body[name];
   if (typeof value === 'string' && value !== '') return value;

@@ -2,7 +2,7 @@ import { type Clock, VirtualClock } from 'step-functions-engine';
 import type { Time } from '../api/types.ts';
 import { type Body, WrongRequest } from './request.ts';
 
-/** What time it is in the run. A real clock's time is the one that everybody has. */
+/** The time of the run's clock, and whether it is real. */
 export function readTime(clock: Clock): Time {
   if (!(clock instanceof VirtualClock)) return { clock: 'real' };
   const next = clock.nextTimer();
@@ -10,8 +10,8 @@ export function readTime(clock: Clock): Time {
 }
 
 /**
- * Lets virtual time pass up to a moment, in ms since the epoch, or to the next timer.
- * @throws WrongRequest on a real clock, and for what is no later moment
+ * Advances the virtual clock to a time, in ms since the epoch, or to the next timer.
+ * @throws WrongRequest on a real clock, or if the time is not later than now
  */
 export function passTime(clock: Clock, { until }: Body): Time {
   if (!(clock instanceof VirtualClock)) {

@@ -1,12 +1,12 @@
 import type { Order } from '../../../orders/order/order.ts';
 import type { LedgerEntry, PaymentStatus } from '../../../sandbox/payment-gateway/payment.ts';
 
-/** GET /api/faults/{subject}: what is still to go wrong. */
+/** GET /api/faults/{subject}: the remaining faults. */
 export interface Faults {
   readonly faults: readonly { function: string; when: 'before' | 'after'; error: string }[];
 }
 
-/** The wait that an order's execution is in, and when it will wait no longer, in ms since the epoch. */
+/** The wait of an order's execution, with its timeout in ms since the epoch. */
 export interface Wait {
   readonly executionArn: string;
   readonly deadline?: number;
@@ -57,7 +57,10 @@ export interface Examples {
   readonly functions: readonly string[];
 }
 
-/** GET /api/environments/{subject}: what an order or a return that was started from an example meets, for people. */
+/**
+ * GET /api/environments/{subject}: the test environment of an order or a return that was started from an example, as
+ * text.
+ */
 export interface TestEnvironment {
   readonly meets: readonly string[];
 }

@@ -1,31 +1,33 @@
-/** A stretch of time and where it lies on a line of length 1. Times are ms since the epoch. */
+/** A period of time, with its position `start` to `end` on a line of length 1. Times are ms since the epoch. */
 export interface Stretch {
   readonly from: number;
   readonly to: number;
   readonly start: number;
   readonly end: number;
-  /** A time in which nothing happened, drawn shorter than it was. */
+  /** Whether nothing happened in it; then it is drawn shorter. */
   readonly idle: boolean;
 }
 
+/** Maps times to positions on a line. */
 export interface TimeScale {
   readonly stretches: readonly Stretch[];
-  /** Where a moment lies, 0 to 1. */
+  /** The position of a time, 0 to 1. */
   place(at: number): number;
-  /** Which moment lies at a place of 0 to 1: the inverse of `place`, to the ms. */
+  /** The time at a position of 0 to 1, to the ms: the inverse of `place`. */
   when(place: number): number;
 }
 
-/** An idle stretch gets this share of the line at most. */
+/** The largest share of the line for one idle period. */
 const idleShare = 0.12;
-/** Times between two events that are this many times longer than the usual one are idle. */
+/** A period is idle if it is this many times longer than the median. */
 const idleFactor = 8;
-/** ms; shorter stretches are never idle */
+/** ms; shorter periods are never idle */
 const shortestIdle = 1000;
 
 /**
- * Lays moments out on a line, so that a wait of minutes leaves room for the work of milliseconds around it.
- * @param moments ms since the epoch, in any order
+ * Maps times to a line on which long idle periods are short, so that work of milliseconds before and after a wait of
+ * minutes is visible.
+ * @param moments the times of events, ms since the epoch, in any sequence
  */
 export function timeScale(moments: readonly number[], from: number, to: number): TimeScale {
   const within = moments.filter((at) => at > from && at < to);
@@ -64,7 +66,7 @@ function whenOn(stretches: readonly Stretch[], place: number): number | undefine
   return Math.round(stretch.from + Math.min(1, Math.max(0, share)) * (stretch.to - stretch.from));
 }
 
-/** The first that fits, of stretches of which all after it fit too: there may be tens of thousands. */
+/** Binary search for the first match: all later periods match too. */
 function firstOf(stretches: readonly Stretch[], fits: (stretch: Stretch) => boolean): Stretch | undefined {
   let low = 0;
   let high = stretches.length;
@@ -81,5 +83,5 @@ function median(values: readonly number[]): number {
   return sorted(values)[Math.floor(values.length / 2)] ?? 0;
 }
 
-/** Tens of thousands of numbers are sorted at each step: a list of any values takes ten times as long. */
+/** A typed array, because sorting tens of thousands of numbers in an ordinary array takes ten times as long. */
 const sorted = (values: readonly number[]): Float64Array => Float64Array.from(values).sort();

@@ -8,12 +8,12 @@ import { CauseView } from './cause-view.tsx';
 interface Props {
   readonly execution: DescribedExecution;
   readonly progress: Progress;
-  /** Whether the whole history is shown, and not its beginning. */
+  /** Whether the whole history is shown, and not only its first events. */
   readonly isWhole: boolean;
   readonly onSelect: (visit: Visit) => void;
 }
 
-/** What had become of the execution at this point: its outcome, or which state it failed in and why. */
+/** The result of the execution at this point: its outcome, or the failed state with its error. */
 export function Answer({ execution, progress, isWhole, onSelect }: Props) {
   const { outcomeOfError } = useExtension();
   const { outcome, reason } = isWhole ? outcomeOf(execution.output) : {};
@@ -28,7 +28,7 @@ export function Answer({ execution, progress, isWhole, onSelect }: Props) {
   if (status === 'RUNNING' && active === '') return null;
   const output = isWhole && says === '' && status === 'SUCCEEDED' ? execution.output : undefined;
   return (
-    <section className={`answer is-${status}`} aria-label="What became of it">
+    <section className={`answer is-${status}`} aria-label="Result">
       <p className="answer-line">
         <b>{says || error || words[status]}</b>
         {failed && (

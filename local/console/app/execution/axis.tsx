@@ -11,10 +11,10 @@ interface Props {
   readonly isAbsolute: boolean;
 }
 
-/** Of the line: a label has this much of it at least. */
+/** The least share of the line for a label. */
 const labelShare = 0.09;
 
-/** What the times of a timeline are: ticks, the times in which nothing happened, and redrives. */
+/** The axis of a timeline: ticks, idle periods and redrives. */
 export function Axis({ scale, stops, start, isAbsolute }: Props) {
   const idle = scale.stretches.filter((stretch) => stretch.idle);
   const redrives = stops.flatMap(({ to }) => (to === undefined ? [] : [scale.place(to)]));
@@ -49,7 +49,7 @@ export function Axis({ scale, stops, start, isAbsolute }: Props) {
   );
 }
 
-/** Places for labels, evenly along the line, but not where something else stands. */
+/** Positions for labels, evenly along the line, without those that are taken. */
 function ticksOf(taken: readonly Pick<Stretch, 'start' | 'end'>[]): number[] {
   const places = Array.from({ length: 9 }, (_, index) => index / 8).slice(0, -1);
   return places.filter((place) => !taken.some(({ start, end }) => place + labelShare > start && place < end + 0.01));

@@ -21,7 +21,7 @@ export const segmentNames: Readonly<Record<SegmentKind, string>> = {
   stopped: 'the execution had ended, until it was redriven',
 };
 
-/** When a state worked, waited, tried again and stood still, on a line of time. */
+/** The periods in which a state worked, waited, backed off or was stopped, on a time line. */
 export function Bars({ visit, stops, scale, begin, end, now }: Props) {
   const segments = segmentsOf(visit, stops, now).filter(({ from, to }) => to >= begin && from <= end);
   return (
@@ -61,7 +61,7 @@ export function Bars({ visit, stops, scale, begin, end, now }: Props) {
 const isBetween = (moment: number, begin: number, end: number) => moment >= begin && moment <= end;
 export const percent = (place: number) => `${100 * place}%`;
 
-/** Where a stretch of time lies on a line, for a style. */
+/** The position of a period on the line, as a style. */
 export function at(scale: TimeScale, from: number, to: number): { left: string; width: string } {
   const start = scale.place(from);
   return { left: percent(start), width: percent(scale.place(to) - start) };

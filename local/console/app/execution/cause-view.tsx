@@ -1,10 +1,10 @@
 import { TextView } from '../text-view.tsx';
 import { readCause } from './cause.ts';
 
-/** Characters of a message that are shown before somebody asks. */
+/** characters of a message that are shown without unfolding */
 const shortMessage = 400;
 
-/** Why something failed: what its cause says, and the rest of it folded. */
+/** The cause of a failure: its message, with the rest folded. */
 export function CauseView({ cause }: { cause: string }) {
   const { message, trace } = readCause(cause);
   const isLong = message.length > shortMessage;

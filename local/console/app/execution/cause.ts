@@ -1,13 +1,13 @@
-/** What a cause says, taken apart. */
+/** The parts of a cause. */
 export interface Cause {
   readonly message: string;
-  /** A line a call. */
+  /** The stack trace, one line for each call. */
   readonly trace?: string;
 }
 
 /**
- * Reads the cause of an error: a failed Lambda function's is JSON with a message and a stack trace, whose member differs
- * between runtimes; other causes are text.
+ * Parses the cause of an error. The cause of a failed Lambda function is JSON with a message and a stack trace, whose
+ * field differs between runtimes; other causes are text.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
  */
 export function readCause(text: string): Cause {

@@ -33,7 +33,7 @@ interface Props {
 /** Executions that one visit of a state has started, one a try: the last are shown. */
 const mostStarted = 10;
 
-/** What went into a state, what came out of it, and what went wrong. */
+/** Input, output and errors of a state. */
 export function StateDetails({
   state,
   visitId,
@@ -57,7 +57,7 @@ export function StateDetails({
       {state === undefined ? (
         <>
           <h2>The execution</h2>
-          <p className="faint">Choose a state in the picture to see what it did.</p>
+          <p className="faint">Select a state in the picture to see its details.</p>
           <StartedBy execution={execution} />
           {ExecutionTools && <ExecutionTools execution={execution} />}
           {execution.input !== undefined && <TextView title="Input" text={execution.input} />}

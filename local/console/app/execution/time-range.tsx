@@ -9,17 +9,17 @@ export type Range = readonly [from: number, to: number];
 
 interface Props {
   readonly visits: readonly Visit[];
-  /** Of the whole execution. */
+  /** The scale of the whole execution. */
   readonly scale: TimeScale;
   readonly whole: Range;
   readonly range: Range;
   readonly onRange: (range: Range) => void;
 }
 
-/** Steps of a line that a key moves a thumb by: one hundredth of it at a time. */
+/** The number of steps of the line: a key moves a thumb by one step. */
 const steps = 100;
 
-/** The whole time in small, of which a part is chosen: by drawing over it, or by its two thumbs. */
+/** A small overview of the whole time, in which a part is selected by dragging or by two thumbs. */
 export function TimeRange({ visits, scale, whole, range, onRange }: Props) {
   const begun = useRef<number>(undefined);
   const placeOf = ({ currentTarget, clientX }: PointerEvent) => {

@@ -1,9 +1,9 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Box, Drawing } from '../../graph/drawing.ts';
 
-/** By itself a picture is drawn no smaller and no larger than this. */
+/** The limits of the initial scale. */
 const readable = { least: 0.8, most: 1.25 };
-/** What somebody may choose. */
+/** The limits of the scale that a user can choose. */
 const possible = { least: 0.02, most: 4 };
 const step = 1.2;
 
@@ -12,15 +12,15 @@ const within = (value: number, { least, most }: { least: number; most: number })
 
 export interface Zoom {
   readonly scale: number;
-  /** Whether the scale is that of this drawing, and not of the one before. */
+  /** Whether the scale belongs to this drawing, not to the one before. */
   readonly isSettled: boolean;
   readonly zoomBy: (factor: number, at?: { readonly clientX: number; readonly clientY: number }) => void;
-  /** As large as it can be readably. */
+  /** Sets the largest readable scale. */
   readonly reset: () => void;
-  /** All of it, however small. */
+  /** Shows the whole picture. */
   readonly fit: () => void;
   readonly centre: (box: Box) => void;
-  /** Centres what is not in sight. */
+  /** Centres a box that is not visible. */
   readonly show: (box: Box) => void;
 }
 
@@ -29,7 +29,7 @@ export function useZoom(pane: RefObject<HTMLElement | null>, drawing: Drawing | 
   const [{ scale, of }, setView] = useState<{ scale: number; of?: Drawing | undefined }>({ scale: 1 });
   const current = useRef(scale);
   current.current = scale;
-  /** Where the pane is scrolled to once the picture has its new size. */
+  /** The scroll position for the new size of the picture. */
   const anchor = useRef<{ x: number; y: number }>(undefined);
 
   const whole = useCallback((): number => {
@@ -114,14 +114,14 @@ function isInSight(pane: HTMLElement, { x, y, width, height }: Box, scale: numbe
   );
 }
 
-/** What a key does in a picture; undefined: nothing. */
+/** The action of a key in a picture; undefined: none. */
 export function zoomOfKey(key: string): number | 'reset' | undefined {
   if (key === '+' || key === '=') return step;
   if (key === '-') return 1 / step;
   return key === '0' ? 'reset' : undefined;
 }
 
-/** With the mouse; touch scrolls by itself. @returns ends that */
+/** Scrolling by dragging with the mouse; touch scrolls natively. @returns a function that removes the handlers */
 function dragToScroll(element: HTMLElement): () => void {
   let begun: { x: number; y: number; left: number; top: number } | undefined;
   const down = ({ clientX: x, clientY: y, pointerType, button }: PointerEvent) => {

@@ -10,7 +10,7 @@ import { VirtualTable } from '../virtual-table.tsx';
 interface Props {
   readonly executions: readonly ListedExecution[];
   readonly outcomeOf: (execution: ListedExecution) => Outcome | undefined;
-  /** Is given the executions in sight. */
+  /** Called with the visible executions. */
   readonly onSight: (executions: readonly ListedExecution[]) => void;
 }
 

@@ -10,7 +10,7 @@ import { TextLines, type TextLinesHandle } from './text-lines.tsx';
 /** ms without a change until a text is validated */
 const pause = 400;
 
-/** What ValidateStateMachineDefinition says of a place. */
+/** A diagnostic of ValidateStateMachineDefinition. */
 interface Finding {
   readonly code: string;
   readonly message: string;
@@ -20,16 +20,16 @@ interface Finding {
 interface Props {
   readonly stateMachineArn: string;
   readonly type: string;
-  /** As it is deployed. */
+  /** The deployed definition. */
   readonly deployed: string;
   readonly text: string;
   readonly onChange: (text: string) => void;
-  /** A state to be shown in the text. */
+  /** The state to show in the text. */
   readonly state: string | undefined;
   readonly onUpdated: () => void;
 }
 
-/** The definition as a text to be changed, with what is wrong at its place, and the update. */
+/** An editor for the definition, with diagnostics at their lines, and the update. */
 export function DefinitionEditor({ stateMachineArn, type, deployed, text, onChange, state, onUpdated }: Props) {
   const editor = useRef<TextLinesHandle>(null);
   const [publish, setPublish] = useState(false);
@@ -110,7 +110,7 @@ export function DefinitionEditor({ stateMachineArn, type, deployed, text, onChan
   );
 }
 
-/** What is wrong with a text, once it has not changed for a moment. */
+/** The diagnostics of a text, when it has not changed for a moment. */
 function useFindings(text: string, type: string): { findings: readonly Finding[]; isCurrent: boolean } {
   const [known, setKnown] = useState<{ text?: string; findings: readonly Finding[] }>({ findings: [] });
   const [answers, setAnswers] = useState(0);
@@ -145,7 +145,7 @@ function useFindings(text: string, type: string): { findings: readonly Finding[]
   return { findings: known.findings, isCurrent: known.text === text };
 }
 
-/** Where a finding is: at its location, or where a text that is no JSON breaks off. */
+/** The position of a diagnostic: its location, or the syntax error of an invalid text. */
 function placeFor({ location, message }: Finding, text: string, places: ReadonlyMap<string, number>): number {
   if (location !== undefined) return placeOf(places, location) ?? 0;
   const line = Number(/line (\d+)/.exec(message)?.[1] ?? Number.NaN);

@@ -1,6 +1,6 @@
 /**
- * Where each value of a JSON text begins, by its location as findings of a validation name it:
- * `/States/Pay/Retry[0]/ErrorEquals`. A member begins at its name. Of a text that is no JSON, those before the mistake.
+ * The start position of each value of a JSON text, by its location in the form of diagnostics:
+ * `/States/Pay/Retry[0]/ErrorEquals`. A field starts at its name. For an invalid text, only those before the error.
  */
 export function placesIn(text: string): Map<string, number> {
   const places = new Map<string, number>();
@@ -60,7 +60,7 @@ export function placesIn(text: string): Map<string, number> {
   return places;
 }
 
-/** The place of a location, or of the nearest one around it that is in the text: a member may be missing. */
+/** The position of a location, or of the nearest existing location around it, because a field may be missing. */
 export function placeOf(places: ReadonlyMap<string, number>, location: string): number | undefined {
   for (let around = location; around !== ''; around = around.replace(/(\/[^/]*|\[\d+\])$/, '')) {
     const place = places.get(around === '/' ? '' : around);
@@ -70,7 +70,7 @@ export function placeOf(places: ReadonlyMap<string, number>, location: string): 
   return places.get('');
 }
 
-/** The line of a place, the first is 1. */
+/** The line of a position; the first line is 1. */
 export function lineAt(text: string, place: number): number {
   return text.slice(0, place).split('\n').length;
 }

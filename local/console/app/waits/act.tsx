@@ -3,19 +3,19 @@ import { passTime, useNow, useTime } from '../time.tsx';
 
 export interface ActsProps {
   readonly busy: boolean;
-  /** Does what a button says, and shows the page again. */
+  /** Runs the action of a button, then loads the page's data again. */
   readonly run: (action: () => Promise<unknown>) => void;
 }
 
 interface ActProps extends ActsProps {
   readonly label: string;
-  /** What it is done to. */
+  /** The name of the object of the action, for screen readers. */
   readonly name: string;
   readonly primary?: boolean;
   readonly action: () => Promise<unknown>;
 }
 
-/** A button that answers something that waits. */
+/** A button that answers a wait. */
 export function Act({ label, name, primary, busy, run, action }: ActProps) {
   return (
     <button
@@ -34,11 +34,11 @@ interface TimeOutProps extends ActsProps {
   readonly name: string;
   /** ms since the epoch */
   readonly deadline: number;
-  /** Whether it is a heartbeat that must come by then. */
+  /** Whether it is the deadline of a heartbeat. */
   readonly isHeartbeat?: boolean;
 }
 
-/** Until when something is waited for. On a virtual clock it need not be waited out. */
+/** The timeout of a wait. On a virtual clock, a button lets it pass. */
 export function TimeOut({ name, deadline, isHeartbeat, ...acts }: TimeOutProps) {
   const time = useTime();
   const now = useNow(true);

@@ -10,7 +10,7 @@ import { linkTo, useLoaded } from '../use.ts';
 import { call, post } from '../wire.ts';
 import { Act, type ActsProps, TimeOut } from './act.tsx';
 
-/** A task that waits, and all the answers that there are to it. */
+/** A waiting task, with buttons for all possible answers. */
 export function OpenWaitCard({ wait, atExecution, ...acts }: ActsProps & { wait: OpenWait; atExecution?: boolean }) {
   const [answer, setAnswer] = useState<'succeed' | 'fail'>();
   const now = useNow(true);

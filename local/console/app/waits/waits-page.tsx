@@ -7,7 +7,7 @@ import { useAction, useLoaded } from '../use.ts';
 import { get } from '../wire.ts';
 import { OpenWaitCard } from './open-wait.tsx';
 
-/** What waits for somebody: what the project knows of its own waits, and each task with a token. */
+/** The page of open waits: those of the project, and all tasks with a token. */
 export function WaitsPage() {
   const { WaitsTools } = useExtension();
   return (
@@ -62,7 +62,7 @@ function AllWaits() {
   );
 }
 
-/** What a state of an execution waits for, to be answered where it is looked at. */
+/** The waits of a state, with buttons for answers, for the details of an execution. */
 export function WaitsOfState({ executionArn, state }: { executionArn: string; state: string }) {
   const path = `waits/${encodeURIComponent(executionArn)}`;
   const { value, reload } = useLoaded(path, () => get<OpenWaits>(path));

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Notice } from '../../app/parts.tsx';
 
-/** What the last `make coverage` took. */
+/** The picture of the last `make coverage`. */
 export function Coverage({ name }: { name: string }) {
   const [isMissing, setMissing] = useState(false);
   return (

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 
-/** What goes wrong with one run of a function. */
+/** The fault of one invocation of a function. */
 export interface FaultForm {
   readonly when: 'before' | 'after';
   readonly error: string;

@@ -7,7 +7,7 @@ import { Approvals } from './approvals.tsx';
 import { Inspections } from './inspections.tsx';
 import { Payments } from './payments.tsx';
 
-/** What waits for somebody of the shop: orders for an approval, returns for the warehouse, payments for the bank. */
+/** The waits that the shop answers: approvals of orders, inspections of returns, payments by the bank. */
 export function Inbox() {
   const { value: shop, error, reload } = useLoaded('shop', () => get<Shop>('shop'));
   const { busy, error: refused, act } = useAction();

@@ -7,7 +7,10 @@ import { OrderLink, WaitsUntil } from './wait.tsx';
 
 type Inspection = Shop['inspections'][number];
 
-/** What the warehouse can say of all that comes back; for each item on its own there is POST /inspections/{id}. */
+/**
+ * The results of an inspection that the page offers, for all items together; POST /inspections/{id} has one for each
+ * item.
+ */
 const verdicts = {
   'Accept nothing': () => ({ accepted: 0 }),
   'Accept, damaged': (quantity: number) => ({ accepted: quantity, damaged: quantity }),

@@ -6,13 +6,13 @@ import type { Faults } from '../types.ts';
 import { FaultFields, usualFault } from './fault-fields.tsx';
 
 interface Props {
-  /** The order, or whatever the execution is about. */
+  /** The id of the order, return or quote. */
   readonly subject: string;
-  /** The one that the state invokes. */
+  /** The function that the state invokes. */
   readonly functionName: string;
 }
 
-/** Lets the next run of a state's function fail, of this order alone. */
+/** Makes the next invocation of a state's function fail, for this order only. */
 export function NextFault({ subject, functionName }: Props) {
   const path = `faults/${encodeURIComponent(subject)}`;
   const { value, reload } = useLoaded(path, () => get<Faults>(path));
@@ -22,7 +22,7 @@ export function NextFault({ subject, functionName }: Props) {
   const add = () => post('faults', { ...fault, function: functionName, subject });
   return (
     <details className="next-fault">
-      <summary>Let its next run fail</summary>
+      <summary>Make its next run fail</summary>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -11,13 +11,13 @@ import { Meets } from './test-environment.tsx';
 
 interface Props {
   readonly order: Order;
-  /** Where the order is from, and what it meets there. */
+  /** The example of the order, and its test environment as text. */
   readonly example: { readonly file: string; readonly meets: readonly string[] };
   readonly functions: readonly string[];
   readonly stateMachineArn: string;
 }
 
-/** A form for an order: what is wrong with it stands at its fields. */
+/** A form for an order, with errors at its fields. */
 export function OrderEditor({ order: initial, example, functions, stateMachineArn }: Props) {
   const [isMet, setMet] = useState(example.meets.length > 0);
   const [order, setOrder] = useState<unknown>(initial);
@@ -82,7 +82,7 @@ export function OrderEditor({ order: initial, example, functions, stateMachineAr
       )}
       <h2>Items</h2>
       {items.map((_item, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place in the order
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is identified by its position in the order
         <div className="fields three" key={index}>
           {field(['items', index, 'sku'], 'SKU')}
           {field(['items', index, 'quantity'], 'Quantity', 'number')}
@@ -137,7 +137,7 @@ export function OrderEditor({ order: initial, example, functions, stateMachineAr
 
 type Path = readonly (string | number)[];
 
-/** As in the API's problems: `items[0].quantity`. */
+/** The path in the form of the API's problems: `items[0].quantity`. */
 const dotted = (path: Path) =>
   path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))

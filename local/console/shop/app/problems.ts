@@ -1,4 +1,4 @@
-/** What the API finds wrong with an order, by the path of the field. */
+/** The problems of an order that the API reports, by the path of the field. */
 export function problemsOf(answer: unknown): ReadonlyMap<string, string> {
   if (typeof answer !== 'object' || answer === null || !('problems' in answer) || !Array.isArray(answer.problems)) {
     return new Map();

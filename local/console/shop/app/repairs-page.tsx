@@ -8,10 +8,10 @@ import { linkTo, useAction, useLoaded } from '../../app/use.ts';
 import { Act, type ActsProps } from '../../app/waits/act.tsx';
 import { call, get } from '../../app/wire.ts';
 
-/** With its execution, where there is one to redrive. */
+/** A repair with its execution, if there is one to redrive. */
 type Listed = OpenRepair & { readonly execution?: DescribedExecution | undefined };
 
-/** What no workflow can finish or undo by itself: what failed, what is left, and the redrive. */
+/** The orders and returns that need a person: what failed, what remains, and the redrive. */
 export function RepairsPage() {
   const { value: repairs, error, reload } = useLoaded('repairs', load);
   const { busy, error: refused, act } = useAction();
@@ -23,10 +23,12 @@ export function RepairsPage() {
       {repairs === undefined ? (
         <Loading what="what needs a person" error={error} />
       ) : repairs.length === 0 ? (
-        <Notice>Nothing needs a person. What fails while it is undone or finished is parked, and stands here.</Notice>
+        <Notice>
+          Nothing needs a person. An order or a return that cannot be undone or finished is parked, and listed here.
+        </Notice>
       ) : (
         <section className="panel" aria-label="Parked">
-          <p className="faint">Repair the cause, then redrive: the execution continues with what is left.</p>
+          <p className="faint">Repair the cause, then redrive: the execution continues with what remains.</p>
           <ul className="cards">
             {repairs.map((repair) => (
               <RepairCard key={nameOf(repair)} repair={repair} busy={busy} run={run} />
@@ -50,7 +52,7 @@ async function load(): Promise<Listed[]> {
   );
 }
 
-/** What it is about: an execution is named by that, money by its payment. */
+/** The id of the order or return, which is the execution's name; for stranded money, the payment's id. */
 const nameOf = ({ executionArn, paymentId, orderId }: OpenRepair): string =>
   executionArn === undefined ? (paymentId ?? orderId) : executionNameIn(executionArn);
 

@@ -9,15 +9,15 @@ import { call, get } from '../../app/wire.ts';
 import type { Examples } from '../types.ts';
 import { OrderEditor } from './order-editor.tsx';
 
-/** The workflow that an order goes through. */
+/** The workflow of orders. */
 const workflow: WorkflowName = 'order-processing';
 
-/** Whether an execution is an order's, which this page can start again. */
+/** Whether an execution belongs to an order, which this page can start again. */
 export function isOrder({ stateMachineArn }: DescribedExecution): boolean {
   return workflowOf({ stateMachineArn }) === workflow;
 }
 
-/** Starts an order from an example, or like an execution that there has been. */
+/** Starts an order from an example, or with the input of an earlier execution. */
 export function StartPage({ like }: { like?: string | undefined }) {
   const { value, error } = useLoaded(`start ${like}`, () => load(like));
   const [chosen, choose] = useState<string>();
@@ -74,7 +74,7 @@ async function load(like: string | undefined) {
   return { ...examples, stateMachineArn, again };
 }
 
-/** An order's id names its execution, so each needs a new one. */
+/** A new order id, because it is also the execution's name. */
 function freshId(id: unknown): string {
   return `${String(id).replace(/-\d{6}$/, '')}-${String(Date.now()).slice(-6)}`.slice(0, 80);
 }

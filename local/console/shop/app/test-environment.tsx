@@ -4,7 +4,7 @@ import { useAction, useLoaded } from '../../app/use.ts';
 import { get, remove } from '../../app/wire.ts';
 import type { TestEnvironment } from '../types.ts';
 
-/** What an order meets, a line each. */
+/** The test environment of an order, as lines of text. */
 export function Meets({ meets }: { meets: readonly string[] }) {
   return (
     <ul className="meets-lines">
@@ -15,7 +15,9 @@ export function Meets({ meets }: { meets: readonly string[] }) {
   );
 }
 
-/** What an order or a return that was started from an example meets, and a way to repair what fails in it. */
+/**
+ * The test environment of an order or a return that was started from an example, with a button that removes its faults.
+ */
 export function TestEnvironmentOf({ execution }: { execution: DescribedExecution }) {
   const path = `environments/${encodeURIComponent(execution.name)}`;
   const { value, reload } = useLoaded(path, () => get<TestEnvironment>(path));

@@ -2,13 +2,16 @@ import type { PaymentScript } from '../../../../sandbox/payment-gateway/payment.
 import type { PaymentGateway } from '../../../payment-gateway/payment-gateway.ts';
 import { WrongRequest } from '../../server/request.ts';
 
-/** Who says what becomes of a payment: the example that its order is from, a person at the console, or the gateway itself. */
+/**
+ * Decides the outcome of payments: by the example of the order, by a person at the console, or by the gateway's
+ * default.
+ */
 export class Bank {
   #answers: 'by itself' | 'by hand' = 'by itself';
 
   readonly #ofExample: (paymentId: string) => PaymentScript | undefined;
 
-  /** @param ofExample what the example says of a payment whose order was started from one */
+  /** @param ofExample the script of a payment whose order was started from an example */
   constructor(ofExample: (paymentId: string) => PaymentScript | undefined = () => undefined) {
     this.#ofExample = ofExample;
   }
@@ -17,7 +20,7 @@ export class Bank {
     return this.#answers;
   }
 
-  /** What the gateway does with a payment; undefined leaves it to the gateway. */
+  /** The script of a payment; undefined: the gateway's default. */
   readonly script = (paymentId: string): PaymentScript | undefined =>
     this.#ofExample(paymentId) ?? (this.#answers === 'by hand' ? { answer: 'never', after: 0 } : undefined);
 
@@ -31,8 +34,8 @@ export class Bank {
   }
 
   /**
-   * Lets a payment be paid or declined, or sends its callback once more.
-   * @throws WrongRequest if the payment is unknown, or not in the state for it
+   * Makes a payment paid or declined, or sends its callback once more.
+   * @throws WrongRequest if the payment is unknown, or its status does not allow it
    */
   settle(paymentId: string, answer: string, gateway: PaymentGateway): object {
     const done =

@@ -3,7 +3,7 @@ import type { ReturnExample } from '../../../demo/return-example.ts';
 import type { ExampleFault } from '../../../demo/schema.ts';
 import { formatDuration } from '../../../terminal.ts';
 
-/** What an order of this example meets, a line each for people, and how it must end. */
+/** The test environment of an example and its expected end, as lines of text. */
 export function describeExample({ testEnvironment, expected, returns = [] }: Example): string[] {
   const { payment, approval, faults, gateway } = testEnvironment;
   const outages = (['refund', 'void'] as const).filter((kind) => gateway[kind] !== undefined);
@@ -24,7 +24,7 @@ export function describeExample({ testEnvironment, expected, returns = [] }: Exa
   ];
 }
 
-/** What a return of this example meets, and how it must end. */
+/** The test environment of a return example and its expected end. */
 export function describeReturn({ testEnvironment: { inspection, faults }, expected }: ReturnExample): string[] {
   const { items, after } = inspection;
   return [

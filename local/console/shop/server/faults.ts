@@ -4,8 +4,8 @@ import { type Body, textOf, WrongRequest } from '../../server/request.ts';
 import type { Faults } from '../types.ts';
 
 /**
- * Spoils the next run of a function for an order, or whatever its execution is about.
- * @throws WrongRequest for what is no fault
+ * Injects a fault into the next invocation of a function for an order, a return or a quote.
+ * @throws WrongRequest if the fault is invalid
  */
 export function addFault(faults: FaultList, body: Body): Faults {
   const name = textOf(body, 'function');
@@ -18,12 +18,12 @@ export function addFault(faults: FaultList, body: Body): Faults {
   return faultsOf(faults, subject);
 }
 
-/** What is still to go wrong for an order, or whatever its execution is about. */
+/** The remaining faults for an order, a return or a quote. */
 export function faultsOf(faults: FaultList, subject: string): Faults {
   return { faults: faults.pending(subject) };
 }
 
-/** Takes back what has not gone wrong yet. */
+/** Removes the remaining faults. */
 export function removeFaults(faults: FaultList, subject: string): Faults {
   faults.remove(subject);
   return faultsOf(faults, subject);

@@ -1,2 +1,2 @@
-/** A row of the table, whose parts are as the use cases have written them. */
+/** An item of the table. */
 export type Item = Readonly<Record<string, unknown>>;

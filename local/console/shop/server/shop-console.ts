@@ -35,8 +35,8 @@ const project = path.resolve(import.meta.dirname, '../../../..');
 const coverage = path.join(project, 'coverage');
 
 /**
- * Serves the console with what is around this project's workflows: the shop's API, the bank, faults to inject.
- * @throws UserError if the port is taken
+ * Serves the console with the pages of this project: the shop's API, the bank, and faults to inject.
+ * @throws UserError if the port is in use
  */
 export function startShopConsole({
   environment,
@@ -60,12 +60,12 @@ export function startShopConsole({
   });
 }
 
-/** What `make coverage` has drawn, if it has run. */
+/** The picture that `make coverage` has written, if it has run. */
 function coveragePicture(asked: string): HttpAnswer | undefined {
   const [, name] = /^\/coverage\/([\w-]+)\.svg$/.exec(asked) ?? [];
   const file = path.join(coverage, `${name}.svg`);
   if (name === undefined || !existsSync(file)) return undefined;
-  // The picture brings its own style; as an image it can load and run nothing.
+  // The picture has its own style; as an image, it cannot load or run anything.
   const headers = { ...securityHeaders, 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" };
   return { status: 200, headers: { ...headers, 'content-type': 'image/svg+xml' }, body: readFileSync(file) };
 }
@@ -104,7 +104,7 @@ function answer(
   return route && (async () => route(() => readBody(request)))();
 }
 
-/** Sends a body on to the shop's own API, or asks it, and gives its answer back. */
+/** Sends a request to the shop's API and returns its answer; a POST if there is a body. */
 async function forward(url: string, body?: Body): Promise<object> {
   const sent = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
   const response = await fetch(url, body && sent);

@@ -4,7 +4,7 @@ import type { Shop } from '../types.ts';
 import type { Item } from './item.ts';
 import { readApprovals, readInspections, readPending, readSettled } from './waits.ts';
 
-/** What the shop around the workflow holds, for the console's pages: the newest 200 of what grows. */
+/** The data of the shop for the console's pages; of growing lists, the newest 200 entries. */
 export async function readShop(environment: Environment): Promise<Omit<Shop, 'bank'>> {
   const { table, stock, gateway } = environment;
   const items = await scan(table);

@@ -15,7 +15,7 @@ import { describeExample, describeReturn } from './describe-example.ts';
 import type { KeptFile } from './kept-environments.ts';
 
 const project = path.resolve(import.meta.dirname, '../../../..');
-/** Files that hold an example, by their names. */
+/** The folders of examples. */
 const folders = ['examples/orders', 'examples/returns'];
 
 /** Orders and returns whose test environments are kept. */
@@ -23,7 +23,7 @@ const mostKept = 500;
 
 type ListedExample = Examples['examples'][number];
 
-/** Starts orders that meet what their example says: the bank, the person who approves, what fails, what comes back. */
+/** Starts orders with the test environment of their example: the bank, the approver, faults, and returns. */
 export class TestEnvironments {
   readonly #environment: Environment;
   readonly #orders: ExampleEnvironments;
@@ -48,7 +48,7 @@ export class TestEnvironments {
     for (const executionArn of this.#returns.keys()) void this.#sendBack(executionArn);
   }
 
-  /** @throws UserError naming the file that is no example */
+  /** @throws UserError naming a file that is not a valid example */
   list(): ListedExample[] {
     return folders.flatMap((folder) =>
       readdirSync(path.join(project, folder))
@@ -68,7 +68,7 @@ export class TestEnvironments {
   }
 
   /**
-   * Sends an order in that meets what an example says. What is refused meets nothing.
+   * Sends an order with the test environment of an example. A refused order has none.
    * @param forward sends it to the shop's API
    * @throws WrongRequest if there is no such example, or as the API answers
    */
@@ -171,12 +171,12 @@ export class TestEnvironments {
     }
   }
 
-  /** What an order or a return meets; nothing if it was not started from an example. */
+  /** The test environment of an order or a return; empty if it was not started from an example. */
   of(subject: string): TestEnvironment {
     return this.#about.get(subject) ?? { meets: [] };
   }
 
-  /** Nothing fails any more for an order or a return: a redrive then goes through. */
+  /** Removes all faults for an order or a return, so that a redrive succeeds. */
   repair(subject: string): TestEnvironment {
     this.#environment.faults.remove(subject);
     this.#orders.repair(subject);
@@ -186,7 +186,7 @@ export class TestEnvironments {
   }
 }
 
-/** The return of an order that has a new id, with an id of its own. */
+/** A return example for an order with a new id; the return gets a new id too. */
 function withOrder(example: ReturnExample, before: string, orderId: string): ReturnExample {
   const { returnId, ...content } = example.return;
   const isOwn = content.orderId === before;

@@ -8,7 +8,7 @@ import { readProgress } from '../../history/read-progress.ts';
 import type { Shop, Wait } from '../types.ts';
 import type { Item } from './item.ts';
 
-/** Cards; a person at a page does not read more. */
+/** The most cards that a page shows. */
 const most = 200;
 
 async function waitOf(
@@ -26,7 +26,7 @@ async function waitOf(
   return attempt && { executionArn, ...(attempt.deadline !== undefined && { deadline: attempt.deadline }) };
 }
 
-/** Approvals that an execution waits for. The task token stays in the table. */
+/** The approvals for which executions wait, without their task tokens. */
 export async function readApprovals(environment: Environment, items: readonly Item[]): Promise<Shop['approvals']> {
   const asked = items
     .filter(({ sk, status }) => sk === 'APPROVAL' && status === 'PENDING')
@@ -41,7 +41,7 @@ export async function readApprovals(environment: Environment, items: readonly It
   return open;
 }
 
-/** Inspections that an execution waits for. */
+/** The inspections for which executions wait. */
 export async function readInspections(environment: Environment, items: readonly Item[]): Promise<Shop['inspections']> {
   const asked = items
     .filter(({ sk, status }) => sk === 'INSPECTION' && status === 'PENDING')
@@ -56,7 +56,7 @@ export async function readInspections(environment: Environment, items: readonly 
   return open;
 }
 
-/** Payments that the bank has not answered; without a `wait`, no execution waits for the answer any more. */
+/** The pending payments; without `wait`, no execution waits for the outcome any more. */
 export function readPending(environment: Environment): Promise<Shop['pending']> {
   const pending = environment.gateway.payments.filter(({ status }) => status === 'pending').reverse();
   return Promise.all(
@@ -67,7 +67,7 @@ export function readPending(environment: Environment): Promise<Shop['pending']> 
   );
 }
 
-/** The last payments that the bank has answered. */
+/** The last payments with an outcome. */
 export function readSettled({ gateway }: Environment): Shop['settled'] {
   const settled = gateway.payments.filter(({ status }) => status !== 'pending' && status !== 'voided').reverse();
   return settled.slice(0, 20).map(({ paymentId, amount, currency, status, reason }) => {

@@ -2,10 +2,11 @@ import { choiceOperators } from '../language/choice-rule.ts';
 import type { Json, JsonObject } from '../language/json.ts';
 import { below, checkList, checkObject, checkPath, checkRequired, checkTimestamp, type Place } from './checks.ts';
 
+/** The fields of which a rule must have exactly one; Condition is JSONata, the others are JSONPath. */
 const selectors = ['And', 'Or', 'Not', 'Variable', 'Condition'];
 const ruleFields = [...selectors, ...choiceOperators, 'Next', 'Assign', 'Output', 'Comment'];
 
-/** The rules of a Choice state. */
+/** Checks the rules (Choices) of a Choice state. */
 export function checkChoices(choices: Json, place: Place): void {
   if (!checkList(choices, place)) return;
   for (const [i, rule] of choices.entries()) checkRule(rule, below(place, i), true);
