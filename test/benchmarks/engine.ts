@@ -1,10 +1,13 @@
 /**
- * Measures the engine, with a peer beside it in the same run, and prints a table.
+ * Measures the engine, with a peer beside it in the same run, and prints a table: of each row the median of five runs
+ * after one that warms up, in a process of its own where it tells how many executions there are a second.
  *
  * usage: node --conditions=source --expose-gc --max-semi-space-size=64 --import tsx test/benchmarks/engine.ts [share]
  *
  * `share` of the executions are run: 0.01 to see that it works.
  */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,12 +15,17 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws
 import type * as Engine from 'step-functions-engine';
 import { startAwsJsonServer } from 'step-functions-engine/server';
 import { bundle } from '../support/bundle.ts';
-import { orderInput, orderWorkflow, peerHandlers } from './order-workflow.ts';
-import { peerMachine } from './peer.ts';
+import { orderInput, orderWorkflow } from './order-workflow.ts';
 import { rawHttp } from './raw-http.ts';
+import { measured, medianOf, type Speed } from './speed.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
-const { StepFunctions, RealClock } = await bundledEngine();
+// As it would be published: tsx adds to every function what an installed package does not have.
+const engineFile = await bundle(
+  path.join(import.meta.dirname, '../../packages/step-functions/src/index.ts'),
+  path.join(folder, 'engine.mjs'),
+);
+const { StepFunctions, RealClock }: typeof Engine = await import(engineFile);
 const share = Number(process.argv[2] ?? 1);
 const rows: [string, string][] = [];
 
@@ -27,21 +35,20 @@ const runner: Engine.LambdaRunner = {
 };
 
 try {
-  const peer = await best(() => peerSpeed(10_000 * share));
-  const own = await best(() => speed('JSONPath', 20_000 * share));
+  const peer = await inProcess('peer', 10_000);
+  const own = await inProcess('JSONPath', 20_000);
   row('aws-local-stepfunctions 3.0.0, no history', shown(peer));
   const times = `${(own.perSecond / peer.perSecond).toFixed(1)} times; ${(peer.cpu / own.cpu).toFixed(1)} by processor time`;
   row('this engine, JSONPath, full history', `${shown(own)}: ${times}`);
-  row('this engine, JSONata', shown(await best(() => speed('JSONata', 10_000 * share))));
-  row(
-    'this engine, JSONPath, journal on',
-    shown(await best(() => speed('JSONPath', 20_000 * share, mkdtempSync(path.join(folder, 'data-'))))),
-  );
+  row('this engine, JSONata', shown(await inProcess('JSONata', 10_000)));
+  const journal = await inProcess('JSONPath', 20_000, mkdtempSync(path.join(folder, 'journal-')));
+  const ofOwn = `${((journal.perSecond / own.perSecond) * 100).toFixed(0)} %; ${((own.cpu / journal.cpu) * 100).toFixed(0)} % by processor time`;
+  row('this engine, JSONPath, journal on', `${shown(journal)}: ${ofOwn}`);
   await rawHttpRows();
-  row('start + result through the AWS SDK, over HTTP', shown(await best(() => overHttp(2000 * share))));
+  row('start + result through the AWS SDK, over HTTP', shown(await medianOf(() => overHttp(2000 * share))));
   row(
     'the same with the journal on',
-    shown(await best(() => overHttp(2000 * share, mkdtempSync(path.join(folder, 'http-'))))),
+    shown(await medianOf(() => overHttp(2000 * share, mkdtempSync(path.join(folder, 'http-'))))),
   );
   await waiting(10_000 * share);
   await mapOver(10_000 * share);
@@ -55,14 +62,13 @@ console.log(
 for (const [what, figure] of rows) console.log(`| ${what.padEnd(62)} | ${figure} |`);
 process.exit(0);
 
-/** As it would be published: tsx adds to every function what an installed package does not have. */
-async function bundledEngine(): Promise<typeof Engine> {
-  return import(
-    await bundle(
-      path.join(import.meta.dirname, '../../packages/step-functions/src/index.ts'),
-      path.join(folder, 'engine.mjs'),
-    )
-  );
+/** The speed in a process of its own, with the options of this one. */
+async function inProcess(kind: 'peer' | 'JSONPath' | 'JSONata', total: number, dataFolder?: string): Promise<Speed> {
+  const args = [kind, String(total * share), engineFile, ...(dataFolder === undefined ? [] : [dataFolder])];
+  const child = fork(path.join(import.meta.dirname, 'speed-child.ts'), args);
+  const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${kind} ended with ${code}`)));
+  const [speed] = await Promise.race([once(child, 'message'), failed]);
+  return speed;
 }
 
 function row(what: string, figure: string): void {
@@ -70,55 +76,8 @@ function row(what: string, figure: string): void {
   console.log(`${what}: ${figure}`);
 }
 
-/** The better of two runs: the first one also warms up. */
-async function best(measure: () => Promise<Speed>): Promise<Speed> {
-  const [first, second] = [await measure(), await measure()];
-  return first.perSecond > second.perSecond ? first : second;
-}
-
 function shown({ perSecond, cpu }: Speed): string {
   return `${perSecond.toFixed(0)} executions/s, ${cpu.toFixed(0)} µs of processor time each`;
-}
-
-interface Speed {
-  readonly perSecond: number;
-  /** Processor time of an execution, in µs. */
-  readonly cpu: number;
-}
-
-/** @param width how many at a time */
-async function atATime(total: number, run: () => Promise<void>, width = 500): Promise<Speed> {
-  let begun = 0;
-  const cpu = process.cpuUsage();
-  const start = performance.now();
-  await Promise.all(
-    Array.from({ length: width }, async () => {
-      while (begun++ < total) await run();
-    }),
-  );
-  const perSecond = total / ((performance.now() - start) / 1000);
-  const { user, system } = process.cpuUsage(cpu);
-  // On a machine that has other things to do, the processor time says more.
-  return { perSecond, cpu: (user + system) / total };
-}
-
-async function peerSpeed(total: number): Promise<Speed> {
-  const machine = peerMachine(orderWorkflow('JSONPath'));
-  return atATime(total, async () => {
-    await machine.run(orderInput, { overrides: { taskResourceLocalHandlers: peerHandlers } }).result;
-  });
-}
-
-async function speed(language: 'JSONPath' | 'JSONata', total: number, dataFolder?: string): Promise<Speed> {
-  const options = { clock: new RealClock(), lambda: runner };
-  const engine = dataFolder === undefined ? new StepFunctions(options) : await StepFunctions.open(dataFolder, options);
-  const machine = await engine.createStateMachine({ name: 'order', definition: orderWorkflow(language) });
-  const measured = await atATime(total, async () => {
-    const { status } = await engine.whenEnded(await engine.startExecution(machine, orderInput));
-    if (status !== 'SUCCEEDED') throw new Error(`an execution ended ${status}`);
-  });
-  await engine.close();
-  return measured;
 }
 
 /** Starts executions over HTTP and asks until they have ended, all in this process. */
@@ -135,7 +94,7 @@ async function overHttp(total: number, dataFolder?: string): Promise<Speed> {
   });
   const stateMachineArn = await engine.createStateMachine({ name: 'http', definition: orderWorkflow('JSONPath') });
   const input = JSON.stringify(orderInput);
-  const measured = await atATime(total, async () => {
+  const speed = await measured(total, async () => {
     const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn, input }));
     let status: string | undefined = 'RUNNING';
     while (status === 'RUNNING') ({ status } = await client.send(new DescribeExecutionCommand({ executionArn })));
@@ -143,13 +102,13 @@ async function overHttp(total: number, dataFolder?: string): Promise<Speed> {
   client.destroy();
   await server.close();
   await engine.close();
-  return measured;
+  return speed;
 }
 
 /** Six Pass states over raw HTTP, beside a bare server of Node that answers the same bytes. */
 async function rawHttpRows(): Promise<void> {
   const file = await bundle(path.join(import.meta.dirname, 'http-server.ts'), path.join(folder, 'http-server.mjs'));
-  const measure = (...args: string[]) => best(() => rawHttp(file, args, 5000 * share));
+  const measure = (...args: string[]) => rawHttp(file, args, 10_000 * share);
   const bare = await measure('bare');
   row('raw HTTP, a bare server of Node that answers the same bytes', shown(bare));
   const beside = (own: Speed) =>

@@ -1,36 +1,26 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { Agent, request } from 'node:http';
-
-export interface HttpSpeed {
-  readonly perSecond: number;
-  /** Processor time of the server for an execution, in µs. */
-  readonly cpu: number;
-}
+import { atATime, medianOf, type Speed } from './speed.ts';
 
 /**
- * Starts executions and describes each until it has ended, 16 at a time on connections that are kept.
+ * Starts executions and describes each until it has ended, 16 at a time on connections that are kept. The processor time
+ * is the server's.
  * @param args of the server: `bare`, or `engine` and perhaps a data folder
  */
-export async function rawHttp(file: string, args: readonly string[], total: number): Promise<HttpSpeed> {
+export async function rawHttp(file: string, args: readonly string[], total: number): Promise<Speed> {
   // With the young generation that the benchmark's own process has.
   const execArgv = process.execArgv.filter((option) => option.startsWith('--max-semi-space-size'));
   const server = fork(file, args, { execArgv });
+  const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   try {
     const { port } = await answerOf<{ port: number }>(server);
-    const agent = new Agent({ keepAlive: true, maxSockets: 16 });
-    const before = await cpuOf(server);
-    const start = performance.now();
-    let begun = 0;
-    await Promise.all(
-      Array.from({ length: 16 }, async () => {
-        while (begun++ < total) await execute(agent, port);
-      }),
-    );
-    const perSecond = total / ((performance.now() - start) / 1000);
-    const cpu = ((await cpuOf(server)) - before) / total;
-    agent.destroy();
-    return { perSecond, cpu };
+    return await medianOf(async () => {
+      const before = await cpuOf(server);
+      const perSecond = await atATime(total, 16, () => execute(agent, port));
+      return { perSecond, cpu: ((await cpuOf(server)) - before) / total };
+    });
   } finally {
+    agent.destroy();
     server.kill();
   }
 }
@@ -79,7 +69,11 @@ async function cpuOf(server: ChildProcess): Promise<number> {
 
 function answerOf<Answer>(server: ChildProcess): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    server.once('message', (message) => resolve(message as Answer));
-    server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+    const ended = (code: number) => reject(new Error(`the server ended with ${code}`));
+    server.once('exit', ended);
+    server.once('message', (message) => {
+      server.off('exit', ended);
+      resolve(message as Answer);
+    });
   });
 }

@@ -1,0 +1,34 @@
+/** How fast executions are, and what they take. */
+export interface Speed {
+  readonly perSecond: number;
+  /** Processor time of an execution, in µs. */
+  readonly cpu: number;
+}
+
+/** Runs `total` executions, `width` at a time, and gives how many that were a second. */
+export async function atATime(total: number, width: number, run: () => Promise<void>): Promise<number> {
+  let begun = 0;
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      while (begun++ < total) await run();
+    }),
+  );
+  return total / ((performance.now() - start) / 1000);
+}
+
+/** Measures in this process. On a machine that has other things to do, the processor time says more. */
+export async function measured(total: number, run: () => Promise<void>): Promise<Speed> {
+  const before = process.cpuUsage();
+  const perSecond = await atATime(total, 500, run);
+  const { user, system } = process.cpuUsage(before);
+  return { perSecond, cpu: (user + system) / total };
+}
+
+/** The run of five with the median of the processor times; one more before them warms up. */
+export async function medianOf(measure: () => Promise<Speed>): Promise<Speed> {
+  await measure();
+  const runs: Speed[] = [];
+  for (let n = 0; n < 5; n++) runs.push(await measure());
+  return runs.sort((a, b) => a.cpu - b.cpu)[2] as Speed;
+}
