@@ -296,6 +296,7 @@ it.each([1440, 1024, 720, 390])('scrolls nothing sideways at %d px', async (widt
 it('moves nothing by itself for people who do not want that', async () => {
   const page = await show('redriven');
   await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.locator('.picture').waitFor();
   const moving =
     'document.getAnimations().length + (getComputedStyle(document.querySelector(".picture")).scrollBehavior === "smooth" ? 1 : 0)';
   expect(await page.evaluate(moving)).toBe(0);
