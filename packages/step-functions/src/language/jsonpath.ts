@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 import { parsePath } from './jsonpath/parser.ts';
-import { PathNotFound, readPath, rootOf } from './jsonpath/reader.ts';
+import { PathMisused, PathNotFound, readPath, rootOf } from './jsonpath/reader.ts';
 import { isDefinite, type Path } from './jsonpath/syntax.ts';
 import type { Scope } from './scope.ts';
 import { StatesError } from './states-error.ts';
@@ -39,9 +39,7 @@ export function compilePath(text: string): PathQuery {
     try {
       return readPath(path, scope);
     } catch (error) {
-      if (error instanceof PathNotFound)
-        throw new StatesError('States.Runtime', `Invalid path '${text}' : ${error.message}`);
-      throw error;
+      throw error instanceof PathNotFound ? invalidPath(text, error) : error;
     }
   };
   const findPlain = (scope: Scope, names: readonly (string | number)[]): Json | undefined => {
@@ -63,6 +61,7 @@ export function compilePath(text: string): PathQuery {
     try {
       return readPath(path, scope);
     } catch (error) {
+      if (error instanceof PathMisused) throw invalidPath(text, error);
       if (error instanceof PathNotFound) return definite ? undefined : [];
       throw error;
     }
@@ -72,6 +71,10 @@ export function compilePath(text: string): PathQuery {
     return value === undefined ? read(scope) : value;
   };
   return Object.assign(query, { text, definite, readsInput: path.root.kind === 'input', find });
+}
+
+function invalidPath(text: string, { message }: PathNotFound): StatesError {
+  return new StatesError('States.Runtime', `Invalid path '${text}' : ${message}`);
 }
 
 /** The error of reading a path in a null document. */

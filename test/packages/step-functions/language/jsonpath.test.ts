@@ -96,11 +96,23 @@ test('functions are no part of the language: there is nothing at such a path', (
   expect(read('$.store.book[?(@.title.length() > 8)]')).toEqual([]);
 });
 
+test('a filter asks for a list that has all of several values, and for null', () => {
+  const items: Json[] = [
+    { n: 1, t: [1, 2, 3], x: null },
+    { n: 2, t: [1] },
+  ];
+  expect(read('$[?(@.t all [1, 2])].n', items)).toEqual([1]);
+  expect(read('$[?(@.x == null)].n', items)).toEqual([1]);
+});
+
 test('several names are the end of a path only', () => {
   const cause =
     "Invalid path '$.store['bicycle','a b'].price' : Multi properties can only be used as path leafs: " +
     "$['store']['bicycle', 'a b']";
   expect(() => read("$.store['bicycle','a b'].price")).toThrow(expect.objectContaining({ cause }));
+  // A template or a rule, which find what is there, fail as well.
+  const query = compilePath("$.store['bicycle','a b'].price");
+  expect(() => query.find(scopeOf({ input: { store } }))).toThrow(expect.objectContaining({ cause }));
 });
 
 test('a path into a document that is null says so', () => {

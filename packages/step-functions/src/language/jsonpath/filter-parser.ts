@@ -4,7 +4,7 @@ import type { Json } from '../json.ts';
 import { parseRoot } from './root.ts';
 import type { Filter, Operand, Root, Token } from './syntax.ts';
 
-const operators = /^\s*(==|!=|<=|>=|=~|<|>|(?:in|nin|subsetof|anyof|noneof|size|sizeof|contains|empty)\b)\s*/i;
+const operators = /^\s*(==|!=|<=|>=|=~|<|>|(?:in|nin|subsetof|anyof|noneof|all|size|sizeof|contains|empty)\b)\s*/i;
 
 const flagsOf: Readonly<Record<string, number>> = {
   i: RE2JS.CASE_INSENSITIVE,

@@ -59,6 +59,8 @@ function compare(left: Json | undefined, operator: string, right: Json | undefin
       return Array.isArray(left) && left.every((item) => includes(right, item, step));
     case 'anyof':
       return Array.isArray(left) && left.some((item) => includes(right, item, step));
+    case 'all':
+      return Array.isArray(right) && right.every((item) => includes(left, item, step));
     case 'noneof':
       return Array.isArray(left) && !left.some((item) => includes(right, item, step));
     case 'size':

@@ -7,6 +7,9 @@ import { canonical, isDefinite, type Path, type Root, type Token } from './synta
 /** The value of a definite step does not exist; the message is Jayway's. */
 export class PathNotFound extends Error {}
 
+/** The path itself cannot be read, whatever there is: an indefinite path gives no empty array then. */
+export class PathMisused extends PathNotFound {}
+
 export function rootOf(root: Root, scope: Scope): Json | undefined {
   if (root.kind === 'input') return scope.input;
   if (root.kind === 'context') return contextOf(scope);
@@ -102,7 +105,7 @@ class Reader {
     }
     if (names.length > 1 && !isLeaf) {
       const path = `${canonical(this.#tokens.slice(0, at))}[${names.map((key) => `'${key}'`).join(', ')}]`;
-      throw new PathNotFound(`Multi properties can only be used as path leafs: ${path}`);
+      throw new PathMisused(`Multi properties can only be used as path leafs: ${path}`);
     }
     if (names.length > 1) {
       const merged: JsonObject = {};
