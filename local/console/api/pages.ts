@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../history/history-event.ts';
+import type { HistoryEvent } from './history-event.ts';
 
 /** The Step Functions API: over HTTP in the page, the engine itself in the server. */
 export interface StepFunctionsApi {

@@ -1,7 +1,7 @@
+import { detailsOf, type EventDetails, type HistoryEvent } from '../api/history-event.ts';
 import type { ExecutionStatus } from '../api/types.ts';
 import { type StateStatus, transitionKey } from '../graph/status.ts';
 import { Changes, restore } from './changes.ts';
-import { detailsOf, type EventDetails, type HistoryEvent } from './history-event.ts';
 import type { Progress, Stop, Visit } from './model.ts';
 
 /** Of several visits, such as those of a Map's items, one that continues says more than those that ended. */

@@ -1,5 +1,5 @@
+import type { HistoryEvent } from '../api/history-event.ts';
 import { EventReader } from './event-reader.ts';
-import type { HistoryEvent } from './history-event.ts';
 import type { Progress } from './model.ts';
 
 /**

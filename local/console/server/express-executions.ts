@@ -1,9 +1,9 @@
 import { AwsError, type LogRecord, type StepFunctions } from 'step-functions-engine';
 import { executionNameIn, isExpress, machineNameIn } from '../api/arns.ts';
+import type { EventDetails, HistoryEvent } from '../api/history-event.ts';
 import { pagesOf } from '../api/pages.ts';
 import type { ExpressExecution, ExpressMachine, ListedExecution, ListedStateMachine } from '../api/types.ts';
 import { endings } from '../history/event-reader.ts';
-import type { EventDetails, HistoryEvent } from '../history/history-event.ts';
 import type { EventSource } from './events.ts';
 import { processorOf } from './processor-of.ts';
 import { WrongRequest } from './request.ts';

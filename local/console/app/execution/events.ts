@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
+import type { HistoryEvent } from '../../api/history-event.ts';
 import type { EventsPage } from '../../api/pages.ts';
-import type { HistoryEvent } from '../../history/history-event.ts';
 import { post } from '../wire.ts';
 
 /** How many events without their data are read at once; fewer at first, so that there is soon something to see. */

@@ -1,7 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { executionNameIn, isExpress } from '../../api/arns.ts';
+import { statesEnteredIn } from '../../api/history-event.ts';
 import type { DescribedExecution } from '../../api/types.ts';
-import { statesEnteredIn } from '../../history/history-event.ts';
 import { withIteration } from '../../history/iterations.ts';
 import type { Progress, Visit } from '../../history/model.ts';
 import { ProgressReader } from '../../history/read-progress.ts';

@@ -1,5 +1,5 @@
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { detailsOf, type HistoryEvent } from '../../history/history-event.ts';
+import { detailsOf, type HistoryEvent } from '../../api/history-event.ts';
 import type { Progress, Visit } from '../../history/model.ts';
 import { duration, exactDuration, exactMoment, moment } from '../format.ts';
 import { Notice } from '../parts.tsx';

@@ -1,6 +1,6 @@
+import { detailsOf } from '../../api/history-event.ts';
 import type { DescribedExecution } from '../../api/types.ts';
 import { statusGlyphs } from '../../graph/glyphs.ts';
-import { detailsOf } from '../../history/history-event.ts';
 import type { Progress, Visit } from '../../history/model.ts';
 import { functionOf, stateIn } from '../definition.ts';
 import { useExtension } from '../extension.ts';

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../../history/history-event.ts';
+import type { HistoryEvent } from '../../api/history-event.ts';
 import { Icon } from '../icon.tsx';
 
 interface Props {

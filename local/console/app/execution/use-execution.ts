@@ -1,5 +1,5 @@
 import { startTransition, useCallback, useEffect, useRef, useState } from 'react';
-import type { HistoryEvent } from '../../history/history-event.ts';
+import type { HistoryEvent } from '../../api/history-event.ts';
 import { useChanges } from '../stream.ts';
 import { messageOf } from '../wire.ts';
 import { type Described, describe } from './describe.ts';

@@ -1,6 +1,6 @@
 import { type Json, StepFunctions, VirtualClock } from 'step-functions-engine';
 import { describe, expect, it } from 'vitest';
-import type { HistoryEvent } from '../../../../local/console/history/history-event.ts';
+import type { HistoryEvent } from '../../../../local/console/api/history-event.ts';
 import { ProgressReader, readProgress } from '../../../../local/console/history/read-progress.ts';
 
 const task = (rest: object) => ({

@@ -1,6 +1,6 @@
 import { StepFunctions, VirtualClock } from 'step-functions-engine';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { detailsOf } from '../../../../local/console/history/history-event.ts';
+import { detailsOf } from '../../../../local/console/api/history-event.ts';
 import { readEvents, searchEvents } from '../../../../local/console/server/events.ts';
 
 const longCause = 'x'.repeat(30_000);
