@@ -60,6 +60,8 @@ it('leads from a distributed Map to a child execution that failed, and back', as
   const page = await console_.open();
   await openExecution(page, 'shared-out');
   await state(page, /^Each, Map/).click();
+  await state(page, 'Work, Task, in the child executions').click();
+  await page.getByRole('region', { name: 'Details' }).getByRole('button', { name: 'Each' }).click();
   const children = page.getByRole('region', { name: 'Child executions' });
   await children.getByText('2 child executions').waitFor();
   await children.getByLabel('Status').selectOption('FAILED');

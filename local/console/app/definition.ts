@@ -1,3 +1,6 @@
+import { readWorkflow } from '../graph/definition.ts';
+import { allStates } from '../graph/workflow.ts';
+
 /** The definition of a state at any depth; undefined if there is no state with this name. */
 export function stateIn(definition: string, state: string): object | undefined {
   let found: object | undefined;
@@ -26,4 +29,9 @@ export function errorsHandledBy(definition: string, state: string): string[] {
 
 interface Handler {
   readonly ErrorEquals?: readonly string[];
+}
+
+/** The distributed Map around a state, in whose child executions it is entered; undefined if there is none. */
+export function distributedMapAround(definition: string, state: string): string | undefined {
+  return allStates(readWorkflow(definition)).find(({ name }) => name === state)?.distributedMap;
 }

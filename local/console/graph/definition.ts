@@ -20,6 +20,7 @@ interface AslState {
 type AslRule = Readonly<Record<string, unknown>> & { readonly Next: string; readonly Comment?: string };
 
 interface AslWorkflow {
+  readonly ProcessorConfig?: { readonly Mode?: string };
   readonly StartAt: string;
   readonly States: Readonly<Record<string, AslState>>;
 }
@@ -48,22 +49,27 @@ export function readWorkflow(definition: string): Workflow {
   return workflowOf({ StartAt: parsed.StartAt, States: parsed.States });
 }
 
-function workflowOf({ StartAt, States }: AslWorkflow): Workflow {
+/** @param map the distributed Map that it is inside of */
+function workflowOf({ StartAt, States }: AslWorkflow, map?: string): Workflow {
   const entries = Object.entries(States);
   return {
     startAt: StartAt,
-    states: entries.map(([name, state]) => stateOf(name, state)),
+    states: entries.map(([name, state]) => stateOf(name, state, map)),
     transitions: entries.flatMap(([name, state]) => transitionsOf(name, state)),
   };
 }
 
-function stateOf(name: string, state: AslState): WorkflowState {
+function stateOf(name: string, state: AslState, map: string | undefined): WorkflowState {
   const processor = state.ItemProcessor ?? state.Iterator;
+  const around = processor?.ProcessorConfig?.Mode === 'DISTRIBUTED' ? name : map;
   return {
     name,
     kind: state.Resource?.endsWith('.waitForTaskToken') ? 'callback' : (kinds[state.Type] ?? 'task'),
     end: state.End === true,
-    branches: [...(state.Branches ?? []), ...(processor ? [processor] : [])].map(workflowOf),
+    branches: [...(state.Branches ?? []), ...(processor ? [processor] : [])].map((branch) =>
+      workflowOf(branch, around),
+    ),
+    ...(map !== undefined && { distributedMap: map }),
     ...(state.Comment && { comment: state.Comment }),
   };
 }

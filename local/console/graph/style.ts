@@ -60,6 +60,8 @@ export const graphStyle = `
 .workflow.with-status .state > .box, .workflow.with-status .ground > .box { fill: var(--box); stroke: var(--edge); stroke-width: 1.5; stroke-dasharray: none; }
 .workflow.with-status .group > .box { fill: var(--group); }
 .workflow .not-taken > text, .workflow .not-taken > .glyph { opacity: 0.55; }
+.workflow .elsewhere > text, .workflow .elsewhere > .glyph { opacity: 0.7; }
+.workflow.with-status .elsewhere > .box { fill: none; stroke-width: 1; }
 .workflow.with-status .not-taken > .box { stroke-dasharray: 3 3; }
 .workflow.in-red .line:not(.taken) { stroke: var(--bad); stroke-width: 5; }
 .workflow.in-red .head:not(.taken) { fill: var(--bad); }

@@ -123,8 +123,16 @@ function labelSvg({ label, transition }: Line, lane: Box | undefined): string[] 
 
 const isGroup = ({ state }: PlacedState): boolean => state.branches.length > 0;
 
-function statusOf({ state }: PlacedState, { statuses }: SvgOptions): StateStatus | undefined {
-  return statuses && (statuses.get(state.name) ?? 'not-taken');
+function statusOf(placed: PlacedState, options: SvgOptions): StateStatus | undefined {
+  if (isElsewhere(placed, options)) return undefined;
+  return options.statuses && (options.statuses.get(placed.state.name) ?? 'not-taken');
+}
+
+/** Whether what happened to it is told by other executions than the one that is drawn. */
+function isElsewhere({ state }: PlacedState, { statuses, notTaken }: SvgOptions): boolean {
+  return (
+    state.distributedMap !== undefined && statuses !== undefined && !statuses.has(state.name) && notTaken !== 'in red'
+  );
 }
 
 /** What a state's look depends on. */
@@ -136,6 +144,7 @@ function classesOf(placed: PlacedState, options: SvgOptions): string {
     isGroup(placed) && 'group',
     happy && 'happy',
     status && (status === 'not-taken' ? status : `status-${status}`),
+    isElsewhere(placed, options) && 'elsewhere',
     options.selected === state.name && 'selected',
   ];
   return classes.filter(Boolean).join(' ');
@@ -151,7 +160,9 @@ function stateSvg(placed: PlacedState, options: SvgOptions): string {
   const group = isGroup(placed);
   const selected = options.selected === state.name;
   const kind = kindGlyphs[state.kind];
-  const says = `${state.name}, ${kind.means}${status ? `, ${status === 'not-taken' ? 'not taken' : statusGlyphs[status].means}` : ''}`;
+  const became = status === 'not-taken' ? 'not taken' : status && statusGlyphs[status].means;
+  const means = isElsewhere(placed, options) ? 'in the child executions' : became;
+  const says = [state.name, kind.means, means].filter(Boolean).join(', ');
   const focus = options.interactive ? ` tabindex="0" role="button" aria-pressed="${selected}"` : '';
   const middle = y + (group ? groupHeader : height) / 2;
   const glyphX = x + (state.kind === 'choice' ? 26 : 20);

@@ -8,6 +8,8 @@ export interface WorkflowState {
   readonly comment?: string;
   /** Whether the state ends its workflow or branch by `"End": true`. */
   readonly end: boolean;
+  /** The distributed Map that it is inside of: it is entered in the Map's child executions. */
+  readonly distributedMap?: string;
   /** The branches of a Parallel, or the one item processor of a Map. */
   readonly branches: readonly Workflow[];
 }

@@ -1,12 +1,14 @@
+import { useMemo } from 'react';
 import { detailsOf } from '../../api/history-event.ts';
 import type { DescribedExecution } from '../../api/types.ts';
 import { statusGlyphs } from '../../graph/glyphs.ts';
 import type { Progress, Visit } from '../../history/model.ts';
-import { functionOf, stateIn } from '../definition.ts';
+import { distributedMapAround, functionOf, stateIn } from '../definition.ts';
 import { useExtension } from '../extension.ts';
 import { duration, exactDuration, exactMoment, moment } from '../format.ts';
 import { Notice } from '../parts.tsx';
 import { TextView } from '../text-view.tsx';
+import { setParameters } from '../use.ts';
 import { VirtualList } from '../virtual-list.tsx';
 import { WaitsOfState } from '../waits/waits-page.tsx';
 import { CauseView } from './cause-view.tsx';
@@ -49,6 +51,10 @@ export function StateDetails({
   const functionName = state === undefined ? undefined : functionOf(definition, state);
   const { Comment: comment }: { Comment?: string } = state === undefined ? {} : (stateIn(definition, state) ?? {});
   const mayRun = execution.status === 'RUNNING' || execution.redriveStatus === 'REDRIVABLE';
+  const around = useMemo(
+    () => (state === undefined ? undefined : distributedMapAround(definition, state)),
+    [definition, state],
+  );
   const newestFirst = progress.visits.filter((visit) => visit.state === state).reverse();
   const shown = newestFirst.find((visit) => visit.enteredId === visitId) ?? newestFirst[0];
   return (
@@ -98,7 +104,15 @@ export function StateDetails({
               )}
             </VirtualList>
           )}
-          {shown === undefined ? (
+          {shown === undefined && around !== undefined ? (
+            <Notice>
+              It is entered in the child executions of{' '}
+              <button type="button" className="link" onClick={() => setParameters({ state: around, visit: '' })}>
+                {around}
+              </button>
+              .
+            </Notice>
+          ) : shown === undefined ? (
             <Notice>{execution.status === 'RUNNING' ? 'It has not been entered yet.' : 'It was not entered.'}</Notice>
           ) : (
             <VisitDetails key={shown.enteredId} visit={shown} executionArn={execution.executionArn} now={now} />

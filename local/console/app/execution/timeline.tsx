@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { Progress, Visit } from '../../history/model.ts';
 import type { SegmentKind } from '../../history/segments.ts';
+import { inTreeOrder } from '../../history/tree-order.ts';
 import { timeScale } from '../../timeline/time-scale.ts';
 import { duration, exactDuration } from '../format.ts';
 import { useParameter } from '../use.ts';
@@ -41,7 +42,8 @@ export function Timeline({ progress, from, to, selected, visitId, isAbsolute, on
     () => (isWhole ? wholeScale : timeScale(moments, begin, end)),
     [isWhole, wholeScale, moments, begin, end],
   );
-  const inRange = visits.filter((visit) => visit.from <= end && (visit.to ?? last) >= begin);
+  const ordered = useMemo(() => inTreeOrder(visits), [visits]);
+  const inRange = ordered.filter((visit) => visit.from <= end && (visit.to ?? last) >= begin);
   const isChosen = (visit: Visit) =>
     visitId === undefined ? visit.state === selected : visit.enteredId === visitId && visit.state === selected;
   return (
@@ -89,7 +91,7 @@ export function Timeline({ progress, from, to, selected, visitId, isAbsolute, on
         <span className="row-time" />
       </div>
       <VirtualList
-        label="States in the order they were entered"
+        label="States in the order they were entered, each with what is inside of it"
         rows={inRange}
         keyOf={(visit) => visit.enteredId}
         rowHeight={rowHeight}
@@ -105,6 +107,7 @@ export function Timeline({ progress, from, to, selected, visitId, isAbsolute, on
               style={{ paddingLeft: 8 + 14 * depth(visit) }}
             >
               {visit.state}
+              {visit.iteration !== undefined && <span className="faint"> #{visit.iteration}</span>}
             </button>
             <div className="track">
               {stops.map((stop) => (

@@ -14,6 +14,23 @@ describe('a definition read as a graph', () => {
     expect(workflow.states.map(({ kind }) => kind)).toEqual(['task', 'callback']);
   });
 
+  it('says of the states of a distributed Map, and of no others, which Map they are inside of', () => {
+    const inner = { StartAt: 'Deep', States: { Deep: { Type: 'Pass', End: true } } };
+    const processor = { StartAt: 'In', States: { In: { Type: 'Parallel', Branches: [inner], End: true } } };
+    const distributed = { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...processor };
+    const states = allStates(
+      readWorkflow(
+        JSON.stringify({ StartAt: 'Far', States: { Far: { Type: 'Map', ItemProcessor: distributed, End: true } } }),
+      ),
+    );
+
+    expect(states.map(({ name, distributedMap }) => [name, distributedMap])).toEqual([
+      ['Far', undefined],
+      ['In', 'Far'],
+      ['Deep', 'Far'],
+    ]);
+  });
+
   it('has the states of branches and of both forms of Map', () => {
     const one = (name: string) => ({ StartAt: name, States: { [name]: { Type: 'Pass', End: true } } });
     const workflow = read({
