@@ -1,14 +1,9 @@
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+import type { ExecutionStatus, ListedExecution as ListItem } from 'step-functions-engine';
+
+export type { ExecutionStatus };
 
 /** An item of ListExecutions; times are seconds since the epoch. */
-export interface ListedExecution {
-  readonly executionArn: string;
-  readonly stateMachineArn: string;
-  readonly name: string;
-  readonly status: ExecutionStatus;
-  readonly startDate: number;
-  readonly stopDate?: number;
-  readonly redriveCount: number;
+export interface ListedExecution extends ListItem {
   /** Of an Express execution whose start was not logged: `startDate` is that of the first event that was. */
   readonly startedBefore?: boolean;
 }
