@@ -10,13 +10,13 @@ export class ReadableStack extends TerraformStack {
     super(scope, id);
     // Locking the state in S3 without a table needs 1.10.
     this.addOverride('terraform.required_version', '>= 1.10.0');
-    // Wider than the bindings' constraint: the constructs use only features that all of these versions have.
-    this.node.addValidation({ validate: () => this.#alarmsOfOneName() });
+    this.node.addValidation({ validate: () => this.#duplicateAlarmNames() });
+    // A wider range than the CDKTF bindings have: the constructs use only features that all of these versions have.
     this.addOverride('terraform.required_providers.aws', { source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' });
   }
 
   /** Alarm names must be unique: a second alarm with the same name would silently replace the first. */
-  #alarmsOfOneName(): string[] {
+  #duplicateAlarmNames(): string[] {
     const paths = new Map<string, string[]>();
     for (const node of this.node.findAll()) {
       if (!(node instanceof CloudwatchMetricAlarm) || node.alarmNameInput === undefined) continue;

@@ -2,7 +2,7 @@ import { forbiddenInNames } from '../language/forbidden-in-names.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { AwsError } from '../registry/aws-error.ts';
 
-// Readers of requests, whose fields checkRequest() has validated before.
+// Functions that read a field of a request. checkRequest() has validated the request before.
 
 export function requiredText(input: JsonObject, field: string): string {
   return String(input[field]);
@@ -42,7 +42,8 @@ export function optionalList(input: JsonObject, field: string): Json[] | undefin
 }
 
 /**
- * Checks the name of a state machine, an activity or an execution.
+ * Returns the name of a state machine, an activity or an execution, if the API allows it.
+ * @throws AwsError InvalidName
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
  */
 export function checkName(name: string): string {

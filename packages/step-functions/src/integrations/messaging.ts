@@ -1,6 +1,8 @@
 import { type IntegratedService, orToken, requestOnly } from './integration.ts';
 
-/** Services whose integrations need only one call. */
+/**
+ * Services that give their result in the response of one call. Only `states` can also wait for what the call started.
+ */
 export const messaging: Readonly<Record<string, IntegratedService>> = {
   apigateway: {
     page: 'connect-api-gateway',

@@ -1,7 +1,10 @@
-/** A bound of a size or of work, as a polynomial: a + b·c + d·c², where c is the size of the current item. */
+/**
+ * An upper bound of a size or of an amount of work: the polynomial a + b·c + d·c², where c is the size of the current
+ * item.
+ */
 export type Bound = readonly [a: number, b: number, d: number];
 
-/** Thrown where there is no bound, or none of the second degree. */
+/** Thrown if no bound of this form is known: the expression may need unlimited work, or more than c². */
 export class NotPlain extends Error {}
 
 export const constant = (size: number): Bound => [size, 0, 0];
@@ -9,13 +12,13 @@ export const one = constant(1);
 /** The size of the current item. */
 export const item: Bound = [0, 1, 0];
 
-/** What a bound comes to where the current item has size c. */
+/** The value of a bound if the current item has size c. */
 export const at = ([a, b, d]: Bound, c: number): number => a + b * c + d * c * c;
 export const sum = (...bounds: readonly Bound[]): Bound =>
   bounds.reduce((total, bound) => [total[0] + bound[0], total[1] + bound[1], total[2] + bound[2]], constant(0));
 export const times = (bound: Bound, factor: number): Bound => [bound[0] * factor, bound[1] * factor, bound[2] * factor];
 
-/** @throws NotPlain where the product would be of a higher degree */
+/** @throws NotPlain if the product has c³ or c⁴ */
 export function product(x: Bound, y: Bound): Bound {
   if (x[1] * y[2] + x[2] * y[1] + x[2] * y[2] > 0) throw new NotPlain();
   return [x[0] * y[0], x[0] * y[1] + x[1] * y[0], x[0] * y[2] + x[1] * y[1] + x[2] * y[0]];

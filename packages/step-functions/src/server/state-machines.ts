@@ -14,8 +14,8 @@ export interface Deployed {
 }
 
 /**
- * Creates and updates the state machines of an engine by files. Running executions keep the definition with which they
- * began.
+ * Creates and updates the state machines of an engine from definition files. Running executions keep the definition
+ * with which they began.
  */
 export class StateMachines {
   readonly #engine: StepFunctions;
@@ -26,7 +26,7 @@ export class StateMachines {
 
   /**
    * @param express the names of the state machines of type EXPRESS
-   * @param logGroups how the ARN of a log group begins, if somebody reads what is logged: Express executions are then
+   * @param logGroups the first part of a log group's ARN, if a program reads the logs: Express executions are then
    *   logged with all events and their data, because the API cannot describe them
    */
   constructor(engine: StepFunctions, express: ReadonlySet<string>, logGroups?: string) {
@@ -46,6 +46,10 @@ export class StateMachines {
     return gone.filter((name) => this.#served.delete(name));
   }
 
+  /**
+   * Creates or updates the state machine if the file has changed since the last call. An invalid definition is not
+   * deployed.
+   */
   async deploy(definition: DefinitionFile): Promise<Deployed> {
     const { name, text } = definition;
     const type = this.#express.has(name) ? 'EXPRESS' : 'STANDARD';
@@ -85,7 +89,7 @@ export class StateMachines {
   }
 }
 
-/** What there is to say of a definition, for people, and whether AWS would refuse it. */
+/** The problems and warnings of a definition, as lines for the user, and whether AWS would refuse it. */
 export function examine(
   definition: DefinitionFile,
   type: Deployed['type'],
@@ -104,7 +108,7 @@ export function examine(
   return { problems: [...missing, ...findings], isRefused: hasErrors(diagnostics) };
 }
 
-/** What is shown of a definition that cannot be served. */
+/** The text that the user sees for a definition that cannot be served. */
 export function refusalOf({ problem }: DefinitionFile): string {
   return problem === undefined ? 'REFUSED, as AWS would' : 'CANNOT BE READ';
 }

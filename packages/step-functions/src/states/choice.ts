@@ -31,7 +31,7 @@ function jsonPathChoice({ definition }: StateSource): CompiledState['run'] {
     const scope = visit.scope(input);
     const choice = choices.find(({ applies }) => applies(scope));
     return whenReady(flow.leave(visit, input), (result) => {
-      // The Assign of the state itself counts only where no rule applies.
+      // The state's own Assign is used only if no rule matches.
       if (choice !== undefined) return { output: result.output, assigned: choice.assign?.(scope), next: choice.next };
       return { ...result, next: defaultOf(Default) };
     });

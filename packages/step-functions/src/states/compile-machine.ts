@@ -27,7 +27,7 @@ const compilers: Readonly<Record<StateType, (source: StateSource) => CompiledSta
 };
 
 /**
- * Makes a definition ready to run: paths, expressions and templates become functions, so that running it parses nothing.
+ * Compiles a definition: paths, expressions and templates become functions, so that nothing is parsed while it runs.
  *
  * @param enclosing the query language of the state machine around it
  * @throws DefinitionError if it cannot be compiled

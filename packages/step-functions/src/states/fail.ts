@@ -26,7 +26,7 @@ function compileJsonataText(definition: JsonObject, field: string): Text {
   return async (visit) => (await evaluate(visit.scope(visit.input))) as string;
 }
 
-/** Error and Cause are texts; ErrorPath and CausePath a path or an intrinsic function that gives one. */
+/** Error and Cause are strings. ErrorPath and CausePath are a path, or an intrinsic function that returns a string. */
 function compileJsonPathText(definition: JsonObject, field: string): Text {
   const path = definition[`${field}Path`];
   if (typeof path === 'string') return compileStringPath(path, `${field}Path`);

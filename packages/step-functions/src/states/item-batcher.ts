@@ -6,18 +6,18 @@ import { compileJsonataTemplate } from '../language/jsonata.ts';
 import { compilePayloadTemplate } from '../language/payload-template.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
 
-/** What a child execution is given, and how many items that is. */
+/** The input of a child execution, and the number of items in it. */
 export interface Batch {
   readonly input: Json;
   readonly items: number;
 }
 
-/** The most bytes a batch may have, whatever the state says: the quota of an execution's input. */
+/** The maximum size of a batch in bytes, also if the state allows more: the quota of an execution's input. */
 const inputLimit = 256 * 1024;
 
 /**
- * ItemBatcher: puts items together, so that a child execution works on several.
- * @returns undefined where there is no ItemBatcher
+ * ItemBatcher: groups items into batches; each child execution processes one batch.
+ * @returns undefined if the state has no ItemBatcher
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html
  */
 export function compileItemBatcher(
@@ -38,7 +38,7 @@ export function compileItemBatcher(
         : compilePayloadTemplate(BatchInput);
 
   return async (visit, items) => {
-    // 0 is as good as none.
+    // 0 means no limit.
     const most = (await maxItems(visit)) || Number.POSITIVE_INFINITY;
     const bytes = Math.min((await maxBytes(visit)) || inputLimit, inputLimit);
     const shared = await batchInput?.(visit.scope(flow.input(visit)));

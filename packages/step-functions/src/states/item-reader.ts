@@ -13,12 +13,12 @@ import { readDataset, type SourcedItem } from '../tasks/s3-dataset.ts';
 import { readerConfigOf } from '../tasks/s3-items.ts';
 import { toMapItems } from './map-items.ts';
 
-/** The quota of items that a Map state can read. */
+/** The maximum number of items that a Map state can read: a quota of Step Functions. */
 const mostItems = 100_000_000;
 
 /**
- * ItemReader: reads the items of a distributed Map state from S3. An ItemsPath beside it is not looked at.
- * @returns undefined where there is no ItemReader
+ * ItemReader: reads the items of a distributed Map state from S3. The state's ItemsPath is then ignored.
+ * @returns undefined if the state has no ItemReader
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
  */
 export function compileItemReader(
@@ -38,7 +38,7 @@ export function compileItemReader(
     const input = await parameters(visit, flow.input(visit));
     const limit = (await maxItems(visit)) ?? 0;
     if (limit < 0) throw new Failure('States.ItemReaderFailed', 'field MaxItems must be positive');
-    // 0 is as good as none.
+    // 0 means no limit of the state's own.
     const most = limit || mostItems;
     const { host } = visit.thread.execution;
     const { type, value } = await callOutside(
@@ -48,13 +48,13 @@ export function compileItemReader(
         asJson(await readDataset(s3Of(host), action, isJsonObject(input) ? input : {}, readerConfigOf(config), most)),
       (reason) => ({ error: 'States.ItemReaderFailed', cause: causeOf(reason) }),
     );
-    // Whoever stands in for the reader gives the dataset itself.
+    // A mock of the reader returns the dataset itself.
     const items = type === 'answer' ? toMapItems(value, 'DISTRIBUTED') : toSourcedItems(value);
     return (items ?? []).slice(0, most);
   };
 }
 
-/** Items as they are recorded: `[Source, Value]`, and Key where there is one. */
+/** Items in the form that is recorded: `[Source, Value]`, or `[Source, Value, Key]` for an entry of an object. */
 function asJson(items: readonly SourcedItem[]): Json {
   return items.map(({ Source, Value, Key }) => (Key === undefined ? [Source, Value] : [Source, Value, Key]));
 }

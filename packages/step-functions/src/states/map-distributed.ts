@@ -17,11 +17,11 @@ import { compileItemSelector, compileItems, noteSelected, toMapItems } from './m
 import { type ChildRecord, compileResultWriter, type WriteResults } from './result-writer.ts';
 import type { StateSource } from './state-source.ts';
 
-/** The quota of child executions that run at once. */
+/** The maximum number of child executions that run at the same time: a quota of Step Functions. */
 const mostChildren = 10_000;
 
 /**
- * A Map state whose iterations are executions of their own.
+ * A Map state that runs each iteration as a child execution.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
 export function compileDistributedMap({ definition, language, compileInner, next }: StateSource): CompiledState['run'] {
@@ -40,14 +40,14 @@ export function compileDistributedMap({ definition, language, compileInner, next
 
   return async (visit) => {
     const { thread } = visit;
-    // Where the items could not be read, the state begins again.
+    // A redrive continues with the children, unless there are none because the items could not be read.
     const begun = visit.redriving && (visit.mapRun?.run.children.length ?? 0) > 0;
     visit.redriving = false;
     if (begun && visit.mapRun !== undefined) {
       return flow.leave(visit, await runChildren(visit, visit.mapRun, undefined, write));
     }
     if (visit.test !== undefined) {
-      // Without data for the ItemReader, the state's input stands for what it has read.
+      // If the test has no data for the ItemReader, the state's input is used instead.
       const items = toMapItems(visit.test.items ?? null) ?? (await inputItems(visit));
       visit.test.note('maxConcurrency', (await maxConcurrency(visit)) ?? 0);
       const selected = await noteSelected(visit, definition, items, select);
@@ -60,7 +60,7 @@ export function compileDistributedMap({ definition, language, compileInner, next
       }
       return flow.leave(visit, testIterations(visit.test, items.length, await tolerance(visit)));
     }
-    // What is read is known only when the map run has begun.
+    // The items are read only after the map run has started.
     const given = read === undefined ? await inputItems(visit) : undefined;
     const concurrency = (await maxConcurrency(visit)) ?? 0;
     thread.emit('MapStateStarted', { length: given?.length ?? 0 });
@@ -97,9 +97,9 @@ function openMapRun(
 }
 
 /**
- * Starts the children, as many at once as allowed, and gives the state's result: the outputs of those that succeeded,
- * or what a ResultWriter makes of them.
- * @param given what the children are given; undefined if they were started before
+ * Starts the children, as many at the same time as allowed, and returns the state's result: the outputs of those that
+ * succeeded, or the result of the ResultWriter.
+ * @param given the inputs of the children; undefined if they were started before
  */
 async function runChildren(
   visit: Visit,
@@ -182,7 +182,7 @@ function setOffChild(progress: MapRunInProgress, child: number, input: Json | un
   const { run, machine, type } = progress;
   const { host, random, stateMachineName } = run.execution;
   const known = run.children[child];
-  // Drawn before any effect runs: after a crash the same child must get the same name.
+  // The name is generated before any effect runs: after a crash, the same child must get the same name.
   const name = known === undefined ? random.uuid() : '';
   run.children[child] = known ?? childArn(host, type, `${stateMachineName}/${run.label}`, name);
   waiting.runEffect(() => {
@@ -228,7 +228,7 @@ interface Tolerance {
   readonly percentage: number | undefined;
 }
 
-/** What TestState makes of the mocked results of the iterations. */
+/** The result of TestState for the mocked results of the iterations. */
 function testIterations(test: StateTest, total: number, { count, percentage }: Tolerance): Json {
   test.note('toleratedFailureCount', count);
   test.note('toleratedFailurePercentage', percentage);

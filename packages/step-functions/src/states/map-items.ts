@@ -9,8 +9,8 @@ import type { QueryLanguage } from '../language/query-language.ts';
 import { StatesError } from '../language/states-error.ts';
 
 /**
- * The items: ItemsPath, Items, or the input.
- * @param mode a distributed Map state goes through the entries of an object, too
+ * Returns the items, from ItemsPath, Items or the state's input.
+ * @param mode a distributed Map state also accepts an object, and takes its entries as items
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemspath.html
  */
 export function compileItems(
@@ -25,7 +25,7 @@ export function compileItems(
     const evaluate = mode === 'INLINE' ? evaluateArray : compileJsonataTemplate(source, 'Items');
     return async (visit) => {
       const scope = visit.scope(visit.input);
-      // What is neither array nor object is refused as no array.
+      // AWS reports any value that is neither an array nor an object as "not an array".
       return toMapItems(await evaluate(scope), mode) ?? toMapItems(await evaluateArray(scope)) ?? [];
     };
   }
@@ -52,12 +52,12 @@ export function toMapItems(
 }
 
 function notItems(path: Json = '$'): StatesError {
-  // AWS names a path into the context object without its first dollar sign.
+  // AWS shows a path into the context object (`$$.x`) without its first dollar sign.
   const shown = String(path).replace(/^\$\$/, '$');
   return new StatesError('States.Runtime', `Reference path "${shown}" must point to array.`);
 }
 
-/** What TestState shows of the items that the iterations would be given. */
+/** Adds the items that the iterations would get to the result of TestState. */
 export async function noteSelected(
   visit: Visit,
   definition: JsonObject,
@@ -72,7 +72,7 @@ export async function noteSelected(
 
 export type SelectItem = (visit: Visit, item: MapItem) => Json | Promise<Json>;
 
-/** What an iteration is given: ItemSelector (once called Parameters), or the item. */
+/** The input of an iteration: ItemSelector (formerly Parameters), or the item. */
 export function compileItemSelector(definition: JsonObject, language: QueryLanguage, flow: DataFlow): SelectItem {
   const template = definition.ItemSelector ?? definition.Parameters;
   if (template === undefined) return (_visit, { Key, Value }) => (Key === undefined ? Value : { Key, Value });

@@ -9,7 +9,7 @@ import { compileItemSelector, compileItems, noteSelected } from './map-items.ts'
 import type { StateSource } from './state-source.ts';
 
 /**
- * The quota of iterations that run at once.
+ * The maximum number of iterations that run at the same time: a quota of Step Functions.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
  */
 const mostIterations = 40;
@@ -20,7 +20,7 @@ export function compileMap(source: StateSource): CompiledState['run'] {
 }
 
 function compileInlineMap({ name, definition, language, compileInner, next }: StateSource): CompiledState['run'] {
-  // Parameters of a Map state is the old name of ItemSelector, not the argument of its work.
+  // In a Map state, Parameters is the old name of ItemSelector. It does not replace the state's input.
   const { Parameters: _parameters, ...fields } = definition;
   const flow = compileDataFlow(fields, language, next);
   const readItems = compileItems(definition, language, flow, 'INLINE');

@@ -8,7 +8,7 @@ import { callOutside } from '../tasks/outside-call.ts';
 import { causeOf, s3Of } from '../tasks/s3.ts';
 import { compileCall } from './item-reader.ts';
 
-/** A child execution that has ended, as far as a ResultWriter shows it. */
+/** A child execution that has ended: the data that a ResultWriter needs. */
 export interface ChildRecord {
   readonly arn: string;
   readonly input: Json;
@@ -18,12 +18,12 @@ export interface ChildRecord {
   readonly stoppedAt: number;
 }
 
-/** What becomes of the results: the state's result. */
+/** Writes or transforms the results of the children, and returns the state's result. */
 export type WriteResults = (visit: Visit, run: MapRun, children: readonly ChildRecord[]) => Promise<Json>;
 
 /**
- * ResultWriter: the results of a distributed Map state in another form, or in S3.
- * @returns undefined where there is no ResultWriter
+ * ResultWriter: transforms the results of a distributed Map state, and can write them to S3.
+ * @returns undefined if the state has no ResultWriter
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
  */
 export function compileResultWriter(
@@ -37,7 +37,7 @@ export function compileResultWriter(
   const transformation = String(config.Transformation ?? (Resource === undefined ? 'COMPACT' : 'NONE'));
   if (Resource === undefined) {
     return async (_visit, _run, children) => {
-      // Of those that failed nothing is shown, unless it is asked for all that is known.
+      // Only the transformation NONE includes the children that failed.
       const shown = transformation === 'NONE' ? children : children.filter(({ end }) => end.status === 'SUCCEEDED');
       return transformed(shown, transformation);
     };
@@ -81,7 +81,7 @@ interface ResultFile {
   readonly text: string;
 }
 
-/** One file a status; AWS begins another one at 5 GB. */
+/** One file for each status. AWS also starts a new file at 5 GB; this engine does not. */
 function resultFiles(
   children: readonly ChildRecord[],
   transformation: string,
@@ -114,7 +114,7 @@ function transformed(children: readonly ChildRecord[], transformation: string): 
   return transformation === 'FLATTEN' ? outputs.flat() : outputs;
 }
 
-/** A child execution with all that is known of it. */
+/** A child execution with all of its data. */
 function described({ arn, input, end, startedAt, stoppedAt }: ChildRecord): JsonObject {
   const { status, output, error, cause } = end;
   const parts = arn.split(':');

@@ -48,7 +48,7 @@ async function workMocked(test: StateTest, evaluate: () => Json | Promise<Json>)
 
 type Seconds = (visit: Visit) => number | undefined | Promise<number | undefined>;
 
-/** @returns undefined where there is no such limit */
+/** @returns undefined if the state has no such limit */
 function compileSeconds(
   definition: JsonObject,
   field: string,
@@ -69,7 +69,7 @@ function compileSeconds(
   return typeof value === 'number' ? () => value : undefined;
 }
 
-/** Credentials: the role the task is done with, which events show. */
+/** Credentials: the role with which the task runs. The engine only shows it in events. */
 function compileCredentials(
   credentials: Json | undefined,
   language: QueryLanguage,

@@ -8,7 +8,7 @@ import { compilePath } from '../language/jsonpath.ts';
 import { StatesError } from '../language/states-error.ts';
 import type { StateSource } from './state-source.ts';
 
-/** When the wait is over, in ms since the epoch. */
+/** When the wait ends, in ms since the epoch. */
 type Deadline = (visit: Visit) => number | Promise<number>;
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html */
@@ -67,7 +67,7 @@ function jsonataDeadline(definition: JsonObject): Deadline {
   };
 }
 
-/** The value was evaluated but cannot be waited for: AWS counts that, unlike a failed evaluation, as after the entry. */
+/** The value was evaluated, but is not a valid time: the event EvaluationFailed follows the event StateEntered. */
 function evaluationError(visit: Visit, error: unknown, location: string): unknown {
   if (!(error instanceof StatesError)) return error;
   return visit.evaluationFailure(error.cause, location);
@@ -83,7 +83,7 @@ function parseTimestamp(value: Json): number {
   throw new StatesError('States.Runtime', cause + textOf(value));
 }
 
-/** ms since the epoch; undefined for what is no timestamp. */
+/** ms since the epoch; undefined if the text is not a timestamp. */
 function timeOf(value: Json): number | undefined {
   const time = typeof value === 'string' && timestampPattern.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;

@@ -4,7 +4,7 @@ import type { Json } from '../language/json.ts';
 import { newTaskToken, TaskAttempt, type TaskLimits } from './attempt.ts';
 
 /**
- * Does the work of a Task state whose Resource is an activity: a worker elsewhere takes it with GetActivityTask.
+ * Does the work of a Task state whose Resource is an activity: a worker process takes the task with GetActivityTask.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-activities.html
  */
 export async function runActivity(
@@ -59,7 +59,9 @@ export async function runActivity(
     attempt.close();
   }
 
-  /** Puts the task before the workers: the next one takes it, or who takes this very task. */
+  /**
+   * Offers the task to the workers: the next GetActivityTask gets it, unless a caller takes this task directly before.
+   */
   function offer(): void {
     attempt.take = (workerName) => {
       withdraw?.();

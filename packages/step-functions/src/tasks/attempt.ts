@@ -16,7 +16,7 @@ export interface TaskLimits {
   readonly heartbeatSeconds: number | undefined;
 }
 
-/** What a task is about that can be ended with its token. */
+/** The description of a task that a caller can end with its token. */
 export type TokenTask = Pick<OpenTask, 'kind' | 'resource' | 'input'> & { readonly token: string };
 
 /** One attempt at the work of a Task state: what it waits for, how long, and with which token. */
@@ -79,7 +79,7 @@ export class TaskAttempt {
     this.visit.thread.emit(type, details);
   }
 
-  /** The members of a Scheduled event that tell the limits. */
+  /** The members of a Scheduled event that contain the limits. */
   get limitDetails(): { timeoutInSeconds: number | undefined; heartbeatInSeconds: number | undefined } {
     return { timeoutInSeconds: this.limits.timeoutSeconds, heartbeatInSeconds: this.limits.heartbeatSeconds };
   }
@@ -103,7 +103,7 @@ export class TaskAttempt {
   }
 
   /**
-   * Asks whoever stands in for a service, or else the service itself; the outcome comes as a message.
+   * Gets the outcome of the call from a mock, or from the service if no mock answers. The outcome comes as a message.
    * @param service calls the service and sends its outcome to `waiting`
    */
   ask({ resource, pattern, input }: Pick<TaskCall, 'resource' | 'pattern' | 'input'>, service: () => void): void {
@@ -122,7 +122,7 @@ export class TaskAttempt {
     return this.visit.thread.receive(this.#waiting.mailbox);
   }
 
-  /** Throws the Failure if the message says that the time is over, and records it. */
+  /** If the message is a timeout or a missed heartbeat, records it and throws the Failure. */
   checkTime(message: Message, type: string, details?: Readonly<Record<string, Json>>): void {
     if (message.type !== 'timeout' && message.type !== 'heartbeat-missed') return;
     this.emit(type, { error: 'States.Timeout', ...details });
@@ -130,7 +130,7 @@ export class TaskAttempt {
     throw new Failure('States.Timeout', undefined, { ofTask: true, ...(alias && { alias }) });
   }
 
-  /** Parses what a task gave. Throws the Failure States.DataLimitExceeded if it is over the quota. */
+  /** Parses the text that a task returned. Throws the Failure States.DataLimitExceeded if it is over the quota. */
   parse(text: string, name: string): Json {
     if (text.length * 3 > payloadLimit && Buffer.byteLength(text) > payloadLimit) {
       throw dataLimitExceeded(name, { ofTask: true });
@@ -139,14 +139,14 @@ export class TaskAttempt {
     try {
       value = JSON.parse(text);
     } catch {
-      // What is no JSON is passed on as a string.
+      // A text that is not JSON becomes a string.
       return text;
     }
     if (isNestedTooDeep(value)) throw dataLimitExceeded(name, { ofTask: true });
     return value;
   }
 
-  /** Gives what a task gave as a value. Throws the Failure States.DataLimitExceeded if it is over the quota. */
+  /** Returns the value that a task returned. Throws the Failure States.DataLimitExceeded if it is over the quota. */
   check(value: Json, name: string): Json {
     if (isOverLimit(value)) throw dataLimitExceeded(name, { ofTask: true });
     return value;

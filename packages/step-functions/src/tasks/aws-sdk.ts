@@ -94,7 +94,7 @@ function serviceError(error: unknown, sdk: SdkPackage): AwsServiceError {
   return new AwsServiceError(name, message, httpStatusCode, modeled, requestId, extendedRequestId);
 }
 
-/** An answer as plain JSON: bytes as base64, times as ISO-8601, a streamed body as its text. */
+/** A response as plain JSON: bytes as base64, times as ISO-8601, a streamed body as its text. */
 async function toJson(answer: Record<string, unknown>, body: 'base64' | undefined): Promise<Json> {
   const { $metadata: _metadata, ...output } = answer;
   for (const [member, value] of Object.entries(output)) {

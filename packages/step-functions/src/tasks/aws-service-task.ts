@@ -9,7 +9,7 @@ import type { TaskAttempt } from './attempt.ts';
 import { followJob, type JobEnd } from './job.ts';
 import type { ServiceIntegration } from './service-task.ts';
 
-/** The integration of a service of its own, such as `dynamodb:putItem`; undefined if there is none. */
+/** An optimised integration, such as `dynamodb:putItem`; undefined if there is none with this name. */
 export function optimisedIntegration(name: ResourceName): ServiceIntegration | undefined {
   const { service, action, suffix } = name;
   const integration = findIntegration(name);
@@ -38,7 +38,7 @@ export function optimisedIntegration(name: ResourceName): ServiceIntegration | u
       },
       cancel: (attempt, submitted) => {
         const stop = job?.stop?.(submitted);
-        // As AWS does, with its best effort: nobody waits for the outcome.
+        // Best effort, as on AWS: nothing waits for the outcome.
         if (stop !== undefined) void send(attempt, known, stop).catch(() => undefined);
       },
       ended: resultOfJob,
@@ -51,7 +51,7 @@ function patternOf(suffix: string): Pattern {
   return suffix === '.waitForTaskToken' ? 'callback' : 'sync';
 }
 
-/** A job that did not succeed fails its task; what is known of it is the cause. */
+/** A job that failed makes its task fail, with the description of the job as the cause. */
 function resultOfJob(end: Json): Json {
   const { result, failed } = end as unknown as JobEnd;
   if (failed) throw new Failure('States.TaskFailed', JSON.stringify(result), { ofTask: true });
@@ -133,7 +133,7 @@ function send({ host }: TaskAttempt, known: IntegratedService, { service, action
   return host.services.call({ service: service ?? known.sdkService, action, input }, host.signal);
 }
 
-/** What the integration of a service makes of its error. */
+/** The name that an optimised integration gives to an error of its service. */
 export function integrationFailure(
   service: IntegratedService,
   error: AwsServiceError,

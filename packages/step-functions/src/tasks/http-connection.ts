@@ -4,7 +4,8 @@ import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { formOf, type HttpRequest, sendHttp, withQuery } from './http-request.ts';
 
 /**
- * Adds what a connection of EventBridge knows: credentials, which it keeps in a secret, and parameters of every call.
+ * Adds to a request the credentials and the parameters of an EventBridge connection. The connection stores them in a
+ * secret.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection-auth.html
  */
 export async function authorise(
@@ -55,7 +56,7 @@ async function requestToken({ signal }: Host, connection: Json, secret: JsonObje
   return token;
 }
 
-/** What the connection adds to every call; its values win over the state's. */
+/** Adds the connection's own parameters. They replace parameters of the state with the same name. */
 function withParameters(request: HttpRequest, parameters: Json | undefined): HttpRequest {
   const pairs = (list: string): [string, string][] => {
     const found = member(parameters, list);

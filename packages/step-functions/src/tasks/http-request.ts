@@ -1,9 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 
-/** Text values by name: of headers or of the query. */
+/** Header values or query parameters, by name. */
 export type Values = Readonly<Record<string, readonly string[]>>;
 
-/** What a state asks of an HTTP endpoint. */
+/** A state's request to an HTTP endpoint. */
 export interface HttpRequest {
   readonly url: string;
   readonly method: string;
@@ -27,7 +27,7 @@ export function valuesOf(parameters: Json | undefined): Values {
   );
 }
 
-/** @param query is added to what the address has of its own */
+/** @param query is added to the query that the address already has */
 export function withQuery(address: string, query: Values): string {
   const url = new URL(address);
   for (const [name, values] of Object.entries(query)) for (const value of values) url.searchParams.append(name, value);
@@ -40,7 +40,7 @@ export function bodyOf(body: Json | undefined): string | undefined {
 }
 
 /**
- * A value in the form of application/x-www-form-urlencoded.
+ * A value, encoded as application/x-www-form-urlencoded.
  * @param arrayFormat how lists are written: INDICES, REPEAT, COMMAS or BRACKETS; any other one writes them as JSON
  */
 export function formOf(value: JsonObject, arrayFormat: string): string {
@@ -66,7 +66,7 @@ export function formOf(value: JsonObject, arrayFormat: string): string {
 
 /**
  * Sends a request.
- * @throws what fetch throws where there is no answer
+ * @throws the error of fetch, if there is no response
  */
 export async function sendHttp(
   { url, method, headers, body }: HttpRequest,

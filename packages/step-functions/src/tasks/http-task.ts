@@ -24,7 +24,7 @@ export function httpInvoke(): ServiceIntegration {
 }
 
 /**
- * `apigateway:invoke`: calls an API of API Gateway. AuthType is not looked at: an API on this machine has no IAM.
+ * `apigateway:invoke`: calls an API of API Gateway. AuthType is ignored: an API on this machine has no IAM.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html
  */
 export function apiGatewayInvoke({ suffix }: ResourceName): ServiceIntegration {
@@ -41,7 +41,7 @@ export function apiGatewayInvoke({ suffix }: ResourceName): ServiceIntegration {
   };
 }
 
-/** Sends a request, and what came of it to `attempt.waiting`. */
+/** Sends a request, and its response or failure to `attempt.waiting`. */
 function exchange(
   { host, waiting }: TaskAttempt,
   request: () => Promise<HttpRequest>,
@@ -65,7 +65,7 @@ function asJson(response: HttpResponse): Json {
   return JSON.parse(JSON.stringify(response));
 }
 
-/** What fetch fails with says little; its cause says more. */
+/** The text of a failure of fetch: its `cause` says more than its own message. */
 function reasonOf(reason: unknown): string {
   if (!(reason instanceof Error)) return String(reason);
   return reason.cause instanceof Error ? `${reason.message}: ${reason.cause.message}` : reason.message;
@@ -86,7 +86,7 @@ function httpRequest({ host }: TaskAttempt, parameters: JsonObject): HttpRequest
     headers: {
       ...given,
       ...(!hasType && RequestBody !== undefined && { 'Content-Type': [type] }),
-      // These two are AWS's, whatever the state says.
+      // AWS always sets these two, also if the state sets them.
       'User-Agent': [`Amazon|StepFunctions|HttpInvoke|${host.region}`],
       Range: ['bytes=0-262144'],
     },
@@ -111,7 +111,7 @@ function apiRequest({
   Stage,
 }: JsonObject): HttpRequest {
   const host = String(ApiEndpoint);
-  // On AWS there is only HTTPS; an API on this machine is served without.
+  // AWS uses HTTPS only; an API on this machine is served over HTTP.
   const scheme = /^(localhost|127\.0\.0\.1)(:|$)/.test(host) ? 'http' : 'https';
   const path = [Stage, Path]
     .filter((part) => part !== undefined && part !== '')

@@ -3,19 +3,19 @@ import type { Job, ServiceCall, Submitted } from '../integrations/integration.ts
 import { isJsonObject, type Json } from '../language/json.ts';
 import type { TaskAttempt } from './attempt.ts';
 
-/** How a job ended: what the execution records of it. */
+/** The end of a job, as the execution records it. */
 export interface JobEnd {
   readonly result: Json;
   readonly failed: boolean;
 }
 
-/** ms: how long after the job was started it is asked about first, and at most how long after the last time. */
+/** ms: the time from the start of a job to the first poll, and the longest time between two polls. */
 const firstPoll = 1000;
 const slowestPoll = 60_000;
 
 /**
- * Asks how a job stands until it has ended, ever more seldom, and sends the end, or the failure to ask, to
- * `attempt.waiting`. AWS learns of the end of most jobs by events; here all are asked about.
+ * Polls a job until it has ended, each time after a longer pause, and sends the end, or the error of a poll, to
+ * `attempt.waiting`. AWS gets the end of most jobs by events; this engine polls all of them.
  */
 export function followJob(
   attempt: TaskAttempt,
@@ -51,7 +51,7 @@ function endOf(job: Job, answer: { readonly [member: string]: Json }, submitted:
   return { result: job.result?.(answer, submitted) ?? answer, failed };
 }
 
-/** Whether asking again may help: the service is busy, or out of reach. */
+/** Whether another poll may succeed: the service throttled the call, or had an internal error. */
 function isPassing(reason: unknown): boolean {
   if (!(reason instanceof AwsServiceError)) return false;
   return reason.statusCode >= 500 || reason.statusCode === 429 || /Throttl|TooManyRequests/.test(reason.errorName);

@@ -5,7 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { TaskAttempt, type TaskLimits } from './attempt.ts';
 import type { ServiceIntegration } from './service-task.ts';
 
-/** What is recorded of an answer: as the Lambda API gives it, or what a function in this process returned. */
+/** The recorded answer: the response of the Lambda API, or what a function in this process returned. */
 type Answer = LambdaResponse | { readonly output: Json };
 
 /**
@@ -68,7 +68,7 @@ export function lambdaInvoke(suffix: string): ServiceIntegration {
 interface Call {
   readonly functionArn: string;
   readonly input: Json;
-  /** The request's body, where it is given as text. */
+  /** The request's body, if the state gives it as text. */
   readonly body?: string;
   readonly invocationType?: string;
   readonly logType?: string;
@@ -112,14 +112,14 @@ function invoke({ waiting, host: { lambda, signal } }: TaskAttempt, call: Call):
   );
 }
 
-/** Lambda calls no function with what is no JSON. */
+/** Lambda does not call a function with a payload that is not JSON. */
 function noJson(error: unknown): LambdaServiceError {
   const reason = error instanceof Error ? error.message : String(error);
   const message = `Could not parse request body into json: Could not parse payload into json: ${reason}`;
   return new LambdaServiceError('InvalidRequestContentException', message, 400);
 }
 
-/** What Lambda's Node.js runtime makes of an error that a handler throws. */
+/** The error payload that Lambda's Node.js runtime creates from an error that a handler throws. */
 function thrownByFunction(reason: unknown): LambdaResponse {
   const { name, message } = reason instanceof Error ? reason : { name: 'Error', message: String(reason) };
   const payload = JSON.stringify({ errorType: name, errorMessage: message, trace: [`${name}: ${message}`] });
@@ -148,7 +148,7 @@ function resultOf(response: Answer, name: string, attempt: TaskAttempt): Json {
 }
 
 /**
- * The output of lambda:invoke: what the Lambda API answers, with the payload parsed.
+ * The output of lambda:invoke: the response of the Lambda API, with the payload parsed.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html its statuses
  */
 function invokeOutput(response: Answer, attempt: TaskAttempt, { InvocationType, LogType }: JsonObject): Json {
@@ -182,7 +182,7 @@ function invokeOutput(response: Answer, attempt: TaskAttempt, { InvocationType, 
   };
 }
 
-/** What Lambda itself writes to the log of a call, in base64. */
+/** The log lines that Lambda itself writes for a call, in base64. */
 function platformLog(requestId: string, version: string): string {
   const lines = [
     `START RequestId: ${requestId} Version: ${version}`,

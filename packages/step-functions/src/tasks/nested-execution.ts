@@ -26,7 +26,10 @@ export function startExecutionIntegration(suffix: string): ServiceIntegration {
   };
 }
 
-/** Without a name, the execution gets one drawn from its parent's source: the same if the call is made again. */
+/**
+ * An execution without a name gets a random one from its parent's random source, so that a repeated call uses the same
+ * name.
+ */
 function named({ visit }: TaskAttempt, parameters: JsonObject): JsonObject {
   return parameters.Name === undefined ? { ...parameters, Name: visit.thread.execution.random.uuid() } : parameters;
 }
@@ -67,7 +70,7 @@ function awaitEnd({ host, waiting }: TaskAttempt, { response }: Submitted): void
   host.whenExecutionEnds(arn, (description) => waiting.send({ type: 'response', value: capitalised(description) }));
 }
 
-/** AWS stops the execution that a task waits for when the task is timed out or stopped. */
+/** As on AWS: if the task times out or is stopped, the execution that it waits for is stopped. */
 function stop({ host, visit }: TaskAttempt, { response }: Submitted): void {
   const execution = host.findExecution(String(response.ExecutionArn));
   const { arn } = visit.thread.execution;
@@ -75,7 +78,7 @@ function stop({ host, visit }: TaskAttempt, { response }: Submitted): void {
   if (execution?.status === 'RUNNING') execution.deliver({ kind: 'stop', cause });
 }
 
-/** The description of the execution that ended; with `.sync:2`, its input and output parsed. */
+/** The description of the execution that ended. With `.sync:2`, its input and output are parsed JSON. */
 function outputOf(description: Json, parse: boolean): Json {
   if (!isJsonObject(description)) return description;
   if (description.Status !== 'SUCCEEDED') {
@@ -90,7 +93,7 @@ function outputOf(description: Json, parse: boolean): Json {
   };
 }
 
-/** The integrations name members as the API's Java classes do. */
+/** Optimised integrations write member names like the Java classes of the API: with a capital letter. */
 function capitalised(description: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(description).map(([member, value]) => {

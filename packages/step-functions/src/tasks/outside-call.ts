@@ -5,7 +5,8 @@ import type { Waiting } from '../execution/waiting.ts';
 import type { Json } from '../language/json.ts';
 
 /**
- * Asks whoever stands in for a service, or else the service itself; the outcome comes to `waiting` as a message.
+ * Gets the outcome of a call from a mock (`TaskAnswers`), or from the service if no mock answers. `waiting` receives
+ * the outcome as a message.
  * @param service calls the service and sends its outcome to `waiting`
  */
 export function ask(
@@ -31,15 +32,15 @@ export function ask(
   );
 }
 
-/** What the service gave, or whoever stands in for it. */
+/** The response of the service, or the answer of a mock. */
 export interface Outcome {
   readonly type: 'response' | 'answer';
   readonly value: Json;
 }
 
 /**
- * Does something outside of the execution, and records its outcome as an input of it.
- * @param service does it; what it throws is made a failure by `failureOf`
+ * Makes a call outside of the execution, and records its outcome as an input of the execution.
+ * @param service makes the call; `failureOf` converts what it throws into a failure
  * @throws Failure
  */
 export async function callOutside(

@@ -4,9 +4,9 @@ import { StatesError } from '../language/states-error.ts';
 import { serviceModel } from './service-model.ts';
 
 /**
- * Checks what a Task state calls its service with, when it runs: a field that the API does not have fails the execution. AWS
- * finds it no sooner.
- * @returns a function that gives the parameters back, or throws StatesError
+ * Checks the parameters of a Task state when it runs: a field that the API does not have fails the execution. AWS also
+ * checks them only then.
+ * @returns a function that returns the parameters, or throws StatesError
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-parameters.html
  */
 export function parameterCheck(resource: string): (parameters: Json) => Json {
@@ -30,7 +30,7 @@ interface ApiAction {
   readonly action: string;
 }
 
-/** The action of an API that takes a state's parameters as they are. */
+/** The API action that gets a state's parameters unchanged. */
 function calledAction(resource: string): ApiAction | undefined {
   const name = parseResource(resource);
   if (name === undefined) return undefined;

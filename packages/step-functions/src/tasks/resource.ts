@@ -11,7 +11,7 @@ import { startExecutionIntegration } from './nested-execution.ts';
 import { runServiceTask, type ServiceIntegration } from './service-task.ts';
 import { stepFunctionsSdkIntegration } from './step-functions-sdk.ts';
 
-/** Does the work of a Task state: gives the result, or throws Failure. */
+/** Does the work of a Task state: returns the result, or throws Failure. */
 export type TaskWork = (
   visit: Visit,
   limits: TaskLimits,
@@ -21,7 +21,9 @@ export type TaskWork = (
 
 const functionArn = /^arn:[^:]+:lambda:[^:]*:[^:]*:function:.+$/;
 const activityArn = /^arn:[^:]+:states:[^:]+:[^:]+:activity:.+$/;
-/** Chooses what a Task state's Resource stands for. A resource that this engine does not know fails the execution. */
+/**
+ * Returns the implementation of a Task state's Resource. A resource that this engine does not know fails the execution.
+ */
 export function compileTaskWork(resource: string): TaskWork {
   if (functionArn.test(resource)) {
     return (visit, limits, evaluate, credentials) => runLambdaFunction(visit, resource, limits, evaluate, credentials);

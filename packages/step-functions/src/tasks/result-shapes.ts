@@ -1,10 +1,13 @@
 import { isJsonObject, type Json } from '../language/json.ts';
 import { type ServiceModel, type Shape, serviceModel } from './service-model.ts';
 
-/** How strictly a mocked result is checked. @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_MockInput.html */
+/**
+ * How strictly a mocked result is checked. @see
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_MockInput.html
+ */
 export type FieldValidationMode = 'STRICT' | 'PRESENT' | 'NONE';
 
-/** The services that optimised integrations name otherwise than SDK integrations. */
+/** Services with one name in optimised integrations and another in SDK integrations. */
 const serviceNames: Readonly<Record<string, string>> = {
   states: 'sfn',
   events: 'eventbridge',
@@ -13,7 +16,7 @@ const serviceNames: Readonly<Record<string, string>> = {
   'emr-serverless': 'emrserverless',
 };
 
-/** What answers for a job: a `.sync` integration polls it, and its mock is checked against that action's model. */
+/** The action that a `.sync` integration polls. A mock of the integration is checked against that action's model. */
 const polled: Readonly<Record<string, string>> = {
   'states:startExecution': 'describeExecution',
   'batch:submitJob': 'describeJobs',
@@ -49,13 +52,13 @@ const polled: Readonly<Record<string, string>> = {
   'eks:deleteFargateProfile': 'describeFargateProfile',
 };
 
-/** Members that optimised integrations give as the value that the service's text encodes. */
+/** Members that the service returns as JSON text, and optimised integrations return as a value. */
 const parsedMembers: readonly string[] = ['Payload', 'Body', 'Input', 'Output'];
 
 const unchecked = /^(http:|apigateway:|eks:(call|runJob))/;
 
 /**
- * What is wrong with a mocked result of a service by the service's API model; undefined if nothing is, or if it has no model.
+ * The first difference between a mocked result and the service's API model; undefined if there is none, or no model.
  * @param resource of the Task state
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html#mocking-service-integrations
  */
@@ -112,7 +115,7 @@ class Checker {
   }
 
   #member({ members = {} }: Shape, name: string, value: Json): string | undefined {
-    // What the model does not know is not checked: a newer API may have it.
+    // A member that the model does not have is not checked: a newer API may have it.
     const reference = Object.hasOwn(members, name) ? members[name] : undefined;
     if (reference === undefined || value === null || this.#anything.includes(name)) return undefined;
     return this.problem(name, reference, value);
@@ -124,7 +127,7 @@ function typeProblem(field: string, type: string, value: Json): string | undefin
   if (type === '*number' && actual !== 'number') return `Field '${field}' must be a number`;
   if (type === '*boolean' && actual !== 'boolean') return `Field '${field}' must be a boolean`;
   if (type === '*string' && actual !== 'string') return `Field '${field}' must be a string`;
-  // SDK integrations give times as text, the others as numbers.
+  // SDK integrations return times as text, the others as numbers.
   if (type === '*time' && actual !== 'string' && actual !== 'number') return `Field '${field}' must be a string`;
   return undefined;
 }

@@ -2,20 +2,20 @@ import { member } from '../integrations/integration.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { csvRows, type DatasetItem, ItemsError, itemsOf, type ReaderConfig, textOf } from './s3-items.ts';
 
-/** One call of S3: a `Body` is in base64. */
+/** Calls S3. The `Body` of a request or a response is in base64. */
 export type S3 = (action: 'getObject' | 'listObjectsV2' | 'putObject', input: JsonObject) => Promise<JsonObject>;
 
-/** An item and where it is from: see input-output-contextobject.html of AWS's documentation. */
+/** An item with its `Map.Item.Source` of the context object: `S3://bucket`, or the object it was read from. */
 export interface SourcedItem extends DatasetItem {
   readonly Source: string;
 }
 
 /**
  * Reads the items that an ItemReader names.
- * @param action of its Resource: getObject or listObjectsV2
- * @param parameters what its Parameters or Arguments give
- * @param most how many items are read at most
- * @throws ItemsError, or what S3 refuses
+ * @param action the end of its Resource: getObject or listObjectsV2
+ * @param parameters its Parameters or Arguments, evaluated
+ * @param most the maximum number of items
+ * @throws ItemsError, or the error of S3
  */
 export async function readDataset(
   s3: S3,
@@ -34,7 +34,7 @@ export async function readDataset(
   const Source = addressFor(parameters);
   const text = await objectText(s3, parameters);
   if (config.manifestType === 'ATHENA_DATA') {
-    // One address of a file of data a line.
+    // Each line is the address of one file with data.
     return readAll(csvRows(text).flatMap(([address]) => (address === undefined ? [] : addressOf(address))));
   }
   if (config.inputType === 'MANIFEST') return readInventory(s3, text, most);
@@ -58,7 +58,7 @@ async function objectText(s3: S3, parameters: JsonObject): Promise<string> {
   return textOf(Buffer.from(String(Body ?? ''), 'base64'));
 }
 
-/** All pages of the list. */
+/** The objects of all pages of the list, at most `most`. */
 async function listObjects(s3: S3, parameters: JsonObject, most: number): Promise<JsonObject[]> {
   const objects: JsonObject[] = [];
   let page: JsonObject = {};
@@ -71,7 +71,7 @@ async function listObjects(s3: S3, parameters: JsonObject, most: number): Promis
   return objects.slice(0, most);
 }
 
-/** An object of a list as Step Functions gives it to an iteration. */
+/** A listed object in the form that an iteration gets as its item. */
 function asItem({ ETag, LastModified, Key, Size, StorageClass }: JsonObject): Json {
   return {
     Etag: ETag ?? null,
@@ -84,12 +84,12 @@ function asItem({ ETag, LastModified, Key, Size, StorageClass }: JsonObject): Js
 }
 
 /**
- * The objects that an inventory lists.
+ * The objects in an S3 inventory report.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory-location.html
  */
 async function readInventory(s3: S3, manifestText: string, most: number): Promise<SourcedItem[]> {
   const manifest: Json = JSON.parse(manifestText);
-  if (!isJsonObject(manifest)) throw new ItemsError('The manifest is no JSON object.');
+  if (!isJsonObject(manifest)) throw new ItemsError('The manifest is not a JSON object.');
   const { fileFormat, fileSchema, destinationBucket, files } = manifest;
   if (fileFormat !== 'CSV') throw new ItemsError(`This engine does not read inventories in the format ${fileFormat}.`);
   const names = String(fileSchema)
@@ -108,7 +108,7 @@ async function readInventory(s3: S3, manifestText: string, most: number): Promis
   return items.slice(0, most);
 }
 
-/** As `Map.Item.Source` of the context object has it. */
+/** In the form of `Map.Item.Source` of the context object. */
 function addressFor({ Bucket, Key }: JsonObject): string {
   return `S3://${Bucket}/${Key}`;
 }

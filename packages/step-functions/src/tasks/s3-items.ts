@@ -13,12 +13,12 @@ export interface ReaderConfig {
   readonly transformation: string | undefined;
 }
 
-/** The items cannot be read: the cause of States.ItemReaderFailed. */
+/** The items cannot be read. Its message is the cause of States.ItemReaderFailed. */
 export class ItemsError extends Error {}
 
-/** As `Map.Item` of the context object has it. */
+/** An item in the form of `Map.Item` of the context object. */
 export interface DatasetItem {
-  /** Where the dataset is an object. */
+  /** Only if the dataset is an object: the name of the entry. */
   readonly Key?: string;
   readonly Value: Json;
 }
@@ -46,14 +46,14 @@ export function readerConfigOf(config: JsonObject): ReaderConfig {
   };
 }
 
-/** The text of an object, unpacked where it is compressed. */
+/** The text of an object, decompressed if it is compressed. */
 export function textOf(body: Buffer): string {
   const isCompressed = body[0] === 0x1f && body[1] === 0x8b;
   return (isCompressed ? gunzipSync(body) : body).toString().replace(/^\uFEFF/, '');
 }
 
 /**
- * The items in an object of S3.
+ * The items in an S3 object.
  * @throws ItemsError
  */
 export function itemsOf(text: string, config: ReaderConfig): DatasetItem[] {
@@ -111,7 +111,7 @@ function csvItems(text: string, { delimiter, headers, headerLocation }: ReaderCo
   return rows.map((row) => Object.fromEntries(names.map((name, column) => [name, row[column] ?? ''])));
 }
 
-/** Rows may have more or fewer columns than there are headers. */
+/** A row may have more or fewer columns than the header. */
 export function csvRows(text: string, delimiter = ','): string[][] {
   try {
     return parse(text, { delimiter, relax_column_count: true, relax_quotes: true, skip_empty_lines: true });

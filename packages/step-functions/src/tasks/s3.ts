@@ -4,7 +4,7 @@ import { asServiceError } from './aws-service-task.ts';
 import type { S3 } from './s3-dataset.ts';
 import { ItemsError } from './s3-items.ts';
 
-/** S3, as the engine's services give it. */
+/** S3 through the engine's AWS services. */
 export function s3Of({ services, signal }: Host): S3 {
   return async (action, input) => {
     const answer = await services.call({ service: 's3', action, input, body: 'base64' }, signal);
@@ -12,7 +12,7 @@ export function s3Of({ services, signal }: Host): S3 {
   };
 }
 
-/** What went wrong with S3, or with what lies there. */
+/** The cause text of a failed call of S3, or of an object that cannot be read as items. */
 export function causeOf(reason: unknown): string {
   if (reason instanceof ItemsError) return reason.message;
   const { errorName, message, statusCode, requestId } = asServiceError(reason);

@@ -9,15 +9,15 @@ export type Schema = number | (() => Schema) | readonly unknown[];
 const kinds = { simple: 0, list: 1, map: 2, structure: 3, union: 4, error: -3 };
 const blobs = [21, 42];
 const timestamps = [4, 5, 6, 7];
-/** Any value: also of what is not described. */
+/** Accepts any value. Also used for members that the SDK does not describe. */
 const document = 15;
 const listOf = 64;
 const mapOf = 128;
 
 /**
- * Step Functions names members with a capital letter; the SDK as the service does.
+ * Renames members: in states they start with a capital letter, in the SDK they have the service's own names.
  * @param bytes how values for bytes are given: in base64, or as values whose JSON text the service gets. A text has its
- * quotes then, too: that is what Step Functions stores of a Body with `aws-sdk:s3:putObject`
+ *   quotes then, too: that is what Step Functions stores of a Body with `aws-sdk:s3:putObject`
  */
 export function toSdkInput(value: Json, type: unknown, bytes?: 'base64'): unknown {
   const schema = resolved(type);
@@ -37,7 +37,7 @@ export function toSdkInput(value: Json, type: unknown, bytes?: 'base64'): unknow
   );
 }
 
-/** What the SDK answered, with the names that Step Functions has for members. */
+/** A response of the SDK, with the member names of Step Functions. */
 export function fromSdkOutput(value: unknown, type: unknown): unknown {
   const schema = resolved(type);
   if (typeof value !== 'object' || value === null || typeof schema === 'number') return value;
@@ -58,7 +58,7 @@ export function fromSdkOutput(value: unknown, type: unknown): unknown {
 function resolved(type: unknown): number | readonly unknown[] {
   if (typeof type === 'function') return resolved(type());
   if (!Array.isArray(type)) return typeof type === 'number' ? type : document;
-  // A member's type comes with its traits, and has no namespace; a simple type of its own names the one it is.
+  // The type of a member is a pair with its traits, without a namespace. A named simple type contains its base type.
   if (typeof type[1] !== 'string') return resolved(type[0]);
   return type[0] === kinds.simple ? resolved(type[4]) : type;
 }
@@ -80,7 +80,7 @@ function toSimple(value: Json, type: number, bytes: 'base64' | undefined): unkno
     if (typeof value === 'string') return new Date(value);
     if (typeof value === 'number') return new Date(value * 1000);
   }
-  // Where a service takes text, states may give a value.
+  // If the service expects text, a state may also pass a JSON value.
   return type === 0 && typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }
 

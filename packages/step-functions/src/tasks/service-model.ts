@@ -8,7 +8,7 @@ import { brotliDecompressSync } from 'node:zlib';
 export interface Shape {
   /** Of a string or number with constraints. */
   readonly type?: string;
-  /** The least length or value. */
+  /** The minimum length or value. */
   readonly min?: number;
   readonly max?: number;
   readonly values?: readonly string[];
@@ -21,11 +21,11 @@ export interface Shape {
   readonly required?: readonly string[];
 }
 
-/** What the actions of a service take and answer; actions are written as in states: `getItem`. */
+/** The parameters and responses of a service's actions. Actions are written as in states: `getItem`. */
 export interface ServiceModel {
-  /** The shapes of the answers. */
+  /** The shapes of the responses, by action. */
   readonly actions: Readonly<Record<string, string>>;
-  /** The names of the parameters. */
+  /** The names of the parameters, by action. */
   readonly parameters: Readonly<Record<string, readonly string[]>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }

@@ -12,17 +12,17 @@ export interface ServiceIntegration {
   /** As events name it: `invoke`, `startExecution.sync:2`. */
   readonly resource: string;
   readonly pattern: Pattern;
-  /** Completes the parameters with what must be the same if the call is made again after a crash. */
+  /** Adds parameters that must be the same if the call is repeated after a crash, for example an idempotency token. */
   readonly complete?: (attempt: TaskAttempt, parameters: JsonObject) => JsonObject;
   /** Calls the service and sends the outcome, response or failure, to `attempt.waiting`. */
   readonly call: (attempt: TaskAttempt, parameters: JsonObject) => void;
   /** Turns the recorded response into the task's output. Throws Failure if it says that the task failed. */
   readonly output: (response: Json, attempt: TaskAttempt, parameters: JsonObject) => Json;
-  /** For `sync`: sends a second response to `attempt.waiting` when what the call started has ended. */
+  /** For `sync`: sends a second response to `attempt.waiting` when the job that the call started has ended. */
   readonly await?: (attempt: TaskAttempt, submitted: Submitted) => void;
-  /** For `sync`: ends what was submitted, because the task is given up. */
+  /** For `sync`: cancels the job, because the task timed out or was stopped. */
   readonly cancel?: (attempt: TaskAttempt, submitted: Submitted) => void;
-  /** For `sync`: turns the second response into the task's output. Throws Failure if it was no success. */
+  /** For `sync`: turns the second response into the task's output. Throws Failure if the job failed. */
   readonly ended?: (description: Json) => Json;
 }
 
@@ -85,7 +85,7 @@ export async function runServiceTask(
         if (pattern !== 'request-response') attempt.emit('TaskSubmitted', { output, ...fields });
         if (pattern !== 'callback') return succeed(output);
       } else if (message.type === 'task-success') {
-        // The token of a job ends its task, and leaves the job alone.
+        // A call with the job's token ends only the task: the job is not cancelled.
         submitted = undefined;
         return succeed(attempt.parse(message.output, resourceType));
       } else if (message.type === 'failure' || message.type === 'task-failure') {

@@ -4,7 +4,7 @@ import { formatTimestamp } from '../language/timestamp.ts';
 import { sdkFailure } from './aws-service-task.ts';
 import type { ServiceIntegration } from './service-task.ts';
 
-/** `aws-sdk:sfn:<action>`: this engine's own API, without a detour over HTTP. */
+/** `aws-sdk:sfn:<action>`: calls this engine's own API directly, without HTTP. */
 export function stepFunctionsSdkIntegration(action: string, suffix: string): ServiceIntegration {
   const name = action.charAt(0).toUpperCase() + action.slice(1);
   return {
@@ -25,7 +25,10 @@ export function stepFunctionsSdkIntegration(action: string, suffix: string): Ser
   };
 }
 
-/** States write members as `TaskToken`, and may give objects where the API takes JSON text. */
+/**
+ * Converts a state's parameters: `TaskToken` becomes `taskToken`, and an object becomes JSON text if the API expects
+ * text.
+ */
 function toWire(value: Json): Json {
   if (Array.isArray(value)) return value.map(toWire);
   if (!isJsonObject(value)) return value;

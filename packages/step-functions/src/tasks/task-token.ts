@@ -38,7 +38,7 @@ export function isTaskToken(token: string): boolean {
   return hex.length === 72 && checksum(hex.slice(0, 64)) === hex.slice(64);
 }
 
-// FNV-1a: detects a token that was cut or mistyped. It is no protection; the random part is.
+// FNV-1a: detects a token that was cut or mistyped. It does not prevent guessing; the random part does.
 function checksum(text: string): string {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

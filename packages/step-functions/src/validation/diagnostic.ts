@@ -11,7 +11,7 @@ export interface Diagnostic {
 export class Report {
   readonly diagnostics: Diagnostic[] = [];
 
-  /** The schema of the language is not kept. */
+  /** The definition violates the schema of the language. */
   schema(message: string, location: string): void {
     this.error('SCHEMA_VALIDATION_FAILED', message, location);
   }
@@ -20,7 +20,7 @@ export class Report {
     this.#add('ERROR', code, message, location);
   }
 
-  /** The definition can be run, and probably does not do what is meant. */
+  /** The definition can be run, but probably does not do what its author wants. */
   warning(code: string, message: string, location: string): void {
     this.#add('WARNING', code, message, location);
   }

@@ -11,7 +11,7 @@ export const languageFields: Readonly<Record<string, 'JSONPath' | 'JSONata'>> = 
   ...words('Arguments Output Items Condition').map((field) => [field, 'JSONata'] as const),
 ]);
 
-/** At most one of each group. */
+/** A state may have at most one field of each group. */
 export const exclusiveFields: readonly (readonly string[])[] = [
   words('TimeoutSeconds TimeoutSecondsPath'),
   words('HeartbeatSeconds HeartbeatSecondsPath'),
@@ -23,7 +23,7 @@ export const exclusiveFields: readonly (readonly string[])[] = [
   words('Parameters ItemSelector'),
 ];
 
-/** Numbers: the least and the greatest value, and whether they are whole. */
+/** Number fields: the minimum, the maximum, and whether only integers are allowed. */
 export interface NumberRange {
   readonly min?: number;
   readonly max?: number;

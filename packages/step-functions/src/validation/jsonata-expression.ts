@@ -1,6 +1,6 @@
 /**
- * A node of JSONata's syntax tree. The library's own type leaves out what it also has (stages, groups, lambda bodies,
- * pairs of an object), so a node is walked by its properties.
+ * A node of JSONata's syntax tree. The library's own type is incomplete (it lacks stages, groups, lambda bodies, pairs
+ * of an object), so this code visits all properties of a node.
  */
 type Node = Readonly<Record<string, unknown>>;
 
@@ -8,12 +8,12 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && !(value instanceof RegExp);
 }
 
-/** The members of `$states` that are there in some fields only. */
+/** The members of `$states` that are available only in some fields. */
 export type AbsentMember = 'result' | 'errorOutput';
 
 /**
- * What an expression refers to and AWS refuses: a name, `$`, `*` or `**` at the top level, where there is no context item;
- * `$$` anywhere; a member of `$states` where it is not there.
+ * References in an expression that AWS refuses: a name, `$`, `*` or `**` at the top level, where there is no context
+ * item; `$$` anywhere; a member of `$states` that is not available in the field.
  * @returns the messages, one for each different reference
  */
 export function unsupportedReferences(ast: unknown, absent: readonly AbsentMember[]): string[] {
@@ -70,7 +70,9 @@ function readsMember(path: Node, member: AbsentMember): boolean {
   );
 }
 
-/** The names of the variables that an expression reads and does not bind itself; functions that it calls are none. */
+/**
+ * The names of the variables that an expression reads but does not bind itself, without the functions that it calls.
+ */
 export function freeVariables(ast: unknown): string[] {
   const bound = new Set<string>(['', '$', 'states']);
   const read = new Set<string>();
@@ -98,7 +100,7 @@ function collect(value: unknown, bound: Set<string>, read: Set<string>): void {
   }
 }
 
-/** Functions may also be given to other functions, by name. */
+/** A function can also be an argument of another function: then its name is not a variable. */
 const builtIn = new Set(
   `abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl decodeUrlComponent
   distinct each encodeUrl encodeUrlComponent error eval exists filter floor formatBase formatInteger formatNumber

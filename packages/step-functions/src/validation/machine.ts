@@ -19,12 +19,15 @@ import type { Scope } from './transitions.ts';
 
 const longestName = 80;
 
-/** Checks the schema of a machine and of all machines inside it, and finds the sets of states that they have. */
+/** Checks the schema of a machine and of all machines inside it, and collects the states of each machine. */
 export class MachineChecker {
   readonly scopes: Scope[] = [];
   readonly #report: Report;
   readonly #isExpress: boolean;
-  /** States inherit the machine's language, also those inside a Map or Parallel state of another. */
+  /**
+   * All states inherit the machine's query language, also states inside a Map or Parallel state that uses the other
+   * one.
+   */
   #language: QueryLanguage = 'JSONPath';
 
   constructor(report: Report, type: 'STANDARD' | 'EXPRESS') {
@@ -124,7 +127,7 @@ export class MachineChecker {
   }
 }
 
-/** Any value but `JSONPath` makes a JSONata state; one that is no query language is reported as well. */
+/** Every value except `JSONPath` makes a JSONata state. A value that is not a query language is also reported. */
 export function languageOf(definition: JsonObject, inherited: QueryLanguage): QueryLanguage {
   if (definition.QueryLanguage === undefined) return inherited;
   return definition.QueryLanguage === 'JSONPath' ? 'JSONPath' : 'JSONata';

@@ -15,16 +15,19 @@ import {
 import type { NumberRange } from './fields.ts';
 import { checkPayloadTemplate } from './templates.ts';
 
-/** The fields that only a distributed Map state has; Label and those for tolerated failures AWS takes everywhere. */
+/**
+ * The fields that only a distributed Map state can have. AWS accepts Label and the ToleratedFailure fields in every Map
+ * state.
+ */
 const distributedFields = ['ItemReader', 'ItemBatcher', 'ResultWriter'];
 
 /**
- * What belongs to a distributed Map state alone.
+ * Checks the fields that only a distributed Map state can have.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
 export function checkMapFields(state: JsonObject, place: Place): void {
   if (!isDistributed(state)) {
-    // AWS says this when the state runs; nothing is gained by waiting until then.
+    // AWS reports this only when the state runs; this engine reports it earlier.
     if (distributedFields.some((field) => state[field] !== undefined)) {
       const message = 'The ItemReader, ItemBatcher and ResultWriter fields are not supported for INLINE maps';
       place.report.schema(message, place.at);
@@ -97,7 +100,7 @@ function checkBatcher(batcher: JsonObject[string], place: Place): void {
 function checkWriter(writer: JsonObject[string], place: Place): void {
   if (!checkObject(writer, place)) return;
   const { WriterConfig } = writer;
-  // Without a place to write to, the results are transformed only.
+  // Without a Resource, the results are only transformed, not written.
   if (writer.Resource !== undefined || WriterConfig === undefined) {
     checkS3Task(writer, ['putObject'], ['WriterConfig'], place);
   }
@@ -111,10 +114,10 @@ function checkWriter(writer: JsonObject[string], place: Place): void {
   if (OutputType !== undefined) checkOneOf(OutputType, ['JSON', 'JSONL'], below(at, 'OutputType'));
 }
 
-/** A Resource of S3 and what it is called with, in the field that the query language has for it. */
+/** Checks a Resource of S3 and its parameters: `Parameters` in JSONPath, `Arguments` in JSONata. */
 function checkS3Task(task: JsonObject, actions: readonly string[], more: readonly string[], place: Place): void {
   const [own, others] = place.language === 'JSONata' ? ['Arguments', 'Parameters'] : ['Parameters', 'Arguments'];
-  // AWS reports that its own field is missing, not that the other language's is there.
+  // AWS reports that the field of this language is missing, not that the field of the other language is present.
   checkSupported(task, ['Resource', own, others, ...more, 'Comment'], place);
   checkRequired(task, ['Resource', own], place);
   const { Resource } = task;
@@ -129,7 +132,7 @@ function checkS3Task(task: JsonObject, actions: readonly string[], more: readonl
   if (parameters !== undefined && place.language === 'JSONPath') checkPayloadTemplate(parameters, below(place, own));
 }
 
-/** Numbers, each of which JSONPath may read from a path instead. */
+/** Checks number fields. In JSONPath, a `...Path` field may replace each of them. */
 function checkNumbers(object: JsonObject, numbers: Readonly<Record<string, NumberRange>>, place: Place): void {
   for (const [field, range] of Object.entries(numbers)) {
     const value = object[field];

@@ -2,7 +2,7 @@ import { findIntegration, isRecognised, parseResource } from '../integrations/fi
 import type { Json, JsonObject } from '../language/json.ts';
 import { below, checkObject, checkString, type Place } from './checks.ts';
 
-/** The Resource of a Task state and what belongs to it. @param place the state's */
+/** Checks the Resource of a Task state and the fields that depend on it. @param place the location of the state */
 export function checkTaskResource(state: JsonObject, place: Place, isExpress: boolean): void {
   const resource = state.Resource;
   const at = below(place, 'Resource');
@@ -34,7 +34,7 @@ function checkParameters(
     place.report.schema(`${field} field is required for resource ARN: ${resource}`, place.at);
     return;
   }
-  // In JSONata an expression may give them as a whole.
+  // In JSONata, one expression may return all of them.
   if (place.language === 'JSONata' && typeof parameters === 'string') return;
   const at = below(place, field);
   if (!checkObject(parameters, at)) return;
@@ -49,7 +49,7 @@ function checkExpress(resource: string, { report, at }: Place): void {
   if (/\.sync(:2)?$/.test(resource)) {
     report.schema("Express state machine does not support '.sync' service integration", at);
   } else if (resource.endsWith('.waitForTaskToken')) {
-    // The two spaces are AWS's.
+    // AWS's message has these two spaces.
     report.schema("Express state machine does not support '.waitForTaskToken' service integration ", at);
   } else if (/^arn:[^:]+:states:[^:]*:[^:]*:activity:/.test(resource)) {
     report.schema('Express state machine does not support Activity ARN', at);

@@ -22,7 +22,10 @@ export function checkPayloadTemplate(template: Json, place: Place): void {
   }
 }
 
-/** Every expression in a value of a JSONata state can be parsed and refers to nothing that is not there. */
+/**
+ * Checks each expression in a value of a JSONata state: its syntax, and that everything it refers to is available
+ * there.
+ */
 export function checkExpressions(value: Json, place: Place, absent: readonly AbsentMember[]): void {
   if (typeof value === 'string') {
     checkExpression(value, place, absent);

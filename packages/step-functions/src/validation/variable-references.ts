@@ -11,8 +11,9 @@ import { freeVariables } from './jsonata-expression.ts';
 import { languageOf } from './machine.ts';
 
 /**
- * The `variableReferences` of DescribeStateMachine: the variables that each state reads, states without any left out.
- * @param definition a valid one
+ * The `variableReferences` of DescribeStateMachine: the variables that each state reads. States that read none are not
+ * listed.
+ * @param definition a valid definition
  */
 export function variableReferences(definition: JsonObject): Record<string, string[]> {
   const references: Record<string, string[]> = {};
@@ -29,7 +30,7 @@ const nestedMachines = Object.values(stateTypes).flatMap(({ innerMachines }) => 
 const templates = ['Parameters', 'ResultSelector', 'ItemSelector', 'Assign', 'BatchInput', 'Credentials'];
 const literals = ['Result', 'Comment', 'Error', 'Cause'];
 
-/** Calls `visit` with all states of a machine, those inside Map and Parallel states included. */
+/** Calls `visit` with each state of a machine, also with the states inside Map and Parallel states. */
 export function visitStates(machine: JsonObject, visit: (name: string, state: JsonObject) => void): void {
   for (const [name, state] of Object.entries(isJsonObject(machine.States) ? machine.States : {})) {
     if (!isJsonObject(state)) continue;

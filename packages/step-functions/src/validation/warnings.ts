@@ -17,7 +17,7 @@ const templates = [
 ];
 
 /**
- * Warns of what reads like a path, or like a call of an intrinsic function, where it stays the text that it is. The texts are
+ * Warns of a text that looks like a path or a call of an intrinsic function, but is not evaluated. The messages are
  * ours: AWS's documentation gives the codes, and says not to rely on more.
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinitionDiagnostic.html
  */
@@ -61,7 +61,7 @@ function checkState(state: JsonObject, at: string, report: Report): void {
   }
 }
 
-/** The literals that choice rules compare with, where they stand. */
+/** The literals that choice rules compare with, and their locations. */
 function operandsOf(rules: Json | undefined): Json | undefined {
   if (Array.isArray(rules)) return rules.map((rule) => operandsOf(rule) ?? null);
   if (!isJsonObject(rules)) return rules;
@@ -73,7 +73,7 @@ function operandsOf(rules: Json | undefined): Json | undefined {
   );
 }
 
-/** The texts in a value that look like paths or intrinsic functions and are neither, with their places. */
+/** The texts in a value that look like paths or intrinsic functions but are not evaluated, with their locations. */
 function dynamicTexts(value: Json | undefined, at: string): [place: string, text: string][] {
   if (typeof value === 'string') return looksDynamic(value) ? [[at, value]] : [];
   if (Array.isArray(value)) return value.flatMap((item, i) => dynamicTexts(item, `${at}[${i}]`));
