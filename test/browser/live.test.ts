@@ -183,6 +183,8 @@ it('shows an Express execution out of its log, as a row, with its path, and what
   await sees(page, /ExecutionStarted/);
   await page.getByRole('link', { name: 'The execution' }).click();
   await state(page, 'ValidateQuote, Task, succeeded').waitFor();
+  await page.getByRole('link', { name: 'Start again like this' }).click();
+  await sees(page, 'The input of that execution was not logged');
 });
 
 it('says which setting shows the Express executions that are not logged', async () => {

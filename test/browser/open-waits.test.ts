@@ -29,6 +29,10 @@ it('succeeds a task that waits, with an output of its own', async () => {
   const executionArn = await startAsking('succeeds');
   const page = await console_.open();
   await go(page, 'Open waits');
+  const filter = page.getByRole('searchbox', { name: 'State, workflow or execution' });
+  await filter.fill('succeeds');
+  await page.reload();
+  expect(await filter.inputValue()).toBe('succeeds');
   await page.getByRole('button', { name: 'Succeed…: Ask of succeeds' }).click();
   await page.getByLabel('Output').fill('{"answer": 42,');
   expect(await page.getByRole('button', { name: 'Send the success' }).isDisabled()).toBe(true);

@@ -34,12 +34,13 @@ async function load(like: string | undefined) {
     isExecution ? describe(like).then(({ execution: described }) => described) : undefined,
   ]);
   const chosen = execution?.stateMachineArn ?? machines.find(({ name }) => name === like)?.stateMachineArn;
-  return { machines, chosen, input: execution?.input };
+  const isNotLogged = execution !== undefined && execution.input === undefined;
+  return { machines, chosen, input: execution?.input, isNotLogged };
 }
 
 type StartFormProps = Awaited<ReturnType<typeof load>>;
 
-function StartForm({ machines, chosen, input }: StartFormProps) {
+function StartForm({ machines, chosen, input, isNotLogged }: StartFormProps) {
   const [stateMachineArn, setMachine] = useState(chosen ?? machines[0]?.stateMachineArn ?? '');
   const [name, setName] = useState('');
   const [text, setText] = useState(readable(input ?? lastInputs(stateMachineArn)[0] ?? '{}'));
@@ -88,6 +89,7 @@ function StartForm({ machines, chosen, input }: StartFormProps) {
           <input id="name" value={name} maxLength={80} onChange={({ target }) => setName(target.value)} />
         </div>
       </div>
+      {isNotLogged && <Notice>The input of that execution was not logged: this one is not its own.</Notice>}
       <JsonEditor label="Input" value={text} onChange={setText} />
       <p className="field">
         <label htmlFor="event-file">From a file, such as a test event</label>

@@ -1,9 +1,8 @@
-import { useState } from 'react';
 import type { OpenWaits } from '../../api/types.ts';
 import { useExtension } from '../extension.ts';
 import { Loading, Notice, Page } from '../parts.tsx';
 import { useChanges } from '../stream.ts';
-import { useAction, useLoaded } from '../use.ts';
+import { useAction, useLoaded, useParameter } from '../use.ts';
 import { get } from '../wire.ts';
 import { OpenWaitCard } from './open-wait.tsx';
 
@@ -21,7 +20,7 @@ export function WaitsPage() {
 function AllWaits() {
   const { value, error, reload } = useLoaded('waits', () => get<OpenWaits>('waits'));
   const { busy, error: refused, act } = useAction();
-  const [text, setText] = useState('');
+  const [text, setText] = useParameter('contains');
   useChanges(reload);
   const run = (action: () => Promise<unknown>) => void act(() => action().finally(reload));
   const wanted = text.trim().toLowerCase();
@@ -44,7 +43,12 @@ function AllWaits() {
           <div className="filters">
             <label>
               State, workflow or execution{' '}
-              <input type="search" value={text} onChange={({ target }) => setText(target.value)} placeholder="any" />
+              <input
+                type="search"
+                value={text}
+                onChange={({ target }) => setText(target.value, 'over')}
+                placeholder="any"
+              />
             </label>
             <span className="count" role="status">
               {shown.length} of {value.total}
