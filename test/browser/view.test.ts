@@ -171,7 +171,7 @@ it('leads with what went wrong and where, and leads there', async () => {
 
 it('leads with the output of what has no outcome', async () => {
   const page = await show('wide');
-  const answer = page.getByRole('region', { name: 'What became of it' });
+  const answer = page.getByRole('region', { name: 'Result' });
   await answer.getByText('Succeeded').waitFor();
   await answer.getByText('{}').waitFor();
 });

@@ -99,15 +99,16 @@ function Overview({ visits, scale, end }: { visits: readonly Visit[]; scale: Tim
     const style = getComputedStyle(element);
     const colours = new Map<string, string>();
     /** What is painted already: thousands of visits lie on the same few pixels. */
-    const painted = new Set<string>();
+    const painted = new Map<string, Set<number>>();
     for (const [index, visit] of visits.entries()) {
       const { status } = visit;
       const left = Math.round(scale.place(visit.from) * width);
       const right = Math.round(scale.place(visit.to ?? end) * width);
       const top = Math.round(2 * height * (0.15 + (0.7 * index) / visits.length)) / 2;
-      const line = `${left} ${right} ${top} ${status}`;
-      if (painted.has(line)) continue;
-      painted.add(line);
+      const line = (left * 8192 + right) * 1024 + 2 * top;
+      const ofStatus = painted.get(status) ?? new Set();
+      if (ofStatus.has(line)) continue;
+      painted.set(status, ofStatus.add(line));
       const colour = colours.get(status) ?? style.getPropertyValue(`--of-${status}`);
       colours.set(status, colour);
       brush.fillStyle = colour;

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { Progress, Visit } from '../../history/model.ts';
+import type { Progress, Stop, Visit } from '../../history/model.ts';
 import type { SegmentKind } from '../../history/segments.ts';
 import { inTreeOrder } from '../../history/tree-order.ts';
 import { timeScale } from '../../timeline/time-scale.ts';
@@ -35,7 +35,7 @@ export function Timeline({ progress, from, to, selected, visitId, isAbsolute, on
   const [begin, end] = chosenRange ?? [from, last];
   // By ms after the start, so that a link means the same times.
   const setRange = ([a, b]: Range) => setRangeText(`${Math.round(a - from)}-${Math.round(b - from)}`, 'over');
-  const moments = useMemo(() => [...visits.flatMap(momentsOf), ...stops.flatMap(endsOf)], [visits, stops]);
+  const moments = useMemo(() => momentsOf(visits, stops), [visits, stops]);
   const wholeScale = useMemo(() => timeScale(moments, from, last), [moments, from, last]);
   const isWhole = begin === from && end === last;
   const scale = useMemo(
@@ -149,12 +149,25 @@ function rangeOf(visits: readonly Visit[], end: number): Range {
   return [from, visits.reduce((latest, visit) => Math.max(latest, visit.to ?? end), from + 1)];
 }
 
-function momentsOf({ from, to, attempts }: Visit): number[] {
-  const tries = attempts.flatMap((attempt) => [attempt.from, attempt.waitingFrom, attempt.to]);
-  return [from, to, ...tries].filter((moment) => moment !== undefined);
+/** When something began or ended. A loop, since there may be ten thousand visits and it runs at each step. */
+function momentsOf(visits: readonly Visit[], stops: readonly Stop[]): number[] {
+  const moments: number[] = [];
+  const add = (moment: number | undefined) => moment !== undefined && moments.push(moment);
+  for (const { from, to, attempts } of visits) {
+    add(from);
+    add(to);
+    for (const attempt of attempts) {
+      add(attempt.from);
+      add(attempt.waitingFrom);
+      add(attempt.to);
+    }
+  }
+  for (const { from, to } of stops) {
+    add(from);
+    add(to);
+  }
+  return moments;
 }
-
-const endsOf = ({ from, to }: { from: number; to?: number }) => (to === undefined ? [from] : [from, to]);
 
 function depth({ parent }: Visit): number {
   return parent === undefined ? 0 : 1 + depth(parent);
