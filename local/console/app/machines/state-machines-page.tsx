@@ -81,7 +81,9 @@ function AllStateMachines({ machines }: { machines: readonly ListedStateMachine[
             <>
               <th scope="col">Name</th>
               <th scope="col">Type</th>
-              <th scope="col">Created</th>
+              <th scope="col" className="wide-only">
+                Created
+              </th>
               <th scope="col">Actions</th>
             </>
           }
@@ -91,7 +93,9 @@ function AllStateMachines({ machines }: { machines: readonly ListedStateMachine[
                 <a href={linkTo('state-machines', name)}>{name}</a>
               </td>
               <td>{type.toLowerCase()}</td>
-              <td title={exactMoment(creationDate * 1000)}>{moment(creationDate * 1000)}</td>
+              <td className="wide-only" title={exactMoment(creationDate * 1000)}>
+                {moment(creationDate * 1000)}
+              </td>
               <td>
                 <a href={`${linkTo('executions')}?workflow=${encodeURIComponent(name)}`}>Executions</a>
                 {' · '}
