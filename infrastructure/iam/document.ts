@@ -69,7 +69,7 @@ ${table(
   rowsOf(others, () => true),
 )}
 
-Who may take them on:
+Who may assume them:
 
 ${table(
   ['role', 'service', 'only'],

@@ -34,13 +34,18 @@ function without(grants: readonly Grant[], others: readonly Grant[]): Map<string
   return new Map(grants.map((grant) => [keyOf(grant), grant] as const).filter(([key]) => !known.has(key)));
 }
 
+/** One text for all that a grant says: two grants with the same key are the same grant. */
 export const keyOf = ({ holder, effect, action, resource, principal, condition }: Grant): string =>
   JSON.stringify([holder, effect, action, resource, principal, condition]);
 
 const isSameBut = (term: 'condition' | 'resource' | 'action', a: Grant, b: Grant): boolean =>
   keyOf({ ...a, [term]: '' }) === keyOf({ ...b, [term]: '' });
 
-/** A warning for the reviewer about a change; undefined if it needs none. */
+/**
+ * A warning for the reviewer about a change; undefined if it needs none.
+ * `WIDER`: more is allowed than before. `CHECK`: a denial was changed, and only a person can say whether it still denies
+ * enough. `ANYONE`: the public is allowed. `WILDCARD`: more than the actions that are named.
+ */
 export function dangerOf({ mark, grant, was }: GrantChange): string | undefined {
   if (mark === '-') return grant.effect === 'Allow' ? undefined : 'WIDER';
   if (grant.effect !== 'Allow') return was === undefined ? undefined : 'CHECK: other limits';

@@ -10,7 +10,7 @@ export interface SmokeOptions {
   readonly interval?: number;
 }
 
-/** Props that the trials of one smoke test share. */
+/** What all trials of one run of the smoke test are given. */
 export interface Trials extends SmokeOptions {
   readonly stack: DeployedStack;
   /** The first part of every id: `smoke-mh2k1x`. */
@@ -29,6 +29,7 @@ export const address = { name: 'Smoke Test', line1: 'Street 1', city: 'Berlin', 
 /** The id of the order of this run that is sent to be fulfilled. */
 export const fulfilledOrder = ({ run }: Trials): string => `${run}-fulfilled`;
 
+/** Prints lines about one trial, each of which begins with its name. */
 export const sayOf =
   ({ say }: Trials, name: string) =>
   (text: string): void =>

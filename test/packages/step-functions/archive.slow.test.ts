@@ -300,6 +300,34 @@ describe('what has ended', () => {
   );
 
   it(
+    'is kept, and the journal continues in its file, while a new one cannot be written',
+    async () => {
+      const engine = await open();
+      const machine = await engine.createStateMachine({ name: 'works', definition: works });
+      const text = 'x'.repeat(200_000);
+      const file = await openFile(path.join(folder, current()));
+      const sync = vi.spyOn(Object.getPrototypeOf(file), 'sync').mockRejectedValueOnce(new Error('EIO: i/o error'));
+      await file.close();
+
+      for (let n = 0; log.length === 0; n++) await runMany(engine, machine, 20, (i) => ({ n, i, text }), `full-${n}`);
+
+      expect(log).toEqual(['The journal stays in one file for now: EIO: i/o error']);
+      expect(segments()).toHaveLength(1);
+      sync.mockRestore();
+      for (let n = 0; segments().length === 1; n++)
+        await runMany(engine, machine, 20, (i) => ({ n, i, text }), `again-${n}`);
+      const before = await engine.call('ListExecutions', { stateMachineArn: machine, maxResults: 1000 });
+      await engine.close();
+      const again = await open();
+      expect(await again.call('ListExecutions', { stateMachineArn: machine, maxResults: 1000 })).toEqual(before);
+      const first = `${machine.replace(':stateMachine:', ':execution:')}:full-0-0`;
+      expect(await again.history(first)).toHaveLength(7);
+      await again.close();
+    },
+    patience,
+  );
+
+  it(
     'stays on disk until what a redrive makes of it is there',
     async () => {
       const lambda = {

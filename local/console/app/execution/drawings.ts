@@ -6,11 +6,11 @@ import { layoutWorkflow } from '../../graph/layout.ts';
 import { pathsOf } from '../../graph/paths.ts';
 import { allStates } from '../../graph/workflow.ts';
 
-/** Where the server has ELK's worker. */
+/** The address of the script of ELK's worker, which the server fills in when it bundles the page. */
 declare const elkWorker: string;
 let elk: InstanceType<typeof ELK> | undefined;
 
-/** Loads what lays workflows out, while what is to be laid out is still being read. */
+/** Starts loading the layout library; called early, while the definition is still on its way. */
 export function prepareLayout(): InstanceType<typeof ELK> {
   elk ??= new ELK({ workerFactory: () => new Worker(elkWorker) });
   return elk;
