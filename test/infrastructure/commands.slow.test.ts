@@ -29,7 +29,7 @@ it('a plan of a stack that does not exist says where the stacks are named', () =
 it('a local deployment without an endpoint does not go to AWS, and says how to start an emulator', () => {
   const { status, stderr } = run('deploy-local.ts', 'order-processing-dev');
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^AWS_ENDPOINT_URL is not set, so this would go to AWS itself\./);
+  expect(stderr).toMatch(/^AWS_ENDPOINT_URL is not set, so this would deploy to AWS itself\./);
   expect(stderr).toContain('make deploy-local');
 });
 
@@ -42,6 +42,6 @@ it.each(['deploy', 'destroy'])('make %s without a terminal asks for AUTO_APPROVE
   });
   expect([status, stdout]).toEqual([2, '']);
   expect(stderr).toContain(
-    'There is no terminal to approve the plan on: look at `make plan STACK=order-processing-dev`, then say AUTO_APPROVE=1 as well.',
+    'There is no terminal to approve the plan on: review `make plan STACK=order-processing-dev`, then set AUTO_APPROVE=1.',
   );
 });

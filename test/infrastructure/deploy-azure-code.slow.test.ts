@@ -89,7 +89,7 @@ test('a step that fails ends the deployment: nothing after it is done', () => {
 
   expect(status).toBe(1);
   expect(stderr).toContain('(Forbidden) not allowed');
-  expect(stderr).toContain('Nothing after it was done');
+  expect(stderr).toContain('The steps after it were not run');
   expect(asked.map(subcommand)).not.toContain('functionapp deployment source config-zip');
 });
 

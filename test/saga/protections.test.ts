@@ -77,8 +77,8 @@ const protections: readonly Protection[] = [
       },
       {
         file: reverse,
-        text: 'if (payment === undefined) throw',
-        by: "if (payment === undefined) return { reversal: 'NOTHING_TO_REVERSE' }; if (!payment) throw",
+        text: 'if (payment === undefined)\n',
+        by: "if (payment === undefined) return { reversal: 'NOTHING_TO_REVERSE' }; if (!payment)\n",
       },
     ],
     scenario: 'paid',

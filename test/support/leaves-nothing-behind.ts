@@ -17,6 +17,9 @@ const objects: Readonly<Record<string, object>> = {
 /** Private to Node.js or vitest, or replaced by a library when it is loaded, which is no harm: graceful-fs. */
 const others = /(^|\.)_|^process\.(cwd|chdir|exitCode|domain)$/;
 
+/** A name for the AWS SDK's requests, which Powertools sets when it is loaded: with a bundle, after the file has begun. */
+const setByPowertools = 'AWS_SDK_UA_APP_ID';
+
 /** What keeps a process running until somebody ends it. */
 const handles: Readonly<Record<string, string>> = {
   TCPServerWrap: 'a server that listens',
@@ -30,7 +33,9 @@ const values = (): ReadonlyMap<string, unknown> =>
     ['process.cwd()', process.cwd()],
     ['process.stdout.write', process.stdout.write],
     ['process.stderr.write', process.stderr.write],
-    ...Object.entries(process.env).map(([name, value]) => [`process.env.${name}`, value] as const),
+    ...Object.entries(process.env)
+      .filter(([name]) => name !== setByPowertools)
+      .map(([name, value]) => [`process.env.${name}`, value] as const),
     ...process.eventNames().map((name) => [`listeners of ${String(name)}`, process.listenerCount(name)] as const),
   ]);
 
