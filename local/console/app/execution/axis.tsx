@@ -11,8 +11,11 @@ interface Props {
   readonly isAbsolute: boolean;
 }
 
+/** Few enough for `3 min 45 s` to fit between two ticks where the timeline is narrow. */
+const divisions = 6;
+
 /** The least share of the line for a label. */
-const labelShare = 0.09;
+const labelShare = 0.14;
 
 /** The axis of a timeline: ticks, idle periods and redrives. */
 export function Axis({ scale, stops, start, isAbsolute }: Props) {
@@ -51,6 +54,6 @@ export function Axis({ scale, stops, start, isAbsolute }: Props) {
 
 /** Positions for labels, evenly along the line, without those that are taken. */
 function ticksOf(taken: readonly Pick<Stretch, 'start' | 'end'>[]): number[] {
-  const places = Array.from({ length: 9 }, (_, index) => index / 8).slice(0, -1);
+  const places = Array.from({ length: divisions }, (_, index) => index / divisions);
   return places.filter((place) => !taken.some(({ start, end }) => place + labelShare > start && place < end + 0.01));
 }
