@@ -105,18 +105,11 @@ export class ExpressExecutions implements EventSource {
         if (error instanceof AwsError) return {};
         throw error;
       });
-    const {
-      definition = '',
-      loggingConfiguration,
-      updateDate,
-      creationDate,
-    } = described as {
+    const { definition = '', loggingConfiguration } = described as {
       readonly definition?: string;
       readonly loggingConfiguration?: { readonly level?: string };
-      readonly updateDate?: number;
-      readonly creationDate?: number;
     };
-    return { definition, level: loggingConfiguration?.level ?? 'OFF', updatedAt: updateDate ?? creationDate ?? 0 };
+    return { definition, level: loggingConfiguration?.level ?? 'OFF' };
   }
 }
 

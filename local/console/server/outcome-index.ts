@@ -69,10 +69,8 @@ export class OutcomeIndex {
   /** The executions that a filter lets through, the newest first, and how many there are as far as they are read. */
   async find({ outcome, count, ...filter }: Filter): Promise<FilteredExecutions> {
     const rows = this.#rows().filter((row) => fits(row, filter));
-    const until = performance.now() + patience;
-    await this.#read(rows, () => performance.now() < until);
-    const known = await this.#outcomesOfFailed().catch(() => undefined);
-    const found = rows.filter((row) => outcome === '' || outcome === this.#outcomeOf(row, known));
+    const outcomeOf = await this.#outcomesOf(rows);
+    const found = rows.filter((row) => outcome === '' || outcome === outcomeOf(row));
     return { executions: found.slice(0, count), total: found.length, isReading: this.#goOn(rows) };
   }
 
@@ -80,12 +78,10 @@ export class OutcomeIndex {
   async counts(): Promise<OutcomeCounts> {
     const rows = this.#rows();
     this.#forgetOthers(rows);
-    const until = performance.now() + patience;
-    await this.#read(rows, () => performance.now() < until);
-    const known = await this.#outcomesOfFailed().catch(() => undefined);
+    const outcomeOf = await this.#outcomesOf(rows);
     const counts = new Map<string, number>();
     for (const row of rows) {
-      const outcome = this.#outcomeOf(row, known);
+      const outcome = outcomeOf(row);
       if (outcome !== undefined && outcome !== '') counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
     }
     const outcomes = [...counts].map(([outcome, executions]) => ({ outcome, executions }));
@@ -116,10 +112,18 @@ export class OutcomeIndex {
     return row.status !== 'RUNNING' && this.#entryOf(row) === undefined;
   }
 
-  /** What a project calls it, or else what its end does; undefined if that is not known yet. */
-  #outcomeOf(row: ListedExecution, known: Awaited<ReturnType<OutcomesOfFailed>> | undefined): string | undefined {
-    const named = row.status === 'FAILED' ? known?.get(row.executionArn) : undefined;
-    return named?.outcome ?? this.#entryOf(row)?.outcome;
+  /**
+   * Reads outcomes as long as a request waits for them.
+   * @returns what a project calls one, or else what its end does; undefined if that is not known yet
+   */
+  async #outcomesOf(rows: readonly ListedExecution[]): Promise<(row: ListedExecution) => string | undefined> {
+    const until = performance.now() + patience;
+    await this.#read(rows, () => performance.now() < until);
+    const known = await this.#outcomesOfFailed().catch(() => undefined);
+    return (row) => {
+      const named = row.status === 'FAILED' ? known?.get(row.executionArn) : undefined;
+      return named?.outcome ?? this.#entryOf(row)?.outcome;
+    };
   }
 
   #rows(): ListedExecution[] {

@@ -69,6 +69,15 @@ const current = () => String(segments().at(-1));
 /** bytes of input that make an engine continue in a new file when it is opened again */
 const large = 'x'.repeat(8000);
 
+/** An engine that was closed after 400 executions, and continues in a new file when it is opened again. */
+async function closedWithMany() {
+  const engine = await open();
+  const machine = await engine.createStateMachine({ name: 'works', definition: works });
+  const arns = await runMany(engine, machine, 400, (n) => ({ n, large }));
+  await engine.close();
+  return { machine, arns };
+}
+
 /** All that the API says of executions. */
 async function all(engine: StepFunctions, machine: string, arns: readonly string[]) {
   const described: object[] = [];
@@ -178,10 +187,7 @@ describe('what has ended', () => {
   ])(
     'is found again where its index %s, which is said',
     async (_what, damage) => {
-      const engine = await open();
-      const machine = await engine.createStateMachine({ name: 'works', definition: works });
-      const arns = await runMany(engine, machine, 400, (n) => ({ n, large }));
-      await engine.close();
+      const { machine, arns } = await closedWithMany();
       const second = await open();
       const before = await all(second, machine, arns);
       await second.close();
@@ -200,10 +206,7 @@ describe('what has ended', () => {
   it(
     'is shown as it ended where its entries are damaged, which is said',
     async () => {
-      const engine = await open();
-      const machine = await engine.createStateMachine({ name: 'works', definition: works });
-      const arns = await runMany(engine, machine, 400, (n) => ({ n, large }));
-      await engine.close();
+      const { arns } = await closedWithMany();
       const second = await open();
       await second.close();
       const file = path.join(folder, String(segments()[0]));

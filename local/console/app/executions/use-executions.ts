@@ -36,8 +36,7 @@ export function useExecutions(): Executions {
   const runs = useRef(0);
 
   const show = useCallback((isReading: boolean) => {
-    const executions = [...known.current.values()].sort((a, b) => b.startDate - a.startDate);
-    setState({ executions, isReading });
+    setState({ executions: newestFirst(known.current), isReading });
   }, []);
 
   const load = useCallback(() => {
@@ -87,13 +86,15 @@ export function useExecutions(): Executions {
       known.current.set(one.executionArn, one);
       changed.current?.set(one.executionArn, one);
     }
-    setState((before) => {
-      if (before.executions === undefined) return before;
-      const executions = [...known.current.values()].sort((a, b) => b.startDate - a.startDate);
-      return { ...before, executions };
-    });
+    setState((before) =>
+      before.executions === undefined ? before : { ...before, executions: newestFirst(known.current) },
+    );
   });
   return { ...state, express };
+}
+
+function newestFirst(executions: ReadonlyMap<string, ListedExecution>): ListedExecution[] {
+  return [...executions.values()].sort((a, b) => b.startDate - a.startDate);
 }
 
 async function standardMachines(): Promise<string[]> {

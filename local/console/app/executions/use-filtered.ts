@@ -33,8 +33,10 @@ export function useFiltered(filter: Filter): {
   const { value, error, reload } = useLoaded(key, async () =>
     isAsked ? post<FilteredExecutions>('executions', { ...filter, count }) : undefined,
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is found for more is read again
-  useEffect(reload, [count]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is found for more is read again; the first is read anyway
+  useEffect(() => {
+    if (count > firstCount) reload();
+  }, [count]);
   useAgain(reload, value?.isReading === true, isAsked);
   const hasMore = value !== undefined && value.executions.length < value.total;
   const more = () => hasMore && setCount((before) => Math.min(mostFound, before * 4));

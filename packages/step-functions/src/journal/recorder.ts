@@ -248,8 +248,9 @@ export class JournalRecorder implements Recorder {
   /** @returns whether it was archived, which needs its end on disk */
   #archiveEnded(live: Live): boolean {
     const { execution, blocks } = live;
+    if (execution === undefined || (blocks.at(-1)?.offset ?? -1) < 0) return false;
     const archived = archivedOf(this.#segment, live);
-    if (archived === undefined || execution === undefined || (blocks.at(-1)?.offset ?? -1) < 0) return false;
+    if (archived === undefined) return false;
     this.#drop(archived.id);
     this.#archive.add(archived);
     this.#engine.archived(execution, archived);

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import type { Mocks } from '../mocks/mock.ts';
 import { keysOf } from '../mocks/mock-answers.ts';
 import { isMockConfig, type MockConfig, mocksOfTestCase } from '../mocks/mock-config.ts';
-import { visitStates } from '../validation/variable-references.ts';
+import { visitStates } from '../validation/visit-states.ts';
 import { functionNames } from './functions-of.ts';
 
 /** A state machine that mocks are for. */

@@ -1,6 +1,6 @@
 import type { AwsHistoryEvent } from '../index.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
-import { isStateType, stateTypes } from '../language/state-types.ts';
+import { visitStates } from '../validation/visit-states.ts';
 import { entryOf, errorAt, isFailure, nameIn } from './path.ts';
 import type { Simulation } from './simulate.ts';
 
@@ -114,12 +114,9 @@ export function elementsOf(definition: object): Element[] {
 }
 
 function statesOf(machine: JsonObject): [string, JsonObject][] {
-  return Object.entries(isJsonObject(machine.States) ? machine.States : {}).flatMap(([name, state]) => {
-    if (!isJsonObject(state)) return [];
-    const fields = isStateType(state.Type) ? stateTypes[state.Type].innerMachines : [];
-    const inner = fields.flatMap((field) => state[field] ?? []).filter(isJsonObject);
-    return [[name, state] as [string, JsonObject], ...inner.flatMap(statesOf)];
-  });
+  const states: [string, JsonObject][] = [];
+  visitStates(machine, (name, state) => states.push([name, state]));
+  return states;
 }
 
 function listOf(value: Json | undefined): JsonObject[] {

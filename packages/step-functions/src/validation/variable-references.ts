@@ -9,6 +9,7 @@ import type { QueryLanguage } from '../language/query-language.ts';
 import { stateTypes } from '../language/state-types.ts';
 import { freeVariables } from './jsonata-expression.ts';
 import { languageOf } from './machine.ts';
+import { visitStates } from './visit-states.ts';
 
 /**
  * The `variableReferences` of DescribeStateMachine: the variables that each state reads. States that read none are not
@@ -29,17 +30,6 @@ export function variableReferences(definition: JsonObject): Record<string, strin
 const nestedMachines = Object.values(stateTypes).flatMap(({ innerMachines }) => innerMachines);
 const templates = ['Parameters', 'ResultSelector', 'ItemSelector', 'Assign', 'BatchInput', 'Credentials'];
 const literals = ['Result', 'Comment', 'Error', 'Cause'];
-
-/** Calls `visit` with each state of a machine, also with the states inside Map and Parallel states. */
-export function visitStates(machine: JsonObject, visit: (name: string, state: JsonObject) => void): void {
-  for (const [name, state] of Object.entries(isJsonObject(machine.States) ? machine.States : {})) {
-    if (!isJsonObject(state)) continue;
-    visit(name, state);
-    for (const inner of nestedMachines.flatMap((field) => state[field] ?? [])) {
-      if (isJsonObject(inner)) visitStates(inner, visit);
-    }
-  }
-}
 
 function collectFromState(state: JsonObject, language: QueryLanguage, names: Set<string>): void {
   for (const [field, value] of Object.entries(state)) {

@@ -1,9 +1,9 @@
 import { isIntrinsic } from '../language/intrinsics.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
-import type { QueryLanguage } from '../language/query-language.ts';
-import { isStateType, stateTypes } from '../language/state-types.ts';
+import { isStateType } from '../language/state-types.ts';
 import type { Report } from './diagnostic.ts';
 import { languageOf } from './machine.ts';
+import { visitStates } from './visit-states.ts';
 
 /** Fields that hold payload templates, or objects with one. */
 const templates = [
@@ -22,24 +22,10 @@ const templates = [
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinitionDiagnostic.html
  */
 export function warnOfPaths(machine: JsonObject, report: Report): void {
-  checkMachine(machine, '', languageOf(machine, 'JSONPath'), report);
-}
-
-function checkMachine({ States }: JsonObject, at: string, language: QueryLanguage, report: Report): void {
-  if (!isJsonObject(States)) return;
-  for (const [name, state] of Object.entries(States)) {
-    if (!isJsonObject(state) || !isStateType(state.Type)) continue;
-    const place = `${at}/States/${name}`;
-    if (languageOf(state, language) === 'JSONPath') checkState(state, place, report);
-    for (const field of stateTypes[state.Type].innerMachines) {
-      const inner = state[field];
-      if (isJsonObject(inner)) checkMachine(inner, `${place}/${field}`, language, report);
-      if (!Array.isArray(inner)) continue;
-      for (const [i, branch] of inner.entries()) {
-        if (isJsonObject(branch)) checkMachine(branch, `${place}/${field}[${i}]`, language, report);
-      }
-    }
-  }
+  const language = languageOf(machine, 'JSONPath');
+  visitStates(machine, (_name, state, place) => {
+    if (isStateType(state.Type) && languageOf(state, language) === 'JSONPath') checkState(state, place, report);
+  });
 }
 
 function checkState(state: JsonObject, at: string, report: Report): void {
