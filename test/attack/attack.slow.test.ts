@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 /** The short form of `make attack`. */
-describe('a real local run holds', () => {
+describe('a local run withstands', () => {
   for (const { name, isLong = false, mounts = false, run: attempt } of attempts) {
     if (isLong) continue;
     it.skipIf(mounts && !mayMount)(

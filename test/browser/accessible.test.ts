@@ -90,15 +90,15 @@ const looks: Readonly<Record<string, Look>> = {
   },
 };
 
-describe('each page is accessible, as far as axe can tell, in light and dark at three widths', () => {
-  it('and none is left out', async () => {
+describe('axe finds no accessibility violation in light and dark colours at three widths', () => {
+  it('every page of the router is checked', async () => {
     const paths = await pathsOfRouter();
 
     expect(paths.length).toBeGreaterThan(10);
     expect(paths.filter((path) => !(path in looks))).toEqual([]);
   });
 
-  it.each(Object.entries(looks))('%s', async (_name, { address, see }) => {
+  it.each(Object.entries(looks))('on the page %s', async (_name, { address, see }) => {
     const page = await console_.open();
     await page.goto(`${console_.url}/${address()}`);
     await see(page);

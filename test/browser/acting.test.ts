@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => console_.close());
 
-it('takes an order from start to fulfilment by clicks, and shows each state on the way', async () => {
+it('an order is started, paid and fulfilled by clicks, and the picture shows each state on the way', async () => {
   const page = await console_.open();
   await sees(page, 'Nothing has been started yet');
   await sendOrder(page, 'paid');
@@ -23,7 +23,7 @@ it('takes an order from start to fulfilment by clicks, and shows each state on t
   await sees(page, 'pay-paid');
 });
 
-it('declines a payment', async () => {
+it('a click declines a payment, and the order is cancelled', async () => {
   const page = await console_.open();
   await sendOrder(page, 'declined');
   await go(page, 'Open waits');
@@ -34,7 +34,7 @@ it('declines a payment', async () => {
   await sees(page, 'CANCELLED · PaymentDeclined');
 });
 
-it('lets a payment time out and its compensation fail, and redrives the parked order to its end', async () => {
+it('a payment times out, its compensation fails, and a click redrives the parked order until it ends', async () => {
   const page = await console_.open();
   await sendOrder(page, 'timed-out', { function: 'reverse-payment', error: 'Broken' });
   await go(page, 'Open waits');
@@ -47,7 +47,7 @@ it('lets a payment time out and its compensation fail, and redrives the parked o
   await state(page, 'CompensatePayment, Task, succeeded').waitFor();
 });
 
-it('makes the next run of a state fail in an execution that is running, and skips to the retry', async () => {
+it('a fault can be set for the next run of a state of a running execution, and the clock can skip to the retry', async () => {
   const page = await console_.open();
   await sendOrder(page, 'spoilt');
   await state(page, /^FulfillOrder/).click();
@@ -69,7 +69,7 @@ it('makes the next run of a state fail in an execution that is running, and skip
   await sees(page, /FulfillOrder.*2 tries/);
 });
 
-it('approves an order and rejects another', async () => {
+it('clicks approve one order and reject another', async () => {
   const page = await console_.open();
   for (const orderId of ['approved', 'refused']) {
     await go(page, 'Start an order');
@@ -88,7 +88,7 @@ it('approves an order and rejects another', async () => {
   await sees(page, 'CANCELLED · ApprovalRejected');
 });
 
-it('stops an execution, and starts one like it', async () => {
+it('a running execution can be stopped, and another one started with the same input', async () => {
   const page = await console_.open();
   await sendOrder(page, 'stopped');
   await page.getByRole('button', { name: 'Stop' }).click();
@@ -102,7 +102,7 @@ it('stops an execution, and starts one like it', async () => {
   await state(page, /^ProcessPayment, .*, waiting$/).waitFor();
 });
 
-it('sends the callback of a payment twice, and the money moves once', async () => {
+it('the callback of a payment can be sent again, and the money moves only once', async () => {
   const page = await console_.open();
   await go(page, 'Open waits');
   const answered = page.waitForResponse(/api\/payments/);
@@ -113,7 +113,7 @@ it('sends the callback of a payment twice, and the money moves once', async () =
   expect(console_.environment.gateway.ledger.filter(({ paymentId }) => paymentId === 'pay-paid')).toHaveLength(1);
 });
 
-it('inspects what comes back of an order, damaged', async () => {
+it('a click accepts the goods of a return as damaged, and they are written off', async () => {
   const page = await console_.open();
   const content = { returnId: 'sent-back', orderId: 'paid', items: [{ sku: 'ANVIL', quantity: 1 }], reason: 'broken' };
   await fetch(`${console_.environment.endpoints.api}/returns`, {
@@ -131,7 +131,7 @@ it('inspects what comes back of an order, damaged', async () => {
   await sees(page, 'sent-back');
 });
 
-it('says at its field what is wrong with an order', async () => {
+it('the form for an order shows an error at the field that is invalid', async () => {
   const page = await console_.open();
   await go(page, 'Start an order');
   await page.getByLabel('Quantity').first().fill('-1');
@@ -140,6 +140,6 @@ it('says at its field what is wrong with an order', async () => {
   expect(await page.getByLabel('Quantity').first().getAttribute('aria-invalid')).toBe('true');
 });
 
-it('has no error in the browser, but for what the API refuses', () => {
+it('the browser reports no errors other than the API’s 400 answers', () => {
   expect(console_.faults.filter((fault) => !/status of 400/.test(fault))).toEqual([]);
 });

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => console_.close());
 
-it('steps back through the history, the picture following', async () => {
+it('the picture follows when a person steps back and forward through the history', async () => {
   const page = await console_.open();
   await page.getByRole('link', { name: 'paid' }).click();
   await state(page, 'FulfillOrder, Task, succeeded').waitFor();
@@ -43,7 +43,7 @@ it('steps back through the history, the picture following', async () => {
   await state(page, 'FulfillOrder, Task, succeeded').waitFor();
 });
 
-it('does not ask for the outcome of an execution that waits whenever something happens in another', async () => {
+it('events of other executions do not make the list request the outcome of a waiting execution again', async () => {
   const page = await console_.open();
   const asked: string[] = [];
   page.on('request', (request) => request.url().endsWith('/api/outcomes') && asked.push(request.postData() ?? ''));
@@ -57,7 +57,7 @@ it('does not ask for the outcome of an execution that waits whenever something h
   expect(asksFor('for-money').length).toBeLessThanOrEqual(2);
 });
 
-it('lists the executions of one outcome', async () => {
+it('the list of executions can be filtered by outcome', async () => {
   const page = await console_.open();
   await page.getByLabel('Outcome').selectOption('FULFILLED');
   await page.getByRole('link', { name: 'paid' }).waitFor();
@@ -68,7 +68,7 @@ it('lists the executions of one outcome', async () => {
   await page.getByRole('link', { name: 'paid' }).waitFor({ state: 'detached' });
 });
 
-it('shows a part of the time, drawn with the mouse or chosen with the keyboard', async () => {
+it('the timeline shows the range that was drawn with the mouse or set with the keyboard', async () => {
   const page = await console_.open();
   await openExecution(page, 'timed-out');
   // What is above the timeline is there now.
@@ -89,7 +89,7 @@ it('shows a part of the time, drawn with the mouse or chosen with the keyboard',
   await timeline.getByRole('button', { name: 'CompensatePayment' }).first().waitFor();
 });
 
-it('downloads the history without task tokens', async () => {
+it('the downloaded history contains no task tokens', async () => {
   const page = await console_.open();
   await openExecution(page, 'paid');
   const downloading = page.waitForEvent('download');
@@ -100,7 +100,7 @@ it('downloads the history without task tokens', async () => {
   expect(history).not.toMatch(/taskToken[\\":]+[^\\":…]/);
 });
 
-it('skips to the page by the keyboard without leaving it', async () => {
+it('the link that skips to the main content keeps the current page', async () => {
   const page = await console_.open();
   await go(page, 'Open waits');
   await page.getByRole('heading', { level: 1, name: 'Open waits' }).waitFor();
@@ -110,7 +110,7 @@ it('skips to the page by the keyboard without leaving it', async () => {
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Open waits');
 });
 
-it('says of an address that is none what is wrong, in the page and in its API', async () => {
+it('an address with an invalid ARN or escape is answered with an error, in the page and in the console’s API', async () => {
   const page = await console_.open();
   await page.goto(`${console_.url}/#/executions/%zz`);
   await sees(page, /Invalid Arn/);
@@ -119,7 +119,7 @@ it('says of an address that is none what is wrong, in the page and in its API', 
   expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('%-escape')]);
 });
 
-it('shows 10,000 executions without drawing them all', async () => {
+it('a list of 10,000 executions renders fewer than 60 rows at a time', async () => {
   const { stepFunctions } = console_.environment;
   const definition = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
   const many = await stepFunctions.createStateMachine({ name: 'many', definition });
@@ -142,7 +142,7 @@ interface Styled {
   getComputedStyle(element: unknown): { readonly stroke: string };
 }
 
-it('draws in red what no test takes', async () => {
+it('the coverage picture draws states that no execution entered in red', async () => {
   const page = await console_.open();
   const definition = {
     StartAt: 'Taken',
@@ -162,11 +162,11 @@ it('draws in red what no test takes', async () => {
   expect(await stroke('Taken')).not.toBe(await stroke('Missed'));
 });
 
-it('breaks no rule of its own security policy, and has no error in the browser', () => {
+it('the browser reports no violation of the content security policy and no error', () => {
   expect(console_.faults.filter((fault) => !/status of 40[04]/.test(fault))).toEqual([]);
 });
 
-it('answers no other web site', async () => {
+it('the console’s server refuses requests from another origin', async () => {
   const request = { method: 'POST', headers: { 'content-type': 'application/json', origin: 'https://example.com' } };
   const answer = await fetch(`${console_.url}/api/step-functions/ListStateMachines`, { ...request, body: '{}' });
   expect(answer.status).toBe(403);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => console_.close());
 
-it('ends an order from an example as its name says, with the bank that it brings, and shows it', async () => {
+it('an order started from an example runs in its test environment and ends with its outcome', async () => {
   const page = await console_.open();
   await go(page, 'Start an order');
   await page.getByRole('button', { name: 'The bank declines' }).click();
@@ -25,7 +25,7 @@ it('ends an order from an example as its name says, with the bank that it brings
   await sees(page, 'CANCELLED · PaymentDeclined');
 });
 
-it('leaves the bank to the person where the example shall not bring its own', async () => {
+it('the payment waits for a person when the example’s test environment is switched off', async () => {
   const page = await console_.open();
   await go(page, 'Open waits');
   await page.getByLabel('The bank answers').selectOption('by hand');
@@ -42,7 +42,7 @@ it('leaves the bank to the person where the example shall not bring its own', as
   await page.getByRole('row', { name: /by-hand.*FULFILLED/ }).waitFor();
 });
 
-it('parks an order whose undoing fails, says so in its own word, and redrives it once that is repaired', async () => {
+it('an order whose compensation fails is shown as PARKED, and can be redriven after the fault is removed', async () => {
   const page = await console_.open();
   await go(page, 'Start an order');
   await page

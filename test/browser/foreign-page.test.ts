@@ -125,7 +125,7 @@ async function readFile(file: string): Promise<string> {
 }
 
 it(
-  'a page of a foreign origin reads nothing at any port that the local run opens, and changes nothing',
+  'a page of another origin can read and change nothing at any port that the local run opens',
   async () => {
     page = await browser.open(`http://evil.localhost:${sitePort()}/`);
     const sockets = listeningSockets(run.pid ?? 0);
@@ -149,7 +149,7 @@ it(
 );
 
 it(
-  'the same page can read a server that answers any origin, such as the table if the page knew its address',
+  'the same page can read servers that allow any origin, including the table when its address is known',
   async () => {
     page = await browser.open(`http://evil.localhost:${sitePort()}/`);
 

@@ -17,7 +17,7 @@ afterAll(() => console_.close());
 const passing = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
 const waiting = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 60, End: true } } };
 
-it('shows the executions of a state machine that was made after the page was opened, as they continue', async () => {
+it('the list shows executions of a state machine that was created after the page was opened', async () => {
   const page = await console_.open();
   const { stepFunctions } = console_.environment;
   await page.getByRole('heading', { name: 'Executions' }).waitFor();
@@ -30,7 +30,7 @@ it('shows the executions of a state machine that was made after the page was ope
   await page.getByRole('row', { name: /SUCCEEDED of-later made-later/ }).waitFor();
 });
 
-it('keeps an execution that was started while the list was on its way', async () => {
+it('an execution that starts while the list is being loaded appears in the list', async () => {
   const { stepFunctions } = console_.environment;
   const machine = await stepFunctions.createStateMachine({ name: 'meanwhile', definition: passing });
   const page = await console_.open();
@@ -58,7 +58,7 @@ it('keeps an execution that was started while the list was on its way', async ()
   await page.getByRole('row', { name: /SUCCEEDED started-meanwhile/ }).waitFor();
 });
 
-it('works in ten tabs at once, which share one stream', async () => {
+it('ten open tabs of one browser all show a new execution', async () => {
   const first = await console_.open();
   const context = first.context();
   const { stepFunctions } = console_.environment;
@@ -76,7 +76,7 @@ it('works in ten tabs at once, which share one stream', async () => {
   for (const page of others) await page.close();
 });
 
-it('says once that the server is gone, and takes it back when it is there again', async () => {
+it('each page shows one notice while the server does not answer, and recovers when it is back', async () => {
   const { environment } = console_;
   const port = await startShopConsole({ environment, bank: new Bank(), environments: new ExampleEnvironments(clock) });
   const page = await console_.open();
@@ -111,7 +111,7 @@ it('says once that the server is gone, and takes it back when it is there again'
   console_.faults.splice(0);
 });
 
-it('starts an execution of any state machine, and again with the input that it remembers', async () => {
+it('an execution of any state machine can be started, and started again with the same input', async () => {
   const page = await console_.open();
   await console_.environment.stepFunctions.createStateMachine({ name: 'echo', definition: passing });
   await go(page, 'Start an execution');
@@ -130,7 +130,7 @@ it('starts an execution of any state machine, and again with the input that it r
   expect(JSON.parse(await page.getByLabel('Input').inputValue())).toEqual({ a: 1 });
 });
 
-it('takes the input of an execution from a file', async () => {
+it('the input of an execution can be loaded from a file', async () => {
   const page = await console_.open();
   await go(page, 'Start an execution');
   const buffer = Buffer.from('{"from": "a file"}');
@@ -139,7 +139,7 @@ it('takes the input of an execution from a file', async () => {
   await expect.poll(() => page.getByLabel('Input').inputValue()).toContain('"from": "a file"');
 });
 
-it('shows the result of an Express execution where it was started', async () => {
+it('the result of an Express execution is shown on the page that started it', async () => {
   const page = await console_.open();
   const { stepFunctions } = console_.environment;
   await stepFunctions.createStateMachine({ name: 'quick', definition: passing, type: 'EXPRESS' });
@@ -151,7 +151,7 @@ it('shows the result of an Express execution where it was started', async () => 
   await sees(page, /^SUCCEEDED/);
 });
 
-it('shows an Express execution out of its log, as a row, with its path, and what its log lacks', async () => {
+it('an Express execution is listed and drawn from its log, and the page says what was not logged', async () => {
   const page = await console_.open();
   const quote = {
     currency: 'EUR',
@@ -187,7 +187,7 @@ it('shows an Express execution out of its log, as a row, with its path, and what
   await sees(page, 'The input of that execution was not logged');
 });
 
-it('says which setting shows the Express executions that are not logged', async () => {
+it('the page names the logging setting when executions of an Express workflow are not logged', async () => {
   const page = await console_.open();
   const { stepFunctions } = console_.environment;
   const silent = await stepFunctions.createStateMachine({ name: 'silent', definition: passing, type: 'EXPRESS' });
@@ -200,7 +200,7 @@ it('says which setting shows the Express executions that are not logged', async 
   console_.faults.splice(0);
 });
 
-it('shows only what was logged of an Express execution whose level leaves events out', async () => {
+it('an Express execution that logs at level ERROR shows only the logged events', async () => {
   const page = await console_.open();
   const { stepFunctions } = console_.environment;
   const logGroupArn = 'arn:aws:logs:us-east-1:111111111111:log-group:/some:*';

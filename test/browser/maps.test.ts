@@ -29,7 +29,7 @@ const mapOver = (ItemProcessor: object) => ({
 
 const passing = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
 
-it('chooses an iteration of a Map by its failure, and shows that one alone', async () => {
+it('an iteration of a Map can be chosen among the failed ones and is shown alone', async () => {
   const { stepFunctions } = console_;
   const machine = await stepFunctions.createStateMachine({ name: 'inline', definition: mapOver(states) });
   await stepFunctions.whenEnded(await stepFunctions.startExecution(machine, [1, 2, 3], 'in-line'));
@@ -52,7 +52,7 @@ it('chooses an iteration of a Map by its failure, and shows that one alone', asy
   await state(page, 'Repair, Fail, not taken').waitFor();
 });
 
-it('leads from a distributed Map to a child execution that failed, and back', async () => {
+it('links lead from a distributed Map to its failed child execution, and back', async () => {
   const { stepFunctions } = console_;
   const definition = mapOver({ ...states, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } });
   const machine = await stepFunctions.createStateMachine({ name: 'distributed', definition });
@@ -73,7 +73,7 @@ it('leads from a distributed Map to a child execution that failed, and back', as
   await page.getByRole('heading', { name: 'shared-out' }).waitFor();
 });
 
-it('leads from a task to the execution that it has started, and back', async () => {
+it('links lead from a Task to the execution that it started, and back', async () => {
   const { stepFunctions } = console_;
   const inner = await stepFunctions.createStateMachine({ name: 'inner', definition: passing });
   const Start = {
@@ -98,7 +98,7 @@ it('leads from a task to the execution that it has started, and back', async () 
   expect(console_.faults).toEqual([]);
 });
 
-it('leads from an execution to the one that its input says has started it', async () => {
+it('a link leads to the execution that is named as the parent in the input', async () => {
   const { stepFunctions } = console_;
   const machine = await stepFunctions.createStateMachine({ name: 'associated', definition: passing });
   const parent = await stepFunctions.startExecution(machine, {}, 'said-to-be-parent');

@@ -25,7 +25,7 @@ async function startAsking(name: string): Promise<string> {
   return console_.stepFunctions.startExecution(machine, {}, name);
 }
 
-it('succeeds a task that waits, with an output of its own', async () => {
+it('a person can complete a waiting task with a given output', async () => {
   const executionArn = await startAsking('succeeds');
   const page = await console_.open();
   await go(page, 'Open waits');
@@ -43,7 +43,7 @@ it('succeeds a task that waits, with an output of its own', async () => {
   expect(await describe(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '{"answer":42}' });
 });
 
-it('fails a task at its execution with an error that its catcher takes', async () => {
+it('a person can fail a waiting task with an error that its Catch handles', async () => {
   await startAsking('fails');
   const page = await console_.open();
   await page.getByRole('link', { name: 'fails', exact: true }).click();
@@ -59,7 +59,7 @@ it('fails a task at its execution with an error that its catcher takes', async (
   await state(page, 'Refused, Succeed, succeeded').waitFor();
 });
 
-it('sends a heartbeat, and then lets the task time out', async () => {
+it('a person can send a heartbeat for a waiting task, and let the task time out', async () => {
   const executionArn = await startAsking('times-out');
   const page = await console_.open();
   await go(page, 'Open waits');
@@ -76,7 +76,7 @@ it('sends a heartbeat, and then lets the task time out', async () => {
   expect(await describe(executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
 });
 
-it('lets a person be the worker of an activity', async () => {
+it('a person can take and complete a task of an activity as its worker', async () => {
   const { stepFunctions } = console_;
   const { activityArn } = (await stepFunctions.call('CreateActivity', { name: 'pack' })) as { activityArn: string };
   const Pack = { Type: 'Task', Resource: activityArn, End: true };

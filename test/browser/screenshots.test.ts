@@ -11,7 +11,7 @@ const images = path.resolve(import.meta.dirname, '../../docs/images');
 
 // Not a check: `make test-browser SCREENSHOTS=1` takes the pictures of the README again, on the real clock.
 describe.runIf(process.env.SCREENSHOTS)('the pictures of the README', () => {
-  it('show orders of each kind', async () => {
+  it('are taken again', async () => {
     const console_ = await startConsoleInBrowser(new RealClock());
     const { environment, url } = console_;
     const post = async (where: string, body: object) => {

@@ -38,7 +38,7 @@ async function openMachine(name: string) {
   return { page, arn, editor: page.getByRole('textbox', { name: 'Definition' }) };
 }
 
-it('says at its line what is wrong with a definition that is being changed, and updates it once it is right', async () => {
+it('the editor shows each error of a definition at its line, and updates the state machine once it is valid', async () => {
   const { page, arn, editor } = await openMachine('editing');
   const text = await editor.inputValue();
   await editor.fill(text.replace('"Next": "Ship"', '"Next": "Shipp"'));
@@ -78,7 +78,7 @@ it('says at its line what is wrong with a definition that is being changed, and 
   );
 });
 
-it('says where a text that is no JSON breaks off', async () => {
+it('the editor shows the line at which invalid JSON ends', async () => {
   const { page, editor } = await openMachine('no-json');
   await editor.fill('{\n  "StartAt": "A",\n  "States": {,}\n}');
   await page.getByRole('button', { name: /^line 3/ }).waitFor();
@@ -88,7 +88,7 @@ it('says where a text that is no JSON breaks off', async () => {
   await sees(page, 'Valid, as deployed.');
 });
 
-it('tests a state by itself with a mocked result and a mocked error, and shows each step', async () => {
+it('a state can be tested alone with a mocked result or error, and each step of its data flow is shown', async () => {
   const { page } = await openMachine('tested');
   await page.getByRole('tab', { name: 'Test a state' }).click();
   await state(page, /^Pay, Task/).click();

@@ -67,7 +67,7 @@ async function show(name: string, query = '', viewport = { width: 1440, height: 
 const nodes = (page: Page) => page.evaluate<number>('document.querySelectorAll("*").length');
 const details = (page: Page) => page.getByRole('region', { name: 'Details' });
 
-it.each([1440, 390])('draws what is in sight of 25,000 events, at %d px', async (width) => {
+it.each([1440, 390])('a history of 25,000 events renders under 1,500 elements at a width of %d px', async (width) => {
   const page = await show('loop', 'tab=history', { width, height: 900 });
   const events = page.getByRole('region', { name: 'Events, oldest first' });
   await sees(page, '24986 of 24986');
@@ -83,7 +83,7 @@ it.each([1440, 390])('draws what is in sight of 25,000 events, at %d px', async 
   expect(await nodes(page)).toBeLessThan(1500);
 });
 
-it('finds what stands in the data of an event, and reads it when it is unfolded', async () => {
+it('the history can be searched for text in the data of events, and the data unfolded', async () => {
   const page = await show('loop', 'tab=history&contains=order-6000"');
   await sees(page, /^4 of 24986$/);
   await page
@@ -93,7 +93,7 @@ it('finds what stands in the data of an event, and reads it when it is unfolded'
   await page.getByRole('group', { name: 'output', exact: true }).getByText('"order-6000"').waitFor();
 });
 
-it('lists the visits of a state newest first', async () => {
+it('the visits of a state are listed newest first', async () => {
   const page = await show('loop', 'state=Work');
   const visits = page.getByRole('region', { name: 'Visits of Work, newest first' });
   await details(page).getByText('"order-6244"').first().waitFor();
@@ -102,7 +102,7 @@ it('lists the visits of a state newest first', async () => {
   await details(page).getByText('"order-6242"').first().waitFor();
 });
 
-it('brings a link and Back to the state, the visit, the tab, the step and the range that were shown', async () => {
+it('the address and the Back button restore the state, tab and step that were shown', async () => {
   const page = await show('redriven');
   await state(page, /^Try/).click();
   await page.getByRole('tab', { name: 'History' }).click();
@@ -123,7 +123,7 @@ it('brings a link and Back to the state, the visit, the tab, the step and the ra
   await page.getByRole('heading', { name: 'The execution' }).waitFor();
 });
 
-it('keeps the filters of the list in the address', async () => {
+it('the Back button restores the filters of the list', async () => {
   const page = await console_.open();
   await page.getByLabel('Name').fill('one-');
   await page.getByLabel('Status').selectOption('FAILED');
@@ -135,7 +135,7 @@ it('keeps the filters of the list in the address', async () => {
   expect(await page.title()).toMatch(/^Executions · /);
 });
 
-it('takes status, duration and cause back with the history', async () => {
+it('status, duration and cause follow when a person steps back through the history', async () => {
   const page = await show('redriven');
   await sees(page, 'FAILED');
   await sees(page, /^1 min 24 s$/);
@@ -146,7 +146,7 @@ it('takes status, duration and cause back with the history', async () => {
   expect(await page.getByRole('region', { name: 'Result' }).count()).toBe(0);
 });
 
-it('distinguishes tries, back-offs and the time before a redrive', async () => {
+it('the timeline distinguishes tries, back-offs and the time before a redrive', async () => {
   const page = await show('redriven');
   const row = page.getByRole('listitem').filter({ hasText: 'Try' });
   await row.getByText('4 tries').waitFor();
@@ -156,7 +156,7 @@ it('distinguishes tries, back-offs and the time before a redrive', async () => {
   await page.getByTitle('redriven', { exact: true }).waitFor();
 });
 
-it('leads with what went wrong and where, and leads there', async () => {
+it('the page of a failed execution first shows the cause, its stack trace and a link to the failed state', async () => {
   const page = await show('failing');
   const answer = page.getByRole('region', { name: 'Result' });
   await answer.getByText('It is broken.').waitFor();
@@ -169,14 +169,14 @@ it('leads with what went wrong and where, and leads there', async () => {
   await page.getByRole('heading', { name: 'Break' }).waitFor();
 });
 
-it('leads with the output of what has no outcome', async () => {
+it('the page of an execution without an outcome first shows its output', async () => {
   const page = await show('wide');
   const answer = page.getByRole('region', { name: 'Result' });
   await answer.getByText('Succeeded').waitFor();
   await answer.getByText('{}').waitFor();
 });
 
-it('shows what is selected by a ring, and still what became of it', async () => {
+it('selecting a state draws a ring around it and keeps the colour of its status', async () => {
   const page = await show('redriven');
   const box = state(page, /^Try, Task, failed/).locator('.box');
   const stroke = () => box.evaluate((one) => one.ownerDocument.defaultView?.getComputedStyle(one).stroke);
@@ -190,7 +190,7 @@ it('shows what is selected by a ring, and still what became of it', async () => 
 it.each([
   { width: 720, names: true },
   { width: 390, names: false },
-])('leads to every page at $width px, on a phone in one line', async ({ width, names }) => {
+])('the navigation leads to every page at $width px, and is one line on a phone', async ({ width, names }) => {
   const page = await show('redriven', '', { width, height: 844 });
   const links = page.getByRole('navigation').getByRole('link');
   const boxes = await Promise.all((await links.all()).map((link) => link.boundingBox()));
@@ -200,7 +200,7 @@ it.each([
   await page.getByRole('heading', { name: 'State machines' }).waitFor();
 });
 
-it('folds, searches and copies an input of 200 KB, of which it draws what is in sight', async () => {
+it('an input of 200 KB can be unfolded, searched and copied, and renders under 800 elements', async () => {
   const page = await show('failing', 'state=Break');
   const input = page.getByRole('group', { name: 'Input' });
   await input.getByRole('button', { name: /^Show all/ }).waitFor();
@@ -222,7 +222,7 @@ const scaleOf = (page: Page) =>
     return clientWidth / viewBox.baseVal.width;
   });
 
-it('draws 200 states readably, and another part of them by a map, keys, buttons and the wheel', async () => {
+it('a workflow of 200 states is drawn readably, and can be moved with the map, keys, buttons and wheel', async () => {
   const page = await show('wide', 'state=State150');
   await state(page, /^State150,/).waitFor();
   expect(await scaleOf(page)).toBeCloseTo(0.8);
@@ -251,7 +251,7 @@ it('draws 200 states readably, and another part of them by a map, keys, buttons 
   await expect.poll(() => isInSight('State198')).toBe(true);
 });
 
-it('draws a small workflow no larger than it should, and the error lane only when somebody asks or it was taken', async () => {
+it('a small workflow is drawn at most 25 % larger, and its error lane only after a click', async () => {
   const page = await show('redriven');
   await state(page, /^Try/).waitFor();
   expect(await scaleOf(page)).toBeLessThanOrEqual(1.25);
@@ -262,7 +262,7 @@ it('draws a small workflow no larger than it should, and the error lane only whe
   await state(page, /^Repair/).waitFor({ state: 'detached' });
 });
 
-it('changes tabs and panes by arrow keys, and says absolute times when asked', async () => {
+it('arrow keys change tabs and the widths of panes, and times can be shown as absolute', async () => {
   const page = await show('redriven');
   await page.getByRole('tab', { name: 'Timeline' }).focus();
   await page.keyboard.press('ArrowRight');
@@ -278,7 +278,7 @@ it('changes tabs and panes by arrow keys, and says absolute times when asked', a
   await page.getByRole('columnheader', { name: 'At', exact: true }).waitFor();
 });
 
-it.each([1440, 1024, 720, 390])('scrolls nothing sideways at %d px', async (width) => {
+it.each([1440, 1024, 720, 390])('no page scrolls sideways at a width of %d px', async (width) => {
   const page = await show('redriven', 'state=Try', { width, height: 700 });
   const paths = await pathsOfRouter();
   expect(paths).toContain('state-machines/one');
@@ -293,7 +293,7 @@ it.each([1440, 1024, 720, 390])('scrolls nothing sideways at %d px', async (widt
   }
 });
 
-it('moves nothing by itself for people who do not want that', async () => {
+it('nothing is animated when the user prefers reduced motion', async () => {
   const page = await show('redriven');
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.locator('.picture').waitFor();
@@ -302,6 +302,6 @@ it('moves nothing by itself for people who do not want that', async () => {
   expect(await page.evaluate(moving)).toBe(0);
 });
 
-it('has no error in the browser', () => {
+it('the browser reports no errors', () => {
   expect(console_.faults.filter((fault) => !/status of 40[04]/.test(fault))).toEqual([]);
 });

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => orchestrator?.close());
 
-test('all at once, in whatever order activities and episodes run, every order ends as the table says', {
+test('every order of the table ends as expected when all run at once and activities interleave at random', {
   timeout: 60_000,
 }, async () => {
   const runs: Run[] = [];

@@ -6,8 +6,8 @@ import { prices } from '../../comparison/cost/prices.ts';
 import { startTable } from '../../local/table/table.ts';
 import { DynamoDbTable } from '../../orders/adapters/dynamodb-table.ts';
 
-describe('what an order costs', () => {
-  it('is the sum of what each service asks', () => {
+describe('the cost of an order', () => {
+  it('is the sum of the prices of all services used', () => {
     const usage = {
       stateTransitions: 7,
       lambdaRequests: 7,
@@ -22,12 +22,12 @@ describe('what an order costs', () => {
     );
   });
 
-  it('rounds an Express execution up to 100 ms', () => {
+  it('of an Express execution is rounded up to 100 ms', () => {
     expect(expressCost(1)).toBe(expressCost(100));
     expect(expressCost(101)).toBeGreaterThan(expressCost(100));
   });
 
-  it('breaks even where both kinds of workflow cost the same', () => {
+  it('is the same for both types of workflow at the break-even duration', () => {
     const seconds = Math.round(expressBreakEven(4) * 10) / 10;
     expect(expressCost(seconds * 1000)).toBeCloseTo(4 * prices.stateTransition, 7);
   });
@@ -57,7 +57,7 @@ describe('the capacity meter', () => {
     for (const close of closing) await close();
   });
 
-  it('counts two units for each small item of a transaction, also when it is refused', async () => {
+  it('counts two write units for each small item of a transaction, even when it is refused', async () => {
     const key = { pk: 'ORDER#1', sk: 'ORDER' };
     const writes = [{ put: key, condition: 'attribute_not_exists(pk)' }];
     await counted.transact(writes);
@@ -66,7 +66,7 @@ describe('the capacity meter', () => {
     expect(meter.take()).toEqual({ read: 0, write: 2 });
   });
 
-  it('counts a unit for a strongly consistent read, and begins again when it was read', async () => {
+  it('counts one read unit for a strongly consistent read, and starts at 0 after it was read', async () => {
     await counted.get({ pk: 'ORDER#1', sk: 'ORDER' });
     expect(meter.take()).toEqual({ read: 1, write: 0 });
     expect(meter.take()).toEqual({ read: 0, write: 0 });

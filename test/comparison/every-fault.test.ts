@@ -105,7 +105,7 @@ beforeAll(async () => {
 const without = (results: typeof expected) => results.filter(({ orderId }) => orderId !== different);
 const only = (results: typeof expected) => results.find(({ orderId }) => orderId === different);
 
-test('every fault of every step was met', () => {
+test('the faults lead to every technical outcome on Step Functions', () => {
   expect(expected).toHaveLength(examples.length);
   expect(new Set(expected.map(({ outcome }) => outcome))).toEqual(new Set(['FULFILLED', 'FAILED', 'PARKED']));
   expect(only(expected)).toMatchObject({ outcome: 'FULFILLED', net: 1490 });
@@ -121,11 +121,11 @@ describe.each([
     results = await runAll(start);
   }, 120_000);
 
-  test('leaves behind what the state machine does', () => {
+  test('leaves the same outcome, items and money as the state machine after each fault', () => {
     expect(without(results)).toEqual(without(expected));
   });
 
-  test('gives the money back where it could not ask for it to the end', () => {
+  test('refunds the payment when requesting it failed after all retries', () => {
     expect(only(results)).toMatchObject({ outcome: 'FAILED', reason: 'TechnicalFailure', voided: true, net: 0 });
   });
 });

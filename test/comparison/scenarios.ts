@@ -107,7 +107,7 @@ export function testScenarios(
   }, 30_000);
   afterAll(() => orchestrator?.close());
 
-  describe('an order ends as the table says', () => {
+  describe('each order ends as the table of scenarios expects', () => {
     for (const example of scenarios) {
       test(`${example.order.orderId}: ${example.description}`, { timeout: 20_000 }, async () => {
         const run = await orchestrator.run(example);
@@ -120,14 +120,14 @@ export function testScenarios(
     }
   });
 
-  test('an order that is fulfilled takes as much as docs/choosing.md says', () => {
+  test('a fulfilled order has the figures that docs/choosing.md states', () => {
     const run = runs.find(({ orderId }) => orderId === 'example-fulfilled');
     const choosing = readFileSync(path.resolve(import.meta.dirname, '../../docs/choosing.md'), 'utf8');
     const [row] = /^\| an order that is fulfilled \|.*$/m.exec(choosing) ?? [];
     for (const [name, words] of Object.entries(figures)) expect(row).toContain(` ${run?.figures?.[name]} ${words}`);
   });
 
-  test('an order that is sent again starts nothing, and shows how it ended', async () => {
+  test('a repeated submission of an order starts nothing and returns the order’s status', async () => {
     const { order } = exampleOf('example-fulfilled');
 
     const answer = await post(`${orchestrator.apiUrl}/orders`, order);
@@ -138,7 +138,7 @@ export function testScenarios(
     expect(await shown.json()).toEqual(expect.not.objectContaining({ repair: expect.anything() }));
   });
 
-  test('another order with the id of one is refused', async () => {
+  test('a different order with an existing id is refused', async () => {
     const order = { ...exampleOf('example-fulfilled').order, currency: 'CHF' };
 
     const answer = await post(`${orchestrator.apiUrl}/orders`, order);
@@ -146,7 +146,7 @@ export function testScenarios(
     expect(answer).toMatchObject({ status: 409, body: { error: { name: 'Conflict' } } });
   });
 
-  test('a decision on an order that no longer waits for it is refused', async () => {
+  test('a decision is refused when the order no longer waits for it', async () => {
     // Asked long ago, whatever the orchestrator's clock: a question of the last minute may be asked again by a retry.
     const { client, tableName } = orchestrator.table;
     await client.send(
@@ -164,14 +164,14 @@ export function testScenarios(
     expect(answer).toMatchObject({ status: 409, body: { error: { name: 'Conflict' } } });
   });
 
-  test('the orders that wait for a person are listed', async () => {
+  test('parked orders are listed under /repairs', async () => {
     const response = await fetch(`${orchestrator.apiUrl}/repairs`);
 
     const { repairs } = (await response.json()) as { repairs: { orderId: string; left: unknown }[] };
     expect(repairs.map(({ orderId }) => orderId).sort()).toEqual(['example-parked', 'release-broken']);
   });
 
-  test('an outcome that nobody has signed is refused', async () => {
+  test('a payment callback without a signature is refused', async () => {
     const data = { paymentId: 'pay-example-no-answer', amount: 1, currency: 'EUR' };
 
     const answer = await post(`${orchestrator.apiUrl}/payments/callback`, { type: 'payment.succeeded', data });
@@ -179,7 +179,7 @@ export function testScenarios(
     expect(answer).toMatchObject({ status: 401, body: { error: { name: 'NotAuthentic' } } });
   });
 
-  test('an order is found that was accepted and whose execution never began', async () => {
+  test('an accepted order whose execution did not start is found and started', async () => {
     const order = anOrder({ orderId: 'start-lost', items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 1000 }] });
 
     const run = await orchestrator.runAfterLostStart(exampleSchema.parse({ order }));
@@ -205,7 +205,7 @@ export function testScenarios(
     expect(reconciliation.notifications).toBe(runs.length - 2);
   });
 
-  test('an order that was parked is undone after the repair', { timeout: 20_000 }, async () => {
+  test('a parked order is compensated after the repair', { timeout: 20_000 }, async () => {
     delete exampleOf('example-parked').testEnvironment.gateway.refund;
 
     const run = await orchestrator.repair('example-parked');

@@ -7,11 +7,11 @@ import { workflowNames } from '../../state-machines/manifest.ts';
 
 const docs = path.resolve(import.meta.dirname, '../../docs');
 
-it('docs/images/architecture.svg shows the project as it is: `make diagrams` draws it', () => {
+it('docs/images/architecture.svg is up to date: `make diagrams` writes it', () => {
   expect(readFileSync(path.join(docs, 'images/architecture.svg'), 'utf8')).toBe(drawArchitecture());
 });
 
-it('names every workflow, function and route', () => {
+it('the architecture picture names every workflow, function and route', () => {
   const drawing = drawArchitecture();
   const names = [
     ...workflowNames,

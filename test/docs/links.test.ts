@@ -63,7 +63,7 @@ function problemOf(file: string, link: string): string | undefined {
   return anchorsOf(linked).has(anchor) ? undefined : `${linked} has no such heading`;
 }
 
-it.each(documents)('every link of %s leads to a file and a heading of this repository', (file) => {
+it.each(documents)('every link in %s leads to an existing file and heading', (file) => {
   const broken = linksOf(file).flatMap((link) => {
     const problem = problemOf(file, link);
     return problem === undefined ? [] : [`${link}: ${problem}`];
@@ -77,7 +77,7 @@ const filesNamedIn = (file: string): readonly string[] =>
     ([, name = '']) => name,
   );
 
-it.each(documents)('every file that %s names is there', (file) => {
+it.each(documents)('every file named in %s exists', (file) => {
   const missing = filesNamedIn(file).filter(
     (name) =>
       !generated.test(name) &&
@@ -88,7 +88,7 @@ it.each(documents)('every file that %s names is there', (file) => {
   expect(missing).toEqual([]);
 });
 
-it('every document of docs/ is in its index, or in the index of its folder', () => {
+it('every document in docs/ is listed in the index of docs/ or of its folder', () => {
   const indexed = new Set(
     documents
       .filter((file) => /^docs\/(?:.+\/)?README\.md$/.test(file))
@@ -100,7 +100,7 @@ it('every document of docs/ is in its index, or in the index of its folder', () 
   expect(missing).toEqual([]);
 });
 
-it('the README names every folder of the repository', () => {
+it('the README lists every folder of the repository', () => {
   const folders = readdirSync(project, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !ignored.includes(entry.name))
     .map(({ name }) => name);
@@ -112,7 +112,7 @@ it('the README names every folder of the repository', () => {
   expect(folders.filter((folder) => !named.has(folder))).toEqual([]);
 });
 
-it('every command that a document says to run is a target of the Makefile', () => {
+it('every make command named in a document is a target of the Makefile', () => {
   const targets = new Set([...read('Makefile').matchAll(/^([a-z-]+):/gm)].map(([, name]) => name));
   const named = documents.flatMap((file) =>
     [...read(file).matchAll(/(?:`|^)make ((?:[a-z-]+ )*[a-z-]+)/gm)].flatMap(([, names = '']) =>

@@ -9,7 +9,7 @@ import { fixtureBundles, removeFolders, temporaryFolder } from '../infrastructur
 
 afterAll(removeFolders);
 
-it('docs/permissions.md says who may do what now: `make permissions` writes it', () => {
+it('docs/permissions.md is up to date: `make permissions` writes it', () => {
   const app = new App({ outdir: temporaryFolder() });
   const stack = new OrderProcessingStack(app, {
     environment: 'dev',

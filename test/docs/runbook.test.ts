@@ -13,7 +13,7 @@ afterAll(removeFolders);
 
 const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
 
-it('says for every alarm what to do', () => {
+it('the runbook names every alarm', () => {
   const alarms = Object.values(synthesise().resource.aws_cloudwatch_metric_alarm ?? {});
   const names = alarms.map(({ alarm_name }) => String(alarm_name).replace('order-processing-test-', ''));
   const kinds = new Set(
@@ -26,7 +26,7 @@ it('says for every alarm what to do', () => {
   expect([...kinds].filter((kind) => !runbook.includes(`\`${kind}\``))).toEqual([]);
 });
 
-it('repairs by hand what a workflow undoes, in its order, and explains each word of what is left', () => {
+it('the repair by hand calls every compensation in order, and the runbook explains each word for what is left to undo', () => {
   const compensations = functionsOf(
     'order-processing',
     undoing.map(({ compensation }) => compensation),
@@ -36,7 +36,7 @@ it('repairs by hand what a workflow undoes, in its order, and explains each word
   for (const { left } of undoing) expect(runbook).toContain(`\`${left}\``);
 });
 
-it('links only to sections that are there', () => {
+it('every link to a section of the runbook leads to a heading', () => {
   const sections = [...runbook.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
     title.toLowerCase().replaceAll(' ', '-'),
   );
@@ -46,7 +46,7 @@ it('links only to sections that are there', () => {
 it.each([
   ['temporary credentials, with their token', 'a/token+=', 'host;x-amz-date;x-amz-security-token'],
   ['lasting credentials', undefined, 'host;x-amz-date'],
-])('signs requests with %s', async (_, token, signed) => {
+])('the runbook’s curl function signs requests with %s', async (_, token, signed) => {
   const [, define = ''] = /^(curl\(\) \{\n.*?^\}\n)/ms.exec(runbook) ?? [];
   const received: IncomingHttpHeaders[] = [];
   const server = createServer(({ headers }, response) => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('there is a bundle for each deployment', () => {
+test('each deployment of the durable processes has its bundle', () => {
   expect(bundles.map(({ name }) => name).sort()).toEqual([
     'aws/api/handler.mjs',
     'aws/order-process/handler.mjs',
@@ -35,11 +35,14 @@ describe.each([
   }, 30_000);
   afterAll(() => orchestrator?.close());
 
-  test.each(['01-fulfilled', '02-invalid', '03-out-of-stock', '04-payment-declined'])('runs %s', async (name) => {
-    const example = readExample(path.resolve(import.meta.dirname, `../../examples/orders/${name}.json`));
+  test.each(['01-fulfilled', '02-invalid', '03-out-of-stock', '04-payment-declined'])(
+    'runs the example %s to its expected end',
+    async (name) => {
+      const example = readExample(path.resolve(import.meta.dirname, `../../examples/orders/${name}.json`));
 
-    const { status, outcome, reason } = await orchestrator.run(example);
+      const { status, outcome, reason } = await orchestrator.run(example);
 
-    expect({ status, outcome, reason }).toEqual({ reason: undefined, ...example.expected });
-  });
+      expect({ status, outcome, reason }).toEqual({ reason: undefined, ...example.expected });
+    },
+  );
 });

@@ -41,17 +41,17 @@ describe('the durable processes', () => {
     expect(steps.filter((name) => !names.includes(name) && !added.has(name))).toEqual([]);
   });
 
-  it('undo in the order of the table', () => {
+  it('compensate in the order of the table in orders/order/undo.ts', () => {
     const named = undoing.map(({ compensation }) => compensation);
     expect(compensations).toEqual(named.filter((name) => !leftOut.has(name)));
   });
 
-  it('give no reason for what is not left out any more', () => {
+  it('give no reason for a state that is not missing', () => {
     const names = tasks.map(([name]) => name);
     expect([...leftOut.keys()].filter((name) => !names.includes(name) || steps.includes(name))).toEqual([]);
   });
 
-  it('wait as long as the definition does, and try again as often', () => {
+  it('use the timeouts and retries of the definition', () => {
     const states = Object.fromEntries(tasks);
     expect(limits.approval).toBe(states.RequestApproval?.TimeoutSeconds);
     expect(limits.payment).toBe(states.ProcessPayment?.TimeoutSeconds);

@@ -6,7 +6,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it('writes each metric as a line in CloudWatch’s format, with table and dimension', () => {
+it('metrics are written as lines in CloudWatch’s embedded metric format, with table and dimension', () => {
   vi.stubEnv('TABLE_NAME', 'order-processing-dev');
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 

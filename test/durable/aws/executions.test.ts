@@ -40,18 +40,18 @@ afterEach(async () => {
 });
 
 test.each(['order-1', 'a.b.c', 'o'.repeat(80), 'Bestellung 7'])(
-  'an execution of the order %s has a name that Lambda takes',
+  'the name of the execution of order %s satisfies Lambda’s pattern',
   (orderId) => {
     expect(executionName(functionArn, orderId)).toMatch(/^[a-zA-Z0-9-_]{1,64}$/);
   },
 );
 
-test('orders have different names, also where their ids differ in a sign that no name has, or at their end', () => {
+test('orders with similar ids have different execution names', () => {
   const ids = ['a.b', 'a-b', 'a_b', 'A.b', `${'o'.repeat(79)}1`, `${'o'.repeat(79)}2`];
   expect(new Set(ids.map((id) => executionName(functionArn, id))).size).toBe(ids.length);
 });
 
-test('the same order has another name in another stack, region and account', () => {
+test('the same order has a different execution name in another stack, region or account', () => {
   const arns = [
     functionArn,
     functionOf('order-processing-durable-prod'),
@@ -61,13 +61,13 @@ test('the same order has another name in another stack, region and account', () 
   expect(new Set(arns.map((arn) => executionName(arn, 'order-1'))).size).toBe(arns.length);
 });
 
-test('an order keeps its name when the function is published again', () => {
+test('the execution name of an order does not depend on the version or alias of the function', () => {
   const unqualified = functionOf('order-processing-durable-dev');
   const names = [unqualified, `${unqualified}:live`, `${unqualified}:7`].map((arn) => executionName(arn, 'order-1'));
   expect(new Set(names).size).toBe(1);
 });
 
-test('an order that is sent twice is started once', async () => {
+test('an order that is submitted twice is started once', async () => {
   const first = await executions.start('order.1', { items: 1 });
   const second = await executions.start('order.1', { items: 1 });
   await lambda.execution('order.1')?.ended;
@@ -77,12 +77,12 @@ test('an order that is sent twice is started once', async () => {
   expect(started).toEqual(['order.1']);
 });
 
-test('an order that an older version has written otherwise is the same order', async () => {
+test('starting an order whose stored form differs from the first start returns the same execution', async () => {
   const first = await executions.start('order.1', { items: 1 });
   await expect(executions.start('order.1', { items: 1, currency: 'EUR' })).resolves.toBe(first);
 });
 
-test('an execution of another order is not taken for the one of this order', async () => {
+test('an execution that belongs to another order is refused as a conflict', async () => {
   await client.send(
     new InvokeCommand({
       FunctionName: functionArn,

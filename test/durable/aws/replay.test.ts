@@ -25,8 +25,8 @@ async function suspend(context: DurableContext): Promise<void> {
   await woken;
 }
 
-describe('replay', () => {
-  test('answers a step that is done from its checkpoint', async () => {
+describe('replay in Lambda durable functions', () => {
+  test('returns the checkpoint of a completed step without running the step again', async () => {
     let runs = 0;
     let invocations = 0;
 
@@ -40,7 +40,7 @@ describe('replay', () => {
     expect({ runs, invocations, result: result.getResult() }).toEqual({ runs: 1, invocations: 2, result: 1 });
   });
 
-  test('of code that does otherwise than before fails the execution', async () => {
+  test('fails the execution when the code takes other steps than before', async () => {
     let replays = 0;
 
     const result = await run(async (context) => {
@@ -53,12 +53,12 @@ describe('replay', () => {
   });
 });
 
-describe("an error's name", () => {
+describe('the name of an error', () => {
   const fail = async () => {
     throw new OutOfStock('no anvils');
   };
 
-  test('survives a step', async () => {
+  test('is kept when a step throws it', async () => {
     const result = await run(async (context) => {
       try {
         return await context.step('ReserveItems', fail, { retryStrategy });
@@ -70,7 +70,7 @@ describe("an error's name", () => {
     expect(result.getResult()).toEqual({ Error: 'OutOfStock', Cause: 'no anvils' });
   });
 
-  test('does not survive a branch, which is why branches give errors back as values', async () => {
+  test('is lost when a branch throws it, so branches return errors as values', async () => {
     const result = await run(async (context) => {
       const branches = await context.parallel('CheckInventory', [
         (branch) => branch.step('ReserveItems', fail, { retryStrategy }),
@@ -84,13 +84,13 @@ describe("an error's name", () => {
 });
 
 describe('the retry strategy', () => {
-  test('repeats what may pass, five times in all', () => {
+  test('retries transient errors, at most five attempts', () => {
     const error = new TransientError('busy');
 
     expect([1, 4, 5].map((attempts) => retryStrategy(error, attempts).shouldRetry)).toEqual([true, true, false]);
   });
 
-  test('repeats no other error, which the SDK would', () => {
+  test('does not retry other errors, which the SDK retries by default', () => {
     expect(retryStrategy(new OutOfStock('no anvils'), 1)).toEqual({ shouldRetry: false });
   });
 });

@@ -94,7 +94,7 @@ afterEach(() => host.close());
 
 const end = (id: string) => host.when(id, ({ ended }) => ended);
 
-test('activities get and give JSON, and Task.all gathers what they give', async () => {
+test('activities receive and return JSON, and Task.all collects their results', async () => {
   host.start('Echoes', 'i', null);
 
   const { status, output } = await end('i');
@@ -102,7 +102,7 @@ test('activities get and give JSON, and Task.all gathers what they give', async 
   expect({ status, output }).toEqual({ status: 'Completed', output: ['a', { b: 1 }] });
 });
 
-test('an orchestration runs once for each step, and each time with all of its history', async () => {
+test('an orchestrator runs again after each activity, with its complete history', async () => {
   host.start('Loops', 'i', null);
 
   const { episodes, history } = await end('i');
@@ -111,8 +111,8 @@ test('an orchestration runs once for each step, and each time with all of its hi
   expect({ episodes, events: history.length }).toEqual({ episodes: 101, events: 101 * 3 + 100 + 1 });
 });
 
-describe('retries', () => {
-  test('wait as long as the options say, in virtual time', async () => {
+describe('retries in the emulated Durable Functions host', () => {
+  test('wait for the configured intervals in virtual time', async () => {
     failures = 2;
     const start = clock.now();
     host.start('Retries', 'i', null);
@@ -123,7 +123,7 @@ describe('retries', () => {
     expect(output).toBe('done');
   });
 
-  test('end only one more interval after the last attempt, as in the extension', async () => {
+  test('fail one interval after the last attempt, as in the extension', async () => {
     failures = 3;
     const start = clock.now();
     host.start('Retries', 'i', null);
@@ -141,7 +141,7 @@ describe('an external event', () => {
     ['Races', minute],
     // Until its timer fires, as in the extension.
     ['Forgets', 5 * minute],
-  ])('that comes before the timer wins: %s ends after %i ms', async (name, after) => {
+  ])('that is raised before the timer fires wins: %s ends after %i ms', async (name, after) => {
     const start = clock.now();
     host.start(name, 'i', null);
     clock.setTimer(start + minute, () => host.raiseEvent('i', 'Answer', 42));
@@ -151,14 +151,14 @@ describe('an external event', () => {
     expect({ output, after: clock.now() - start }).toEqual({ output: 42, after });
   });
 
-  test('that comes before it is waited for is kept', async () => {
+  test('that is raised before the orchestrator waits for it is kept', async () => {
     host.start('Races', 'i', null);
     host.raiseEvent('i', 'Answer', 42);
 
     expect((await end('i')).output).toBe(42);
   });
 
-  test('that comes too late is not taken', async () => {
+  test('that is raised after the orchestration has completed is refused', async () => {
     const start = clock.now();
     host.start('Races', 'i', null);
 
@@ -169,7 +169,7 @@ describe('an external event', () => {
   });
 });
 
-test('an orchestrator that throws has failed, with its message as output', async () => {
+test('an orchestrator that throws ends as Failed with its message as output', async () => {
   host.start('Fails', 'i', null);
 
   const { status, output } = await end('i');
@@ -178,7 +178,7 @@ test('an orchestrator that throws has failed, with its message as output', async
   expect(output).toContain('out of order');
 });
 
-describe('what it refuses', () => {
+describe('the host refuses an orchestrator it cannot run', () => {
   test.each([
     ['Whimsical', 'is not deterministic: its action was CallActivity Echo before, and is CallActivity Flaky now'],
     ['Parent', 'supports only activities, timers and external events'],
@@ -196,7 +196,7 @@ describe('the durable client of the SDK', () => {
     return response.json();
   };
 
-  test('starts an instance, asks for its status and raises an event', async () => {
+  test('starts an instance, reads its status and raises an event', async () => {
     const release = clock.hold();
 
     expect(await call('start')).toBe('i');
@@ -207,7 +207,7 @@ describe('the durable client of the SDK', () => {
     release();
   });
 
-  test('cannot start an instance twice while it runs, but again once it has ended', async () => {
+  test('cannot start a running instance again, but can after it has ended', async () => {
     const release = clock.hold();
     await call('start');
 
@@ -218,7 +218,7 @@ describe('the durable client of the SDK', () => {
     release();
   });
 
-  test('hears that there is no such instance', async () => {
+  test('receives 404 for an unknown instance', async () => {
     expect(await call('status')).toEqual({ error: expect.stringContaining('HTTP 404') });
   });
 
@@ -230,7 +230,7 @@ describe('the durable client of the SDK', () => {
     release();
   });
 
-  test('hears what the host does not do', async () => {
+  test('receives an error for an operation that the host does not implement', async () => {
     const release = clock.hold();
     await call('start');
 

@@ -30,7 +30,7 @@ const example = (orderId: string, testEnvironment: Partial<Example['testEnvironm
   },
 });
 
-test('an order that is paid ends at once: the timer of its payment does not keep it running', async () => {
+test('a paid order ends at once and cancels the timer of its payment', async () => {
   const start = azure.clock.now();
 
   await azure.run(example('paid'));
@@ -38,7 +38,7 @@ test('an order that is paid ends at once: the timer of its payment does not keep
   expect(azure.clock.now() - start).toBe(2000);
 });
 
-test('a payment that is never made ends the order after 300 s', async () => {
+test('an order without a payment ends after 300 s', async () => {
   const start = azure.clock.now();
 
   const { reason } = await azure.run(example('never-paid', { payment: { answer: 'never', after: 0 } }));
@@ -46,7 +46,7 @@ test('a payment that is never made ends the order after 300 s', async () => {
   expect({ reason, after: azure.clock.now() - start }).toEqual({ reason: 'PaymentTimedOut', after: 300_000 });
 });
 
-test('only what may pass is repeated: the SDK would repeat every activity that throws', async () => {
+test('only transient errors are retried, although the SDK would retry every error', async () => {
   const broken = example('broken', { faults: [{ function: 'reserve-items', when: 'before', error: 'TypeError' }] });
   const busy = example('busy', {
     faults: [{ function: 'reserve-items', when: 'before', error: 'TransientError', times: 2 }],
@@ -58,7 +58,7 @@ test('only what may pass is repeated: the SDK would repeat every activity that t
   expect([await attempts(broken), await attempts(busy)]).toEqual([1, 3]);
 });
 
-test('a reservation that is made after its sibling has failed is released', async () => {
+test('a reservation that succeeds after its sibling branch has failed is released', async () => {
   const late = example('late-reservation', {
     faults: [
       { function: 'calculate-shipping', when: 'before', error: 'TypeError' },
@@ -73,7 +73,7 @@ test('a reservation that is made after its sibling has failed is released', asyn
   expect((await reconcile(azure, [run])).problems.filter((problem) => problem.includes('late'))).toEqual([]);
 });
 
-test('a parked order is logged once for the alert, however often the orchestrator runs again', async () => {
+test('a parked order is logged once for the alert, however often the orchestrator replays', async () => {
   const logged: string[] = [];
   installFunctionsCore().onLog((_level, message) => logged.push(message));
   const parked = example('parked', {
@@ -92,7 +92,7 @@ test('a parked order is logged once for the alert, however often the orchestrato
   ]);
 });
 
-test('money whose outcome comes only after the order was given up is given back, once', async () => {
+test('a payment whose outcome arrives after the order was cancelled is refunded once', async () => {
   const secret = String(process.env.PAYMENT_SECRET);
   const otherSecret = `whsec_${Buffer.alloc(24).toString('base64')}`;
   // The gateway's callbacks are refused, and it sends them again and again, until the secret is right: when the order is

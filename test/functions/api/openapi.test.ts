@@ -11,7 +11,7 @@ import { documentedRoutes, openApi, problemsOfAnswer, problemsOfRequest } from '
 const project = path.resolve(import.meta.dirname, '../../..');
 
 describe('docs/openapi.yaml', () => {
-  it('is as the schemas and the manifest say now: `make openapi` writes it', () => {
+  it('is up to date: `make openapi` writes it', () => {
     expect(readFileSync(path.join(project, 'docs/openapi.yaml'), 'utf8')).toBe(renderOpenApi());
   });
 
@@ -25,7 +25,7 @@ describe('docs/openapi.yaml', () => {
   });
 
   const orders = path.join(project, 'examples/orders');
-  it.each(readdirSync(orders))('takes the order of %s where the API takes it', (file) => {
+  it.each(readdirSync(orders))('accepts the order of %s only if the API accepts it', (file) => {
     const { order } = JSON.parse(readFileSync(path.join(orders, file), 'utf8'));
     const isTaken = (() => {
       try {
@@ -41,7 +41,7 @@ describe('docs/openapi.yaml', () => {
   const withBody = describedRoutes.flatMap(({ route, operation: { example } }) =>
     example.body === undefined ? [] : [[route, example.body] as const],
   );
-  it.each(withBody)('has an example of %s that is valid', (route, body) => {
+  it.each(withBody)('has a valid example of %s', (route, body) => {
     expect(problemsOfRequest(route, body)).toEqual([]);
   });
 
