@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const root = path.join(import.meta.dirname, '../..');
 
-test('the benchmark of the engine runs to its end and prints a figure in each row', async () => {
+test('the engine benchmark completes and prints a figure in each row', async () => {
   const options = ['--conditions=source', '--expose-gc', '--import', 'tsx', 'test/benchmarks/engine.ts', '0.005'];
 
   const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: root });

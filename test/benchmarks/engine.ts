@@ -1,10 +1,10 @@
 /**
- * Measures the engine, with a peer beside it in the same run, and prints a table: of each row the median of five runs
- * after one that warms up, in a process of its own where it tells how many executions there are a second.
+ * Measures the engine, and a peer for comparison, and prints a table. Each row is the median of five runs
+ * after one that warms up; rows in executions per second are measured in a process of their own.
  *
  * usage: node --conditions=source --expose-gc --max-semi-space-size=64 --import tsx test/benchmarks/engine.ts [share]
  *
- * `share` of the executions are run: 0.01 to see that it works.
+ * `share` is the part of the executions that is run: 0.01 to see that it works.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -62,7 +62,7 @@ console.log(
 for (const [what, figure] of rows) console.log(`| ${what.padEnd(62)} | ${figure} |`);
 process.exit(0);
 
-/** The speed in a process of its own, with the options of this one. */
+/** Measures in a child process with this process's options. */
 async function inProcess(kind: 'peer' | 'JSONPath' | 'JSONata', total: number, dataFolder?: string): Promise<Speed> {
   const args = [kind, String(total * share), engineFile, ...(dataFolder === undefined ? [] : [dataFolder])];
   const child = fork(path.join(import.meta.dirname, 'speed-child.ts'), args);
@@ -80,7 +80,7 @@ function shown({ perSecond, cpu }: Speed): string {
   return `${perSecond.toFixed(0)} executions/s, ${cpu.toFixed(0)} µs of processor time each`;
 }
 
-/** Starts executions over HTTP and asks until they have ended, all in this process. */
+/** Starts executions over HTTP and polls until they have ended, all in this process. */
 async function overHttp(total: number, dataFolder?: string): Promise<Speed> {
   const options = { clock: new RealClock(), lambda: runner };
   const engine = dataFolder === undefined ? new StepFunctions(options) : await StepFunctions.open(dataFolder, options);
@@ -105,16 +105,19 @@ async function overHttp(total: number, dataFolder?: string): Promise<Speed> {
   return speed;
 }
 
-/** Six Pass states over raw HTTP, beside a bare server of Node that answers the same bytes. */
+/** Six Pass states over raw HTTP, compared with a plain Node server that answers with the same bytes. */
 async function rawHttpRows(): Promise<void> {
   const file = await bundle(path.join(import.meta.dirname, 'http-server.ts'), path.join(folder, 'http-server.mjs'));
   const measure = (...args: string[]) => rawHttp(file, args, 10_000 * share);
   const bare = await measure('bare');
   row('raw HTTP, a bare server of Node that answers the same bytes', shown(bare));
-  const beside = (own: Speed) =>
+  const comparedWithBare = (own: Speed) =>
     `${shown(own)}: ${((own.perSecond / bare.perSecond) * 100).toFixed(0)} %; ${((bare.cpu / own.cpu) * 100).toFixed(0)} % by processor time`;
-  row('raw HTTP, this engine', beside(await measure('engine')));
-  row('raw HTTP, this engine, journal on', beside(await measure('engine', mkdtempSync(path.join(folder, 'raw-')))));
+  row('raw HTTP, this engine', comparedWithBare(await measure('engine')));
+  row(
+    'raw HTTP, this engine, journal on',
+    comparedWithBare(await measure('engine', mkdtempSync(path.join(folder, 'raw-')))),
+  );
 }
 
 function heapUsed(): number {
@@ -150,7 +153,7 @@ async function waiting(count: number): Promise<void> {
 async function mapOver(items: number): Promise<void> {
   const engine = new StepFunctions({ clock: new RealClock(), lambda: runner });
   const ItemProcessor = { StartAt: 'Item', States: { Item: { Type: 'Pass', End: true } } };
-  // Of a history's 25,000 events, an item takes four: this many items need a distributed Map.
+  // An item takes four of a history's 25,000 events: so many items need a distributed Map.
   const config = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } };
   const machine = await engine.createStateMachine({
     name: 'map',
@@ -199,7 +202,7 @@ function median(figures: readonly number[]): string {
   return [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)]?.toFixed(1) ?? '-';
 }
 
-/** Goes round so many times; a round has four events. */
+/** A definition that loops the given number of times; a round has four events. */
 function loop(rounds: number): object {
   return {
     StartAt: 'Count',

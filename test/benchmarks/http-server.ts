@@ -9,7 +9,7 @@ import { startAwsJsonServer } from 'step-functions-engine/server';
 
 const [kind, dataFolder] = process.argv.slice(2);
 
-/** Six states that do no work: what is measured is the way there and back. */
+/** Six states that do no work: the HTTP requests are measured. */
 const definition = {
   StartAt: 'S1',
   States: Object.fromEntries(

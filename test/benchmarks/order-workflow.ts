@@ -39,7 +39,7 @@ export function orderWorkflow(language: 'JSONPath' | 'JSONata') {
 
 const step = (input: unknown) => input;
 
-/** The same tasks as the peer takes them. */
+/** The same tasks in the form that the peer accepts. */
 export const peerHandlers = {
   ValidateOrder: step,
   ReserveItems: step,

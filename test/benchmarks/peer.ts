@@ -1,4 +1,4 @@
-/** aws-local-stepfunctions 3 is written for Node 22. */
+// aws-local-stepfunctions 3 needs Promise.withResolvers, which Node 20 does not have.
 if (!('withResolvers' in Promise)) {
   Object.defineProperty(Promise, 'withResolvers', {
     value: () => {
@@ -14,7 +14,7 @@ if (!('withResolvers' in Promise)) {
 
 const { StateMachine } = await import('aws-local-stepfunctions');
 
-/** What the benchmark needs of the peer. */
+/** The part of the peer's API that the benchmark uses. */
 interface PeerMachine {
   run(input: object, options: object): { readonly result: Promise<unknown> };
 }

@@ -1,14 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { Agent, request } from 'node:http';
-import { atATime, medianOf, type Speed } from './speed.ts';
+import { medianOf, type Speed, throughput } from './speed.ts';
 
 /**
- * Starts executions and describes each until it has ended, 16 at a time on connections that are kept. The processor time
+ * Starts executions and describes each until it has ended, 16 at a time on persistent connections. The processor time
  * is the server's.
  * @param args of the server: `bare`, or `engine` and perhaps a data folder
  */
 export async function rawHttp(file: string, args: readonly string[], total: number): Promise<Speed> {
-  // With the young generation that the benchmark's own process has.
+  // With the benchmark's own size of the young generation.
   const execArgv = process.execArgv.filter((option) => option.startsWith('--max-semi-space-size'));
   const server = fork(file, args, { execArgv });
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
@@ -16,7 +16,7 @@ export async function rawHttp(file: string, args: readonly string[], total: numb
     const { port } = await answerOf<{ port: number }>(server);
     return await medianOf(async () => {
       const before = await cpuOf(server);
-      const perSecond = await atATime(total, 16, () => execute(agent, port));
+      const perSecond = await throughput(total, 16, () => execute(agent, port));
       return { perSecond, cpu: ((await cpuOf(server)) - before) / total };
     });
   } finally {

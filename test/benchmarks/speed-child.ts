@@ -1,5 +1,6 @@
 /**
- * Measures executions in a process of its own, so that no row of the table depends on those before it, and tells its parent.
+ * Measures executions in a process of its own, so that no row of the table depends on those before it, and sends the
+ * result to its parent.
  *
  * arguments: `peer`, `JSONPath` or `JSONata`, how many executions a run has, the file of the engine, perhaps a data folder
  */

@@ -1,12 +1,12 @@
-/** How fast executions are, and what they take. */
+/** Throughput and processor time of executions. */
 export interface Speed {
   readonly perSecond: number;
-  /** Processor time of an execution, in µs. */
+  /** Microseconds of processor time of one execution. */
   readonly cpu: number;
 }
 
-/** Runs `total` executions, `width` at a time, and gives how many that were a second. */
-export async function atATime(total: number, width: number, run: () => Promise<void>): Promise<number> {
+/** Runs `total` executions, `width` at a time; returns the executions per second. */
+export async function throughput(total: number, width: number, run: () => Promise<void>): Promise<number> {
   let begun = 0;
   const start = performance.now();
   await Promise.all(
@@ -17,10 +17,10 @@ export async function atATime(total: number, width: number, run: () => Promise<v
   return total / ((performance.now() - start) / 1000);
 }
 
-/** Measures in this process. On a machine that has other things to do, the processor time says more. */
+/** Measures in this process. On a shared machine, the processor time is the more reliable figure. */
 export async function measured(total: number, run: () => Promise<void>): Promise<Speed> {
   const before = process.cpuUsage();
-  const perSecond = await atATime(total, 500, run);
+  const perSecond = await throughput(total, 500, run);
   const { user, system } = process.cpuUsage(before);
   return { perSecond, cpu: (user + system) / total };
 }

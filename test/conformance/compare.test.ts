@@ -6,20 +6,20 @@ const matches = (expected: unknown, actual: unknown, path = 'output', meta = {})
   new Matcher({ meta }).matches(expected, actual, path);
 
 describe('a recorded value', () => {
-  it('equals the JSON text of it where the API gives JSON text, and nowhere else', () => {
+  it('matches its JSON text in members that the API returns as JSON text, and in no other member', () => {
     expect(matches('hello', '"hello"')).toBe(true);
     expect(matches(1, '1', 'events[0].taskScheduledEventDetails.parameters')).toBe(true);
     expect(matches('hello', '"hello"', 'output.Payload')).toBe(false);
     expect(matches(1, '1', 'output.Payload')).toBe(false);
   });
 
-  it('equals any text with <name>, and only the same text with the same <name:N>', () => {
+  it('matches any text if it is <name>, and always the same text if it is <name:N>', () => {
     expect(matches(['<a>', '<a>'], ['x', 'y'])).toBe(true);
     expect(matches(['<a:1>', '<a:1>', '<a:2>'], ['x', 'x', 'y'])).toBe(true);
     expect(matches(['<a:1>', '<a:1>'], ['x', 'y'])).toBe(false);
   });
 
-  it('may lack what AWS answers only since a later day', () => {
+  it('may lack fields that AWS added after the recording date', () => {
     const recordedDate = '01-02-2024, 10:00:00';
 
     expect(matches({}, { encryptionConfiguration: {} }, '', { recordedDate })).toBe(true);
@@ -31,7 +31,7 @@ describe('a recorded value', () => {
 describe('an execution', () => {
   const theCase = (expected: object) => ({ expected }) as unknown as ExecutionCase;
 
-  it('reaches level 3 only where events were recorded', () => {
+  it('reaches level 3 only if events were recorded', () => {
     const outcome = { status: 'SUCCEEDED', output: '1', events: [{ id: 1, type: 'ExecutionStarted' }] };
 
     expect(compareExecution(theCase({ status: 'SUCCEEDED', output: 1 }), outcome)).toMatchObject({ level: 1 });
@@ -40,7 +40,7 @@ describe('an execution', () => {
     });
   });
 
-  it('is held to what DescribeExecution answered', () => {
+  it('fails the comparison if DescribeExecution returns another value than recorded', () => {
     const expected = { describeExecution: { status: 'SUCCEEDED', redriveCount: 1 } };
 
     expect(

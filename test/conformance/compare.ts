@@ -1,12 +1,12 @@
 import type { Case, ExecutionCase } from './cases.ts';
 
 /**
- * Compares what the engine gives with what was recorded on AWS, where some values of the recording are wildcards.
+ * Compares an answer of the engine with one recorded on AWS, in which some values are wildcards.
  *
  * Wildcards: `timestamp` and the like as a whole value stand for anything, `date` for an ISO-8601 time also inside a
  * text, `<name>` and `<name:N>` anywhere in a text for any text that is not empty, and what a case declares under
  * `wildcards`. The same `<name:N>` as a whole value is the same text within a case. Where an object is expected and a
- * text is there, the text is parsed; any other value equals a text only in members that the API gives as JSON text.
+ * text is found, the text is parsed; any other value equals a text only in members that the API returns as JSON text.
  */
 export class Matcher {
   /** The first difference found, with the path to it. */
@@ -56,7 +56,7 @@ export class Matcher {
   }
 
   #matchesStructure(expected: object, actual: unknown, path: string): boolean {
-    // What the recorder could not read.
+    // The recorder could not parse this value.
     if ('__unparsed__' in expected) return true;
     const value = typeof actual === 'string' ? parsed(actual)?.value : actual;
     if (typeof value !== 'object' || value === null || Array.isArray(value) !== Array.isArray(expected)) {
@@ -85,7 +85,7 @@ export class Matcher {
   }
 }
 
-// What the AWS SDK for Java adds to an answer, and the times of events.
+// Members that the AWS SDK for Java adds to a response, and the times of events.
 const ignoredFields = new Set([
   'SdkHttpMetadata',
   'SdkResponseMetadata',
@@ -94,7 +94,7 @@ const ignoredFields = new Set([
   'ResponseMetadata',
 ]);
 
-// Members whose value the API gives as JSON text, where a recording has the value itself.
+// Members that the API returns as JSON text, while a recording has the parsed value.
 const textMembers = new Set(['input', 'output', 'parameters', 'variables', 'result']);
 const parentsOfTexts = new Set(['assignedVariables', 'inspectionData']);
 const numbered = /^<[A-Za-z_][\w-]*:\d+>$/;
@@ -104,13 +104,13 @@ function isTextMember(path: string): boolean {
   return textMembers.has(keys.at(-1) ?? '') || parentsOfTexts.has(keys.at(-2) ?? '');
 }
 
-/** What AWS answers since a day: redrive came on 15 November 2023, customer managed keys on 25 July 2024. */
+/** Fields that AWS added later: those of redrive on 15 November 2023, of customer managed keys on 25 July 2024. */
 const newFields: readonly [string, readonly string[]][] = [
   ['2023-11-15', ['redriveCount', 'redriveStatus', 'redriveStatusReason', 'failuresNotRedrivable', 'pendingRedrive']],
   ['2024-07-25', ['encryptionConfiguration']],
 ];
 
-/** What the recording is too old to have. */
+/** The fields that AWS added after the recording. */
 function newerFields(recordedDate: string | undefined): ReadonlySet<string> {
   const [, day, month, year] = /^(\d+)-(\d+)-(\d+)/.exec(recordedDate ?? '') ?? [];
   const recorded = `${year}-${month}-${day}`;
@@ -119,7 +119,7 @@ function newerFields(recordedDate: string | undefined): ReadonlySet<string> {
 
 const isoTime =
   /-?\d*-(1[0-2]|0[1-9])-(3[01]|0[1-9]|[12]\d)T(2[0-3]|[01]\d):([0-5]\d):([0-5]\d)(\.\d+)?(Z|[+-]\d{2}:?\d{2})?/g;
-// Besides what looks like a placeholder: the log group of a test.
+// Besides <name> and <name:N>: the log group of a test.
 const placeholder =
   /\blog_group_name\b|<{1,2}[A-Za-z_][A-Za-z0-9_\-. ]*>?(?::\d+)?>{1,2}|<[A-Za-z_][A-Za-z0-9_\-. ]*(?::\d+)?>/;
 
@@ -142,13 +142,13 @@ function shorten(value: unknown): string {
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }
 
-/** What an execution came to, with texts as the API gives them. */
+/** The outcome of an execution, with JSON values as the texts that the API returns. */
 export interface Outcome {
   readonly status?: string;
   readonly output?: unknown;
   readonly error?: unknown;
   readonly cause?: unknown;
-  /** As DescribeExecution gives it. */
+  /** The response of DescribeExecution. */
   readonly description?: object;
   readonly events?: readonly Readonly<Record<string, unknown>>[];
 }
@@ -156,7 +156,7 @@ export interface Outcome {
 /** How far an outcome agrees: 0 not at all, 1 in status and result, 2 in the types of events as well, 3 in every event. */
 export interface Verdict {
   readonly level: 0 | 1 | 2 | 3;
-  /** Whether events were recorded: without, there is no level above 1. */
+  /** Whether events were recorded: a case without them cannot reach a level above 1. */
   readonly hasEvents?: boolean;
   readonly difference?: string;
 }
@@ -204,18 +204,18 @@ function typesOf(events: readonly Event[], loose: boolean): string {
 
 /** The order of concurrent events is one of many possible ones. */
 function sameMultiset(theCase: Case, wanted: readonly Event[], got: readonly Event[], matcher: Matcher): boolean {
-  const left = [...got];
+  const remaining = [...got];
   for (const event of wanted) {
-    const index = left.findIndex((candidate) => new Matcher(theCase).matches(event, candidate, ''));
+    const index = remaining.findIndex((candidate) => new Matcher(theCase).matches(event, candidate, ''));
     if (index < 0)
       return matcher.matches(
         event,
-        left.find(({ type }) => type === event.type),
+        remaining.find(({ type }) => type === event.type),
         'an event',
       );
-    left.splice(index, 1);
+    remaining.splice(index, 1);
   }
-  return left.length === 0;
+  return remaining.length === 0;
 }
 
 const endOfParallel = new Set([
@@ -225,7 +225,7 @@ const endOfParallel = new Set([
   'ParallelStateFailed',
 ]);
 
-/** Drops what the recorder dropped: the events between the first and the last event that ends a Parallel state. */
+/** Drops the events that the recorder dropped: those between the first and the last event that ends a Parallel state. */
 function normaliseParallel(history: readonly Event[]): Event[] {
   const events = [...history];
   let start: number | undefined;

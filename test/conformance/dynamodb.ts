@@ -2,15 +2,16 @@ import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk
 import { AwsSdkServices, type AwsServiceRequest, type Clock, type Json } from 'step-functions-engine';
 import { dynoxideBinary, startDynoxide } from '../../local/table/dynoxide.ts';
 
-/** DynamoDB on this machine, for the cases that use it; undefined where it is not installed. */
+/** A local DynamoDB for the cases that use it. */
 export interface DynamoDb {
   createTable(TableName: string, partitionKey: string): Promise<void>;
-  /** Takes away the tables that were created since the last time. */
+  /** Deletes the tables created since the last call. */
   clear(): Promise<void>;
   call(clock: Clock, request: AwsServiceRequest): Promise<Json>;
   close(): Promise<void>;
 }
 
+/** Starts dynoxide; undefined if it is not installed. */
 export async function startDynamoDb(): Promise<DynamoDb | undefined> {
   const binary = dynoxideBinary();
   if (binary === undefined) return undefined;

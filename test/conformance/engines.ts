@@ -1,5 +1,5 @@
 /**
- * Runs the pure cases, which need no other service, over HTTP against a Step Functions endpoint, and prints how far it
+ * Runs the cases that need no other service over HTTP against a Step Functions endpoint, and prints how far it
  * agrees with AWS. Time is real: cases that wait longer than a few seconds are left out.
  *
  * usage: node --conditions=source --import tsx test/conformance/engines.ts --cases <folder> --endpoint http://localhost:8083
@@ -13,9 +13,9 @@ import { type CaseReport, printReport, summarise } from './report.ts';
 import { execute } from './run-case.ts';
 import { HttpTarget } from './target-http.ts';
 
-/** s: what a case may wait for. */
+/** Seconds: cases with a longer wait are left out. */
 const longestWait = 5;
-/** ms: what a case may take. */
+/** Milliseconds for one case. */
 const timeLimit = 30_000;
 
 const { values } = parseArgs({
@@ -33,7 +33,7 @@ if (!folder || !existsSync(folder) || !endpoint) {
   process.exit(2);
 }
 const target = new HttpTarget(endpoint);
-const cases = readCases(folder, (values.only ?? process.env.ONLY) || undefined).filter(isPure);
+const cases = readCases(folder, (values.only ?? process.env.ONLY) || undefined).filter(needsNoService);
 const account = await accountOf();
 const reports: CaseReport[] = [];
 for (const theCase of cases) reports.push(await examine(theCase, `case-${reports.length}-${Date.now()}`));
@@ -42,7 +42,7 @@ const report = (values.report ?? process.env.REPORT) || undefined;
 if (report !== undefined) writeFileSync(report, `${JSON.stringify({ groups: summary, cases: reports }, null, 1)}\n`);
 printReport(summary, reports);
 
-function isPure(theCase: Case): theCase is ExecutionCase {
+function needsNoService(theCase: Case): theCase is ExecutionCase {
   return theCase.kind === 'execution' && (theCase.requires ?? []).length === 0 && !theCase.loggingConfiguration;
 }
 
@@ -66,14 +66,14 @@ async function examine(theCase: ExecutionCase, machine: string): Promise<CaseRep
   }
 }
 
-/** The outcome with the account of the recordings in the place of the endpoint's. */
+/** The outcome with the account of the recordings instead of the endpoint's. */
 function withRecordedNames(outcome: Outcome, machine: string, { stateMachineName }: ExecutionCase): Outcome {
   const text = JSON.stringify(outcome).replaceAll(`:${account}:`, ':111111111111:');
   // A placeholder stands for any name.
   return JSON.parse(/[<>]/.test(stateMachineName) ? text : text.replaceAll(machine, stateMachineName));
 }
 
-/** The account that the endpoint plays: an emulator's may be any. */
+/** The endpoint's account: emulators differ in it. */
 async function accountOf(): Promise<string> {
   try {
     const input = {

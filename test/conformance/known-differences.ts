@@ -1,7 +1,7 @@
 const olderMap =
   'recorded before mid-2024: MapStateExited then followed MapRunSucceeded, and since November 2024 MapRunStarted';
 
-/** Where the engine does not do what was recorded, and why; by a part of the case's name. */
+/** Known differences from the recordings: a part of the case's name, and the reason. */
 const differences: readonly [string, string][] = [
   ['test_map_state_config_distributed_reentrant', olderMap],
   ['test_map_state_tolerated_failure_count_path', olderMap],
@@ -18,7 +18,7 @@ const differences: readonly [string, string][] = [
   ['test_publish_base_error_topic_arn', 'the recording masks the name of the topic that does not exist'],
 ];
 
-/** Why a case is known to differ; undefined if it is not. */
+/** The reason of a known difference; undefined if the case has none. */
 export function knownDifference(name: string): string | undefined {
   return differences.find(([part]) => name.includes(part))?.[1];
 }

@@ -1,7 +1,7 @@
 import { type Clock, type LambdaRunner, LambdaServiceError } from 'step-functions-engine';
 import type { Behavior, LambdaOfCase } from './cases.ts';
 
-/** Runs the functions of a case, which do what their `behavior` says. */
+/** Runs the functions of a case, as their `behavior` defines. */
 export function lambdasOf(lambdas: readonly LambdaOfCase[], clock: Clock): LambdaRunner {
   return {
     async invoke({ functionArn, payload }) {

@@ -1,10 +1,10 @@
-/** What became of a case. */
+/** The result of a case. */
 export interface CaseReport {
   readonly name: string;
   readonly group: string;
   /** 0 failed, 1 status and result agree, 2 event types as well, 3 every event; undefined if it was left out. */
   readonly level: 0 | 1 | 2 | 3 | undefined;
-  /** Whether events were recorded: only such a case can reach a level above 1. */
+  /** Whether events were recorded: a case without them cannot reach a level above 1. */
   readonly hasEvents?: boolean;
   readonly difference?: string;
   readonly skipped?: string;
@@ -13,24 +13,24 @@ export interface CaseReport {
 export interface GroupSummary {
   readonly group: string;
   readonly mustPass: boolean;
-  /** Those that were run. */
+  /** The number of cases that were run. */
   readonly cases: number;
   readonly level1: number;
-  /** Those that were run, and have events. */
+  /** The number of these whose events were recorded. */
   readonly withEvents: number;
   readonly level2: number;
   readonly level3: number;
   readonly leftOut: number;
 }
 
-const beyondWhatIsAsked = new Set(['integration-services', 'error-handling-services', 'map-distributed-s3', 'logs']);
+const optionalGroups = new Set(['integration-services', 'error-handling-services', 'map-distributed-s3', 'logs']);
 
 export function mustPass(group: string): boolean {
-  return !beyondWhatIsAsked.has(group);
+  return !optionalGroups.has(group);
 }
 
-/** Whether a case agrees with its recording in all that was recorded. */
-export function isWhole({ level, hasEvents }: CaseReport): boolean {
+/** Whether a case agrees with everything that was recorded. */
+export function agreesFully({ level, hasEvents }: CaseReport): boolean {
   return level === (hasEvents ? 3 : 1);
 }
 
@@ -55,7 +55,7 @@ export function summarise(reports: readonly CaseReport[]): GroupSummary[] {
   });
 }
 
-/** @param known why a case is known to differ, by a part of its name */
+/** @param known returns the reason of a known difference for the name of a case */
 export function printReport(
   summary: readonly GroupSummary[],
   reports: readonly CaseReport[],
@@ -63,7 +63,7 @@ export function printReport(
 ): void {
   for (const report of reports) {
     const { name, level, difference } = report;
-    if (level === undefined || isWhole(report)) continue;
+    if (level === undefined || agreesFully(report)) continue;
     const reason = known(name);
     console.log(
       `level ${level}  ${name}\n         ${difference}${reason === undefined ? '' : `\n         known: ${reason}`}`,
@@ -100,7 +100,7 @@ export function printReport(
     'must pass',
     summary.filter((group) => group.mustPass),
   );
-  total('all (* beyond what is asked)', summary);
+  total('all (* need not pass)', summary);
 }
 
 /** How many cases are left out, for each reason, and which. */

@@ -8,13 +8,13 @@ import { CallRefused, EngineTarget, type Target } from './target.ts';
 
 export interface Result {
   readonly verdict: Verdict;
-  /** What the engine gave, for the dump. */
+  /** What the engine returned, for the dump. */
   readonly outcome: object;
 }
 
 const roleArn = 'arn:aws:iam::111111111111:role/test-sfn-role';
 
-/** Services that a case may require, and that this runner has. */
+/** Services that a case may require and that this runner has. */
 const available = new Set([
   ...['lambda', 'mocked', 'callback', 'activity', 'nested-execution', 'aws-sdk:sfn', 'item-reader'],
   ...CaseServices.available,
@@ -22,7 +22,7 @@ const available = new Set([
 
 /** Why a case is left out: the services it requires that do not run here. */
 export function missingServices(theCase: Case, dynamoDb: DynamoDb | undefined): string[] {
-  // TestState calls a service only where nothing stands in for it: of those, the cases have Lambda alone.
+  // TestState calls a service only if it is not mocked: in the cases, that is Lambda alone.
   if (theCase.kind === 'test-state') return [];
   const here = new Set([...available, ...(dynamoDb ? CaseServices.withDynamoDb : [])]);
   return (theCase.requires ?? []).filter((service) => !here.has(service));
@@ -64,7 +64,7 @@ async function runExecution(theCase: ExecutionCase, dynamoDb: DynamoDb | undefin
   await services.startWorkers(engine, theCase.actors ?? []);
   const outcome = await execute(target, theCase);
   const verdict = compareAll(theCase, outcome, logged);
-  // An actor that could not do what the case asks of it is no success, whatever came of it.
+  // A case in which an actor failed does not pass, whatever the outcome.
   const [problem] = problems;
   if (problem === undefined) return { verdict, outcome };
   return {
@@ -73,7 +73,7 @@ async function runExecution(theCase: ExecutionCase, dynamoDb: DynamoDb | undefin
   };
 }
 
-/** Creates the machines of a case, starts the one under test and gives what came of it. */
+/** Creates the state machines of a case, runs the one under test and returns the outcome. */
 export async function execute(target: Target, theCase: ExecutionCase, name = nameOf(theCase)): Promise<Outcome> {
   for (const other of theCase.otherStateMachines ?? []) {
     await target.call('CreateStateMachine', { ...other, definition: JSON.stringify(other.definition), roleArn });
@@ -97,12 +97,12 @@ export async function execute(target: Target, theCase: ExecutionCase, name = nam
   return { ...end, description: await target.call('DescribeExecution', { executionArn }) };
 }
 
-/** A machine that the case starts itself bears the name of the one under test. */
+/** The name of the state machine under test. If a case has others, one of them has the recorded name. */
 function nameOf({ otherStateMachines, stateMachineName }: ExecutionCase): string {
   return otherStateMachines ? 'conformance' : stateMachineName.replace(/[<>]/g, '');
 }
 
-/** Besides the outcome and the events: the answer of StartSyncExecution, and what is logged. */
+/** Compares, besides the outcome and the events, the answer of StartSyncExecution and the log records. */
 function compareAll(theCase: ExecutionCase, outcome: Outcome, logged: readonly LogRecord[]): Verdict {
   const verdict = compareExecution(theCase, outcome);
   if (verdict.level === 0) return verdict;
@@ -173,7 +173,7 @@ async function attempt(target: Target, action: string, params: unknown): Promise
   }
 }
 
-/** What is wrong with an outcome; undefined if nothing is. */
+/** The first difference between an outcome and the recording; undefined if there is none. */
 function differenceOf(
   outcome: CallOutcome,
   expected: unknown,
@@ -218,7 +218,7 @@ async function runSequence(theCase: SequenceCase, dynamoDb: DynamoDb | undefined
     const action = step.api.replace(/(^|_)([a-z])/g, (_match, _start, letter: string) => letter.toUpperCase());
     const params = resolved(step.params, responses) as Record<string, unknown>;
     if (action === 'StartExecution') {
-      // Later steps know an execution that bears a random name as ExecArnPart_<n>idx.
+      // Later steps refer to an execution with a generated name as ExecArnPart_<n>idx.
       params.name ??= `ExecArnPart_${unnamed++}idx`;
     } else if (action !== 'StopExecution') {
       await settle(clock);
@@ -235,7 +235,7 @@ async function runSequence(theCase: SequenceCase, dynamoDb: DynamoDb | undefined
   return { verdict: { level: 1 }, outcome: { calls } };
 }
 
-/** Lets what a call started come to its end: the recordings polled for it. */
+/** Lets executions that were started before end, as the recordings did by polling. */
 async function settle(clock: VirtualClock): Promise<void> {
   await new Promise<void>((resolve) => clock.setTimer(clock.now() + 10_000, resolve));
 }

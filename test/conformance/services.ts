@@ -12,19 +12,19 @@ import type { Actor, ExecutionCase } from './cases.ts';
 import type { DynamoDb } from './dynamodb.ts';
 
 /**
- * The queues, topics, event buses and buckets of a case, and who reads them. They hold just what a case needs: that a message
- * arrives, and who answers it.
+ * The queues, topics, event buses and buckets of a case, and their consumers. They do only what a case needs: receive a message
+ * and send a task result for it.
  */
 export class CaseServices implements AwsServices {
   static readonly available = ['sqs', 'sns', 'events', 's3', 'aws-sdk:s3', 'aws-sdk:secretsmanager'];
-  /** Where there is a DynamoDB. */
+  /** Also available if DynamoDB runs locally. */
   static readonly withDynamoDb = ['dynamodb', 'aws-sdk:dynamodb'];
 
   readonly #clock: VirtualClock;
   #engine: StepFunctions | undefined;
   #actors: readonly Actor[] = [];
   #queues: readonly unknown[] = [];
-  #served = new Set<Actor>();
+  #answered = new Set<Actor>();
   readonly #report: (problem: string) => void;
   readonly #s3: MemoryS3;
   readonly #dynamoDb: DynamoDb | undefined;
@@ -103,13 +103,13 @@ export class CaseServices implements AwsServices {
     }
   }
 
-  /** Lets the consumers of a kind see a message, a second later. */
+  /** Delivers a message to the consumers of a kind, one second later. */
   #consume(type: Actor['type'], body: string): void {
     const token = tokenOf(body);
     for (const actor of this.#actors) {
       if (actor.type !== type || token === undefined) continue;
-      if (actor.messages === 'first' && this.#served.has(actor)) continue;
-      this.#served.add(actor);
+      if (actor.messages === 'first' && this.#answered.has(actor)) continue;
+      this.#answered.add(actor);
       const failed = (reason: Error) => this.#report(`the actor ${type} failed: ${reason.name}: ${reason.message}`);
       let at = this.#clock.now();
       for (const { api, output, error, cause } of actor.do ?? []) {
@@ -132,7 +132,7 @@ function md5(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }
 
-/** What EventBridge makes of one event. */
+/** EventBridge's result entry for one event. */
 function putEvent(entry: Json): Record<string, string> {
   const { Detail, Source } = entry as Record<string, Json>;
   if (Source === undefined) {
@@ -152,7 +152,7 @@ function tokenOf(body: string): string | undefined {
   }
 }
 
-/** What an actor answers with: the text itself, the whole body, or a member of it (`$.Message of the body`). */
+/** The result that an actor sends: the text itself, the whole body, or a member of it (`$.Message of the body`). */
 function resultOf(output: string | undefined, body: string): string | undefined {
   if (output === 'the whole message body text') return body;
   const [, member] = /^\$\.(\w+) of the body/.exec(output ?? '') ?? [];

@@ -59,7 +59,7 @@ export class HttpTarget implements Target {
   }
 }
 
-/** What is no JSON, such as the page of a server that failed, is the message. */
+/** A body that is not JSON, such as an error page, becomes the message. */
 function parsed(text: string): Readonly<Record<string, unknown>> {
   try {
     return text === '' ? {} : JSON.parse(text);

@@ -2,14 +2,14 @@ import type { StepFunctions } from 'step-functions-engine';
 import { AwsError } from 'step-functions-engine';
 import type { Outcome } from './compare.ts';
 
-/** A Step Functions that cases are run against. */
+/** A Step Functions implementation that the cases run against. */
 export interface Target {
   /**
-   * Does an action of the API.
+   * Calls an action of the API.
    * @throws CallRefused
    */
   call(action: string, input: unknown): Promise<object>;
-  /** What an execution came to, with its events. */
+  /** Waits for the end of an execution; returns its outcome with its events. */
   end(executionArn: string): Promise<Outcome>;
 }
 

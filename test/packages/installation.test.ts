@@ -11,13 +11,13 @@ const manifestOf = (folder: string) =>
     Record<string, string>
   >;
 
-/** The packages that a package.json names. */
-const namedIn = (folder: string): readonly string[] =>
+/** The dependencies of all kinds in a package.json. */
+const dependenciesIn = (folder: string): readonly string[] =>
   ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].flatMap((kind) =>
     Object.keys(manifestOf(folder)[kind] ?? {}),
   );
 
-/** A target of the Makefile that runs a program of ours, and what it asks for before. */
+/** A target of the Makefile that runs programs of this repository, with its prerequisites. */
 interface Target {
   readonly name: string;
   readonly prerequisites: string;
@@ -33,10 +33,10 @@ const targets: readonly Target[] = readFileSync(path.join(project, 'Makefile'), 
     return found.length === 0 ? [] : [{ name, prerequisites, programs: found }];
   });
 
-/** Of a module's name, the package: `@cdktf/provider-aws/lib/...` is of `@cdktf/provider-aws`. */
+/** The package of a module: `@cdktf/provider-aws` for `@cdktf/provider-aws/lib/...`. */
 const packageOf = (name: string): string => name.split('/', name.startsWith('@') ? 2 : 1).join('/');
 
-/** The packages that a program loads at its start, itself or by files of this repository; not what it imports later. */
+/** The packages that a program and the files it imports load at its start, without dynamic imports. */
 async function packagesOf(program: string): Promise<readonly string[]> {
   const { metafile } = await build({
     absWorkingDir: project,
@@ -62,23 +62,23 @@ async function packagesOf(program: string): Promise<readonly string[]> {
   return [...packages];
 }
 
-/** A command installs the bindings of CDKTF only if it says so: what does not must run without them. */
+/** Only targets with such a prerequisite install the CDKTF bindings: programs of other targets must run without them. */
 it.each(
   targets
     .filter(({ prerequisites }) => !/infrastructure|for-|synth/.test(prerequisites))
     .flatMap(({ name, programs }) => programs.map((program) => [name, program] as const)),
-)('make %s runs %s with what `make setup` installs', async (_, program) => {
-  const installed = [...namedIn('.'), ...namedIn('packages/step-functions')];
+)('make %s runs %s with only the packages that `make setup` installs', async (_, program) => {
+  const installed = [...dependenciesIn('.'), ...dependenciesIn('packages/step-functions')];
   const missing = (await packagesOf(program)).filter((name) => !installed.includes(name));
   expect(missing).toEqual([]);
 });
 
-it('a stack of AWS is synthesised without the bindings of Azure and without the command line', async () => {
-  const installed = ['.', 'packages/step-functions', 'infrastructure'].flatMap(namedIn);
+it('main.ts synthesises AWS stacks without the Azure bindings and without the CDKTF command line', async () => {
+  const installed = ['.', 'packages/step-functions', 'infrastructure'].flatMap(dependenciesIn);
   expect((await packagesOf('main.ts')).filter((name) => !installed.includes(name))).toEqual([]);
 });
 
-it('the commands that synthesise or deploy are known', () => {
+it('the targets found in the Makefile include those that run, build and synthesise', () => {
   const names = targets.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(['demo', 'start', 'dist/functions/.built', 'permissions', 'synth']));
 });

@@ -1,19 +1,19 @@
 /**
- * `make real-definitions DEFINITIONS=file`: whether definitions that others published can be run with mocks. The file is a
- * list of `{ source, definition }`. Each is run whole, with mocks that answer everything with an empty object, and must end;
- * and each of its Task states by itself must give what its mock gives. The exit code is 0 only if that holds for all.
+ * `make real-definitions DEFINITIONS=file`: checks whether definitions that others published run with mocks. The file is a
+ * list of `{ source, definition }`. Each is run with mocks that return an empty object for every task, and must end;
+ * and each of its Task states, run by itself, must return the result of its mock. The exit code is 0 only if all do.
  */
 import { readFileSync } from 'node:fs';
 import { runProgram } from '../../local/run-program.ts';
-import { type Published, type Trial, tryDefinition } from './try-definition.ts';
+import { type PublishedDefinition, type Trial, tryDefinition } from './try-definition.ts';
 
 await runProgram(async () => {
   const file = process.env.DEFINITIONS ?? '';
   if (file === '') throw new Error('DEFINITIONS must name a file of definitions: a list of { source, definition }');
-  const published: Published[] = JSON.parse(readFileSync(file, 'utf8'));
+  const published: PublishedDefinition[] = JSON.parse(readFileSync(file, 'utf8'));
   const trials: Trial[] = [];
-  for (const one of published) {
-    const trial = await tryDefinition(one);
+  for (const definition of published) {
+    const trial = await tryDefinition(definition);
     trials.push(trial);
     console.log(lineOf(trial));
   }

@@ -2,25 +2,25 @@ import type { Json, JsonObject } from 'step-functions-engine';
 import { simulate } from 'step-functions-engine/testing';
 import { validateDefinition } from 'step-functions-engine/validation';
 
-export interface Published {
+export interface PublishedDefinition {
   readonly source: string;
   readonly definition: JsonObject;
 }
 
-/** What became of a definition. */
+/** The result of one definition. */
 export interface Trial {
   readonly source: string;
   /** Why AWS would refuse it. */
   readonly refusal?: string;
   /** The Task states that were run by themselves. */
   readonly tasks: number;
-  /** How it ended where every mock gave an empty object. */
+  /** How it ended if every mock returned an empty object. */
   readonly end: string;
-  /** Why it cannot be run; nothing if it can. */
+  /** Why it cannot be run; empty if it can. */
   readonly problems: readonly string[];
 }
 
-export async function tryDefinition({ source, definition }: Published): Promise<Trial> {
+export async function tryDefinition({ source, definition }: PublishedDefinition): Promise<Trial> {
   const [refusal] = validateDefinition(JSON.stringify(definition)).filter(({ severity }) => severity === 'ERROR');
   if (refusal !== undefined) {
     return { source, refusal: `${refusal.message} at ${refusal.location}`, tasks: 0, end: '', problems: [] };
@@ -41,7 +41,7 @@ export async function tryDefinition({ source, definition }: Published): Promise<
   for (const [name, state] of tasks) {
     await attempt(`'${name}' alone`, async () => {
       const language = state.QueryLanguage ?? definition.QueryLanguage ?? 'JSONPath';
-      const alone = { QueryLanguage: language, StartAt: name, States: { [name]: aloneOf(state) } };
+      const alone = { QueryLanguage: language, StartAt: name, States: { [name]: isolated(state) } };
       const { output, error, cause } = await simulate(alone, { mocks: { [name]: { Return: { mocked: name } } } });
       const isRight = (output as { mocked?: string } | undefined)?.mocked === name;
       return isRight ? undefined : `${state.Resource} gave ${JSON.stringify(output ?? { error, cause })}`;
@@ -59,8 +59,8 @@ function tasksOf(value: Json): [string, JsonObject][] {
   });
 }
 
-/** A Task state with its work and nothing that reads the data around it. */
-function aloneOf({ Type, Resource, Parameters, Arguments }: JsonObject): JsonObject {
+/** A Task state with its resource and literal arguments, without fields that read other data. */
+function isolated({ Type, Resource, Parameters, Arguments }: JsonObject): JsonObject {
   return {
     Type: Type ?? null,
     Resource: Resource ?? null,
@@ -70,7 +70,7 @@ function aloneOf({ Type, Resource, Parameters, Arguments }: JsonObject): JsonObj
   };
 }
 
-/** A template with a text in the place of each path and expression. */
+/** A template in which each path and expression is replaced by a text. */
 function literal(template: Json): Json {
   if (typeof template === 'string') return template.startsWith('{%') ? 'x' : template;
   if (Array.isArray(template)) return template.map(literal);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { StepFunctions, VirtualClock } from '../../../../packages/step-functions/src/index.ts';
 
-async function engineThatWaits() {
+async function engineWithWaitingMachine() {
   const clock = VirtualClock.stopped();
   const engine = new StepFunctions({ clock, lambda: { invoke: async ({ payload }) => ({ payload }) } });
   const definition = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 1000, End: true } } };
@@ -15,8 +15,8 @@ async function engineThatWaits() {
   return { clock, engine, start, page };
 }
 
-it('a list shows each execution once, also if others are started between two pages', async () => {
-  const { start, page } = await engineThatWaits();
+it('ListExecutions returns each execution once, also if others are started between two pages', async () => {
+  const { start, page } = await engineWithWaitingMachine();
   for (const name of ['a', 'b', 'c', 'd', 'e']) await start(name);
 
   const first = await page({});
@@ -28,8 +28,8 @@ it('a list shows each execution once, also if others are started between two pag
   expect([first.names, second.names, third]).toEqual([['e', 'd'], ['c', 'b'], { names: ['a'], nextToken: undefined }]);
 });
 
-it('a list of those that run leaves none out, also if others end between two pages', async () => {
-  const { engine, start, page } = await engineThatWaits();
+it('ListExecutions with statusFilter RUNNING omits no running execution if others end between two pages', async () => {
+  const { engine, start, page } = await engineWithWaitingMachine();
   const arns: string[] = [];
   for (const name of ['a', 'b', 'c', 'd', 'e']) arns.push(await start(name));
   const statusFilter = 'RUNNING';
@@ -45,8 +45,8 @@ it('a list of those that run leaves none out, also if others end between two pag
   ]);
 });
 
-it('a token of another list is refused', async () => {
-  const { start, page } = await engineThatWaits();
+it('ListExecutions refuses a nextToken that is malformed or was returned for another filter', async () => {
+  const { start, page } = await engineWithWaitingMachine();
   for (const name of ['a', 'b', 'c']) await start(name);
   const { nextToken } = await page({});
 

@@ -31,96 +31,101 @@ beforeEach(() => {
   });
 });
 
-describe('a request that is out of bounds', () => {
+describe('a request with an invalid member', () => {
   test.each<[string, string, JsonObject, string]>([
     [
-      'a missing member',
+      'a required member is missing',
       'DescribeExecution',
       {},
       "Value null at 'executionArn' failed to satisfy constraint: Member must not be null",
     ],
     [
-      'a long text',
+      'a text is too long',
       'DescribeActivity',
       { activityArn: 'x'.repeat(257) },
       'Member must have length less than or equal to 256',
     ],
     [
-      'a great number',
+      'a number is too large',
       'ListExecutions',
       { maxResults: 1001 },
       "Value '1001' at 'maxResults' failed to satisfy constraint",
     ],
     [
-      'a pattern',
+      'a text does not match its pattern',
       'RedriveExecution',
       { executionArn: 'a', clientToken: 'a b' },
       'Member must satisfy regular expression pattern: [!-~]+',
     ],
     [
-      'a member of a list',
+      'a member of a list item is too short',
       'TagResource',
       { resourceArn: 'a', tags: [{ key: '', value: '' }] },
       "Value '' at 'tags.1.member.key'",
     ],
     [
-      'bytes, not characters',
+      'an input is too long in bytes, though not in characters',
       'StartExecution',
       { stateMachineArn: 'a', input: `"${'ä'.repeat(131_072)}"` },
       "Value at 'input' failed to satisfy constraint: Member must have length less than or equal to 262144",
     ],
     [
-      'a structure',
+      'a list of structures is too long',
       'CreateStateMachineAlias',
       { name: 'a', routingConfiguration: [1, 2, 3].map((n) => ({ stateMachineVersionArn: `v${n}`, weight: n })) },
       "Value '[RoutingConfigurationListItem(stateMachineVersionArn=v1, weight=1), RoutingConfigurationListItem(stateMachineVersionArn=v2, weight=2), RoutingConfigurationListItem(stateMachineVersionArn=v3, weight=3)]' at 'routingConfiguration' failed to satisfy constraint: Member must have length less than or equal to 2",
     ],
     [
-      'an alias that could be a version',
+      'the name of an alias is a number',
       'CreateStateMachineAlias',
       { name: '12', routingConfiguration: [{ stateMachineVersionArn: 'v', weight: 100 }] },
       'Member must satisfy regular expression pattern: ^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$',
     ],
     [
-      'a weight',
+      'a routing weight is over 100',
       'UpdateStateMachineAlias',
       { stateMachineAliasArn: 'a', routingConfiguration: [{ stateMachineVersionArn: 'v', weight: 101 }] },
       "Value '101' at 'routingConfiguration.1.member.weight' failed to satisfy constraint: Member must have value less than or equal to 100",
     ],
-    ['several at once', 'ListExecutions', { maxResults: -1, statusFilter: 'x' }, '2 validation errors detected: '],
-  ])('is refused for %s', async (_what, action, input, message) => {
+    [
+      'several members are invalid',
+      'ListExecutions',
+      { maxResults: -1, statusFilter: 'x' },
+      '2 validation errors detected: ',
+    ],
+  ])('is refused with ValidationException if %s', async (_what, action, input, message) => {
     await expect(call(action, input)).rejects.toMatchObject({
       name: 'ValidationException',
       message: expect.stringContaining(message),
     });
   });
 
-  test('is refused for a member of the wrong type', async () => {
+  test('is refused with SerializationException if a member has the wrong type', async () => {
     await expect(call('ListExecutions', { maxResults: 'ten' })).rejects.toMatchObject({
       name: 'SerializationException',
     });
   });
 });
 
-describe('validating a definition', () => {
-  const doubtful = JSON.stringify({
+describe('ValidateStateMachineDefinition', () => {
+  const withWarning = JSON.stringify({
     StartAt: 'A',
     States: { A: { Type: 'Pass', Parameters: { id: '$.id' }, Next: 'B' }, B: { Type: 'Succeed' } },
   });
   const validate = (definition: string, more: JsonObject = {}) =>
     call('ValidateStateMachineDefinition', { definition, ...more });
 
-  test('gives warnings to who asks for them, and refuses nothing for them', async () => {
-    expect(await validate(doubtful)).toEqual({ result: 'OK', diagnostics: [], truncated: false });
-    expect(await validate(doubtful, { severity: 'WARNING' })).toMatchObject({
+  test('returns warnings only for severity WARNING; a definition with warnings can be created', async () => {
+    expect(await validate(withWarning)).toEqual({ result: 'OK', diagnostics: [], truncated: false });
+    expect(await validate(withWarning, { severity: 'WARNING' })).toMatchObject({
       result: 'OK',
       diagnostics: [{ severity: 'WARNING', code: 'NO_DOLLAR', location: '/States/A/Parameters/id' }],
     });
-    expect(await create({ definition: doubtful })).toMatchObject({ stateMachineArn: machineArn });
+    expect(await create({ definition: withWarning })).toMatchObject({ stateMachineArn: machineArn });
   });
 
-  test('gives errors before warnings', async () => {
-    const { result, diagnostics } = await validate(doubtful.replace('"B":', '"C":'), { severity: 'WARNING' });
+  test('returns errors before warnings', async () => {
+    const { result, diagnostics } = await validate(withWarning.replace('"B":', '"C":'), { severity: 'WARNING' });
     expect(result).toBe('FAIL');
     expect((diagnostics as { severity: string }[]).map(({ severity }) => severity)).toEqual([
       'ERROR',
@@ -131,7 +136,7 @@ describe('validating a definition', () => {
 });
 
 describe('an ARN', () => {
-  test('of a role that is none is refused by name', async () => {
+  test('that is not a role ARN is refused as roleArn and quoted in the message', async () => {
     const refusal = { name: 'InvalidArn', message: "Invalid Role Arn: 'admin'" };
     await expect(create({ roleArn: 'admin' })).rejects.toMatchObject(refusal);
     await create();
@@ -139,24 +144,27 @@ describe('an ARN', () => {
     await expect(update).rejects.toMatchObject(refusal);
   });
 
-  test.each(['eu-west-1:111111111111', 'us-east-1:222222222222'])('in %s names none of this place', async (place) => {
-    await create({ publish: true });
-    const stateMachineArn = `arn:aws:states:${place}:stateMachine:m`;
-    for (const arn of [stateMachineArn, `${stateMachineArn}:1`]) {
-      await expect(call('StartExecution', { stateMachineArn: arn })).rejects.toMatchObject({
-        name: 'StateMachineDoesNotExist',
-      });
-    }
-  });
+  test.each(['eu-west-1:111111111111', 'us-east-1:222222222222'])(
+    'in %s refers to no state machine of the engine in us-east-1:111111111111',
+    async (place) => {
+      await create({ publish: true });
+      const stateMachineArn = `arn:aws:states:${place}:stateMachine:m`;
+      for (const arn of [stateMachineArn, `${stateMachineArn}:1`]) {
+        await expect(call('StartExecution', { stateMachineArn: arn })).rejects.toMatchObject({
+          name: 'StateMachineDoesNotExist',
+        });
+      }
+    },
+  );
 
-  test('of a map run that is not there is not one without executions', async () => {
+  test('of an unknown map run is refused by ListExecutions with ResourceNotFound', async () => {
     const mapRunArn = 'arn:aws:states:us-east-1:111111111111:mapRun:m/Each:none';
     await expect(call('ListExecutions', { mapRunArn })).rejects.toMatchObject({ name: 'ResourceNotFound' });
   });
 });
 
-describe('creating a state machine again', () => {
-  test('is the same one, whatever its role and tags', async () => {
+describe('CreateStateMachine', () => {
+  test('returns the existing state machine of the same name if only role and tags differ', async () => {
     await create();
     const again = await create({ roleArn: `${roleArn}2`, tags: [{ key: 'k', value: 'v' }] });
     expect(again).toMatchObject({ stateMachineArn: machineArn });
@@ -166,23 +174,23 @@ describe('creating a state machine again', () => {
   test.each<[string, JsonObject]>([
     ['definition', { definition: definitionOf(2) }],
     ['type', { type: 'EXPRESS' }],
-    ['tracing', { tracingConfiguration: { enabled: true } }],
-    ['encryption', { encryptionConfiguration: { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: 'k' } }],
-    ['publish', { publish: true }],
-  ])('is refused with another %s', async (_what, more) => {
+    ['tracing configuration', { tracingConfiguration: { enabled: true } }],
+    ['encryption configuration', { encryptionConfiguration: { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: 'k' } }],
+    ['value of publish', { publish: true }],
+  ])('refuses an existing name with another %s', async (_what, more) => {
     await create();
     await expect(create(more)).rejects.toMatchObject({ name: 'StateMachineAlreadyExists' });
   });
 
-  test('is refused if it is to be logged nowhere', async () => {
+  test('refuses a log level without a log destination', async () => {
     const message = 'Invalid Logging Configuration: Must specify exactly one Log Destination.';
     const refusal = { name: 'InvalidLoggingConfiguration', message };
     await expect(create({ loggingConfiguration: { level: 'ALL' } })).rejects.toMatchObject(refusal);
   });
 });
 
-describe('an update', () => {
-  test('that changes nothing keeps revision and version', async () => {
+describe('a state machine', () => {
+  test('keeps its revision and version if an update changes nothing', async () => {
     await create({ publish: true });
     const first = await call('UpdateStateMachine', {
       stateMachineArn: machineArn,
@@ -200,7 +208,7 @@ describe('an update', () => {
     expect(other.revisionId).not.toBe(first.revisionId);
   });
 
-  test('can be described without the definition', async () => {
+  test('is described without its definition for includedData METADATA_ONLY', async () => {
     await create();
     const { definition } = await call('DescribeStateMachine', {
       stateMachineArn: machineArn,
@@ -210,7 +218,7 @@ describe('an update', () => {
   });
 });
 
-describe('aliases', () => {
+describe('an alias', () => {
   const version = (n: number, weight = 100) => ({ stateMachineVersionArn: `${machineArn}:${n}`, weight });
   const alias = (...routes: JsonObject[]) =>
     call('CreateStateMachineAlias', { name: 'live', routingConfiguration: routes });
@@ -222,16 +230,16 @@ describe('aliases', () => {
       'Routing configuration must contain distinct state machine version ARNs. Received: [',
     ],
     [
-      'weights that are no whole',
+      'weights whose sum is not 100',
       [version(1, 99)],
       'Sum of routing configuration weights must equal 100. Received: [99]',
     ],
     [
-      'a version that is not there',
+      'a version that does not exist',
       [version(2)],
       'Routing configuration must contain state machine version ARNs. Received: [',
     ],
-  ])('are refused with %s', async (_what, routes, message) => {
+  ])('is refused with %s', async (_what, routes, message) => {
     await create({ publish: true });
     await expect(alias(...routes)).rejects.toMatchObject({
       name: 'ValidationException',
@@ -239,7 +247,7 @@ describe('aliases', () => {
     });
   });
 
-  test('that do not exist cannot be changed', async () => {
+  test('that does not exist cannot be updated', async () => {
     await create({ publish: true });
     const change = call('UpdateStateMachineAlias', { stateMachineAliasArn: `${machineArn}:live`, description: 'd' });
     await expect(change).rejects.toMatchObject({
@@ -249,14 +257,14 @@ describe('aliases', () => {
   });
 });
 
-describe('deleting a state machine', () => {
-  const describe1 = () => call('DescribeStateMachine', { stateMachineArn: machineArn });
+describe('DeleteStateMachine', () => {
+  const description = () => call('DescribeStateMachine', { stateMachineArn: machineArn });
 
-  test('lets its executions end at their next transition, and is done then', async () => {
+  test('aborts running executions at their next transition, and deletes the state machine after that', async () => {
     await create({ definition: waiting });
     const { executionArn } = await call('StartExecution', { stateMachineArn: machineArn });
     await call('DeleteStateMachine', { stateMachineArn: machineArn });
-    expect(await describe1()).toMatchObject({ status: 'DELETING' });
+    expect(await description()).toMatchObject({ status: 'DELETING' });
     const deleting = { name: 'StateMachineDeleting' };
     await expect(create({ definition: waiting })).rejects.toMatchObject(deleting);
     await expect(call('StartExecution', { stateMachineArn: machineArn })).rejects.toMatchObject(deleting);
@@ -264,10 +272,10 @@ describe('deleting a state machine', () => {
     const started = clock.now();
     const { status } = await engine.whenEnded(String(executionArn));
     expect([status, clock.now() - started]).toEqual(['ABORTED', 3_600_000]);
-    await expect(describe1()).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
+    await expect(description()).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
   });
 
-  test('leaves no executions to a new one of the same name', async () => {
+  test('leaves no executions for a new state machine of the same name', async () => {
     await create();
     await call('StartExecution', { stateMachineArn: machineArn });
     await later(1);
@@ -278,7 +286,7 @@ describe('deleting a state machine', () => {
 });
 
 describe('an activity', () => {
-  test('is encrypted by the key it was created with, and by no other', async () => {
+  test('keeps its encryption configuration, and cannot be created again with another one', async () => {
     const encryption = { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: 'k', kmsDataKeyReusePeriodSeconds: 60 };
     const { activityArn } = await call('CreateActivity', { name: 'a', encryptionConfiguration: encryption });
     const described = await call('DescribeActivity', { activityArn: String(activityArn) });
@@ -286,7 +294,7 @@ describe('an activity', () => {
     await expect(call('CreateActivity', { name: 'a' })).rejects.toMatchObject({ name: 'ActivityAlreadyExists' });
   });
 
-  test('cannot be encrypted by a key that is not named', async () => {
+  test('is refused if it is encrypted with a customer managed key that is not named', async () => {
     const encryptionConfiguration = { type: 'CUSTOMER_MANAGED_KMS_KEY' };
     const refusal = { name: 'InvalidEncryptionConfiguration' };
     await expect(call('CreateActivity', { name: 'a', encryptionConfiguration })).rejects.toMatchObject(refusal);

@@ -6,7 +6,7 @@ import {
   VirtualClock,
 } from '../../../../packages/step-functions/src/index.ts';
 
-/** Tests a state by itself; its functions echo. */
+/** Calls TestState with Lambda functions that return their payload. */
 function testState(definition: object, more: JsonObject = {}) {
   const engine = new StepFunctions({
     clock: new VirtualClock(),
@@ -20,8 +20,8 @@ function testState(definition: object, more: JsonObject = {}) {
 const lambda = 'arn:aws:lambda:us-east-1:111111111111:function:f';
 const boom = { mock: { errorOutput: { error: 'Boom', cause: 'why' } } };
 
-describe('a state tested by itself', () => {
-  test('returns its output and the next state, which need not exist', async () => {
+describe('TestState', () => {
+  test('returns the output of a state and the next state, which need not exist', async () => {
     const pass = {
       Type: 'Pass',
       InputPath: '$.payload',
@@ -44,7 +44,7 @@ describe('a state tested by itself', () => {
     });
   });
 
-  test('reads the variables it is given', async () => {
+  test('evaluates expressions with the variables of the request', async () => {
     const answer = await testState(
       { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% $x + 1 %}', End: true },
       { variables: '{"x":41}' },
@@ -68,7 +68,7 @@ describe('a state tested by itself', () => {
     });
   });
 
-  test('would be tried again while a retrier has attempts left, after its backoff', async () => {
+  test('returns RETRIABLE and the backoff while a retrier has attempts left, and then FAILED', async () => {
     const Retry = [
       { ErrorEquals: ['Other'] },
       { ErrorEquals: ['Boom'], IntervalSeconds: 3, BackoffRate: 2, MaxAttempts: 2 },
@@ -83,7 +83,7 @@ describe('a state tested by itself', () => {
     expect(await testState(task, spent)).toEqual({ status: 'FAILED', error: 'Boom', cause: 'why' });
   });
 
-  test('hands what a catcher names to the next state', async () => {
+  test('returns CAUGHT_ERROR with the output and the next state of the matching catcher', async () => {
     const Catch = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Repair' }];
     const answer = await testState({ Type: 'Task', Resource: lambda, Catch, End: true }, { ...boom, input: '{"a":1}' });
     expect(answer).toEqual({
@@ -94,9 +94,14 @@ describe('a state tested by itself', () => {
       output: '{"a":1,"error":{"Error":"Boom","Cause":"why"}}',
     });
   });
+
+  test('fails with States.Timeout after five minutes', async () => {
+    const answer = await testState({ Type: 'Wait', Seconds: 301, End: true });
+    expect(answer).toEqual({ status: 'FAILED', error: 'States.Timeout' });
+  });
 });
 
-/** The inspection data of a state that is tested at level DEBUG. */
+/** The inspectionData that TestState returns at level DEBUG. */
 async function inspect(definition: object, more: JsonObject = {}): Promise<unknown> {
   const answer = await testState(definition, { inspectionLevel: 'DEBUG', input: '{"a":1}', ...more });
   return (answer as { inspectionData?: unknown }).inspectionData;
@@ -111,38 +116,43 @@ const invoke = {
 };
 const raw = '{"a":1}';
 
-describe('the data of a test', () => {
+describe('the inspectionData', () => {
   test.each<[string, object, JsonObject, object]>([
     [
-      'Pass: each step, also those it has no field for',
+      'of a Pass state contains each data flow step, also those without a field',
       { Type: 'Pass', End: true },
       {},
       { afterInputPath: raw, afterParameters: raw, afterResultSelector: raw, afterResultPath: raw },
     ],
     [
-      'Pass with Result: what takes the place of the input',
+      'of a Pass state with Result contains the steps from the result on',
       { Type: 'Pass', Result: 2, ResultPath: '$.r', End: true },
       {},
       { result: '2', afterResultSelector: '2', afterResultPath: '{"a":1,"r":2}' },
     ],
-    ['Pass in JSONata: its input', { Type: 'Pass', QueryLanguage: 'JSONata', End: true }, {}, {}],
-    ['Succeed by itself', { Type: 'Succeed' }, {}, { afterInputPath: raw }],
-    ['Fail by itself', { Type: 'Fail', Error: 'E' }, {}, { afterInputPath: raw }],
-    ['Wait: its input', { Type: 'Wait', Seconds: 1, End: true }, {}, {}],
     [
-      'Succeed of a state machine: only what it selects',
+      'of a Pass state in JSONata contains its input only',
+      { Type: 'Pass', QueryLanguage: 'JSONata', End: true },
+      {},
+      {},
+    ],
+    ['of a Succeed state contains the input after InputPath', { Type: 'Succeed' }, {}, { afterInputPath: raw }],
+    ['of a Fail state contains the input after InputPath', { Type: 'Fail', Error: 'E' }, {}, { afterInputPath: raw }],
+    ['of a Wait state contains its input only', { Type: 'Wait', Seconds: 1, End: true }, {}, {}],
+    [
+      'of a Succeed state in a whole state machine contains its input only',
       { StartAt: 'S', States: { S: { Type: 'Succeed' } } },
       { stateName: 'S' },
       {},
     ],
     [
-      'Task that fails: up to its arguments',
+      'of a Task state that fails ends with the parameters',
       invoke,
       boom,
       { afterInputPath: raw, afterParameters: '{"FunctionName":"f"}' },
     ],
     [
-      'Task in JSONata: arguments and result',
+      'of a Task state in JSONata contains the arguments and the result',
       {
         Type: 'Task',
         QueryLanguage: 'JSONata',
@@ -154,13 +164,13 @@ describe('the data of a test', () => {
       { afterArguments: '{"FunctionName":"f1"}', result: '{"Payload":7}' },
     ],
     [
-      'Parallel: what becomes of its results',
+      'of a Parallel state contains the result after ResultSelector and ResultPath',
       { Type: 'Parallel', Branches: [pass], End: true },
       { mock: { result: '[7]' } },
       { afterResultSelector: '[7]', afterResultPath: '[7]' },
     ],
     [
-      'Map: its items, and what each iteration is given',
+      'of a Map state contains its items and the input of each iteration',
       {
         Type: 'Map',
         ItemsPath: '$.list',
@@ -181,7 +191,7 @@ describe('the data of a test', () => {
       },
     ],
     [
-      'distributed Map: its batches, from what the reader would have read',
+      'of a distributed Map state contains the batches of the items in mapItemReaderData',
       {
         Type: 'Map',
         QueryLanguage: 'JSONata',
@@ -210,7 +220,7 @@ describe('the data of a test', () => {
     ).map(
       ([InputType, mapItemReaderData, items]) =>
         [
-          `distributed Map: its items, from the text of a dataset: ${InputType}`,
+          `of a distributed Map state contains the items of mapItemReaderData in the format ${InputType}`,
           {
             Type: 'Map',
             QueryLanguage: 'JSONata',
@@ -228,13 +238,13 @@ describe('the data of a test', () => {
         ] satisfies [string, object, object, object],
     ),
     [
-      'the variables after the state: those given and those assigned',
+      'contains the variables of the request and those that the state assigned',
       { Type: 'Pass', QueryLanguage: 'JSONata', Assign: { y: 2 }, End: true },
       { variables: '{"x":1,"y":1}' },
       { variables: '{"x":1,"y":2}' },
     ],
     [
-      'a retrier whose attempts are used up, and the catcher after it',
+      'contains the index of the exhausted retrier and of the matching catcher',
       {
         ...invoke,
         Retry: [{ ErrorEquals: ['Other'] }, { ErrorEquals: ['Boom'], MaxAttempts: 1 }],
@@ -247,15 +257,15 @@ describe('the data of a test', () => {
     expect(await inspect(definition, more)).toEqual({ input: raw, ...expected });
   });
 
-  test('is not shown at level INFO', async () => {
+  test('is not returned at level INFO', async () => {
     expect(await testState({ Type: 'Succeed' }, { input: raw })).toEqual({ status: 'SUCCEEDED', output: raw });
   });
 });
 
-describe('a state of a state machine', () => {
+describe('TestState with nested states', () => {
   const inner = (state: object) => ({ StartAt: 'T', States: { T: state } });
 
-  test('is found inside a Parallel state and speaks the language of the state machine', async () => {
+  test('finds a state inside a Parallel state and uses the query language of the state machine', async () => {
     const machine = {
       QueryLanguage: 'JSONata',
       StartAt: 'P',
@@ -270,24 +280,19 @@ describe('a state of a state machine', () => {
     expect(await testState(machine, { stateName: 'T', input: raw })).toEqual({ status: 'SUCCEEDED', output: '2' });
   });
 
-  test('inside a Map state sees its input as the first item', async () => {
+  test('gives a state inside a Map state the input as the first item', async () => {
     const state = { Type: 'Pass', Parameters: { 'i.$': '$$.Map.Item.Index', 'v.$': '$$.Map.Item.Value' }, End: true };
     const machine = { StartAt: 'M', States: { M: { Type: 'Map', ItemProcessor: inner(state), End: true } } };
     const answer = await testState(machine, { stateName: 'T', input: raw });
     expect(answer).toEqual({ status: 'SUCCEEDED', output: '{"i":0,"v":{"a":1}}' });
   });
 
-  test('counts the failure of a Map state as that of the state that caused it', async () => {
+  test('matches the mocked error of a Map state by the type of the state in errorCausedByState', async () => {
     const Catch = [{ ErrorEquals: ['States.TaskFailed'], Next: 'X' }];
     const map = { Type: 'Map', ItemProcessor: inner(invoke), Catch, End: true };
     const test = (stateConfiguration: JsonObject) => testState(map, { ...boom, input: '[1]', stateConfiguration });
     expect(await test({ errorCausedByState: 'T' })).toMatchObject({ status: 'CAUGHT_ERROR' });
     expect(await test({ errorCausedByState: 'None' })).toMatchObject({ status: 'FAILED' });
-  });
-
-  test('fails by itself after five minutes', async () => {
-    const answer = await testState({ Type: 'Wait', Seconds: 301, End: true });
-    expect(answer).toEqual({ status: 'FAILED', error: 'States.Timeout' });
   });
 });
 
@@ -299,92 +304,112 @@ describe('a mocked result', () => {
   };
   const described = { ExecutionArn: 'a', StateMachineArn: 'b', StartDate: 1, Status: 'SUCCEEDED', Output: { x: 1 } };
   const sdk = (action: string) => ({ ...invoke, Resource: `arn:aws:states:::aws-sdk:${action}`, Parameters: {} });
-  const test1 = (state: object, result: object, mode?: string) =>
+  const testWithResult = (state: object, result: object, mode?: string) =>
     testState(state, { mock: { result: JSON.stringify(result), ...(mode && { fieldValidationMode: mode }) } });
 
-  test('of a job is what its polling answers', async () => {
-    expect(await test1(startSync, described)).toMatchObject({ status: 'SUCCEEDED' });
+  test('of a .sync task has the shape of the answer that the job is polled for', async () => {
+    expect(await testWithResult(startSync, described)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  test('need have all members only where it is checked strictly', async () => {
+  test('needs all required members in mode STRICT, which is the default, but not in mode PRESENT', async () => {
     const partial = { Status: 'SUCCEEDED' };
-    await expect(test1(startSync, partial)).rejects.toMatchObject({
+    await expect(testWithResult(startSync, partial)).rejects.toMatchObject({
       message: "Mock result schema validation error: Required field 'ExecutionArn' is missing",
     });
-    expect(await test1(startSync, partial, 'PRESENT')).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await testWithResult(startSync, partial, 'PRESENT')).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   test.each<[string, object, object, string]>([
-    ['a value', sdk('sfn:describeExecution'), { ...described, Status: 'DONE' }, "'Status' is not an expected value"],
-    ['a length', sdk('sfn:startExecution'), { ExecutionArn: '', StartDate: 's' }, "'ExecutionArn' is smaller than the"],
-    ['a list', sdk('sqs:receiveMessage'), { Messages: {} }, "'Messages' must be an array"],
-    ['a member of a list', sdk('ecs:describeTasks'), { tasks: 1, Tasks: [{ Cpu: 1 }] }, "'Cpu' must be a string"],
-    ['a map', sdk('dynamodb:getItem'), { Item: [] }, "'Item' must be an object"],
-    ['an entry of a map', sdk('dynamodb:getItem'), { Item: { a: { N: 1 } } }, "'N' must be a string"],
-    ['a boolean', sdk('s3:getObject'), { DeleteMarker: 'no' }, "'DeleteMarker' must be a boolean"],
-  ])('is refused for %s', async (_what, state, result, problem) => {
-    await expect(test1(state, result)).rejects.toMatchObject({
+    [
+      'an enum value is unknown',
+      sdk('sfn:describeExecution'),
+      { ...described, Status: 'DONE' },
+      "'Status' is not an expected value",
+    ],
+    [
+      'a text is too short',
+      sdk('sfn:startExecution'),
+      { ExecutionArn: '', StartDate: 's' },
+      "'ExecutionArn' is smaller than the",
+    ],
+    ['a list is not an array', sdk('sqs:receiveMessage'), { Messages: {} }, "'Messages' must be an array"],
+    [
+      'a member of a list item has the wrong type',
+      sdk('ecs:describeTasks'),
+      { tasks: 1, Tasks: [{ Cpu: 1 }] },
+      "'Cpu' must be a string",
+    ],
+    ['a map is not an object', sdk('dynamodb:getItem'), { Item: [] }, "'Item' must be an object"],
+    ['a map entry has the wrong type', sdk('dynamodb:getItem'), { Item: { a: { N: 1 } } }, "'N' must be a string"],
+    ['a boolean has the wrong type', sdk('s3:getObject'), { DeleteMarker: 'no' }, "'DeleteMarker' must be a boolean"],
+  ])('is refused if %s, except in mode NONE', async (_what, state, result, problem) => {
+    await expect(testWithResult(state, result)).rejects.toMatchObject({
       message: expect.stringContaining(`Mock result schema validation error: Field ${problem}`),
     });
-    expect(await test1(state, result, 'NONE')).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await testWithResult(state, result, 'NONE')).toMatchObject({ status: 'SUCCEEDED' });
   });
 });
 
-describe('a test is refused', () => {
+describe('TestState refuses', () => {
   test.each<[string, object, JsonObject, object]>([
-    ['of no JSON', { Type: 'Pass', End: true }, { definition: '{' }, { name: 'InvalidDefinition' }],
+    ['a definition that is not JSON', { Type: 'Pass', End: true }, { definition: '{' }, { name: 'InvalidDefinition' }],
     [
-      'of a state that is not valid',
+      'an invalid state',
       { Type: 'Pass' },
       {},
       { name: 'InvalidDefinition', message: expect.stringContaining('at /States/StateName') },
     ],
     [
-      'of a state that is not there',
+      'a stateName that the definition does not contain',
       { StartAt: 'A', States: { A: { Type: 'Succeed' } } },
       { stateName: 'B' },
       { name: 'ValidationException', message: 'State not found in definition' },
     ],
-    ['of one of a state machine that is none', { Type: 'Succeed' }, { stateName: 'B' }, { name: 'InvalidDefinition' }],
-    ['of a task without a role', invoke, { roleArn: null }, { name: 'ValidationException' }],
     [
-      'of a Map state without a mock',
+      'a stateName for the definition of a single state',
+      { Type: 'Succeed' },
+      { stateName: 'B' },
+      { name: 'InvalidDefinition' },
+    ],
+    ['a Task state without a role', invoke, { roleArn: null }, { name: 'ValidationException' }],
+    [
+      'a Map state without a mock',
       { Type: 'Map', ItemProcessor: pass, End: true },
       {},
       { name: 'InvalidDefinition', message: expect.stringContaining('does not support Map or Parallel') },
     ],
     [
-      'of a task that waits for a token without a mock',
+      'a task that waits for a task token without a mock',
       { ...invoke, Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken' },
       {},
       { name: 'ValidationException' },
     ],
     [
-      'with retries but no mock',
+      'a retry count without a mock',
       invoke,
       { stateConfiguration: { retrierRetryCount: 1 } },
       { message: 'TestState does not support RetrierRetryCount when a mock is not specified.' },
     ],
     [
-      'with a context but no mock',
+      'a context object without a mock',
       invoke,
       { context: '{}' },
       { message: 'TestState does not support Context when a mock is not specified.' },
     ],
     [
-      'with a mocked error without a name',
+      'a mocked error without a name',
       invoke,
       { mock: { errorOutput: { cause: 'why' } } },
       { name: 'ValidationException' },
     ],
     [
-      'with a level that does not exist',
+      'an unknown inspection level',
       { Type: 'Succeed' },
       { inspectionLevel: 'ALL' },
       { message: expect.stringContaining('Member must satisfy enum value set: [INFO, DEBUG, TRACE]') },
     ],
     [
-      'with a mock of a state that calls nothing',
+      'a mock for a state type that calls nothing',
       { Type: 'Pass', End: true },
       { mock: { result: '1' } },
       { message: "State type 'Pass' is not supported when a mock is specified" },

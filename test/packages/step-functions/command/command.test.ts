@@ -43,7 +43,7 @@ const price = {
 };
 
 describe('validate', () => {
-  it('says of each definition whether AWS takes it, with the file and the line of what is wrong', async () => {
+  it('prints for each definition whether AWS accepts it, and each error with its file and line', async () => {
     write('a.asl.json', price);
     write('b.asl.yaml', 'StartAt: Go\nStates:\n  Go:\n    Type: Pass\n    Next: Nowhere\n');
 
@@ -54,7 +54,7 @@ describe('validate', () => {
     expect(printed[2]).toMatch(/b\.asl\.yaml:5: MISSING_TRANSITION_TARGET: .* at \/States\/Go\/Next$/);
   });
 
-  it('gives warnings, and takes the definition all the same', async () => {
+  it('prints warnings and accepts the definition', async () => {
     const file = write('a.asl.yml', 'StartAt: A\nStates:\n  A:\n    Type: Pass\n    Result: $.x\n    End: true\n');
 
     expect(await runValidate([file])).toBe(0);
@@ -62,7 +62,7 @@ describe('validate', () => {
     expect(printed.join('\n')).toMatch(/a\.asl\.yml: valid\n.*a\.asl\.yml:5: warning PASS_RESULT_IS_STATIC/);
   });
 
-  it('names an option that it does not have, and where they are', async () => {
+  it('names an unknown option and the command that lists the options', async () => {
     await expect(runValidate([folder, '--sett', 'a=b'])).rejects.toMatchObject({
       name: 'UserError',
       message: "Unknown option '--sett'. step-functions validate --help lists the options.",
@@ -71,7 +71,7 @@ describe('validate', () => {
 });
 
 describe('simulate', () => {
-  it('runs YAML with placeholders, and shows the path', async () => {
+  it('runs YAML with placeholders, and prints the states and the status', async () => {
     const file = write(
       'order.asl.yaml',
       'StartAt: Wait\nStates:\n  Wait:\n    Type: Wait\n    Seconds: ${Pause}\n    End: true\n',
@@ -82,7 +82,7 @@ describe('simulate', () => {
     expect(printed.slice(0, 2)).toEqual(['Wait', 'SUCCEEDED after 30 s and 1 state transitions']);
   });
 
-  it('runs nothing that AWS would refuse', async () => {
+  it('does not run a definition that AWS would refuse', async () => {
     const file = write('a.asl.json', { ...price, StartAt: 'Nowhere' });
 
     await expect(runSimulate([file])).rejects.toMatchObject({
@@ -94,7 +94,7 @@ describe('simulate', () => {
     expect(printed).toEqual([]);
   });
 
-  it('names a mock that stands for nothing', async () => {
+  it('warns about a mock that matches no state, resource or function', async () => {
     const file = write('a.asl.json', price);
     const mocks = write('mocks.json', { Price: { Payload: 1 }, price: 1, 'lambda:invoke': 1, '*': 1, Prize: 1 });
 
@@ -105,7 +105,7 @@ describe('simulate', () => {
     ]);
   });
 
-  it('says nothing of mocks where the function is known only when it is called', async () => {
+  it('does not warn about mocks if the function name is computed at run time', async () => {
     const Price = { ...price.States.Price, Parameters: { 'FunctionName.$': '$.name' } };
     const file = write('a.asl.json', { ...price, States: { Price } });
     const mocks = write('mocks.json', { discount: { total: 1 } });
@@ -116,21 +116,33 @@ describe('simulate', () => {
   });
 
   it.each([
-    ['mocks that are no JSON', ['--mocks', 'bad.json'], /bad\.json:2:\d: Unexpected character .*comma too many/],
-    ['mocks that are not there', ['--mocks', 'none.json'], /^There is no file .*none\.json\.$/],
-    ['mocks that are a list', ['--mocks', 'list.json'], /list\.json: mocks are a JSON object/],
-    ['a module without mocks', ['--mocks', 'none.mjs'], /none\.mjs exports no object named mocks/],
-    ['a mock that cannot be meant', ['--mocks', 'both.json'], /both\.json: The mock Price has both Return and Throw/],
+    ['mocks that are not JSON', ['--mocks', 'bad.json'], /bad\.json:2:\d: Unexpected character .*comma too many/],
+    ['a mocks file that does not exist', ['--mocks', 'none.json'], /^There is no file .*none\.json\.$/],
+    ['mocks that are an array', ['--mocks', 'list.json'], /list\.json: mocks are a JSON object/],
+    ['a module that does not export mocks', ['--mocks', 'none.mjs'], /none\.mjs exports no object named mocks/],
     [
-      'a test case of plain mocks',
+      'a mock with both Return and Throw',
+      ['--mocks', 'both.json'],
+      /both\.json: The mock Price has both Return and Throw/,
+    ],
+    [
+      'a test case of mocks that have no test cases',
       ['--mocks', 'plain.json', '--test-case', 'x'],
       /plain\.json: There is no test case x/,
     ],
-    ['no test case', ['--mocks', 'aws.json'], /aws\.json: testCase must say which .*: Happy\.$/],
-    ['another test case', ['--mocks', 'aws.json', '--test-case', 'Sad'], /has no test case Sad: it has Happy/],
-    ['an input that is no JSON', ['--input', '{"a":1,}'], /^--input:1:\d: .*comma too many/],
-    ['an input that is not there', ['--input', 'none.json'], /^--input: there is no file none\.json\.$/],
-  ])('refuses %s by name', async (_what, args, message) => {
+    [
+      'a mock configuration file without the name of a test case',
+      ['--mocks', 'aws.json'],
+      /aws\.json: testCase must say which .*: Happy\.$/,
+    ],
+    [
+      'a test case that the file does not have',
+      ['--mocks', 'aws.json', '--test-case', 'Sad'],
+      /has no test case Sad: it has Happy/,
+    ],
+    ['an input that is not JSON', ['--input', '{"a":1,}'], /^--input:1:\d: .*comma too many/],
+    ['an input file that does not exist', ['--input', 'none.json'], /^--input: there is no file none\.json\.$/],
+  ])('refuses %s, and the message names it', async (_what, args, message) => {
     write('bad.json', '{"Price": 1,\n}');
     write('list.json', []);
     write('none.mjs', 'export const mock = {};');

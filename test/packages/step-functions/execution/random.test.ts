@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { SeededRandom } from '../../../../packages/step-functions/src/execution/random.ts';
 
-// What a journal holds was made with these: another text for the same seed would give its executions other tokens.
-it('gives the same texts for the same seed as ever', () => {
+// Replaying a journal needs the same values: with others, its executions would get other task tokens.
+it('SeededRandom returns the same values for the same seed in every version', () => {
   const random = new SeededRandom([1, -2, 3, 0x7fffffff]);
 
   const texts = [random.uuid(), random.uuid(), random.hex(1), random.hex(8)];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../../../packages/step-functions/src/index.ts';
 
-/** JSON values as a caller might send them: few keys, so that paths find something. */
+/** JSON values as a caller might send them. They have few different keys, so that paths find something. */
 export const json: fc.Arbitrary<Json> = fc
   .letrec<{ value: Json }>((tie) => ({
     value: fc.oneof(
@@ -41,12 +41,12 @@ const jsonataValue: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json>(1, 'a', null, [], {}),
 );
 
-/** Where a transition goes, from the state it leaves: 0 is the next state, more is further on, less is back. */
+/** The target of a transition, relative to its state: 0 is the next state, 1 the one after it, -1 the same state. */
 const step = fc.oneof({ weight: 20, arbitrary: fc.nat({ max: 2 }) }, { weight: 1, arbitrary: fc.constant(-1) });
 
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
 
-/** An object whose undefined fields are left out, as JSON has it. */
+/** An object without its undefined fields, as in JSON. */
 function fields(shape: Readonly<Record<string, fc.Arbitrary<Json | undefined>>>): fc.Arbitrary<JsonObject> {
   return fc.record(shape).map((record) => JSON.parse(JSON.stringify(record)));
 }
@@ -68,10 +68,10 @@ const errors = fc.array(fc.constantFrom('States.TaskFailed', 'States.Timeout', '
   maxLength: 2,
 });
 const everyError = fc.constant<Json>(['States.ALL']);
-/** Never back: 25,000 events of failures that show the cause of the one before are gigabytes. */
-const stepOn = fc.nat({ max: 2 });
+/** Never the same state: in a loop, each cause contains the one before, and 25,000 such events are gigabytes. */
+const stepForward = fc.nat({ max: 2 });
 /** Retry and Catch, with States.ALL at the end only. */
-const handling = fields({
+const errorHandling = fields({
   Retry: maybe(
     fields({
       ErrorEquals: fc.oneof<fc.Arbitrary<Json>[]>(errors, everyError),
@@ -83,7 +83,7 @@ const handling = fields({
   ),
   Catch: maybe(
     fc
-      .tuple(fields({ ErrorEquals: errors, Next: stepOn }), fields({ ErrorEquals: everyError, Next: stepOn }))
+      .tuple(fields({ ErrorEquals: errors, Next: stepForward }), fields({ ErrorEquals: everyError, Next: stepForward }))
       .map((both) => [...both]),
   ),
 });
@@ -141,7 +141,7 @@ const forms = fc.letrec<Forms>((tie) => {
         }),
         resultPath,
         limits,
-        handling,
+        errorHandling,
       ),
       jsonata(
         'Task',
@@ -150,24 +150,24 @@ const forms = fc.letrec<Forms>((tie) => {
           Arguments: fc.oneof(expression, fc.constant({ FunctionName: 'f', Payload: '{% $states.input %}' })),
         }),
         limits,
-        handling,
+        errorHandling,
       ),
       jsonPath('Choice', fields({ Choices: fc.array(rule, { minLength: 1, maxLength: 2 }), Default: step })),
       jsonata('Choice', fields({ Choices: fc.array(condition, { minLength: 1, maxLength: 2 }), Default: step })),
-      jsonPath('Parallel', branches, resultPath, handling),
-      jsonata('Parallel', branches, handling),
+      jsonPath('Parallel', branches, resultPath, errorHandling),
+      jsonata('Parallel', branches, errorHandling),
       jsonPath(
         'Map',
         iteration,
         fields({ ItemsPath: maybe(fc.constantFrom('$.b', '$', '$x')), ItemSelector: maybe(template) }),
         resultPath,
-        handling,
+        errorHandling,
       ),
       jsonata(
         'Map',
         iteration,
         fields({ Items: maybe(fc.oneof(expression, fc.constant<Json>([1, 2, 3]))), ItemSelector: maybe(jsonataValue) }),
-        handling,
+        errorHandling,
       ),
     ),
     machine: fc
@@ -195,7 +195,7 @@ function link(states: readonly JsonObject[], prefix: string, last: JsonObject = 
       }));
     return {
       ...state,
-      // The last state ends; a Choice has its ways out, of which the default one continues.
+      // The last state ends; a Choice has its rules, and its Default is the next state.
       ...(i < all.length - 1 &&
         (state.Type === 'Choice' ? { Choices: entries(state.Choices), Default: name(i + 1) } : { Next: name(i + 1) })),
       ...(state.Catch !== undefined && { Catch: entries(state.Catch) }),
@@ -215,14 +215,14 @@ export const state: fc.Arbitrary<JsonObject> = forms.state.map((each) => {
   return alone as JsonObject;
 });
 
-/** Puts any value, or none, in the place of one that is somewhere inside. */
-export function damaged(value: Json): fc.Arbitrary<Json> {
+/** Replaces one value anywhere inside by another one, or removes it. */
+export function mutated(value: Json): fc.Arbitrary<Json> {
   const place = fc.double({ min: 0, max: 0.999, noNaN: true });
-  return fc.tuple(place, fc.oneof(json, fc.constant(undefined))).map((damage) => damagedAt(value, ...damage));
+  return fc.tuple(place, fc.oneof(json, fc.constant(undefined))).map((mutation) => mutatedAt(value, ...mutation));
 }
 
-/** @param place which of all values inside is replaced: 0 the first, nearly 1 the last */
-export function damagedAt(value: Json, place: number, replacement: Json | undefined): Json {
+/** @param place which of all values inside is replaced: 0 the first, just below 1 the last */
+export function mutatedAt(value: Json, place: number, replacement: Json | undefined): Json {
   const places = placesOf(value);
   return replace(value, places[Math.floor(place * places.length)] ?? [], replacement) ?? null;
 }

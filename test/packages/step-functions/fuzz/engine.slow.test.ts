@@ -9,15 +9,15 @@ import {
   StepFunctions,
   VirtualClock,
 } from '../../../../packages/step-functions/src/index.ts';
-import { damaged, damagedAt, definition, json, state } from './definitions.ts';
+import { definition, json, mutated, mutatedAt, state } from './definitions.ts';
 
-/** Half of the inputs have what the paths and expressions look for. */
+/** Half of the inputs have the values that the paths and expressions read. */
 const input = fc.oneof(json, fc.constant<Json>({ a: 1, b: [1, 2] }));
 const runs = 300;
-/** ms of real time: an execution takes none on a virtual clock, but what it evaluates in another process may wait for it. */
-const patience = 60_000;
+/** Milliseconds of real time: the clock is virtual, but evaluations in another process take real time. */
+const timeLimit = 60_000;
 
-/** An engine whose functions echo, fail or never answer, by turns. */
+/** An engine whose functions in turn return their payload, fail, return text that is not JSON, and never return. */
 function newEngine() {
   const problems: string[] = [];
   let calls = 0;
@@ -41,7 +41,7 @@ function newEngine() {
   return { engine, problems };
 }
 
-/** Creates and runs what it is given. Fails unless every refusal is AWS's, and the execution ends as AWS's do. */
+/** Creates a state machine and runs it. Fails unless it is refused with an AWS error, or ends with a status of AWS. */
 async function runToTheEnd(definitionText: string, input: Json, type: 'STANDARD' | 'EXPRESS' = 'STANDARD') {
   const { engine, problems } = newEngine();
   let stateMachineArn: string;
@@ -53,7 +53,7 @@ async function runToTheEnd(definitionText: string, input: Json, type: 'STANDARD'
     return { outcome: 'refused', events: [] };
   }
   const executionArn = await engine.startExecution(stateMachineArn, input);
-  const end = await withPatience(engine.whenEnded(executionArn));
+  const end = await withTimeLimit(engine.whenEnded(executionArn));
   const events = await engine.history(executionArn);
   expect(end.status).toMatch(/^(SUCCEEDED|FAILED|TIMED_OUT)$/);
   if (end.status === 'SUCCEEDED') expect(end.output).toBeDefined();
@@ -65,10 +65,10 @@ async function runToTheEnd(definitionText: string, input: Json, type: 'STANDARD'
   return { outcome: end.status, events };
 }
 
-async function withPatience<T>(work: Promise<T>): Promise<T> {
+async function withTimeLimit<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const stuck = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('the execution is stuck')), patience);
+    timer = setTimeout(() => reject(new Error('the execution is stuck')), timeLimit);
   });
   try {
     return await Promise.race([work, stuck]);
@@ -77,18 +77,20 @@ async function withPatience<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-test('a random definition is refused as AWS refuses it, or runs to an end', { timeout: 300_000 }, async () => {
+test('a random definition is refused with an AWS error, or its execution ends with the same history each time', {
+  timeout: 300_000,
+}, async () => {
   const outcomes = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(definition, input, fc.constantFrom('STANDARD', 'EXPRESS'), async (machine, value, type) => {
       const { outcome, events } = await runToTheEnd(JSON.stringify(machine), value, type);
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-      // The same again, on a clock and a random source that start the same, is the same history.
+      // A second run with the same clock and random source has the same history.
       expect((await runToTheEnd(JSON.stringify(machine), value, type)).events).toEqual(events);
     }),
     { numRuns: runs },
   );
-  // The generator must not only make definitions that are refused.
+  // At least half of the generated definitions must be valid.
   expect(runs - (outcomes.get('refused') ?? 0)).toBeGreaterThan(runs / 2);
 });
 
@@ -135,18 +137,18 @@ const order: Json = {
   },
 };
 
-test('a definition with any value in the place of another is refused, or runs to an end', {
+test('a definition with one value replaced is refused with an AWS error, or its execution ends', {
   timeout: 120_000,
 }, async () => {
   await fc.assert(
-    fc.asyncProperty(damaged(order), input, async (machine, value) => {
+    fc.asyncProperty(mutated(order), input, async (machine, value) => {
       await runToTheEnd(JSON.stringify(machine), value);
     }),
     { numRuns: runs },
   );
 });
 
-test('any text as a definition is refused or accepted, never more', { timeout: 60_000 }, async () => {
+test('a random text as a definition is refused with an AWS error', { timeout: 60_000 }, async () => {
   const piece = fc.constantFrom(
     '{',
     '}',
@@ -189,7 +191,7 @@ test('any text as a definition is refused or accepted, never more', { timeout: 6
   );
 });
 
-/** Inputs that each action accepts, of an engine in which there is something of everything. */
+/** A valid input for each action, for resources that it creates in the engine. */
 async function acceptedCalls(engine: StepFunctions): Promise<(readonly [action: string, input: JsonObject])[]> {
   const definition = JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', End: true } } });
   const roleArn = 'arn:aws:iam::111111111111:role/r';
@@ -250,9 +252,9 @@ async function acceptedCalls(engine: StepFunctions): Promise<(readonly [action: 
   ];
 }
 
-/** An answer that can be sent, or an error of AWS's shape that shows nothing of the program. */
+/** Expects an answer that is JSON, or an AWS error that shows no details of the program. */
 async function expectAnswer(call: Promise<object>): Promise<object> {
-  const answer: object = await withPatience(call.catch((error: object) => error));
+  const answer: object = await withTimeLimit(call.catch((error: object) => error));
   if (answer instanceof Error) {
     expect(answer).toBeInstanceOf(AwsError);
     expect(answer.name).toMatch(/^[A-Z]\w+$/);
@@ -263,12 +265,14 @@ async function expectAnswer(call: Promise<object>): Promise<object> {
   return answer;
 }
 
-test('any call with any value in the place of another is answered or refused', { timeout: 300_000 }, async () => {
+test('an API call with one value replaced is answered, or refused with an AWS error', {
+  timeout: 300_000,
+}, async () => {
   const actions = (await acceptedCalls(newEngine().engine)).length;
   const call = fc.nat({ max: actions - 1 }).chain((index) =>
     fc.tuple(
       fc.constant(index),
-      // Which values the inputs have is known only with the engine: here, where the damage goes and what it is.
+      // The inputs are known only with the engine: these are the place of the replaced value and the new value.
       fc.oneof(fc.constant(undefined), fc.tuple(fc.double({ min: 0, max: 0.999, noNaN: true }), json)),
     ),
   );
@@ -276,9 +280,9 @@ test('any call with any value in the place of another is answered or refused', {
     fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 6 }), async (calls) => {
       const { engine, problems } = newEngine();
       const accepted = await acceptedCalls(engine);
-      for (const [index, damage] of calls) {
+      for (const [index, mutation] of calls) {
         const [action, input] = accepted[index] ?? ['Nothing', {}];
-        await expectAnswer(engine.call(action, damage === undefined ? input : damagedAt(input, ...damage)));
+        await expectAnswer(engine.call(action, mutation === undefined ? input : mutatedAt(input, ...mutation)));
       }
       expect(problems).toEqual([]);
     }),
@@ -286,7 +290,7 @@ test('any call with any value in the place of another is answered or refused', {
   );
 });
 
-test('any state can be tested by itself, with any mock', { timeout: 300_000 }, async () => {
+test('TestState answers for any state and mock, or refuses them with an AWS error', { timeout: 300_000 }, async () => {
   const text = fc.oneof(
     json.map((value) => JSON.stringify(value)),
     fc.string(),
@@ -318,6 +322,9 @@ test('any state can be tested by itself, with any mock', { timeout: 300_000 }, a
   expect([...statuses].sort()).toEqual(['CAUGHT_ERROR', 'FAILED', 'RETRIABLE', 'SUCCEEDED', 'refused']);
 });
 
-test.each(['Nothing', 'constructor', '__proto__', ''])('the action %j is unknown', async (action) => {
-  await expect(newEngine().engine.call(action, {})).rejects.toMatchObject({ name: 'UnknownOperationException' });
-});
+test.each(['Nothing', 'constructor', '__proto__', ''])(
+  'the action %j is refused with UnknownOperationException',
+  async (action) => {
+    await expect(newEngine().engine.call(action, {})).rejects.toMatchObject({ name: 'UnknownOperationException' });
+  },
+);

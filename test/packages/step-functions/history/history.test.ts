@@ -3,7 +3,7 @@ import { History } from '../../../../packages/step-functions/src/history/history
 
 const startedAt = Date.UTC(2026, 0, 1);
 
-it('gives each event back as it was recorded, and by its id', () => {
+it('History returns each event by its id, as it was recorded', () => {
   const history = new History(startedAt);
   history.append('ExecutionStarted', 0, startedAt, { input: { a: [1] }, roleArn: 'role' });
   history.append('ParallelStateStarted', 1, startedAt + 1);
@@ -29,7 +29,7 @@ it('gives each event back as it was recorded, and by its id', () => {
   expect(history.event(5)).toBeUndefined();
 });
 
-it('shows empty details where none of them is known, and no details where there are none', () => {
+it('History returns empty details if all members are undefined, and none for an event without details', () => {
   const history = new History(startedAt);
   history.append('ExecutionAborted', 0, startedAt, { error: undefined, cause: undefined });
   history.append('MapStateSucceeded', 1, startedAt);

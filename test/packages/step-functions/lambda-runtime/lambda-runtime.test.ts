@@ -44,7 +44,7 @@ function start({ timeout = 5, environment = {}, ...options }: Overrides = {}) {
 }
 
 describe('a function that succeeds', () => {
-  it('answers what the handler returned', async () => {
+  it('returns the result of its handler', async () => {
     const { invoke } = start();
     const response = await invoke({ do: 'echo', items: [1, 'ä'] });
     expect(response.value).toEqual({ do: 'echo', items: [1, 'ä'] });
@@ -52,7 +52,7 @@ describe('a function that succeeds', () => {
     expect(response.functionError).toBeUndefined();
   });
 
-  it('answers null for a handler that returns nothing', async () => {
+  it('returns null if its handler returns nothing', async () => {
     expect((await start().invoke({ do: 'nothing' })).payload).toBe('null');
   });
 
@@ -69,7 +69,7 @@ describe('a function that succeeds', () => {
     }
   });
 
-  it('gets Lambda’s context object', async () => {
+  it('receives Lambda’s context object', async () => {
     const { invoke, runtime } = start({ timeout: 7 });
     const response = await invoke({ do: 'context' });
     expect(response.value).toMatchObject({
@@ -84,7 +84,7 @@ describe('a function that succeeds', () => {
     expect(response.value.remaining).toBeLessThanOrEqual(7000);
   });
 
-  it('sees its own variables and none of this process', async () => {
+  it('has its own environment variables and none of this process', async () => {
     process.env.SECRET_OF_THE_DEVELOPER = 'x';
     const { value } = await start({ environment: { TABLE_NAME: 'orders' } }).invoke({ do: 'environment' });
     delete process.env.SECRET_OF_THE_DEVELOPER;
@@ -93,28 +93,32 @@ describe('a function that succeeds', () => {
     expect(value).not.toHaveProperty('PATH');
   });
 
-  it('has what it writes collected line by line, with the invocation', async () => {
+  it('has its output collected line by line, with the request ID of the invocation', async () => {
     const lines: LogLine[] = [];
     const { requestId } = await start({ onLog: (line) => lines.push(line) }).invoke({ do: 'log' });
     expect(lines.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
     expect(lines.every((line) => line.requestId === requestId && line.functionName === 'probe')).toBe(true);
   });
+
+  it('may return a response of exactly the maximum size', async () => {
+    expect((await start().invoke({ do: 'big', bytes: 6291556 })).functionError).toBeUndefined();
+  });
 });
 
-describe('several invocations at a time', () => {
-  it('run in environments of their own', async () => {
+describe('execution environments', () => {
+  it('run one invocation each at a time', async () => {
     const { invoke } = start();
     const both = await Promise.all([invoke({ do: 'sleep', ms: 50 }), invoke({ do: 'count' }), invoke({ do: 'count' })]);
     expect(both.map(({ value }) => value)).toEqual(['awake', 1, 1]);
   });
 
-  it('wait for each other when there may be no more environments', async () => {
+  it('of one function do not exceed their maximum: further invocations wait', async () => {
     const { invoke } = start({ maxEnvironments: 1 });
     const all = await Promise.all([1, 2, 3].map(() => invoke({ do: 'count' })));
     expect(all.map(({ value }) => value)).toEqual([1, 2, 3]);
   });
 
-  it('end those that nobody uses when another function needs the place, and when nobody does for a while', async () => {
+  it('that are idle are ended when another function needs one, and after the idle time', async () => {
     const { invoke } = start({ maxEnvironmentsInAll: 1, idleTime: 30 });
     expect((await invoke({ do: 'count' })).value).toBe(1);
     expect((await invoke({ do: 'count' })).value).toBe(2);
@@ -125,13 +129,13 @@ describe('several invocations at a time', () => {
     expect((await invoke({ do: 'count' })).value).toBe(1);
   });
 
-  it('wait for each other when all functions together may have no more', async () => {
+  it('of all functions together do not exceed their maximum: further invocations wait', async () => {
     const { invoke } = start({ maxEnvironmentsInAll: 2 });
     const counts = await Promise.all([1, 2, 3, 4, 5, 6].map(async () => (await invoke({ do: 'count' })).value));
     expect(counts.filter((count) => count === 1).length).toBeLessThanOrEqual(2);
   });
 
-  it('of functions that were replaced leave their places', async () => {
+  it('of replaced functions are ended and do not count towards the maximum', async () => {
     const { invoke, runtime, functions } = start({ maxEnvironmentsInAll: 1 });
     const counts: unknown[] = [];
     for (let round = 0; round < 3; round++) {
@@ -144,13 +148,13 @@ describe('several invocations at a time', () => {
     expect(counts).toEqual([1, 1, 1, 1, 1]);
   });
 
-  it('after a crash leave room for a fresh environment', async () => {
+  it('that crashed do not count towards the maximum', async () => {
     const { invoke } = start({ maxEnvironments: 1 });
     await invoke({ do: 'exit' });
     expect((await invoke({ do: 'count' })).value).toBe(1);
   });
 
-  it('who waits gets a fresh environment after a crash', async () => {
+  it('that crashed are replaced for an invocation that waits', async () => {
     const { invoke } = start({ maxEnvironments: 1 });
     const [crashed, next] = await Promise.all([invoke({ do: 'exit' }), invoke({ do: 'count' })]);
     expect(crashed.functionError).toBe('Unhandled');
@@ -159,7 +163,7 @@ describe('several invocations at a time', () => {
 });
 
 describe('a function that fails', () => {
-  it('gives the error’s name, message and trace', async () => {
+  it('returns the name, message and stack trace of the error', async () => {
     const response = await start().invoke({ do: 'throw' });
     expect(response.functionError).toBe('Unhandled');
     expect(response.value).toMatchObject({ errorType: 'OutOfStock', errorMessage: 'no more anvils' });
@@ -169,17 +173,17 @@ describe('a function that fails', () => {
   it.each([
     ['a thrown text', { do: 'throwText' }, { errorType: 'string', errorMessage: 'just text', trace: [] }],
     [
-      'a result that is no JSON',
+      'a result that cannot be serialised',
       { do: 'circular' },
       { errorType: 'Error', errorMessage: 'Unable to stringify response body' },
     ],
     [
-      'an error outside the handler',
+      'an error thrown outside the handler',
       { do: 'crash' },
       { errorType: 'OutOfStock', errorMessage: 'thrown outside the handler' },
     ],
     [
-      'a rejection that nobody handles',
+      'an unhandled rejection',
       { do: 'reject' },
       { errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: 'nobody listens' },
     ],
@@ -197,11 +201,7 @@ describe('a function that fails', () => {
     expect(response.value).toMatchObject(expected);
   });
 
-  it('may answer up to the limit', async () => {
-    expect((await start().invoke({ do: 'big', bytes: 6291556 })).functionError).toBeUndefined();
-  });
-
-  it.each([{ do: 'hang' }, { do: 'busyLoop' }])('times out and is replaced: %o', async (event) => {
+  it.each([{ do: 'hang' }, { do: 'busyLoop' }])('times out, and its environment is replaced: %o', async (event) => {
     const { invoke } = start({ timeout: 0.2 });
     const response = await invoke(event);
     expect(response.functionError).toBe('Unhandled');
@@ -212,7 +212,7 @@ describe('a function that fails', () => {
     expect((await invoke({ do: 'count' })).value).toBe(1);
   });
 
-  it('that exits is replaced', async () => {
+  it('by ending its process reports Runtime.ExitError, and its environment is replaced', async () => {
     const { invoke } = start();
     await invoke({ do: 'count' });
     const response = await invoke({ do: 'exit' });
@@ -229,7 +229,7 @@ describe('a function that fails', () => {
       { errorType: 'Runtime.HandlerNotFound', errorMessage: 'handler.handler is undefined or not exported' },
     ],
     ['init-crash', { errorType: 'TypeError', errorMessage: 'no configuration' }],
-  ])('while it is loaded is reported each time: %s', async (name, expected) => {
+  ])('during initialisation reports the error at each invocation: %s', async (name, expected) => {
     const { invoke } = start();
     for (let i = 0; i < 2; i++) {
       const response = await invoke({}, name);
@@ -239,7 +239,7 @@ describe('a function that fails', () => {
   });
 });
 
-describe('the service', () => {
+describe('the Lambda service', () => {
   it.each([
     ['an unknown function', { functionArn: 'nobody', payload: '{}' }, 'ResourceNotFoundException', 404],
     [
@@ -261,7 +261,7 @@ describe('the service', () => {
     expect(error).toMatchObject({ errorName, statusCode });
   });
 
-  it('answers an Event at once and runs it', async () => {
+  it('answers an invocation of type Event at once and runs it afterwards', async () => {
     const lines: string[] = [];
     const clock = new VirtualClock();
     const { runtime } = start({ clock, onLog: ({ text }) => lines.push(text) });
@@ -274,7 +274,7 @@ describe('the service', () => {
 });
 
 describe('a runtime that is closed', () => {
-  it('gives no more answers, also not to those who wait', async () => {
+  it('answers neither running nor new invocations', async () => {
     const { invoke, runtime } = start();
     await invoke({ do: 'nothing' });
     const answers: unknown[] = [];
@@ -286,8 +286,8 @@ describe('a runtime that is closed', () => {
   });
 });
 
-describe('on a virtual clock', () => {
-  it('shows the run’s time and holds it while a function runs', async () => {
+describe('a runtime with a virtual clock', () => {
+  it('shows functions the time of the clock, which stands still while one runs', async () => {
     const clock = new VirtualClock(Date.UTC(2030, 0, 1));
     const { invoke } = start({ clock });
     let fired = false;

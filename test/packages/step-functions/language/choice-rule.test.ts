@@ -58,7 +58,7 @@ test.each<[string, Json, Json]>([
   expect(compare(operator, value, operand)).toBe(false);
 });
 
-test('And, Or and Not nest, and stop where the answer is known', () => {
+test('And, Or and Not can be nested, and evaluate no further rule once the result is known', () => {
   const rule: Json = {
     And: [
       {
@@ -84,12 +84,12 @@ test.each<Json>([
   { Variable: '$.none', NumericEquals: 1 },
   { Variable: '$.none', IsNull: true },
   { Variable: '$.a', NumericEqualsPath: '$.none' },
-])('%j fails where the path leads nowhere', (rule) => {
+])('%j fails with States.Runtime if the path is not found', (rule) => {
   const cause = "Invalid path '$.none': The choice state's condition path references an invalid value.";
   expect(() => holds(rule, { a: 1 })).toThrow(expect.objectContaining({ error: 'States.Runtime', cause }));
 });
 
-test('IsPresent false holds where the path leads nowhere, also through a wildcard', () => {
+test('IsPresent false holds if the path is not found, also with a wildcard', () => {
   expect(holds({ Variable: '$.none.x', IsPresent: false }, {})).toBe(true);
   expect(holds({ Variable: '$.none[*]', IsPresent: false }, {})).toBe(true);
 });

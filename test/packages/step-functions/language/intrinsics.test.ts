@@ -14,7 +14,7 @@ const input = {
 };
 const evaluate = (text: string) => compileExpression(text, 'v.$')(scopeOf({ input, variables: { tmpl: "It's {}!" } }));
 
-describe('an intrinsic function gives', () => {
+describe('an intrinsic function returns its value', () => {
   test.each<[string, Json]>([
     ["States.Format('no place')", 'no place'],
     ["States.Format('{}-{} {}', $.s, $.n, true)", 'a-1.49 true'],
@@ -70,7 +70,7 @@ describe('an intrinsic function fails with States.IntrinsicFailure', () => {
   });
 });
 
-test('a path that leads nowhere fails with States.Runtime and names the field and the input', () => {
+test('a path that is not found fails with States.Runtime, and the cause names the field and the input', () => {
   const cause = `The JSONPath '$.x' specified for the field 'v.$' could not be found in the input '${JSON.stringify(input)}'`;
   expect(() => evaluate("States.Format('{}', $.x)")).toThrow(
     expect.objectContaining({ error: 'States.Runtime', cause }),
@@ -87,6 +87,6 @@ test.each([
   "States.Array('a\\n')",
   "States.Format('{}', $.a[)",
   `${'States.Array('.repeat(11)}${')'.repeat(11)}`,
-])('the text %j is refused', (text) => {
+])('the expression %j is refused', (text) => {
   expect(() => compileExpression(text, 'v.$')).toThrow(expect.objectContaining({ name: 'DefinitionError' }));
 });

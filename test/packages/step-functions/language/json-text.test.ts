@@ -13,18 +13,18 @@ test.each([
   ['[1,]', `Unexpected character (']' (code 93)): expected a valid value ${value}`, 5],
   ['[01]', 'Invalid numeric value: Leading zeroes not allowed', 3],
   ['"a\\x"', "Unrecognized character escape 'x' (code 120)", 5],
-])('%s is refused in the words of the service’s parser', (text, reason, column) => {
+])('%s is refused with the message of AWS’s JSON parser', (text, reason, column) => {
   const location = `[Source: (String)"${text}"; line: 1, column: ${column}]`;
   expect(() => parseJsonText(text)).toThrow(new JsonTextError(reason, location));
 });
 
-test('an end that comes too early names what is open, and where it began', () => {
+test('a text that ends too early is refused with the unclosed bracket and its position', () => {
   expect(() => parseJsonText('{\n  "a": [1,')).toThrow(
     /^Unexpected end-of-input: expected close marker for Array \(start marker at \[.*; line: 2, column: 8\]\)/s,
   );
 });
 
-test('any text is parsed as JSON.parse does, or refused with a reason', () => {
+test('any text is parsed as by JSON.parse, or refused with JsonTextError', () => {
   const piece = fc.constantFrom(
     '{',
     '}',

@@ -12,14 +12,14 @@ const evaluate = async (expression: string, parts: Partial<Scope> = {}, expected
 
 const prefix = (expression: string) => `The JSONata expression '${expression}' specified for the field 'Output/v'`;
 
-describe('an expression sees', () => {
+describe('an expression reads', () => {
   test('the input, the context object, the result and the variables', async () => {
     const parts = { input: { a: 1 }, context: () => ({ b: 2 }), result: [3], variables: { v: { c: 4 } } };
     const value = await evaluate('[$states.input.a, $states.context.b, $states.result[0], $v.c]', parts);
     expect(value).toEqual([1, 2, 3, 4]);
   });
 
-  test('the clock and the random source of the scope only', async () => {
+  test('time and random values from the scope only', async () => {
     const expression = '[$now(), $millis(), $random(), $uuid(), $now("[Y]")]';
     const value = await evaluate(expression);
     expect(value).toEqual([
@@ -32,7 +32,7 @@ describe('an expression sees', () => {
   });
 });
 
-describe('the functions of Step Functions', () => {
+describe('a Step Functions function returns its value', () => {
   test.each<[string, Json]>([
     ['$partition([1,2,3,4,5], 2)', [[1, 2], [3, 4], [5]]],
     ['$partition([1,2], 9)', [[1, 2]]],
@@ -49,7 +49,7 @@ describe('the functions of Step Functions', () => {
   });
 });
 
-describe('the cause of a failing expression contains', () => {
+describe('a failing expression has the cause of AWS', () => {
   test.each([
     ['$nothing', 'returned nothing (undefined).'],
     ['$states.result', 'returned nothing (undefined).'],
@@ -94,20 +94,20 @@ describe('the cause of a failing expression contains', () => {
     });
   });
 
-  test('that the result has another type than the field wants', async () => {
+  test('if its result does not have the type that the field requires', async () => {
     await expect(evaluate("{'foo': 'bar'}", {}, 'array')).rejects.toMatchObject({
       cause: `${prefix("{'foo': 'bar'}")} returned an unexpected result type. Expected 'array', but was 'object' for value: {"foo":"bar"}`,
     });
   });
 });
 
-test('a regular expression that would backtrack forever comes to its end', { timeout: 5000 }, async () => {
+test('a regular expression with catastrophic backtracking is evaluated in time', { timeout: 5000 }, async () => {
   const text = `${'a'.repeat(60)}!`;
   expect(await evaluate('$count($match($states.input, /(a+)+$/))', { input: text })).toBe(0);
 });
 
 describe('a result', () => {
-  test('is plain JSON: no marks of the library, no infinite numbers', async () => {
+  test('is plain JSON, without properties of the JSONata library and without infinite numbers', async () => {
     const value = await evaluate('[$states.input.items[price > 1].name, 1/0]', {
       input: {
         items: [
@@ -120,14 +120,14 @@ describe('a result', () => {
     expect(Object.keys(value as Json[])).toEqual(['0', '1', '2']);
   });
 
-  test('that is a sequence of one is that one, as JSONata has it, and an array where [] asks for it', async () => {
+  test('that is a sequence of one value is that value, or an array if the expression ends with []', async () => {
     const input = { items: [{ n: 1 }, { n: 2 }] };
     expect(await evaluate('$states.input.items[n=2].n', { input })).toBe(2);
     expect(await evaluate('$states.input.items[n=2].n[]', { input })).toEqual([2]);
   });
 });
 
-test('a template keeps literals, evaluates expressions at any depth and names the field that fails', async () => {
+test('a template keeps literals, evaluates expressions at any depth and names the field that failed', async () => {
   const template = { a: 1, 'b.$': '$.x', c: ['$v', '{% $v %}', { d: '{% $v + 1 %}' }], e: '{%%}x' };
   const result = await compileJsonataTemplate(template, 'Output')(scopeOf({ variables: { v: 5 } }));
   expect(result).toEqual({ a: 1, 'b.$': '$.x', c: ['$v', 5, { d: 6 }], e: '{%%}x' });
@@ -140,7 +140,7 @@ test('an expression that cannot be parsed is refused with the parser’s message
   expect(() => compileJsonata('{% 1 + %}', 'Output')).toThrow('Unexpected end of expression');
 });
 
-test('a plain lookup gives what the library gives, whatever the data', async () => {
+test('a simple lookup returns the same value as the JSONata library, for any data', async () => {
   const key = fc.constantFrom('a', 'b', 'length', '__proto__', 'toString');
   const data = fc.letrec<{ value: Json }>((tie) => ({
     value: fc.oneof(
@@ -162,7 +162,7 @@ test('a plain lookup gives what the library gives, whatever the data', async () 
     fc.asyncProperty(root, fc.array(key, { maxLength: 4 }), data, async (start, keys, value) => {
       const expression = [start, ...keys.map((each) => `\`${each}\``)].join('.');
       const scope = scopeOf({ input: value, result: value, context: () => value, variables: { v: value } });
-      // A block is no plain lookup: the library evaluates it.
+      // A block is not a simple lookup: the library evaluates it.
       expect(await outcome(expression, scope)).toBe(await outcome(`(${expression})`, scope));
     }),
     { numRuns: 1000 },

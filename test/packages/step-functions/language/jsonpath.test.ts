@@ -15,7 +15,7 @@ const store: Json = {
 };
 const read = (path: string, input: Json = { store }) => compilePath(path)(scopeOf({ input }));
 
-describe('a path gives', () => {
+describe('a path reads', () => {
   test.each<[string, Json]>([
     ['$.store.bicycle.color', 'red'],
     ["$['store']['a b']['it\\'s']", 1],
@@ -65,12 +65,12 @@ describe('a path gives', () => {
     expect(values).toEqual([5, 'n', 2, [1, { a: 2 }]]);
   });
 
-  test('null where null is what is there', () => {
+  test('null if the value is null', () => {
     expect(read('$.a', { a: null })).toBeNull();
   });
 });
 
-describe('a path that leads nowhere says why', () => {
+describe('a path that is not found fails with the cause of AWS', () => {
   test.each([
     ['$.none', "No results for path: $['none']"],
     ['$.none.such.path', "Missing property in path $['none']"],
@@ -91,12 +91,12 @@ describe('a path that leads nowhere says why', () => {
   });
 });
 
-test('functions are no part of the language: there is nothing at such a path', () => {
+test('a path with a JSONPath function finds nothing, because Step Functions does not support them', () => {
   expect(compilePath('$.store.book.length()').find(scopeOf({ input: { store } }))).toBeUndefined();
   expect(read('$.store.book[?(@.title.length() > 8)]')).toEqual([]);
 });
 
-test('a filter asks for a list that has all of several values, and for null', () => {
+test('a filter supports the operator all and the comparison with null', () => {
   const items: Json[] = [
     { n: 1, t: [1, 2, 3], x: null },
     { n: 2, t: [1] },
@@ -105,17 +105,17 @@ test('a filter asks for a list that has all of several values, and for null', ()
   expect(read('$[?(@.x == null)].n', items)).toEqual([1]);
 });
 
-test('several names are the end of a path only', () => {
+test('several names in one bracket are allowed at the end of a path only', () => {
   const cause =
     "Invalid path '$.store['bicycle','a b'].price' : Multi properties can only be used as path leafs: " +
     "$['store']['bicycle', 'a b']";
   expect(() => read("$.store['bicycle','a b'].price")).toThrow(expect.objectContaining({ cause }));
-  // A template or a rule, which find what is there, fail as well.
+  // `find`, which returns undefined for a missing value, fails as well.
   const query = compilePath("$.store['bicycle','a b'].price");
   expect(() => query.find(scopeOf({ input: { store } }))).toThrow(expect.objectContaining({ cause }));
 });
 
-test('a path into a document that is null says so', () => {
+test('a path into null fails with the cause of AWS, except $', () => {
   const cause = 'Unable to apply Path transformation to null or empty input.';
   expect(() => read('$.a', null)).toThrow(expect.objectContaining({ error: 'States.Runtime', cause }));
   expect(read('$', null)).toBeNull();
@@ -138,7 +138,7 @@ test.each([
   expect(() => compilePath(text)).toThrow(expect.objectContaining({ name: 'DefinitionError' }));
 });
 
-test('a path written in brackets reads every key of every object', () => {
+test('a path in bracket notation reads any key at any depth', () => {
   fc.assert(
     fc.property(fc.array(fc.string(), { minLength: 1, maxLength: 4 }), fc.jsonValue(), (keys, leaf) => {
       const path = `$${keys.map((key) => `['${key.replace(/['\\]/g, '\\$&')}']`).join('')}`;
@@ -148,7 +148,7 @@ test('a path written in brackets reads every key of every object', () => {
   );
 });
 
-test('any text either compiles or is refused, and what compiles can be read', () => {
+test('any text is refused with DefinitionError, or compiles to a path that can be evaluated', () => {
   const piece = fc.constantFrom(
     '$',
     '.',

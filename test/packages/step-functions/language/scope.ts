@@ -1,6 +1,6 @@
 import type { Scope } from '../../../../packages/step-functions/src/language/scope.ts';
 
-/** A scope with nothing in it but what a test gives. */
+/** An empty scope with the given parts. */
 export function scopeOf(parts: Partial<Scope> = {}): Scope {
   return {
     input: {},

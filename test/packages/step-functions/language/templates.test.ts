@@ -6,7 +6,7 @@ import { compileReferencePath } from '../../../../packages/step-functions/src/la
 import { scopeOf } from './scope.ts';
 
 describe('a payload template', () => {
-  test('replaces what stands at keys that end in .$, at any depth, and keeps the rest', () => {
+  test('replaces the values of keys that end in .$, at any depth, and keeps the others', () => {
     const template = {
       literal: '$.a',
       'path.$': '$.a',
@@ -21,12 +21,12 @@ describe('a payload template', () => {
     );
   });
 
-  test('without such a key is given back as it is', () => {
+  test('without such a key is returned unchanged', () => {
     const template = { a: [1, { b: 2 }] };
     expect(compilePayloadTemplate(template)(scopeOf())).toBe(template);
   });
 
-  test('fails where a definite path leads nowhere, and gives an empty array for an indefinite one', () => {
+  test('fails if a definite path is not found, and returns an empty array for an indefinite one', () => {
     const cause = "The JSONPath '$.b.c' specified for the field 'v.$' could not be found in the input '{\"a\":1}'";
     expect(() => compilePayloadTemplate({ 'v.$': '$.b.c' })(scopeOf({ input: { a: 1 } }))).toThrow(
       expect.objectContaining({ error: 'States.Runtime', cause }),
@@ -59,7 +59,7 @@ describe('a reference path', () => {
     ['$.a.b', { a: null }],
     ['$.a[2]', { a: [1] }],
     ['$[0]', {}],
-  ])('%s does not fit %j', (path, document) => {
+  ])('%s cannot be set in %j', (path, document) => {
     const cause = `Unable to apply ReferencePath ${path} to input ${JSON.stringify(document)}`;
     expect(() => compileReferencePath(path).set(document, 1)).toThrow(
       expect.objectContaining({ error: 'States.ResultPathMatchFailure', cause }),
@@ -71,7 +71,7 @@ describe('a reference path', () => {
   });
 });
 
-test('Assign computes all values before any is assigned, in both languages', async () => {
+test('Assign evaluates all values before it assigns any, in both query languages', async () => {
   const scope = scopeOf({ input: { a: 1 }, variables: { x: 1, y: 2 } });
   expect(compileAssign({ 'x.$': '$y', 'y.$': '$x', z: '$x' })(scope)).toEqual({ x: 2, y: 1, z: '$x' });
   expect(await compileJsonataAssign({ x: '{% $y %}', y: '{% $x %}', z: '$x' })(scope)).toEqual({ x: 2, y: 1, z: '$x' });

@@ -13,7 +13,7 @@ import { renderApiReport } from '../../../../packages/step-functions/scripts/api
 const project = path.resolve(import.meta.dirname, '../../../..');
 const report = readFileSync(path.join(project, 'packages/step-functions/docs/api.md'), 'utf8');
 
-it('docs/api.md shows the present exports of the package; `make api-report` writes it', () => {
+it('docs/api.md is up to date with the exports of the package (`make api-report` writes it)', () => {
   expect(report).toBe(renderApiReport());
 });
 
@@ -23,10 +23,10 @@ it('docs/api.md contains every export of the modules', () => {
 });
 
 it('every class and function has a doc comment', () => {
-  const silent = [...report.matchAll(/^### (\w+)\n\n```ts\n(?:abstract )?(?:class|function) /gm)].map(
+  const undocumented = [...report.matchAll(/^### (\w+)\n\n```ts\n(?:abstract )?(?:class|function) /gm)].map(
     ([, name]) => name,
   );
-  expect(silent).toEqual([]);
+  expect(undocumented).toEqual([]);
 });
 
 /** The examples in doc comments, by the names of their exports. */
@@ -36,8 +36,8 @@ const examples = [...report.matchAll(/^### (\w+)\n\n```ts\n([\s\S]*?)^```$/gm)].
   ),
 );
 
-describe('the example', () => {
-  it('exists for every exported function, and every class that is not an error', () => {
+describe('a doc comment’s example', () => {
+  it('exists for every exported function and class, except error classes', () => {
     const exported = [engine, testing, validation, server, lambdaRuntime].flatMap((module) => Object.entries(module));
     const callable = exported.filter(([, value]) => typeof value === 'function' && !(value.prototype instanceof Error));
     const withExample = new Set(examples.map(([name]) => name));

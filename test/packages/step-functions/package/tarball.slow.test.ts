@@ -12,7 +12,7 @@ const examples = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code = ''
 const commands = [...readme.matchAll(/^npx (step-functions (?:validate|simulate) .*)$/gm)].map(([, text = '']) => text);
 
 let folder: string;
-/** The environment of somebody who knows nothing of this project. */
+/** Without environment variables of this project. */
 const env = { PATH: process.env.PATH, HOME: process.env.HOME };
 
 beforeAll(async () => {
@@ -26,34 +26,35 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('has all that its package.json promises, and nothing of the project around it', () => {
+it('the installed package has all files that its package.json names, and no development dependencies', () => {
   const installed = path.join(folder, 'node_modules/step-functions-engine');
   const { exports, bin } = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8'));
-  const promised = Object.values(exports).flatMap((entry) =>
+  const named = Object.values(exports).flatMap((entry) =>
     typeof entry === 'string' ? [entry] : Object.values(entry as object),
   );
   const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
 
-  expect([...promised, ...Object.values(bin)].filter((file) => !files.includes(path.normalize(String(file))))).toEqual(
-    [],
-  );
+  expect([...named, ...Object.values(bin)].filter((file) => !files.includes(path.normalize(String(file))))).toEqual([]);
   expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md']));
   expect(
     readdirSync(path.join(folder, 'node_modules')).filter((name) => /^(tsx|vitest|typescript|esbuild)$/.test(name)),
   ).toEqual([]);
 });
 
-it.each(examples.map((code, index) => [index, code] as const))('runs example %i of the README', async (index, code) => {
-  const isTest = code.includes("'node:test'");
-  const file = path.join(folder, `example-${index}.mjs`);
-  writeFileSync(file, code);
+it.each(examples.map((code, index) => [index, code] as const))(
+  'example %i of the README runs with the installed package',
+  async (index, code) => {
+    const isTest = code.includes("'node:test'");
+    const file = path.join(folder, `example-${index}.mjs`);
+    writeFileSync(file, code);
 
-  const { stdout } = await run(process.execPath, [...(isTest ? ['--test'] : []), file], { cwd: folder, env });
+    const { stdout } = await run(process.execPath, [...(isTest ? ['--test'] : []), file], { cwd: folder, env });
 
-  expect(stdout).toMatch(isTest ? /# fail 0/ : /total: 300/);
-});
+    expect(stdout).toMatch(isTest ? /# fail 0/ : /total: 300/);
+  },
+);
 
-it('lets TypeScript see its types from elsewhere', async () => {
+it('TypeScript in another project finds the types of the installed package', async () => {
   const code = `import { StepFunctions, VirtualClock } from 'step-functions-engine';
 import { simulate, type Simulation } from 'step-functions-engine/testing';
 import { validateDefinition } from 'step-functions-engine/validation';
@@ -73,7 +74,7 @@ export { LambdaRuntime, serve, StepFunctions, VirtualClock };
   expect(stdout).toBe('');
 });
 
-it('has a command that validates, simulates and serves', async () => {
+it('the installed command validates, simulates and serves as the README says', async () => {
   for (const name of ['state-machines', 'functions']) mkdirSync(path.join(folder, name));
   const order = {
     StartAt: 'Price',
@@ -141,7 +142,7 @@ it('has a command that validates, simulates and serves', async () => {
   }
 });
 
-it('evaluates what is not plain in a process of its own, whose program is in the package', async () => {
+it('the installed package evaluates expressions of unlimited cost in a child process, whose program it contains', async () => {
   const code = `import { simulate } from 'step-functions-engine/testing';
 const ended = [];
 for (const expression of ['$replace("aab", /a*b/, "x")', '$reduce([1..4], function($a, $b) { $a * $b })', '($f := function() { $f() }; $f())']) {
@@ -151,7 +152,7 @@ for (const expression of ['$replace("aab", /a*b/, "x")', '$reduce([1..4], functi
 }
 console.log(JSON.stringify(ended));
 `;
-  const file = path.join(folder, 'not-plain.mjs');
+  const file = path.join(folder, 'unlimited-cost.mjs');
   writeFileSync(file, code);
 
   const { stdout } = await run(process.execPath, [file], { cwd: folder, env, timeout: 60_000 });
@@ -163,7 +164,7 @@ console.log(JSON.stringify(ended));
   ]);
 });
 
-it('says in a sentence what is wrong with a command', async () => {
+it('the installed command prints one sentence and exits with 1 if its arguments are wrong', async () => {
   const bin = path.join(folder, 'node_modules/.bin/step-functions');
 
   const wrong = await run(bin, ['serve', 'nowhere'], { cwd: folder, env }).catch((error) => error);

@@ -14,7 +14,7 @@ async function run(definition: object, input: Json = {}): Promise<EndedExecution
   return engine.whenEnded(await engine.startExecution(machine, input));
 }
 
-describe.skipIf(!hasMoto)('a real S3 server', () => {
+describe.skipIf(!hasMoto)('an S3 server', () => {
   let moto: Moto;
   let client: S3Client;
 
@@ -30,7 +30,7 @@ describe.skipIf(!hasMoto)('a real S3 server', () => {
     await moto?.close();
   });
 
-  it('is read from and written to through the AWS SDK', async () => {
+  it('is read by an ItemReader and written by a ResultWriter through the AWS SDK', async () => {
     const Body = 'sku,quantity\nTEAPOT,1\nCUP,6\n';
     await client.send(new PutObjectCommand({ Bucket: 'data', Key: 'orders.csv', Body }));
     const definition = {
@@ -75,7 +75,7 @@ describe.skipIf(!hasMoto)('a real S3 server', () => {
     expect(JSON.parse((await written?.transformToString()) ?? '')).toEqual([1, 6]);
   });
 
-  it('stores the JSON text of a Body, of a text too', async () => {
+  it('stores Body as JSON text, also if it is a text', async () => {
     const Write = {
       Type: 'Task',
       Resource: 'arn:aws:states:::aws-sdk:s3:putObject',
@@ -88,7 +88,7 @@ describe.skipIf(!hasMoto)('a real S3 server', () => {
     expect(end).toMatchObject({ status: 'SUCCEEDED', output: { ETag: '"2b5df3712557f503a9977a8ea893b2c9"' } });
   });
 
-  it('refuses in the words of S3', async () => {
+  it('fails a task with its error, named as by the SDK for Java', async () => {
     const Read = {
       Type: 'Task',
       Resource: 'arn:aws:states:::aws-sdk:s3:getObject',

@@ -9,7 +9,7 @@ beforeEach(() => s3.buckets.clear());
 const distributed = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' };
 const passItem = { Pass: { Type: 'Pass', End: true } };
 
-/** Runs a distributed Map state. */
+/** Runs a state machine of one distributed Map state. */
 async function run(map: object, input: Json = {}, answer?: (call: TaskCall) => Json) {
   const engine = new StepFunctions({
     clock: new VirtualClock(Date.parse('2026-01-01T00:00:00Z')),
@@ -43,13 +43,23 @@ describe('an ItemReader', () => {
         { Key: 'b', Value: 2 },
       ],
     ],
-    ['an array inside JSON', '{"x":[{"items":[7,8]}]}', { InputType: 'JSON', ItemsPointer: '/x/0/items' }, [7, 8]],
-    ['a key with a slash', '{"a/b":[1]}', { InputType: 'JSON', ItemsPointer: '/a~1b' }, [1]],
-    ['JSON lines', '{"a":1}\n\n2\n', { InputType: 'JSONL' }, [{ a: 1 }, 2]],
-    ['the first items only', '[1,2,3]', { InputType: 'JSON', MaxItems: 2 }, [1, 2]],
-    ['all items where none is the most', '[1,2]', { InputType: 'JSON', MaxItems: 0 }, [1, 2]],
     [
-      'rows whose first one names the columns',
+      'the array at an ItemsPointer',
+      '{"x":[{"items":[7,8]}]}',
+      { InputType: 'JSON', ItemsPointer: '/x/0/items' },
+      [7, 8],
+    ],
+    [
+      'the array at an ItemsPointer with an escaped slash',
+      '{"a/b":[1]}',
+      { InputType: 'JSON', ItemsPointer: '/a~1b' },
+      [1],
+    ],
+    ['JSON lines', '{"a":1}\n\n2\n', { InputType: 'JSONL' }, [{ a: 1 }, 2]],
+    ['only as many items as MaxItems', '[1,2,3]', { InputType: 'JSON', MaxItems: 2 }, [1, 2]],
+    ['all items if MaxItems is 0', '[1,2]', { InputType: 'JSON', MaxItems: 0 }, [1, 2]],
+    [
+      'CSV rows with the column names in the first row',
       'a,b\n1,"x, y"\n3\n5,6,7\n',
       { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' },
       [
@@ -59,7 +69,7 @@ describe('an ItemReader', () => {
       ],
     ],
     [
-      'rows with given columns and another delimiter',
+      'CSV rows with given column names and another delimiter',
       '1|2\n3|4',
       { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: ['a', 'b'], CSVDelimiter: 'PIPE' },
       [
@@ -73,13 +83,13 @@ describe('an ItemReader', () => {
     expect(await run(reader(config))).toMatchObject({ status: 'SUCCEEDED', output: items });
   });
 
-  it('reads a compressed object', async () => {
+  it('reads a gzip-compressed object', async () => {
     s3.put('data', 'items', gzipSync('{"a":1}\n{"a":2}'));
 
     expect((await run(reader({ InputType: 'JSONL' }))).output).toEqual([{ a: 1 }, { a: 2 }]);
   });
 
-  it('lists objects over several pages, as Step Functions names their members', async () => {
+  it('lists objects over several pages, with the member names of Step Functions', async () => {
     for (const key of ['in/1', 'in/2', 'in/3', 'out/4']) s3.put('data', key, 'x');
     const Parameters = { Bucket: 'data', Prefix: 'in/', MaxKeys: 2 };
 
@@ -95,7 +105,7 @@ describe('an ItemReader', () => {
     });
   });
 
-  it('reads all objects of a list with LOAD_AND_FLATTEN', async () => {
+  it('reads the items of all listed objects with LOAD_AND_FLATTEN', async () => {
     s3.put('data', 'in/1', '1\n2');
     s3.put('data', 'in/2', '3');
     const ReaderConfig = { InputType: 'JSONL', Transformation: 'LOAD_AND_FLATTEN' };
@@ -108,7 +118,7 @@ describe('an ItemReader', () => {
     expect((await run({ ItemReader })).output).toEqual([1, 2, 3]);
   });
 
-  it('reads the files that an inventory lists', async () => {
+  it('reads the files of an S3 inventory', async () => {
     const manifest = {
       destinationBucket: 'arn:aws:s3:::inventories',
       fileFormat: 'CSV',
@@ -124,7 +134,7 @@ describe('an ItemReader', () => {
     ]);
   });
 
-  it('reads the files that a query of Athena wrote', async () => {
+  it('reads the files of an Athena manifest', async () => {
     s3.put('data', 'items', 's3://data/out/1.jsonl\ns3://data/out/2.jsonl\n');
     s3.put('data', 'out/1.jsonl', '1');
     s3.put('data', 'out/2.jsonl', '2');
@@ -134,18 +144,18 @@ describe('an ItemReader', () => {
 
   it.each<[string, object, object, string]>([
     [
-      'columns of one name',
+      'duplicate column names',
       { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' },
       {},
       'CSV headers cannot contain duplicates.',
     ],
     [
-      'a negative number of items',
+      'a negative MaxItems',
       { InputType: 'JSON', MaxItemsPath: '$.most' },
       { most: -1 },
       'field MaxItems must be positive',
     ],
-  ])('reads nothing of %s', async (_what, config, input, expected) => {
+  ])('fails with States.ItemReaderFailed for %s', async (_what, config, input, expected) => {
     s3.put('data', 'items', 'a,b,a\n1,2,3');
 
     const { error, cause } = await run(reader(config), input as Json);
@@ -153,7 +163,7 @@ describe('an ItemReader', () => {
     expect([error, cause]).toEqual(['States.ItemReaderFailed', expected]);
   });
 
-  it('fails the map run with States.ItemReaderFailed where there is nothing to read, which a catcher sees', async () => {
+  it('fails the map run and the execution with States.ItemReaderFailed if the bucket does not exist', async () => {
     const { status, error, cause, events } = await run(reader({ InputType: 'JSON' }));
 
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'States.ItemReaderFailed' });
@@ -173,7 +183,7 @@ describe('an ItemReader', () => {
     ],
     ['1', { InputType: 'JSON' }, /^Attempting to map over non-iterable node\.$/],
     ['x', { InputType: 'PARQUET' }, /PARQUET/],
-  ])('fails where the object cannot be read: %s', async (text, config, cause) => {
+  ])('fails with States.ItemReaderFailed if the object cannot be read: %s', async (text, config, cause) => {
     s3.put('data', 'items', text);
 
     const end = await run(reader(config));
@@ -182,10 +192,10 @@ describe('an ItemReader', () => {
     expect(end.cause).toMatch(cause);
   });
 
-  describe('gives ItemSelector the item’s position and source', () => {
+  describe('gives ItemSelector the index and source of an item', () => {
     const ItemSelector = { 'item.$': '$$.Map.Item' };
 
-    it('of an array', async () => {
+    it('in an array', async () => {
       s3.put('data', 'items', '[7]');
 
       const { output } = await run({ ...reader({ InputType: 'JSON' }), ItemSelector });
@@ -193,7 +203,7 @@ describe('an ItemReader', () => {
       expect(output).toEqual([{ item: { Index: 0, Value: 7, Source: 'S3://data/items' } }]);
     });
 
-    it('of an object', async () => {
+    it('in an object, with its key', async () => {
       s3.put('data', 'items', '{"oslo": 1}');
 
       const { output } = await run({ ...reader({ InputType: 'JSON' }), ItemSelector });
@@ -204,7 +214,7 @@ describe('an ItemReader', () => {
     it.each([
       ['NONE', 'S3://data'],
       ['LOAD_AND_FLATTEN', 'S3://data/in/1'],
-    ])('of a list: %s', async (Transformation, source) => {
+    ])('in a list of objects with Transformation %s', async (Transformation, source) => {
       s3.put('data', 'in/1', '1');
       const ItemReader = {
         Resource: 'arn:aws:states:::s3:listObjectsV2',
@@ -218,7 +228,7 @@ describe('an ItemReader', () => {
     });
   });
 
-  it('is answered by whoever stands in for it', async () => {
+  it('takes its items from the configured task answers instead of S3', async () => {
     const calls: TaskCall[] = [];
     const { output } = await run(reader({ InputType: 'CSV' }), {}, (call) => {
       calls.push(call);
@@ -249,13 +259,13 @@ describe('a ResultWriter', () => {
   it.each([
     ['FLATTEN', [1, 2, 3]],
     ['COMPACT', [[1, 2], [3]]],
-  ])('without S3 gives the results to the state with %s', async (Transformation, output) => {
+  ])('without S3 returns the results as the state’s output with %s', async (Transformation, output) => {
     const ResultWriter = { WriterConfig: { Transformation, OutputType: 'JSON' } };
 
     expect((await run({ ItemsPath: '$.boxes', ResultWriter }, boxes)).output).toEqual(output);
   });
 
-  it('with NONE contains all data of each execution', async () => {
+  it('with NONE returns input, output, error and status of each child execution', async () => {
     const ResultWriter = { WriterConfig: { Transformation: 'NONE', OutputType: 'JSON' } };
     const { output } = await run({ ...failing, ResultWriter }, { numbers: [1, 2] });
 
@@ -292,7 +302,7 @@ describe('a ResultWriter', () => {
     });
   });
 
-  it('writes lines, of outputs only if asked for', async () => {
+  it('writes the outputs as JSON lines with FLATTEN and JSONL', async () => {
     s3.put('out', 'there is a bucket', '');
     const ResultWriter = {
       Resource: 'arn:aws:states:::s3:putObject',
@@ -306,7 +316,7 @@ describe('a ResultWriter', () => {
     expect(s3.text('out', `${MapRunArn.split(':').at(-1)}/SUCCEEDED_0.jsonl`)).toBe('1\n2\n3');
   });
 
-  it('fails with States.ResultWriterFailed where the bucket is not there', async () => {
+  it('fails with States.ResultWriterFailed if the bucket does not exist', async () => {
     const ResultWriter = { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Bucket: 'none' } };
 
     expect(await run({ ItemsPath: '$.boxes', ResultWriter }, boxes)).toMatchObject({
