@@ -14,12 +14,12 @@ const configuration = synthesise();
 const alarms = Object.values(configuration.resource.aws_cloudwatch_metric_alarm ?? {});
 const named = (name: string) => alarms.find(({ alarm_name }) => alarm_name === `order-processing-test-${name}`);
 
-it('sends every alarm, and its end, to one topic', () => {
+it('every alarm notifies one topic when it starts and when it ends', () => {
   const topic = ['${aws_sns_topic.alarms_topic.arn}'];
   for (const alarm of alarms) expect(alarm).toMatchObject({ alarm_actions: topic, ok_actions: topic });
 });
 
-it('mails the topic to whoever is configured', () => {
+it('the topic of the alarms has an e-mail subscription for each configured address', () => {
   const { resource } = synthesise({ alarmEmails: ['on-call@example.com'] });
   expect(resource.aws_sns_topic_subscription).toMatchObject({
     alarms_email: { protocol: 'email', endpoint: '${each.value}', for_each: '${toset(["on-call@example.com"])}' },
@@ -43,11 +43,11 @@ it.each([
   ['api-errors', 'AWS/ApiGateway', '5xx'],
   ['notifications-failed', 'AWS/EventBridge/Pipes', 'ExecutionFailed'],
   ['notifications-lost', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible'],
-])('has the alarm %s on the first time in five minutes', (name, namespace, metric_name) => {
+])('the alarm %s starts at the first occurrence within five minutes', (name, namespace, metric_name) => {
   expect(named(name)).toMatchObject({ namespace, metric_name, threshold: 1, period: 300, evaluation_periods: 1 });
 });
 
-it('has no alarm that could not ring: an Express execution is neither stopped nor throttled', () => {
+it('an Express workflow has no alarms for stopped or throttled executions, since neither exists', () => {
   const ofQuotes = alarms.map(({ alarm_name }) => String(alarm_name)).filter((name) => /-quotes-exec/.test(name));
   expect(ofQuotes.sort()).toEqual([
     'order-processing-test-quotes-executions-failed',
@@ -58,7 +58,7 @@ it('has no alarm that could not ring: an Express execution is neither stopped no
   }
 });
 
-it('counts callbacks that time out and parked orders where they are logged', () => {
+it('log metric filters count callbacks that time out and parked orders', () => {
   expect(block(configuration, 'aws_cloudwatch_log_metric_filter', 'workflow_callback_timeouts')).toMatchObject({
     log_group_name: '${aws_cloudwatch_log_group.workflow_log_group.name}',
     pattern: '{ $.type = "TaskTimedOut" && $.details.resource = "invoke.waitForTaskToken" }',
@@ -71,15 +71,15 @@ it('counts callbacks that time out and parked orders where they are logged', () 
   });
 });
 
-describe.each(functionNames)('%s', (name) => {
-  it('has alarms on errors, on throttles and on coming near its timeout', () => {
+describe.each(functionNames)('the function %s', (name) => {
+  it('has alarms for errors, for throttles and for durations near its timeout', () => {
     expect(named(`${name}-errors`)).toBeDefined();
     expect(named(`${name}-throttles`)).toMatchObject({ namespace: 'AWS/Lambda', metric_name: 'Throttles' });
     expect(named(`${name}-slow`)).toMatchObject({ metric_name: 'Duration', statistic: 'Maximum' });
   });
 });
 
-it('rings for any error of a route, but for a step’s only if the workflow does not handle it', () => {
+it('the alarm of a route counts every error, the alarm of a step only errors that the workflow does not handle', () => {
   expect(named('submit-order-errors')).toMatchObject({ namespace: 'AWS/Lambda', metric_name: 'Errors' });
   expect(named('validate-order-errors')).toMatchObject({ namespace: 'order-processing-test' });
   const filter = block(
@@ -94,7 +94,7 @@ it('rings for any error of a route, but for a step’s only if the workflow does
   );
 });
 
-it('takes the errors that a state, or the Parallel around it, retries or catches by name for handled', () => {
+it('errors that a state or its enclosing Parallel retries or catches by name count as handled', () => {
   const definition = {
     States: {
       Both: {
@@ -118,7 +118,7 @@ it('takes the errors that a state, or the Parallel around it, retries or catches
   expect(expectedErrors(JSON.stringify(definition), 'reserve_arn')).toEqual(['OutOfStock', 'TransientError']);
 });
 
-it('refuses two alarms of one name in a stack, of which the second would replace the first', () => {
+it('two alarms with the same name in a stack are refused', () => {
   const app = new App({ outdir: temporaryFolder() });
   const stack = new ReadableStack(app, 'stack');
   new AwsProvider(stack, 'aws', { region: 'eu-central-1' });

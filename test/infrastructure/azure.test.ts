@@ -24,20 +24,20 @@ function synthesise(settings: Partial<AzureEnvironmentConfig> = {}): Configurati
 const configuration = synthesise();
 const app = block(configuration, 'azurerm_function_app_flex_consumption');
 
-test('the app runs on Flex Consumption, with an identity instead of keys', () => {
+test('the function app runs on Flex Consumption and authenticates with an identity instead of keys', () => {
   expect(block(configuration, 'azurerm_service_plan').sku_name).toBe('FC1');
   expect(app).toMatchObject({ storage_authentication_type: 'UserAssignedIdentity', https_only: true });
   expect(block(configuration, 'azurerm_storage_account').shared_access_key_enabled).toBe(false);
 });
 
-test('the app lets personal data expire after the configured days, and by default keeps it', () => {
+test('personal data expires after the configured number of days, and is kept by default', () => {
   const expiring = block(synthesise({ personalDataDays: 90 }), 'azurerm_function_app_flex_consumption');
 
   expect(app.app_settings).toMatchObject({ PERSONAL_DATA_DAYS: 'forever' });
   expect(expiring.app_settings).toMatchObject({ PERSONAL_DATA_DAYS: '90' });
 });
 
-test('the identity has the three roles that Durable Functions needs before the app exists', () => {
+test('the identity has the three roles that Durable Functions needs before the function app is created', () => {
   const identity = `\${azurerm_user_assigned_identity.${Object.keys(configuration.resource.azurerm_user_assigned_identity ?? {})[0]}`;
   const roles = Object.entries(configuration.resource.azurerm_role_assignment ?? {}).filter(
     ([, { principal_id }]) => principal_id === `${identity}.principal_id}`,
@@ -52,7 +52,7 @@ test('the identity has the three roles that Durable Functions needs before the a
   expect(app.storage_user_assigned_identity_id).toBe(`${identity}.id}`);
 });
 
-test('the host of the functions uses the storage by that identity, and no connection string is set', () => {
+test('the Functions host accesses its storage by the identity, without a connection string', () => {
   const settings = app.app_settings as Record<string, string>;
   const ofStorage = Object.keys(settings).filter((name) => name.startsWith('AzureWebJobsStorage'));
 
@@ -64,7 +64,7 @@ test('the host of the functions uses the storage by that identity, and no connec
   expect(settings.AzureWebJobsStorage__clientId).toMatch(/^\$\{azurerm_user_assigned_identity\.\w+\.client_id\}$/);
 });
 
-test('of the secrets, the identity of the app itself may read the values, and nobody else has a role', () => {
+test('only the identity of the function app may read the values of the secrets', () => {
   const assignments = Object.values(configuration.resource.azurerm_role_assignment ?? {});
   const [secrets, ...others] = assignments.filter(
     ({ role_definition_name }) => role_definition_name === 'Key Vault Secrets User',
@@ -76,7 +76,7 @@ test('of the secrets, the identity of the app itself may read the values, and no
   );
 });
 
-test('the trace that an alert counts is never dropped by sampling', () => {
+test('sampling never drops the telemetry that the alerts query', () => {
   const host = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../durable/azure/host.json'), 'utf8'));
   const kept = String(host.logging.applicationInsights.samplingSettings.excludedTypes).split(';');
   const typeOf: Record<string, string> = { traces: 'Trace', exceptions: 'Exception', requests: 'Request' };
@@ -87,14 +87,14 @@ test('the trace that an alert counts is never dropped by sampling', () => {
   for (const query of queries) expect(kept, query).toContain(typeOf[query.split(' ')[0] ?? '']);
 });
 
-test('an alert looks for each trace by which the app calls a person', () => {
+test('an alert queries each trace that asks a person to act', () => {
   const alerts = Object.values(configuration.resource.azurerm_monitor_scheduled_query_rules_alert_v2 ?? {});
   const queries = JSON.stringify(alerts);
 
   for (const { name } of [OrderParked, ExecutionsNotStarted]) expect(queries).toContain(`startswith \\"${name}\\"`);
 });
 
-test('no secret is in the configuration: settings refer to the vault', () => {
+test('the settings contain references to the key vault and no secrets', () => {
   const settings = app.app_settings as Record<string, string>;
 
   for (const name of ['PAYMENT_SECRET', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) {
@@ -102,7 +102,7 @@ test('no secret is in the configuration: settings refer to the vault', () => {
   }
 });
 
-test('the app has every variable that its code asks for', () => {
+test('the function app has every environment variable that its code reads', () => {
   const source = path.resolve(import.meta.dirname, '../../durable');
   const asked = ['azure/ports.ts', 'process/environment.ts'].flatMap((file) =>
     [...readFileSync(path.join(source, file), 'utf8').matchAll(/environment\('(\w+)'\)/g)].map(([, name]) => name),
@@ -112,7 +112,7 @@ test('the app has every variable that its code asks for', () => {
   expect(Object.keys(app.app_settings as object)).toEqual(expect.arrayContaining(asked));
 });
 
-test('the package holds the app, its settings and its manifest', () => {
+test('the package contains the app, its host settings and its package.json', () => {
   const folder = temporaryFolder();
   for (const file of ['app.cjs', 'host.json', 'package.json']) writeFileSync(path.join(folder, file), file);
 
@@ -121,17 +121,17 @@ test('the package holds the app, its settings and its manifest', () => {
   expect(Object.keys(unzipSync(readFileSync(zip)))).toEqual(['app.cjs', 'host.json', 'package.json']);
 });
 
-test('Terraform deploys no code: the provider would post it to an endpoint that the plan does not have', () => {
+test('Terraform does not deploy the code, since its provider uses an endpoint that Flex Consumption lacks', () => {
   expect(app).not.toHaveProperty('zip_deploy_file');
   expect(readdirSync(stackFolder)).not.toContain('assets');
 });
 
-test('a suffix that no Azure name may have is refused', () => {
+test('a suffix that Azure does not allow in names is refused', () => {
   expect(() => synthesise({ suffix: 'Not-OK' })).toThrow(
     "suffix 'Not-OK' must be 1 to 8 lower-case letters and digits",
   );
 });
 
-test('an app that is not built is refused with what to do', () => {
+test('packaging an app that is not built is refused with the command that builds it', () => {
   expect(() => packageApp(temporaryFolder())).toThrow('run `make build`');
 });

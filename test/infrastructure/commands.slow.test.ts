@@ -18,7 +18,7 @@ function run(script: string, ...args: readonly string[]) {
   );
 }
 
-it('a plan of a stack that does not exist says where the stacks are named', () => {
+it('a plan of an unknown stack fails and names the file that lists the environments', () => {
   const { status, stderr } = run('plan.ts', 'order-processing-nowhere');
   expect([status, stderr]).toEqual([
     1,
@@ -26,14 +26,14 @@ it('a plan of a stack that does not exist says where the stacks are named', () =
   ]);
 });
 
-it('a local deployment without an endpoint does not go to AWS, and says how to start an emulator', () => {
+it('a local deployment without an endpoint is refused and explains how to start an emulator', () => {
   const { status, stderr } = run('deploy-local.ts', 'order-processing-dev');
   expect(status).toBe(1);
   expect(stderr).toMatch(/^AWS_ENDPOINT_URL is not set, so this would deploy to AWS itself\./);
   expect(stderr).toContain('make deploy-local');
 });
 
-it.each(['deploy', 'destroy'])('make %s without a terminal asks for AUTO_APPROVE before it does anything', (target) => {
+it.each(['deploy', 'destroy'])('make %s without a terminal is refused unless AUTO_APPROVE is set', (target) => {
   const { status, stdout, stderr } = spawnSync('make', ['--no-print-directory', target, 'STACK=order-processing-dev'], {
     cwd: project,
     env: { PATH: process.env.PATH },

@@ -20,7 +20,7 @@ const { dashboard_body } = block(synthesise(), 'aws_cloudwatch_dashboard');
 const { widgets } = JSON.parse(String(dashboard_body)) as { widgets: Widget[] };
 const graph = (title: string) => widgets.find(({ properties }) => properties.title === title)?.properties;
 
-it('shows the business by the metrics that the functions publish', () => {
+it('the dashboard shows orders and revenue from the metrics that the functions publish', () => {
   const table = '${aws_dynamodb_table.table.name}';
   expect(graph('Orders by outcome')?.metrics).toEqual([
     [{ expression: `SEARCH('{OrderProcessing,Table,Outcome} MetricName="Orders" Table="${table}"', 'Sum')` }],
@@ -30,7 +30,7 @@ it('shows the business by the metrics that the functions publish', () => {
   ]);
 });
 
-it('shows returns, and the executions of every workflow', () => {
+it('the dashboard shows returns, and the durations of every workflow', () => {
   expect(graph('Returns by outcome')?.metrics).toHaveLength(1);
   expect(graph('Executions whose start was lost, and found')?.metrics).toHaveLength(1);
   for (const name of workflowNames) {
@@ -39,7 +39,7 @@ it('shows returns, and the executions of every workflow', () => {
   }
 });
 
-it('shows how many executions started, succeeded, failed and were throttled, and how long they took', () => {
+it('the dashboard shows how many executions started, succeeded, failed, timed out and were throttled', () => {
   const names = graph('Order executions')?.metrics.map(([, name]) => name);
   expect(names).toEqual([
     'ExecutionsStarted',
@@ -51,11 +51,11 @@ it('shows how many executions started, succeeded, failed and were throttled, and
   expect(graph('How long orders take, ms')?.metrics).toHaveLength(2);
 });
 
-it('shows every function', () => {
+it('the dashboard shows the duration of every function', () => {
   expect(graph('Functions’ durations, ms, p99')?.metrics).toHaveLength(functionNames.length);
 });
 
-it('lays the graphs side by side, none upon another', () => {
+it('the graphs of the dashboard lie side by side without overlapping', () => {
   const corners = widgets.map(({ x, y }) => `${x},${y}`);
   expect(new Set(corners).size).toBe(corners.length);
   for (const { x, width } of widgets) expect(x + width).toBeLessThanOrEqual(24);

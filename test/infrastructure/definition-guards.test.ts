@@ -33,12 +33,12 @@ function guardTemplate(
   guardDefinition({ file: 'state_machine.json', template, type, logLevel, includeExecutionData });
 }
 
-it('lets a safe workflow pass, of either type', () => {
+it('a valid workflow of either type is accepted', () => {
   expect(() => guard({})).not.toThrow();
   expect(() => guard({}, { type: 'EXPRESS' })).not.toThrow();
 });
 
-it('refuses a definition that is no JSON, or that does not validate, and says where', () => {
+it('a definition that is not JSON or not valid is refused with the location of the error', () => {
   const text = { file: 'state_machine.json', type: 'STANDARD', logLevel: 'ALL', includeExecutionData: false } as const;
   expect(() => guardDefinition({ ...text, template: '{' })).toThrow(/^state_machine\.json cannot be deployed:\n {2}- /);
   expect(() =>
@@ -46,18 +46,18 @@ it('refuses a definition that is no JSON, or that does not validate, and says wh
   ).toThrow(/\/States\/Ship.*Nowhere|Nowhere/s);
 });
 
-it('refuses a Task without a timeout', () => {
+it('a Task without a timeout is refused', () => {
   expect(() => guard({ TimeoutSeconds: undefined })).toThrow(/Ship has no timeout.*Give it TimeoutSeconds/);
 });
 
-it('refuses a wait for a task token without a timeout', () => {
+it('a Task that waits for a task token is refused without a timeout', () => {
   expect(() => guard(waiting)).not.toThrow();
   expect(() => guard({ ...waiting, TimeoutSeconds: undefined })).toThrow(
     /Ship waits for a task token without a timeout.*Give it TimeoutSeconds/,
   );
 });
 
-it('refuses a Lambda Task that does not retry each error of a lost call, unless its Comment says why', () => {
+it('a Lambda Task must retry each error of a lost call, unless its Comment gives the reason', () => {
   const some = ['Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException'];
   const more = ['Lambda.TooManyRequestsException', 'Lambda.Unknown', 'Sandbox.Timedout', 'TransientError'];
   const Retry = [{ ErrorEquals: some }, { ErrorEquals: more }];
@@ -76,7 +76,7 @@ it('refuses a Lambda Task that does not retry each error of a lost call, unless 
   ).not.toThrow();
 });
 
-it('refuses a Task without a Catch of everything, unless its Comment says why', () => {
+it('a Task must catch every error, unless its Comment gives the reason', () => {
   const some = [{ ErrorEquals: ['OutOfStock'], Next: 'Failed' }];
   expect(() => guard({ Catch: undefined })).toThrow(/Ship catches no error.*a Catch of States\.ALL/);
   expect(() => guard({ Catch: some })).toThrow(/Ship catches no error/);
@@ -84,7 +84,7 @@ it('refuses a Task without a Catch of everything, unless its Comment says why', 
   expect(() => guard({ Catch: undefined, Comment: 'No Catch: the execution must fail here.' })).not.toThrow();
 });
 
-it('takes the Catch of the Parallel or Map around a Task for its own', () => {
+it('the Catch of a Parallel counts for the Tasks inside it', () => {
   const { Catch, End, ...inner } = task;
   const branch = { StartAt: 'Ship', States: { Ship: { ...inner, End } } };
   const parallel = { Type: 'Parallel', Branches: [branch], End };
@@ -110,12 +110,12 @@ it.each([
     { Resource: 'arn:aws:states:us-east-1:111111111111:activity:pack', Arguments: {} },
     /Ship is an activity\. .*make the workflow STANDARD/,
   ],
-])('refuses %s in an Express workflow', (_, changes, message) => {
+])('an Express workflow with %s is refused', (_, changes, message) => {
   expect(() => guard(changes)).not.toThrow();
   expect(() => guard(changes, { type: 'EXPRESS' })).toThrow(message);
 });
 
-it('refuses a distributed Map in an Express workflow', () => {
+it('an Express workflow with a distributed Map is refused', () => {
   const map = {
     Type: 'Map',
     Items: [1, 2],
@@ -131,14 +131,14 @@ it('refuses a distributed Map in an Express workflow', () => {
   expect(() => guardTemplate(definition, { type: 'EXPRESS' })).toThrow(/Each is a distributed Map\. .*STANDARD/);
 });
 
-it('refuses a log level that hides what an Express execution did', () => {
+it('an Express workflow is refused unless its log level is ALL', () => {
   expect(() => guard({}, { logLevel: 'ERROR' })).not.toThrow();
   expect(() => guard({}, { type: 'EXPRESS', logLevel: 'ERROR' })).toThrow(
     /The log level ERROR hides what an Express execution did.*Set it to ALL/,
   );
 });
 
-it('refuses a log level that hides callbacks which time out', () => {
+it('a log level that omits timed-out callbacks is refused', () => {
   expect(() => guard({}, { logLevel: 'FATAL' })).not.toThrow();
   expect(() => guard(waiting, { logLevel: 'ERROR' })).not.toThrow();
   for (const logLevel of ['FATAL', 'OFF'] as const) {
@@ -146,7 +146,7 @@ it('refuses a log level that hides callbacks which time out', () => {
   }
 });
 
-it('refuses a log that would hold task tokens', () => {
+it('a log configuration that would log task tokens is refused', () => {
   const all = { logLevel: 'ALL', includeExecutionData: true } as const;
   expect(() => guard({}, all)).not.toThrow();
   expect(() => guard(waiting, { logLevel: 'ERROR', includeExecutionData: true })).not.toThrow();
@@ -154,11 +154,11 @@ it('refuses a log that would hold task tokens', () => {
   expect(() => guard(waiting, all)).toThrow(/writes every task token into the log.*Set the log level to ERROR/);
 });
 
-it('reports all problems together', () => {
+it('all problems of a definition are reported together', () => {
   expect(() => guard({ TimeoutSeconds: undefined, Catch: undefined })).toThrow(/no timeout.*\n.*catches no error/);
 });
 
-it('refuses a function that no state uses', () => {
+it('a function that no state uses is refused', () => {
   const workflow = { placeholders: new Set(['ship_arn']) };
   expect(() => guardUse(['ship_arn'], [workflow])).not.toThrow();
   expect(() => guardUse(['ship_arn', 'pack_arn'], [workflow])).toThrow(

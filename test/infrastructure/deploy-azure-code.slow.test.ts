@@ -69,7 +69,7 @@ const subcommand = (args: readonly string[]) =>
     )
     .join(' ');
 
-test('the code is deployed after the connection string without a key is gone, and the secrets are read after that', () => {
+test('the connection string is deleted, then the code deployed, then the references to secrets refreshed', () => {
   const { status, stdout, stderr, asked } = deployCode(names.stack);
 
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -84,7 +84,7 @@ test('the code is deployed after the connection string without a key is gone, an
   expect(stdout).toContain(`✓ ${names.functionApp} runs this code`);
 });
 
-test('a step that fails ends the deployment: nothing after it is done', () => {
+test('a step that fails ends the deployment, and later steps are not run', () => {
   const { status, stderr, asked } = deployCode(names.stack, { failing: 'functionapp config appsettings delete' });
 
   expect(status).toBe(1);
@@ -93,14 +93,14 @@ test('a step that fails ends the deployment: nothing after it is done', () => {
   expect(asked.map(subcommand)).not.toContain('functionapp deployment source config-zip');
 });
 
-test('without the Azure CLI, the message says what to install', () => {
+test('without the Azure CLI the deployment fails and says what to install', () => {
   const { status, stderr } = deployCode(names.stack, { withCli: false });
 
   expect(status).toBe(1);
   expect(stderr.trim()).toMatch(/^The Azure CLI \(az\) is missing: install .*$/);
 });
 
-test('a stack that is none of Azure is refused with those that are', () => {
+test('a stack that is not on Azure is refused with the names of those that are', () => {
   const { status, stderr, asked } = deployCode('order-processing-dev');
 
   expect({ status, asked }).toEqual({ status: 1, asked: [] });

@@ -7,7 +7,7 @@ const kmsKeyArn = 'arn:aws:kms:eu-central-1:111111111111:key/11111111-2222-3333-
 const encrypted = synthesise({ kmsKeyArn });
 const all = (configuration: Configuration, type: string) => Object.values(configuration.resource[type] ?? {});
 
-it('encrypts with the customer’s key whatever holds data', () => {
+it('every resource that stores data is encrypted with the configured KMS key', () => {
   expect(block(encrypted, 'aws_dynamodb_table').server_side_encryption).toEqual({
     enabled: true,
     kms_key_arn: kmsKeyArn,
@@ -29,7 +29,7 @@ it('encrypts with the customer’s key whatever holds data', () => {
 
 const roles = Object.keys(encrypted.resource.aws_iam_role ?? {});
 
-it.each(roles)('lets %s use the key, and no other key', (role) => {
+it.each(roles)('the role %s may use the configured key and no other key', (role) => {
   const { policy } = block(encrypted, 'aws_iam_role_policy', `${role}_key`);
   // A pipe also looks at the key when it is created.
   const more = role === 'notifications_role' ? ['kms:DescribeKey'] : [];
@@ -38,18 +38,21 @@ it.each(roles)('lets %s use the key, and no other key', (role) => {
   ]);
 });
 
-it.each(roles)('creates what takes %s on only after its permissions, those on the key too', (role) => {
-  const users = Object.entries(encrypted.resource)
-    .filter(([type]) => !type.startsWith('aws_iam_'))
-    .flatMap(([, blocks]) => Object.values(blocks))
-    .filter((each) => JSON.stringify(each).includes(`\${aws_iam_role.${role}.arn}`));
-  expect(users).toHaveLength(1);
-  expect(users[0]?.depends_on).toEqual(
-    expect.arrayContaining([`aws_iam_role_policy.${role}_run`, `aws_iam_role_policy.${role}_key`]),
-  );
-});
+it.each(roles)(
+  'the resource that uses %s is created after the role’s policies, including the one for the key',
+  (role) => {
+    const users = Object.entries(encrypted.resource)
+      .filter(([type]) => !type.startsWith('aws_iam_'))
+      .flatMap(([, blocks]) => Object.values(blocks))
+      .filter((each) => JSON.stringify(each).includes(`\${aws_iam_role.${role}.arn}`));
+    expect(users).toHaveLength(1);
+    expect(users[0]?.depends_on).toEqual(
+      expect.arrayContaining([`aws_iam_role_policy.${role}_run`, `aws_iam_role_policy.${role}_key`]),
+    );
+  },
+);
 
-it('uses the keys that AWS owns where none is configured', () => {
+it('without a configured key the resources use keys that AWS owns', () => {
   const plain = JSON.stringify(synthesise());
   expect(plain).not.toMatch(/kms_key|kms_master_key|kms:/);
   expect(plain).toContain('"sqs_managed_sse_enabled":true');

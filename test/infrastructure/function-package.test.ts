@@ -13,7 +13,7 @@ function bundle(text: string): string {
   return folder;
 }
 
-it('holds the bundle under the name that Lambda’s handler setting expects', () => {
+it('the zip contains the bundle under the file name of Lambda’s handler setting', () => {
   const text = 'export const handler = async () => 1;';
   const { file } = packageFunction(bundle(text));
   const files = unzipSync(readFileSync(file));
@@ -21,26 +21,26 @@ it('holds the bundle under the name that Lambda’s handler setting expects', ()
   expect(new TextDecoder().decode(files['handler.mjs'])).toBe(text);
 });
 
-it('is the same bytes for the same bundle in another folder', () => {
+it('the same bundle in another folder gives a zip of the same bytes', () => {
   const first = packageFunction(bundle('export const handler = 1;'));
   const second = packageFunction(bundle('export const handler = 1;'));
   expect(readFileSync(first.file)).toEqual(readFileSync(second.file));
   expect(first.hash).toBe(second.hash);
 });
 
-it('holds no time, only the first moment that a zip can tell', () => {
+it('the timestamp in the zip is the earliest possible one', () => {
   const { file } = packageFunction(bundle('export const handler = "no time";'));
   const [dosTime, dosDate] = [readFileSync(file).readUInt16LE(10), readFileSync(file).readUInt16LE(12)];
   expect([dosTime, dosDate]).toEqual([0, (1 << 5) | 1]);
 });
 
-it('has another hash for another bundle', () => {
+it('another bundle gives another hash', () => {
   expect(packageFunction(bundle('export const handler = 1;')).hash).not.toBe(
     packageFunction(bundle('export const handler = 2;')).hash,
   );
 });
 
-it('is made again when the bundle has changed since, or the zip was damaged', () => {
+it('the zip is written again when the bundle changed or the zip is damaged', () => {
   const folder = bundle('export const handler = 1;');
   const first = packageFunction(folder);
   const good = readFileSync(first.file);

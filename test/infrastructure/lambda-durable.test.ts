@@ -34,25 +34,25 @@ function statements(policy: string): readonly Statement[] {
 const allowed = (policy: string, action: string) =>
   statements(policy).find(({ Action }) => Action.includes(action))?.Resource;
 
-test('the order process is durable, for longer than any of its waits', () => {
+test('the order process is a durable function whose execution timeout exceeds all of its waits', () => {
   const { durable_config } = block(configuration, 'aws_lambda_function', 'order_process');
 
   expect(durable_config).toEqual({ execution_timeout: 32 * 86_400, retention_period: 14 });
 });
 
-test('the order process keeps personal data forever unless days are configured', () => {
+test('the order process keeps personal data forever unless a number of days is configured', () => {
   const { environment } = block(configuration, 'aws_lambda_function', 'order_process');
 
   expect(environment).toMatchObject({ variables: { PERSONAL_DATA_DAYS: 'forever' } });
 });
 
-test('the stack asks for a provider that knows durable functions', () => {
+test('the stack requires a provider version that supports durable functions', () => {
   expect(configuration.terraform.required_providers).toEqual({
     aws: { source: 'hashicorp/aws', version: '>= 6.25.0, < 7.0.0' },
   });
 });
 
-test('it may save and read its own progress, in every version', () => {
+test('the order process may save and read the checkpoints of every version of itself', () => {
   const executions = ['${aws_lambda_function.order_process.arn}:*'];
   const policy = 'order_process_role_durable_execution';
 
@@ -60,7 +60,7 @@ test('it may save and read its own progress, in every version', () => {
   expect(allowed(policy, 'lambda:GetDurableExecutionState')).toEqual(executions);
 });
 
-test('the attempts of one call to AWS end inside every function', () => {
+test('all attempts of one call to AWS end within the timeout of every function', () => {
   const { maxAttempts, requestHandler } = clientConfig;
   const worst = maxAttempts * (requestHandler.connectionTimeout + requestHandler.requestTimeout);
   const timeouts = Object.values(configuration.resource.aws_lambda_function ?? {}).map(({ timeout }) => timeout);
@@ -69,7 +69,7 @@ test('the attempts of one call to AWS end inside every function', () => {
   for (const timeout of timeouts) expect(worst / 1000).toBeLessThan(Number(timeout));
 });
 
-test('only the alias is invoked, since an unqualified durable function cannot be', () => {
+test('only the alias of the durable function is invoked', () => {
   const { environment } = block(configuration, 'aws_lambda_function', 'submit_order') as {
     environment: { variables: Record<string, string> };
   };
@@ -80,7 +80,7 @@ test('only the alias is invoked, since an unqualified durable function cannot be
   ]);
 });
 
-test('who takes a payment’s outcome or a decision may complete callbacks, and who shows an order may not', () => {
+test('the functions that receive payment outcomes and decisions may complete callbacks, and get-order may not', () => {
   const action = 'lambda:SendDurableExecutionCallbackSuccess';
 
   expect(allowed('payment_callback_role_run', action)).toBeDefined();
@@ -88,7 +88,7 @@ test('who takes a payment’s outcome or a decision may complete callbacks, and 
   expect(allowed('get_order_role_run', action)).toBeUndefined();
 });
 
-test('each alarm has a name of its own, which names its function', () => {
+test('each alarm has a unique name that contains its function', () => {
   const alarms = Object.values(configuration.resource.aws_cloudwatch_metric_alarm ?? {});
   const names = alarms.map(({ alarm_name }) => String(alarm_name));
 
@@ -98,7 +98,7 @@ test('each alarm has a name of its own, which names its function', () => {
   }
 });
 
-test('an execution that fails, times out or is stopped rings an alarm', () => {
+test('alarms exist for executions that fail, time out or are stopped', () => {
   const ofExecutions = Object.values(configuration.resource.aws_cloudwatch_metric_alarm ?? {}).filter(
     ({ metric_name }) => String(metric_name).startsWith('DurableExecution'),
   );
@@ -116,14 +116,14 @@ test('an execution that fails, times out or is stopped rings an alarm', () => {
   }
 });
 
-test('who starts executions may find out whose an execution is', () => {
+test('the function that starts executions may read which order an execution belongs to', () => {
   const arn = '${aws_lambda_function.order_process.arn}';
 
   expect(allowed('submit_order_role_run', 'lambda:ListDurableExecutionsByFunction')).toEqual([arn]);
   expect(allowed('submit_order_role_run', 'lambda:GetDurableExecution')).toEqual([`${arn}:*/durable-execution/*/*`]);
 });
 
-test('an order that was accepted and not started is looked for by the clock', () => {
+test('a schedule invokes the function that starts accepted orders without an execution', () => {
   expect(block(configuration, 'aws_scheduler_schedule')).toMatchObject({
     schedule_expression: 'rate(1 minute)',
     target: { arn: '${aws_lambda_alias.start_pending_live.arn}' },
@@ -134,7 +134,7 @@ test('an order that was accepted and not started is looked for by the clock', ()
   expect(allowed('start_pending_role_run', 'lambda:SendDurableExecutionCallbackSuccess')).toBeUndefined();
 });
 
-test('what a function throws or logs for a person rings an alarm, as in the other stack', () => {
+test('the alarms on log entries for a person are the same as in the Step Functions stack', () => {
   const names = Object.values(configuration.resource.aws_cloudwatch_metric_alarm ?? {}).map(({ alarm_name }) =>
     String(alarm_name).replace('order-processing-durable-test-', ''),
   );
@@ -145,13 +145,13 @@ test('what a function throws or logs for a person rings an alarm, as in the othe
   expect(names).toEqual(expect.arrayContaining(wanted));
 });
 
-test('a parked order rings an alarm', () => {
+test('a parked order has an alarm', () => {
   const alarms = JSON.stringify(configuration.resource.aws_cloudwatch_metric_alarm);
 
   expect(alarms).toContain('complete its callback RepairCompleted');
 });
 
-test('an API without its bundle is refused with what to do', () => {
+test('an API without its bundle is refused with the command that builds it', () => {
   const props = { environment: 'none', config: environments.dev, bundles: temporaryFolder() };
 
   expect(() => new LambdaDurableStack(new App({ outdir: temporaryFolder() }), props)).toThrow('run `make build`');

@@ -20,13 +20,13 @@ function synthesise(stack: string) {
 }
 
 it.each(['order-processing-dev', 'order-processing-durable-dev', 'order-processing-azure-dev'])(
-  'makes the stack that STACK names alone, under its name: %s',
+  'only the stack that STACK names is synthesised, under its name: %s',
   (stack) => {
     expect(synthesise(stack)).toEqual({ status: 0, stderr: '', stacks: [stack] });
   },
 );
 
-it('names the stacks that there are when STACK is none of them, and writes nothing', () => {
+it('an unknown STACK is refused with the existing names, and nothing is written', () => {
   const { status, stderr, stacks } = synthesise('order-procesing-dev');
   expect([status, stacks]).toEqual([1, []]);
   expect(stderr).toMatch(/^There is no stack order-procesing-dev\. There are order-processing-dev, /);

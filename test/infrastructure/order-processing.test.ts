@@ -39,7 +39,7 @@ describe('the functions', () => {
     expect(Object.keys(variables).sort()).toEqual([...spec.environment].sort());
   });
 
-  it.each(functionNames)('%s may touch what the manifest says and nothing else', (name) => {
+  it.each(functionNames)('%s has the permissions of the manifest and no others', (name) => {
     const spec = functionSpec(name);
     const [log, traces, ...own] = statements(`${id(name)}_role_run`) as TableStatement[];
     const onTable = own.filter(({ Condition }) => Condition !== undefined);
@@ -63,14 +63,14 @@ describe('the functions', () => {
     expect(others).toEqual(spec.readsPaymentSecret ? [{ Effect: 'Allow', ...secret }] : []);
   });
 
-  it('have each action on the table in one statement, with all its keys, which a transaction may show together', () => {
+  it('have one statement for each table action, with all keys of that action', () => {
     for (const name of functionNames) {
       const actions = (statements(`${id(name)}_role_run`) as TableStatement[]).flatMap(({ Action }) => Action);
       expect(actions).toEqual([...new Set(actions)]);
     }
   });
 
-  it('only those that send task results or start executions may use a state machine, and only the one', () => {
+  it('have permissions on a state machine only to send task results or start executions', () => {
     const policies = Object.keys(configuration.resource.aws_iam_role_policy ?? {});
     const allowed = policies.filter((policy) => policy.endsWith('_role_workflow'));
     const expected = functionNames.filter(
@@ -94,7 +94,7 @@ describe('the functions', () => {
     ]);
   });
 
-  it('stop the synthesis when a bundle is missing, and say how to make it', () => {
+  it('stop the synthesis when a bundle is missing, and name the command that builds it', () => {
     const bundles = bundlesOf(
       () => '',
       functionNames.filter((name) => name !== 'reserve-items'),
@@ -113,7 +113,7 @@ describe('the workflow', () => {
     );
   });
 
-  it('logs as configured', () => {
+  it('has the configured log level and data', () => {
     const quiet = synthesise({ workflow: { logLevel: 'ALL', includeExecutionData: false } });
     expect(block(configuration, 'aws_sfn_state_machine', 'workflow').logging_configuration).toEqual({
       level: 'ERROR',
@@ -127,7 +127,7 @@ describe('the workflow', () => {
   });
 });
 
-describe('the clock', () => {
+describe('the schedule', () => {
   it.each(functionNames.filter((name) => functionSpec(name).schedule !== undefined))('invokes %s', (name) => {
     const id = name.replaceAll('-', '_');
     expect(block(configuration, 'aws_scheduler_schedule', `functions_${id}_schedule`)).toMatchObject({
@@ -145,7 +145,7 @@ describe('the clock', () => {
     ]);
   });
 
-  it('may start what every route may leave unstarted, and reads no order', () => {
+  it('allows start-pending to start every workflow whose start may be lost, and to read no orders', () => {
     const spec = functionSpec('start-pending');
     const noted = functionStarted.filter((name) => workflowSpec(name).type === 'STANDARD');
     expect(new Set(spec.startsExecutions)).toEqual(new Set(noted));
@@ -162,7 +162,7 @@ describe('the API', () => {
     expect(deployed.sort()).toEqual([...routes].sort());
   });
 
-  it('asks every caller for IAM credentials, except the payment gateway, which signs its calls', () => {
+  it('requires IAM credentials on every route except the payment gateway’s callback', () => {
     const authorization = Object.values(configuration.resource.aws_apigatewayv2_route ?? {}).map((route) => [
       route.route_key,
       route.authorization_type,
@@ -172,7 +172,7 @@ describe('the API', () => {
     }
   });
 
-  it('asks for a JWT instead when an issuer is configured', () => {
+  it('requires a JWT instead when an issuer is configured', () => {
     const jwt = { issuer: 'https://login.example.com', audience: ['orders'] };
     const withJwt = synthesise({ jwt });
     expect(block(withJwt, 'aws_apigatewayv2_authorizer')).toMatchObject({
@@ -198,7 +198,7 @@ describe('the API', () => {
         ]),
       );
 
-    it('asks for a scope on every route, so that no token may do more than it was issued for', () => {
+    it('requires one scope on every route except the callback', () => {
       const { 'POST /payments/callback': callback, ...others } = scopes(synthesise({ jwt }));
       expect(callback).toBeUndefined();
       expect(others).toMatchObject({
@@ -211,7 +211,7 @@ describe('the API', () => {
       for (const [route, asked] of Object.entries(others)) expect(asked, route).toHaveLength(1);
     });
 
-    it('asks for the scopes that are configured instead, or for none', () => {
+    it('requires the configured scopes instead, or none', () => {
       const configured = { 'POST /approvals/{id}': ['shop/approve', 'shop/admin'], 'POST /quotes': [] };
       expect(scopes(synthesise({ jwt: { ...jwt, scopes: configured } }))).toMatchObject({
         ...configured,
@@ -219,20 +219,20 @@ describe('the API', () => {
       });
     });
 
-    it('refuses scopes of a route that there is not', () => {
+    it('refuses scopes of an unknown route', () => {
       expect(() => synthesise({ jwt: { ...jwt, scopes: { 'POST /approval': ['x'] } } })).toThrow(
         /^jwt\.scopes names POST \/approval, but the routes with authorization are .*POST \/orders, /,
       );
     });
   });
 
-  it('asks for no scope of callers who sign their requests', () => {
+  it('requires no scopes when callers use IAM credentials', () => {
     for (const route of Object.values(configuration.resource.aws_apigatewayv2_route ?? {})) {
       expect(route).not.toHaveProperty('authorization_scopes');
     }
   });
 
-  it('may invoke each function by its own route only', () => {
+  it('may invoke each function only from its route', () => {
     expect(block(configuration, 'aws_lambda_permission', 'api_get_orders_id_permission')).toMatchObject({
       principal: 'apigateway.amazonaws.com',
       function_name: '${aws_lambda_alias.functions_get_order_live.function_name}',
@@ -242,15 +242,15 @@ describe('the API', () => {
   });
 });
 
-describe('the rest', () => {
-  it('lets services that say for whom they act take roles on only for this account', () => {
+describe('the stack', () => {
+  it('lets services that send aws:SourceAccount assume roles only for this account', () => {
     const account = (arn: string) => `{"StringEquals":{"aws:SourceAccount":"\${element(split(":", ${arn}), 4)}"}}`;
     const trust = (role: string) => block(configuration, 'aws_iam_role', role).assume_role_policy;
     expect(trust('workflow_role')).toContain(account('aws_cloudwatch_log_group.workflow_log_group.arn'));
     expect(trust('notifications_role')).toContain(account('aws_dynamodb_table.table.stream_arn'));
   });
 
-  it('lets the function that is asked for quotes run them through the alias, and nothing else', () => {
+  it('lets the quote route start only the quote workflow, through its alias', () => {
     expect(statements('functions_request_quote_role_workflow')).toEqual([
       {
         Effect: 'Allow',
@@ -261,7 +261,7 @@ describe('the rest', () => {
     ]);
   });
 
-  it('sends every notification of the outbox, and nothing else, to the topic', () => {
+  it('sends only the inserted notifications of the table’s stream to the topic', () => {
     expect(block(configuration, 'aws_pipes_pipe')).toMatchObject({
       source: '${aws_dynamodb_table.table.stream_arn}',
       target: '${aws_sns_topic.notifications_topic.arn}',
@@ -283,18 +283,18 @@ describe('the rest', () => {
     });
   });
 
-  it('names every role in its outputs', () => {
+  it('has every role in its outputs', () => {
     const named = Object.values(configuration.output.role_arns?.value as Record<string, string>);
     const roles = Object.keys(configuration.resource.aws_iam_role ?? {}).map((role) => `\${aws_iam_role.${role}.arn}`);
     expect(named.sort()).toEqual(roles.sort());
   });
 
-  it('puts no value of the payment secret into the state', () => {
+  it('keeps the value of the payment secret out of the Terraform state', () => {
     expect(configuration.resource.aws_secretsmanager_secret).toBeDefined();
     expect(configuration.resource.aws_secretsmanager_secret_version).toBeUndefined();
   });
 
-  it('keeps every log for the configured time', () => {
+  it('has the configured retention for every log group', () => {
     const week = Object.values(configuration.resource.aws_cloudwatch_log_group ?? {});
     expect(week).toHaveLength(functionNames.length + workflowNames.length + 1);
     for (const logGroup of week) expect(logGroup).toMatchObject({ retention_in_days: 7 });
@@ -308,17 +308,20 @@ describe('the rest', () => {
       // Every function that ends something has the same.
       .filter((days, index, all) => all.indexOf(days) === index);
 
-  it('lets what has said when it expires be deleted, and keeps personal data forever unless days are configured', () => {
+  it('enables the table’s TTL, and sets it for personal data only when a number of days is configured', () => {
     expect(block(configuration, 'aws_dynamodb_table').ttl).toEqual({ attribute_name: 'expiresAt', enabled: true });
     expect(retentionOf(configuration)).toEqual(['forever']);
     expect(retentionOf(synthesise({ personalDataDays: 90 }))).toEqual(['90']);
   });
 
-  it.each([0, -1, 1.5, 36_501, Number.NaN])('refuses to keep personal data for %s days', (personalDataDays) => {
-    expect(() => synthesise({ personalDataDays })).toThrow(`a whole number from 1 to 36500, not ${personalDataDays}`);
-  });
+  it.each([0, -1, 1.5, 36_501, Number.NaN])(
+    'refuses %s as the number of days for personal data',
+    (personalDataDays) => {
+      expect(() => synthesise({ personalDataDays })).toThrow(`a whole number from 1 to 36500, not ${personalDataDays}`);
+    },
+  );
 
-  it('tags every resource that can have tags', () => {
+  it('tags functions, table, roles and state machines', () => {
     const tagged = synthesise({ tags: { team: 'orders' } });
     const expected = { project: 'order-processing', environment: 'test', team: 'orders' };
     for (const type of ['aws_lambda_function', 'aws_dynamodb_table', 'aws_iam_role', 'aws_sfn_state_machine']) {
@@ -326,11 +329,11 @@ describe('the rest', () => {
     }
   });
 
-  it('takes AWS provider 5.100 and 6', () => {
+  it('accepts the AWS provider from 5.100 to before 7', () => {
     expect(configuration.terraform.required_providers).toMatchObject({ aws: { version: '>= 5.100.0, < 7.0.0' } });
   });
 
-  it('keeps the state in a file of the project, or locked in S3 where a bucket is configured', () => {
+  it('stores the Terraform state in a file, or in S3 with a lock file when a bucket is configured', () => {
     const state = { bucket: 'states', region: 'eu-west-1' };
     expect(configuration.terraform.backend).toEqual({
       local: { path: '../../../terraform.order-processing-test.tfstate' },
@@ -340,11 +343,11 @@ describe('the rest', () => {
     });
   });
 
-  it('names nothing of the machine that synthesises it', () => {
+  it('contains no path of the machine that synthesises it', () => {
     expect(JSON.stringify(configuration)).not.toContain(import.meta.dirname.replace('/test/infrastructure', ''));
   });
 
-  it.each([true, false])('protects the data where it is configured to: %s', (protectData) => {
+  it.each([true, false])('has deletion protection and point-in-time recovery if configured: %s', (protectData) => {
     const stack = synthesise({ protectData });
     expect(block(stack, 'aws_dynamodb_table')).toMatchObject({
       deletion_protection_enabled: protectData,

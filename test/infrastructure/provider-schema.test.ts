@@ -12,7 +12,7 @@ function faultsOf(type: string, block: Block, kind: 'resource' | 'data' = 'resou
   return schemas[provider].faults(kind, type, block);
 }
 
-describe('every block of a stack is as its provider describes it', () => {
+describe('every block conforms to the schema of its provider in the stack', () => {
   test.each(Object.entries(stacks))('%s', (_name, configuration) => {
     const faults = (['resource', 'data'] as const).flatMap((kind) =>
       Object.entries(configuration[kind] ?? {}).flatMap(([type, blocks]) =>
@@ -24,28 +24,28 @@ describe('every block of a stack is as its provider describes it', () => {
   });
 });
 
-describe('what is wrong is named', () => {
+describe('the check against a provider’s schema finds', () => {
   const role = { scope: 's', principal_id: 'p' };
 
-  test('an attribute that is not there', () => {
+  test('an unknown attribute', () => {
     expect(faultsOf('azurerm_role_assignment', { ...role, role: 'Owner' })).toEqual([
       'azurerm_role_assignment.role does not exist',
     ]);
   });
 
-  test('a required attribute that is missing', () => {
+  test('a missing required attribute', () => {
     expect(faultsOf('azurerm_role_assignment', { scope: 's' })).toEqual([
       'azurerm_role_assignment.principal_id is required',
     ]);
   });
 
-  test('a value of another type', () => {
+  test('a value of a wrong type', () => {
     expect(faultsOf('azurerm_role_assignment', { ...role, skip_service_principal_aad_check: 1 })).toEqual([
       'azurerm_role_assignment.skip_service_principal_aad_check must be a boolean, not 1',
     ]);
   });
 
-  test('an attribute of a block within a block', () => {
+  test('an unknown attribute of a nested block', () => {
     const block = { function_name: 'f', role: 'r', durable_config: { execution_timeout: 60, retention: 7 } };
 
     expect(faultsOf('aws_lambda_function', block)).toEqual([
@@ -53,7 +53,7 @@ describe('what is wrong is named', () => {
     ]);
   });
 
-  test('a resource that the provider does not have', () => {
+  test('an unknown resource type', () => {
     expect(faultsOf('azurerm_function_app_flexible', {})).toEqual([
       'azurerm_function_app_flexible: the provider azurerm has no such resource',
     ]);

@@ -10,12 +10,12 @@ const variablesOf = (configuration: ReturnType<typeof synthesise>, name: string)
 describe('the sandbox gateway', () => {
   const configuration = synthesise({ paymentGatewayUrl: sandbox });
 
-  it('is what the functions call where it is configured', () => {
+  it('is called by the functions when it is configured', () => {
     const { PAYMENT_GATEWAY_URL } = variablesOf(configuration, 'process_payment');
     expect(PAYMENT_GATEWAY_URL).toBe('${aws_apigatewayv2_api.api.api_endpoint}/sandbox-gateway');
   });
 
-  it('is behind a route of the API, which it guards by its key', () => {
+  it('has a route of the API without authorization, since it checks its own key', () => {
     expect(block(configuration, 'aws_apigatewayv2_route', 'api_post_sandbox_gateway_proxy')).toMatchObject({
       route_key: 'POST /sandbox-gateway/{proxy+}',
       authorization_type: 'NONE',
@@ -25,7 +25,7 @@ describe('the sandbox gateway', () => {
     });
   });
 
-  it('may touch its own payments, and no order', () => {
+  it('may access only its own payments in the table', () => {
     const { policy } = block(configuration, 'aws_iam_role_policy', 'sandbox_gateway_role_run');
     const conditions = JSON.parse(String(policy)).Statement.map(({ Condition }: { Condition?: unknown }) => Condition);
     expect(conditions.filter(Boolean)).toEqual([
@@ -33,7 +33,7 @@ describe('the sandbox gateway', () => {
     ]);
   });
 
-  it('is not there where another gateway is called', () => {
+  it('is left out when another gateway is configured', () => {
     const other = synthesise({ paymentGatewayUrl: 'https://gateway.example.com' });
     expect(JSON.stringify(other)).not.toContain('sandbox');
     expect(variablesOf(other, 'process_payment').PAYMENT_GATEWAY_URL).toBe('https://gateway.example.com');

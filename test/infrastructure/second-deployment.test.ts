@@ -70,18 +70,21 @@ const canary = new Deployment(3, {
 
 const stateMachines = ['workflow', 'quotes'];
 
-it.each(stateMachines)('%s may still call what executions of every earlier deployment call', (stateMachine) => {
-  for (const now of [first, second, canary]) {
-    for (const began of [first, second, canary]) {
-      const called = began.calledBy(stateMachine);
-      expect(called.length).toBeGreaterThan(0);
-      const denied = called.filter((arn) => !now.allowsInvoking(`${stateMachine}_role_run`, arn));
-      expect(denied).toEqual([]);
+it.each(stateMachines)(
+  'the role of %s still allows every function version that earlier deployments call',
+  (stateMachine) => {
+    for (const now of [first, second, canary]) {
+      for (const began of [first, second, canary]) {
+        const called = began.calledBy(stateMachine);
+        expect(called.length).toBeGreaterThan(0);
+        const denied = called.filter((arn) => !now.allowsInvoking(`${stateMachine}_role_run`, arn));
+        expect(denied).toEqual([]);
+      }
     }
-  }
-});
+  },
+);
 
-it.each(stateMachines)('%s may call no function that its definition does not name, in any version', (stateMachine) => {
+it.each(stateMachines)('the role of %s allows no function that its definition does not name', (stateMachine) => {
   const own = new Set(first.calledBy(stateMachine).map((arn) => arn.replace(/:\d+$/, '')));
   const foreign = [
     ...first.functionArns.filter((arn) => !own.has(arn)),
@@ -93,7 +96,7 @@ it.each(stateMachines)('%s may call no function that its definition does not nam
   expect(allowed).toEqual([]);
 });
 
-it.each(stateMachines)('%s has a role that a deployment of new code does not touch', (stateMachine) => {
+it.each(stateMachines)('the role of %s is unchanged by a deployment of new code', (stateMachine) => {
   const policy = `${stateMachine}_role_run`;
   expect([second.policy(policy), canary.policy(policy)]).toEqual([first.policy(policy), first.policy(policy)]);
 });

@@ -21,14 +21,14 @@ function deployedProject(): string {
   return root;
 }
 
-it('copies a stack that is deployed without its backend, state and plan', () => {
+it('the copy of a deployed stack leaves out its backend, state and plan', () => {
   const { folder } = new StackCopy('shop', 'copies', '{"override":true}', deployedProject());
   expect(readdirSync(folder).sort()).toEqual(['assets', 'cdk.tf.json', 'copy_override.tf.json']);
   expect(readdirSync(path.join(folder, 'assets/package'))).toEqual(['archive.zip']);
   expect(readFileSync(path.join(folder, 'copy_override.tf.json'), 'utf8')).toBe('{"override":true}');
 });
 
-it('copies a stack again without the assets of an earlier copy, and keeps the state of the copy', () => {
+it('a repeated copy removes old assets and keeps the copy’s own state', () => {
   const root = deployedProject();
   const { folder } = new StackCopy('shop', 'copies', '{}', root);
   mkdirSync(path.join(folder, 'assets/removed'));

@@ -20,19 +20,19 @@ describe('the two manifests', () => {
     expect(() => guardNested(templates)).not.toThrow();
   });
 
-  it('are refused when nobody starts a workflow', () => {
+  it('are refused when no function starts a workflow', () => {
     const changed = rows({ 'submit-order': { startsExecutions: [] } });
     expect(() => guardStarts(workflowNames, changed)).toThrow(/Nothing starts order-processing: .*startsExecutions/);
   });
 
-  it('are refused when a function is retired from a workflow whose definition names it', () => {
+  it('are refused when a function is retired from a workflow whose definition still names it', () => {
     const changed = rows({ 'reserve-items': { retiredFrom: ['order-quote', 'order-processing'] } });
     expect(() => guardRetired(templates, changed)).toThrow(
       /^reserve-items is retired from order-processing, whose definition names it: correct retiredFrom/,
     );
   });
 
-  it('are refused when a wait is answered by no route', () => {
+  it('are refused when no route sends task results to a workflow that waits for them', () => {
     const changed = rows({
       'approval-callback': { sendsTaskResults: [] },
       'payment-callback': { sendsTaskResults: [] },
@@ -42,14 +42,14 @@ describe('the two manifests', () => {
     );
   });
 
-  it('are refused when a step is given the tokens of a workflow that it may not answer', () => {
+  it('are refused when a step receives task tokens but may not send results', () => {
     const changed = rows({ 'process-payment': { sendsTaskResults: ['order-quote'] } });
     expect(() => guardCallbacks(templates, changed)).toThrow(
       'process-payment is given task tokens of order-processing, but may not send results to it.',
     );
   });
 
-  it('are refused when a function sends results to a workflow that waits for none', () => {
+  it('are refused when a function sends task results to a workflow that waits for none', () => {
     const changed = rows({ 'payment-callback': { sendsTaskResults: ['order-quote'] } });
     expect(() => guardCallbacks(templates, changed)).toThrow(
       'payment-callback sends task results to order-quote, none of whose states waits for one.',
@@ -57,7 +57,7 @@ describe('the two manifests', () => {
   });
 });
 
-describe('a workflow that another one starts', () => {
+describe('a workflow started by another workflow', () => {
   /** A table in which some are started by others; `naming` are definitions that have the ARN of one. */
   function guard(starters: Partial<Record<WorkflowName, WorkflowName>>, naming: Partial<Record<WorkflowName, string>>) {
     const definitions = new Map(
@@ -73,19 +73,19 @@ describe('a workflow that another one starts', () => {
     return () => guardNested(definitions, starts);
   }
 
-  it('is taken where the definition starts it', () => {
+  it('is accepted when the other definition starts it', () => {
     const naming = { 'order-processing': 'order_return_arn' };
     expect(guard({ 'order-return': 'order-processing' }, naming)).not.toThrow();
   });
 
   it.each<[string, Parameters<typeof guard>, RegExp]>([
     [
-      'no state of that workflow starts it',
+      'no state of the workflow in startedBy starts it',
       [{ 'order-return': 'order-processing' }, {}],
       /Nothing starts order-return: no state of order-processing has \$\{order_return_arn\}/,
     ],
     [
-      'another one starts it than its row says',
+      'a workflow that startedBy does not name starts it',
       [{}, { 'order-processing': 'order_return_arn' }],
       /order-processing starts order-return, but startedBy of order-return does not name it/,
     ],
@@ -95,14 +95,14 @@ describe('a workflow that another one starts', () => {
       /order-quote is EXPRESS and started by order-processing: make it STANDARD/,
     ],
     [
-      'it starts what starts it',
+      'two workflows start each other',
       [
         { 'order-return': 'order-processing', 'order-processing': 'order-return' },
         { 'order-processing': 'order_return_arn', 'order-return': 'order_processing_arn' },
       ],
       /order-return and a workflow that it starts would start each other/,
     ],
-  ])('is refused where %s', (_, [starters, naming], message) => {
+  ])('is refused when %s', (_, [starters, naming], message) => {
     expect(guard(starters, naming)).toThrow(message);
   });
 });

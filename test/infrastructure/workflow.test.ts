@@ -47,17 +47,17 @@ function createWorkflow(props: Partial<WorkflowProps>): Workflow {
   });
 }
 
-it('finds the functions that a definition names, and no escaped text', () => {
+it('the placeholders of a definition are found, and escaped text is not', () => {
   expect([...createWorkflow({}).placeholders]).toEqual(['ship_arn']);
 });
 
-it('refuses a placeholder without a function, and says what to add', () => {
+it('a placeholder without a function is refused with what to add', () => {
   expect(() => createWorkflow({ functions: {} })).toThrow(
     /has \$\{ship_arn\}, but there is no such function: .* the folder functions\/ship and its row in functions\/manifest\.ts/,
   );
 });
 
-it('may still invoke a function that its definition no longer names, for executions with an earlier one', () => {
+it('the workflow may invoke its retired functions, which executions with an earlier definition still call', () => {
   const pack = { arn: `${ship}-pack`, qualifiedArn: `${ship}-pack:4` };
   const { node } = createWorkflow({ retired: [pack] });
   const policy = node.findChild('role').node.findChild('run') as IamRolePolicy;
@@ -76,18 +76,18 @@ describe('a deployment', () => {
     expect(block(synthesise(), 'aws_sfn_state_machine', 'workflow').publish).toBe(true);
   });
 
-  it('gives the newest version every order', () => {
+  it('routes all orders to the newest version by default', () => {
     expect(routing()).toEqual([{ state_machine_version_arn: newest, weight: 100 }]);
   });
 
-  it('gives the newest version a part of the orders when it is a canary, and the stable version the rest', () => {
+  it('with a canary routes its weight to the newest version and the rest to the stable one', () => {
     expect(routing({ stableVersion: 3, weight: 10 })).toEqual([
       { state_machine_version_arn: newest, weight: 10 },
       { state_machine_version_arn: '${aws_sfn_state_machine.workflow.arn}:3', weight: 90 },
     ]);
   });
 
-  it('tries a new version of the one workflow that the canary names', () => {
+  it('applies a canary only to the workflow that it names', () => {
     const canary = { 'order-return': { stableVersion: 5, weight: 20 } };
     const configuration = synthesise({ workflow: { ...environments.dev.workflow, canary } });
     const routed = (name: string) => block(configuration, 'aws_sfn_alias', name).routing_configuration;

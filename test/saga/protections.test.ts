@@ -252,7 +252,7 @@ const protections: readonly Protection[] = [
   },
 ];
 
-it.each(protections)('misses $protection', { timeout: 600_000 }, async (protection) => {
+it.each(protections)('the explorer finds a violation without $protection', { timeout: 600_000 }, async (protection) => {
   const copy = copyWithout(protection);
   try {
     const { violating } = await explore({
@@ -268,7 +268,9 @@ it.each(protections)('misses $protection', { timeout: 600_000 }, async (protecti
   }
 });
 
-it('is also found by random schedules, down to the one fault that matters', { timeout: 600_000 }, async () => {
+it('random schedules find a missing condition too, and are reduced to the one fault that causes it', {
+  timeout: 600_000,
+}, async () => {
   const once = protections.find(({ protection }) => protection === 'the condition that goods are reserved once');
   if (once === undefined) throw new Error('there is no such protection');
   const copy = copyWithout(once);

@@ -6,7 +6,7 @@ import { copyProject } from '../support/copy-project.ts';
 import { explore } from './explorer/explore.ts';
 import { unjudged } from './explorer/resources.ts';
 
-it('comes by every function, and judges all that they write', { timeout: 600_000 }, async () => {
+it('the scenarios run every function, and every write is checked by an invariant', { timeout: 600_000 }, async () => {
   const { violating, writes, functions } = await explore({ faults: 0 });
   // Some functions run only where a start was lost.
   const lost = await explore({ faults: 1, scenarios: ['paid'], functions: ['submit-order'] });
@@ -16,7 +16,7 @@ it('comes by every function, and judges all that they write', { timeout: 600_000
   expect(unjudged(writes)).toEqual([]);
 });
 
-it('names a call that a function makes outside of every port, where no fault could strike', {
+it('a call that bypasses the ports, where faults are injected, is reported by name', {
   timeout: 600_000,
 }, async () => {
   const copy = copyProject();

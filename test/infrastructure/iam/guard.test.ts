@@ -32,11 +32,11 @@ const problemsOf = async (...statements: readonly object[]) =>
 
 const leadingKeys = (...keys: readonly string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } });
 
-it('finds nothing in any stack that is deployed', async () => {
+it('the policies of every deployed stack have no findings', async () => {
   await guardPolicies(synthesiseAll());
 });
 
-describe('a policy that can work', () => {
+describe('a valid policy', () => {
   it.each([
     [allow('dynamodb:GetItem', table, leadingKeys('ORDER#*'))],
     [
@@ -56,12 +56,12 @@ describe('a policy that can work', () => {
   });
 });
 
-it('finds a statement that names no resource, which AWS refuses with the whole policy', async () => {
+it('a statement without a resource is found', async () => {
   const statement = { Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: [] };
   expect(await problemsOf(statement)).toEqual(['lambda:InvokeFunction: the statement names no resource']);
 });
 
-describe('a policy that cannot work', () => {
+describe('an invalid policy', () => {
   it.each([
     ['an unknown action', allow('dynamodb:ReadItem', table), 'there is no action dynamodb:ReadItem'],
     ['a wildcard in an action', allow('dynamodb:Get*', table), 'dynamodb:Get* also allows actions that AWS adds later'],
@@ -94,20 +94,20 @@ describe('a policy that cannot work', () => {
       allow('dynamodb:GetItem', table, { NumericEquals: { 'aws:PrincipalArn': '1' } }),
       'NumericEquals does not compare that',
     ],
-  ])('%s is found', async (_, statement, expected) => {
+  ])('with %s is found', async (_, statement, expected) => {
     expect((await problemsOf(statement)).join()).toContain(expected);
   });
 });
 
-describe('what was deployed before and did not work', () => {
-  it('a qualifier without a set operator', async () => {
+describe('a mistake of an earlier deployment is found', () => {
+  it('a condition on a multivalued key without a set operator', async () => {
     const old = allow('states:StartExecution', machine, { StringEquals: { 'states:StateMachineQualifier': 'live' } });
     expect(await problemsOf(old)).toEqual([
       'states:StateMachineQualifier is multivalued: StringEquals needs ForAnyValue: or ForAllValues: before it',
     ]);
   });
 
-  it('an account that API Gateway does not send', async () => {
+  it('a condition on aws:SourceAccount, which API Gateway does not send', async () => {
     const condition = { StringEquals: { 'aws:SourceAccount': '111111111111' } };
     const findings = await findPolicyProblems(configuration([], 'apigateway.amazonaws.com', condition));
     expect(findings).toEqual([
@@ -120,7 +120,7 @@ describe('what was deployed before and did not work', () => {
     expect(await findPolicyProblems(configuration([], 'states.amazonaws.com', condition))).toEqual([]);
   });
 
-  it('keys of a transaction in separate statements', async () => {
+  it('the leading keys of a transaction in separate statements', async () => {
     const orders = allow('dynamodb:UpdateItem', table, leadingKeys('ORDER#*'));
     const stock = allow('dynamodb:UpdateItem', table, leadingKeys('STOCK#*'));
     expect(await problemsOf(orders, stock)).toEqual([
@@ -130,26 +130,26 @@ describe('what was deployed before and did not work', () => {
   });
 });
 
-it('asks for the condition keys that a new service sends when it assumes a role', async () => {
+it('a service without listed condition keys is found', async () => {
   const [finding] = await findPolicyProblems(configuration([], 'events.amazonaws.com'));
   expect(finding?.problem).toContain(
     'infrastructure/iam/services.ts does not list the condition keys that events.amazonaws.com sends',
   );
 });
 
-it('refuses a stack with every finding and where it is', async () => {
+it('a stack with findings is refused with all of them and their locations', async () => {
   const bad = configuration([allow('dynamodb:ReadItem', table), allow('dynamodb:GetItem', machine)]);
   await expect(guardPolicies({ orders: bad })).rejects.toThrow(
     /would not work on AWS:\norders: role, policy run, statement 1: .*\norders: role, policy run, statement 2: /,
   );
 });
 
-it('refuses a permission that is granted in a way it does not read', async () => {
+it('a policy that is attached by a resource type that the check does not read is refused', async () => {
   const resource = { aws_iam_role_policy_attachment: { admin: {} } };
   await expect(guardPolicies({ orders: { resource } })).rejects.toThrow('aws_iam_role_policy_attachment.admin');
 });
 
-it('finds nothing in the stack, with a key of the customer’s own too', async () => {
+it('the stack with and without a KMS key has no findings', async () => {
   const kmsKeyArn = 'arn:aws:kms:eu-central-1:111111111111:key/11111111-2222-3333-4444-555555555555';
   expect(await findPolicyProblems(synthesise())).toEqual([]);
   expect(await findPolicyProblems(synthesise({ kmsKeyArn }))).toEqual([]);

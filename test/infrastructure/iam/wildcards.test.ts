@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { matches, overlaps } from '../../../infrastructure/iam/wildcards.ts';
 
-describe('a pattern', () => {
+describe('a wildcard pattern', () => {
   it.each([
     ['a*c', 'abbc', true],
     ['a*c', 'ac', true],
@@ -10,12 +10,12 @@ describe('a pattern', () => {
     ['a.c', 'abc', false],
     ['arn:*:table/x', 'arn:aws:dynamodb:eu:1:table/x', true],
     ['*', '', true],
-  ])('%s stands for %s: %s', (pattern, text, expected) => {
+  ])('%s matches %s: %s', (pattern, text, expected) => {
     expect(matches(pattern, text)).toBe(expected);
   });
 });
 
-describe('a pattern and a template of the reference', () => {
+describe('a pattern and an ARN template of the service authorization reference', () => {
   const machine = 'arn:${Partition}:states:${Region}:${Account}:stateMachine:${StateMachineName}';
   it.each([
     ['arn:aws:states:eu:1:stateMachine:orders', machine, true],

@@ -35,7 +35,7 @@ const fold = (...resources: readonly Planned[]) =>
     .split('\n')
     .map((line) => line.trim());
 
-it('puts together what many roles may do, by service and kind of resource', () => {
+it('the folded review combines the permissions of many roles by service and type of resource', () => {
   expect(fold(...newRoles(30))).toEqual(
     expect.arrayContaining([
       '+ 30 roles dynamodb:GetItem, PutItem on table shop, if every LeadingKeys like PART0#* or PART1#* or PART2#*',
@@ -45,11 +45,11 @@ it('puts together what many roles may do, by service and kind of resource', () =
   );
 });
 
-it('has no more lines for a hundred roles than for thirty', () => {
+it('the folded review has as many lines for 100 roles as for 30', () => {
   expect(fold(...newRoles(100))).toHaveLength(fold(...newRoles(30)).length);
 });
 
-it('never puts together what a reviewer must not overlook, and shows it first', () => {
+it('wildcards and wider permissions are listed one by one, before all others', () => {
   const [, ...more] = newRoles(30);
   const wild = newRole('step-0', [{ ...onTable('*', 'PART0') }]);
   const wider = newRole('step-wide', [{ ...onTable('GetItem', 'x'), Condition: undefined }], [onTable('GetItem', 'x')]);
@@ -61,6 +61,6 @@ it('never puts together what a reviewer must not overlook, and shows it first', 
   ]);
 });
 
-it('leaves few lines as they are', () => {
+it('the permissions of few roles are listed one by one', () => {
   expect(fold(...newRoles(3))).toContain('+ step-2 dynamodb:GetItem on table shop, if every LeadingKeys like PART2#*');
 });

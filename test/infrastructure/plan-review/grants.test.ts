@@ -25,7 +25,7 @@ const rolePolicy = (before: string | undefined, after: string | undefined, name 
   ...(after !== undefined && { after: { role: 'reader', name, policy: after } }),
 });
 
-it('says what a policy grants and withdraws, by who holds it', () => {
+it('the review lists what a policy grants and withdraws, by role', () => {
   const update = { ...read, Action: 'dynamodb:UpdateItem' };
 
   const text = review(rolePolicy(policy(read), policy(update)));
@@ -34,28 +34,28 @@ it('says what a policy grants and withdraws, by who holds it', () => {
   expect(text).toContain('- dynamodb:GetItem on table orders');
 });
 
-it('calls a permission that loses its condition wider, in red', () => {
+it('a permission that loses its condition is marked as wider, in red', () => {
   const change = rolePolicy(policy(ofOrders), policy(read));
   expect(redLines(change)).toContain(
     '~ reader dynamodb:GetItem on table orders, if every LeadingKeys like ORDER#* → without the condition (WIDER)',
   );
 });
 
-it('does not call a permission that gets a condition wider', () => {
+it('a permission that gains a condition is not marked as wider', () => {
   expect(review(rolePolicy(policy(read), policy(ofOrders)))).toContain(
     '~ reader dynamodb:GetItem on table orders → if every LeadingKeys like ORDER#*',
   );
   expect(redLines(rolePolicy(policy(read), policy(ofOrders)))).toEqual([]);
 });
 
-it('calls a permission wider that is for everything now', () => {
+it('a permission whose resource becomes * is marked as wider', () => {
   const everything = { ...read, Resource: '*' };
   expect(redLines(rolePolicy(policy(read), policy(everything)))).toContain(
     '~ reader dynamodb:GetItem on table orders → everything (WIDER)',
   );
 });
 
-it('shows a wildcard of actions, and what is left out of one, in red', () => {
+it('wildcards in Action and statements with NotAction are marked in red', () => {
   const all = { ...read, Action: 'dynamodb:*' };
   const most = { Effect: 'Allow', NotAction: ['iam:*'], Resource: '*' };
 
@@ -65,14 +65,14 @@ it('shows a wildcard of actions, and what is left out of one, in red', () => {
   expect(red).toContain('+ everything but iam:* on everything (WILDCARD)');
 });
 
-it('calls a denial that is taken away wider', () => {
+it('a removed Deny statement is marked as wider', () => {
   const denial = { Effect: 'Deny', Action: 'dynamodb:DeleteItem', Resource: '*' };
   expect(redLines(rolePolicy(policy(read, denial), policy(read)))).toContain(
     '- reader DENIED: dynamodb:DeleteItem on everything (WIDER)',
   );
 });
 
-it('takes a statement that moves to another policy of the same role for no change', () => {
+it('a statement that moves to another policy of the same role is no change', () => {
   const text = review(
     rolePolicy(policy(read, ofOrders), policy(read), 'run'),
     rolePolicy(undefined, policy(ofOrders), 'more'),
@@ -80,13 +80,13 @@ it('takes a statement that moves to another policy of the same role for no chang
   expect(text).not.toContain('IAM');
 });
 
-it('takes the order of statements, and a value for a list of one, for no change', () => {
+it('another order of statements, or a value instead of a list of one, is no change', () => {
   const before = policy(read, { ...ofOrders, Action: ['dynamodb:Query'] });
   const after = policy({ ...ofOrders, Action: 'dynamodb:Query' }, { ...read, Resource: table });
   expect(review(rolePolicy(before, after))).not.toContain('IAM');
 });
 
-it('reads a policy that is known only after the apply from the configuration', () => {
+it('a policy known only after the apply is read from the configuration', () => {
   const template = policy({ ...ofOrders, Resource: ['${aws_dynamodb_table.orders.arn}'] });
   const text = review(
     { address: 'aws_dynamodb_table.orders', after: { name: 'orders' }, unknown: ['arn'] },
@@ -100,7 +100,7 @@ it('reads a policy that is known only after the apply from the configuration', (
   expect(text).toContain('+ reader dynamodb:GetItem on table orders, if every LeadingKeys like ORDER#*');
 });
 
-it('takes a policy for unchanged of which only the ARN of a replaced table is new', () => {
+it('a policy in which only the ARN of a replaced table changes is unchanged', () => {
   const text = review(
     {
       address: 'aws_dynamodb_table.orders',
@@ -120,7 +120,7 @@ it('takes a policy for unchanged of which only the ARN of a replaced table is ne
   expect(text).not.toContain('IAM');
 });
 
-it('names a policy of which nothing can be known before the apply, in red', () => {
+it('a policy that cannot be read before the apply is listed in red', () => {
   const red = redLines({
     address: 'aws_iam_role_policy.run',
     before: { role: 'reader', name: 'run', policy: policy(read) },
@@ -134,12 +134,12 @@ it('names a policy of which nothing can be known before the apply, in red', () =
   ]);
 });
 
-it('distinguishes resources of another account or region from those of the plan', () => {
+it('a resource of another account or region is shown with both', () => {
   const foreign = { ...read, Resource: 'arn:aws:dynamodb:us-east-1:222222222222:table/orders' };
   expect(review(rolePolicy(undefined, policy(foreign)))).toContain('on table orders (account 222222222222, us-east-1)');
 });
 
-it('says who may take a role on, and on whose behalf', () => {
+it('a trust policy is shown as who assumes the role, with its condition', () => {
   const trust = (Service: string, Condition?: object) =>
     policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service }, Condition });
   const ours = { StringEquals: { 'aws:SourceAccount': 'ACCOUNT' } };
@@ -159,14 +159,14 @@ it('says who may take a role on, and on whose behalf', () => {
   expect(text).toContain('+ pipe is assumed by pipes, if aws:SourceAccount is this account');
 });
 
-it('shows in red that a resource may be used by anyone', () => {
+it('a resource policy that allows anyone is marked in red', () => {
   const open = policy({ Effect: 'Allow', Action: 'sqs:SendMessage', Principal: '*', Resource: '*' });
   expect(redLines({ address: 'aws_sqs_queue.jobs', after: { name: 'jobs', policy: open } })).toContain(
     '+ sqs queue jobs ANYONE may sqs:SendMessage on everything (ANYONE)',
   );
 });
 
-it('leaves out the policy that AWS gives a topic for which none is configured', () => {
+it('the default policy that AWS gives a topic is left out', () => {
   const text = review({
     address: 'aws_sns_topic.alarms',
     before: { name: 'alarms', policy: policy({ ...read, Principal: '*' }) },
@@ -174,7 +174,7 @@ it('leaves out the policy that AWS gives a topic for which none is configured', 
   expect(text).not.toContain('IAM');
 });
 
-it('shows managed policies, and a permissions boundary that is taken away in red', () => {
+it('managed policies are listed, and a removed permissions boundary is marked in red', () => {
   const boundary = 'arn:aws:iam::111111111111:policy/platform/boundary';
   const resources: readonly Planned[] = [
     {
@@ -191,7 +191,7 @@ it('shows managed policies, and a permissions boundary that is taken away in red
   expect(redLines(...resources)).toContain('- never more than policy boundary, its permissions boundary (WIDER)');
 });
 
-it('says from where a function may be invoked', () => {
+it('the permission to invoke a function is shown with the route that it allows', () => {
   const text = review({
     address: 'aws_lambda_permission.api',
     after: {

@@ -4,18 +4,18 @@ import { type Planned, planOf, redLines, review } from './plans.ts';
 
 const queue: Planned = { address: 'aws_sqs_queue.jobs', before: { name: 'jobs' }, after: { name: 'jobs' } };
 
-it('says of a plan without changes that there are none', () => {
+it('the review of a plan without changes says that nothing changes', () => {
   expect(review(queue)).toBe('Nothing changes: all 1 resources are as configured.\n');
 });
 
-it('refuses what is no plan, and says how to make one', () => {
+it('a file that is not a plan is refused with the command that makes one', () => {
   const page = { colour: false, width: 80 };
   expect(() => reviewOf({ ...planOf(), format_version: '2.0' }, page)).toThrow(
     'This is no plan in Terraform’s JSON format 1 (its format_version: 2.0): make it with `terraform show -json <plan file>`.',
   );
 });
 
-it('begins with what is lost, and why, in red', () => {
+it('the review begins with the data that is lost, and the reason, in red', () => {
   const table: Planned = {
     address: 'aws_dynamodb_table.orders',
     before: { name: 'orders', hash_key: 'pk' },
@@ -37,17 +37,17 @@ it.each([
   ['aws_sqs_queue', 'the messages in it'],
   ['aws_sfn_state_machine', 'its executions'],
   ['aws_lambda_function', 'its versions, also those that open executions may still call'],
-])('says what is lost with a destroyed %s', (type, loss) => {
+])('the review says what is lost with a destroyed %s', (type, loss) => {
   expect(review({ address: `${type}.it`, before: { name: 'it' } })).toMatch(`it is DESTROYED; lost: ${loss}`);
 });
 
-it('does not call a resource lost that Terraform only forgets', () => {
+it('a resource that Terraform only forgets is not listed as lost', () => {
   const text = review({ address: 'aws_sqs_queue.jobs', before: { name: 'jobs' }, actions: ['forget'] });
   expect(text).not.toContain('LOST');
   expect(text).toContain('1 to leave as it is, no longer managed 1 queue (jobs)');
 });
 
-it('shows a route that is opened to anyone in red, and leaves out those that stay', () => {
+it('a route that becomes open to anyone is marked in red, and unchanged routes are left out', () => {
   const route = (route_key: string, from: string, to: string): Planned => ({
     address: `aws_apigatewayv2_route.${route_key.length}`,
     before: { route_key, authorization_type: from },
@@ -61,7 +61,7 @@ it('shows a route that is opened to anyone in red, and leaves out those that sta
   expect(review(...resources)).not.toContain('GET /repairs');
 });
 
-it('shows the scopes that a route asks for, and a function’s URL', () => {
+it('the scopes of routes and the URLs of functions are listed', () => {
   const text = review(
     {
       address: 'aws_apigatewayv2_route.approve',
@@ -73,7 +73,7 @@ it('shows the scopes that a route asks for, and a function’s URL', () => {
   expect(text).toContain('+ URL of function open NONE: anyone on the internet');
 });
 
-it('shows settings that keep, trace or protect less in red, of whatever resource', () => {
+it('settings that reduce logging, tracing, encryption or retention are marked in red', () => {
   const red = redLines(
     {
       address: 'aws_cloudwatch_log_group.api',
@@ -105,7 +105,7 @@ it('shows settings that keep, trace or protect less in red, of whatever resource
   ]);
 });
 
-it('says once what changes of many resources of a kind, and names few', () => {
+it('the same change of many resources takes one line', () => {
   const logGroups = (count: number): readonly Planned[] =>
     Array.from({ length: count }, (_, index) => ({
       address: `aws_cloudwatch_log_group.g${index}`,
@@ -116,7 +116,7 @@ it('says once what changes of many resources of a kind, and names few', () => {
   expect(redLines(...logGroups(2))).toContain('~ log group g1 retention_in_days: 30 → 7');
 });
 
-it('names the functions that get new code', () => {
+it('functions with new code are listed by name', () => {
   const of = (name: string, hash: string): Planned => ({
     address: `aws_lambda_function.${name}`,
     before: { function_name: name, source_code_hash: 'old', memory_size: 128 },
@@ -125,7 +125,7 @@ it('names the functions that get new code', () => {
   expect(review(of('pay', 'new'), of('ship', 'old'))).toContain('~ 1 function gets new code: pay\n');
 });
 
-it('estimates the fixed cost: a metric that two filters count is paid once', () => {
+it('the fixed cost counts a metric of two filters once', () => {
   const filter = (address: string): Planned => ({
     address: `aws_cloudwatch_log_metric_filter.${address}`,
     after: { name: address, metric_transformation: [{ namespace: 'shop', name: 'parked' }] },
@@ -138,14 +138,14 @@ it('estimates the fixed cost: a metric that two filters count is paid once', () 
   expect(review(filter('one'), filter('two'), alarm)).toContain('~ $0.40, +$0.30: 1 alarm $0.10, 1 log metric $0.30');
 });
 
-it('writes what most names begin with as …', () => {
+it('a prefix that most names share is shortened to …', () => {
   const role = (name: string): Planned => ({ address: `aws_iam_role.${name}`, before: { name } });
   const text = review(role('orders-prod'), role('orders-prod-pay'), role('orders-prod-ship'));
   expect(text).toContain('… stands for orders-prod\n');
   expect(text).toContain('3 roles (…, …-pay, …-ship)');
 });
 
-it('breaks lines between words, and keeps the second column', () => {
+it('lines are broken at the given width', () => {
   const text = reviewOf(planOf({ address: 'aws_sqs_queue.jobs', before: { name: 'jobs-that-are-long' } }, queue), {
     colour: false,
     width: 50,
