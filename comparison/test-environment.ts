@@ -13,7 +13,7 @@ import { type LocalTable, startTable } from '../local/table/table.ts';
 import { functionsOf } from '../local/workflows.ts';
 import { DynamoDbTable } from '../orders/adapters/dynamodb-table.ts';
 import { getOrder } from '../orders/order/get-order.ts';
-import { undoing } from '../orders/order/undo.ts';
+import { orderCompensations } from '../orders/order/undo.ts';
 import type { Run } from './run.ts';
 
 /** The surroundings of an order on any of the durable orchestrators: a table, a payment gateway, a bank and people. */
@@ -128,7 +128,7 @@ function timeOfDay(clock: Clock): Clock {
 const functionOf = (step: string): string =>
   compensations.get(step) ?? step.replaceAll(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
 
-const undone: readonly string[] = undoing.map(({ compensation }) => compensation);
+const undone: readonly string[] = orderCompensations.map(({ compensation }) => compensation);
 const compensations = new Map<string | undefined, string>(
   functionsOf('order-processing', undone).map((name, index) => [undone[index], name]),
 );

@@ -1,8 +1,7 @@
 /**
- * Bundles every function of the manifest, and the sandbox's payment gateway, for Lambda: `node --conditions=source
- * --import tsx functions/bundle.ts`, or `make build`.
+ * `make build`: bundles every function of the manifest, and the payment gateway of sandbox/, for Lambda.
  *
- * A bundle depends on the sources and the lock file only, not on paths or times: an unchanged function has the same
+ * A bundle depends only on the sources and the lock file, not on paths or times: an unchanged function has the same
  * bytes on every machine, so a deployment does not update it.
  */
 import { existsSync, writeFileSync } from 'node:fs';
@@ -14,11 +13,11 @@ import { functionNames } from './manifest.ts';
 const project = path.resolve(import.meta.dirname, '..');
 
 export interface BundleOptions {
-  /** Where the bundles go: `<outDir>/<name>/handler.mjs`. @default dist/functions */
+  /** The folder of the bundles, which are written to `<outDir>/<name>/handler.mjs`. @default dist/functions */
   readonly outDir?: string;
-  /** Where the handlers are: `<sourceDir>/<name>/handler.ts`. @default functions */
+  /** The folder of the handlers, which are `<sourceDir>/<name>/handler.ts`. @default functions */
   readonly sourceDir?: string;
-  /** @default every function of the manifest */
+  /** The functions to bundle. @default every function of the manifest */
   readonly names?: readonly string[];
 }
 
@@ -27,7 +26,7 @@ export interface Bundle {
   readonly file: string;
   /** bytes, minified */
   readonly size: number;
-  /** The files it was made of, from the project's root. */
+  /** The source files that it contains, relative to the project's root. */
   readonly sources: readonly string[];
 }
 
@@ -63,7 +62,7 @@ export function bundleOptions({ outDir, sourceDir, names }: Required<BundleOptio
   } as const satisfies BuildOptions;
 }
 
-/** The options with their defaults. */
+/** The options, completed by their defaults. */
 export const completeOptions = ({
   outDir = path.join(project, 'dist/functions'),
   sourceDir = import.meta.dirname,
@@ -75,9 +74,9 @@ export const completeOptions = ({
  * @throws Error naming the functions that have no handler.ts; esbuild's BuildFailure for code that does not compile
  */
 export async function bundleFunctions(options: BundleOptions = {}): Promise<readonly Bundle[]> {
-  const given = completeOptions(options);
-  const { outDir, names } = given;
-  const { metafile } = await build({ ...bundleOptions(given), metafile: true });
+  const complete = completeOptions(options);
+  const { outDir, names } = complete;
+  const { metafile } = await build({ ...bundleOptions(complete), metafile: true });
   const outputs = new Map(
     Object.entries(metafile.outputs).map(([file, output]) => [path.resolve(project, file), output]),
   );
@@ -96,7 +95,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     for (const { name, size } of bundles) {
       console.log(`${name.padEnd(24)}${(size / 1024).toFixed(1).padStart(8)} KiB`);
     }
-    // The Makefile reads it: what changes one of them changes a bundle.
+    // The Makefile reads this list, and bundles again if one of these files is newer than the bundles.
     const sources = new Set(bundles.flatMap((bundle) => bundle.sources));
     writeFileSync(path.join(project, 'dist/functions/.sources'), [...sources].join('\n'));
   } catch (error) {

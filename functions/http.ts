@@ -5,15 +5,15 @@ import { parsePathId } from '../orders/http/path-id.ts';
 import { log } from './log.ts';
 
 /**
- * The handler of a route. The response is the result of `answer` as JSON, or the error that it throws; the details of a
- * 5xx are logged and not sent.
+ * The Lambda handler of a route. Its response is the result of `respond`, as JSON, or describes the error that `respond`
+ * throws; the details of a 5xx are logged and not sent.
  */
-export function route(answer: (event: HttpEvent) => Promise<{ status: number; body: unknown }>) {
+export function route(respond: (event: HttpEvent) => Promise<{ status: number; body: unknown }>) {
   return async (event: HttpEvent, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
     log.resetKeys();
     log.addContext(context);
     try {
-      const { status, body } = await answer(event);
+      const { status, body } = await respond(event);
       return toResult(status, body);
     } catch (error) {
       const { status, ...shown } = answerTo(error);
@@ -24,7 +24,7 @@ export function route(answer: (event: HttpEvent) => Promise<{ status: number; bo
 }
 
 /**
- * The body of a request, parsed; it must be JSON with the content type application/json.
+ * Parses the body of a request, which must be JSON with the content type application/json.
  * @throws HttpError 413 if it is too large, 415 if it has another content type
  * @throws ValidationError if it is not JSON
  */
@@ -36,7 +36,7 @@ export function jsonBody(event: HttpEvent): unknown {
 }
 
 /**
- * The id in the path.
+ * The `{id}` in the path of a request.
  * @throws ValidationError if it is not a valid id
  */
 export const pathId = ({ pathParameters }: HttpEvent): string => parsePathId(pathParameters?.id);

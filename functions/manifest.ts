@@ -1,7 +1,7 @@
 /**
- * The table of all functions, with everything that their deployment must know.
+ * The table of all functions: what their deployment and the local run must know beside their code.
  *
- * IAM policies, Lambda settings, the local runtime and the retry-budget test read this table, so that they always
+ * IAM policies, Lambda settings, the local runtime, the HTTP API and many tests read this table, so that they always
  * agree. The key is the name of the function's folder; in a state machine `${validate_order_arn}` is the ARN of
  * `functions/validate-order`.
  */
@@ -13,12 +13,12 @@ import {
   workflowVariable,
 } from '../state-machines/manifest.ts';
 
-/** The DynamoDB actions of a function, by their names in IAM. A transaction needs the action of each of its writes. */
+/** DynamoDB actions, by their names in IAM. A transaction needs the permission for the action of each of its writes. */
 export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
 
 /**
- * The first part of the partition keys: `ORDER#<order id>`, `RETURN#<return id>`, `STOCK#<sku>`, `REPAIR#OPEN` or
- * `START#<subject>`.
+ * The first part of a partition key of the table: `ORDER#<order id>`, `RETURN#<return id>`, `STOCK#<sku>`, `REPAIR#OPEN`
+ * or `START#<subject>`.
  */
 export type KeyPrefix = 'ORDER' | 'RETURN' | 'STOCK' | 'REPAIR' | 'START';
 
@@ -39,6 +39,7 @@ export type EnvironmentName =
   | 'PAYMENT_CALLBACK_URL';
 
 export interface FunctionSpec {
+  /** Shown in AWS, and in docs/permissions.md; for a route also in docs/openapi.yaml. */
   readonly description: string;
   /**
    * s. For a step, it is shorter than the state's TimeoutSeconds, so that no function still runs after its task timed
@@ -47,7 +48,9 @@ export interface FunctionSpec {
   readonly timeout: number;
   /** MB */
   readonly memory: number;
+  /** The environment variables that it reads, in addition to those that follow from `startsExecutions`. */
   readonly environment: readonly EnvironmentName[];
+  /** The actions that it may use, by the prefix of the partition keys. */
   readonly table?: Readonly<Partial<Record<KeyPrefix, readonly TableAction[]>>>;
   /** Why these permissions are needed on AWS although no local run uses them. */
   readonly unseen?: Readonly<Partial<Record<KeyPrefix, string>>>;
@@ -57,19 +60,19 @@ export interface FunctionSpec {
   readonly alarm?: { readonly error: string; readonly id: string; readonly description: string };
   /** The workflows to whose tasks it sends results: SendTaskSuccess and SendTaskFailure. */
   readonly sendsTaskResults?: readonly WorkflowName[];
-  /** Which of these two actions it calls. @default both */
+  /** Whether it calls SendTaskSuccess, SendTaskFailure or both. @default both */
   readonly taskResults?: readonly ('Success' | 'Failure')[];
   /**
-   * The workflows whose executions it starts; for an Express workflow, it waits for the end. Their ARNs are in their
-   * variables. A route writes a note about the start of a Standard execution, so that the start cannot get lost.
+   * The workflows whose executions it starts; of an Express workflow, it waits for the end. The ARN of each is in the
+   * environment variable that state-machines/manifest.ts names. Before a route starts a Standard execution, it stores a
+   * note that the execution must be started, so that the start cannot get lost.
    */
   readonly startsExecutions?: readonly FunctionStarted[];
-  /** It starts the executions of every workflow that were noted by a route but not started. */
+  /** It starts the executions that a route has noted but not started, of every Standard workflow. */
   readonly startsPending?: true;
   /**
-   * The workflows whose definitions no longer call it. Their open executions may still call it, because an execution
-   * keeps the definition with which it began. The function stays deployed, and may be called, until this row is
-   * removed.
+   * The workflows whose definitions no longer call it. Open executions may still call it, because an execution keeps the
+   * definition with which it began. The function stays deployed, and may be called, until this row is removed.
    */
   readonly retiredFrom?: readonly WorkflowName[];
   /** The workflows to which this route belongs, if it neither starts an execution nor sends a task result. */
@@ -83,7 +86,7 @@ export interface FunctionSpec {
 }
 
 const step = { timeout: 10, memory: 256 } as const;
-/** s; shorter for a function that is also a step of a quote, because the caller of a quote waits. */
+/** A shorter timeout for a function that is also a step of a quote, because the caller of a quote waits. */
 const quoteStep = { timeout: 5, memory: 256 } as const;
 const route = { timeout: 10, memory: 256 } as const;
 
@@ -96,13 +99,13 @@ export const functions = {
   },
   'reserve-items': {
     ...step,
-    description: 'Holds stock for an order, all of it or none',
+    description: 'Reserves stock for an order: all items or none',
     environment: ['TABLE_NAME'],
     table: { ORDER: ['GetItem', 'PutItem'], STOCK: ['UpdateItem'] },
   },
   'calculate-shipping': {
     ...quoteStep,
-    description: 'Prices the delivery of an order',
+    description: 'Calculates the cost of the delivery of an order',
     environment: [],
   },
   'request-approval': {
@@ -114,11 +117,12 @@ export const functions = {
   },
   'process-payment': {
     ...step,
-    description: 'Asks the payment gateway for an order’s money',
+    description: 'Requests the payment of an order from the payment gateway',
     environment: ['TABLE_NAME', 'PAYMENT_GATEWAY_URL', 'PAYMENT_SECRET_ARN', 'PAYMENT_CALLBACK_URL'],
     table: { ORDER: ['GetItem', 'UpdateItem'], REPAIR: ['PutItem', 'DeleteItem'] },
     unseen: {
-      REPAIR: 'The money must come while a request hangs whose order was undone meanwhile: make explore does that',
+      REPAIR:
+        'needed only if an order is undone while its payment request still waits for a response, and the money arrives: only make explore causes that',
     },
     readsPaymentSecret: true,
     sendsTaskResults: ['order-processing'],
@@ -131,55 +135,55 @@ export const functions = {
   },
   'reverse-payment': {
     ...step,
-    description: 'Compensation of process-payment: voids a payment, or refunds it if it has arrived',
+    description: 'Compensation of process-payment: voids a payment, or refunds it if the money has arrived',
     environment: ['TABLE_NAME', 'PAYMENT_GATEWAY_URL', 'PAYMENT_SECRET_ARN'],
     table: { ORDER: ['GetItem', 'UpdateItem', 'ConditionCheckItem'], REPAIR: ['DeleteItem'] },
     readsPaymentSecret: true,
   },
   'release-reservation': {
     ...step,
-    description: 'Compensation of reserve-items: gives held stock back',
+    description: 'Compensation of reserve-items: makes reserved stock available again',
     environment: ['TABLE_NAME'],
     table: { ORDER: ['GetItem', 'PutItem', 'UpdateItem'], STOCK: ['UpdateItem'] },
   },
   'notify-customer': {
     ...step,
-    description: 'Records the outcome of an order together with its notification',
+    description: 'Records the outcome of an order and the notification of its customer',
     environment: ['TABLE_NAME', 'PERSONAL_DATA_DAYS'],
     table: { ORDER: ['GetItem', 'PutItem', 'UpdateItem'] },
   },
   'park-for-repair': {
     ...step,
-    description: 'Records what a person must repair when a compensation has failed',
+    description: 'Records what a person must repair after a compensation has failed',
     environment: ['TABLE_NAME'],
     table: { ORDER: ['GetItem', 'UpdateItem'], REPAIR: ['PutItem', 'DeleteItem'] },
     alarm: {
       error: 'OrderParked',
       id: 'orders-parked',
       description:
-        'An order is parked: a compensation failed after all its retries. Look at its execution, repair what is wrong, and redrive it.',
+        'An order is parked: a compensation failed after all of its retries. Find the cause in its execution, remove it, and redrive the execution.',
     },
   },
   'validate-quote': {
     ...quoteStep,
-    description: 'Checks what a quote is asked for',
+    description: 'Checks the request for a quote',
     environment: ['APPROVAL_LIMITS'],
   },
   'check-stock': {
     ...quoteStep,
-    description: 'Looks whether items are in stock, without holding them',
+    description: 'Checks whether items are in stock, and reserves nothing',
     environment: ['TABLE_NAME'],
     table: { STOCK: ['GetItem'] },
   },
   'validate-return': {
     ...step,
-    description: 'Checks a return and counts it among what was returned of its order',
+    description: 'Checks and stores a return, and claims its goods so that no other return can',
     environment: ['TABLE_NAME'],
     table: { ORDER: ['GetItem', 'UpdateItem'], RETURN: ['GetItem', 'PutItem'] },
   },
   'request-inspection': {
     ...step,
-    description: 'Asks the warehouse to inspect what comes back',
+    description: 'Asks the warehouse to inspect returned goods',
     environment: ['TABLE_NAME'],
     table: { RETURN: ['PutItem', 'UpdateItem'] },
     sendsTaskResults: ['order-return'],
@@ -187,33 +191,33 @@ export const functions = {
   },
   'take-back-item': {
     ...step,
-    description: 'Restocks what is good of a return, or writes it off',
+    description: 'Makes accepted goods of a return available again, or writes them off if damaged',
     environment: ['TABLE_NAME'],
     table: { RETURN: ['GetItem', 'PutItem'], STOCK: ['UpdateItem'] },
   },
   'refund-return': {
     ...step,
-    description: 'Gives back what was paid for the accepted part of a return',
+    description: 'Refunds what was paid for the accepted goods of a return',
     environment: ['TABLE_NAME', 'PAYMENT_GATEWAY_URL', 'PAYMENT_SECRET_ARN'],
     table: { ORDER: ['GetItem', 'UpdateItem'], RETURN: ['GetItem', 'PutItem', 'UpdateItem'] },
     readsPaymentSecret: true,
   },
   'conclude-return': {
     ...step,
-    description: 'Records the outcome of a return together with its notification',
+    description: 'Records the outcome of a return and the notification of its customer',
     environment: ['TABLE_NAME', 'PERSONAL_DATA_DAYS'],
     table: { ORDER: ['UpdateItem'], RETURN: ['GetItem', 'PutItem', 'UpdateItem'] },
   },
   'park-return': {
     ...step,
-    description: 'Records what a person must repair when a return could not be finished',
+    description: 'Records what a person must repair after a return could not be finished',
     environment: ['TABLE_NAME'],
     table: { RETURN: ['GetItem', 'Query', 'UpdateItem'], REPAIR: ['PutItem', 'DeleteItem'] },
     alarm: {
       error: 'ReturnParked',
       id: 'returns-parked',
       description:
-        'A return is parked: it could not be refunded or taken back after all retries. Look at its execution, repair what is wrong, and redrive it.',
+        'A return is parked: it could not be finished after all retries. Find the cause in its execution, remove it, and redrive the execution.',
     },
   },
   'submit-order': {
@@ -227,7 +231,7 @@ export const functions = {
   'start-pending': {
     timeout: 60,
     memory: 256,
-    description: 'Starts what was accepted and whose execution never began',
+    description: 'Starts the executions of orders and returns that were accepted but not started',
     environment: ['TABLE_NAME'],
     startsPending: true,
     schedule: 'rate(1 minute)',
@@ -235,12 +239,12 @@ export const functions = {
       error: 'ExecutionsNotStarted',
       id: 'executions-not-started',
       description:
-        'Something was accepted, and its execution cannot be started: the log of start-pending names it and says why. It is tried again each minute.',
+        'An order or a return was accepted, but its execution cannot be started: the log of start-pending names it and the error. It is tried again each minute.',
     },
   },
   'approval-callback': {
     ...route,
-    description: 'Takes a person’s decision on an order',
+    description: 'Records a person’s decision on an order',
     environment: ['TABLE_NAME'],
     table: { ORDER: ['GetItem', 'UpdateItem'] },
     sendsTaskResults: ['order-processing'],
@@ -258,14 +262,14 @@ export const functions = {
     ...route,
     // API Gateway waits for 30 s at most, and the workflow takes 28 s at most.
     timeout: 29,
-    description: 'Prices an order at once, by an execution that it waits for',
+    description: 'Calculates what an order would cost, by an execution for whose end it waits',
     environment: [],
     startsExecutions: ['order-quote'],
     route: 'POST /quotes',
   },
   'list-repairs': {
     ...route,
-    description: 'Lists the orders and returns that wait for a person to repair them',
+    description: 'Lists the orders and returns that a person must repair',
     environment: ['TABLE_NAME'],
     table: { REPAIR: ['Query'] },
     serves: ['order-processing', 'order-return'],
@@ -281,7 +285,7 @@ export const functions = {
   },
   'inspection-callback': {
     ...route,
-    description: 'Takes the warehouse’s word on a return',
+    description: 'Records the warehouse’s inspection of a return',
     environment: ['TABLE_NAME'],
     table: { RETURN: ['GetItem', 'UpdateItem'] },
     sendsTaskResults: ['order-return'],
@@ -298,7 +302,7 @@ export const functions = {
   },
   'payment-callback': {
     ...route,
-    description: 'Takes the outcome of a payment from the gateway',
+    description: 'Records the outcome of a payment, which the gateway sends',
     environment: ['TABLE_NAME', 'PAYMENT_GATEWAY_URL', 'PAYMENT_SECRET_ARN'],
     table: { ORDER: ['GetItem', 'UpdateItem'], REPAIR: ['PutItem', 'DeleteItem'] },
     readsPaymentSecret: true,
@@ -306,7 +310,7 @@ export const functions = {
       error: 'MoneyStranded',
       id: 'money-stranded',
       description:
-        'Money came for an order that does not use it, and the gateway refuses to give it back: GET /repairs names the payment.',
+        'Money arrived for a payment that was voided or declined, and the gateway refuses to refund it: GET /repairs names the payment.',
     },
     sendsTaskResults: ['order-processing'],
     route: 'POST /payments/callback',
@@ -319,30 +323,33 @@ export type FunctionName = keyof typeof functions;
 export const functionNames = Object.keys(functions) as FunctionName[];
 
 /**
- * The row of one function, without the literal types of the table. It includes what follows from the executions that
- * the function starts: the variables with their ARNs, and the DynamoDB actions for the notes of their starts.
+ * The row of one function, without the literal types of the table, and with what follows from `startsExecutions` or
+ * `startsPending`: the environment variables with the ARNs, and the DynamoDB actions for the notes.
  */
 export function functionSpec(name: FunctionName): FunctionSpec {
   const row: FunctionSpec = functions[name];
   const startsExecutions = row.startsPending ? notedWorkflows() : row.startsExecutions;
   if (startsExecutions === undefined) return row;
   const environment = [...row.environment, ...startsExecutions.map(workflowVariable)];
-  const notes = onNotes(row);
+  const notes = noteActions(row);
   return { ...row, startsExecutions, environment, ...(notes && { table: { ...row.table, START: notes } }) };
 }
 
-/**
- * The workflows whose starts are noted: all Standard ones. A caller waits for an Express execution and can try again.
- */
+/** The workflows whose executions some route notes before it starts them. */
 function notedWorkflows(): readonly FunctionStarted[] {
   const rows: readonly FunctionSpec[] = Object.values(functions);
   return [...new Set(rows.flatMap(notedBy))];
 }
 
+/**
+ * The workflows whose executions a function notes before it starts them: a route's Standard ones. An Express execution
+ * needs no note, because its caller waits for its end and can try again.
+ */
 const notedBy = ({ route, startsExecutions = [] }: FunctionSpec): readonly FunctionStarted[] =>
   route === undefined ? [] : startsExecutions.filter((workflow) => workflowSpec(workflow).type === 'STANDARD');
 
-function onNotes(row: FunctionSpec): readonly TableAction[] | undefined {
+/** The actions on the notes that a function needs; undefined for none. */
+function noteActions(row: FunctionSpec): readonly TableAction[] | undefined {
   if (row.startsPending) return ['Query', 'DeleteItem'];
   return notedBy(row).length > 0 ? ['PutItem', 'DeleteItem'] : undefined;
 }
@@ -353,18 +360,16 @@ export function isStep(name: FunctionName): boolean {
   return route === undefined && schedule === undefined;
 }
 
-/** The workflows to which a function belongs that is not a step. */
+/** The workflows to which a route or a scheduled function belongs; the definitions show to which a step belongs. */
 export function workflowsServed(name: FunctionName): ReadonlySet<WorkflowName> {
   const { startsExecutions = [], sendsTaskResults = [], serves = [] } = functionSpec(name);
   return new Set([...startsExecutions, ...sendsTaskResults, ...serves]);
 }
 
-/** `validate-order` in a state machine's template: `validate_order_arn`. */
+/** The placeholder of a function's ARN in a state machine's template: `validate_order_arn` for `validate-order`. */
 export const arnPlaceholder = (name: FunctionName): string => `${name.replaceAll('-', '_')}_arn`;
 
-/**
- * The scope that a caller's token needs for a route, unless others are configured: `orders:write` for `POST /orders`.
- */
+/** The default of the scope that a caller's JWT needs for a route: `orders:write` for `POST /orders`. */
 export function routeScope(route: string): string {
   const [method, path = ''] = route.split(' ');
   return `${path.split('/')[1]}:${method === 'GET' ? 'read' : 'write'}`;

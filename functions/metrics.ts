@@ -11,8 +11,8 @@ const units = {
 } as const;
 
 /**
- * A business metric: how many orders or returns have ended, or were started late; the revenue and the refunds; the time
- * that a payment took.
+ * A business metric: how many orders or returns have ended (`Orders`, `Returns`), or were started late (`LateStarts`);
+ * `Revenue` and `Refunds`; the time from a payment's request to its callback (`PaymentLatency`).
  */
 export interface BusinessMetric {
   readonly name: keyof typeof units;
@@ -24,7 +24,7 @@ export interface BusinessMetric {
 
 /**
  * Publishes metrics through the log, in CloudWatch's embedded metric format, so no API call and no permission is
- * needed. If a step runs again because its answer was lost, its metric counts twice.
+ * needed. If a step runs again because its response was lost, its metric counts twice.
  * @see
  *   https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */

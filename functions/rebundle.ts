@@ -6,15 +6,15 @@ import { type BundleOptions, bundleOptions, completeOptions } from './bundle.ts'
 
 type Context = BuildContext<{ write: false; metafile: true }>;
 
-/** The state of one function between two bundle runs. */
-interface Known {
+/** What is known about the last bundle of one function. */
+interface LastBundle {
   /** The source files of its bundle, with the time of their last change. */
   readonly sources: ReadonlyMap<string, number>;
   /** esbuild's incremental context; created at the function's first change. */
   readonly context?: Context;
 }
 
-/** Bundles only the functions that have changed. */
+/** Bundles the functions again that have changed, while `make start` runs. */
 export interface Rebundler {
   /**
    * Bundles the functions whose sources have changed, and writes their bundles.
@@ -22,18 +22,16 @@ export interface Rebundler {
    * @throws BuildFailure of esbuild for code that does not compile
    */
   rebundle(): Promise<readonly string[]>;
-  /** The folders in which all sources are, packages aside. */
+  /** The top-level folders of all sources, absolute, without node_modules: the folders to watch. */
   readonly folders: readonly string[];
   close(): Promise<void>;
 }
 
-/**
- * Reads the source files of all functions, which must be bundled already, and returns an object that bundles changes.
- */
+/** Reads which source files each function has. The functions must be bundled already. */
 export async function startRebundler(options: BundleOptions = {}): Promise<Rebundler> {
-  const given = completeOptions(options);
-  const { absWorkingDir } = bundleOptions(given);
-  const known = new Map<string, Known>();
+  const complete = completeOptions(options);
+  const { absWorkingDir } = bundleOptions(complete);
+  const lastBundles = new Map<string, LastBundle>();
 
   const timesOf = (files: readonly string[]): ReadonlyMap<string, number> =>
     new Map(
@@ -41,44 +39,45 @@ export async function startRebundler(options: BundleOptions = {}): Promise<Rebun
         .filter((file) => !file.includes('node_modules'))
         .map((file) => [file, timeOf(path.resolve(absWorkingDir, file))] as const),
     );
-  const isChanged = ({ sources }: Known): boolean =>
+  const hasChanged = ({ sources }: LastBundle): boolean =>
     [...sources].some(([file, time]) => timeOf(path.resolve(absWorkingDir, file)) !== time);
 
   // Packages do not change during a run, and reading their files would take long.
-  const looked = { bundle: true, write: false, metafile: true, packages: 'external' } as const;
-  for (const name of given.names) {
-    const { entryPoints, format, platform, outdir } = bundleOptions({ ...given, names: [name] });
-    const { metafile } = await build({ ...looked, absWorkingDir, entryPoints, format, platform, outdir });
-    known.set(name, { sources: timesOf(Object.keys(metafile.inputs)) });
+  const onlySources = { bundle: true, write: false, metafile: true, packages: 'external' } as const;
+  for (const name of complete.names) {
+    const { entryPoints, format, platform, outdir } = bundleOptions({ ...complete, names: [name] });
+    const { metafile } = await build({ ...onlySources, absWorkingDir, entryPoints, format, platform, outdir });
+    lastBundles.set(name, { sources: timesOf(Object.keys(metafile.inputs)) });
   }
 
-  const rebundleOne = async (name: string, before: Known): Promise<boolean> => {
-    const one = bundleOptions({ ...given, names: [name] });
-    const kept = before.context ?? (await context({ ...one, write: false, metafile: true }));
-    // Also if it fails: the next run bundles only if a source has changed again.
-    known.set(name, { sources: timesOf([...before.sources.keys()]), context: kept });
-    const { outputFiles, metafile } = await kept.rebuild();
-    known.set(name, { sources: timesOf(Object.keys(metafile.inputs)), context: kept });
+  /** Returns whether the bundle changed. */
+  const rebundleOne = async (name: string, last: LastBundle): Promise<boolean> => {
+    const ownOptions = bundleOptions({ ...complete, names: [name] });
+    const incremental = last.context ?? (await context({ ...ownOptions, write: false, metafile: true }));
+    // Before the bundle run, which may fail: then the function is bundled again only after a source has changed again.
+    lastBundles.set(name, { sources: timesOf([...last.sources.keys()]), context: incremental });
+    const { outputFiles, metafile } = await incremental.rebuild();
+    lastBundles.set(name, { sources: timesOf(Object.keys(metafile.inputs)), context: incremental });
     return outputFiles.map(({ path: file, contents }) => write(file, contents)).includes(true);
   };
 
-  const sources = new Set([...known.values()].flatMap((each) => [...each.sources.keys()]));
+  const sources = new Set([...lastBundles.values()].flatMap((each) => [...each.sources.keys()]));
   return {
     folders: [...new Set([...sources].map((file) => path.resolve(absWorkingDir, file.split('/')[0] ?? '')))],
     rebundle: async () => {
-      const changed = [...known].filter(([, each]) => isChanged(each));
+      const changed = [...lastBundles].filter(([, each]) => hasChanged(each));
       const results = await Promise.all(
         changed.map(async ([name, each]) => [name, await rebundleOne(name, each)] as const),
       );
-      return results.flatMap(([name, isOther]) => (isOther ? [name] : []));
+      return results.flatMap(([name, isChanged]) => (isChanged ? [name] : []));
     },
     close: async () => {
-      for (const { context: kept } of known.values()) await kept?.dispose();
+      for (const { context: incremental } of lastBundles.values()) await incremental?.dispose();
     },
   };
 }
 
-/** ms since the epoch of a file's last change; 0 if it is gone */
+/** When a file was last changed, in ms since 1970; 0 if it does not exist any more. */
 const timeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 /** Writes a bundle, unless the file has the same contents; returns whether it was written. */

@@ -2,19 +2,19 @@ import type { Context } from 'aws-lambda';
 import { subjectKeys } from '../state-machines/manifest.ts';
 import { log } from './log.ts';
 
-/** The fields that a state machine passes to every step. */
+/** The field that a state machine passes to every step. */
 export interface ExecutionEvent {
   readonly executionArn: string;
 }
 
-/** A step of an order's execution. */
+/** What the state machine order-processing passes to every step. */
 export interface StepEvent extends ExecutionEvent {
   readonly orderId: string;
 }
 
 /**
- * The handler of a workflow's step: it runs one use case and logs the result. An error is thrown again, so that Retry
- * and Catch of the state machine can match its name.
+ * The Lambda handler of a workflow's step: it runs one use case, and logs whether it succeeded. An error is logged and
+ * thrown again, so that Retry and Catch of the state machine can match its name.
  */
 export function step<Event extends ExecutionEvent = StepEvent, Result = unknown>(
   run: (event: Event) => Result | Promise<Result>,
@@ -22,7 +22,7 @@ export function step<Event extends ExecutionEvent = StepEvent, Result = unknown>
   return async (event: Event, context: Context): Promise<Result> => {
     log.resetKeys();
     log.addContext(context);
-    log.appendKeys({ ...subjectOf(event), executionArn: event.executionArn });
+    log.appendKeys({ ...idsOf(event), executionArn: event.executionArn });
     try {
       const result = await run(event);
       log.info('step succeeded');
@@ -35,5 +35,5 @@ export function step<Event extends ExecutionEvent = StepEvent, Result = unknown>
 }
 
 /** The ids of the order, return or quote in an event, for the log. */
-const subjectOf = (event: object): object =>
+const idsOf = (event: object): object =>
   Object.fromEntries(Object.entries(event).filter(([field]) => subjectKeys.includes(field)));

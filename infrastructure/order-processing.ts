@@ -11,8 +11,8 @@ import {
   isStep,
 } from '../functions/manifest.ts';
 import {
-  deployedAs,
-  starterOf,
+  deployedNames,
+  parentWorkflowOf,
   type WorkflowName,
   workflowNames,
   workflowPlaceholder,
@@ -103,8 +103,8 @@ export class OrderProcessing extends Construct {
       const known = made.get(each);
       if (known !== undefined) return known;
       const { type } = workflowSpec(each);
-      const { name: deployedName, id: constructId } = deployedAs(each, name);
-      const started = workflowNames.filter((other) => starterOf(other) === each);
+      const { name: deployedName, id: constructId } = deployedNames(each, name);
+      const started = workflowNames.filter((other) => parentWorkflowOf(other) === each);
       const workflow = new Workflow(this, constructId, {
         name: deployedName,
         type,

@@ -1,6 +1,6 @@
 import { arnPlaceholder, type FunctionName, functionNames, functionSpec } from '../functions/manifest.ts';
 import {
-  starterOf,
+  parentWorkflowOf,
   type WorkflowName,
   workflowNames,
   workflowPlaceholder,
@@ -26,7 +26,7 @@ export function guardStarts(
 ): void {
   const starters = functionNames.map((name) => functionSpec(name)).filter(({ startsPending }) => !startsPending);
   const started = new Set<WorkflowName>(starters.flatMap(({ startsExecutions = [] }) => startsExecutions));
-  const idle = names.filter((name) => starterOf(name) === undefined && !started.has(name));
+  const idle = names.filter((name) => parentWorkflowOf(name) === undefined && !started.has(name));
   if (idle.length === 0) return;
   throw new Error(
     `Nothing starts ${idle.join(', ')}: add it to startsExecutions of a function in functions/manifest.ts.`,
@@ -35,11 +35,11 @@ export function guardStarts(
 
 /** The rows of workflows that other workflows start. */
 interface Starts {
-  readonly starterOf: (name: WorkflowName) => WorkflowName | undefined;
+  readonly parentWorkflowOf: (name: WorkflowName) => WorkflowName | undefined;
   readonly typeOf: (name: WorkflowName) => 'STANDARD' | 'EXPRESS';
 }
 
-const starts: Starts = { starterOf, typeOf: (name) => workflowSpec(name).type };
+const starts: Starts = { parentWorkflowOf, typeOf: (name) => workflowSpec(name).type };
 
 /**
  * Refuses a workflow whose `startedBy` and the definitions do not agree, and combinations that could not be deployed or
@@ -47,10 +47,10 @@ const starts: Starts = { starterOf, typeOf: (name) => workflowSpec(name).type };
  * @param templates the definitions, with placeholders
  * @throws Error with every problem, and what to do
  */
-export function guardNested(templates: ReadonlyMap<WorkflowName, string>, { starterOf, typeOf } = starts): void {
+export function guardNested(templates: ReadonlyMap<WorkflowName, string>, { parentWorkflowOf, typeOf } = starts): void {
   const findings = [...templates.keys()].flatMap((name) => {
     const placeholder = workflowPlaceholder(name);
-    const starter = starterOf(name);
+    const starter = parentWorkflowOf(name);
     const naming = [...templates].filter(([, template]) => placeholdersOf(template).has(placeholder));
     const others = naming.map(([each]) => each).filter((each) => each !== starter);
     return [
@@ -63,7 +63,7 @@ export function guardNested(templates: ReadonlyMap<WorkflowName, string>, { star
       ...(starter !== undefined && typeOf(name) === 'EXPRESS'
         ? [`${name} is EXPRESS and started by ${starter}: make it STANDARD, or start it by a function.`]
         : []),
-      ...(startsItself(name, starterOf)
+      ...(startsItself(name, parentWorkflowOf)
         ? [
             `${name} and a workflow that it starts would start each other: each would need the other's ARN before it is created.`,
           ]
@@ -76,9 +76,9 @@ export function guardNested(templates: ReadonlyMap<WorkflowName, string>, { star
   );
 }
 
-function startsItself(name: WorkflowName, starterOf: Starts['starterOf']): boolean {
+function startsItself(name: WorkflowName, parentWorkflowOf: Starts['parentWorkflowOf']): boolean {
   const seen = new Set<WorkflowName>();
-  for (let each = starterOf(name); each !== undefined && !seen.has(each); each = starterOf(each)) {
+  for (let each = parentWorkflowOf(name); each !== undefined && !seen.has(each); each = parentWorkflowOf(each)) {
     if (each === name) return true;
     seen.add(each);
   }

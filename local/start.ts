@@ -55,7 +55,7 @@ function greeting({ clock, endpoints, table, stateMachineArns }: Environment, co
     'A function that you change is bundled again, and used from its next invocation on.',
     '',
     ...describedRoutes.flatMap(({ examplePath, operation: { example } }) => [
-      paint('bold', example.says),
+      paint('bold', example.purpose),
       curl(`${api}${examplePath}`, example.body),
     ]),
     paint('bold', 'With the AWS CLI'),

@@ -1,6 +1,6 @@
 /**
- * The errors of the domain. The name is what a state machine's Retry and Catch match, so renaming one is a change to
- * every definition that names it.
+ * The base class of the domain's errors. Retry and Catch of a state machine match an error by its `name`, which is the
+ * name of its class: who renames a class must change the definitions too.
  */
 export abstract class DomainError extends Error {
   constructor(message: string, options?: ErrorOptions) {
@@ -9,9 +9,9 @@ export abstract class DomainError extends Error {
   }
 }
 
-/** One problem of an input. */
+/** One problem of an invalid input. */
 export interface Problem {
-  /** The path of the field: `items[0].quantity`, or `` for the input as a whole. */
+  /** The path of the field: `items[0].quantity`; empty for the input as a whole. */
   readonly path: string;
   readonly message: string;
 }
@@ -32,7 +32,7 @@ export class OutOfStock extends DomainError {}
 /** Nothing is delivered to that address. */
 export class ShippingUnavailable extends DomainError {}
 
-/** The reservation was released before this late write: the compensation's tombstone refuses it. */
+/** The reservation comes too late: the compensation has already run, and its tombstone refuses the write. */
 export class ReservationReleased extends DomainError {}
 
 /** A person has rejected the order. */
@@ -41,13 +41,13 @@ export class ApprovalRejected extends DomainError {}
 /** The payment was declined: no money was taken. */
 export class PaymentFailed extends DomainError {}
 
-/** The payment was voided before this late write: the compensation's tombstone refuses it. */
+/** The payment request comes too late: the compensation has already voided the payment, and its tombstone refuses it. */
 export class PaymentVoided extends DomainError {}
 
 /** The gateway refuses the request permanently: a retry would not help. */
 export class PaymentGatewayRefused extends DomainError {}
 
-/** Money arrived that no order uses, and the gateway refuses to refund it: a person must refund it. */
+/** Money arrived for a payment that was voided or declined, and the gateway refuses the refund: a person must do it. */
 export class MoneyStranded extends DomainError {}
 
 /** The order is not ready to ship: it is not paid, not reserved, or has ended. */
@@ -62,7 +62,7 @@ export class OutcomeConflict extends DomainError {}
 /** A compensation failed and a person must repair it; the execution stops here until it is redriven. */
 export class OrderParked extends DomainError {}
 
-/** An order or a return was accepted, but its execution cannot be started: a person must find the cause. */
+/** Orders or returns were accepted, but their executions cannot be started: a person must find the cause. */
 export class ExecutionsNotStarted extends DomainError {}
 
 /** The request contradicts what is stored. */

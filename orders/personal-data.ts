@@ -3,7 +3,7 @@ import { ValidationError } from './errors.ts';
 import { pick } from './pick.ts';
 import type { Item, Key, Write } from './ports.ts';
 
-/** The key of the item with the personal data of an order or a return; `pk` is the partition key of that. */
+/** The key of the item with the personal data of an order or a return, which has the partition key `pk`. */
 export const personalDataKey = (pk: string): Key => ({ pk, sk: 'CUSTOMER' });
 
 /** How long personal data is kept after the end of its order or return: whole days, or forever. */
@@ -14,7 +14,10 @@ const retentionSchema = z.union([
   z.coerce.number().check(z.int(), z.minimum(1), z.maximum(36_500)),
 ]);
 
-/** @throws ValidationError if it is neither `forever` nor a whole number of days */
+/**
+ * Reads the environment variable PERSONAL_DATA_DAYS.
+ * @throws ValidationError if it is neither `forever` nor a whole number of days
+ */
 export function parseRetention(text: string): Retention {
   const { data } = retentionSchema.safeParse(text);
   if (data !== undefined) return data;
@@ -23,26 +26,30 @@ export function parseRetention(text: string): Retention {
   ]);
 }
 
-/** ms */
-const day = 86_400_000;
+const msPerDay = 86_400_000;
 
 /**
  * The write that sets when personal data expires: DynamoDB deletes the item some time after `expiresAt`, in seconds
  * since 1970 (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html). It must be in the transaction
  * that ends the order or return, so that the data of an open or parked one never expires. If there is no personal data,
  * the write creates an item with `expiresAt` only, which expires too.
+ * @param pk the partition key of the order or return
+ * @returns no write if personal data is kept forever
  */
-export function expiry(pk: string, { now, retention }: { now: () => Date; retention: Retention }): readonly Write[] {
+export function expiryWrites(
+  pk: string,
+  { now, retention }: { now: () => Date; retention: Retention },
+): readonly Write[] {
   if (retention === 'forever') return [];
-  const expiresAt = Math.ceil((now().getTime() + retention * day) / 1000);
+  const expiresAt = Math.ceil((now().getTime() + retention * msPerDay) / 1000);
   return [{ update: personalDataKey(pk), set: 'SET expiresAt = :expiresAt', values: { ':expiresAt': expiresAt } }];
 }
 
 /**
- * The personal data of an order or a return as a view shows it: its fields and, if it expires, when; or that it has
- * expired. DynamoDB can take days to delete an expired item; its data is not shown in that time.
- * @param stored the ORDER or RETURN item; in an item of an earlier version, the fields are in this item and never
- *   expire
+ * The personal data of an order or a return as the API shows it: its fields and, if it will expire,
+ * `personalDataExpiresAt`; or only `personalDataExpired` if it has. DynamoDB can take days to delete an expired item;
+ * its data is not shown in that time.
+ * @param stored the ORDER or RETURN item. An earlier version stored the fields in this item, where they never expire.
  * @param items all items with its partition key
  */
 export function personalData(
@@ -51,6 +58,7 @@ export function personalData(
   { fields, now }: { fields: readonly string[]; now: () => Date },
 ): Readonly<Record<string, unknown>> {
   const own = pick(stored, fields);
+  // The item of an invalid order or return is created when it ends; its contents were never stored.
   const wasNeverStored = stored.fingerprint === undefined;
   if (wasNeverStored || Object.keys(own).length > 0) return own;
   const { sk } = personalDataKey(stored.pk);

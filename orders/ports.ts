@@ -1,3 +1,7 @@
+/**
+ * What the use cases need from outside: the table, the orchestrator and the payment gateway. The implementations are in
+ * adapters/.
+ */
 import type { Currency } from './money.ts';
 
 /** The key of an item; all items are in one table. */
@@ -18,14 +22,16 @@ interface Expressions {
 
 export type Write =
   | ({ readonly put: Item } & Expressions)
+  /** `set` is the whole update expression: `SET a = :a REMOVE b`. Creates the item if it does not exist. */
   | ({ readonly update: Key; readonly set: string } & Expressions)
   /** Succeeds even if there is no such item. */
   | ({ readonly delete: Key } & Expressions)
+  /** Writes nothing: the transaction is refused if the condition is false. */
   | ({ readonly check: Key; readonly condition: string } & Expressions);
 
 export type WriteResult =
   | { readonly done: true }
-  /** Nothing was written; `refused` are the positions of the writes whose conditions were false. */
+  /** Nothing was written; `refused` are the positions (from 0) of the writes whose conditions were false. */
   | { readonly done: false; readonly refused: readonly number[] };
 
 /**
@@ -38,14 +44,18 @@ export interface Table {
   query(pk: string, limit?: number): Promise<readonly Item[]>;
   /** All writes or none. */
   transact(writes: readonly Write[]): Promise<WriteResult>;
-  /** One conditional update. Returns the whole item after the update, or undefined if the condition was false. */
+  /**
+   * One update, conditional if `expressions` has a condition; `set` is the whole update expression.
+   * @returns the whole item after the update, or undefined if the condition was false
+   */
   update(key: Key, set: string, expressions: Expressions): Promise<Item | undefined>;
 }
 
-/** Sends the result of a task that waits for a callback. */
+/** Sends the result of a task that waits for a callback, to the orchestrator. */
 export interface TaskResults {
-  /** `gone`: the task does not wait any more, because it timed out, was aborted, or has its result. */
+  /** @returns `gone` if the task no longer waits, because it timed out, was aborted, or has its result */
   succeed(taskToken: string, output: unknown): Promise<'delivered' | 'gone'>;
+  /** The task fails with the error's `name` and `message`. @returns as `succeed` */
   fail(taskToken: string, error: Error): Promise<'delivered' | 'gone'>;
 }
 
@@ -55,7 +65,7 @@ export interface Executions {
   start(name: string, input: unknown): Promise<string>;
 }
 
-/** How an execution has ended. */
+/** How an execution has ended. `error` and `cause` are empty if Step Functions gives none. */
 export type ExecutionEnd =
   | { readonly status: 'SUCCEEDED'; readonly output: unknown }
   | { readonly status: 'FAILED' | 'TIMED_OUT'; readonly error: string; readonly cause: string };
@@ -80,11 +90,14 @@ export interface PaymentGateway {
   /** Requests a payment; its outcome comes later, by callback. `voided`: the payment was voided before. */
   request(payment: PaymentRequest): Promise<'pending' | 'voided'>;
   /**
-   * Voids a requested payment. `paid`: it is paid already and must be refunded; also the answer if an earlier call
-   * refunded it and that answer was lost. `unknown`: the gateway never got the request.
+   * Voids a requested payment, unless it is paid. `paid`: it is paid, so it must be refunded, or it is refunded
+   * already. `unknown`: the gateway has not received a request for this payment.
    */
   void(paymentId: string): Promise<'voided' | 'declined' | 'paid' | 'unknown'>;
-  /** Refunds a payment, once; with `part` only a part of it, once for each `refundId` and never more than was paid. */
+  /**
+   * Refunds a payment, however often it is called once only. With `part`, it refunds only that amount, once for each
+   * `refundId`; the sum is never more than was paid.
+   */
   refund(paymentId: string, part?: PartialRefund): Promise<void>;
 }
 
@@ -97,7 +110,7 @@ export interface PartialRefund {
 /** The secret that we share with the payment gateway. */
 export interface PaymentSecret {
   readonly apiKey: string;
-  /** The newest first; during a rotation, the old one and the new one are valid. */
+  /** The secrets that sign callbacks, newest first; during a rotation, the old one and the new one are valid. */
   readonly webhookSecrets: readonly string[];
 }
 

@@ -1,23 +1,22 @@
 /**
- * The table of all workflows, with everything that their deployment must know. The key is the name of the folder with
- * the workflow's `state_machine.json`.
+ * The table of all workflows: what their deployment and the local run must know beside their definitions. The key is the
+ * name of the folder with the workflow's `state_machine.json`.
  *
  * The stacks, IAM, the local run, the HTTP API, the console, the pictures, coverage, the dashboard and the checks read
- * this table. The workflows that a function starts, and those to which it sends task results, are in
- * functions/manifest.ts.
+ * this table. Which functions start a workflow or send it task results is in functions/manifest.ts.
  */
 
 export interface WorkflowSpec {
   readonly type: 'STANDARD' | 'EXPRESS';
   readonly description: string;
-  /** What one execution processes, in the singular: used in titles of the dashboard and in names of resources. */
+  /** What one execution processes, in the singular; it is part of resource names, and of keys of the table. */
   readonly subject: string;
-  /** The field of every step's input with the id of the subject. It is also the name of a Standard execution. */
+  /** The field of every step's input with the id of the subject. This id is also the name of a Standard execution. */
   readonly key: string;
   /** Who starts its executions. */
-  readonly startedBy: /** Functions with this workflow in their `starts`; its ARN is in this environment variable. */
+  readonly startedBy: /** Functions with this workflow in `startsExecutions`; this environment variable has its ARN. */
     | { readonly function: `${string}_ARN` }
-    /** A state of another workflow; that workflow's definition refers to the ARN as `${order_return_arn}`. */
+    /** A state of another workflow, whose definition refers to the ARN by a placeholder: `${order_return_arn}`. */
     | { readonly workflow: string };
 }
 
@@ -38,7 +37,7 @@ export const workflows = {
   },
   'order-quote': {
     type: 'EXPRESS',
-    description: 'Prices an order at once, without promising anything',
+    description: 'Calculates what an order would cost, and reserves nothing',
     subject: 'quote',
     key: 'quoteId',
     startedBy: { function: 'QUOTE_STATE_MACHINE_ARN' },
@@ -49,7 +48,7 @@ export type WorkflowName = keyof typeof workflows;
 
 type StartedBy = (typeof workflows)[WorkflowName]['startedBy'];
 
-/** The workflows that functions start. */
+/** The names of the workflows that functions start. */
 export type FunctionStarted = {
   [Name in WorkflowName]: (typeof workflows)[Name]['startedBy'] extends { readonly function: string } ? Name : never;
 }[WorkflowName];
@@ -68,27 +67,30 @@ export const subjectKeys: readonly string[] = [...new Set(workflowNames.map((nam
 /** The environment variable with the ARN of a workflow that functions start. */
 export const workflowVariable = (name: FunctionStarted): WorkflowVariable => workflows[name].startedBy.function;
 
+/** The names of the workflows that functions start; the others are started by a state of another workflow. */
 export const functionStarted = workflowNames.filter(
   (name): name is FunctionStarted => 'function' in workflows[name].startedBy,
 );
 
 type Starter = Extract<StartedBy, { readonly workflow: string }>['workflow'];
 
-/** The workflow that starts this one from a state, if there is one; the compiler refuses an unknown name. */
-export function starterOf(name: WorkflowName): WorkflowName | undefined {
+/** The workflow with the state that starts this one; undefined for a workflow that functions start. */
+export function parentWorkflowOf(name: WorkflowName): WorkflowName | undefined {
   const { startedBy } = workflowSpec(name);
+  // The cast makes the compiler refuse a name that is not in this table.
   return 'workflow' in startedBy ? (startedBy.workflow as Starter) : undefined;
 }
 
-/** `order-return` in the definition of a workflow that starts it: `order_return_arn`. */
+/** The placeholder of a workflow's ARN in the definition of its parent: `order_return_arn` for `order-return`. */
 export const workflowPlaceholder = (name: WorkflowName): string => `${name.replaceAll('-', '_')}_arn`;
 
 /**
  * The names of a workflow in a deployment: `name` of the state machine, and `id`, the first part of its Terraform
- * addresses and alarm names. Those of order-processing do not contain its subject: renaming would replace deployed
- * resources.
+ * addresses and alarm names. Those of order-processing do not contain its subject, because renaming them would replace
+ * deployed resources.
+ * @param system the name of the stack: `order-processing-dev`
  */
-export function deployedAs(name: WorkflowName, system: string): { readonly name: string; readonly id: string } {
+export function deployedNames(name: WorkflowName, system: string): { readonly name: string; readonly id: string } {
   const { subject } = workflows[name];
   return name === 'order-processing'
     ? { name: system, id: 'workflow' }

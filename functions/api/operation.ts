@@ -15,7 +15,7 @@ export interface Operation {
   /** `make start` prints it as a `curl` line. */
   readonly example: {
     /** The purpose of the request, printed above the `curl` line. */
-    readonly says: string;
+    readonly purpose: string;
     /** The value of `{id}` in the route's path, if it has one. */
     readonly id?: string;
     /** Sent as JSON by POST. */

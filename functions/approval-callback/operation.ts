@@ -3,7 +3,7 @@ import { decidedSchema } from '../api/answers.ts';
 import { conflict, notFound, type Operation } from '../api/operation.ts';
 
 export const operation: Operation = {
-  example: { says: 'Approve it', id: 'order-1', body: { decision: 'approve' } },
+  example: { purpose: 'Approve it', id: 'order-1', body: { decision: 'approve' } },
   request: { name: 'Decision', schema: decisionSchema },
   answer: {
     status: 200,

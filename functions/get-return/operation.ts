@@ -2,7 +2,7 @@ import { returnViewSchema } from '../api/answers.ts';
 import { notFound, type Operation } from '../api/operation.ts';
 
 export const operation: Operation = {
-  example: { says: 'See what has happened to a return', id: 'return-1' },
+  example: { purpose: 'See what has happened to a return', id: 'return-1' },
   answer: {
     status: 200,
     description: 'The return, and what has happened to it',

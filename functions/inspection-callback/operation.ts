@@ -4,7 +4,7 @@ import { conflict, notFound, type Operation } from '../api/operation.ts';
 
 export const operation: Operation = {
   example: {
-    says: 'Record the warehouse’s inspection of a return',
+    purpose: 'Record the warehouse’s inspection of a return',
     id: 'return-1',
     body: { items: [{ sku: 'ANVIL', accepted: 2, damaged: 1 }] },
   },

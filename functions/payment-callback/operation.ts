@@ -5,7 +5,7 @@ import { conflict, notFound, type Operation } from '../api/operation.ts';
 
 export const operation: Operation = {
   example: {
-    says: 'The gateway calls this route; without a valid signature it answers 401',
+    purpose: 'The gateway calls this route; without a valid signature the response is 401',
     body: { type: 'payment.succeeded', data: { paymentId: 'pay-order-1', amount: 60_968, currency: 'EUR' } },
   },
   request: { name: 'PaymentEvent', schema: paymentEventSchema },

@@ -4,10 +4,10 @@ import { StepFunctionsExecutions, StepFunctionsSyncExecutions } from '../../orde
 import { type FunctionStarted, workflowVariable } from '../../state-machines/manifest.ts';
 import { environment } from '../environment.ts';
 
-/** Starts executions of a workflow, which must be one of `starts` of the function's row in functions/manifest.ts. */
+/** Starts executions of a Standard workflow, which must be in `startsExecutions` of the function's manifest row. */
 export const executionsOf = (workflow: FunctionStarted): StepFunctionsExecutions =>
   new StepFunctionsExecutions(new SFNClient(clientConfig), environment(workflowVariable(workflow)));
 
-/** The same for an Express workflow; it waits for the end of each execution. */
+/** Starts executions of an Express workflow in the same list, and waits for the end of each. */
 export const syncExecutionsOf = (workflow: FunctionStarted): StepFunctionsSyncExecutions =>
   new StepFunctionsSyncExecutions(environment(workflowVariable(workflow)));

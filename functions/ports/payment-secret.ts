@@ -8,4 +8,5 @@ const secrets = new SecretsManagerPaymentSecrets(
   environment('PAYMENT_SECRET_ARN'),
 );
 
+/** Reads the payment secret, which all invocations of one execution environment cache together. */
 export const paymentSecret: ReadPaymentSecret = (maxAge) => secrets.read(maxAge);

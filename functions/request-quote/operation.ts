@@ -4,7 +4,7 @@ import type { Operation } from '../api/operation.ts';
 
 export const operation: Operation = {
   example: {
-    says: 'Ask what an order would cost',
+    purpose: 'Ask what an order would cost',
     body: {
       currency: 'EUR',
       items: [{ sku: 'ANVIL', quantity: 12, unitPrice: 4999 }],

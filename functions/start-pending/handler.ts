@@ -10,9 +10,14 @@ import { table } from '../ports/table.ts';
 
 const { startsExecutions = [] } = functionSpec('start-pending');
 const executions = new Map(startsExecutions.map((each) => [workflowSpec(each).subject, executionsOf(each)]));
+/** The names of the id fields in the log, by subject: `order` has `orderId`. */
 const keys = new Map(startsExecutions.map((each) => [workflowSpec(each).subject, workflowSpec(each).key]));
 
-/** Invoked on a schedule. @returns whether there is more to start @throws ExecutionsNotStarted */
+/**
+ * Invoked on a schedule.
+ * @returns `more`: whether notes remain
+ * @throws ExecutionsNotStarted if some executions could not be started
+ */
 export async function handler(_event: unknown, context: Context): Promise<{ more: boolean }> {
   log.resetKeys();
   log.addContext(context);

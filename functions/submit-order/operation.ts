@@ -4,7 +4,7 @@ import { conflict, type Operation } from '../api/operation.ts';
 
 export const operation: Operation = {
   example: {
-    says: 'Send an order; this one is over the approval limit, so it waits for a person',
+    purpose: 'Send an order; this one is over the approval limit, so it waits for a person',
     body: {
       orderId: 'order-1',
       customer: { id: 'C-1', email: 'ada@example.com' },

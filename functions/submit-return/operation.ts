@@ -4,7 +4,7 @@ import { conflict, type Operation } from '../api/operation.ts';
 
 export const operation: Operation = {
   example: {
-    says: 'Send something back once it has shipped',
+    purpose: 'Send something back once it has shipped',
     body: { returnId: 'return-1', orderId: 'order-1', items: [{ sku: 'ANVIL', quantity: 2 }], reason: 'Too heavy' },
   },
   request: { name: 'Return', schema: returnSchema },

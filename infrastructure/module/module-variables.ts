@@ -1,5 +1,5 @@
 import { functionNames } from '../../functions/manifest.ts';
-import { deployedAs, workflowNames } from '../../state-machines/manifest.ts';
+import { deployedNames, workflowNames } from '../../state-machines/manifest.ts';
 import { longestTimeouts } from '../function-limits.ts';
 import { logRetentions } from '../log-retention.ts';
 import { longestPersonalData } from '../personal-data-days.ts';
@@ -35,7 +35,7 @@ const eachFunction = (condition: string): string => `alltrue([for name, function
 const roleNames = [
   ...functionNames,
   'notifications',
-  ...workflowNames.map((workflow) => `${deployedAs(workflow, '').name.slice(1)}-caller`),
+  ...workflowNames.map((workflow) => `${deployedNames(workflow, '').name.slice(1)}-caller`),
 ];
 const longestPrefix = 64 - Math.max(...roleNames.map((name) => `-${name}`.length));
 

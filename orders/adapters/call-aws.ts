@@ -1,6 +1,6 @@
 import { TransientError } from '../errors.ts';
 
-/** Errors of AWS services that may not occur again at a retry, in addition to every 5xx and every broken connection. */
+/** Errors of AWS services after which a retry may succeed, in addition to every 5xx and every broken connection. */
 const transientNames = new Set([
   'InternalServerError',
   'LimitExceededException',
@@ -18,8 +18,8 @@ const transientNames = new Set([
 
 /**
  * Runs a call of an AWS SDK client.
- * @throws TransientError if a retry may succeed, so that a workflow's Retry needs to name one error only; any other
- *   error as the SDK throws it
+ * @throws TransientError if a retry may succeed, so that a Retry of a state machine needs to name one error only; any
+ *   other error as the SDK throws it
  */
 export async function callAws<T>(call: () => Promise<T>): Promise<T> {
   try {
@@ -33,8 +33,9 @@ export async function callAws<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Sends a task result.
- * @param gone names of the errors by which the service says that no task waits for this token any more
+ * Sends the result of a task to Step Functions, or of a callback to a durable function.
+ * @param gone names of the errors that mean that no task waits for this result any more
+ * @returns `gone` for one of these errors
  * @throws the same errors as callAws
  */
 export function deliver(send: () => Promise<unknown>, gone: readonly string[]): Promise<'delivered' | 'gone'> {

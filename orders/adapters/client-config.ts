@@ -1,6 +1,6 @@
 /**
- * The configuration of each AWS SDK client; times in ms. The three attempts of a call that gets no answer end before
- * the shortest function timeout, so that the function can still throw a TransientError.
+ * The configuration of each AWS SDK client; times in ms. The three attempts of a call without a response end before the
+ * shortest function timeout, so that the function can still throw a TransientError.
  */
 export const clientConfig = {
   maxAttempts: 3,

@@ -16,7 +16,7 @@ import { callAws } from './call-aws.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** Cancellation reasons after which the same transaction may succeed at a retry. */
+/** Reasons of a cancelled transaction after which a retry of the same transaction may succeed. */
 const transientReasons = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
 /** The table in DynamoDB, or in another server with the same API, whose address is in AWS_ENDPOINT_URL_DYNAMODB. */
@@ -104,7 +104,7 @@ function toDynamoDb({ condition, names, values }: Pick<Write, 'condition' | 'nam
 }
 
 /**
- * The positions of the writes whose conditions failed; undefined if the transaction was cancelled for another reason.
+ * The positions (from 0) of the writes whose conditions were false; undefined for any other error.
  */
 function refusedWrites(error: unknown): number[] | undefined {
   if (!(error instanceof TransactionCanceledException)) return undefined;

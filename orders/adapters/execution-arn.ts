@@ -1,6 +1,6 @@
 /**
- * The ARN that an execution with this name has, whether it exists or not. The ARN of the state machine may be that of
- * an alias or a version; an execution's ARN contains neither.
+ * The ARN of the execution with this name of a state machine; it need not exist. `stateMachineArn` may be the ARN of an
+ * alias or a version, which the ARN of an execution does not contain.
  */
 export function executionArnOf(stateMachineArn: string, name: string): string {
   const unqualified = stateMachineArn.split(':').slice(0, 7).join(':');

@@ -7,7 +7,10 @@ export type HttpEvent = APIGatewayProxyEventV2;
 export const bodyOf = ({ body = '', isBase64Encoded }: HttpEvent): string =>
   isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
 
-/** The caller as the API's authorizer has identified it: never what the request itself says. */
+/**
+ * The caller as the API's authorizer has identified it; what the request itself contains is not used.
+ * @returns the ARN of an IAM identity, or the subject of a JWT; `unknown` without an authorizer
+ */
 export function callerOf({ requestContext }: HttpEvent): string {
   const { authorizer } = requestContext as {
     authorizer?: { iam?: { userArn?: string }; jwt?: { claims?: { sub?: unknown } } };

@@ -1,7 +1,7 @@
 import { PaymentGatewayRefused, TransientError } from '../errors.ts';
 import type { PartialRefund, PaymentGateway, PaymentRequest } from '../ports.ts';
 
-/** ms; shorter than the functions' own timeout, so that a gateway that does not answer is a TransientError. */
+/** ms; shorter than the functions' own timeout, so that the function can still throw a TransientError. */
 const timeout = 5_000;
 
 export interface HttpPaymentGatewayOptions {
@@ -12,14 +12,14 @@ export interface HttpPaymentGatewayOptions {
   readonly callbackUrl?: string;
 }
 
-interface Answer {
+interface GatewayResponse {
   readonly status: number;
   readonly body: { readonly status?: string; readonly error?: string };
 }
 
 /**
- * Client of a payment gateway with the JSON API of docs/payment-gateway.md. For another gateway, replace this class by
- * another implementation of PaymentGateway.
+ * Client of a payment gateway with the JSON API that docs/payment-gateway.md describes. For a gateway with another API,
+ * write another implementation of PaymentGateway.
  */
 export class HttpPaymentGateway implements PaymentGateway {
   readonly #options: HttpPaymentGatewayOptions;
@@ -29,34 +29,34 @@ export class HttpPaymentGateway implements PaymentGateway {
   }
 
   async request(payment: PaymentRequest): Promise<'pending' | 'voided'> {
-    const answer = await this.#post('/payments', { ...payment, callbackUrl: this.#options.callbackUrl });
-    if (answer.status === 409 && answer.body.error === 'voided') return 'voided';
-    expect(answer, [200, 202]);
+    const response = await this.#post('/payments', { ...payment, callbackUrl: this.#options.callbackUrl });
+    if (response.status === 409 && response.body.error === 'voided') return 'voided';
+    requireStatus(response, [200, 202]);
     return 'pending';
   }
 
   async void(paymentId: string): Promise<'voided' | 'declined' | 'paid' | 'unknown'> {
-    const answer = await this.#post(`/payments/${encodeURIComponent(paymentId)}/void`);
-    if (answer.status === 404) return 'unknown';
-    if (answer.status === 409 && ['paid', 'refunded'].includes(answer.body.status ?? '')) return 'paid';
-    expect(answer, [200]);
-    return answer.body.status === 'declined' ? 'declined' : 'voided';
+    const response = await this.#post(`/payments/${encodeURIComponent(paymentId)}/void`);
+    if (response.status === 404) return 'unknown';
+    if (response.status === 409 && ['paid', 'refunded'].includes(response.body.status ?? '')) return 'paid';
+    requireStatus(response, [200]);
+    return response.body.status === 'declined' ? 'declined' : 'voided';
   }
 
   async refund(paymentId: string, part?: PartialRefund): Promise<void> {
-    expect(await this.#post(`/payments/${encodeURIComponent(paymentId)}/refund`, part), [200]);
+    requireStatus(await this.#post(`/payments/${encodeURIComponent(paymentId)}/refund`, part), [200]);
   }
 
-  /** If the gateway refuses the key, it may have been rotated since it was read: the newest key is tried once. */
-  async #post(path: string, body: unknown = {}): Promise<Answer> {
+  /** If the gateway refuses the API key, which may have been rotated, the request is sent once more with the newest. */
+  async #post(path: string, body: unknown = {}): Promise<GatewayResponse> {
     const apiKey = await this.#options.apiKey();
-    const answer = await this.#send(path, body, apiKey);
-    if (answer.status !== 401) return answer;
+    const response = await this.#send(path, body, apiKey);
+    if (response.status !== 401) return response;
     const newest = await this.#options.apiKey(0);
-    return newest === apiKey ? answer : this.#send(path, body, newest);
+    return newest === apiKey ? response : this.#send(path, body, newest);
   }
 
-  async #send(path: string, body: unknown, apiKey: string): Promise<Answer> {
+  async #send(path: string, body: unknown, apiKey: string): Promise<GatewayResponse> {
     const url = `${this.#options.baseUrl.replace(/\/$/, '')}${path}`;
     let response: Response;
     let text: string;
@@ -75,16 +75,16 @@ export class HttpPaymentGateway implements PaymentGateway {
     if (response.status >= 500 || response.status === 429) {
       throw new TransientError(`the payment gateway answered ${response.status}`);
     }
-    return { status: response.status, body: parse(text) };
+    return { status: response.status, body: parseBody(text) };
   }
 }
 
-function expect({ status, body }: Answer, expected: readonly number[]): void {
+function requireStatus({ status, body }: GatewayResponse, expected: readonly number[]): void {
   if (expected.includes(status)) return;
   throw new PaymentGatewayRefused(`the payment gateway answered ${status}: ${body.error ?? 'no reason given'}`);
 }
 
-function parse(text: string): Answer['body'] {
+function parseBody(text: string): GatewayResponse['body'] {
   try {
     const body: unknown = JSON.parse(text);
     return typeof body === 'object' && body !== null ? body : {};

@@ -5,11 +5,13 @@ import { callAws } from './call-aws.ts';
 /** Reads the secret; a cached one is used if it was read at most `maxAge` ms ago, 5 minutes by default. */
 export type ReadPaymentSecret = PaymentSecrets['read'];
 
-const usualAge = 5 * 60_000;
+/** ms */
+const defaultMaxAge = 5 * 60_000;
 
 /**
- * Reads the secret that we share with the payment gateway from Secrets Manager, and caches it. A caller whose cached
- * secret was refused asks for a newer one: so a rotation takes effect at once, without a call for each use.
+ * Reads the secret that we share with the payment gateway from Secrets Manager, and caches it. If the gateway refuses
+ * the cached secret, the caller reads it again with a smaller `maxAge`: so a rotation takes effect at once, although
+ * most reads use the cache.
  */
 export class SecretsManagerPaymentSecrets implements PaymentSecrets {
   readonly #client: SecretsManagerClient;
@@ -21,7 +23,7 @@ export class SecretsManagerPaymentSecrets implements PaymentSecrets {
     this.#secretId = secretId;
   }
 
-  async read(maxAge = usualAge): Promise<PaymentSecret> {
+  async read(maxAge = defaultMaxAge): Promise<PaymentSecret> {
     const age = Date.now() - (this.#cached?.readAt ?? Number.NEGATIVE_INFINITY);
     // If the clock was set back, the age is negative: then the secret is read again.
     if (this.#cached !== undefined && age >= 0 && age < maxAge) return this.#cached.secret;
@@ -33,7 +35,10 @@ export class SecretsManagerPaymentSecrets implements PaymentSecrets {
   }
 }
 
-/** @throws Error if it is not `{"apiKey": "...", "webhookSecrets": ["whsec_...", ...]}` */
+/**
+ * Reads the value of the secret.
+ * @throws Error if it is not `{"apiKey": "...", "webhookSecrets": ["whsec_...", ...]}`
+ */
 export function parsePaymentSecret(json: string): PaymentSecret {
   try {
     const { apiKey, webhookSecrets } = JSON.parse(json);

@@ -11,7 +11,7 @@ import { callAws, deliver } from './call-aws.ts';
 import { clientConfig } from './client-config.ts';
 import { executionArnOf } from './execution-arn.ts';
 
-/** The errors of Step Functions for the token of a task that does not wait any more. */
+/** The names of the errors of Step Functions for the token of a task that no longer waits. */
 const gone = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
 
 /** characters; the longest cause that SendTaskFailure accepts. */
@@ -43,7 +43,7 @@ export class StepFunctionsTaskResults implements TaskResults {
   }
 }
 
-/** Starts executions of one state machine. */
+/** Starts executions of one Standard state machine. */
 export class StepFunctionsExecutions implements Executions {
   readonly #client: SFNClient;
   readonly #stateMachineArn: string;

@@ -12,7 +12,10 @@ export interface Approval extends Question {
   readonly comment?: string | null;
 }
 
-/** Sends the decision to the waiting task; `gone` if no task waits for it any more. */
+/**
+ * Sends the decision to the waiting task: `{ approved, decidedBy }`, or the error ApprovalRejected.
+ * @returns `gone` if no task waits for it any more
+ */
 export function deliverDecision(
   { taskToken, status, decidedBy, comment }: Approval,
   { taskResults }: { taskResults: TaskResults },

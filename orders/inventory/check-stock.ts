@@ -3,8 +3,8 @@ import type { Table } from '../ports.ts';
 import type { ReservedItem } from './reserve-items.ts';
 
 /**
- * Whether the items are in stock now. Nothing is reserved, so they may be sold out when they are reserved.
- * @returns `missing`: the SKUs that are not in stock in that quantity
+ * Checks whether the items are in stock now. Nothing is reserved, so a later reservation may still fail.
+ * @returns `missing`: the SKUs that are not in stock in the requested quantity
  */
 export async function checkStock(
   { items }: { items: readonly ReservedItem[] },

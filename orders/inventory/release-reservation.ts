@@ -6,11 +6,12 @@ import type { ReservationStatus, ReservedItem } from './reserve-items.ts';
 /**
  * Compensation of `reserveItems`: makes reserved stock available again.
  *
- * 1. If nothing is reserved, write a tombstone, which refuses a reservation that comes late.
+ * 1. If nothing is reserved, write a tombstone, which refuses a reservation that comes later.
  * 2. Otherwise, in one transaction, mark it released and move each quantity back from reserved to available.
  *
  * @returns whether this call made stock available again
  * @throws AlreadyFulfilled if the goods have shipped
+ * @throws TransientError if the reservation changed meanwhile
  */
 export async function releaseReservation(
   { orderId }: { orderId: string },

@@ -12,10 +12,11 @@ export type ReservationStatus = 'HELD' | 'RELEASED' | 'SHIPPED';
  * Reserves stock for an order: all items or none.
  *
  * 1. In one transaction, write the reservation and move each quantity from available to reserved.
- * 2. If a reservation is there already, this is a repetition (held) or comes too late (released).
+ * 2. If the reservation exists already, this is a repetition (HELD), or it comes too late (RELEASED or SHIPPED).
  *
- * @throws OutOfStock naming each item that is not in stock in that quantity
- * @throws ReservationReleased if the compensation ran before this write
+ * @throws OutOfStock naming each item that is not in stock in the ordered quantity
+ * @throws ReservationReleased if the compensation has run, or the order has shipped
+ * @throws TransientError if the reservation changed meanwhile
  */
 export async function reserveItems(
   { orderId, items }: { orderId: string; items: readonly ReservedItem[] },
@@ -36,6 +37,7 @@ export async function reserveItems(
       `the reservation of order ${orderId} is ${String(reservation.status).toLowerCase()} already: it cannot be made again`,
     );
   }
+  // The write at position 0 is the reservation; the write of item i is at position i + 1.
   const missing = result.refused.flatMap((position) => reserved[position - 1]?.sku ?? []);
   if (missing.length === 0)
     throw new TransientError(`the reservation of order ${orderId} changed while it was being made: try again`);

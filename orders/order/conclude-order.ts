@@ -1,10 +1,10 @@
 import { OutcomeConflict } from '../errors.ts';
 import { orderKey, outcomeNotificationKey, partitionOf } from '../keys.ts';
-import { expiry, type Retention } from '../personal-data.ts';
+import { expiryWrites, type Retention } from '../personal-data.ts';
 import type { Item, Table, Write } from '../ports.ts';
 import type { OrderStatus, Outcome } from './submit-order.ts';
 
-/** An error as a Catch of a state machine receives it. */
+/** An error in the shape in which Step Functions passes it to a Catch. */
 export interface CaughtError {
   readonly Error: string;
   readonly Cause?: string;
@@ -39,7 +39,7 @@ export interface Conclusion {
  *
  * 1. In one transaction, give the order its outcome, put the notification into the outbox, and set when its personal
  *    data expires, if a retention is configured. So a customer is notified once, and of one outcome only.
- * 2. If an earlier attempt did this and its answer was lost, nothing is left to do.
+ * 2. If an earlier attempt did this and its response was lost, nothing remains to be done.
  *
  * @throws OutcomeConflict if the order has ended in another way
  */
@@ -47,7 +47,9 @@ export async function concludeOrder(conclusion: Conclusion, ports: { table: Tabl
   const { orderId, outcome, reason, error } = conclusion;
   const { table } = ports;
   const notification = { reason, message: messages[reason] };
-  const result = await table.transact(ending(orderId, { outcome, notification, details: { reason, error } }, ports));
+  const result = await table.transact(
+    endingWrites(orderId, { outcome, notification, details: { reason, error } }, ports),
+  );
   if (result.done) return;
   const order = await table.get(orderKey(orderId));
   if (order?.status !== outcome) {
@@ -64,14 +66,15 @@ interface Ending {
 
 export interface EndingPorts {
   readonly now: () => Date;
-  /** How long the personal data of the order is kept after its end. */
+  /** How long the personal data of the order is kept after the order has ended. */
   readonly retention: Retention;
 }
 
 /**
- * The writes that end an order, in this sequence: its outcome, the notification, and the expiry of its personal data.
+ * The writes that end an order, in this sequence: its outcome, the notification of the customer, and, if a retention is
+ * configured, the expiry of its personal data. The transaction is refused if the order has an outcome.
  */
-export function ending(
+export function endingWrites(
   orderId: string,
   { outcome, notification, details = {} }: Ending,
   ports: EndingPorts,
@@ -79,13 +82,12 @@ export function ending(
   return [
     outcomeUpdate(orderId, outcome, ports.now, details),
     outcomeNotification(orderId, { outcome, ...notification, at: ports.now().toISOString() }),
-    ...expiry(partitionOf(orderId), ports),
+    ...expiryWrites(partitionOf(orderId), ports),
   ];
 }
 
 /**
- * Gives an order its outcome, unless it has one. It also creates the item of an order that was invalid, and so not
- * stored.
+ * Gives an order its outcome, unless it has one. Creates the item if there is none: an invalid order was never stored.
  */
 function outcomeUpdate(orderId: string, outcome: Outcome, now: () => Date, details: object): Write {
   const open: OrderStatus[] = ['RECEIVED', 'PARKED'];

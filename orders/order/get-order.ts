@@ -5,7 +5,7 @@ import { pick } from '../pick.ts';
 import type { Table } from '../ports.ts';
 import { personalFields } from './submit-order.ts';
 
-/** The fields of each item of an order that a view shows; never task tokens or fingerprints. */
+/** The fields that the API shows, by the sort key of the item; never task tokens or fingerprints. */
 const shown = {
   ORDER: ['currency', 'items', 'receivedAt', 'endedAt', 'details', 'repair'],
   RESERVATION: ['status', 'items'],
@@ -21,7 +21,8 @@ export interface OrderView {
 }
 
 /**
- * An order with its reservation, approval, payment and shipment. Of its personal data it shows what has not expired.
+ * Reads an order with its reservation, approval, payment and shipment as far as they exist, and its personal data if
+ * that has not expired.
  * @throws NotFound if there is no order with this id
  */
 export async function getOrder(orderId: string, { table, now }: { table: Table; now: () => Date }): Promise<OrderView> {
@@ -34,6 +35,6 @@ export async function getOrder(orderId: string, { table, now }: { table: Table; 
     const item = items.find((candidate) => candidate.sk === sk);
     if (item !== undefined) view[sk.toLowerCase()] = pick(item, fields);
   }
-  const ofCustomer = personalData(order, items, { fields: personalFields, now });
-  return { orderId, status: String(order.status), ...ofCustomer, ...pick(order, ORDER), ...view };
+  const customerData = personalData(order, items, { fields: personalFields, now });
+  return { orderId, status: String(order.status), ...customerData, ...pick(order, ORDER), ...view };
 }

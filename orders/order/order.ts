@@ -3,7 +3,10 @@ import { toDotPath } from 'zod/v4/core';
 import { type Problem, ValidationError } from '../errors.ts';
 import { currencies, maxAmount } from '../money.ts';
 
-/** A transaction writes an item for each line and a few others, and DynamoDB allows 100 items. */
+/**
+ * The most lines of an order or a return. A transaction writes an item for each line and a few others, and DynamoDB
+ * allows 100 items.
+ */
 export const maxLines = 50;
 
 /** Text of 1 to `max` characters; white space at both ends is removed. */
@@ -97,7 +100,7 @@ export const subtotalOf = (items: readonly OrderItem[]): number =>
   items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
 
 /**
- * Reads an order.
+ * Checks an order.
  * @throws ValidationError naming every problem by its path
  */
 export function parseOrder(input: unknown): Order {
@@ -105,7 +108,7 @@ export function parseOrder(input: unknown): Order {
 }
 
 /**
- * `input`, checked against a schema.
+ * Checks an input against a schema, and returns the schema's result.
  * @throws ValidationError naming every problem by its path
  */
 export function parse<T>(schema: z.ZodMiniType<T>, input: unknown): T {
@@ -116,12 +119,12 @@ export function parse<T>(schema: z.ZodMiniType<T>, input: unknown): T {
   throw new ValidationError(result.error.issues.map(toProblem));
 }
 
-/** No schema is deeper than this: what is below it is refused as an unknown field, or ignored. */
+/** No schema is nested deeper than this: a field below is refused as unknown, or ignored, so it need not be checked. */
 const maxDepth = 10;
 
 /**
- * Texts with an unpaired surrogate. JSON can contain one as an escape sequence, UTF-8 cannot: neither the table nor the
- * input of an execution could store it.
+ * The problems of texts with an unpaired surrogate. JSON can contain one as an escape sequence, but UTF-8 cannot, so
+ * neither the table nor the input of an execution could store it.
  */
 function brokenTexts(input: unknown, path: readonly (string | number)[] = []): Problem[] {
   if (typeof input === 'string') return isBroken(input) ? [brokenAt(path)] : [];
@@ -148,8 +151,8 @@ function messageOf(issue: z.core.$ZodIssue): string {
 }
 
 /**
- * The message for issues without a message in the schema: zod's messages depend on the locale that a process has
- * loaded.
+ * The message for an issue that has none in the schema. zod's own messages are not used, because they depend on the
+ * locale that a process has loaded.
  */
 const typeMessage = (issue: z.core.$ZodRawIssue): string | undefined =>
   issue.code === 'invalid_type' ? `must be ${nameOfType(issue.expected)}` : undefined;

@@ -7,7 +7,7 @@ import { remainingAfter } from './undo.ts';
 
 export interface ParkRequest extends Visit {
   readonly orderId: string;
-  /** Why the order is being undone. */
+  /** Why the order is being undone: the error that started the compensation, not the one that made it fail. */
   readonly failure: {
     readonly stage: string;
     readonly outcome: string;

@@ -21,16 +21,16 @@ export interface SubmittedOrder {
 /**
  * Accepts an order and starts its execution.
  *
- * 1. Check it, so that the caller gets every problem in the answer.
+ * 1. Check it, so that the response names every problem.
  * 2. Store it with a fingerprint, unless it is stored already, and with a note that its execution must be started.
- * 3. Start the execution, whose name is the order's id. Steps 2 and 3 may be repeated: a caller that gets no answer
- *    sends the order again. If it does not, `startPending` finds the note.
+ * 3. Start the execution, whose name is the order's id, and delete the note. Steps 2 and 3 may be repeated: a caller that
+ *    gets no response sends the order again. If it does not, `startPending` finds the note and starts the execution.
  *
  * An order that has ended is not started again, not even after 90 days, when Step Functions would accept its name
  * again.
  *
  * @throws ValidationError if it is not a valid order
- * @throws Conflict if another order has this id
+ * @throws Conflict if a different order has this id
  */
 export async function submitOrder(
   body: unknown,
@@ -46,7 +46,7 @@ export async function submitOrder(
 /**
  * Stores a new order.
  * @param also further writes of the same transaction
- * @returns RECEIVED, or the present status of the same order if it was stored before
+ * @returns RECEIVED, or the current status of the same order if it was stored before
  * @throws Conflict if a different order has this id
  */
 export const storeOrder = (

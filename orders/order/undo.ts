@@ -1,9 +1,9 @@
 /**
- * The compensations of an order, in the sequence in which they run: the reverse of the steps. The list of repairs, the
- * durable processes, the explorer and the runbook's check read this table, and a test compares every workflow's
- * definition with it.
+ * The compensations of an order, in the sequence in which they run, which is the reverse of the steps. The list of
+ * repairs, the processes in durable/ and several tests use this list, and a test compares the workflow's definition
+ * with it.
  */
-export const undoing = [
+export const orderCompensations = [
   { step: 'ProcessPayment', compensation: 'CompensatePayment', left: 'payment' },
   { step: 'ReserveItems', compensation: 'CompensateReservation', left: 'reservation' },
 ] as const satisfies readonly {
@@ -11,17 +11,17 @@ export const undoing = [
   readonly step: string;
   /** The state that undoes it, by a function that writes a tombstone. */
   readonly compensation: string;
-  /** The name that `/repairs` shows for what remains while the compensation has not succeeded. */
+  /** The name that `GET /repairs` shows under `left` while the compensation has not succeeded. */
   readonly left: string;
 }[];
 
-export type Compensation = (typeof undoing)[number]['compensation'];
+export type Compensation = (typeof orderCompensations)[number]['compensation'];
 
-/** What remains when everything is undone, and the customer is not notified yet. */
+/** Shown under `left` while the customer is not notified. */
 const notification = 'notification';
 
-/** The states that notify the customer, after everything is undone. */
-export const notifying: readonly string[] = [
+/** The states that record the outcome and notify the customer, after everything is undone. */
+export const notifyingStates: readonly string[] = [
   'NotifyInvalidOrder',
   'NotifyOrderRejected',
   'CancelOrder',
@@ -31,11 +31,11 @@ export const notifying: readonly string[] = [
 ];
 
 /**
- * What remains to be undone, or to be notified, after a compensating or notifying state failed. For a state that is not
- * in the table that is everything: a person should rather check too much than too little.
+ * What remains to be done after a compensating or notifying state has failed: its own work, and that of the states
+ * after it. For an unknown state that is everything: a person should rather check too much than too little.
  */
 export function remainingAfter(state: string): readonly string[] {
-  if (notifying.includes(state)) return [notification];
-  const failed = undoing.findIndex(({ compensation }) => compensation === state);
-  return [...undoing.slice(Math.max(failed, 0)).map(({ left }) => left), notification];
+  if (notifyingStates.includes(state)) return [notification];
+  const failed = orderCompensations.findIndex(({ compensation }) => compensation === state);
+  return [...orderCompensations.slice(Math.max(failed, 0)).map(({ left }) => left), notification];
 }

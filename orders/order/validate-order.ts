@@ -12,7 +12,10 @@ const approvalLimitsSchema = z.partialRecord(z.enum(currencies), z.int().check(z
  */
 export type ApprovalLimits = z.infer<typeof approvalLimitsSchema>;
 
-/** @throws ValidationError if it is not a JSON object of amounts by currency */
+/**
+ * Reads the environment variable APPROVAL_LIMITS: `{"EUR":50000}`.
+ * @throws SyntaxError if it is not JSON, ValidationError if it is not an object of amounts by currency
+ */
 export function parseApprovalLimits(json: string): ApprovalLimits {
   return parse(approvalLimitsSchema, JSON.parse(json));
 }
@@ -25,14 +28,14 @@ export interface ValidatedOrder extends Order {
 }
 
 /**
- * Checks an order at the start of its execution: it may have been started without the API.
+ * Checks an order at the start of its execution, because an execution can be started without the API.
  *
- * 1. Check every field, and that the order's id is the execution's name: so an order has at most one execution.
+ * 1. Check every field, and that the order's id is the execution's name, so that an order has at most one execution.
  * 2. Store it, unless the API has stored it.
- * 3. Add the values by which the workflow decides: subtotal and approval limit.
+ * 3. Add the values by which the workflow decides about the approval: subtotal and approval limit.
  *
  * @throws ValidationError if it is not a valid order
- * @throws Conflict if another order has this id
+ * @throws Conflict if a different order has this id
  */
 export async function validateOrder(
   { orderId, order: input }: { orderId: string; order: unknown },

@@ -6,8 +6,8 @@ import type { PaymentGateway, Table } from '../ports.ts';
 export type PaymentOutcome = 'PAID' | 'DECLINED';
 
 /**
- * The PAYMENT item. The gateway's callback writes `outcome` and the compensation writes `voided`, in any sequence. The
- * second of the two reads both attributes in the result of its own update, and refunds.
+ * The PAYMENT item. The gateway's callback writes `outcome` and the compensation writes `voided`; either may come first.
+ * The second of the two reads both attributes in the result of its own update, and refunds.
  */
 export interface Payment {
   /** Missing if the compensation wrote its tombstone before a payment was requested. */
@@ -29,20 +29,21 @@ export interface Payment {
   readonly refunded?: true;
 }
 
-/** One payment for each order, the same in every attempt: so the gateway can recognise a repetition. */
+/** The id of an order's payment. It is the same in every attempt, so that the gateway recognises a repetition. */
 export const paymentIdOf = (orderId: string): string => `pay-${orderId}`;
 
 /** The order id in a payment id; undefined if it is not one of our payment ids. */
 export const orderIdOf = (paymentId: string): string | undefined =>
   paymentId.startsWith('pay-') ? paymentId.slice('pay-'.length) : undefined;
 
+/** Reads the PAYMENT item. */
 export async function findPayment(orderId: string, table: Table): Promise<Payment | undefined> {
   return (await table.get(paymentKey(orderId))) as Payment | undefined;
 }
 
 /**
- * Refunds a payment, records that, and removes it from the list of repairs. May be repeated: the gateway refunds a
- * payment once.
+ * Refunds a payment, records that, and removes the payment from the list of repairs if it is there. May be repeated:
+ * the gateway refunds a payment once.
  */
 export async function refund(
   orderId: string,
@@ -56,8 +57,8 @@ export async function refund(
 }
 
 /**
- * Refunds money that arrived for a payment that is not used. The order may have ended, so no state of the workflow
- * would notice a failed refund: it is put on the list of repairs.
+ * Refunds money that arrived for a payment that was voided or declined. The order may have ended, so no state of the
+ * workflow would notice a failed refund: therefore it is added to the list of repairs.
  * @throws TransientError if a retry may succeed
  * @throws MoneyStranded naming order and payment if the gateway refuses the refund
  */

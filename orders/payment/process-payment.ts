@@ -17,7 +17,7 @@ export interface PaymentOrder {
 /**
  * Requests the payment of an order from the gateway. The task then waits for the gateway's callback.
  *
- * 1. Store the payment with the task token, before it is requested: so no callback can come too early. A retry of the
+ * 1. Store the payment with the task token before it is requested, so that no callback comes too early. A retry of the
  *    task has a new token, which replaces the old one.
  * 2. If the outcome is recorded already, because an earlier attempt requested the payment, send it with the new token.
  * 3. Otherwise request the payment. The gateway gets the payment id, never the token.
@@ -53,8 +53,8 @@ export async function processPayment(
     return;
   }
 
-  const answer = await gateway.request({ paymentId, amount, currency });
-  if (answer === 'voided') throw voided(orderId);
+  const requested = await gateway.request({ paymentId, amount, currency });
+  if (requested === 'voided') throw voided(orderId);
   const afterwards = await findPayment(orderId, table);
   if (afterwards?.voided) {
     // The compensation has run already, so nothing else would refund the money.

@@ -7,7 +7,7 @@ import type { PaymentGateway, Table, TaskResults } from '../ports.ts';
 import { deliverOutcome } from './deliver-outcome.ts';
 import { findPayment, orderIdOf, type Payment, paymentIdOf, refundUnused } from './payment.ts';
 
-/** The body of the gateway's callback; unknown fields, which a later version may add, are accepted. */
+/** The body of the gateway's callback. Unknown fields are accepted, because a later version may add some. */
 export const paymentEventSchema = z.looseObject({
   type: z.enum(['payment.succeeded', 'payment.declined']),
   data: z.looseObject({
@@ -38,8 +38,9 @@ export function parsePaymentEvent(input: unknown): PaymentEvent {
 }
 
 /**
- * `delivered`: the task got the outcome. `gone`: no task waits. `refunded`: the money came too late. `ignored`: it
- * contradicts the first outcome, and no money was taken.
+ * What happened to an outcome. `delivered`: the task got it. `gone`: no task waits for it. `refunded`: the money came
+ * too late and was refunded. `ignored`: the payment was voided or already has another outcome, and there is no money to
+ * refund.
  */
 export type Recorded = 'delivered' | 'gone' | 'refunded' | 'ignored';
 
@@ -51,13 +52,13 @@ export interface PaymentRecord {
 }
 
 /**
- * Records the outcome of a payment, then sends it to the waiting task. If a step fails, the gateway must call again;
- * each step may be repeated.
+ * Records the outcome of a payment, then sends it to the waiting task. If a step fails, the gateway must send the
+ * callback again; each step may be repeated.
  *
  * 1. Record the outcome, unless one is recorded, in one update that also returns what the compensation wrote.
  * 2. If the payment is paid but voided, or paid after it was declined, refund it.
- * 3. Otherwise send the outcome to the task. If the task is gone, its compensation, or its retry with a new token,
- *    finds the recorded outcome.
+ * 3. Otherwise send the outcome to the task. If that task no longer waits, its compensation, or its retry with a new
+ *    token, finds the recorded outcome.
  *
  * @throws NotFound if there is no such payment
  * @throws MoneyStranded if the money came too late and the gateway refuses the refund; then `listRepairs` lists it

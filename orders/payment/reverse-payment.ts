@@ -12,7 +12,7 @@ export type Reversal = 'NOTHING_TO_REVERSE' | 'VOIDED' | 'REFUNDED';
  *    this mark is the tombstone that refuses a late request.
  * 2. Void it at the gateway, or refund it if the money has arrived, even if its callback has not.
  *
- * @throws AlreadyFulfilled if the order has shipped: `fulfillOrder` succeeded and only its answer was lost
+ * @throws AlreadyFulfilled if the order has shipped: `fulfillOrder` succeeded and only its response was lost
  */
 export async function reversePayment(
   { orderId }: { orderId: string },
@@ -32,7 +32,7 @@ export async function reversePayment(
 
 /**
  * Voids or refunds a payment at the gateway. May be repeated.
- * @param refundPaid refunds it if the money has arrived
+ * @param refundPaid is called if the money has arrived
  */
 export async function undoPayment<Ports extends { table: Table; gateway: PaymentGateway }>(
   payment: Payment,

@@ -1,7 +1,7 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 
-/** ms: wrong signatures make us read the secret at most once in this time. */
-const renewal = 10_000;
+/** ms: after a wrong signature the secret is read again, but at most once in this time. */
+const minReadInterval = 10_000;
 
 /**
  * Whether a request comes from the payment gateway. A signature that matches no cached secret is compared with the
@@ -15,14 +15,15 @@ export async function isFromGateway(
 ): Promise<boolean> {
   const known = await secretsOf();
   if (isAuthentic(body, headers, known)) return true;
-  const newest = await secretsOf(renewal);
+  const newest = await secretsOf(minReadInterval);
   return newest !== known && isAuthentic(body, headers, newest);
 }
 
 /**
  * Whether a request is signed with one of the secrets, by the Standard Webhooks scheme: an HMAC over id, timestamp and raw
  * body, compared in constant time, with a timestamp of at most 5 minutes ago or ahead.
- * @param secrets each `whsec_...`; while one replaces another, both are valid
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ * @param secrets each `whsec_...`; during a rotation, the old one and the new one are valid
  */
 export function isAuthentic(
   body: string,

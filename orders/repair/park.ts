@@ -2,7 +2,10 @@ import { TransientError } from '../errors.ts';
 import type { CaughtError } from '../order/conclude-order.ts';
 import type { Item, Key, Table, Write } from '../ports.ts';
 
-/** One visit of the state in which an execution stops for a person. */
+/**
+ * One visit of the state in which an execution stops for a person, as the state machine passes it to `park-for-repair`
+ * or `park-return`.
+ */
 export interface Visit {
   readonly executionArn: string;
   /** How often the execution has been redriven. */
@@ -17,11 +20,12 @@ export interface Visit {
   readonly parked: { readonly state: string; readonly error: CaughtError };
 }
 
-/** What the item holds for the person who repairs it. */
+/** The attribute `repair` of a parked order or return, for the person who repairs it. */
 export type Repair = Visit & {
   readonly status: 'NEEDED' | 'RESUMED';
-  /** What remains to be done, undone or notified. */
+  /** What remains to be done or undone: `payment`, `notification`, ... */
   readonly left: readonly string[];
+  /** ISO 8601 */
   readonly at: string;
 };
 
@@ -30,7 +34,7 @@ export interface Parking {
   readonly key: Key;
   /** The key of its entry in the list of repairs. */
   readonly listKey: Key;
-  /** Attributes that identify it in that list. */
+  /** Attributes of that entry that identify the order or return. */
   readonly listed: Readonly<Record<string, unknown>>;
   /** For messages: `order 1001`. */
   readonly name: string;
@@ -66,13 +70,14 @@ export async function park(
 
 function mayResume({ repairs, redriveCount }: Visit, earlier: Repair | undefined): boolean {
   if (earlier === undefined) return false;
-  // Another attempt of the same visit, because the answer of an earlier one was lost: it gets the same answer.
+  // Another attempt of the same visit, because the response of an earlier one was lost: it gets the same response.
   if (earlier.repairs === repairs && earlier.redriveCount === redriveCount) return earlier.status === 'RESUMED';
   return earlier.status === 'NEEDED' && redriveCount > earlier.redriveCount;
 }
 
 /**
- * Updates the item if it is as it was read. An item with an outcome keeps it: then only the notification needs repair.
+ * Updates the item, on condition that it has not changed since it was read. An item with an outcome keeps it as its
+ * status: then only the notification remains to be repaired.
  */
 function parkUpdate(key: Key, repair: Repair, item: Item | undefined): Write {
   const status = item?.status;

@@ -4,7 +4,7 @@ import { NotReturnable, ReturnClosed } from './errors.ts';
 import { claimedKey, claimKey } from './keys.ts';
 import type { Return, ReturnedItem } from './return.ts';
 
-/** An item of a return, with how much of it its order has shipped. */
+/** An item of a return, with the quantity of it that the order has shipped. */
 interface Claimable extends ReturnedItem {
   readonly shipped: number;
 }
@@ -16,11 +16,13 @@ interface Claimable extends ReturnedItem {
  *
  * 1. In one transaction, write the claim and add each quantity to the sum for its SKU, which may not exceed what was
  *    shipped.
- * 2. If there is a claim already, this is a repetition (held) or comes too late (closed).
+ * 2. If the claim exists already, this is a repetition (HELD), or it comes too late (CLOSED).
  *
- * @param isInTime asked only if there is no claim yet
- * @throws NotReturnable naming each item whose remaining quantity is too small, or with `refusal` if it is not in time
+ * @param isInTime whether the goods may still be returned; called only if there is no claim yet
+ * @param refusal the message of NotReturnable if they may not
+ * @throws NotReturnable naming each item whose remaining quantity is too small, or if `isInTime` returns false
  * @throws ReturnClosed if the return has ended
+ * @throws TransientError if the claim changed meanwhile
  */
 export async function claimItems(
   { returnId, orderId }: Return,
@@ -32,7 +34,7 @@ export async function claimItems(
   const claimed = items.map(({ sku, quantity }) => ({ sku, quantity }));
   const result = await table.transact([
     { put: { ...claimKey(returnId), orderId, status: 'HELD', items: claimed }, condition: 'attribute_not_exists(pk)' },
-    ...items.map((item) => add(orderId, item)),
+    ...items.map((item) => addToClaimed(orderId, item)),
   ]);
   if (result.done || (await isClaimed(returnId, table))) return;
   const missing = result.refused.flatMap((position) => items[position - 1]?.sku ?? []);
@@ -47,7 +49,7 @@ async function isClaimed(returnId: string, table: Table): Promise<boolean> {
   return claim !== undefined;
 }
 
-const add = (orderId: string, { sku, quantity, shipped }: Claimable): Write => ({
+const addToClaimed = (orderId: string, { sku, quantity, shipped }: Claimable): Write => ({
   update: claimedKey(orderId, sku),
   set: 'SET quantity = if_not_exists(quantity, :none) + :quantity',
   condition: 'attribute_not_exists(quantity) OR quantity <= :room',
@@ -55,7 +57,8 @@ const add = (orderId: string, { sku, quantity, shipped }: Claimable): Write => (
 });
 
 /**
- * The writes that close a claim. Goods that were not accepted can be returned again.
+ * The writes that close the claim of a return that ends, or write its tombstone if there is no claim. Goods that were
+ * not accepted can then be returned again.
  * @param accepted the goods that remain claimed
  */
 export async function closeClaim(

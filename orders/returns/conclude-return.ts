@@ -1,13 +1,13 @@
 import { OutcomeConflict } from '../errors.ts';
 import { formatMoney } from '../money.ts';
 import type { CaughtError } from '../order/conclude-order.ts';
-import { expiry, type Retention } from '../personal-data.ts';
+import { expiryWrites, type Retention } from '../personal-data.ts';
 import type { Table } from '../ports.ts';
 import { closeClaim } from './claim.ts';
 import { outcomeNotificationKey, partitionOfReturn, returnKey } from './keys.ts';
 import type { AcceptedItem, Refund, RejectedItem, ReturnOutcome, ReturnStatus } from './return.ts';
 
-/** How a return ends; `accepted`, `rejected` and `refund` only if the goods were inspected. */
+/** How a return ends; `accepted`, `rejected` and `refund` are present only if the goods were inspected. */
 export interface ReturnConclusion {
   readonly returnId: string;
   readonly orderId: string;
@@ -23,7 +23,7 @@ export interface ReturnConclusion {
  *
  * 1. In one transaction, give it its outcome, put the notification into the outbox, close its claim, so that goods that
  *    were not accepted can be returned again, and set when its personal data expires, if a retention is configured.
- * 2. If an earlier attempt did this and its answer was lost, nothing remains to be done.
+ * 2. If an earlier attempt did this and its response was lost, nothing remains to be done.
  *
  * @throws OutcomeConflict if it has ended in another way
  */
@@ -55,7 +55,7 @@ export async function concludeReturn(
       },
       condition: 'attribute_not_exists(pk)',
     },
-    ...expiry(partitionOfReturn(returnId), { now, retention }),
+    ...expiryWrites(partitionOfReturn(returnId), { now, retention }),
     ...(await closeClaim(conclusion, accepted, table)),
   ]);
   if (result.done) return;
@@ -83,7 +83,7 @@ function messageOf({ outcome, error, accepted = [], rejected = [], refund }: Ret
   }
 }
 
-/** The message of an error that a Lambda function threw, as Step Functions passes it on. */
+/** The message of an error that a Lambda function threw: Step Functions passes it as JSON in `Cause`. */
 function causeOf(error: CaughtError | null | undefined): string {
   try {
     return String(JSON.parse(error?.Cause ?? '{}').errorMessage ?? 'it is not valid');

@@ -1,9 +1,9 @@
 import { DomainError } from '../errors.ts';
 
-/** The goods cannot be returned: not shipped, too late, or more than was shipped and not returned yet. */
+/** The goods cannot be returned: they were not shipped, were shipped too long ago, or were returned already. */
 export class NotReturnable extends DomainError {}
 
-/** The return had ended before this late write. */
+/** The claim comes too late: the return has already ended. */
 export class ReturnClosed extends DomainError {}
 
 /** The refund would be more than what was paid, or contradicts an earlier one of the same return. */

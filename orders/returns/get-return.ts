@@ -5,7 +5,7 @@ import type { Table } from '../ports.ts';
 import { partitionOfReturn } from './keys.ts';
 import { personalFields } from './return.ts';
 
-/** The fields of each item of a return that a view shows; never task tokens or fingerprints. */
+/** The fields that the API shows, by the sort key of the item; never task tokens or fingerprints. */
 const shown = {
   INSPECTION: ['status', 'requestedAt', 'inspectedAt', 'inspectedBy', 'verdict'],
   REFUND: ['status', 'amount', 'requestedAt'],
@@ -19,7 +19,8 @@ export interface ReturnView {
 }
 
 /**
- * A return with its inspection, refund and claim. Of its personal data it shows what has not expired.
+ * Reads a return with its inspection, refund, claim and the goods taken back, as far as they exist, and its personal
+ * data if that has not expired.
  * @throws NotFound if there is no return with this id
  */
 export async function getReturn(

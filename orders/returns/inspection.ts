@@ -14,7 +14,7 @@ export const inspectionSchema = z.strictObject({
     .array(
       z.strictObject({
         sku: skuSchema,
-        /** How many of the returned pieces are refunded; the others stay the customer's. */
+        /** How many of the returned pieces are refunded; the others remain the customer's property. */
         accepted: z.int('must be a whole number').check(z.minimum(0, 'must not be negative')),
         /** How many of the accepted pieces are written off; the others are sold again. */
         damaged: z._default(z.int('must be a whole number').check(z.minimum(0, 'must not be negative')), 0),
@@ -27,7 +27,10 @@ export const inspectionSchema = z.strictObject({
 
 export type Inspection = z.infer<typeof inspectionSchema>;
 
-/** @throws ValidationError naming every problem by its path */
+/**
+ * Checks the body of a request that reports an inspection.
+ * @throws ValidationError naming every problem by its path
+ */
 export const parseInspection = (input: unknown): Inspection => parse(inspectionSchema, input);
 
 /** The consequences of an inspection: the waiting task's result. */
@@ -67,8 +70,8 @@ export async function requestInspection(
   const goods = items.map(({ sku, quantity }) => `${quantity} ${sku}`).join(', ');
   const message = `Return ${returnId} of order ${orderId} is announced: ${goods}. Inspect it when it arrives.`;
   const question = { returnId, orderId, items, currency, taskToken, requestedAt };
-  const at = { to: 'warehouse', orderId, returnId, message, at: requestedAt };
-  const notification = { ...inspectionNotificationKey(returnId), ...at };
+  const contents = { to: 'warehouse', orderId, returnId, message, at: requestedAt };
+  const notification = { ...inspectionNotificationKey(returnId), ...contents };
   await ask<Asked>({ key: inspectionKey(returnId), question, notification }, deliver, ports);
 }
 
@@ -89,14 +92,14 @@ export async function recordInspection(
   const asked = (await ports.table.get(key)) as unknown as Asked | undefined;
   if (asked === undefined) throw new NotFound(`no inspection of return ${returnId} was requested`);
   const verdict = toVerdict(inspection, asked);
-  const same = JSON.stringify(inspection);
+  const contents = JSON.stringify(inspection);
   const decided = await decide<Asked & { readonly inspection?: string }>(
     {
       key,
       name: `inspection of return ${returnId}`,
       status: 'INSPECTED',
-      details: { verdict, inspection: same, inspectedBy, inspectedAt: ports.now().toISOString() },
-      isSame: (earlier) => earlier.inspection === same,
+      details: { verdict, inspection: contents, inspectedBy, inspectedAt: ports.now().toISOString() },
+      isSame: (earlier) => earlier.inspection === contents,
     },
     deliver,
     ports,

@@ -11,27 +11,27 @@ import type { Refund } from './return.ts';
  * 1. In one transaction, write the REFUND item and add its amount to the payment's sum of refunds. The condition keeps
  *    that sum within what was paid, also if other returns are refunded at the same time. If there is a REFUND item
  *    already, this is a repetition.
- * 2. Request the refund from the gateway with an id of its own, so that the gateway makes it once.
+ * 2. Request the refund from the gateway with an id that is the same in each attempt, so that it is made once.
  * 3. Record that it is done.
  *
- * @throws RefundRefused if it is more than what was paid and is not refunded yet, or not the amount of an earlier
+ * @throws RefundRefused if it is more than what remains of the payment, or differs from the amount of an earlier
  *   attempt
  * @throws PaymentGatewayRefused if the gateway refuses it permanently
  */
 export async function refundReturn(
   { returnId, orderId, refund }: { returnId: string; orderId: string; refund: Refund },
   { table, gateway, now }: { table: Table; gateway: PaymentGateway; now: () => Date },
-): Promise<{ refunded: number }> {
+): Promise<{ /** minor units */ refunded: number }> {
   const { amount } = refund;
   if (amount === 0) return { refunded: 0 };
   const key = refundKey(returnId);
-  const noted = (await table.get(key)) ?? (await note({ returnId, orderId, amount }, table, now));
-  if (noted.amount !== amount) {
+  const recorded = (await table.get(key)) ?? (await record({ returnId, orderId, amount }, table, now));
+  if (recorded.amount !== amount) {
     throw new RefundRefused(
-      `an earlier attempt refunds ${noted.amount} for return ${returnId}: the amount cannot become ${amount}`,
+      `an earlier attempt refunds ${recorded.amount} for return ${returnId}: the amount cannot become ${amount}`,
     );
   }
-  if (noted.status === 'DONE') return { refunded: amount };
+  if (recorded.status === 'DONE') return { refunded: amount };
   await gateway.refund(paymentIdOf(orderId), { refundId: `refund-${returnId}`, amount });
   await table.update(key, 'SET #status = :done', { names: { '#status': 'status' }, values: { ':done': 'DONE' } });
   return { refunded: amount };
@@ -41,7 +41,7 @@ export async function refundReturn(
  * Writes the REFUND item and adds it to the payment's sum of refunds; returns the item, or the one of an earlier
  * attempt.
  */
-async function note(
+async function record(
   { returnId, orderId, amount }: { returnId: string; orderId: string; amount: number },
   table: Table,
   now: () => Date,

@@ -8,12 +8,13 @@ import { returnKey } from './keys.ts';
 export const returnSchema = z.strictObject({
   returnId: idSchema,
   orderId: idSchema,
-  items: z.array(z.strictObject({ sku: skuSchema, quantity: quantitySchema })).check(
-    z.minLength(1, 'must have at least one line'),
-    // One transaction closes all lines, of which each may be restocked in part and written off in part.
-    z.maxLength(maxLines, `must have at most ${maxLines} lines`),
-    noRepeatedSku,
-  ),
+  items: z
+    .array(z.strictObject({ sku: skuSchema, quantity: quantitySchema }))
+    .check(
+      z.minLength(1, 'must have at least one line'),
+      z.maxLength(maxLines, `must have at most ${maxLines} lines`),
+      noRepeatedSku,
+    ),
   reason: text(500),
 });
 
@@ -56,7 +57,7 @@ export interface Refund {
 }
 
 /**
- * Reads a return.
+ * Checks a return.
  * @throws ValidationError naming every problem by its path
  */
 export const parseReturn = (input: unknown): Return => parse(returnSchema, input);
@@ -64,7 +65,7 @@ export const parseReturn = (input: unknown): Return => parse(returnSchema, input
 /**
  * Stores a new return.
  * @param also further writes of the same transaction
- * @returns RECEIVED, or the present status of the same return if it was stored before
+ * @returns RECEIVED, or the current status of the same return if it was stored before
  * @throws Conflict if a different return has this id
  */
 export const storeReturn = (

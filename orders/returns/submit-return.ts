@@ -10,8 +10,8 @@ export interface SubmittedReturn {
 }
 
 /**
- * Accepts a return and starts its execution, by the same steps as `submitOrder`: a caller that gets no answer sends it
- * again.
+ * Accepts a return and starts its execution, by the same steps as `submitOrder`: a caller that gets no response sends
+ * it again.
  * @throws ValidationError if it is not a valid return
  * @throws Conflict if a different return has this id
  */

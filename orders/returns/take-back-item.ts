@@ -4,13 +4,14 @@ import type { Table } from '../ports.ts';
 import { takenBackKey } from './keys.ts';
 import type { AcceptedItem } from './return.ts';
 
-/** The attribute of the stock to which goods are added, by their condition. */
+/** The attribute of the STOCK item to which goods are added, by their condition. */
 const counts = { good: 'available', damaged: 'writtenOff' } as const;
 
 /**
- * Takes accepted goods back: good ones are in stock again, damaged ones are written off. One transaction records that
- * and moves the quantity from shipped to available or written off; if it is recorded already, an earlier attempt did
- * it.
+ * Takes accepted goods back: good ones become available again, damaged ones are written off. One transaction records
+ * that and moves the quantity from shipped to available or written off; if it is recorded already, an earlier attempt
+ * did it.
+ * @throws TransientError if less is counted as shipped than is taken back
  */
 export async function takeBackItem(
   { returnId, sku, quantity, condition }: AcceptedItem & { readonly returnId: string },

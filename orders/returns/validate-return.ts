@@ -12,13 +12,12 @@ export interface ValidatedReturn extends Omit<Return, 'items'> {
   readonly items: readonly ExpectedItem[];
 }
 
-/** ms */
-const day = 86_400_000;
+const msPerDay = 86_400_000;
 
 /**
  * Checks a return at the start of its execution, and claims its goods.
  *
- * 1. Check every field, and that the return's id is the execution's name: so a return has at most one execution.
+ * 1. Check every field, and that the return's id is the execution's name, so that a return has at most one execution.
  * 2. Store it, unless the API has stored it.
  * 3. Check that its order has shipped, at most `withinDays` days ago, with at least these quantities.
  * 4. Claim the quantities, in one transaction, so that two returns at the same time cannot claim the same goods.
@@ -41,19 +40,19 @@ export async function validateReturn(
   await storeReturn(request, ports);
   const { orderId } = request;
   const [order, shipment] = await Promise.all([table.get(orderKey(orderId)), table.get(shipmentKey(orderId))]);
-  const { items, currency } = expected(request, order, shipment);
+  const { items, currency } = expectedItems(request, order, shipment);
   const shippedAt = Date.parse(String(shipment?.shippedAt));
   await claimItems(request, items, {
     table,
-    // Asked only if there is no claim yet: a repetition must not become too late.
-    isInTime: () => ports.now().getTime() <= shippedAt + withinDays * day,
+    // Called only if there is no claim yet: a repetition must succeed even if it comes after the last day.
+    isInTime: () => ports.now().getTime() <= shippedAt + withinDays * msPerDay,
     refusal: `order ${orderId} was shipped more than ${withinDays} days ago`,
   });
   return { ...request, items: items.map(({ shipped: _, ...item }) => item), currency };
 }
 
 /** The returned items, each with its price and the shipped quantity. */
-function expected({ orderId, items }: Return, order: Item | undefined, shipment: Item | undefined) {
+function expectedItems({ orderId, items }: Return, order: Item | undefined, shipment: Item | undefined) {
   if (order === undefined || order.status !== 'FULFILLED' || shipment === undefined) {
     throw new NotReturnable(`order ${orderId} was not shipped`);
   }

@@ -11,7 +11,7 @@ const zones = {
 
 type Zone = keyof typeof zones;
 
-/** For one parcel, in minor units. */
+/** The price of one parcel, in minor units. */
 const rates: Record<Currency, Record<Zone, number>> = {
   CHF: { home: 490, europe: 990, world: 1990 },
   EUR: { home: 490, europe: 990, world: 1990 },
@@ -36,7 +36,7 @@ export interface Shipping {
 }
 
 /**
- * The cost of the delivery of an order.
+ * Calculates the cost of the delivery of an order.
  * @throws ShippingUnavailable if there is no delivery to that country
  */
 export function calculateShipping({ currency, items, shippingAddress }: ShippingRequest): Shipping {

@@ -1,7 +1,7 @@
 import { FulfillmentRefused } from '../errors.ts';
 import type { ReservedItem } from '../inventory/reserve-items.ts';
 import { paymentKey, reservationKey, shipmentKey, stockKey } from '../keys.ts';
-import { type EndingPorts, ending } from '../order/conclude-order.ts';
+import { type EndingPorts, endingWrites } from '../order/conclude-order.ts';
 import type { Table, Write } from '../ports.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { Table, Write } from '../ports.ts';
  * 1. In one transaction, check that the payment is paid and not voided, write the shipment, move each quantity from
  *    reserved to shipped, give the order its outcome, put the notification into the outbox, and set when its personal
  *    data expires, if a retention is configured.
- * 2. If an earlier attempt shipped it and its answer was lost, nothing remains to be done.
+ * 2. If an earlier attempt shipped it and its response was lost, nothing remains to be done.
  *
  * @throws FulfillmentRefused if it is not paid, not reserved, or has another outcome
  */
@@ -30,13 +30,14 @@ export async function fulfillOrder(
     paymentIsPaid(orderId),
     { put: { ...shipmentKey(orderId), shippedAt: at, items }, condition: 'attribute_not_exists(pk)' },
     ship(orderId),
-    ...ending(orderId, { outcome: 'FULFILLED', notification: { message: 'Your order is on its way.' } }, ports),
+    ...endingWrites(orderId, { outcome: 'FULFILLED', notification: { message: 'Your order is on its way.' } }, ports),
     ...items.map(takeOut),
   ]);
   if (result.done) return { shippedAt: at };
 
   const meanwhile = await shippedAt(orderId, table);
   if (meanwhile !== undefined) return { shippedAt: meanwhile };
+  // In the sequence of the writes above.
   const reasons = [
     'it is not paid',
     'it has a shipment',

@@ -2,15 +2,17 @@ import { TransientError } from '../errors.ts';
 import { pendingStartKey } from '../keys.ts';
 import type { Executions, Item, Table, Write } from '../ports.ts';
 
-/** A note that an execution must be started. Its partition key names the subject, its sort key the execution. */
+/** A note that an execution must be started. Its partition key contains the subject; its sort key is the id. */
 export type PendingStart = Item & {
+  /** The input of the execution. */
   readonly input: unknown;
+  /** ISO 8601 */
   readonly notedAt: string;
 };
 
 /**
  * The write of a note that an execution must be started: an outbox for executions. It must be in the transaction that
- * stores the order or return of the execution, so that there is never one without the other.
+ * stores the order or return, so that neither is stored without the other.
  * @param subject what the execution processes, by its name in state-machines/manifest.ts: `order`
  * @param id of the order or return, which is also the name of the execution
  */
@@ -21,7 +23,7 @@ export function noteStart(subject: string, id: string, input: unknown, now: () =
 
 /**
  * Starts an execution, then deletes the note that it must be started. Both may be repeated.
- * @returns its ARN
+ * @returns the ARN of the execution
  */
 export async function startNoted(
   subject: string,

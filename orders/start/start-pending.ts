@@ -3,7 +3,7 @@ import { pendingStartsOf } from '../keys.ts';
 import type { Executions, Table } from '../ports.ts';
 import { type PendingStart, startNoted } from './pending-start.ts';
 
-/** ms: the request that wrote a note has this time to start the execution itself. */
+/** ms: a younger note is left to the request that wrote it, which starts the execution itself. */
 const grace = 60_000;
 
 /**
@@ -13,8 +13,8 @@ const grace = 60_000;
 const longestWait = 7 * 86_400_000;
 
 /** The most executions of a subject that one run starts. */
-const mostStarts = 1000;
-const startsAtOnce = 10;
+const maxStarts = 1000;
+const maxConcurrentStarts = 10;
 
 export interface Started {
   /** Its name in state-machines/manifest.ts: `order`. */
@@ -27,7 +27,7 @@ export interface NotStarted extends Started {
 }
 
 export interface PendingStarts {
-  /** Their executions have started; some may have been started before, and only their note remained. */
+  /** Orders and returns whose execution exists now; it may have been started before, and only the note remained. */
   readonly started: readonly Started[];
   readonly failed: readonly NotStarted[];
   /** Whether notes remain. */
@@ -40,12 +40,13 @@ interface Ports {
 }
 
 /**
- * Starts the executions of orders and returns that were accepted but not started, because the function ended between
- * the write and the start, or the start failed and the caller did not send the request again.
+ * Starts the executions of orders and returns that were accepted but not started, because the function that accepted
+ * them ended between the write and the start, or the start failed and the caller did not send the request again. The
+ * function `start-pending` calls it each minute.
  *
  * 1. Read the notes of each subject.
- * 2. Start each execution whose note is older than a minute, and delete the note. If the execution exists already, its
- *    name prevents a second one.
+ * 2. Start each execution whose note is between a minute and 7 days old, and delete the note. If the execution exists
+ *    already, its name prevents a second one. An older note is reported as failed.
  *
  * @param executions starts the executions of a subject, by the subject's name
  */
@@ -60,7 +61,7 @@ export async function startPending(executions: ReadonlyMap<string, Executions>, 
 }
 
 async function startOf(subject: string, executions: Executions, { table, now }: Ports): Promise<PendingStarts> {
-  const notes = (await table.query(pendingStartsOf(subject), mostStarts)) as readonly PendingStart[];
+  const notes = (await table.query(pendingStartsOf(subject), maxStarts)) as readonly PendingStart[];
   const waited = ({ notedAt }: PendingStart) => now().getTime() - Date.parse(notedAt);
   const due = notes.filter((note) => waited(note) >= grace && waited(note) <= longestWait);
   const started: Started[] = [];
@@ -79,13 +80,13 @@ async function startOf(subject: string, executions: Executions, { table, now }: 
       failed.push({ subject, id, error: error instanceof Error ? error : new Error(String(error)) });
     }
   };
-  for (let next = 0; next < due.length; next += startsAtOnce) {
+  for (let next = 0; next < due.length; next += maxConcurrentStarts) {
     const before = started.length;
-    await Promise.all(due.slice(next, next + startsAtOnce).map(start));
+    await Promise.all(due.slice(next, next + maxConcurrentStarts).map(start));
     // If none of these could be started, the next run tries again.
     if (started.length === before) break;
   }
-  return { started, failed, more: notes.length > started.length || notes.length === mostStarts };
+  return { started, failed, more: notes.length > started.length || notes.length === maxStarts };
 }
 
 /** The error to throw if some executions could not be started: it raises the alarm that calls a person. */

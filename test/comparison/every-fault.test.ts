@@ -8,7 +8,7 @@ import type { FunctionName } from '../../functions/manifest.ts';
 import type { Example } from '../../local/demo/example.ts';
 import { functionsByState } from '../../local/workflows.ts';
 import { partitionOf } from '../../orders/keys.ts';
-import { notifying, undoing } from '../../orders/order/undo.ts';
+import { notifyingStates, orderCompensations } from '../../orders/order/undo.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
 import { netByPayment } from '../../sandbox/payment-gateway/payment.ts';
 import { anOrder } from '../support/orders.ts';
@@ -22,7 +22,9 @@ const functions = functionsByState('order-processing');
 
 /** What undoes something or notifies the customer. */
 const backward = new Set(
-  [...undoing.map(({ compensation }) => compensation), ...notifying].flatMap((state) => functions.get(state) ?? []),
+  [...orderCompensations.map(({ compensation }) => compensation), ...notifyingStates].flatMap(
+    (state) => functions.get(state) ?? [],
+  ),
 );
 /** Its own failure is nothing that a run could end with. */
 const parking = functions.get('ParkForRepair');

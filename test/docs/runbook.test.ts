@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
 import { functionsOf } from '../../local/workflows.ts';
-import { undoing } from '../../orders/order/undo.ts';
+import { orderCompensations } from '../../orders/order/undo.ts';
 import { removeFolders, synthesise } from '../infrastructure/synthesise.ts';
 
 afterAll(removeFolders);
@@ -29,11 +29,11 @@ it('the runbook names every alarm', () => {
 it('the repair by hand calls every compensation in order, and the runbook explains each word for what is left to undo', () => {
   const compensations = functionsOf(
     'order-processing',
-    undoing.map(({ compensation }) => compensation),
+    orderCompensations.map(({ compensation }) => compensation),
   );
   const commands = [...runbook.matchAll(/^call ([\w-]+) /gm)].map(([, name]) => name);
   expect(commands.filter((name) => compensations.some((each) => each === name))).toEqual(compensations);
-  for (const { left } of undoing) expect(runbook).toContain(`\`${left}\``);
+  for (const { left } of orderCompensations) expect(runbook).toContain(`\`${left}\``);
 });
 
 it('every link to a section of the runbook leads to a heading', () => {

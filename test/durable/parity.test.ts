@@ -4,7 +4,7 @@ import { limits, retry } from '../../durable/process/limits.ts';
 import { createSteps, type StepPorts } from '../../durable/process/steps.ts';
 import { statesOf } from '../../infrastructure/constructs/definition.ts';
 import { readTemplate } from '../../local/workflows.ts';
-import { notifying, undoing } from '../../orders/order/undo.ts';
+import { notifyingStates, orderCompensations } from '../../orders/order/undo.ts';
 
 interface Task {
   readonly TimeoutSeconds?: number;
@@ -21,7 +21,7 @@ const tasks = statesOf(JSON.parse(readTemplate('order-processing')))
 
 /** States that have no step of their own name in the durable processes, and why. */
 const leftOut = new Map<string, string>(
-  notifying
+  notifyingStates
     .filter((name) => name !== 'NotifyCustomer')
     .map((name) => [name, 'a state each, so that the picture says which; as code it is one step, NotifyCustomer']),
 );
@@ -42,7 +42,7 @@ describe('the durable processes', () => {
   });
 
   it('compensate in the order of the table in orders/order/undo.ts', () => {
-    const named = undoing.map(({ compensation }) => compensation);
+    const named = orderCompensations.map(({ compensation }) => compensation);
     expect(compensations).toEqual(named.filter((name) => !leftOut.has(name)));
   });
 

@@ -67,7 +67,7 @@ describe('a workflow started by another workflow', () => {
       ]),
     );
     const starts = {
-      starterOf: (name: WorkflowName) => starters[name],
+      parentWorkflowOf: (name: WorkflowName) => starters[name],
       typeOf: (name: WorkflowName) => workflowSpec(name).type,
     };
     return () => guardNested(definitions, starts);

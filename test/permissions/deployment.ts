@@ -1,7 +1,7 @@
 import { arnPlaceholder, type FunctionName, functionNames } from '../../functions/manifest.ts';
 import { type RolePolicies, rolesOf } from '../../infrastructure/iam/policies.ts';
 import { type TerraformBlock, TerraformValues } from '../../infrastructure/iam/terraform-values.ts';
-import { deployedAs, workflowNames } from '../../state-machines/manifest.ts';
+import { deployedNames, workflowNames } from '../../state-machines/manifest.ts';
 import type { Configuration } from '../infrastructure/synthesise.ts';
 import type { AuthorizationRequest } from './judge.ts';
 import type { LocalRequest } from './requests.ts';
@@ -81,7 +81,7 @@ export class Deployment {
   #stateMachine(localArn: string): readonly [id: string, TerraformBlock] {
     const workflow = workflowNames.find((each) => localArn.endsWith(`:stateMachine:${each}`));
     if (workflow === undefined) throw new Error(`state-machines/manifest.ts has no ${localArn}`);
-    const { id, name } = deployedAs(workflow, this.#name);
+    const { id, name } = deployedNames(workflow, this.#name);
     const block = this.#configuration.resource.aws_sfn_state_machine?.[id];
     if (block?.name !== name) throw new Error(`the stack has no state machine ${name} at aws_sfn_state_machine.${id}`);
     return [id, block];

@@ -4,7 +4,7 @@ import { arnPlaceholder, functionNames, functionSpec } from '../../functions/man
 import { readTemplate } from '../../local/workflows.ts';
 import { clientConfig } from '../../orders/adapters/client-config.ts';
 import { maxLines } from '../../orders/order/order.ts';
-import { notifying, undoing } from '../../orders/order/undo.ts';
+import { notifyingStates, orderCompensations } from '../../orders/order/undo.ts';
 import { type WorkflowName, workflowNames, workflowPlaceholder } from '../../state-machines/manifest.ts';
 
 interface Retrier {
@@ -114,14 +114,17 @@ describe('what undoes an order', () => {
     .map(([name]) => name);
 
   it('is listed in orders/order/undo.ts, so that /repairs shows everything that remains', () => {
-    const named: readonly string[] = [...undoing.map(({ compensation }) => compensation), ...notifying];
+    const named: readonly string[] = [
+      ...orderCompensations.map(({ compensation }) => compensation),
+      ...notifyingStates,
+    ];
     expect(parked.filter((name) => !named.includes(name))).toEqual([]);
   });
 
   it('is done in the order of that table, and names the states that it undoes', () => {
-    const chain = undoing.map(({ compensation }) => compensation);
+    const chain = orderCompensations.map(({ compensation }) => compensation);
     const steps = statesOf(read('order-processing')).map(([name]) => name);
-    for (const { step } of undoing) expect(steps).toContain(step);
+    for (const { step } of orderCompensations) expect(steps).toContain(step);
     for (const [index, name] of chain.slice(0, -1).entries()) expect(States[name]?.Next).toBe(chain[index + 1]);
     expect(States.ParkForRepair?.Next).toBe(chain[0]);
   });

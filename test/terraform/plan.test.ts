@@ -3,7 +3,7 @@ import { functionNames } from '../../functions/manifest.ts';
 import { environments, sandbox } from '../../infrastructure/config.ts';
 import { waitsForCallback } from '../../infrastructure/constructs/definition.ts';
 import { readTemplate } from '../../local/workflows.ts';
-import { deployedAs, workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
+import { deployedNames, workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
 import { hasTerraform } from './machine.ts';
 import { type Plan, planned, Workplace } from './terraform.ts';
 
@@ -44,7 +44,7 @@ describe.skipIf(!hasTerraform).each(Object.keys(environments) as (keyof typeof e
     const workflows = planned(plan, 'aws_sfn_state_machine');
     const tracing_configuration = [{ enabled: true }];
     for (const workflow of workflowNames) {
-      const { name } = deployedAs(workflow, `order-processing-${environment}`);
+      const { name } = deployedNames(workflow, `order-processing-${environment}`);
       const { type } = workflowSpec(workflow);
       const level = type === 'EXPRESS' ? 'ALL' : 'ERROR';
       const expected = { type, publish: true, tracing_configuration, logging_configuration: [{ level }] };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
 import { environments } from '../../infrastructure/config.ts';
-import { deployedAs, workflowNames } from '../../state-machines/manifest.ts';
+import { deployedNames, workflowNames } from '../../state-machines/manifest.ts';
 import { type EmulatedAws, forgiveMoto, startEmulatedAws } from './emulated-aws.ts';
 import { hasMoto, hasTerraform } from './machine.ts';
 import { type Shop, startShop } from './shop.ts';
@@ -56,7 +56,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
       stateMachines: { name: string }[];
     };
     expect(stateMachines.map(({ name }) => name).sort()).toEqual(
-      workflowNames.map((workflow) => deployedAs(workflow, name).name).sort(),
+      workflowNames.map((workflow) => deployedNames(workflow, name).name).sort(),
     );
   });
 

@@ -12,7 +12,7 @@ import { transitionKey } from '../../local/console/graph/status.ts';
 import { toSvg } from '../../local/console/graph/svg.ts';
 import { runProgram } from '../../local/run-program.ts';
 import { readDefinition } from '../../local/workflows.ts';
-import { starterOf, type WorkflowName, workflowNames } from '../../state-machines/manifest.ts';
+import { parentWorkflowOf, type WorkflowName, workflowNames } from '../../state-machines/manifest.ts';
 import { explore } from '../saga/explorer/explore.ts';
 import { scenarioNames, scenarioOf } from '../saga/explorer/scenarios.ts';
 
@@ -44,7 +44,7 @@ function definitionOf(name: WorkflowName): string {
 
 /** Whether executions of a workflow come by those of another: it is the same, or starts it. */
 function isIn(workflow: WorkflowName, other: WorkflowName | undefined): boolean {
-  return other !== undefined && (workflow === other || isIn(workflow, starterOf(other)));
+  return other !== undefined && (workflow === other || isIn(workflow, parentWorkflowOf(other)));
 }
 
 /** Whether everything was taken. */

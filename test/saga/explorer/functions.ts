@@ -2,7 +2,7 @@ import type { LambdaRequest, LambdaResponse, LambdaRunner } from 'step-functions
 import { type FunctionName, functionSpec, isStep } from '../../../functions/manifest.ts';
 import { type Disturbance, disturb } from '../../../local/faults/disturb.ts';
 import { functionsOf } from '../../../local/workflows.ts';
-import { undoing } from '../../../orders/order/undo.ts';
+import { orderCompensations } from '../../../orders/order/undo.ts';
 import type { Point, Run } from './run.ts';
 import type { FaultKind } from './schedule.ts';
 
@@ -130,7 +130,7 @@ export class ExploredFunctions implements LambdaRunner {
 const compensating = new Set<string>(
   functionsOf(
     'order-processing',
-    undoing.map(({ compensation }) => compensation),
+    orderCompensations.map(({ compensation }) => compensation),
   ),
 );
 
