@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { StepFunctions, VirtualClock } from '../../../packages/step-functions/src/index.ts';
 
-it('a worker that has gone takes no task with it', async () => {
+it('GetActivityTask gives no task to a worker that has aborted its poll', async () => {
   const clock = VirtualClock.stopped();
   const engine = new StepFunctions({ clock, lambda: { invoke: async () => ({ payload: 'null' }) } });
   const { activityArn } = (await engine.call('CreateActivity', { name: 'pack' })) as { activityArn: string };

@@ -20,10 +20,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** ms: hundreds of executions, on a machine that may be busy */
-const patience = 120_000;
+/** Milliseconds for hundreds of executions on a busy machine. */
+const timeout = 120_000;
 
-/** Opens the folder again without closing the engine before it, as after a crash. */
+/** Opens the folder without closing the engine that used it before, as after a crash. */
 const open = (more: object = {}) =>
   StepFunctions.open(folder, {
     clock,
@@ -61,15 +61,15 @@ async function runMany(
   return arns;
 }
 
-/** The files of the journal, the one that is written to last. */
+/** The segments of the journal; the last one is the current one. */
 const segments = () => readdirSync(folder).filter((name) => /^journal-\d+$/.test(name));
 const sizeOf = (name: string) => statSync(path.join(folder, name)).size;
-/** The one that is written to. */
+/** The segment that is written to. */
 const current = () => String(segments().at(-1));
-/** bytes of input that make an engine continue in a new file when it is opened again */
+/** An input so large that, after some hundred executions, the engine starts a new segment when it is opened again. */
 const large = 'x'.repeat(8000);
 
-/** An engine that was closed after 400 executions, and continues in a new file when it is opened again. */
+/** Runs 400 executions and closes the engine, which starts a new segment when it is opened again. */
 async function closedWithMany() {
   const engine = await open();
   const machine = await engine.createStateMachine({ name: 'works', definition: works });
@@ -78,7 +78,7 @@ async function closedWithMany() {
   return { machine, arns };
 }
 
-/** All that the API says of executions. */
+/** All data that the API returns of executions. */
 async function all(engine: StepFunctions, machine: string, arns: readonly string[]) {
   const described: object[] = [];
   for (const executionArn of arns) {
@@ -95,16 +95,16 @@ async function all(engine: StepFunctions, machine: string, arns: readonly string
   return JSON.stringify({ described, list });
 }
 
-/** Entries as the journal has them. */
+/** Entries as a block of the journal. */
 const block = (entries: readonly unknown[]) => {
   const text = JSON.stringify(entries);
   return `${crc32(text).toString(16).padStart(8, '0')} ${text}\n`;
 };
 const record = (entry: unknown) => block([entry]);
 
-describe('what has ended', () => {
+describe('an ended execution', () => {
   it(
-    'is the same after a restart, byte for byte, however slow the machine is then',
+    'is the same after a restart, byte for byte, also on a slow machine',
     async () => {
       const engine = await open();
       const machine = await engine.createStateMachine({ name: 'totals', definition: totals });
@@ -123,11 +123,11 @@ describe('what has ended', () => {
       expect(JSON.parse(before).list).toHaveLength(1000);
       await again.close();
     },
-    patience,
+    timeout,
   );
 
   it(
-    'is in the archive, with its definition once, and the journal is small',
+    'is in an archived segment, with its definition only once, and the current segment is small',
     async () => {
       const engine = await open();
       const definition = { ...totals, Comment: 'x'.repeat(20_000) };
@@ -144,11 +144,11 @@ describe('what has ended', () => {
       expect(sizeOf(`${archived}.index`)).toBeLessThan(400 * 200 + 50_000);
       expect(readFileSync(path.join(folder, archived), 'utf8').split('["revision"')).toHaveLength(2);
     },
-    patience,
+    timeout,
   );
 
   it(
-    'leaves the journal while the engine runs, and what continues stays in it',
+    'is archived while the engine runs, and running executions continue after a restart',
     async () => {
       const engine = await open();
       const machine = await engine.createStateMachine({ name: 'works', definition: works });
@@ -160,8 +160,8 @@ describe('what has ended', () => {
 
       for (let n = 0; n < 600; n += 50) await runMany(engine, machine, 50, (i) => ({ n, i, text }), `round-${n}`);
 
-      await vi.waitFor(() => expect(segments().length).toBeGreaterThan(2), { timeout: patience });
-      // Not as after a crash: in this process, the engine that is left behind would still write to the folder.
+      await vi.waitFor(() => expect(segments().length).toBeGreaterThan(2), { timeout: timeout });
+      // Closed, unlike after a crash: in this process, the first engine would still write to the folder.
       await engine.close();
       const again = await open();
       release();
@@ -176,23 +176,26 @@ describe('what has ended', () => {
       }
       expect(log).toEqual([]);
     },
-    patience,
+    timeout,
   );
 
   it.each([
     ['is missing', (file: string) => rmSync(file)],
-    ['has a wrong bit', (file: string) => writeFileSync(file, readFileSync(file, 'utf8').replace('"n-7"', '"n-8"'))],
-    ['is cut off', (file: string) => writeFileSync(file, readFileSync(file).subarray(0, 20_000))],
+    [
+      'does not match its checksum',
+      (file: string) => writeFileSync(file, readFileSync(file, 'utf8').replace('"n-7"', '"n-8"')),
+    ],
+    ['is truncated', (file: string) => writeFileSync(file, readFileSync(file).subarray(0, 20_000))],
     ['is of another version', (file: string) => writeFileSync(file, record(['index', 99, 400]))],
   ])(
-    'is found again where its index %s, which is said',
-    async (_what, damage) => {
+    'is read from its segment if the index %s, and the log names the index',
+    async (_what, corrupt) => {
       const { machine, arns } = await closedWithMany();
       const second = await open();
       const before = await all(second, machine, arns);
       await second.close();
       const index = path.join(folder, `${segments()[0]}.index`);
-      damage(index);
+      corrupt(index);
 
       const third = await open();
 
@@ -200,11 +203,11 @@ describe('what has ended', () => {
       expect(await all(third, machine, arns)).toBe(before);
       await third.close();
     },
-    patience,
+    timeout,
   );
 
   it(
-    'is shown as it ended where its entries are damaged, which is said',
+    'keeps its status if its entries are damaged, and the log names the file and the byte',
     async () => {
       const { arns } = await closedWithMany();
       const second = await open();
@@ -227,11 +230,11 @@ describe('what has ended', () => {
       expect(log.join('\n')).toContain(`${file}: the entries at byte`);
       await third.close();
     },
-    patience,
+    timeout,
   );
 
   it(
-    'is as it was, and so is what runs, when a crash comes while the journal continues in a new file',
+    'is the same after a crash while the journal starts a new segment',
     async () => {
       const engine = await open();
       const machine = await engine.createStateMachine({ name: 'works', definition: works });
@@ -248,10 +251,10 @@ describe('what has ended', () => {
       expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
       await again.close();
     },
-    patience,
+    timeout,
   );
 
-  it('stays as it is once the engine is closed, whose folder another may have then', async () => {
+  it('is not written any more once the engine is closed, because another engine may use the folder', async () => {
     const engine = await open();
     const machine = await engine.createStateMachine({ name: 'works', definition: works });
     const started = Array.from({ length: 300 }, (_, n) => engine.startExecution(machine, n, `n-${n}`));
@@ -261,13 +264,13 @@ describe('what has ended', () => {
 
     const files = () => readdirSync(folder).map((name) => [name, statSync(path.join(folder, name)).mtimeMs]);
     const closed = files();
-    // What the engine might still do with files would have its turn between these.
+    // Pending file operations of the engine would run between these calls.
     for (let turn = 0; turn < 500; turn++) await stat(folder);
     expect(files()).toEqual(closed);
   });
 
   it(
-    'can be redriven out of the archive, also after another restart',
+    'can be redriven from the archive, and the redrive is kept after another restart',
     async () => {
       let broken = true;
       const lambda = {
@@ -299,11 +302,11 @@ describe('what has ended', () => {
       expect(executions).toHaveLength(250);
       await third.close();
     },
-    patience,
+    timeout,
   );
 
   it(
-    'is kept, and the journal continues in its file, while a new one cannot be written',
+    'is kept in the current segment while a new segment cannot be created',
     async () => {
       const engine = await open();
       const machine = await engine.createStateMachine({ name: 'works', definition: works });
@@ -327,11 +330,11 @@ describe('what has ended', () => {
       expect(await again.history(first)).toHaveLength(7);
       await again.close();
     },
-    patience,
+    timeout,
   );
 
   it(
-    'stays on disk until what a redrive makes of it is there',
+    'stays on disk until its redrive is on disk',
     async () => {
       const lambda = {
         invoke: async () => ({ payload: '{"errorType":"Broken"}', functionError: 'Unhandled' as const }),
@@ -363,11 +366,11 @@ describe('what has ended', () => {
       await vi.waitFor(() => expect(segments()).toEqual([written]));
       await again.close();
     },
-    patience,
+    timeout,
   );
 
   it(
-    'leaves its definition to those that come later, in whichever file they are',
+    'shares its definition with later executions in other segments',
     async () => {
       const engine = await open();
       const machine = await engine.createStateMachine({ name: 'works', definition: works });
@@ -385,11 +388,11 @@ describe('what has ended', () => {
       expect(log).toEqual([]);
       await again.close();
     },
-    patience,
+    timeout,
   );
 
   it(
-    'keeps its name, so that no second execution has it',
+    'keeps its name, so that no other execution can use it',
     async () => {
       const engine = await open();
       const machine = await engine.createStateMachine({ name: 'works', definition: works });
@@ -404,11 +407,11 @@ describe('what has ended', () => {
       ).toHaveProperty('stopDate');
       await again.close();
     },
-    patience,
+    timeout,
   );
 
   it(
-    'leaves the disk when it is not kept any longer',
+    'is deleted from disk when the retention no longer includes it',
     async () => {
       const engine = await open();
       const machine = await engine.createStateMachine({ name: 'works', definition: works });
@@ -432,7 +435,7 @@ describe('what has ended', () => {
       expect(executions).toHaveLength(10);
       await last.close();
     },
-    patience,
+    timeout,
   );
 });
 
@@ -440,21 +443,24 @@ describe('a data folder', () => {
   it.each([
     ['an older version', 'journal', ['entry'], 'format 2 or before'],
     ['a newer version', 'journal-000001', ['format', 99, 0], 'format 99'],
-  ])('that %s has written is refused by name', async (age, name, first, format) => {
-    const file = path.join(folder, name);
-    writeFileSync(file, record(first));
+  ])(
+    'that %s has written is refused, and the error names the file and the format',
+    async (age, name, first, format) => {
+      const file = path.join(folder, name);
+      writeFileSync(file, record(first));
 
-    await expect(open()).rejects.toThrow(
-      `${file} was written by ${age} of the engine (${format}); this one reads format 3. ` +
-        'Use the version that wrote it, or another data folder.',
-    );
-    expect(readFileSync(file, 'utf8')).toBe(record(first));
-    // And the folder is free again.
-    rmSync(file);
-    await expect(open()).resolves.toBeDefined();
-  });
+      await expect(open()).rejects.toThrow(
+        `${file} was written by ${age} of the engine (${format}); this one reads format 3. ` +
+          'Use the version that wrote it, or another data folder.',
+      );
+      expect(readFileSync(file, 'utf8')).toBe(record(first));
+      // And the folder is not locked.
+      rmSync(file);
+      await expect(open()).resolves.toBeDefined();
+    },
+  );
 
-  it('starts without what it cannot run any longer, which is set aside by name', async () => {
+  it('with an execution that cannot be replayed is opened without it, and the log names it', async () => {
     const waits = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 1000, End: true } } };
     clock = VirtualClock.stopped();
     const engine = await open();

@@ -24,7 +24,7 @@ beforeAll(async () => {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     disableHostPrefix: true,
   });
-  // What the client sends, by the names of its commands.
+  // Records the names of the commands that the client sends.
   client.middlewareStack.add(
     (next, context) => (args) => {
       sent.add(String(context.commandName));
@@ -132,7 +132,7 @@ describe('the AWS SDK', () => {
     expect(end.billingDetails?.billedMemoryUsedInMB).toBe(64);
   });
 
-  it('works on the tasks of an activity', async () => {
+  it('polls for the tasks of an activity and sends their results', async () => {
     const { activityArn } = await client.send(new sfn.CreateActivityCommand({ name: 'approve' }));
     const task = (next: object) => ({ Type: 'Task', Resource: activityArn, ...next });
     const Retry = [{ ErrorEquals: ['Again'], IntervalSeconds: 1, MaxAttempts: 1 }];
@@ -156,7 +156,7 @@ describe('the AWS SDK', () => {
     await client.send(new sfn.DeleteActivityCommand({ activityArn }));
   });
 
-  it('looks at map runs', async () => {
+  it('describes, lists and updates map runs', async () => {
     const ItemProcessor = { ...JSON.parse(pass), ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } };
     const definition = { StartAt: 'Each', States: { Each: { Type: 'Map', ItemProcessor, End: true } } };
     const executionArn = await start(await create('maps', JSON.stringify(definition)), '[1,2,3]');
@@ -183,7 +183,7 @@ describe('the AWS SDK', () => {
     expect(tested.inspectionData).toMatchObject({ afterParameters: '{"b":1}' });
   });
 
-  it('has an answer to every command it knows', () => {
+  it('has sent each of its commands in these tests', () => {
     const commands = Object.keys(sfn).filter((name) => /^[A-Z].*Command$/.test(name));
 
     expect(commands.filter((name) => !sent.has(name))).toEqual([]);

@@ -1,6 +1,6 @@
 /**
- * An engine under load, to be killed: starts executions one after another and says so on standard output, once each was
- * acknowledged. With the argument `finish` it starts none, waits until all have ended, and says how.
+ * An engine under load, to be killed: starts executions one after another and prints the name of each once it is
+ * acknowledged. With the argument `finish` it starts none, waits until all have ended, and prints their outcomes.
  *
  * usage: node --conditions=source --import tsx crash-child.ts <data folder> [finish]
  */
@@ -13,7 +13,7 @@ const clock = new RealClock();
 const engine = await StepFunctions.open(folder, {
   clock,
   lambda: {
-    // Some answers come at once, some while the next kill may be on its way.
+    // Functions take different times, so that a kill finds executions in different states.
     invoke: async ({ payload }) => {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
       return { payload };

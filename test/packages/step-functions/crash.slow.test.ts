@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../../support/bundle.ts';
 
-/** How often the engine is killed: CRASHES=100 for the long run. */
+/** How often the engine is killed: CRASHES=100 for a long run. */
 const crashes = Number(process.env.CRASHES ?? 5);
 
 let folder: string;
@@ -19,25 +19,25 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs the child, kills it after a time if one is given, and gives what it said. */
+/** Runs the child, kills it if a time in milliseconds is given, and returns the lines it printed. */
 async function run(args: readonly string[], killAfter?: number): Promise<string[]> {
   const child = spawn(process.execPath, [script, path.join(folder, 'data'), ...args]);
-  let said = '';
-  let complaints = '';
+  let output = '';
+  let errors = '';
   child.stdout.on('data', (chunk) => {
-    // The time counts from the first acknowledgement: before it there is nothing to lose.
-    if (said === '' && killAfter !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfter);
-    said += chunk;
+    // The time counts from the first acknowledgement: before it, nothing can be lost.
+    if (output === '' && killAfter !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfter);
+    output += chunk;
   });
   child.stderr.on('data', (chunk) => {
-    complaints += chunk;
+    errors += chunk;
   });
   await new Promise((resolve) => child.on('close', resolve));
-  expect(complaints).toBe('');
-  return said.split('\n').filter((line) => line !== '');
+  expect(errors).toBe('');
+  return output.split('\n').filter((line) => line !== '');
 }
 
-describe('an engine that is killed at random moments', () => {
+describe('an engine that is killed at random times', () => {
   it(`ends every acknowledged execution once, with the right output, after ${crashes} crashes`, async () => {
     const acknowledged = new Set<string>();
     for (let n = 0; n < crashes; n++) {
@@ -48,8 +48,8 @@ describe('an engine that is killed at random moments', () => {
 
     expect(acknowledged.size).toBeGreaterThan(crashes);
     for (const name of acknowledged) {
-      const output = JSON.stringify([{ name }, { name }]);
-      expect(ended.get(name)).toBe(`ended ${name} SUCCEEDED 1 ${output}`);
+      const result = JSON.stringify([{ name }, { name }]);
+      expect(ended.get(name)).toBe(`ended ${name} SUCCEEDED 1 ${result}`);
     }
   }, 300_000);
 });

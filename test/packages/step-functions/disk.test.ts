@@ -53,7 +53,7 @@ async function open() {
   return { engine, machine, token };
 }
 
-/** From now on nothing fits on the disk: half of what is appended is written, as a full disk does it. */
+/** From now on the disk is full: the first bytes of a batch are written, and then writing fails with ENOSPC. */
 function fillDisk() {
   return vi.spyOn(files, 'appendFile').mockImplementation(async function (this: FileHandle, batch) {
     await this.write(Buffer.from(batch as Buffer).subarray(0, 10));
@@ -63,8 +63,8 @@ function fillDisk() {
 
 const nameOf = (error: unknown) => (error instanceof AwsError ? error.name : String(error));
 
-describe('what is answered', () => {
-  it('is on disk, also if it is an error that follows from what came before', async () => {
+describe('an answer of the API', () => {
+  it('is sent only when the state it depends on is on disk, also if it is an error', async () => {
     const { engine, machine, token } = await open();
     await engine.startExecution(machine);
     const taskToken = await token();
@@ -78,7 +78,7 @@ describe('what is answered', () => {
     const answers: string[] = [];
     const send = () =>
       engine.call('SendTaskSuccess', { taskToken, output: '1' }).then(
-        () => answers.push('taken'),
+        () => answers.push('accepted'),
         (error) => answers.push(nameOf(error)),
       );
 
@@ -90,12 +90,12 @@ describe('what is answered', () => {
     datasync.mockRestore();
     await Promise.all(sent);
 
-    expect(answers.sort()).toEqual(['TaskTimedOut', 'taken']);
+    expect(answers.sort()).toEqual(['TaskTimedOut', 'accepted']);
   });
 });
 
 describe('an engine whose disk is full', () => {
-  it('refuses what changes something, answers what reads, and says once why', async () => {
+  it('refuses requests that change state, answers those that read, and logs the reason once', async () => {
     const { engine, machine, token } = await open();
     const executionArn = await engine.startExecution(machine);
     const taskToken = await token();
@@ -105,9 +105,9 @@ describe('an engine whose disk is full', () => {
       [
         engine.startExecution(machine),
         engine.call('SendTaskSuccess', { taskToken, output: '1' }),
-        // The second follows from the first, which is not safe.
+        // Its answer depends on the request before, which is not on disk.
         engine.call('SendTaskSuccess', { taskToken, output: '1' }),
-      ].map((answer) => answer.then(() => 'taken', nameOf)),
+      ].map((answer) => answer.then(() => 'accepted', nameOf)),
     );
     const later = await engine.startExecution(machine).catch((error) => error);
 
@@ -118,7 +118,7 @@ describe('an engine whose disk is full', () => {
     expect(log).toHaveLength(1);
   });
 
-  it('continues by itself when there is room again, and has lost nothing', async () => {
+  it('continues when there is space again, and has lost nothing', async () => {
     const { engine, machine, token } = await open();
     const executionArn = await engine.startExecution(machine);
     const taskToken = await token();
@@ -137,7 +137,7 @@ describe('an engine whose disk is full', () => {
     expect(log).toEqual([expect.stringContaining('ENOSPC'), expect.stringContaining('can be written again')]);
   });
 
-  it('has after a crash what it had acknowledged, and nothing else', async () => {
+  it('has exactly its acknowledged requests after a restart', async () => {
     const { engine, machine, token } = await open();
     const executionArn = await engine.startExecution(machine);
     const taskToken = await token();

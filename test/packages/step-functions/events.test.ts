@@ -16,7 +16,7 @@ async function run() {
 }
 
 describe('a part of a history', () => {
-  it('is what the whole history has there', async () => {
+  it('contains the same events as the whole history', async () => {
     const { stepFunctions, executionArn } = await run();
     const whole = await stepFunctions.history(executionArn);
     const { events, length } = await stepFunctions.events(executionArn, { from: 2, count: 3 });
@@ -24,14 +24,14 @@ describe('a part of a history', () => {
     expect(length).toBe(whole.length);
   });
 
-  it('has no inputs and outputs when these are not wanted, as includeExecutionData leaves them out', async () => {
+  it('has no inputs and outputs without includeData, like GetExecutionHistory without includeExecutionData', async () => {
     const { stepFunctions, executionArn } = await run();
     const { events } = await stepFunctions.events(executionArn, { from: 1, count: 100, includeData: false });
     const answer = await stepFunctions.call('GetExecutionHistory', { executionArn, includeExecutionData: false });
     expect({ events }).toEqual(answer);
   });
 
-  it('ends with the history, and is empty after it', async () => {
+  it('ends with the last event, and is empty after it', async () => {
     const { stepFunctions, executionArn } = await run();
     const { length } = await stepFunctions.history(executionArn);
     expect((await stepFunctions.events(executionArn, { from: length, count: 9 })).events).toHaveLength(1);

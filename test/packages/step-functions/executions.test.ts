@@ -42,7 +42,7 @@ const callback = (more: object = {}) => ({
 const never = () => new Promise<LambdaResponse>(() => {});
 
 describe('an execution', () => {
-  it('gives the output of its last state', async () => {
+  it('returns the output of its last state', async () => {
     const { run } = engineWith();
 
     const end = await run({ StartAt: 'Only', States: { Only: { Type: 'Pass', End: true } } }, { a: 1 });
@@ -51,7 +51,7 @@ describe('an execution', () => {
     expect(end.types).toEqual(['ExecutionStarted', 'PassStateEntered', 'PassStateExited', 'ExecutionSucceeded']);
   });
 
-  it('waits a year in no time on a virtual clock', async () => {
+  it('waits for a year of virtual time', async () => {
     const { run, clock } = engineWith();
     const before = clock.now();
 
@@ -60,7 +60,7 @@ describe('an execution', () => {
     expect(clock.now() - before).toBe(31_536_000_000);
   });
 
-  it('fails with States.Timeout when a function never answers', async () => {
+  it('fails with States.Timeout after TimeoutSeconds if a function never returns', async () => {
     const { run, clock } = engineWith(never);
     const before = clock.now();
 
@@ -71,7 +71,7 @@ describe('an execution', () => {
     expect(clock.now() - before).toBe(300_000);
   });
 
-  it('takes a task result that is sent while the function still runs', async () => {
+  it('accepts a task result that is sent while the function still runs', async () => {
     const { engine, run } = engineWith(async ({ payload }) => {
       await engine.call('SendTaskSuccess', { taskToken: JSON.parse(payload).token, output: '{"paid":true}' });
       return never();
@@ -98,7 +98,7 @@ describe('an execution', () => {
     expect(results).toEqual([{}, 'TaskTimedOut']);
   });
 
-  it('does not take a heartbeat for a result, and misses one that stays away', async () => {
+  it('continues to wait after a heartbeat, and fails the task if the next one is missing', async () => {
     const { engine, clock, run } = engineWith(async ({ payload }) => {
       const taskToken = JSON.parse(payload).token;
       clock.setTimer(clock.now() + 8_000, () => engine.call('SendTaskHeartbeat', { taskToken }));
@@ -118,7 +118,7 @@ describe('an execution', () => {
     expect(clock.now() - before).toBe(18_000);
   });
 
-  it('is stopped, whatever it is doing', async () => {
+  it('is aborted in a Wait state by StopExecution', async () => {
     const { engine } = engineWith();
     const definition = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 60, End: true } } };
     const machine = await engine.createStateMachine({ name: 'stopped', definition });
@@ -131,7 +131,7 @@ describe('an execution', () => {
     expect(types).toEqual(['ExecutionStarted', 'WaitStateEntered', 'ExecutionAborted']);
   });
 
-  it('lets a failed branch abort its sibling, whose function runs on', async () => {
+  it('aborts the siblings of a failed branch, while their functions continue', async () => {
     let finished = false;
     const { run, clock } = engineWith(async ({ functionArn }) => {
       if (functionArn === 'fails') return { payload: '{"errorType":"Broken"}', functionError: 'Unhandled' };
@@ -163,7 +163,7 @@ describe('an execution', () => {
     expect(finished).toBe(true);
   });
 
-  it('ends after five minutes if it is an Express one', async () => {
+  it('times out after five minutes if it is an Express execution', async () => {
     const { engine, clock } = engineWith();
     const definition = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 600, End: true } } };
     const stateMachineArn = await engine.createStateMachine({ name: 'express', definition, type: 'EXPRESS' });
@@ -175,7 +175,7 @@ describe('an execution', () => {
     expect(clock.now() - before).toBe(300_000);
   });
 
-  it('retries with growing delays and then gives up', async () => {
+  it('retries with growing intervals up to MaxDelaySeconds, and fails after MaxAttempts', async () => {
     const times: number[] = [];
     const { run, clock } = engineWith(async () => {
       times.push(clock.now());
@@ -192,7 +192,7 @@ describe('an execution', () => {
     expect(times.map((time) => (time - (times[0] ?? 0)) / 1000)).toEqual([0, 2, 8, 18]);
   });
 
-  it('has a quota of 25,000 events', async () => {
+  it('fails with States.Runtime when its history reaches 25,000 events', async () => {
     const { run } = engineWith();
 
     const end = await run({
@@ -250,7 +250,7 @@ describe('an execution', () => {
     expect(types.filter((type) => type === 'TaskStateEntered')).toHaveLength(2);
   });
 
-  it('is redriven once with one client token, which is good for a quarter of an hour', async () => {
+  it('is redriven once for the same client token within 15 minutes', async () => {
     const { engine, clock } = engineWith(() => ({ payload: '{}' }));
     const machine = await engine.createStateMachine({
       name: 'failing',
@@ -266,17 +266,17 @@ describe('an execution', () => {
       await engine.whenEnded(executionArn);
       return answer;
     };
-    const counted = async () =>
+    const redrives = async () =>
       (await engine.history(executionArn)).filter(({ type }) => type === 'ExecutionRedriven').length;
 
     const first = await redrive('once');
 
     expect(await redrive('once')).toEqual(first);
-    expect(await counted()).toBe(1);
+    expect(await redrives()).toBe(1);
     await redrive('twice');
-    expect(await counted()).toBe(2);
+    expect(await redrives()).toBe(2);
     await new Promise<void>((resolve) => clock.setTimer(clock.now() + 15 * 60_000, resolve));
     await redrive('once');
-    expect(await counted()).toBe(3);
+    expect(await redrives()).toBe(3);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../../packages/step-functions/src/testing/index.ts';
 
-/** The history in short: each event's type, and the event it follows. */
+/** A short form of the history: each event's type and previousEventId. */
 async function chain(definition: object, input: object = {}): Promise<string[]> {
   const { history } = await simulate(definition, { input: input as never });
   return history.map(({ type, previousEventId }) => `${type} < ${previousEventId}`);
@@ -15,9 +15,9 @@ const parallel = (branches: object[], more: object = {}) => ({
   States: { P: { Type: 'Parallel', Branches: branches, End: true, ...more } },
 });
 
-// What AWS was seen to record in 2026, by those who compared an emulator with it.
+// Histories that AWS recorded in 2026, as published by an emulator's authors who compared it with AWS.
 describe('a history', () => {
-  it('shows the iterations and states that a failing iteration of a Map cuts off, before the failure', async () => {
+  it('shows aborted iterations and states before the failure of the Map iteration that caused it', async () => {
     const States = {
       Route: { Type: 'Choice', Choices: [{ Variable: '$', StringEquals: 'fail', Next: 'Pause' }], Default: 'Long' },
       Long: wait(15),
@@ -38,7 +38,7 @@ describe('a history', () => {
     ]);
   });
 
-  it('shows the iterations that end because the next one could not be given its input', async () => {
+  it('shows the iterations aborted because ItemSelector failed for the next one', async () => {
     const each = {
       Type: 'Map',
       Items: [{ v: 1 }, {}],
@@ -58,7 +58,7 @@ describe('a history', () => {
     ]);
   });
 
-  it('shows nothing of what a runtime error in a branch cuts off', async () => {
+  it('shows no failure of the Parallel state for a runtime error in a branch', async () => {
     const failing = { StartAt: 'Fast', States: { Fast: pass({ Parameters: { 'm.$': '$.nope' } }) } };
 
     expect(await chain(parallel([failing]))).toEqual([
@@ -70,7 +70,7 @@ describe('a history', () => {
     ]);
   });
 
-  it('lets the failure of a Parallel itself follow the success of its branches', async () => {
+  it('shows ParallelStateSucceeded before the failure of the Parallel state’s own ResultSelector', async () => {
     const branch = { StartAt: 'Ok', States: { Ok: pass() } };
 
     const events = await chain(parallel([branch], { ResultSelector: { 'm.$': '$.nope' } }));
@@ -78,7 +78,7 @@ describe('a history', () => {
     expect(events.slice(-2)).toEqual(['ParallelStateSucceeded < 5', 'ExecutionFailed < 6']);
   });
 
-  it('contains a catcher whose own Output fails', async () => {
+  it('shows the failure of a catcher’s own Output', async () => {
     const branch = { StartAt: 'Boom', States: { Boom: boom } };
     const Catch = [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input.missing %}', Next: 'Done' }];
     const definition = parallel([branch], { Catch });
@@ -93,7 +93,7 @@ describe('a history', () => {
     ]);
   });
 
-  it('ends when the time of the execution is over, whatever it is doing', async () => {
+  it('ends with ExecutionTimedOut in a Wait state after the execution’s TimeoutSeconds', async () => {
     const { status, error, history } = await simulate({
       StartAt: 'Linger',
       TimeoutSeconds: 1,
@@ -108,7 +108,7 @@ describe('a history', () => {
     });
   });
 
-  it('names a choice that leads nowhere', async () => {
+  it('ends with States.Runtime and the state’s name if no rule of a Choice matches', async () => {
     const Choices = [{ Variable: '$.x', IsPresent: true, Next: 'Done' }];
     const { error, cause } = await simulate({
       StartAt: 'C',

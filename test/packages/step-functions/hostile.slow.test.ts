@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Json, StepFunctions, VirtualClock } from '../../../packages/step-functions/src/index.ts';
 
-/** ms: each may wait for a process that takes some seconds to start on a busy machine */
-const patience = 240_000;
+/** Milliseconds: each test may wait for a process that takes seconds to start on a busy machine. */
+const timeout = 240_000;
 
 const lambda = { invoke: async ({ payload }: { payload: string }) => ({ payload }) };
 const options = () => ({ clock: new VirtualClock(), lambda });
@@ -21,7 +21,7 @@ async function run(definition: object, input: Json = {}, engine = new StepFuncti
   return engine.whenEnded(await engine.startExecution(machine, input));
 }
 
-/** A state again and again. */
+/** A definition that repeats a state forever. */
 const endless = (state: object) => ({
   StartAt: 'Again',
   States: {
@@ -41,33 +41,33 @@ const numbered = (count: number): Json => Array.from({ length: count }, (_, i) =
 const time = 'Expression evaluation timeout: Check for infinite loop';
 const memory = 'Expression evaluation memory limit exceeded: Check for excessive memory usage';
 
-/** Which of the two is reached first depends on the machine. */
+/** The limit that is reached first depends on the machine. */
 const limit = new RegExp(`${memory}|${time}|Stack overflow error`);
 
-describe('an expression that would take the process with it', () => {
+describe('an expression that would exhaust the process', () => {
   it.each<[string, string, Json, RegExp]>([
-    ['a text as long as the memory', '$pad("x", 500000000)', {}, limit],
-    ['a text outside of the heap', '$base64encode($pad("x", 100000000))', {}, limit],
-    ['all that is below all that is below', '$states.input.**.**.**.**', deep(200), limit],
-    ['a list that doubles', '$reduce([1..40], function($a, $i) { [$a, $a] }, [1])', {}, limit],
-    ['an object that doubles', '$reduce([1..40], function($a, $i) { {"a": $a, "b": $a} }, 1)', {}, limit],
-    ['a comparison of all with all', '$distinct($states.input)', numbered(15_000), limit],
-    ['a regular expression', '$replace($states.input, /a*b/, "")', 'a'.repeat(200_000), limit],
-    ['a regular expression that looks ahead', '$match($states.input, /(?=(a+)+$)b|(a+)+c/)', 'a'.repeat(40), limit],
-    ['a loop', '($f := function() { $f() }; $f())', {}, limit],
+    ['a text larger than the memory', '$pad("x", 500000000)', {}, limit],
+    ['a text that is stored outside of the heap', '$base64encode($pad("x", 100000000))', {}, limit],
+    ['repeated descendant wildcards', '$states.input.**.**.**.**', deep(200), limit],
+    ['an array that doubles in each step', '$reduce([1..40], function($a, $i) { [$a, $a] }, [1])', {}, limit],
+    ['an object that doubles in each step', '$reduce([1..40], function($a, $i) { {"a": $a, "b": $a} }, 1)', {}, limit],
+    ['a comparison of every item with every other', '$distinct($states.input)', numbered(15_000), limit],
+    ['a regular expression with quadratic time', '$replace($states.input, /a*b/, "")', 'a'.repeat(200_000), limit],
+    ['a regular expression with a lookahead', '$match($states.input, /(?=(a+)+$)b|(a+)+c/)', 'a'.repeat(40), limit],
+    ['an endless recursion', '($f := function() { $f() }; $f())', {}, limit],
   ])(
-    'fails with the error of AWS: %s',
+    'fails with States.QueryEvaluationError: %s',
     async (_name, expression, input, cause) => {
       const end = await run(pass({ Output: `{% ${expression} %}` }), input);
 
       expect(end).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
       expect(end.cause).toMatch(cause);
     },
-    patience,
+    timeout,
   );
 
   it(
-    'keeps back neither another execution nor the engine',
+    'does not delay other executions',
     async () => {
       const engine = new StepFunctions(options());
       const loop = pass({ Output: '{% ($f := function() { $f() }; $f()) %}' });
@@ -95,15 +95,15 @@ describe('an expression that would take the process with it', () => {
       await looping;
       expect(ended).toHaveLength(6);
     },
-    patience,
+    timeout,
   );
 });
 
 describe('a path or an intrinsic function', () => {
   it.each<[string, object, Json]>([
-    ['all below all below all', { OutputPath: '$..*..*..*' }, deep(200)],
+    ['repeated recursive descent', { OutputPath: '$..*..*..*' }, deep(200)],
     [
-      'a list searched for each of its items',
+      'an array that is searched for each item of another',
       { OutputPath: '$.a[?(@.id in $.b)]' },
       {
         a: Array.from({ length: 8000 }, () => ({ id: -1 })),
@@ -111,12 +111,12 @@ describe('a path or an intrinsic function', () => {
       },
     ],
     [
-      'the same data a thousand times',
+      'a thousand copies of the same data',
       { Parameters: Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`${i}.$`, '$'])) },
       'x'.repeat(200_000),
     ],
     [
-      'a text put together from itself',
+      'a text made of copies of itself',
       {
         Parameters: {
           'a.$': `States.JsonToString(States.Array(${Array.from({ length: 2000 }, () => '$').join(',')}))`,
@@ -124,13 +124,13 @@ describe('a path or an intrinsic function', () => {
       },
       'x'.repeat(200_000),
     ],
-  ])('that would take minutes fails at once: %s', async (_name, fields, input) => {
+  ])('that would take minutes fails within the test’s time: %s', async (_name, fields, input) => {
     const end = await run(pass(fields, 'JSONPath'), input);
 
     expect(end).toMatchObject({ status: 'FAILED' });
   });
 
-  it('finds what is different among many, and matches a pattern, in linear time', async () => {
+  it('finds unique items and matches patterns without quadratic or exponential time', async () => {
     const items = Array.from({ length: 10_000 }, (_, i) => ({ id: i % 5000 }));
     const unique = pass({ Parameters: { 'count.$': 'States.ArrayLength(States.ArrayUnique($))' } }, 'JSONPath');
     const choice = {
@@ -154,29 +154,29 @@ describe('a path or an intrinsic function', () => {
       output: [],
     });
   });
-
-  it('lets other work continue while a long loop of states runs', async () => {
-    const engine = new StepFunctions(options());
-    const machine = await engine.createStateMachine({ name: 'endless', definition: endless({ Type: 'Pass' }) });
-    let turns = 0;
-    const count = () => {
-      turns++;
-      counting = setImmediate(count);
-    };
-    let counting = setImmediate(count);
-
-    const end = await engine.whenEnded(await engine.startExecution(machine));
-    clearImmediate(counting);
-
-    expect(end).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
-    expect(turns).toBeGreaterThan(20);
-  });
 });
 
-describe('what is nested deep', () => {
+it('a long loop of states lets the event loop run other work', async () => {
+  const engine = new StepFunctions(options());
+  const machine = await engine.createStateMachine({ name: 'endless', definition: endless({ Type: 'Pass' }) });
+  let turns = 0;
+  const count = () => {
+    turns++;
+    counting = setImmediate(count);
+  };
+  let counting = setImmediate(count);
+
+  const end = await engine.whenEnded(await engine.startExecution(machine));
+  clearImmediate(counting);
+
+  expect(end).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+  expect(turns).toBeGreaterThan(20);
+});
+
+describe('deeply nested JSON', () => {
   const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
-  it('is refused as input, as definition and as a result of a task', async () => {
+  it('is refused as input, as a definition and as any member of a request', async () => {
     const engine = new StepFunctions(options());
     const machine = await engine.createStateMachine({ name: 'plain', definition: pass({}) });
     let definition = JSON.stringify(pass({}));
@@ -204,7 +204,7 @@ describe('what is nested deep', () => {
     ]);
   });
 
-  it('cannot be put together by an execution', async () => {
+  it('fails the execution that builds it', async () => {
     const deeper = { Type: 'Pass', Parameters: { 'a.$': '$' } };
 
     expect(await run(endless(deeper))).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
@@ -219,7 +219,7 @@ describe('a limit that an evaluation has reached', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it(
-    'is not decided again after a restart, and neither is the order of what ran side by side',
+    'has the same history after a restart, and so have the branches that ran concurrently',
     async () => {
       const branch = (name: string, expression: string) => ({
         StartAt: name,
@@ -256,7 +256,8 @@ describe('a limit that an evaluation has reached', () => {
       const engine = await StepFunctions.open(folder, { clock, lambda });
       const machine = await engine.createStateMachine({ name: 'limits', definition });
       const executionArn = await engine.startExecution(machine);
-      const typesOf = async (it: StepFunctions) => (await it.history(executionArn)).map(({ type }) => type);
+      const typesOf = async (stepFunctions: StepFunctions) =>
+        (await stepFunctions.history(executionArn)).map(({ type }) => type);
       while (!(await typesOf(engine)).includes('WaitStateEntered'))
         await new Promise((resolve) => setTimeout(resolve, 20));
       const before = await engine.history(executionArn);
@@ -266,6 +267,6 @@ describe('a limit that an evaluation has reached', () => {
       expect(await again.history(executionArn)).toEqual(before);
       expect(JSON.stringify(before)).toContain(time);
     },
-    patience,
+    timeout,
   );
 });

@@ -60,7 +60,7 @@ const invoke = (more: object, connection?: object, secret?: object) =>
   run('http:invoke', { ApiEndpoint: `http://${address}/orders`, Method: 'POST', ...more }, connection, secret);
 
 describe('http:invoke', () => {
-  it('sends the body as JSON and gives the answer, with the headers that Step Functions sends', async () => {
+  it('sends the body as JSON with the headers of Step Functions, and returns the response', async () => {
     const { output } = await invoke({
       RequestBody: { sku: 'TEAPOT' },
       QueryParameters: { dry: 'true' },
@@ -97,13 +97,13 @@ describe('http:invoke', () => {
     expect(received[0]).toMatchObject({ body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
   });
 
-  it('fails with the status of the answer, whose body is the cause', async () => {
+  it('fails with the status code in the error name and the response body as the cause', async () => {
     answer = { status: 429, body: '{"error":"slow down"}', type: 'application/json' };
 
     expect(await invoke({})).toMatchObject({ error: 'States.Http.StatusCode.429', cause: '{"error":"slow down"}' });
   });
 
-  it('fails with States.Http.Socket where nobody answers', async () => {
+  it('fails with States.Http.Socket if nothing listens at the endpoint', async () => {
     const { error } = await run('http:invoke', { ApiEndpoint: 'http://127.0.0.1:1/', Method: 'GET' });
 
     expect(error).toBe('States.Http.Socket');
@@ -111,7 +111,7 @@ describe('http:invoke', () => {
 
   const Authentication = { ConnectionArn: connectionArn };
 
-  it('takes user and password from the secret of the connection', async () => {
+  it('authenticates with the user and password in the secret of a BASIC connection', async () => {
     const { requests } = await invoke(
       { Authentication },
       { AuthorizationType: 'BASIC' },
@@ -125,7 +125,7 @@ describe('http:invoke', () => {
     ]);
   });
 
-  it('takes a key from it, and what is to be added to every call', async () => {
+  it('adds the key and the invocation parameters in the secret of an API_KEY connection', async () => {
     const secret = {
       api_key_name: 'x-key',
       api_key_value: 'k-1',
@@ -137,7 +137,7 @@ describe('http:invoke', () => {
     expect(received[0]).toMatchObject({ url: '/orders?tenant=t-1', headers: { 'x-key': 'k-1' } });
   });
 
-  it('gets a token where the connection says so', async () => {
+  it('gets a token for an OAUTH_CLIENT_CREDENTIALS connection', async () => {
     const OAuthParameters = { AuthorizationEndpoint: `http://${address}/token`, HttpMethod: 'POST' };
     const connection = { AuthorizationType: 'OAUTH_CLIENT_CREDENTIALS', AuthParameters: { OAuthParameters } };
 
@@ -150,7 +150,7 @@ describe('http:invoke', () => {
 });
 
 describe('apigateway:invoke', () => {
-  it('calls the stage of an API and gives its answer', async () => {
+  it('calls the stage of an API and returns its response', async () => {
     const Parameters = {
       ApiEndpoint: address,
       Method: 'PUT',
@@ -166,7 +166,7 @@ describe('apigateway:invoke', () => {
     expect(received).toMatchObject([{ method: 'PUT', url: '/prod/orders/1?full=1&full=2', body: '{"a":1}' }]);
   });
 
-  it('fails with the status of the answer', async () => {
+  it('fails with the status code in the error name', async () => {
     answer = { status: 403, body: '{"message":"Missing Authentication Token"}', type: 'application/json' };
 
     expect(await run('apigateway:invoke', { ApiEndpoint: address, Method: 'GET' })).toMatchObject({

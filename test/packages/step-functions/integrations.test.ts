@@ -18,13 +18,13 @@ const rows = Object.entries(integratedServices).flatMap(([service, { actions }])
   ),
 );
 
-describe('creating a state machine', () => {
-  it.each(rows)('accepts $resource with what it requires, and names what is missing', ({ resource, required }) => {
+describe('validating a definition', () => {
+  it.each(rows)('accepts $resource with its required parameters, and names a missing one', ({ resource, required }) => {
     const all = Object.fromEntries(required.map((name) => [name, {}]));
 
     expect(messagesOf(machine(resource, all))).toEqual([]);
     for (const name of required) {
-      const { [name]: _left, ...others } = all;
+      const { [name]: _removed, ...others } = all;
       expect(messagesOf(machine(resource, others))).toEqual([`The field '${name}' is required but was missing`]);
       expect(messagesOf(machine(resource, { ...others, [`${name}.$`]: '$.given' }))).toEqual([]);
     }
@@ -63,11 +63,16 @@ describe('creating a state machine', () => {
 });
 
 describe('the table of integrations', () => {
-  // The Kubernetes API is no AWS service; the API behind these two needs a list of the cluster's instances first.
-  const without = ['eks:runJob', 'eks:call', 'elasticmapreduce:modifyInstanceFleetByName'];
-  const notOfTheSdk = [...without, 'elasticmapreduce:modifyInstanceGroupByName', 'apigateway:invoke', 'http:invoke'];
+  // The Kubernetes API is not an AWS service; the EMR action does not exist in the SDK.
+  const withoutSdkAction = ['eks:runJob', 'eks:call', 'elasticmapreduce:modifyInstanceFleetByName'];
+  const notOfTheSdk = [
+    ...withoutSdkAction,
+    'elasticmapreduce:modifyInstanceGroupByName',
+    'apigateway:invoke',
+    'http:invoke',
+  ];
 
-  it('calls only what services have: to ask for something, to see how it stands and to end it', () => {
+  it('calls only existing SDK actions to submit, poll and stop a job', () => {
     const submitted = { parameters: {}, response: {} };
     const missing = Object.entries(integratedServices).flatMap(([name, { actions, sdkService }]) =>
       Object.entries(actions).flatMap(([action, { request, job }]) => {
@@ -85,7 +90,7 @@ describe('the table of integrations', () => {
   });
 });
 
-/** Runs one state; `answer` answers the calls of services. */
+/** Runs a definition; `answer` returns the responses of the services. */
 async function run(definition: string, answer: (request: AwsServiceRequest) => object | null, stopAfter?: number) {
   const clock = new VirtualClock();
   const requests: AwsServiceRequest[] = [];
@@ -109,7 +114,7 @@ async function run(definition: string, answer: (request: AwsServiceRequest) => o
   return { end, requests, actions: requests.map(({ service, action }) => `${service}:${action}`), types };
 }
 
-describe('a field that the API of the service does not have', () => {
+describe('a parameter that the service’s API does not have', () => {
   it.each([
     ['lambda:invoke', { FunctionName: 'f', TaskToken: 't' }, 'TaskToken'],
     ['aws-sdk:ec2:describeSnapshots', { Filter: [] }, 'Filter'],
@@ -131,7 +136,7 @@ describe('a field that the API of the service does not have', () => {
     ['aws-sdk:s3:putObject', { Bucket: 'b', Key: 'k', Acl: 'private' }],
     ['elasticmapreduce:addStep', { ClusterId: 'c', Step: { Name: 's' } }],
     ['ecs:runTask', { TaskDefinition: 'd', NetworkConfiguration: {} }],
-  ])('is not among those of %s in the words of the AWS SDK for Java', async (action, parameters) => {
+  ])('is not reported for %s with the member names of the AWS SDK for Java', async (action, parameters) => {
     const { end } = await run(machine(`arn:aws:states:::${action}`, parameters), () => ({}));
 
     expect(end.status).toBe('SUCCEEDED');
@@ -145,7 +150,7 @@ describe('a job', () => {
     JobDefinition: 'definition',
   });
 
-  it('is asked about until it has ended; its description is the result', async () => {
+  it('is polled until it has ended, and its description is the result', async () => {
     let polls = 0;
     const { end, actions, requests, types } = await run(submit, ({ action }) => {
       if (action === 'submitJob') return { JobId: 'job-1', JobName: 'nightly' };
@@ -159,7 +164,7 @@ describe('a job', () => {
     expect(types).toContain('TaskSubmitted');
   });
 
-  it('fails its task with States.TaskFailed if it failed, and continues being asked about while the service is busy', async () => {
+  it('that fails fails its task with States.TaskFailed, also if a poll was throttled', async () => {
     let polls = 0;
     const { end } = await run(submit, ({ action }) => {
       if (action === 'submitJob') return { JobId: 'job-1' };
@@ -174,7 +179,7 @@ describe('a job', () => {
     });
   });
 
-  it('is ended when its execution is stopped, and not asked about again', async () => {
+  it('is stopped when its execution is stopped, and not polled again', async () => {
     const { actions, end } = await run(
       submit,
       ({ action }) => (action === 'submitJob' ? { JobId: 'job-1' } : { Jobs: [{ Status: 'RUNNING' }] }),
@@ -197,7 +202,7 @@ describe('a job', () => {
     ['mediaconvert:createJob', { Role: 'r', Settings: {} }, { Job: { Status: 'COMPLETE' } }],
     ['sagemaker:createTransformJob', transform(), { TransformJobStatus: 'Completed' }],
     ['eks:deleteNodegroup', { ClusterName: 'c', NodegroupName: 'n' }, { Nodegroup: { Status: 'DELETED' } }],
-  ])('of %s is known by its status', async (action, parameters, description) => {
+  ])('of %s succeeds with the final status of its service', async (action, parameters, description) => {
     let calls = 0;
     const { end } = await run(machine(`arn:aws:states:::${action}.sync`, parameters), () =>
       calls++ === 0 ? {} : description,
@@ -211,8 +216,8 @@ function transform() {
   return { TransformJobName: 't', ModelName: 'm', TransformInput: {}, TransformOutput: {}, TransformResources: {} };
 }
 
-describe('an integration whose API has other members than the service', () => {
-  it('adds a step to a cluster of EMR', async () => {
+describe('an integration whose members differ from those of the SDK action', () => {
+  it('adds a step to an EMR cluster', async () => {
     const parameters = { ClusterId: 'j-1', Step: { Name: 'one' } };
     const { end, requests } = await run(machine('arn:aws:states:::elasticmapreduce:addStep', parameters), () => ({
       StepIds: ['s-1'],
@@ -225,17 +230,20 @@ describe('an integration whose API has other members than the service', () => {
   });
 
   it.each([
-    ['', { status: 'SUCCEEDED' }],
-    ['.sync', { status: 'FAILED', error: 'AmazonECS.Unknown', cause: '[{"Reason":"RESOURCE:CPU"}]' }],
-  ])('runs a task of ECS that cannot be placed: %s', async (suffix, outcome) => {
-    const definition = machine(`arn:aws:states:::ecs:runTask${suffix}`, { TaskDefinition: 't' });
+    ['ecs:runTask', { status: 'SUCCEEDED' }],
+    ['ecs:runTask.sync', { status: 'FAILED', error: 'AmazonECS.Unknown', cause: '[{"Reason":"RESOURCE:CPU"}]' }],
+  ])(
+    'returns the failures of an ECS task that cannot be placed, and fails if it waits for the task: %s',
+    async (action, outcome) => {
+      const definition = machine(`arn:aws:states:::${action}`, { TaskDefinition: 't' });
 
-    const { end } = await run(definition, () => ({ Tasks: [], Failures: [{ Reason: 'RESOURCE:CPU' }] }));
+      const { end } = await run(definition, () => ({ Tasks: [], Failures: [{ Reason: 'RESOURCE:CPU' }] }));
 
-    expect(end).toMatchObject(outcome);
-  });
+      expect(end).toMatchObject(outcome);
+    },
+  );
 
-  it('calls the runtime of Bedrock, and gives the state the body of the answer as a value', async () => {
+  it('invokes a Bedrock model and returns the parsed response body', async () => {
     const parameters = { ModelId: 'm', Body: { prompt: 'hi' } };
     const { end, requests } = await run(machine('arn:aws:states:::bedrock:invokeModel', parameters), () => ({
       Body: '{"completion":"hello"}',
@@ -249,8 +257,8 @@ describe('an integration whose API has other members than the service', () => {
   });
 });
 
-describe('an error of the SDK', () => {
-  it('has the service’s name of the SDK for Java, and the attempts', async () => {
+describe('an error of an SDK integration', () => {
+  it('has the service name and the attempt count of the SDK for Java', async () => {
     const { end } = await run(machine('arn:aws:states:::aws-sdk:s3:getObject', { Bucket: 'b', Key: 'k' }), () => {
       throw new AwsServiceError('NoSuchKey', 'The specified key does not exist.', 404, true, 'r-1', 'x-1');
     });
@@ -262,7 +270,7 @@ describe('an error of the SDK', () => {
     });
   });
 
-  it('of Step Functions itself names a bad token before a bad output', async () => {
+  it('of sfn:sendTaskSuccess names an invalid token before an invalid output', async () => {
     const parameters = { TaskToken: 'no token', Output: 'no JSON' };
     const { end } = await run(machine('arn:aws:states:::aws-sdk:sfn:sendTaskSuccess', parameters), () => null);
 

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('a job that was started before a crash is not started again, but asked about until it has ended', async () => {
+it('a job that was submitted before a restart is not submitted again, but polled until it has ended', async () => {
   let polled: () => void = () => {};
   const hasPolled = new Promise<void>((resolve) => {
     polled = resolve;
@@ -48,7 +48,7 @@ it('a job that was started before a crash is not started again, but asked about 
   expect(actions).toEqual(['describeJobs']);
 });
 
-it('a call that is called off because the engine is closed has not failed: it is made again', async () => {
+it('a service call that is aborted because the engine closes is made again after a restart', async () => {
   let called: () => void = () => {};
   const isCalled = new Promise<void>((resolve) => {
     called = resolve;

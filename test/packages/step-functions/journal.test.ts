@@ -23,7 +23,7 @@ type Answer = (request: LambdaRequest) => Promise<LambdaResponse>;
 const never: Answer = () => new Promise(() => {});
 const echo: Answer = async ({ payload }) => ({ payload });
 
-/** Opens the folder again without closing the engine before it, as after a crash. */
+/** Opens the folder without closing the engine that used it before, as after a crash. */
 async function open(answer: Answer = echo, clock = new VirtualClock()) {
   const engine = await StepFunctions.open(folder, {
     clock,
@@ -44,11 +44,11 @@ const second = { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:111111111111:
 const twoTasks = task({ End: undefined, Next: 'Second' });
 Object.assign(twoTasks.States, { Second: second });
 
-/** Lets all that can happen at once happen. */
+/** Waits for one turn of the event loop. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('an engine with a data folder', () => {
-  it('returns the ends of archived executions without replaying them, newest first', async () => {
+  it('lists archived executions newest first and returns their outputs', async () => {
     const { engine } = await open();
     const definition = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
     const machine = await engine.createStateMachine({ name: 'many', definition });
@@ -63,7 +63,7 @@ describe('an engine with a data folder', () => {
     expect(ends.map((end) => end?.output)).toEqual(Array.from({ length: 600 }, (_, i) => ({ number: 599 - i })));
   });
 
-  it('knows which execution has started another again', async () => {
+  it('keeps the parent of an execution that another one started', async () => {
     const { engine } = await open();
     const inner = await engine.createStateMachine({ name: 'inner', definition: task() });
     const Resource = 'arn:aws:states:::states:startExecution.sync:2';
@@ -80,7 +80,7 @@ describe('an engine with a data folder', () => {
     expect(await again.startedBy(ExecutionArn)).toBe(parent);
   });
 
-  it('knows its state machines, versions, aliases, tags and activities again', async () => {
+  it('keeps its state machines, versions, aliases, tags and activities', async () => {
     const { engine } = await open();
     const arn = await engine.createStateMachine({ name: 'kept', definition: task() });
     await engine.call('PublishStateMachineVersion', { stateMachineArn: arn });
@@ -95,7 +95,8 @@ describe('an engine with a data folder', () => {
       ['ListTagsForResource', { resourceArn: arn }],
       ['ListActivities', {}],
     ] as const;
-    const ask = (it: StepFunctions) => Promise.all(questions.map(([action, input]) => it.call(action, input)));
+    const ask = (stepFunctions: StepFunctions) =>
+      Promise.all(questions.map(([action, input]) => stepFunctions.call(action, input)));
     const before = await ask(engine);
 
     const { engine: again } = await open();
@@ -106,7 +107,7 @@ describe('an engine with a data folder', () => {
     expect(await last.call('ListStateMachines', {})).toEqual({ stateMachines: [] });
   });
 
-  it('has the same history of an execution that ended before the crash', async () => {
+  it('keeps the history of an execution that ended before a crash', async () => {
     const { engine } = await open();
     const machine = await engine.createStateMachine({ name: 'ended', definition: task() });
     const execution = await engine.startExecution(machine, { a: 1 });
@@ -120,7 +121,7 @@ describe('an engine with a data folder', () => {
     expect(await again.whenEnded(execution)).toMatchObject({ status: 'SUCCEEDED', output: { a: 1 } });
   });
 
-  it('calls a function that was running again', async () => {
+  it('invokes a function again if it was running at a crash', async () => {
     const { engine } = await open(never);
     const machine = await engine.createStateMachine({ name: 'running', definition: task() });
     const execution = await engine.startExecution(machine, { a: 1 });
@@ -130,7 +131,7 @@ describe('an engine with a data folder', () => {
     expect(await again.whenEnded(execution)).toMatchObject({ status: 'SUCCEEDED', output: { a: 1 } });
   });
 
-  it('does not call a function again whose result is recorded', async () => {
+  it('does not invoke a function again if its result is recorded', async () => {
     const calls: string[] = [];
     const answer: Answer = async ({ functionArn, payload }) => {
       calls.push(functionArn);
@@ -151,21 +152,21 @@ describe('an engine with a data folder', () => {
     expect(calls).toEqual([second.Resource]);
   });
 
-  it('calls a function only when the result that led to it is on disk', async () => {
+  it('invokes a function only when the result of the state before is on disk', async () => {
     let onDisk = '';
     const answer: Answer = async ({ functionArn }) => {
       if (functionArn.endsWith('second')) onDisk = readFileSync(path.join(folder, 'journal-000001'), 'utf8');
-      return { payload: '"the result that led to it"' };
+      return { payload: '"the result before"' };
     };
     const { engine } = await open(answer);
     const machine = await engine.createStateMachine({ name: 'write-ahead', definition: twoTasks });
 
     await engine.whenEnded(await engine.startExecution(machine));
 
-    expect(onDisk).toContain('the result that led to it');
+    expect(onDisk).toContain('the result before');
   });
 
-  it('calls the functions that waited for the same write, also if one of them cannot be called', async () => {
+  it('invokes all functions that waited for the same write, also if one invocation throws', async () => {
     const answer: Answer = (request) => {
       if (request.payload === '"broken"') throw new TypeError('not a runner');
       return echo(request);
@@ -180,7 +181,7 @@ describe('an engine with a data folder', () => {
     expect(await engine.whenEnded(one)).toMatchObject({ status: 'FAILED', cause: 'not a runner' });
   });
 
-  it('keeps the time of a wait', async () => {
+  it('keeps the end time of a Wait state', async () => {
     const { engine, clock } = await open();
     const start = clock.now();
     const definition = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 100, End: true } } };
@@ -196,7 +197,7 @@ describe('an engine with a data folder', () => {
     expect(ended?.timestamp).toBe((start + 100_000) / 1000);
   });
 
-  it('takes the result for a token that was given out before the crash, and does not call its function again', async () => {
+  it('accepts the result for a task token from before a crash, and does not invoke its function again', async () => {
     let token = '';
     let calls = 0;
     const answer: Answer = async ({ payload }) => {
@@ -221,7 +222,7 @@ describe('an engine with a data folder', () => {
     expect(calls).toBe(1);
   });
 
-  it('continues with the children of a distributed Map, each of which runs once', async () => {
+  it('continues the child executions of a distributed Map, each of which runs once', async () => {
     const done: string[] = [];
     let stuck = true;
     const answer: Answer = async ({ payload }) => {
@@ -263,7 +264,7 @@ describe('an engine with a data folder', () => {
     expect(await last.call('ListExecutions', { mapRunArn: mapRuns[0]?.mapRunArn })).toMatchObject(children);
   });
 
-  it('remembers a redrive', async () => {
+  it('keeps a redrive and its client token', async () => {
     const { engine } = await open(async () => ({ payload: '{"errorType":"Broken"}', functionError: 'Unhandled' }));
     const machine = await engine.createStateMachine({ name: 'redriven', definition: task() });
     const execution = await engine.startExecution(machine, { a: 1 });
@@ -279,7 +280,7 @@ describe('an engine with a data folder', () => {
     expect(await third.call('RedriveExecution', redrive)).toEqual(answer);
   });
 
-  it('forgets executions that were pruned', async () => {
+  it('does not restore executions beyond the retention', async () => {
     const options = { clock: new VirtualClock(), lambda: { invoke: echo }, retention: { executions: 2 } };
     const engine = await StepFunctions.open(folder, options);
     const machine = await engine.createStateMachine({ name: 'pruned', definition: task() });
@@ -299,7 +300,7 @@ describe('an engine with a data folder', () => {
     expect(await last.history(String(executions[9]))).toHaveLength(7);
   });
 
-  it('cuts off what a crash left torn, and leaves out what is damaged by name', async () => {
+  it('truncates an incomplete block at the end, and leaves out a damaged one, which the log names', async () => {
     const { engine } = await open();
     for (const name of ['first', 'second', 'third']) await engine.createStateMachine({ name, definition: task() });
     const file = path.join(folder, 'journal-000001');
@@ -318,7 +319,7 @@ describe('an engine with a data folder', () => {
     expect(readFileSync(file, 'utf8')).toBe(lines.join('\n'));
   });
 
-  it('starts with the rest if the beginning is damaged', async () => {
+  it('restores the remaining blocks if the first one is damaged', async () => {
     const { engine } = await open();
     await engine.call('CreateActivity', { name: 'first' });
     await engine.call('CreateActivity', { name: 'second' });
@@ -331,7 +332,7 @@ describe('an engine with a data folder', () => {
     expect(log).toEqual([`${file}: the entries at byte 0 are damaged and were left out; the rest is used.`]);
   });
 
-  it('has, wherever a crash tore what was written at once, its beginning and nothing after a gap', async () => {
+  it('restores the executions before the point where a crash cut off a write, without gaps', async () => {
     const { engine } = await open(never);
     const machine = await engine.createStateMachine({ name: 'torn', definition: task() });
     const file = path.join(folder, 'journal-000001');

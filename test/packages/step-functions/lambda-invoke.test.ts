@@ -30,10 +30,10 @@ async function run(Parameters: object, runner: 'wire' | 'values' = 'wire') {
 
 describe('lambda:invoke', () => {
   it.each([
-    ['a text, which is the body as it is', '{"a": 1}', '{"a": 1}', { a: 1 }],
-    ['the JSON text of a text', '"hello"', '"hello"', 'hello'],
-    ['a value', { a: [1] }, '{"a":[1]}', { a: [1] }],
-    ['nothing', undefined, '{}', {}],
+    ['a text unchanged as the body', '{"a": 1}', '{"a": 1}', { a: 1 }],
+    ['a text that is a JSON string', '"hello"', '"hello"', 'hello'],
+    ['an object as JSON text', { a: [1] }, '{"a":[1]}', { a: [1] }],
+    ['an empty object without a payload', undefined, '{}', {}],
   ])('sends %s', async (_what, Payload, body, value) => {
     const wire = await run(Payload === undefined ? {} : { Payload });
     const values = await run(Payload === undefined ? {} : { Payload }, 'values');
@@ -43,7 +43,7 @@ describe('lambda:invoke', () => {
     expect(wire.output).toMatchObject({ Payload: value });
   });
 
-  it('calls no function with a text that is no JSON', async () => {
+  it('fails without invoking the function if the payload is a text that is not JSON', async () => {
     const { error, cause, requests } = await run({ Payload: 'hello' });
 
     expect(error).toBe('Lambda.InvalidRequestContentException');
@@ -55,13 +55,13 @@ describe('lambda:invoke', () => {
     [{}, 200],
     [{ InvocationType: 'Event' }, 202],
     [{ InvocationType: 'DryRun' }, 204],
-  ])('has the status of the Lambda API with %j: %i', async (more, status) => {
+  ])('returns the StatusCode of the Lambda API for %j: %i', async (more, status) => {
     const { output } = await run(more);
 
     expect(output).toMatchObject({ StatusCode: status, SdkHttpMetadata: { HttpStatusCode: status } });
   });
 
-  it('gives the end of the log with LogType Tail, and none without', async () => {
+  it('returns LogResult with LogType Tail only', async () => {
     const { output, requests } = await run({ LogType: 'Tail' });
     const { LogResult } = output as { LogResult: string };
 

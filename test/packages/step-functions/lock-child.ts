@@ -1,4 +1,4 @@
-/** Takes the folder given, says so or why it cannot, and stays until it is killed. */
+/** Locks the given folder, prints the result or the error, and runs until it is killed. */
 import { writeSync } from 'node:fs';
 import { lockFolder } from '../../../packages/step-functions/src/journal/lock.ts';
 

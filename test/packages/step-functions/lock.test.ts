@@ -16,30 +16,32 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Starts a process that takes the folder, and gives what it says. */
-function start(): Promise<{ said: string; child: ChildProcess }> {
+/** Starts a process that locks the folder, and returns what it prints. */
+function start(): Promise<{ output: string; child: ChildProcess }> {
   const script = path.join(import.meta.dirname, 'lock-child.ts');
   const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', script, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
-  return new Promise((resolve) => child.stdout?.once('data', (said) => resolve({ said: String(said).trim(), child })));
+  return new Promise((resolve) =>
+    child.stdout?.once('data', (output) => resolve({ output: String(output).trim(), child })),
+  );
 }
 
 describe('the lock of a data folder', () => {
-  it('is given to one of the processes that start at once, and is free when that one is killed', async () => {
+  it('is acquired by one of several processes, and released when that process is killed', async () => {
     const started = await Promise.all([start(), start(), start(), start()]);
 
-    const winners = started.filter(({ said }) => said === 'locked');
+    const winners = started.filter(({ output }) => output === 'locked');
     expect(winners).toHaveLength(1);
-    const losers = started.filter(({ said }) => said !== 'locked').map(({ said }) => said);
-    expect(losers.every((said) => said.startsWith(`${folder} is in use by process`))).toBe(true);
+    const losers = started.filter(({ output }) => output !== 'locked').map(({ output }) => output);
+    expect(losers.every((output) => output.startsWith(`${folder} is in use by process`))).toBe(true);
 
     const [winner] = winners;
     await new Promise((resolve) => {
       winner?.child.once('exit', resolve);
       winner?.child.kill('SIGKILL');
     });
-    expect((await start()).said).toBe('locked');
+    expect((await start()).output).toBe('locked');
   }, 30_000);
 });

@@ -32,23 +32,23 @@ const logging = (level: string, includeExecutionData = false) => ({
   destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }],
 });
 
-describe('what a state machine logs', () => {
+describe('the log of a state machine', () => {
   it.each([
     ['ALL', ['ExecutionStarted', 'PassStateEntered', 'PassStateExited', 'FailStateEntered', 'ExecutionFailed']],
     ['ERROR', ['FailStateEntered', 'ExecutionFailed']],
     ['FATAL', ['ExecutionFailed']],
     ['OFF', []],
-  ])('at level %s is %j', async (level, types) => {
+  ])('at level %s contains %j', async (level, types) => {
     const { records } = await run(level === 'OFF' ? { level } : logging(level));
 
     expect(records.map(({ type }) => type)).toEqual(types);
   });
 
-  it('is nothing without a loggingConfiguration', async () => {
+  it('is empty without a loggingConfiguration', async () => {
     expect((await run(undefined)).records).toEqual([]);
   });
 
-  it('has the data of the execution only if asked for, and goes to the log group', async () => {
+  it('contains execution data only with includeExecutionData, and is sent to the log group', async () => {
     const without = await run(logging('ALL'));
     const withData = await run(logging('ALL', true), 'EXPRESS');
 

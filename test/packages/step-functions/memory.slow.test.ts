@@ -9,8 +9,8 @@ import { StepFunctions, VirtualClock } from '../../../packages/step-functions/sr
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-/** bytes that are in use */
-function used(): number {
+/** Bytes in use on the heap. */
+function heapUsed(): number {
   collectGarbage();
   return process.memoryUsage().heapUsed;
 }
@@ -30,13 +30,13 @@ function big(machine: number): object {
   };
 }
 
-it('big state machines that were deleted, and what they ran, give their memory back', async () => {
+it('deleted state machines with large definitions release their memory after their executions have ended', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'memory-'));
   const engine = await StepFunctions.open(folder, {
     clock: new VirtualClock(),
     lambda: { invoke: async ({ payload }) => ({ payload }) },
   });
-  const before = used();
+  const before = heapUsed();
 
   for (let n = 0; n < 40; n++) {
     const definition = big(n);
@@ -45,8 +45,8 @@ it('big state machines that were deleted, and what they ran, give their memory b
     await engine.call('DeleteStateMachine', { stateMachineArn });
   }
 
-  // What is left: the texts of the definitions, which the history of what they ran is shown with, and the last ones compiled.
-  expect((used() - before) / 1024 / 1024).toBeLessThan(75);
+  // Remaining: the texts of the definitions, needed to show the histories of their executions, and the last compiled ones.
+  expect((heapUsed() - before) / 1024 / 1024).toBeLessThan(75);
   await engine.close();
   rmSync(folder, { recursive: true });
 }, 120_000);

@@ -11,7 +11,7 @@ const Ask = {
   End: true,
 };
 
-it('names the tasks that wait with a token, with when their time is over, until they have ended', async () => {
+it('openTasks lists tasks that wait for a task token, with their timeouts, until they have ended', async () => {
   const clock = VirtualClock.stopped();
   const engine = new StepFunctions({ clock, lambda });
   const machine = await engine.createStateMachine({ name: 'asks', definition: { StartAt: 'Ask', States: { Ask } } });
@@ -41,7 +41,7 @@ it('names the tasks that wait with a token, with when their time is over, until 
   expect([...engine.openTasks()]).toEqual([]);
 });
 
-it('takes one task of an activity out of its queue, and leaves the others to the workers', async () => {
+it('takeActivityTask removes one task from the activity’s queue and leaves the others to the workers', async () => {
   const engine = new StepFunctions({ clock: VirtualClock.stopped(), lambda });
   const { activityArn } = (await engine.call('CreateActivity', { name: 'pack' })) as { activityArn: string };
   const definition = { StartAt: 'Pack', States: { Pack: { Type: 'Task', Resource: activityArn, End: true } } };

@@ -19,8 +19,8 @@ const createMachine = typesOf(
 );
 const describeExecution = typesOf(new DescribeExecutionCommand({ executionArn: undefined }));
 
-describe('what a state gives', () => {
-  it('gets the names of the service, in lists and structures too', () => {
+describe('the parameters of a state', () => {
+  it('get the member names of the service, also in lists and structures', () => {
     const parameters = { Name: 'm', Tags: [{ Key: 'a', Value: 'b' }], LoggingConfiguration: { Level: 'ALL' } };
 
     expect(toSdkInput(parameters, createMachine.input)).toEqual({
@@ -30,13 +30,13 @@ describe('what a state gives', () => {
     });
   });
 
-  it('keeps the keys of maps, which are the user’s', () => {
+  it('keep the keys of maps, which the user chooses', () => {
     const parameters = { TableName: 't', Item: { Id: { S: '1' }, m: { M: { Inner: { N: '2' } } } } };
 
     expect(toSdkInput(parameters, putItem.input)).toEqual(parameters);
   });
 
-  it('is JSON text where the service takes text or bytes', () => {
+  it('become JSON text if the service expects text or bytes', () => {
     expect(toSdkInput({ Definition: { StartAt: 'A' } }, createMachine.input)).toEqual({
       definition: '{"StartAt":"A"}',
     });
@@ -45,13 +45,13 @@ describe('what a state gives', () => {
     expect(toSdkInput({ Body: 'dGV4dA==' }, putObject.input, 'base64')).toEqual({ Body: Buffer.from('text') });
   });
 
-  it('is passed on as it is where the service does not know it', () => {
+  it('are passed on unchanged if the service does not know them', () => {
     expect(toSdkInput({ Unknown: 1 }, createMachine.input)).toEqual({ Unknown: 1 });
     expect(toSdkInput({ a: 1 }, undefined)).toEqual({ a: 1 });
   });
 });
 
-it('what the service answers gets names with a capital letter, but for the keys of maps', () => {
+it('the response of a service gets capitalised member names, except for the keys of maps', () => {
   expect(fromSdkOutput({ executionArn: 'e', inputDetails: { included: true } }, describeExecution.output)).toEqual({
     ExecutionArn: 'e',
     InputDetails: { Included: true },

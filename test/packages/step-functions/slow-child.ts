@@ -1,6 +1,6 @@
 /**
- * An engine with executions of many kinds, which writes down all that its API says of them. With the argument `run` it
- * starts them first, and then waits to be killed; with `show` it says it of those that are there.
+ * An engine with executions of many kinds, which writes all data that its API returns of them to a file. With `run` it
+ * starts them first, and then waits to be killed; with `show` it writes the existing ones.
  *
  * usage: node --conditions=source --import tsx slow-child.ts <data folder> <output file> run|show <how many>
  */
@@ -34,11 +34,11 @@ const task = {
   End: true,
 };
 
-/** Each kind, and of how many executions one is of it. */
+/** Each kind with its definition; one of so many executions is of this kind. */
 const kinds: readonly (readonly [string, number, object])[] = [
   ['totals', 2, jsonata('$sum($states.input.items.(price * quantity))')],
   ['calls', 4, { StartAt: 'Call', States: { Call: task } }],
-  // These are evaluated in a process of their own, whose time is bounded.
+  // These are evaluated in a separate process, whose time is bounded.
   ['guarded', 10, jsonata(recursive)],
   ['guarded-and-waiting', 20, jsonata(recursive, { Next: 'Day' })],
   ['random-and-waiting', 20, jsonata('$random() & $uuid()', { Next: 'Day' })],
@@ -56,8 +56,8 @@ if (mode === 'run') {
       arns.push(await engine.startExecution(machines[index] ?? '', { n, items }, `${name}-${n}`));
   }
   await Promise.all(arns.filter((arn) => !arn.includes('waiting')).map((arn) => engine.whenEnded(arn)));
-  // Those that wait for a day have begun to when they can be seen in their last state.
-  for (const arn of arns.filter((it) => it.includes('waiting'))) {
+  // The waiting ones do not end: until they are in their last state.
+  for (const arn of arns.filter((name) => name.includes('waiting'))) {
     while ((await engine.history(arn)).at(-1)?.type !== 'WaitStateEntered') await new Promise(setImmediate);
   }
 }

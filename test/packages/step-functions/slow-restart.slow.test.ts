@@ -5,11 +5,11 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 const executions = 2000;
-/** ms: real processes, one of them slow on purpose, on a machine that may be busy */
-const patience = 600_000;
-/** ms that a slow process may run, and must stand still, again and again */
-const runs = 10;
-const stands = 40;
+/** Milliseconds for real processes, one of them slowed down, on a busy machine. */
+const timeout = 600_000;
+/** Milliseconds that a slowed process runs, and then is stopped, repeatedly. */
+const runTime = 10;
+const stopTime = 40;
 
 let folder: string;
 const children = new Set<ChildProcess>();
@@ -18,15 +18,15 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'slow-restart-'));
 });
 afterEach(() => {
-  for (const child of children) kill(child, 'SIGKILL');
+  for (const child of children) signalGroup(child, 'SIGKILL');
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Enough of a line to see which execution it is of. */
+/** The start of a line, which names its execution. */
 const short = (line: string | undefined) => line?.slice(0, 400);
 
-/** Of the process and of those in which it makes evaluations. */
-function kill({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+/** Signals the process and its children, in which expressions are evaluated. */
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-(pid ?? 0), signal);
   } catch {
@@ -34,11 +34,11 @@ function kill({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** Resolves with what it has written, once it says so. */
+/** Runs slow-child.ts; resolves with the lines that it has written. */
 async function child(
   mode: 'run' | 'show',
   isSlow = false,
-): Promise<{ said: string[]; errors: string; it: ChildProcess }> {
+): Promise<{ lines: string[]; errors: string; process: ChildProcess }> {
   const file = path.join(folder, mode);
   const script = path.join(import.meta.dirname, 'slow-child.ts');
   const args = [
@@ -51,45 +51,45 @@ async function child(
     mode,
     String(executions),
   ];
-  const it = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  children.add(it);
+  const started = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.add(started);
   let errors = '';
-  it.stderr.on('data', (chunk: Buffer) => {
+  started.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString();
   });
-  const slow = isSlow ? setInterval(() => slowDown(it), runs + stands) : undefined;
+  const slow = isSlow ? setInterval(() => slowDown(started), runTime + stopTime) : undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      it.stdout.on('data', () => resolve());
-      it.once('exit', (code) => reject(new Error(`it has ended with ${code}: ${errors}`)));
+      started.stdout.on('data', () => resolve());
+      started.once('exit', (code) => reject(new Error(`slow-child.ts ended with ${code}: ${errors}`)));
     });
   } finally {
     clearInterval(slow);
   }
-  return { said: readFileSync(file, 'utf8').split('\n'), errors, it };
+  return { lines: readFileSync(file, 'utf8').split('\n'), errors, process: started };
 }
 
-function slowDown(it: ChildProcess): void {
-  kill(it, 'SIGSTOP');
-  setTimeout(() => kill(it, 'SIGCONT'), stands);
+function slowDown(child: ChildProcess): void {
+  signalGroup(child, 'SIGSTOP');
+  setTimeout(() => signalGroup(child, 'SIGCONT'), stopTime);
 }
 
 it(
-  'thousands of executions are the same after a kill, byte for byte, on a machine that was made slow on purpose',
+  'thousands of executions are the same, byte for byte, after the engine is killed and restarted on a slow machine',
   async () => {
     const before = await child('run');
-    kill(before.it, 'SIGKILL');
+    signalGroup(before.process, 'SIGKILL');
 
     const after = await child('show', true);
 
     expect(after.errors).toBe('');
-    expect(before.said.length).toBeGreaterThan(1800);
-    expect(after.said.length).toBe(before.said.length);
-    const other = after.said.findIndex((line, i) => line !== before.said[i]);
-    expect(short(after.said[other]), `line ${other}`).toBe(short(before.said[other]));
-    const count = (text: string) => before.said.filter((line) => line.includes(text)).length;
+    expect(before.lines.length).toBeGreaterThan(1800);
+    expect(after.lines.length).toBe(before.lines.length);
+    const other = after.lines.findIndex((line, i) => line !== before.lines[i]);
+    expect(short(after.lines[other]), `line ${other}`).toBe(short(before.lines[other]));
+    const count = (text: string) => before.lines.filter((line) => line.includes(text)).length;
     expect(count('"status":"RUNNING"')).toBe(executions / 10);
     expect(count('evaluation timeout') + count('States.Timeout') + count('took too')).toBeGreaterThan(0);
   },
-  patience,
+  timeout,
 );

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 
 const child = 'arn:aws:states:us-east-1:111111111111:stateMachine:child';
 
-/** One Task state with the resource, and what stands in for it. */
+/** Runs one Task state whose result comes from `answer`. */
 async function run(resource: string, answer: (call: TaskCall) => Json, more: object = {}) {
   const calls: TaskCall[] = [];
   const answers: TaskAnswers = {
@@ -21,7 +21,7 @@ async function run(resource: string, answer: (call: TaskCall) => Json, more: obj
   };
   const engine = new StepFunctions({
     clock: new VirtualClock(),
-    lambda: { invoke: () => Promise.reject(new Error('nobody may call the function itself')) },
+    lambda: { invoke: () => Promise.reject(new Error('the function must not be invoked')) },
     answers,
   });
   const definition = {
@@ -33,8 +33,8 @@ async function run(resource: string, answer: (call: TaskCall) => Json, more: obj
   return { engine, calls, execution, ended: () => engine.whenEnded(execution) };
 }
 
-describe('who answers for tasks', () => {
-  it('gives the result of a function, an integration and an activity in the place of them', async () => {
+describe('the option `answers`', () => {
+  it('provides the result of a function, an integration and an activity instead of calling them', async () => {
     const resources = [
       'arn:aws:lambda:us-east-1:111111111111:function:pay',
       'arn:aws:states:::aws-sdk:s3:listBuckets',
@@ -50,7 +50,7 @@ describe('who answers for tasks', () => {
     }
   });
 
-  it('gives what a job ended with: the job was submitted, and nothing is asked about it', async () => {
+  it('provides the final result of a .sync task, which is submitted but not polled', async () => {
     const more = { Parameters: { StateMachineArn: child } };
     const { engine, execution, ended } = await run(
       'arn:aws:states:::states:startExecution.sync:2',
@@ -65,7 +65,7 @@ describe('who answers for tasks', () => {
     ]);
   });
 
-  it('gets the attempt, and can fail the task with its own error', async () => {
+  it('receives the number of the attempt, and can fail the task with any error', async () => {
     const { calls, ended } = await run(
       'arn:aws:states:::lambda:invoke',
       ({ attempt }) => {
@@ -80,8 +80,8 @@ describe('who answers for tasks', () => {
   });
 });
 
-describe('the token of a task', () => {
-  it('ends a .sync task by SendTaskSuccess, while the execution it started continues', async () => {
+describe('a task token', () => {
+  it('completes a .sync task by SendTaskSuccess, while the execution that the task started continues', async () => {
     const clock = new VirtualClock();
     const engine = new StepFunctions({ clock, lambda: { invoke: async ({ payload }) => ({ payload }) } });
     const wait = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 60, End: true } } };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { hideTaskTokens, StepFunctions, VirtualClock } from '../../../packages/step-functions/src/index.ts';
 
-it('a history that a page shows has no task token', async () => {
+it('hideTaskTokens replaces the task tokens in a history and nothing else', async () => {
   let token = '';
   const lambda = {
     invoke: async ({ payload }: { payload: string }) => {

@@ -34,7 +34,7 @@ describe('states:startExecution', () => {
   const nested = (suffix: string, machine: string, more: object = {}) =>
     task(`arn:aws:states:::states:startExecution${suffix}`, { StateMachineArn: machine, Input: { a: 1 } }, more);
 
-  it('waits for the execution and gives its output, parsed, with .sync:2', async () => {
+  it('waits for the execution with .sync:2 and returns its parsed output', async () => {
     const { engine, run } = engineWith();
     const definition = child({ Type: 'Pass', Parameters: { 'b.$': '$.a' }, End: true });
     const machine = await engine.createStateMachine({ name: 'child', definition });
@@ -47,7 +47,7 @@ describe('states:startExecution', () => {
     });
   });
 
-  it('fails with States.TaskFailed when the execution fails', async () => {
+  it('fails with States.TaskFailed if the started execution fails', async () => {
     const { engine, run } = engineWith();
     const definition = child({ Type: 'Fail', Error: 'Sorry', Cause: 'no' });
     const machine = await engine.createStateMachine({ name: 'child', definition });
@@ -58,7 +58,7 @@ describe('states:startExecution', () => {
     expect(JSON.parse(String(end.cause))).toMatchObject({ Status: 'FAILED', Error: 'Sorry', Cause: 'no' });
   });
 
-  it('stops the execution it waits for when it is stopped itself', async () => {
+  it('stops the execution it waits for when its own execution is stopped', async () => {
     const { engine, clock, start } = engineWith();
     clock.hold();
     const machine = await engine.createStateMachine({
@@ -80,7 +80,7 @@ describe('states:startExecution', () => {
     ['arn:aws:states:::states:startExecution', 'StateMachineArn', 'ExecutionArn'],
     ['arn:aws:states:::states:startExecution.sync:2', 'StateMachineArn', 'ExecutionArn'],
     ['arn:aws:states:::aws-sdk:sfn:startExecution', 'StateMachineArn', 'ExecutionArn'],
-  ])('returns the parent of an execution that was started by %s', async (resource, member, answered) => {
+  ])('records the parent of an execution that was started by %s', async (resource, member, answered) => {
     const { engine, start } = engineWith();
     const machine = await engine.createStateMachine({ name: 'child', definition: child({ Type: 'Succeed' }) });
     const parent = await start(task(resource, { [member]: machine }));
@@ -91,7 +91,7 @@ describe('states:startExecution', () => {
     expect(await engine.startedBy(parent)).toBe(undefined);
   });
 
-  it('names a state machine that does not exist', async () => {
+  it('fails with the ARN in the cause if the state machine does not exist', async () => {
     const { run } = engineWith();
 
     const end = await run(nested('', 'arn:aws:states:us-east-1:111111111111:stateMachine:missing'));
@@ -105,7 +105,7 @@ describe('states:startExecution', () => {
 });
 
 describe('an activity', () => {
-  it('gives its task to a worker that polls later, and takes the worker’s failure', async () => {
+  it('gives its task to a worker that polls later, and fails with the worker’s error', async () => {
     const { engine, start } = engineWith();
     const { activityArn } = (await engine.call('CreateActivity', { name: 'approve' })) as { activityArn: string };
     const execution = await start(task(activityArn, { order: 7 }));
@@ -118,7 +118,7 @@ describe('an activity', () => {
     expect((await engine.history(execution)).map(({ type }) => type)).toContain('ActivityStarted');
   });
 
-  it('lets a worker go with nothing after a minute', async () => {
+  it('answers a poll without a task after 60 seconds', async () => {
     const { engine, clock } = engineWith();
     const { activityArn } = (await engine.call('CreateActivity', { name: 'approve' })) as { activityArn: string };
     const before = clock.now();
@@ -130,8 +130,8 @@ describe('an activity', () => {
   });
 });
 
-describe('AWS services', () => {
-  it('are called with the state’s parameters, and give their answer', async () => {
+describe('an AWS service', () => {
+  it('is called with the state’s parameters, and its response is the result', async () => {
     const requests: AwsServiceRequest[] = [];
     const { run } = engineWith({
       call: async (request) => {
@@ -148,7 +148,7 @@ describe('AWS services', () => {
     expect(end.output).toMatchObject({ MessageId: 'm-1', SdkHttpMetadata: { HttpStatusCode: 200 } });
   });
 
-  it('name their errors as AWS does for each kind of integration', async () => {
+  it('has the error names of AWS for an optimised and an SDK integration', async () => {
     const { run } = engineWith({
       call: async () => {
         throw new AwsServiceError('ResourceNotFoundException', 'Requested resource not found', 400);
@@ -162,7 +162,7 @@ describe('AWS services', () => {
     expect(sdk.error).toBe('DynamoDb.ResourceNotFoundException');
   });
 
-  it('say which package is missing', async () => {
+  it('without its SDK package fails the task, and the cause names the package to install', async () => {
     const { run } = engineWith();
 
     const end = await run(task('arn:aws:states:::aws-sdk:glue:startJobRun', { JobName: 'job' }));

@@ -18,15 +18,15 @@ const definition = {
 const circular: Record<string, unknown> = {};
 circular.self = circular;
 const cases: [string, unknown][] = [
-  ['refers to itself', circular],
-  ['has an integer of any size', { id: 10n ** 30n }],
+  ['is circular', circular],
+  ['contains a BigInt', { id: 10n ** 30n }],
 ];
 
-/** What a function in the engine's own process gives is not made from JSON, and so may be none. */
-describe('an outcome that cannot be written as JSON', () => {
-  it.each(cases)('fails its task, by a name that Catch can match, where it %s', async (_what, result) => {
+// A function in the engine's own process returns a value, not JSON text.
+describe('a task result that cannot be serialised', () => {
+  it.each(cases)('because it %s fails the task with States.Runtime', async (_what, result) => {
     const lambda = {
-      invoke: () => Promise.reject(new Error('it is called without its transport')),
+      invoke: () => Promise.reject(new Error('call is used instead of invoke')),
       call: async () => result as Json,
     };
     const engine = await StepFunctions.open(folder, { clock: new RealClock(), lambda });
