@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 const everything = ['.'];
 const engine = 'step-functions-engine';
 const engineSource = 'packages/step-functions/src';
+/** With it, a command of the Makefile ends as all others do. */
+const program = 'command-line/run-program.ts';
 
 /** The layers of the engine: each may import those before it. */
 const engineLayers = [
@@ -38,20 +40,21 @@ const engineLayers = [
 const rows: Readonly<Record<string, readonly string[]>> = {
   orders: [],
   'state-machines': [],
-  functions: ['orders', 'state-machines'],
+  'command-line': [engine],
+  functions: [program, 'orders', 'state-machines'],
   sandbox: ['orders'],
-  durable: ['orders'],
-  infrastructure: ['functions/manifest.ts', 'state-machines/manifest.ts', `${engine}/validation`],
-  'main.ts': ['infrastructure'],
-  local: ['functions', 'orders', 'sandbox', 'state-machines', engine],
-  'local/start.ts': ['functions', 'local', engine],
-  'local/serve.ts': ['local', engine],
-  'local/diagrams': ['functions', 'local', 'state-machines'],
+  durable: [program, 'orders'],
+  infrastructure: [program, 'functions/manifest.ts', 'state-machines/manifest.ts', `${engine}/validation`],
+  'main.ts': [program, 'infrastructure'],
+  local: ['command-line', 'functions', 'orders', 'sandbox', 'state-machines', engine],
+  'local/start.ts': ['command-line', 'functions', 'local', engine],
+  'local/serve.ts': [program, 'local', engine],
+  'local/diagrams': [program, 'functions', 'local', 'state-machines'],
   // It shows any workflow: what is of this project's is in its folder shop/.
   'local/console': [engine],
   'local/console/shop': ['functions', 'local', 'orders', 'sandbox', 'state-machines', engine],
-  operations: ['infrastructure/config.ts', 'local', 'orders', 'state-machines', engine],
-  comparison: ['durable', 'functions', 'local', 'orders', 'sandbox', 'state-machines', engine],
+  operations: ['command-line', 'infrastructure/config.ts', 'orders', 'state-machines', engine],
+  comparison: ['command-line', 'durable', 'functions', 'local', 'orders', 'sandbox', 'state-machines', engine],
   test: everything,
   'vitest.config.ts': ['test/support'],
   'packages/step-functions/scripts': [engineSource],

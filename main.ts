@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { App, TerraformStack } from 'cdktf';
+import { runProgram } from './command-line/run-program.ts';
 import { azureEnvironments } from './infrastructure/azure/azure-config.ts';
 import { environments } from './infrastructure/config.ts';
 import { guardPolicies } from './infrastructure/iam/guard.ts';
@@ -33,7 +34,7 @@ for (const [environment, config] of Object.entries(azureEnvironments)) {
   };
 }
 
-try {
+await runProgram(async () => {
   const { STACK: only = '' } = process.env;
   if (only !== '' && !Object.hasOwn(stacks, only)) {
     throw new Error(`There is no stack ${only}. There are ${Object.keys(stacks).join(', ')}.`);
@@ -42,7 +43,5 @@ try {
   const made = app.node.children.filter(TerraformStack.isStack);
   await guardPolicies(Object.fromEntries(made.map((stack) => [stack.node.id, stack.toTerraform()])));
   app.synth();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+  return 0;
+});

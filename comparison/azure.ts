@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { VirtualClock } from 'step-functions-engine';
+import type { Stock } from '../command-line/stock-file.ts';
 import { type CustomStatus, type EventName, orchestration } from '../durable/azure/events.ts';
 import { installFunctionsCore } from '../durable/azure/host/functions-core.ts';
 import { startDurableHost } from '../durable/azure/host/host.ts';
 import type { Activity, Orchestration } from '../durable/azure/host/orchestration.ts';
 import { retriedError } from '../durable/process/limits.ts';
-import type { Stock } from '../local/table/stock.ts';
 import type { Orchestrator, Run } from './run.ts';
 import { aMinuteAgo, submit, submitWithoutStart } from './submit.ts';
 import { InjectedFault, setEnvironment, startTestEnvironment } from './test-environment.ts';

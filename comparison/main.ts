@@ -6,10 +6,10 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from 'step-functions-engine/server';
+import { runProgram } from '../command-line/run-program.ts';
 import { readExample } from '../local/demo/example.ts';
 import { reconcile } from '../local/demo/reconciliation.ts';
 import { formatReconciliation } from '../local/demo/report.ts';
-import { runProgram } from '../local/run-program.ts';
 import { formatRun, isAsExpected } from './report.ts';
 import { type EngineName, engines, type Orchestrator, type Run } from './run.ts';
 

@@ -1,6 +1,6 @@
+import { paint } from '../command-line/terminal.ts';
 import type { Example } from '../local/demo/example.ts';
 import { disagreement } from '../local/demo/report.ts';
-import { paint } from '../local/terminal.ts';
 import type { Run } from './run.ts';
 
 /**

@@ -1,6 +1,6 @@
+import type { Stock } from '../command-line/stock-file.ts';
 import type { Example } from '../local/demo/example.ts';
 import type { PaymentGateway } from '../local/payment-gateway/payment-gateway.ts';
-import type { Stock } from '../local/table/stock.ts';
 import type { LocalTable } from '../local/table/table.ts';
 
 /** How an order ended on an orchestrator. */

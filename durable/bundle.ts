@@ -8,6 +8,7 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import { runProgram } from '../command-line/run-program.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
 
@@ -82,11 +83,14 @@ export async function bundleDurable(outDir = path.join(project, 'dist/durable'))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const bundles = await bundleDurable();
-  for (const { name, size } of bundles) {
-    console.log(`${name.padEnd(32)}${(size / 1024).toFixed(1).padStart(8)} KiB`);
-  }
-  // The Makefile reads it: what changes one of them changes a bundle.
-  const sources = new Set(bundles.flatMap((bundle) => bundle.sources));
-  writeFileSync(path.join(project, 'dist/durable/.sources'), [...sources].join('\n'));
+  await runProgram(async () => {
+    const bundles = await bundleDurable();
+    for (const { name, size } of bundles) {
+      console.log(`${name.padEnd(32)}${(size / 1024).toFixed(1).padStart(8)} KiB`);
+    }
+    // The Makefile reads it: what changes one of them changes a bundle.
+    const sources = new Set(bundles.flatMap((bundle) => bundle.sources));
+    writeFileSync(path.join(project, 'dist/durable/.sources'), [...sources].join('\n'));
+    return 0;
+  });
 }

@@ -8,6 +8,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import { runProgram } from '../command-line/run-program.ts';
 import { functionNames } from './manifest.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
@@ -88,7 +89,7 @@ export async function bundleFunctions(options: BundleOptions = {}): Promise<read
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
+  await runProgram(async () => {
     const sandbox = { sourceDir: path.join(project, 'sandbox'), outDir: path.join(project, 'dist/sandbox') };
     const gateway = await bundleFunctions({ ...sandbox, names: ['payment-gateway'] });
     const bundles = [...(await bundleFunctions()), ...gateway];
@@ -98,8 +99,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     // The Makefile reads this list, and bundles again if one of these files is newer than the bundles.
     const sources = new Set(bundles.flatMap((bundle) => bundle.sources));
     writeFileSync(path.join(project, 'dist/functions/.sources'), [...sources].join('\n'));
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
+    return 0;
+  });
 }

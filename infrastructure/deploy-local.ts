@@ -2,6 +2,7 @@
  * `make deploy-local`: deploys a stack to an emulator of AWS at AWS_ENDPOINT_URL, with a separate state in .local/. The
  * environment's own state is not changed.
  */
+import { runProgram } from '../command-line/run-program.ts';
 import { StackCopy } from './stack-copy.ts';
 
 const stack = process.argv[2] ?? 'order-processing-dev';
@@ -19,7 +20,7 @@ const override = JSON.stringify({
   terraform: { backend: { local: { path: 'terraform.tfstate' } } },
 });
 
-try {
+await runProgram(() => {
   if (endpoint === undefined) {
     throw new Error(
       'AWS_ENDPOINT_URL is not set, so this would deploy to AWS itself. Start an emulator and set the variable to its URL, for example:\n' +
@@ -31,7 +32,5 @@ try {
   const copy = new StackCopy(stack, '.local/deployments', override);
   copy.terraform('init', '-input=false', '-no-color', '-reconfigure');
   copy.terraform('apply', '-auto-approve', '-input=false');
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+  return 0;
+});

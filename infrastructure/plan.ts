@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { runProgram } from '../command-line/run-program.ts';
 import { credentialFreeOverride } from './credential-free-override.ts';
 import { reviewOf } from './plan-review/review.ts';
 import { run, StackCopy, stackFolder } from './stack-copy.ts';
@@ -67,7 +68,7 @@ function writeDetails(review: string): string {
 
 const stack = process.argv[2] ?? 'order-processing-dev';
 
-try {
+await runProgram(() => {
   if (hasCredentials()) {
     planAndReview(stackFolder(stack));
   } else {
@@ -79,7 +80,5 @@ try {
     // The copy has its own backend, so an earlier backend that Terraform remembers must be replaced.
     planAndReview(copy.folder, { init: ['-reconfigure'], plan: ['-lock=false'] });
   }
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+  return 0;
+});

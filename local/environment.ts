@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Clock, StepFunctions } from 'step-functions-engine';
+import { readStock, type Stock } from '../command-line/stock-file.ts';
 import type { EnvironmentName } from '../functions/manifest.ts';
 import type { WorkflowName } from '../state-machines/manifest.ts';
 import { paymentSecretArn, stateMachineArns } from './account.ts';
@@ -12,7 +13,6 @@ import type { FaultyRunner } from './faults/faulty-runner.ts';
 import { requireBundles } from './functions.ts';
 import type { PaymentGateway } from './payment-gateway/payment-gateway.ts';
 import { createSchedules, type Schedules } from './schedules.ts';
-import { readStock, type Stock } from './table/stock.ts';
 import { type LocalTable, startTable } from './table/table.ts';
 import { workflowVariables } from './workflows.ts';
 

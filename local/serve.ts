@@ -2,10 +2,10 @@
  * `make serve`: the package's command `serve` with the console beside it.
  */
 import { parseServeOptions, serve, serveHelp } from 'step-functions-engine/server';
+import { runProgram } from '../command-line/run-program.ts';
 import { startConsole } from './console/server/console-server.ts';
 import { WorkflowLog } from './console/server/workflow-log.ts';
 import { portFrom } from './port-from.ts';
-import { runProgram } from './run-program.ts';
 
 await runProgram(async () => {
   const args = process.argv.slice(2).filter((arg) => arg !== '');

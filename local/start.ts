@@ -4,6 +4,8 @@
 import path from 'node:path';
 import { RealClock, VirtualClock } from 'step-functions-engine';
 import { UserError } from 'step-functions-engine/server';
+import { runProgram } from '../command-line/run-program.ts';
+import { paint } from '../command-line/terminal.ts';
 import { describedRoutes } from '../functions/api/operations.ts';
 import { WorkflowLog } from './console/server/workflow-log.ts';
 import { Bank } from './console/shop/server/bank.ts';
@@ -15,8 +17,6 @@ import { followSources } from './live-functions.ts';
 import { LogFile } from './log-file.ts';
 import { portFrom } from './port-from.ts';
 import { readWorkflowLog } from './read-workflow-log.ts';
-import { runProgram } from './run-program.ts';
-import { paint } from './terminal.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
 const dataFolder = path.resolve(process.env.DATA_FOLDER ?? path.join(project, '.local'));

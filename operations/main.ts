@@ -4,9 +4,9 @@
  */
 import path from 'node:path';
 import { UserError } from 'step-functions-engine/server';
-import { runProgram } from '../local/run-program.ts';
-import { readStock } from '../local/table/stock.ts';
-import { paint } from '../local/terminal.ts';
+import { runProgram } from '../command-line/run-program.ts';
+import { readStock } from '../command-line/stock-file.ts';
+import { paint } from '../command-line/terminal.ts';
 import { DeployedStack } from './deployed-stack.ts';
 import { printLine, readOrderLogs } from './order-logs.ts';
 import { seed } from './seed.ts';

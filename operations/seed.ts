@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { UserError } from 'step-functions-engine/server';
+import type { Stock } from '../command-line/stock-file.ts';
 import { sandbox } from '../infrastructure/config.ts';
-import type { Stock } from '../local/table/stock.ts';
-import { stockKey } from '../orders/keys.ts';
+import { stockItem } from '../orders/inventory/stock.ts';
 import type { DeployedStack } from './deployed-stack.ts';
 
 /**
@@ -33,7 +33,7 @@ export async function seed(stack: DeployedStack, stock: Stock, say: (line: strin
 }
 
 async function addStock({ table, name }: DeployedStack, sku: string, available: number): Promise<boolean> {
-  const Item = { ...stockKey(sku), sku, available, reserved: 0, shipped: 0 };
+  const Item = stockItem(sku, available);
   try {
     await table.send(new PutCommand({ TableName: name, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
     return true;

@@ -5,8 +5,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from 'step-functions-engine/server';
+import { runProgram } from '../../command-line/run-program.ts';
 import { readExample } from '../../local/demo/example.ts';
-import { runProgram } from '../../local/run-program.ts';
 import { parseOrder } from '../../orders/order/order.ts';
 import { startAwsDurable } from '../aws-durable.ts';
 import { measure } from './measure.ts';

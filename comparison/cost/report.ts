@@ -1,4 +1,4 @@
-import { paint } from '../../local/terminal.ts';
+import { paint } from '../../command-line/terminal.ts';
 import { costOf, expressBreakEven, expressCost, sum } from './cost.ts';
 import type { Measured, MeasuredQuote } from './measure.ts';
 import { prices, pricesSource } from './prices.ts';

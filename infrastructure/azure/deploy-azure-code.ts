@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { runProgram } from '../../command-line/run-program.ts';
 import { packageApp } from './app-package.ts';
 import { azureEnvironments, azureNames } from './azure-config.ts';
 
@@ -32,7 +33,7 @@ function az(what: string, args: readonly string[], output: 'inherit' | 'pipe' = 
   return stdout ?? '';
 }
 
-try {
+await runProgram(() => {
   const { resourceGroup, functionApp } = namesOf(stack);
   const zip = packageApp(path.resolve(import.meta.dirname, '../../dist/durable/azure'));
   const app = ['--resource-group', resourceGroup, '--name', functionApp];
@@ -51,7 +52,5 @@ try {
   const references = `https://management.azure.com${id.trim()}/config/configreferences/appsettings/refresh`;
   az('Reading the secrets again', ['rest', '--method', 'post', '--url', `${references}?api-version=2022-03-01`]);
   console.log(`\n✓ ${functionApp} runs this code: https://${functionApp}.azurewebsites.net/api`);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+  return 0;
+});

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { paint } from '../terminal.ts';
+import { paint } from '../../command-line/terminal.ts';
 import { readExample } from './example.ts';
 import { formatHistory } from './history.ts';
 import { reconcile } from './reconciliation.ts';

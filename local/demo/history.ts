@@ -1,6 +1,7 @@
 import type { AwsHistoryEvent } from 'step-functions-engine';
+import { paint } from '../../command-line/terminal.ts';
 import { type Currency, formatMoney } from '../../orders/money.ts';
-import { formatElapsed, paint } from '../terminal.ts';
+import { formatElapsed } from '../duration.ts';
 
 /** A relevant event, as a line. */
 interface Line {

@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { runProgram } from '../run-program.ts';
+import { runProgram } from '../../command-line/run-program.ts';
 import { runDemo } from './demo.ts';
 
 const examples = ['orders', 'returns'].map((folder) => path.resolve(import.meta.dirname, '../../examples', folder));

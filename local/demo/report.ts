@@ -1,5 +1,6 @@
+import { paint } from '../../command-line/terminal.ts';
 import { formatMoney } from '../../orders/money.ts';
-import { formatDuration, paint } from '../terminal.ts';
+import { formatDuration } from '../duration.ts';
 import type { MoneyCount, Reconciliation } from './reconciliation.ts';
 import type { EndedExecution } from './run-execution.ts';
 import type { OrderRun } from './run-order.ts';

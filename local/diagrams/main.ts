@@ -1,6 +1,7 @@
 /** `make diagrams`: draws each workflow of state-machines/ and the architecture into docs/images/. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { runProgram } from '../../command-line/run-program.ts';
 import { workflowNames } from '../../state-machines/manifest.ts';
 import { drawDefinition } from '../console/graph/draw.ts';
 import { readTemplate } from '../workflows.ts';
@@ -15,6 +16,9 @@ function write(name: string, drawing: string): void {
   console.log(path.relative(project, file));
 }
 
-mkdirSync(images, { recursive: true });
-for (const name of workflowNames) write(name, await drawDefinition(name, readTemplate(name)));
-write('architecture', drawArchitecture());
+await runProgram(async () => {
+  mkdirSync(images, { recursive: true });
+  for (const name of workflowNames) write(name, await drawDefinition(name, readTemplate(name)));
+  write('architecture', drawArchitecture());
+  return 0;
+});

@@ -1,10 +1,10 @@
 import type { Clock, LogRecord, Random, Retention } from 'step-functions-engine';
 import type { InvocationReport, LogLine } from 'step-functions-engine/lambda-runtime';
+import type { Stock } from '../../command-line/stock-file.ts';
 import type { PaymentScript } from '../../sandbox/payment-gateway/payment.ts';
 import type { OnApiCall } from '../aws-api/api-call.ts';
 import type { OnAnswer } from '../aws-api/http-api/http-api.ts';
 import type { Fault } from '../faults/fault-list.ts';
-import type { Stock } from '../table/stock.ts';
 
 export interface EnvironmentOptions {
   readonly clock: Clock;

@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { runProgram } from '../../command-line/run-program.ts';
 import { dynamoDbLocalImage, hasDockerEngine } from './dynamodb-local.ts';
 import { dynoxideBinary, dynoxidePackage, ownPackages } from './dynoxide.ts';
 
@@ -62,4 +63,9 @@ export async function prepareDatabase(say: (line: string) => void): Promise<void
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await prepareDatabase((line) => console.log(line));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await runProgram(async () => {
+    await prepareDatabase((line) => console.log(line));
+    return 0;
+  });
+}

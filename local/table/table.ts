@@ -11,10 +11,10 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { UserError } from 'step-functions-engine/server';
-import { stockKey } from '../../orders/keys.ts';
+import type { Stock } from '../../command-line/stock-file.ts';
+import { stockItem } from '../../orders/inventory/stock.ts';
 import { hasDockerEngine, startDynamoDbLocal } from './dynamodb-local.ts';
 import { type Database, dynoxideBinary, dynoxidePackage, startDynoxide } from './dynoxide.ts';
-import type { Stock } from './stock.ts';
 
 export interface TableOptions {
   /** The folder for data; without it, the table is in memory and lost when it is closed. */
@@ -113,8 +113,8 @@ async function createTable(client: DynamoDBClient, TableName: string): Promise<v
 
 async function seed(client: DynamoDBDocumentClient, TableName: string, stock: Stock): Promise<void> {
   const put = async ({ sku, available }: Stock[number]) => {
-    const Item = { ...stockKey(sku), sku, available, reserved: 0, shipped: 0 };
     try {
+      const Item = stockItem(sku, available);
       await client.send(new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;

@@ -4,7 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runProgram } from '../../local/run-program.ts';
+import { runProgram } from '../../command-line/run-program.ts';
 import { attempts } from './attempts.ts';
 import { canMount } from './full-disk.ts';
 import { LocalRun } from './local-run.ts';

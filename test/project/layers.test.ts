@@ -4,8 +4,16 @@ import { sourceFiles, wrongImports } from '../../layers.ts';
 describe('who may import whom', () => {
   it.each([
     ['orders/order/order.ts', '../../local/table/table.ts', 'orders may import nothing else of the project'],
-    ['functions/step.ts', '../infrastructure/config.ts', 'functions may import orders, state-machines'],
-    ['infrastructure/config.ts', '../functions/step.ts', 'may import functions/manifest.ts'],
+    [
+      'functions/step.ts',
+      '../infrastructure/config.ts',
+      'functions may import command-line/run-program.ts, orders, state-machines',
+    ],
+    [
+      'infrastructure/config.ts',
+      '../functions/step.ts',
+      'may import command-line/run-program.ts, functions/manifest.ts',
+    ],
     ['infrastructure/config.ts', 'step-functions-engine/server', 'step-functions-engine/validation'],
     ['local/console/app/app.tsx', '../shop/app/shop-page.tsx', 'local/console may import step-functions-engine'],
     ['local/demo/demo.ts', '../console/server/page.ts', 'local may import'],

@@ -4,7 +4,7 @@
  * and each of its Task states, run by itself, must return the result of its mock. The exit code is 0 only if all do.
  */
 import { readFileSync } from 'node:fs';
-import { runProgram } from '../../local/run-program.ts';
+import { runProgram } from '../../command-line/run-program.ts';
 import { type PublishedDefinition, type Trial, tryDefinition } from './try-definition.ts';
 
 await runProgram(async () => {

@@ -1,4 +1,5 @@
 import { reserveItems } from '../../orders/inventory/reserve-items.ts';
+import { stockItem } from '../../orders/inventory/stock.ts';
 import { stockKey } from '../../orders/keys.ts';
 import { submitOrder } from '../../orders/order/submit-order.ts';
 import { processPayment } from '../../orders/payment/process-payment.ts';
@@ -33,7 +34,7 @@ export async function prepareSaga(): Promise<void> {
   gateway = new FakeGateway();
   taskResults = new FakeTaskResults();
   ports = { table, gateway, taskResults, now, retention: 'forever' };
-  await table.transact([{ put: { ...stockKey('A'), sku: 'A', available: 5, reserved: 0, shipped: 0 } }]);
+  await table.transact([{ put: stockItem('A', 5) }]);
 }
 
 export const stock = async () => {

@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { LogLine } from 'step-functions-engine/lambda-runtime';
 import { startVirtualRun, type VirtualRun } from '../../local/demo/virtual-run.ts';
 import type { Environment } from '../../local/environment.ts';
-import { stockKey } from '../../orders/keys.ts';
+import { stockItem } from '../../orders/inventory/stock.ts';
 import { workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
 import { keptServers } from './kept-servers.ts';
 import { problemsOfAnswer } from './openapi.ts';
@@ -39,8 +39,7 @@ const idle: SharedEnvironment[] = [];
 export async function takeEnvironment(apart: boolean): Promise<SharedEnvironment> {
   const shared = (apart ? undefined : idle.pop()) ?? (await start());
   const { client, tableName: TableName } = shared.environment.table;
-  const put = ({ sku }: { sku: string }) =>
-    client.send(new PutCommand({ TableName, Item: { ...stockKey(sku), sku, available, reserved: 0, shipped: 0 } }));
+  const put = ({ sku }: { sku: string }) => client.send(new PutCommand({ TableName, Item: stockItem(sku, available) }));
   await Promise.all(stock.map(put));
   // A part that is changed would be so for the next test file: the change fails instead.
   if (!apart)

@@ -4,6 +4,7 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { RealClock } from 'step-functions-engine';
 import { PaymentGateway } from '../../local/payment-gateway/payment-gateway.ts';
+import { stockItem } from '../../orders/inventory/stock.ts';
 import { stockKey } from '../../orders/keys.ts';
 import type { Order } from '../../orders/order/order.ts';
 import { anOrder } from '../support/orders.ts';
@@ -60,8 +61,7 @@ export async function startShop(aws: EmulatedAws, stack: string, region: string)
     open: async () => {
       const SecretString = JSON.stringify({ apiKey, webhookSecrets: [webhookSecret] });
       await secrets.send(new PutSecretValueCommand({ SecretId: `${stack}-payment`, SecretString }));
-      const Item = { ...stockKey(sku), available: 10, reserved: 0, shipped: 0 };
-      await table.send(new PutCommand({ TableName: stack, Item }));
+      await table.send(new PutCommand({ TableName: stack, Item: stockItem(sku, 10) }));
     },
     order: async (orderId, changes = {}) => {
       const order = anOrder({ orderId, items: [{ sku, quantity: 3, unitPrice: 1000 }], ...changes });

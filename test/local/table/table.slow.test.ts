@@ -6,8 +6,8 @@ import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { UserError } from 'step-functions-engine/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readStock } from '../../../command-line/stock-file.ts';
 import { startDynoxide } from '../../../local/table/dynoxide.ts';
-import { readStock } from '../../../local/table/stock.ts';
 import { type LocalTable, startTable } from '../../../local/table/table.ts';
 import { stockKey } from '../../../orders/keys.ts';
 

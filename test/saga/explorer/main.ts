@@ -2,7 +2,7 @@
  * `make explore` runs every single fault and all pairs; `make explore SEED=n RUNS=m` random schedules with more faults;
  * `make explore SCHEDULE='...'` one, and shows what happened. SCENARIOS=paid,approved and FAULTS=1 make less of it.
  */
-import { runProgram } from '../../../local/run-program.ts';
+import { runProgram } from '../../../command-line/run-program.ts';
 import { explore } from './explore.ts';
 import type { Report } from './explore-run.ts';
 import { parseSchedule } from './parse-schedule.ts';

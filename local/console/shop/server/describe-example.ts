@@ -1,7 +1,7 @@
 import type { Example } from '../../../demo/example.ts';
 import type { ReturnExample } from '../../../demo/return-example.ts';
 import type { ExampleFault } from '../../../demo/schema.ts';
-import { formatDuration } from '../../../terminal.ts';
+import { formatDuration } from '../../../duration.ts';
 
 /** The test environment of an example and its expected end, as lines of text. */
 export function describeExample({ testEnvironment, expected, returns = [] }: Example): string[] {

@@ -1,5 +1,5 @@
 import { stateMachineArns } from '../../../../local/account.ts';
-import { stockKey } from '../../../../orders/keys.ts';
+import { stockItem } from '../../../../orders/inventory/stock.ts';
 import type { Order } from '../../../../orders/order/order.ts';
 import type { Outcome } from '../../../../orders/order/submit-order.ts';
 import { paymentIdOf } from '../../../../orders/payment/payment.ts';
@@ -48,13 +48,7 @@ export class PlaceOrder implements Act {
   shownAt = (run: Run): string => `/orders/${run.id}`;
 
   prepare = async (run: Run, system: TestSystem): Promise<void> => {
-    const stock = skusOf(run).map((sku) => ({
-      ...stockKey(sku),
-      sku,
-      available: initialStock,
-      reserved: 0,
-      shipped: 0,
-    }));
+    const stock = skusOf(run).map((sku) => stockItem(sku, initialStock));
     await system.table.transact(stock.map((put) => ({ put })));
     for (const key of stock) run.touched(key);
   };

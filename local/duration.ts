@@ -1,12 +1,3 @@
-import { styleText } from 'node:util';
-
-type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow';
-
-const coloured = process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '';
-
-/** The text in a style if standard output is a terminal and NO_COLOR is not set; otherwise unchanged. */
-export const paint = (style: Style, text: string): string => (coloured ? styleText(style, text) : text);
-
 /** A duration for people: `2.0 s`, `5 min`, `1 h 10 min`, `24 h`. @param ms milliseconds */
 export function formatDuration(ms: number): string {
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
