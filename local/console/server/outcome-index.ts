@@ -1,8 +1,9 @@
 import type { StepFunctions } from 'step-functions-engine';
-import { isExpress, machineNameIn } from '../api/arns.ts';
+import { isExpress } from '../api/arns.ts';
 import { outcomeIn } from '../api/outcome.ts';
 import type { FilteredExecutions, ListedExecution, OutcomeCounts } from '../api/types.ts';
 import type { ExpressExecutions } from './express-executions.ts';
+import { ListedRows, type Row, rowOf } from './listed-rows.ts';
 import type { OutcomesOfFailed } from './outcomes.ts';
 import { type Body, wholeNumber } from './request.ts';
 
@@ -27,32 +28,26 @@ export function readFilter(body: Body): Filter {
   return { outcome: text('outcome'), status: text('status'), workflow: text('workflow'), name: text('name'), count };
 }
 
-type Source = Pick<StepFunctions, 'executions' | 'end'>;
+type Source = Pick<StepFunctions, 'executions' | 'listed' | 'ends' | 'onChange'>;
 
-/** What an execution was called at its end. It is another after a redrive. */
-interface Entry {
-  readonly outcome: string;
-  readonly redriveCount: number;
-}
-
-/** Executions that are read at once, before other requests get their turn. */
-const chunk = 200;
 /** ms that a request waits for what is not read yet. */
 const patience = 300;
+/** Outcomes that are read before other requests get their turn. */
+const readAtOnce = 1000;
 /** Outcomes that a page offers to choose from. */
 const mostOutcomes = 100;
 
 /**
  * The outcomes of all executions that have ended, to find those of one: the API tells the outcome of one execution at a time.
- * Each is read once, the newest first, and only its outcome is kept; what the engine forgets is forgotten here too.
+ * Each is read once, about the latest first, and only its outcome is kept; what the engine forgets is forgotten here too.
  */
 export class OutcomeIndex {
   readonly #stepFunctions: Source;
   readonly #express: ExpressExecutions;
   readonly #outcomesOfFailed: OutcomesOfFailed;
-  #entries = new Map<string, Entry>();
+  readonly #rows: ListedRows;
   /** Many executions share one. */
-  readonly #shared = new Map<string, Entry>();
+  readonly #shared = new Map<string, string>();
   #filling: Promise<void> | undefined;
   #isClosed = false;
 
@@ -64,121 +59,108 @@ export class OutcomeIndex {
     this.#stepFunctions = stepFunctions;
     this.#express = express;
     this.#outcomesOfFailed = outcomesOfFailed;
+    this.#rows = new ListedRows(stepFunctions);
   }
 
   /** The executions that a filter lets through, the newest first, and how many there are as far as they are read. */
   async find({ outcome, count, ...filter }: Filter): Promise<FilteredExecutions> {
-    const rows = this.#rows().filter((row) => fits(row, filter));
-    const outcomeOf = await this.#outcomesOf(rows);
-    const found = rows.filter((row) => outcome === '' || outcome === outcomeOf(row));
-    return { executions: found.slice(0, count), total: found.length, isReading: this.#goOn(rows) };
+    const isReading = outcome !== '' && (await this.#fill());
+    const outcomeOf = await this.#outcomes();
+    const rows = this.#all().filter((row) => fits(row, filter) && (outcome === '' || outcome === outcomeOf(row)));
+    const executions = rows.slice(0, count).flatMap(({ executionArn }) => this.#listItem(executionArn) ?? []);
+    return { executions, total: rows.length, isReading };
   }
 
   /** The outcomes that there are, the most frequent first, as far as they are read; reading continues afterwards. */
   async counts(): Promise<OutcomeCounts> {
-    const rows = this.#rows();
-    this.#forgetOthers(rows);
-    const outcomeOf = await this.#outcomesOf(rows);
+    const isReading = await this.#fill();
+    const outcomeOf = await this.#outcomes();
     const counts = new Map<string, number>();
-    for (const row of rows) {
+    for (const row of this.#all()) {
       const outcome = outcomeOf(row);
       if (outcome !== undefined && outcome !== '') counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
     }
     const outcomes = [...counts].map(([outcome, executions]) => ({ outcome, executions }));
     outcomes.sort((a, b) => b.executions - a.executions);
-    return { outcomes: outcomes.slice(0, mostOutcomes), isReading: this.#goOn(rows) };
+    return { outcomes: outcomes.slice(0, mostOutcomes), isReading };
   }
 
   /** Nothing is read any more. */
   close(): void {
     this.#isClosed = true;
+    this.#rows.close();
   }
 
   /**
-   * Reads what is not known yet, with pauses: others have their requests answered meanwhile.
-   * @returns whether there is any
+   * Reads the outcomes that are not known yet, and waits for that a little.
+   * @returns whether that goes on
    */
-  #goOn(rows: readonly ListedExecution[]): boolean {
-    const isMissing = rows.some((row) => this.#isMissing(row));
-    if (isMissing) {
-      this.#filling ??= this.#read(this.#rows(), () => true, true).finally(() => {
-        this.#filling = undefined;
-      });
+  async #fill(): Promise<boolean> {
+    this.#filling ??= this.#read().finally(() => {
+      this.#filling = undefined;
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, patience, true);
+    });
+    const isReading = await Promise.race([this.#filling.then(() => false), late]);
+    clearTimeout(timer);
+    return isReading;
+  }
+
+  async #read(): Promise<void> {
+    const missing = new Map<string, Row>();
+    for (const row of this.#rows.newestFirst()) {
+      if (row.status !== 'RUNNING' && row.outcome === undefined) missing.set(row.executionArn, row);
     }
-    return isMissing;
+    if (missing.size === 0) return;
+    let read = 0;
+    for await (const { executionArn, output, error } of this.#stepFunctions.ends(missing.keys())) {
+      if (this.#isClosed) return;
+      const row = missing.get(executionArn);
+      if (row !== undefined) row.outcome = this.#share(outcomeOfEnd({ output, error }));
+      missing.delete(executionArn);
+      if (++read % readAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    // Their data is damaged.
+    for (const row of missing.values()) row.outcome = '';
   }
 
-  #isMissing(row: ListedExecution): boolean {
-    return row.status !== 'RUNNING' && this.#entryOf(row) === undefined;
+  #share(outcome: string): string {
+    const shared = this.#shared.get(outcome);
+    if (shared === undefined) this.#shared.set(outcome, outcome);
+    return shared ?? outcome;
   }
 
-  /**
-   * Reads outcomes as long as a request waits for them.
-   * @returns what a project calls one, or else what its end does; undefined if that is not known yet
-   */
-  async #outcomesOf(rows: readonly ListedExecution[]): Promise<(row: ListedExecution) => string | undefined> {
-    const until = performance.now() + patience;
-    await this.#read(rows, () => performance.now() < until);
+  /** @returns what a project calls an outcome, or else what its end does; undefined if that is not known yet */
+  async #outcomes(): Promise<(row: Row) => string | undefined> {
     const known = await this.#outcomesOfFailed().catch(() => undefined);
-    return (row) => {
-      const named = row.status === 'FAILED' ? known?.get(row.executionArn) : undefined;
-      return named?.outcome ?? this.#entryOf(row)?.outcome;
-    };
+    return (row) => (row.status === 'FAILED' ? known?.get(row.executionArn)?.outcome : undefined) ?? row.outcome;
   }
 
-  #rows(): ListedExecution[] {
-    const express = this.#express.list();
-    const standard = [...this.#stepFunctions.executions()];
+  #all(): Row[] {
+    const express = this.#express.list().map((item) => {
+      const end = this.#express.end(item.executionArn);
+      return rowOf(item, end && outcomeOfEnd(end));
+    });
+    const standard = this.#rows.newestFirst();
     return express.length === 0 ? standard : [...standard, ...express].sort((a, b) => b.startDate - a.startDate);
   }
 
-  #entryOf({ executionArn, redriveCount, status }: ListedExecution): Entry | undefined {
-    const entry = status === 'RUNNING' ? undefined : this.#entries.get(executionArn);
-    return entry?.redriveCount === redriveCount ? entry : undefined;
-  }
-
-  async #read(rows: readonly ListedExecution[], goesOn: () => boolean, slowly = false): Promise<void> {
-    const missing = rows.filter((row) => this.#isMissing(row));
-    for (let from = 0; from < missing.length && goesOn() && !this.#isClosed; from += chunk) {
-      const begin = performance.now();
-      await Promise.all(missing.slice(from, from + chunk).map((row) => this.#readOne(row)));
-      const pause = slowly ? (performance.now() - begin) / 4 : 0;
-      await new Promise((resolve) => setTimeout(resolve, pause).unref());
-    }
-  }
-
-  async #readOne({ executionArn, redriveCount }: ListedExecution): Promise<void> {
-    const outcome = isExpress(executionArn)
-      ? outcomeOfEnd(this.#express.end(executionArn))
-      : await this.#stepFunctions.end(executionArn).then(outcomeOfEnd, () => '');
-    if (outcome === undefined) return;
-    const key = `${redriveCount} ${outcome}`;
-    const entry = this.#shared.get(key) ?? { outcome, redriveCount };
-    this.#shared.set(key, entry);
-    this.#entries.set(executionArn, entry);
-  }
-
-  #forgetOthers(rows: readonly ListedExecution[]): void {
-    if (this.#entries.size < 2 * rows.length + 1000) return;
-    const kept = rows.flatMap((row): [string, Entry][] => {
-      const entry = this.#entryOf(row);
-      return entry === undefined ? [] : [[row.executionArn, entry]];
-    });
-    this.#entries = new Map(kept);
-    this.#shared.clear();
-    for (const [, entry] of kept) this.#shared.set(`${entry.redriveCount} ${entry.outcome}`, entry);
+  #listItem(executionArn: string): ListedExecution | undefined {
+    return isExpress(executionArn) ? this.#express.listed([executionArn])[0] : this.#stepFunctions.listed(executionArn);
   }
 }
 
-/** '' if it has none; undefined while it runs. */
-function outcomeOfEnd(end: { readonly output?: unknown; readonly error?: string } | undefined): string | undefined {
-  return end && (outcomeIn(end.output).outcome ?? end.error ?? '');
+/** '' if it has none. */
+function outcomeOfEnd({ output, error }: { readonly output?: unknown; readonly error?: string | undefined }): string {
+  return outcomeIn(output).outcome ?? error ?? '';
 }
 
-function fits(row: ListedExecution, { status, workflow, name }: Omit<Filter, 'outcome' | 'count'>): boolean {
+function fits(row: Row, { status, workflow, name }: Omit<Filter, 'outcome' | 'count'>): boolean {
   return (
     (status === '' || row.status === status) &&
-    (workflow === '' || machineNameIn(row.stateMachineArn) === workflow) &&
+    (workflow === '' || row.workflow === workflow) &&
     (name === '' || row.name.toLowerCase().includes(name))
   );
 }

@@ -1,5 +1,5 @@
 import { actions } from './api/actions.ts';
-import { allExecutions, type ListedExecution } from './api/executions.ts';
+import { allExecutions, type ListedExecution, listedExecution } from './api/executions.ts';
 import type { Clock } from './clock.ts';
 import type { AwsServices } from './execution/aws-services.ts';
 import type { LambdaRunner } from './execution/lambda-runner.ts';
@@ -176,22 +176,19 @@ export class StepFunctions {
   }
 
   /**
-   * What became of an execution, without waiting for it and without its history, which makes it cheap for one that ended
-   * long ago.
-   * @returns undefined while it runs
-   * @throws AwsError ExecutionDoesNotExist
+   * What became of executions that have ended, without their histories: many that ended long ago are read together, which
+   * makes them cheap. About the latest first; those that run, or do not exist, are left out.
    */
-  async end(executionArn: string): Promise<EndedExecution | undefined> {
-    const end = await this.#engine.end(executionArn);
-    if (end === undefined) return undefined;
-    const { status, output, error, cause } = end;
-    return {
-      executionArn,
-      status,
-      ...(output !== undefined && { output }),
-      ...(error !== undefined && { error }),
-      ...(cause !== undefined && { cause }),
-    };
+  async *ends(executionArns: Iterable<string>): AsyncGenerator<EndedExecution> {
+    for await (const [executionArn, { status, output, error, cause }] of this.#engine.ends(executionArns)) {
+      yield {
+        executionArn,
+        status,
+        ...(output !== undefined && { output }),
+        ...(error !== undefined && { error }),
+        ...(cause !== undefined && { cause }),
+      };
+    }
   }
 
   /**
@@ -200,6 +197,11 @@ export class StepFunctions {
    */
   executions(): Iterable<ListedExecution> {
     return allExecutions(this.#engine);
+  }
+
+  /** The same of one execution; undefined if it is not in that list. */
+  listed(executionArn: string): ListedExecution | undefined {
+    return listedExecution(this.#engine, executionArn);
   }
 
   /**
@@ -264,8 +266,8 @@ export class StepFunctions {
   }
 
   /**
-   * Calls `listener` with the ARN of an execution each time that it starts or changes, including child executions of a
-   * distributed Map. The calls are frequent and synchronous: the listener must only remember the ARN, and call the API
+   * Calls `listener` with the ARN of an execution each time that it starts, changes, or is not listed any more, including
+   * child executions of a distributed Map. The calls are frequent and synchronous: the listener must only remember the ARN, and call the API
    * later.
    * @returns a function that removes the listener
    */

@@ -1,8 +1,10 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
+  type EndedExecution,
   type LambdaRequest,
   type LambdaResponse,
   StepFunctions,
@@ -16,7 +18,10 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'journal-'));
   log = [];
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 type Answer = (request: LambdaRequest) => Promise<LambdaResponse>;
 
@@ -44,23 +49,116 @@ const second = { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:111111111111:
 const twoTasks = task({ End: undefined, Next: 'Second' });
 Object.assign(twoTasks.States, { Second: second });
 
+/** What `open` of node:fs/promises returns. */
+async function fileHandles() {
+  const handle = await openFile(path.join(folder, 'journal-000001'));
+  await handle.close();
+  return Object.getPrototypeOf(handle) as typeof handle;
+}
+
+async function endsOf(engine: StepFunctions, executionArns: readonly string[]) {
+  const ends = new Map<string, EndedExecution>();
+  for await (const end of engine.ends(executionArns)) ends.set(end.executionArn, end);
+  return ends;
+}
+
 /** Waits for one turn of the event loop. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('an engine with a data folder', () => {
-  it('lists archived executions newest first and returns their outputs', async () => {
+  it('lists archived executions newest first and returns their ends with few reads', async () => {
     const { engine } = await open();
     const definition = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
     const machine = await engine.createStateMachine({ name: 'many', definition });
     for (let number = 0; number < 600; number++) await engine.startExecution(machine, { number }, `e-${number}`);
     await engine.close();
-
     const again = (await open()).engine;
     const executions = [...again.executions()];
-    const ends = await Promise.all(executions.map(({ executionArn }) => again.end(executionArn)));
+    const read = vi.spyOn(await fileHandles(), 'read');
+
+    const ends = await endsOf(
+      again,
+      executions.map(({ executionArn }) => executionArn),
+    );
 
     expect(executions.map(({ name }) => name)).toEqual(Array.from({ length: 600 }, (_, i) => `e-${599 - i}`));
-    expect(ends.map((end) => end?.output)).toEqual(Array.from({ length: 600 }, (_, i) => ({ number: 599 - i })));
+    expect(executions.map(({ executionArn }) => ends.get(executionArn))).toEqual(
+      executions.map(({ executionArn }, i) => ({ executionArn, status: 'SUCCEEDED', output: { number: 599 - i } })),
+    );
+    expect(read.mock.calls.length).toBeLessThan(20);
+  });
+
+  it('returns the last end of an archived execution that was redriven, although its first one is read too', async () => {
+    let fails = true;
+    const answer: Answer = async ({ payload }) =>
+      fails ? { payload: '{"errorType":"Broken"}', functionError: 'Unhandled' } : { payload };
+    const { engine } = await open(answer);
+    const machine = await engine.createStateMachine({ name: 'works', definition: task() });
+    const redriven = await engine.startExecution(machine, {}, 'redriven');
+    const failed = await engine.startExecution(machine, {}, 'failed');
+    await Promise.all([redriven, failed].map((arn) => engine.whenEnded(arn)));
+    fails = false;
+    await engine.call('RedriveExecution', { executionArn: redriven });
+    await engine.whenEnded(redriven);
+    await engine.close();
+
+    const ends = await endsOf((await open()).engine, [redriven, failed]);
+
+    expect([...ends.values()].map(({ status }) => status).sort()).toEqual(['FAILED', 'SUCCEEDED']);
+    expect(ends.get(failed)).toMatchObject({ error: 'Broken' });
+    expect(ends.get(redriven)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('replays an archived execution whose end is damaged, and leaves it out if its start is damaged too', async () => {
+    const { engine } = await open();
+    const machine = await engine.createStateMachine({ name: 'works', definition: task() });
+    const input = { large: 'x'.repeat(20_000) };
+    const arns: string[] = [];
+    for (const name of ['first', 'second', 'third']) {
+      arns.push(await engine.startExecution(machine, input, name));
+      await engine.whenEnded(arns.at(-1) ?? '');
+    }
+    await engine.close();
+    const { engine: again } = await open();
+    const file = path.join(folder, 'journal-000001');
+    const text = readFileSync(file, 'utf8');
+    const damages = ['["end",1,', '["end",2,', '["start",2,'];
+    writeFileSync(
+      file,
+      damages.reduce((all, damage) => all.replace(damage, damage.toUpperCase()), text),
+    );
+
+    const ends = await endsOf(again, arns);
+
+    expect(new Set(ends.keys())).toEqual(new Set([arns[0], arns[2]]));
+    expect(ends.get(arns[0] ?? '')).toMatchObject({ status: 'SUCCEEDED', output: input });
+    expect(log).toContainEqual(expect.stringMatching(/journal-000001: the entries at byte \d+ are damaged/));
+  });
+
+  it('says that executions are not listed any more', async () => {
+    const { engine, clock } = await open();
+    await engine.close();
+    const limited = await StepFunctions.open(folder, {
+      clock,
+      lambda: { invoke: echo },
+      retention: { executions: 1 },
+    });
+    const machine = await limited.createStateMachine({ name: 'works', definition: task() });
+    const [first, second] = [await limited.startExecution(machine, {}, '1'), await limited.startExecution(machine)];
+    await limited.whenEnded(first);
+    const changed = new Set<string>();
+    limited.onChange((executionArn) => changed.add(executionArn));
+
+    await limited.whenEnded(second);
+    expect([...changed]).toContain(first);
+    expect([limited.listed(first), limited.listed(second)?.status]).toEqual([undefined, 'SUCCEEDED']);
+
+    changed.clear();
+    await limited.call('DeleteStateMachine', { stateMachineArn: machine });
+    await limited.call('ListStateMachines', {});
+    expect([...changed]).toEqual([second]);
+    expect(limited.listed(second)).toBeUndefined();
+    await limited.close();
   });
 
   it('keeps the parent of an execution that another one started', async () => {

@@ -147,9 +147,17 @@ const listExecutions: Action = async (engine, input) => {
 
 /** All of Standard state machines, the newest first, but not those of the items of a distributed Map. */
 export function* allExecutions(engine: Engine): Generator<ListedExecution> {
-  const isListed = ({ start, orphaned }: KnownExecution) =>
-    start.type === 'STANDARD' && start.mapRunArn === undefined && !orphaned;
   for (const execution of newestFirst([...engine.executions.values()], isListed)) yield listItem(execution, undefined);
+}
+
+/** One of them; undefined if it is none. */
+export function listedExecution(engine: Engine, arn: string): ListedExecution | undefined {
+  const execution = engine.executions.get(arn);
+  return execution !== undefined && isListed(execution) ? listItem(execution, undefined) : undefined;
+}
+
+function isListed({ start, orphaned }: KnownExecution): boolean {
+  return start.type === 'STANDARD' && start.mapRunArn === undefined && !orphaned;
 }
 
 /** Matching executions, newest start first, found lazily. */

@@ -3,6 +3,7 @@ import { ArchivedExecution } from './archived-execution.ts';
 import { type Damage, readBlocks, readEntries, writeEntries } from './blocks.ts';
 import type { Definitions } from './definitions.ts';
 import {
+  type EndEntry,
   type Entry,
   type ExecutionEntry,
   formatVersion,
@@ -11,6 +12,11 @@ import {
   type Origin,
 } from './entries.ts';
 import { archivedOf, readSegment, segmentFile } from './segment.ts';
+
+/** bytes that are read at a time where many blocks are read */
+const readSize = 1024 * 1024;
+/** Blocks that are read in the sequence of the file; all of them are about as many bytes. */
+const blocksAtOnce = 64;
 
 /** The executions in a file of the journal. */
 interface Shelf {
@@ -77,6 +83,43 @@ export class Archive {
       for (const entry of entries) if (isOfExecution(entry) && entry[1] === id) found.push(entry);
     }
     return found;
+  }
+
+  /**
+   * The ends of executions, with few large reads: about the latest first. Those whose entries are damaged are left out, with
+   * a log entry.
+   */
+  async *ends(executions: Iterable<ArchivedExecution>): AsyncGenerator<readonly [ArchivedExecution, EndEntry]> {
+    const bySegment = new Map<number, Map<number, ArchivedExecution>>();
+    for (const execution of executions) {
+      const wanted = bySegment.get(execution.segment) ?? new Map();
+      bySegment.set(execution.segment, wanted.set(execution.id, execution));
+    }
+    const latestFirst = [...bySegment].sort(([a], [b]) => b - a);
+    for (const [segment, wanted] of latestFirst) {
+      try {
+        yield* this.#endsIn(segmentFile(this.#folder, segment), wanted);
+      } catch (error) {
+        // A file is deleted when none of its executions is kept any longer.
+        if (this.#shelves.has(segment)) this.#log(String(error));
+      }
+    }
+  }
+
+  async *#endsIn(file: string, wanted: ReadonlyMap<number, ArchivedExecution>) {
+    const damaged = ({ offset }: Damage) => this.#log(`${file}: the entries at byte ${offset} are damaged.`);
+    const last = new Set([...wanted.values()].map(({ blocks }) => blocks.at(-1) ?? 0));
+    const offsets = [...last].sort((a, b) => a - b);
+    for (let end = offsets.length; end > 0; end -= blocksAtOnce) {
+      const part = offsets.slice(Math.max(0, end - blocksAtOnce), end);
+      for await (const entries of readBlocks<Entry>(file, part, damaged, readSize)) {
+        for (const entry of entries) {
+          const execution = entry[0] === 'end' ? wanted.get(entry[1]) : undefined;
+          // One that was redriven has ended before, maybe in a block that was read for another.
+          if (entry[0] === 'end' && entry[5] === execution?.redriveCount) yield [execution, entry] as const;
+        }
+      }
+    }
   }
 
   /** Removes an execution that is not kept any longer. @param current the number of the current file, which stays */

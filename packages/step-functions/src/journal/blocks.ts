@@ -186,17 +186,21 @@ export async function readEntries<Entry>(
 
 /**
  * Reads some blocks of a file.
+ * @param offsets if they are ascending, blocks that are close together share a read
  * @param damaged called with each block that cannot be read
+ * @param readSize bytes that are read at a time: of many blocks, more than one has
  */
 export async function* readBlocks<Entry>(
   path: string,
   offsets: Iterable<number>,
   damaged: (damage: Damage) => void,
+  readSize = blockSize * 2,
 ): AsyncGenerator<readonly Entry[]> {
   const file = await open(path, 'r');
+  const lines = new Lines(file, readSize);
   try {
     for (const offset of offsets) {
-      const line = await readLine(file, offset);
+      const line = await lines.at(offset);
       const entries = line && parseBlock<Entry>(line);
       if (entries === undefined) damaged({ offset, torn: line === undefined });
       else yield entries;
@@ -206,13 +210,36 @@ export async function* readBlocks<Entry>(
   }
 }
 
-/** A line without its end; undefined if it has none. */
-async function readLine(file: FileHandle, offset: number): Promise<Buffer | undefined> {
-  for (let size = blockSize * 2; ; size *= 4) {
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(size), 0, size, offset);
-    const end = buffer.subarray(0, bytesRead).indexOf(lineEnd);
-    if (end >= 0) return buffer.subarray(0, end);
-    if (bytesRead < size) return undefined;
+/** Lines of a file, by their offsets. */
+class Lines {
+  readonly #file: FileHandle;
+  readonly #readSize: number;
+  /** The part of the file that was read last, and where it begins. */
+  #bytes: Buffer = Buffer.alloc(0);
+  #from = 0;
+
+  constructor(file: FileHandle, readSize: number) {
+    this.#file = file;
+    this.#readSize = readSize;
+  }
+
+  /** A line without its end; undefined if it has none. */
+  async at(offset: number): Promise<Buffer | undefined> {
+    let line = this.#lineAt(offset);
+    for (let size = this.#readSize; line === undefined; size *= 4) {
+      const { buffer, bytesRead } = await this.#file.read(Buffer.allocUnsafe(size), 0, size, offset);
+      this.#bytes = buffer.subarray(0, bytesRead);
+      this.#from = offset;
+      line = this.#lineAt(offset);
+      if (bytesRead < size) break;
+    }
+    return line;
+  }
+
+  #lineAt(offset: number): Buffer | undefined {
+    const start = offset - this.#from;
+    const end = start < 0 || start >= this.#bytes.length ? -1 : this.#bytes.indexOf(lineEnd, start);
+    return end < 0 ? undefined : this.#bytes.subarray(start, end);
   }
 }
 

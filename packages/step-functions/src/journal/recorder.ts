@@ -151,9 +151,10 @@ export class JournalRecorder implements Recorder {
     if (entry !== undefined) this.#append(entry);
   }
 
-  async endOf(ended: EndedExecution): Promise<ChildEnd | undefined> {
-    const outcome = outcomeOf(await this.#archive.read(ended as ArchivedExecution));
-    return outcome && { ...outcome, status: ended.status };
+  async *ends(executions: Iterable<EndedExecution>): AsyncGenerator<readonly [EndedExecution, ChildEnd]> {
+    for await (const [execution, entry] of this.#archive.ends(executions as Iterable<ArchivedExecution>)) {
+      yield [execution, { ...entry[7], status: entry[2] }];
+    }
   }
 
   /** Runs an archived execution again, with the inputs it had. */

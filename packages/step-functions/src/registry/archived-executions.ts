@@ -1,3 +1,4 @@
+import type { ChildEnd } from '../execution/input.ts';
 import type { EndedExecution } from './ended-execution.ts';
 import type { Recorder } from './recorder.ts';
 import type { StartedExecution } from './started-execution.ts';
@@ -14,6 +15,22 @@ export class ArchivedExecutions {
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder;
+  }
+
+  /** What became of executions, about the latest first; those are left out of which that cannot be known. */
+  async *ends(executions: Iterable<EndedExecution>): AsyncGenerator<readonly [EndedExecution, ChildEnd]> {
+    const damaged = new Set(executions);
+    for await (const found of this.#recorder.ends([...damaged])) {
+      damaged.delete(found[0]);
+      yield found;
+    }
+    for (const execution of damaged) {
+      const end = await this.load(execution).then(
+        (loaded) => loaded.end,
+        () => undefined,
+      );
+      if (end !== undefined) yield [execution, end];
+    }
   }
 
   /** Runs one again for its history. */

@@ -108,7 +108,7 @@ export class Engine implements Host {
     this.executions.set(execution.arn, execution);
     this.running.set(execution.arn, execution);
     this.#recorder?.started(execution, revision);
-    this.#changed(execution);
+    this.#changed(execution.arn);
     execution.begin();
     return execution;
   }
@@ -131,7 +131,7 @@ export class Engine implements Host {
   readonly onInput = (execution: Execution, input: Input, at: number): void => {
     this.#recorder?.received(execution, input, at);
     if (input.kind === 'redrive' && execution instanceof StartedExecution) this.running.set(execution.arn, execution);
-    this.#changed(execution);
+    this.#changed(execution.arn);
   };
 
   readonly onEnd = (execution: Execution): void => {
@@ -149,6 +149,7 @@ export class Engine implements Host {
       this.executions.delete(pruned.start.arn);
       this.#forgetMapRuns(pruned.start.arn);
       this.#recorder?.forgot(pruned);
+      this.#changed(pruned.start.arn);
     }
   }
 
@@ -166,14 +167,17 @@ export class Engine implements Host {
     for (const [arn, run] of this.mapRuns) if (run.execution.arn === executionArn) this.mapRuns.delete(arn);
   }
 
-  /**
-   * What became of an execution; undefined while it runs. One in the archive is not run again for it.
-   * @throws AwsError ExecutionDoesNotExist
-   */
-  async end(arn: string): Promise<ChildEnd | undefined> {
-    const execution = this.execution(arn);
-    if (isInMemory(execution)) return execution.end;
-    return (await this.#recorder?.endOf(execution)) ?? (await this.#archive.load(execution)).end;
+  /** What became of executions that have ended, about the latest first. Those in the archive are not run again for it. */
+  async *ends(arns: Iterable<string>): AsyncGenerator<readonly [arn: string, end: ChildEnd]> {
+    const archived: EndedExecution[] = [];
+    for (const arn of arns) {
+      const execution = this.executions.get(arn);
+      if (execution === undefined) continue;
+      if (!isInMemory(execution)) archived.push(execution);
+      else if (execution.end !== undefined) yield [arn, execution.end];
+    }
+    if (archived.length === 0) return;
+    for await (const [execution, end] of this.#archive.ends(archived)) yield [execution.start.arn, end];
   }
 
   /** An execution with its history: one in the archive runs again for it. */
@@ -200,8 +204,8 @@ export class Engine implements Host {
   }
 
   /**
-   * Calls `listener` each time that an execution starts or changes; the calls are frequent and synchronous, so it must
-   * be quick.
+   * Calls `listener` each time that an execution starts, changes or is not listed any more; the calls are frequent and
+   * synchronous, so it must be quick.
    * @returns a function that removes the listener
    */
   onChange(listener: (executionArn: string) => void): () => void {
@@ -210,7 +214,7 @@ export class Engine implements Host {
   }
 
   /** Notifies the listeners. An execution changes only by its start and its inputs, so it is called for these. */
-  #changed({ arn }: Execution): void {
+  #changed(arn: string): void {
     for (const listener of this.#listeners) listener(arn);
   }
 
@@ -220,7 +224,10 @@ export class Engine implements Host {
     if (!stateMachine?.deleting) return stateMachine;
     const executions = this.executionsOf(stateMachine);
     if (executions.some(({ status }) => status === 'RUNNING')) return stateMachine;
-    for (const execution of executions) execution.orphaned = true;
+    for (const execution of executions) {
+      execution.orphaned = true;
+      this.#changed(execution.start.arn);
+    }
     this.stateMachines.delete(arn);
     return undefined;
   }

@@ -13,8 +13,8 @@ export interface Recorder {
   ended(execution: StartedExecution): void;
   /** The execution was pruned. */
   forgot(execution: KnownExecution): void;
-  /** What became of an archived execution; undefined if that is damaged. */
-  endOf(execution: EndedExecution): Promise<ChildEnd | undefined>;
+  /** What became of archived executions, about the latest first; those are left out whose data is damaged. */
+  ends(executions: Iterable<EndedExecution>): AsyncGenerator<readonly [EndedExecution, ChildEnd]>;
   /** Replays an archived execution with its recorded inputs. */
   replayed(execution: EndedExecution): Promise<StartedExecution>;
   /** Moves an execution out of the archive, so that it can be redriven. */

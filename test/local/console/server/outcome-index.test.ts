@@ -1,5 +1,5 @@
 import { type Json, type LambdaRunner, StepFunctions, VirtualClock } from 'step-functions-engine';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ExpressExecutions } from '../../../../local/console/server/express-executions.ts';
 import { OutcomeIndex, readFilter } from '../../../../local/console/server/outcome-index.ts';
 import type { OutcomesOfFailed } from '../../../../local/console/server/outcomes.ts';
@@ -91,6 +91,10 @@ describe('the index of outcomes', () => {
 
   it('answers with the newest before all are read, and continues reading', async () => {
     const { express } = await engineWith({});
+    let goOn = () => {};
+    const disk = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
     const rows = Array.from({ length: 5000 }, (_, i) => ({
       executionArn: `arn:aws:states:us-east-1:111111111111:execution:many:${i}`,
       stateMachineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:many',
@@ -101,22 +105,59 @@ describe('the index of outcomes', () => {
     }));
     const source = {
       executions: () => rows,
-      // As long as a disk that has much to do.
-      end: (executionArn: string) =>
-        new Promise<{ executionArn: string; status: 'SUCCEEDED'; output: Json }>((resolve) =>
-          setTimeout(() => resolve({ executionArn, status: 'SUCCEEDED', output: { outcome: 'PAID' } }), 30),
-        ),
+      listed: (executionArn: string) => rows.find((row) => row.executionArn === executionArn),
+      onChange: () => () => {},
+      async *ends(executionArns: Iterable<string>) {
+        let read = 0;
+        for (const executionArn of executionArns) {
+          // As long as a disk that has much to do.
+          if (read++ === 100) await disk;
+          yield { executionArn, status: 'SUCCEEDED' as const, output: { outcome: 'PAID' } };
+        }
+      },
     };
     const index = new OutcomeIndex(source, express);
 
     const first = await index.find({ ...any, outcome: 'PAID', count: 10 });
 
-    expect(first.isReading).toBe(true);
-    expect(first.total).toBeLessThan(rows.length);
+    expect(first).toMatchObject({ isReading: true, total: 100 });
     expect(namesOf(first)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
-    await expect
-      .poll(async () => (await index.find({ ...any, outcome: 'PAID' })).total, { timeout: 30_000 })
-      .toBe(rows.length);
+    goOn();
+    expect(await index.find({ ...any, outcome: 'PAID' })).toMatchObject({ isReading: false, total: rows.length });
+    index.close();
+  });
+
+  it('lists all executions once, and afterwards reads only those that have changed', async () => {
+    const { stepFunctions, clock, express } = await engineWith(inputs);
+    const machine = [...stepFunctions.executions()][0]?.stateMachineArn ?? '';
+    const executions = vi.spyOn(stepFunctions, 'executions');
+    const index = new OutcomeIndex(stepFunctions, express);
+    await index.find({ ...any, outcome: 'PAID' });
+    const listed = vi.spyOn(stepFunctions, 'listed');
+    const ends = vi.spyOn(stepFunctions, 'ends');
+
+    clock.passUntil(clock.now() + 1000);
+    const started = await stepFunctions.startExecution(machine, { outcome: 'PAID' }, 'fifth');
+    const found = await index.find({ ...any, outcome: 'PAID', count: 1 });
+
+    expect(found).toMatchObject({ executions: [{ name: 'fifth' }], total: 3 });
+    expect(executions).toHaveBeenCalledOnce();
+    expect(new Set(listed.mock.calls.flat())).toEqual(new Set([started]));
+    expect(ends.mock.calls.map(([arns]) => [...arns].length)).toEqual([0]);
+    index.close();
+  });
+
+  it('forgets what the engine does not list any more', async () => {
+    const { stepFunctions, express } = await engineWith(inputs);
+    const index = new OutcomeIndex(stepFunctions, express);
+    await index.find({ ...any, outcome: 'PAID' });
+
+    const stateMachineArn = [...stepFunctions.executions()][0]?.stateMachineArn;
+    await stepFunctions.call('DeleteStateMachine', { stateMachineArn });
+    await stepFunctions.call('ListStateMachines', {});
+
+    expect(await index.find(any)).toMatchObject({ executions: [], total: 0 });
+    expect(await index.counts()).toMatchObject({ outcomes: [] });
     index.close();
   });
 
