@@ -158,13 +158,16 @@ permissions: build node_modules/.infrastructure ## write docs/permissions.md: al
 	$(call say,Writing who may do what)
 	@$(NODE) infrastructure/permissions.ts
 
+# cdktf, which is archived, calls util.isArray, of which Node 22 and later warn. cdktf.json has the same option.
+quiet-cdktf := --disable-warning=DEP0044
+
 synth: build $(for-tests) ## write the Terraform configuration of every environment to cdktf.out/
 	$(call say,Synthesising the stacks)
-	@$(NODE) main.ts
+	@$(NODE) $(quiet-cdktf) main.ts
 
 synth-stack: build $(for-synthesis)
 	$(call say,Synthesising $(STACK))
-	@STACK=$(STACK) $(NODE) main.ts
+	@STACK=$(STACK) $(NODE) $(quiet-cdktf) main.ts
 
 plan: synth-stack terraform-installed ## what a deployment of STACK would change; needs no AWS credentials for an empty account
 	$(call say,Planning $(STACK))

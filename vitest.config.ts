@@ -3,11 +3,11 @@ import { defineConfig } from 'vitest/config';
 import { slowest } from './test/support/slowest.ts';
 
 export default defineConfig({
-  // The packages of this repository from their sources, unbuilt.
+  // Resolves the packages of this repository to their TypeScript sources, without a build.
   ssr: { resolve: { conditions: ['source', 'node'] } },
   test: {
     include: ['test/**/*.test.ts'],
-    // With a configuration and a command of their own: they take longer, or need more of the machine.
+    // Run by other commands (test/*/vitest.config.ts), because they are slow or need more of the machine.
     exclude: [
       '**/*.slow.test.ts',
       'test/terraform/**',
@@ -19,16 +19,16 @@ export default defineConfig({
     reporters: ['default', ...(process.env.GITHUB_ACTIONS === undefined ? [] : ['github-actions']), slowest],
     globalSetup: ['test/support/bundle-functions.ts'],
     setupFiles: ['test/support/leaves-nothing-behind.ts'],
-    // The AWS SDK's note that its versions of 2027 need Node 22 would be in every file's output.
+    // Otherwise the AWS SDK prints in every test file that its releases from 2027 on need Node.js 22.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // The files that one process runs share its modules, which saves loading the AWS SDK and the engine for each of
     // them, a third of all the time. So a test file leaves nothing behind (leaves-nothing-behind.ts), and a module under
     // test/ keeps no state between tests, and registers no hooks by being imported (shared-modules.test.ts).
     isolate: false,
-    // By default one core is left to whoever watches, which on two cores means one test file at a time. One file more
-    // than there are cores: some wait for a process to start, or for a timer of real time.
+    // By default Vitest leaves a core free: on two cores it would run one file at a time. One worker more than there are
+    // cores, because some tests only wait for a process or a timer.
     maxWorkers: availableParallelism() + 1,
-    // Many start processes or worker threads: on a busy machine that takes its time, and no test waits for a clock.
+    // Many tests start processes or worker threads, which is slow on a busy machine. No result depends on this length.
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

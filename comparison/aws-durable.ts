@@ -5,8 +5,8 @@ import { LocalDurableTestRunner, type TestResult } from '@aws/durable-execution-
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { VirtualClock } from 'step-functions-engine';
 import { startAwsJsonServer } from 'step-functions-engine/server';
-import { limits } from '../durable/process/limits.ts';
 import type { StepName, Steps } from '../durable/process/steps.ts';
+import { waitTimeouts } from '../durable/process/timing.ts';
 import { functionNames, functionSpec } from '../functions/manifest.ts';
 import { startHttpApi } from '../local/aws-api/http-api/http-api.ts';
 import { secretsManager } from '../local/aws-api/secrets-manager.ts';
@@ -51,8 +51,8 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
     clock,
     handler: (name) => handlerOf(name),
     waits: [
-      { operation: 'RequestApproval', limit: limits.approval },
-      { operation: 'ProcessPayment', limit: limits.payment },
+      { operation: 'RequestApproval', limit: waitTimeouts.approval },
+      { operation: 'ProcessPayment', limit: waitTimeouts.payment },
     ],
     repair: 'RepairCompleted',
   });
@@ -170,6 +170,6 @@ async function loadBundles(folder: string): Promise<Handlers> {
 /** Short limits for an example without an answer in time, so that the run need not wait. */
 function limitsFor(example: Example | undefined) {
   const { payment, approval } = example?.testEnvironment ?? {};
-  const late = payment?.answer === 'never' || (payment?.after ?? 0) > limits.payment;
+  const late = payment?.answer === 'never' || (payment?.after ?? 0) > waitTimeouts.payment;
   return { payment: late ? never : soon, approval: approval?.decision === 'never' ? never : soon };
 }

@@ -6,7 +6,7 @@ import { type CustomStatus, type EventName, orchestration } from '../durable/azu
 import { installFunctionsCore } from '../durable/azure/host/functions-core.ts';
 import { startDurableHost } from '../durable/azure/host/host.ts';
 import type { Activity, Orchestration } from '../durable/azure/host/orchestration.ts';
-import { retriedError } from '../durable/process/limits.ts';
+import { retriedError } from '../durable/process/timing.ts';
 import type { Orchestrator, Run } from './run.ts';
 import { aMinuteAgo, submit, submitWithoutStart } from './submit.ts';
 import { InjectedFault, setEnvironment, startTestEnvironment } from './test-environment.ts';

@@ -53,7 +53,7 @@ export interface FunctionSpec {
   /** The actions that it may use, by the prefix of the partition keys. */
   readonly table?: Readonly<Partial<Record<KeyPrefix, readonly TableAction[]>>>;
   /** Why these permissions are needed on AWS although no local run uses them. */
-  readonly unseen?: Readonly<Partial<Record<KeyPrefix, string>>>;
+  readonly notUsedLocally?: Readonly<Partial<Record<KeyPrefix, string>>>;
   /** Reads the payment secret. */
   readonly readsPaymentSecret?: true;
   /** An error that the function throws or logs if a person is needed; a CloudWatch alarm watches for it. */
@@ -120,7 +120,7 @@ export const functions = {
     description: 'Requests the payment of an order from the payment gateway',
     environment: ['TABLE_NAME', 'PAYMENT_GATEWAY_URL', 'PAYMENT_SECRET_ARN', 'PAYMENT_CALLBACK_URL'],
     table: { ORDER: ['GetItem', 'UpdateItem'], REPAIR: ['PutItem', 'DeleteItem'] },
-    unseen: {
+    notUsedLocally: {
       REPAIR:
         'needed only if an order is undone while its payment request still waits for a response, and the money arrives: only make explore causes that',
     },

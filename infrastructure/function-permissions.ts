@@ -9,21 +9,21 @@ export interface Resources {
   readonly paymentSecretArn: string;
 }
 
-/** The permissions on the table and the secret that follow from a row of the manifest. */
+/** The permissions on the table and the secret that a function needs by its row of the manifest, or by several merged. */
 export function resourcePermissions(spec: FunctionSpec, resources: Resources): readonly Statement[] {
   const statements: Statement[] = actionsByKeys(spec).map(({ actions, prefixes }) => ({
     why: spec.description,
     actions: actions.map((action) => `dynamodb:${action}`),
     resources: [resources.tableArn],
-    // Each of these actions sends its partition keys, so the condition key is always present.
+    // ForAllValues is also true without the condition key. These actions always have it (a Scan would not).
     conditions: {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}#*`) },
     },
-    ...unseen(spec, prefixes),
+    ...notUsedLocally(spec, prefixes),
   }));
   if (spec.readsPaymentSecret) {
     statements.push({
-      why: 'Has the key of the payment gateway’s API and the secrets of its signatures',
+      why: 'Reads the API key and the webhook secrets of the payment gateway',
       actions: ['secretsmanager:GetSecretValue'],
       resources: [resources.paymentSecretArn],
     });
@@ -31,15 +31,19 @@ export function resourcePermissions(spec: FunctionSpec, resources: Resources): r
   return statements;
 }
 
-function unseen({ unseen: reasons = {} }: FunctionSpec, prefixes: readonly KeyPrefix[]): Pick<Statement, 'unseen'> {
+/** Why no local run needs these permissions, if the manifest gives a reason for each prefix. */
+function notUsedLocally(
+  { notUsedLocally: reasons = {} }: FunctionSpec,
+  prefixes: readonly KeyPrefix[],
+): Pick<Statement, 'notUsedLocally'> {
   const known = prefixes.flatMap((prefix) => reasons[prefix] ?? []);
-  return known.length === prefixes.length ? { unseen: known.join('; ') } : {};
+  return known.length === prefixes.length ? { notUsedLocally: known.join('; ') } : {};
 }
 
 /**
- * The actions of a row with all the partition keys that each may use, grouped by equal keys. An action is in one
- * statement only: AWS does not document whether IAM gets the keys of a transaction one by one or all at once, and two
- * statements with a part of the keys each would not allow all of them at once.
+ * The actions of a row with all the partition keys that each may use, grouped by equal keys. Each action is in
+ * one statement only: AWS does not document whether IAM evaluates the keys of a transaction together or one by one. If
+ * together, two statements with some of the keys each would deny it.
  */
 function actionsByKeys({ table = {} }: FunctionSpec) {
   const prefixesOf = new Map<string, KeyPrefix[]>();

@@ -97,7 +97,7 @@ export class LambdaDurableStack extends ReadableStack {
     const live = process.alias('live');
     const whoseName = {
       why: 'Finds out for which order an execution was started, where its name is taken',
-      unseen: 'only an order that an older version has written otherwise needs it',
+      notUsedLocally: 'only an order that an older version has written otherwise needs it',
     };
     const starts = [
       { why: 'Starts executions', actions: ['lambda:InvokeFunction'], resources: [live.arn] },

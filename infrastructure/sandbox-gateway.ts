@@ -20,7 +20,7 @@ export interface SandboxGatewayProps
  */
 export function addSandboxGateway(scope: Construct, props: SandboxGatewayProps): string {
   const { name, bundle, table, secretArn, api, ...shared } = props;
-  const unseen = 'the local run has a gateway of its own, by the same rules';
+  const notUsedLocally = 'the local run has a gateway of its own, by the same rules';
   const gateway = new HandlerFunction(scope, 'sandbox-gateway', {
     name: `${name}-sandbox-gateway`,
     description: 'A payment gateway for trying out: it moves no money',
@@ -31,14 +31,14 @@ export function addSandboxGateway(scope: Construct, props: SandboxGatewayProps):
     permissions: [
       {
         why: 'Keeps the payments of the sandbox, apart from the orders',
-        unseen,
+        notUsedLocally,
         actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
         resources: [table.arn],
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SANDBOX#*'] } },
       },
       {
         why: 'Has the key that it asks for and the secret that it signs with',
-        unseen,
+        notUsedLocally,
         actions: ['secretsmanager:GetSecretValue'],
         resources: [secretArn],
       },

@@ -8,8 +8,8 @@ import {
 } from '@aws/durable-execution-sdk-js';
 import type { CaughtError } from '../../orders/order/conclude-order.ts';
 import { timedOut } from '../process/failure.ts';
-import { retriedError, retry } from '../process/limits.ts';
 import { type Settled, StepFailed } from '../process/settled.ts';
+import { retriedError, retry } from '../process/timing.ts';
 
 const transient = createRetryStrategy({
   maxAttempts: retry.maxAttempts,

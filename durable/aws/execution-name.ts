@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 
 /** Lambda allows 1 to 64 of [a-zA-Z0-9-_]: https://docs.aws.amazon.com/lambda/latest/api/API_Execution.html */
-const longest = 64;
-/** bytes: 32 characters in base64url; two orders with the same 192 bits are practically impossible. */
-const hashed = 24;
+const maxLength = 64;
+/** bytes of the hash that are kept (32 characters in base64url): collisions of 192 bits are practically impossible. */
+const hashBytes = 24;
 
 /**
- * The name of an order's execution: the beginning of the function's name, for people who look for it, and a hash.
+ * The durable execution name of an order: the start of the function's name, for people, and a hash. The same order
+ * always gets the same name, so Lambda does not start it twice.
  *
- * The order id itself cannot be the name: it may be longer and contain dots, and names are unique in an account and
- * region, so another stack may use the same id. The hash is of the function's ARN, without version or alias, and of the
- * order id, which is case-sensitive.
+ * The order id cannot be the name: it may be longer than 64 characters or contain dots. Names are unique in an account
+ * and region, where another stack may process an order with the same id: so the hash covers the function's ARN, without
+ * version or alias, and the order id, which is case-sensitive.
  *
  * @param functionArn `arn:aws:lambda:<region>:<account>:function:<name>`, with or without a version or an alias
  */
@@ -20,6 +21,6 @@ export function executionName(functionArn: string, orderId: string): string {
   const hash = createHash('sha256')
     .update(JSON.stringify([unqualified, orderId]))
     .digest();
-  const suffix = hash.subarray(0, hashed).toString('base64url');
-  return `${name.replaceAll(/[^\w-]/g, '-').slice(0, longest - suffix.length - 1)}-${suffix}`;
+  const suffix = hash.subarray(0, hashBytes).toString('base64url');
+  return `${name.replaceAll(/[^\w-]/g, '-').slice(0, maxLength - suffix.length - 1)}-${suffix}`;
 }

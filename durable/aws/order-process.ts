@@ -19,10 +19,10 @@ import {
   type Stage,
   visitOf,
 } from '../process/failure.ts';
-import type { Limits } from '../process/limits.ts';
 import type { OrderOutcome } from '../process/outcome.ts';
 import { type Settled, unwrap } from '../process/settled.ts';
 import type { StepInput, StepName, StepOutput, Steps } from '../process/steps.ts';
+import type { WaitTimeouts } from '../process/timing.ts';
 import { caughtError, retryStrategy, settle } from './errors.ts';
 import type { ExecutionInput } from './lambda-durable.ts';
 
@@ -39,10 +39,10 @@ import type { ExecutionInput } from './lambda-durable.ts';
  *
  * @param logger @default the SDK's own, which writes JSON
  */
-export function orderProcess(steps: Steps, limits: Limits, logger?: DurableLogger): DurableLambdaHandler {
+export function orderProcess(steps: Steps, waitTimeouts: WaitTimeouts, logger?: DurableLogger): DurableLambdaHandler {
   const handler: DurableExecutionHandler<ExecutionInput, OrderOutcome> = async (input, context) => {
     if (logger !== undefined) context.configureLogger({ customLogger: logger });
-    const process = new OrderProcess(input.orderId, context, steps, limits);
+    const process = new OrderProcess(input.orderId, context, steps, waitTimeouts);
     try {
       return await process.fulfill(input.order);
     } catch (error) {
@@ -57,14 +57,14 @@ class OrderProcess {
   readonly #orderId: string;
   readonly #context: DurableContext;
   readonly #steps: Steps;
-  readonly #limits: Limits;
+  readonly #waitTimeouts: WaitTimeouts;
   #fulfilled: Extract<OrderOutcome, { outcome: 'FULFILLED' }> | undefined;
 
-  constructor(orderId: string, context: DurableContext, steps: Steps, limits: Limits) {
+  constructor(orderId: string, context: DurableContext, steps: Steps, waitTimeouts: WaitTimeouts) {
     this.#orderId = orderId;
     this.#context = context;
     this.#steps = steps;
-    this.#limits = limits;
+    this.#waitTimeouts = waitTimeouts;
   }
 
   /** @throws Failed */
@@ -76,10 +76,10 @@ class OrderProcess {
     const total = order.subtotal + cost;
     if (total > order.approvalLimit) {
       const ask = (taskToken: string) => this.#steps.RequestApproval({ orderId, currency, total, taskToken });
-      await atStage('approval', this.#waitFor('RequestApproval', ask, this.#limits.approval));
+      await atStage('approval', this.#waitFor('RequestApproval', ask, this.#waitTimeouts.approval));
     }
     const pay = (taskToken: string) => this.#steps.ProcessPayment({ orderId, currency, amount: total, taskToken });
-    await atStage('payment', this.#waitFor('ProcessPayment', pay, this.#limits.payment));
+    await atStage('payment', this.#waitFor('ProcessPayment', pay, this.#waitTimeouts.payment));
     // Set before the step: if only its answer is lost, `undo` finds that the order has shipped.
     this.#fulfilled = { orderId, outcome: 'FULFILLED', total, currency };
     await atStage('fulfillment', this.#step('FulfillOrder', { orderId }));

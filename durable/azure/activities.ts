@@ -1,8 +1,8 @@
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
-import { retriedError } from '../process/limits.ts';
 import type { Settled } from '../process/settled.ts';
 import { createSteps, type StepName, type Steps } from '../process/steps.ts';
+import { retriedError } from '../process/timing.ts';
 import { EventTaskResults } from './events.ts';
 import { ports } from './ports.ts';
 

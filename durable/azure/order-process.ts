@@ -13,10 +13,10 @@ import {
   timedOut,
   visitOf,
 } from '../process/failure.ts';
-import { limits, retry } from '../process/limits.ts';
 import type { OrderOutcome } from '../process/outcome.ts';
 import { type Settled, StepFailed, unwrap } from '../process/settled.ts';
 import type { StepInput, StepName, StepOutput } from '../process/steps.ts';
+import { retry, waitTimeouts } from '../process/timing.ts';
 import { type CustomStatus, type EventName, orchestration, taskTokenOf } from './events.ts';
 
 /** A generator that yields tasks of the SDK and returns a T. */
@@ -75,11 +75,11 @@ class OrderProcess {
     if (total > order.approvalLimit) {
       const taskToken = taskTokenOf('ApprovalReceived', orderId);
       const ask = this.#step('RequestApproval', { orderId, currency, total, taskToken });
-      yield* at('approval', this.#waitFor('ApprovalReceived', ask, limits.approval));
+      yield* at('approval', this.#waitFor('ApprovalReceived', ask, waitTimeouts.approval));
     }
     const taskToken = taskTokenOf('PaymentReceived', orderId);
     const pay = this.#step('ProcessPayment', { orderId, currency, amount: total, taskToken });
-    yield* at('payment', this.#waitFor('PaymentReceived', pay, limits.payment));
+    yield* at('payment', this.#waitFor('PaymentReceived', pay, waitTimeouts.payment));
     this.#fulfilled = { orderId, outcome: 'FULFILLED', total, currency };
     yield* at('fulfillment', this.#step('FulfillOrder', { orderId }));
     return this.#fulfilled;

@@ -1,8 +1,11 @@
 import { parsePaymentSecret } from '../../orders/adapters/payment-secret.ts';
 import { commonPorts, environment, once } from '../process/environment.ts';
 
-/** A Key Vault reference: the platform reads the secret again within a day of a rotation, and at each restart. */
+/**
+ * The payment secret, from an app setting that is a Key Vault reference. The platform reads it again within a day of a
+ * rotation, and at each restart; so `maxAge` has no effect here, unlike on AWS.
+ */
 export const paymentSecret = async () => parsePaymentSecret(environment('PAYMENT_SECRET'));
 
-/** The ports of activities and HTTP functions; each invocation also gets a durable client. */
+/** The ports that all functions share. An invocation adds `taskResults` or `executions`, which need its durable client. */
 export const ports = once(() => commonPorts(paymentSecret));

@@ -42,11 +42,11 @@ export function openApiDocument(): JsonObject {
       title: 'Order processing',
       version: '1',
       description:
-        'Amounts are integers of minor units (cents) of one currency; times are ISO 8601 in UTC. Everything may be sent again: what has been done is not done twice.',
+        'Amounts are integers in minor units of the order’s currency (4999 is 49.99 EUR, or 4999 JPY); times are ISO 8601 in UTC. Every request may be sent again: it has no second effect.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [
-      { url: 'http://127.0.0.1:8081', description: '`make start`' },
+      { url: 'http://127.0.0.1:8081', description: 'The local API, started by `make start`' },
       { url: '{apiUrl}', description: 'A deployment', variables: { apiUrl: { default: 'https://api.example.com' } } },
     ],
     paths,
@@ -58,13 +58,14 @@ export function openApiDocument(): JsonObject {
           in: 'header',
           name: 'Authorization',
           description:
-            'AWS Signature Version 4 of the service execute-api, by credentials that may execute-api:Invoke. The default of a deployment; the local API asks nobody.',
+            'AWS Signature Version 4 for the service execute-api; the credentials need the permission execute-api:Invoke. The default of a deployment. The local API does not authenticate callers.',
         },
         jwt: {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'Where a deployment is configured so: a token with the scope of the route.',
+          description:
+            'If the deployment is configured for it, instead of AWS Signature Version 4: a bearer token with the scope of the route.',
         },
         webhookSignature: {
           type: 'apiKey',
@@ -120,7 +121,7 @@ function errorResponses({ name, route, operation: { request, errors = [] } }: De
       ? [
           {
             error: new ValidationError([]),
-            description: 'The body or the id is not valid: `problems` names each place',
+            description: 'The body or the id is not valid; `problems` lists each error with its path',
           },
         ]
       : []),
@@ -132,14 +133,14 @@ function errorResponses({ name, route, operation: { request, errors = [] } }: De
     { error: new TransientError(''), description: 'Temporarily unavailable: send the request again' },
     { error: new Error(), description: 'Internal error: send the request again' },
   ].map(({ error, description }) => ({ status: answerTo(error).status, description, schema: answers.errorSchema }));
-  const before =
+  const fromGateway =
     authorization === 'signature'
       ? []
       : [
           { status: 401, description: 'The token is missing or not valid', schema: answers.gatewayErrorSchema },
           { status: 403, description: 'The caller may not call this route', schema: answers.gatewayErrorSchema },
         ];
-  const responses = [...own, ...before].sort((one, other) => one.status - other.status);
+  const responses = [...own, ...fromGateway].sort((one, other) => one.status - other.status);
   return Object.fromEntries(
     responses.map(({ status, description, schema }) => [
       status,
@@ -149,8 +150,8 @@ function errorResponses({ name, route, operation: { request, errors = [] } }: De
 }
 
 /**
- * API Gateway itself may answer these too, with a body of its own: the request is too large, or the function cannot
- * run.
+ * API Gateway itself may also return these statuses, with a body of its own: if the request is too large, or the
+ * function cannot run.
  */
 const errorBody = (status: number, schema: z.ZodMiniType): JsonObject =>
   status === 413 || status >= 500
@@ -168,13 +169,16 @@ function referenceTo(schema: z.ZodMiniType): JsonObject {
   const found = Object.values(named)
     .flat()
     .find((each) => each.schema === schema);
-  if (found === undefined) throw new Error('A schema of functions/api/answers.ts has no name in the document.');
+  if (found === undefined)
+    throw new Error('A schema that the document uses has no name: add it to `shared` in functions/api/document.ts.');
   return { $ref: reference(found.name) };
 }
 
 /** Descriptions of rules that JSON Schema cannot express. */
 const remarks = z.registry<{ description: string }>();
-remarks.add(linesSchema, { description: `No SKU twice; together at most ${maxAmount} minor units.` });
+remarks.add(linesSchema, {
+  description: `Each SKU at most once; the lines together are at most ${maxAmount} minor units.`,
+});
 
 const schemaOptions = (io: 'input' | 'output') => ({ io, target: 'draft-2020-12', metadata: remarks }) as const;
 

@@ -63,7 +63,7 @@ export class Encryption {
       typeof this.#given === 'boolean' ? undefined : TerraformCount.of(Token.asNumber(conditional(this.#given, 1, 0)));
     const use = {
       why: 'Reads and writes what the customer’s key encrypts',
-      unseen: 'nothing is encrypted in the local run',
+      notUsedLocally: 'nothing is encrypted in the local run',
       actions: ['kms:Decrypt', 'kms:GenerateDataKey', ...more],
       resources: [this.keyArn],
     };

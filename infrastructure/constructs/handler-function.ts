@@ -87,14 +87,14 @@ export class HandlerFunction extends Construct {
     const policy = this.#role.allow('run', [
       {
         why: 'Writes its log',
-        unseen: 'Lambda writes it, on AWS only',
+        notUsedLocally: 'Lambda writes it, on AWS only',
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [`${logGroup.arn}:*`],
       },
       // X-Ray has no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
       {
         why: 'Sends its traces',
-        unseen: 'Lambda sends them, on AWS only',
+        notUsedLocally: 'Lambda sends them, on AWS only',
         actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
         resources: ['*'],
       },

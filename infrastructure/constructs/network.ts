@@ -12,7 +12,7 @@ export interface Network {
 }
 
 const why = 'Is attached to the VPC';
-const unseen = 'the local run has no VPC';
+const notUsedLocally = 'the local run has no VPC';
 
 /**
  * Allows Lambda to attach the functions of a role to a VPC by network interfaces.
@@ -25,7 +25,7 @@ export function allowNetwork(role: Role, { given }: Network, inPlace: string): I
   const statements = [
     {
       why,
-      unseen,
+      notUsedLocally,
       actions: [
         'ec2:CreateNetworkInterface',
         'ec2:DeleteNetworkInterface',
@@ -37,7 +37,7 @@ export function allowNetwork(role: Role, { given }: Network, inPlace: string): I
     },
     {
       why,
-      unseen,
+      notUsedLocally,
       // They have no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
       actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
       resources: ['*'],

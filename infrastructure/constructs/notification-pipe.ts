@@ -52,18 +52,23 @@ export class NotificationPipe extends Construct {
       service: 'pipes.amazonaws.com',
       accountOf: props.streamArn,
     });
-    const unseen = 'the local run has no stream and no pipe';
+    const notUsedLocally = 'the local run has no stream and no pipe';
     const policy = role.allow('run', [
       {
         why: 'Reads new notifications from the table’s stream',
-        unseen,
+        notUsedLocally,
         actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
         resources: [props.streamArn],
       },
       // It has no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
-      { why: 'Finds the table’s stream', unseen, actions: ['dynamodb:ListStreams'], resources: ['*'] },
-      { why: 'Sends notifications', unseen, actions: ['sns:Publish'], resources: [topic.arn] },
-      { why: 'Keeps what could not be sent', unseen, actions: ['sqs:SendMessage'], resources: [deadLetters.arn] },
+      { why: 'Finds the table’s stream', notUsedLocally, actions: ['dynamodb:ListStreams'], resources: ['*'] },
+      { why: 'Sends notifications', notUsedLocally, actions: ['sns:Publish'], resources: [topic.arn] },
+      {
+        why: 'Keeps what could not be sent',
+        notUsedLocally,
+        actions: ['sqs:SendMessage'],
+        resources: [deadLetters.arn],
+      },
     ]);
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-pipes-cmkey.html: its filter is encrypted too.
     const mayUseKey = props.encryption.grantTo(role, 'kms:DescribeKey');

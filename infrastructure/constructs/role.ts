@@ -11,7 +11,7 @@ export interface Statement {
    * Why no local run uses the permission. The tests require either such a reason or a local run that uses it.
    * @default a local run uses it
    */
-  readonly unseen?: string;
+  readonly notUsedLocally?: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   /** As in IAM: operator, then condition key, then values. */

@@ -32,7 +32,7 @@ export class Schedule extends Construct {
     const policy = role.allow('run', [
       {
         why: `Invokes ${props.handler.name} on a schedule`,
-        unseen: 'the local run has its own scheduler',
+        notUsedLocally: 'the local run has its own scheduler',
         actions: ['lambda:InvokeFunction'],
         resources: [live.arn],
       },

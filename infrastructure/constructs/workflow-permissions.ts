@@ -19,7 +19,7 @@ export interface StartedWorkflow {
 export const standingPermissions: readonly Statement[] = [
   {
     why: 'Has its log delivered',
-    unseen: 'the log is delivered on AWS only',
+    notUsedLocally: 'the log is delivered on AWS only',
     // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html: log deliveries have no resources.
     actions: [
       'logs:CreateLogDelivery',
@@ -35,7 +35,7 @@ export const standingPermissions: readonly Statement[] = [
   },
   {
     why: 'Sends its traces',
-    unseen: 'traces are sent on AWS only',
+    notUsedLocally: 'traces are sent on AWS only',
     // https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html: X-Ray has no resources.
     actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'],
     resources: ['*'],
@@ -64,8 +64,13 @@ export function invocationPermissions(functions: readonly VersionedFunction[]): 
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/stepfunctions-iam.html
  */
 export function nestedPermissions({ arn, name }: StartedWorkflow, waits: boolean): readonly Statement[] {
-  const unseen = 'the local engine starts and follows executions without a call of its API';
-  const start = { why: `Starts executions of ${name}`, unseen, actions: ['states:StartExecution'], resources: [arn] };
+  const notUsedLocally = 'the local engine starts and follows executions without a call of its API';
+  const start = {
+    why: `Starts executions of ${name}`,
+    notUsedLocally,
+    actions: ['states:StartExecution'],
+    resources: [arn],
+  };
   if (!waits) return [start];
   const part = (index: number): string => Fn.element(Fn.split(':', arn), index);
   const [partition, region, account] = [part(1), part(3), part(4)];
@@ -73,13 +78,13 @@ export function nestedPermissions({ arn, name }: StartedWorkflow, waits: boolean
     start,
     {
       why: `Follows the executions of ${name} that it started, and stops them with its own`,
-      unseen,
+      notUsedLocally,
       actions: ['states:DescribeExecution', 'states:StopExecution'],
       resources: [`arn:${partition}:states:${region}:${account}:execution:${name}:*`],
     },
     {
       why: `Is notified when an execution of ${name} has ended, by a rule that Step Functions creates`,
-      unseen,
+      notUsedLocally,
       actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
       resources: [
         `arn:${partition}:events:${region}:${account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`,

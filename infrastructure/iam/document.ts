@@ -109,7 +109,7 @@ const rowsOf = (
       index === 0 ? code(role.name) : '',
       statement.actions.map((action) => code(action)).join(' '),
       [resourcesOf(statement), conditionsOf([statement])].filter(Boolean).join(', only '),
-      `${source.why}${source.unseen === undefined ? '' : ' · *AWS only*'}`,
+      `${source.why}${source.notUsedLocally === undefined ? '' : ' · *AWS only*'}`,
     ]);
   });
 

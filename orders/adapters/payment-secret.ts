@@ -50,6 +50,6 @@ export function parsePaymentSecret(json: string): PaymentSecret {
     // The message does not contain the value, which is a secret even if it is invalid.
   }
   throw new Error(
-    'the value of the payment secret in Secrets Manager must be JSON: {"apiKey": "...", "webhookSecrets": ["whsec_...", ...]}',
+    'the value of the payment secret must be JSON: {"apiKey": "...", "webhookSecrets": ["whsec_...", ...]}',
   );
 }

@@ -8,16 +8,16 @@ import type { Deliver, Question } from './question.ts';
  */
 const retryWindow = 60_000;
 
-export interface DecisionOf<Asked extends Question> {
+export interface DecisionOf<Q extends Question> {
   readonly key: Key;
   /** What the person decides about, for error messages: `approval of order 1001`. */
   readonly name: string;
   /** The question's status after the decision. */
-  readonly status: Asked['status'];
+  readonly status: Q['status'];
   /** Further attributes that are written to the question together with the status. */
   readonly details: Readonly<Record<string, unknown>>;
   /** Whether an earlier decision with the same status is the same as this one. @default always */
-  readonly isSame?: (earlier: Asked) => boolean;
+  readonly isSame?: (earlier: Q) => boolean;
 }
 
 /**
@@ -35,11 +35,11 @@ export interface DecisionOf<Asked extends Question> {
  * @throws TransientError if it was asked just now: send the decision again
  * @throws Conflict if there is another decision already, or no task waits for it any more
  */
-export async function decide<Asked extends Question>(
-  { key, name, status, details, isSame = () => true }: DecisionOf<Asked>,
-  deliver: Deliver<Asked>,
+export async function decide<Q extends Question>(
+  { key, name, status, details, isSame = () => true }: DecisionOf<Q>,
+  deliver: Deliver<Q>,
   ports: { table: Table; taskResults: TaskResults; now: () => Date },
-): Promise<Asked> {
+): Promise<Q> {
   const { table } = ports;
   const fields = Object.entries(details).map(([field, value], index) => ({ name: `#${index}`, field, value }));
   const names = { '#status': 'status', ...Object.fromEntries(fields.map(({ name: as, field }) => [as, field])) };
@@ -52,8 +52,8 @@ export async function decide<Asked extends Question>(
       ':pending': 'PENDING',
       ...Object.fromEntries(fields.map(({ value }, index) => [`:${index}`, value])),
     },
-  })) as Asked | undefined;
-  const question = recorded ?? (await earlierDecision<Asked>(key, { status, name, isSame }, table));
+  })) as Q | undefined;
+  const question = recorded ?? (await earlierDecision<Q>(key, { status, name, isSame }, table));
   const delivered = await deliver(question, ports);
   if (recorded === undefined || delivered === 'delivered') return question;
 
@@ -74,12 +74,12 @@ export async function decide<Asked extends Question>(
  * Marks an earlier, equal decision as repeated, so that the request that recorded it does not undo it.
  * @returns the item of the question
  */
-async function earlierDecision<Asked extends Question>(
+async function earlierDecision<Q extends Question>(
   key: Key,
-  { status, name, isSame }: Required<Pick<DecisionOf<Asked>, 'status' | 'name' | 'isSame'>>,
+  { status, name, isSame }: Required<Pick<DecisionOf<Q>, 'status' | 'name' | 'isSame'>>,
   table: Table,
-): Promise<Asked> {
-  const earlier = (await table.get(key)) as unknown as Asked | undefined;
+): Promise<Q> {
+  const earlier = (await table.get(key)) as unknown as Q | undefined;
   if (earlier === undefined) throw new NotFound(`no ${name} was requested`);
   // It was asked between the update and this read: the next attempt finds it.
   if (earlier.status === 'PENDING')
@@ -93,5 +93,5 @@ async function earlierDecision<Asked extends Question>(
     values: { ':true': true, ':status': status },
   });
   if (repeated === undefined) throw new TransientError(`the ${name} changed just now: send the decision again`);
-  return repeated as unknown as Asked;
+  return repeated as unknown as Q;
 }

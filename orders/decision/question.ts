@@ -5,39 +5,40 @@ export interface Question {
   readonly status: string;
   /** The token of the waiting task. It is sent to the orchestrator only, and never shown or logged. */
   readonly taskToken: string;
-  /** When the task with this token asked: ISO 8601. */
+  /** When the present token was stored: ISO 8601. Each attempt replaces it; `decide` recognises a retry by it. */
   readonly askedAt?: string;
 }
 
 /** Sends the decision to the waiting task; `gone` if no task waits for it any more. */
-export type Deliver<Asked extends Question> = (
-  question: Asked,
+export type Deliver<Q extends Question> = (
+  question: Q,
   ports: { taskResults: TaskResults },
 ) => Promise<'delivered' | 'gone'>;
 
 /**
- * Asks a person, once. The task then waits for the decision.
+ * Asks a person for a decision, for which the task then waits. The person is notified only once, however often the task
+ * runs.
  *
  * 1. In one transaction, store the question with the task token, and put the notification of the person who is asked
  *    into the outbox.
- * 2. If it was asked before, this is a retry: its token replaces the old one, and there is no second notification.
- * 3. If the decision is there already, send it with the new token.
+ * 2. If the question exists, this is a retry or a redrive: store the new token, without a second notification.
+ * 3. If the decision is recorded already, send it with the new token.
  */
-export async function ask<Asked extends Question>(
-  { key, question, notification }: { key: Key; question: Omit<Asked, 'status' | 'askedAt'>; notification: Item },
-  deliver: Deliver<Asked>,
+export async function ask<Q extends Question>(
+  { key, question, notification }: { key: Key; question: Omit<Q, 'status' | 'askedAt'>; notification: Item },
+  deliver: Deliver<Q>,
   ports: { table: Table; taskResults: TaskResults; now: () => Date },
 ): Promise<void> {
   const { table } = ports;
   const askedAt = ports.now().toISOString();
   const { taskToken } = question;
-  const asked = await table.transact([
+  const created = await table.transact([
     { put: { ...question, ...key, status: 'PENDING', askedAt }, condition: 'attribute_not_exists(pk)' },
     { put: notification },
   ]);
-  if (asked.done) return;
+  if (created.done) return;
   const stored = await table.update(key, 'SET taskToken = :taskToken, askedAt = :askedAt', {
     values: { ':taskToken': taskToken, ':askedAt': askedAt },
   });
-  if (stored !== undefined && stored.status !== 'PENDING') await deliver(stored as unknown as Asked, ports);
+  if (stored !== undefined && stored.status !== 'PENDING') await deliver(stored as unknown as Q, ports);
 }

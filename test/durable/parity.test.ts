@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compensations } from '../../durable/process/failure.ts';
-import { limits, retry } from '../../durable/process/limits.ts';
 import { createSteps, type StepPorts } from '../../durable/process/steps.ts';
+import { retry, waitTimeouts } from '../../durable/process/timing.ts';
 import { statesOf } from '../../infrastructure/constructs/definition.ts';
 import { readTemplate } from '../../local/workflows.ts';
 import { notifyingStates, orderCompensations } from '../../orders/order/undo.ts';
@@ -53,8 +53,8 @@ describe('the durable processes', () => {
 
   it('use the timeouts and retries of the definition', () => {
     const states = Object.fromEntries(tasks);
-    expect(limits.approval).toBe(states.RequestApproval?.TimeoutSeconds);
-    expect(limits.payment).toBe(states.ProcessPayment?.TimeoutSeconds);
+    expect(waitTimeouts.approval).toBe(states.RequestApproval?.TimeoutSeconds);
+    expect(waitTimeouts.payment).toBe(states.ProcessPayment?.TimeoutSeconds);
     for (const [name, { Retry: [retrier] = [] }] of tasks) {
       expect([name, retrier?.MaxAttempts, retrier?.BackoffRate, retrier?.MaxDelaySeconds]).toEqual([
         name,

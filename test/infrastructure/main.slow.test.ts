@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { removeFolders, temporaryFolder } from './synthesise.ts';
@@ -7,10 +7,12 @@ import { removeFolders, temporaryFolder } from './synthesise.ts';
 const project = path.resolve(import.meta.dirname, '../..');
 afterAll(removeFolders);
 
+const [, ...app] = JSON.parse(readFileSync(path.join(project, 'cdktf.json'), 'utf8')).app.split(' ');
+
 /** Runs main.ts as `cdktf synth` does. */
 function synthesise(stack: string) {
   const outdir = temporaryFolder();
-  const { status, stderr } = spawnSync(process.execPath, ['--conditions=source', '--import', 'tsx', 'main.ts'], {
+  const { status, stderr } = spawnSync(process.execPath, app, {
     cwd: project,
     encoding: 'utf8',
     env: { ...process.env, STACK: stack, CDKTF_OUTDIR: outdir },

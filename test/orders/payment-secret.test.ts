@@ -54,6 +54,6 @@ it('reads a secret at once that must be newer than what is kept, and keeps that'
 it('does not show a value that is no secret of ours', async () => {
   secrets.set(arn, '{"apiKey": "confidential"}');
   await expect(read()).rejects.toThrow(
-    /^the value of the payment secret in Secrets Manager must be JSON: \{"apiKey": "\.\.\.", "webhookSecrets"/,
+    /^the value of the payment secret must be JSON: \{"apiKey": "\.\.\.", "webhookSecrets"/,
   );
 });

@@ -35,12 +35,15 @@ const printRequest = ({ name }: RolePolicies, { action, resource, context }: Aut
 
 /**
  * What is wrong with the permissions that no call needed, and with those that were needed against expectation.
- * @param unseen why no run on one machine can need a row, if a statement says so
+ * @param notUsedLocally why no run on one machine can need a row, if a statement says so
  */
-export function unexplained({ rows, used }: Judgement, unseen: (row: Row) => string | undefined): readonly string[] {
+export function unexplained(
+  { rows, used }: Judgement,
+  notUsedLocally: (row: Row) => string | undefined,
+): readonly string[] {
   return rows.flatMap((row) => {
     if (used.has(row))
-      return unseen(row) === undefined ? [] : [`${print(row)}: was needed, though it says it cannot be`];
-    return unseen(row) === undefined ? [`${print(row)}: no run needs it`] : [];
+      return notUsedLocally(row) === undefined ? [] : [`${print(row)}: was needed, though it says it cannot be`];
+    return notUsedLocally(row) === undefined ? [`${print(row)}: no run needs it`] : [];
   });
 }

@@ -23,7 +23,9 @@ beforeAll(async () => {
   deployment = new Deployment(configuration, 'order-processing-test', recorded.variables);
   roles = stack.node.findAll().filter((construct) => construct instanceof Role);
   judgement = judge(recorder.requests, deployment);
-  const unused = judgement.rows.filter((row) => !judgement.used.has(row) && sourceOf(row)?.unseen === undefined);
+  const unused = judgement.rows.filter(
+    (row) => !judgement.used.has(row) && sourceOf(row)?.notUsedLocally === undefined,
+  );
   const rare = functionNames.filter((name) => unused.some(({ role }) => role.name === `order-processing-test-${name}`));
   if (rare.length === 0) return;
   // What no usual run needs, such as a read of what was written before, the explorer's faults may bring about.
@@ -60,7 +62,7 @@ describe('every call that a run makes', () => {
 
 describe('every permission', () => {
   it('is needed by a run, or says why none on one machine can need it', () => {
-    expect(unexplained(judgement, (row) => sourceOf(row)?.unseen)).toEqual([]);
+    expect(unexplained(judgement, (row) => sourceOf(row)?.notUsedLocally)).toEqual([]);
   });
 
   it('says what it is for', () => {

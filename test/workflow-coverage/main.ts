@@ -1,6 +1,7 @@
 /**
- * `make coverage`: what of each state machine's definition the tests take, that is the saga's scenarios under every single
- * fault, as text and as pictures in coverage/ with what was not taken in red. The exit code is 0 only if that is nothing.
+ * `make coverage`: which parts of each state machine the saga's explorer covers, running each scenario without a fault and
+ * with every single fault. Prints a report and draws pictures in coverage/ with what is not covered in red (retriers are
+ * in the report only). The exit code is 0 only if everything is covered.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -25,13 +26,13 @@ await runProgram(async () => {
   if (measured.length === 0)
     throw new UserError(`WORKFLOW is ${WORKFLOW}: it must be one of ${workflowNames.join(', ')}`);
   const scenarios = scenarioNames.filter((name) =>
-    scenarioOf(name).acts.some(({ workflow }) => measured.some((each) => isIn(workflow, each))),
+    scenarioOf(name).acts.some(({ workflow }) => measured.some((each) => includes(workflow, each))),
   );
   const { taken } = await explore({ faults: 1, coverage: true, scenarios });
   const takenOf = (name: WorkflowName) =>
     new Set([...taken].filter((each) => each.startsWith(`${name}/`)).map((each) => each.slice(name.length + 1)));
   const complete: boolean[] = [];
-  // Every workflow: what nothing has run is all red.
+  // A workflow that no scenario runs is reported too: nothing of it is covered.
   for (const name of measured) {
     complete.push(await report(name, takenOf(name)));
   }
@@ -42,12 +43,12 @@ function definitionOf(name: WorkflowName): string {
   return readDefinition(name, (functionName) => functionName);
 }
 
-/** Whether executions of a workflow come by those of another: it is the same, or starts it. */
-function isIn(workflow: WorkflowName, other: WorkflowName | undefined): boolean {
-  return other !== undefined && (workflow === other || isIn(workflow, parentWorkflowOf(other)));
+/** Whether running `workflow` also runs `other`: it is the same workflow, or one that it starts, directly or not. */
+function includes(workflow: WorkflowName, other: WorkflowName | undefined): boolean {
+  return other !== undefined && (workflow === other || includes(workflow, parentWorkflowOf(other)));
 }
 
-/** Whether everything was taken. */
+/** Prints the report and writes the picture. @returns whether everything is covered */
 async function report(name: WorkflowName, taken: ReadonlySet<string>): Promise<boolean> {
   const { elements, missed, report: text } = coverageOfTaken(JSON.parse(definitionOf(name)), taken);
   console.log(`\n  ${name}: ${text.replaceAll('\n', '\n  ')}`);
@@ -57,15 +58,15 @@ async function report(name: WorkflowName, taken: ReadonlySet<string>): Promise<b
   return missed.length === 0;
 }
 
-/** The workflow's picture: a line is red if one of the ways that it stands for was not taken. */
+/** The workflow's picture. A line may stand for several catchers or choices: it is red if one of them is not covered. */
 async function draw(name: WorkflowName, elements: readonly Element[], taken: ReadonlySet<string>): Promise<string> {
-  const lines = elements.flatMap(({ from, to, kind, name: way }) =>
-    to === undefined ? [] : [{ key: transitionKey(from, to, kind === 'catcher' ? 'catch' : 'next'), way }],
+  const lines = elements.flatMap(({ from, to, kind, name: element }) =>
+    to === undefined ? [] : [{ key: transitionKey(from, to, kind === 'catcher' ? 'catch' : 'next'), element }],
   );
-  const red = new Set(lines.filter(({ way }) => !taken.has(way)).map(({ key }) => key));
+  const red = new Set(lines.filter(({ element }) => !taken.has(element)).map(({ key }) => key));
   const states = elements.filter(({ kind, name: state }) => kind === 'state' && taken.has(state));
   return toSvg(await layoutWorkflow(readWorkflow(definitionOf(name))), {
-    title: `What the tests take of the workflow ${name}`,
+    title: `Coverage of the workflow ${name}`,
     statuses: new Map(states.map(({ from }) => [from, 'succeeded'])),
     taken: new Set(lines.filter(({ key }) => !red.has(key)).map(({ key }) => key)),
     notTaken: 'in red',

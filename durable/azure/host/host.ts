@@ -10,21 +10,29 @@ export interface DurableHostOptions {
   readonly clock: Clock;
   readonly core: FunctionsCore;
   /**
-   * Called instead of each activity: it calls `run`, or throws before or after it, to inject a fault. @default calls
-   * `run`
+   * Wraps each activity: it calls `run`, and may throw before or after it to inject a fault. @default calls `run`
    */
   readonly aroundActivity?: (activity: Activity, instanceId: string, run: () => Promise<string>) => Promise<string>;
-  /** Chooses which of `count` pending things runs next. @default the first */
+  /**
+   * Returns the index (0 to `count` - 1) of the queued job that runs next: an activity, or an episode of an
+   * orchestration. @default the first
+   */
   readonly choose?: (count: number) => number;
 }
 
 export interface DurableHost {
   /** The base URL of the HTTP functions: `http://127.0.0.1:<port>/api`. */
   readonly url: string;
-  /** Starts an instance without the HTTP functions. An instance with this id that has ended is replaced. */
+  /**
+   * Starts an instance directly, not by an HTTP function; it replaces an ended instance with the same id.
+   * @throws Error if an instance with this id is running, or there is no such function
+   */
   start(name: string, instanceId: string, input: unknown): Orchestration;
   instance(id: string): Orchestration | undefined;
-  /** Resolves as soon as `wanted` is true for an instance. */
+  /**
+   * Resolves with the instance as soon as it exists and `wanted` is true for it.
+   * @throws (rejects) with the error of a job that failed outside the app's code, such as NonDeterministicOrchestration
+   */
   when(id: string, wanted: (instance: Orchestration) => boolean): Promise<Orchestration>;
   /** Raises an event. @returns whether there was a running instance with this id */
   raiseEvent(id: string, name: string, data: unknown): boolean;
@@ -34,11 +42,12 @@ export interface DurableHost {
 }
 
 /**
- * Runs a function app of Durable Functions in this process, on a clock that may be virtual.
+ * Runs a function app of Durable Functions in this process, on a real or a virtual clock: for tests, the comparison
+ * and `make demo ENGINE=azure`. It is never deployed.
  *
- * The app, its registrations, the SDK's replay and the durable client with its HTTP calls are the real ones. The
+ * The app, its registrations, the SDK's replay and the durable client with its HTTP calls are the real code. The
  * Functions host and the Durable Task extension are emulated, in memory. The emulation supports activities (one at a
- * time, in the sequence in which they were scheduled, with retries), timers up to 6 days, external events, and the
+ * time, in the order in which they were scheduled unless `choose` changes it, with retries), timers up to 6 days, external events, and the
  * client's start, status, raise and terminate. It refuses the rest (sub-orchestrations, entities, continue-as-new, HTTP
  * tasks, suspending, rewinding, purging). It has no limits of size or time, and stores nothing.
  */
@@ -49,6 +58,7 @@ export async function startDurableHost(options: DurableHostOptions): Promise<Dur
   const work: (() => Promise<void>)[] = [];
   const watchers = new Set<() => void>();
   let working = false;
+  /** The first error of a job; it rejects every `when`. */
   let failure: unknown;
 
   const enqueue = (job: () => Promise<void>) => {
@@ -67,7 +77,7 @@ export async function startDurableHost(options: DurableHostOptions): Promise<Dur
         for (const check of [...watchers]) check();
       }
     } catch (error) {
-      failure = error;
+      failure ??= error;
       for (const check of [...watchers]) check();
     } finally {
       working = false;
@@ -108,7 +118,7 @@ export async function startDurableHost(options: DurableHostOptions): Promise<Dur
   const runActivity = async (instance: Orchestration, activity: Activity): Promise<void> => {
     const { id, name, input } = activity;
     try {
-      // The SDK has converted a text to JSON already.
+      // The SDK has already encoded a string as JSON.
       const json = typeof input === 'string' ? input : JSON.stringify(input ?? null);
       const run = async () => resultOf(await invoke(name, { json }));
       instance.activityCompleted(id, await aroundActivity(activity, instance.id, run));
@@ -156,7 +166,7 @@ export async function startDurableHost(options: DurableHostOptions): Promise<Dur
   };
 }
 
-/** As the extension keeps it: JSON. */
+/** The result as JSON, which is how the extension stores it. */
 function resultOf({ json, string, int, double }: TypedData): string {
   return json ?? JSON.stringify(string ?? int ?? double ?? null);
 }

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { FunctionError, Invocation, WorkerMessage, WorkerSettings } from './protocol.ts';
 import { workerProgram } from './worker-code.ts';
 
-/** How an invocation ended: JSON text, which is an error of the function if `failed`. */
+/** The result of an invocation. `payload` is JSON: what the function returned, or its error if `failed`. */
 export interface InvocationResult {
   readonly payload: string;
   readonly failed: boolean;
@@ -17,7 +17,8 @@ export interface ExecutionEnvironmentOptions extends WorkerSettings {
 const initTimeout = 10_000;
 
 /**
- * A worker thread that runs one invocation at a time. The function's module stays loaded in between.
+ * Emulates an execution environment of Lambda in a worker thread: one invocation at a time; the function's module stays
+ * loaded between them.
  *
  * After a timeout, a crash or an error outside the handler it is `dead`: the next invocation needs a new one.
  */
@@ -47,7 +48,7 @@ export class ExecutionEnvironment {
       };
       this.#worker.on('message', (message: WorkerMessage) => {
         if (message.type === 'log') return onLog(message.requestId, message.text);
-        // A worker that could not load its module also exits; its error is the reason, not the exit.
+        // After this error the worker also exits; the promise is rejected already, so the exit's error has no effect.
         if (message.type === 'init-error') return stop(message.error);
         clearTimeout(timeout);
         if (message.type === 'ready') resolve();
@@ -62,7 +63,7 @@ export class ExecutionEnvironment {
         ),
       );
     });
-    // The next invocation reports the error.
+    // `invoke` reports the error; without this it would be an unhandled rejection.
     this.#initialised.catch(() => {});
   }
 
@@ -72,6 +73,7 @@ export class ExecutionEnvironment {
 
   /** Never rejects: an error in the function is a result. */
   async invoke(invocation: Invocation): Promise<InvocationResult> {
+    // The worker keeps this process alive only during an invocation.
     this.#worker.ref();
     const result = await new Promise<InvocationResult>((resolve) => {
       let timeout: NodeJS.Timeout | undefined;

@@ -12,20 +12,20 @@ function get(path: string, headers: Record<string, string> = {}) {
   return answerAsset(request, assets);
 }
 
-test('the page names its script and style, which a browser keeps, and is itself asked for each time', () => {
+test('the page links its script, which a browser may cache forever; the page itself is not cached', () => {
   expect(html).toContain(`src="${script}"`);
   expect(get(script).headers?.['cache-control']).toContain('immutable');
   expect(get('/').headers?.['cache-control']).toBe('no-store');
 });
 
-test('what is sent compressed is what is sent plain', () => {
+test('the gzip response decompresses to the uncompressed response', () => {
   const answer = get(script, { 'accept-encoding': 'gzip, deflate, br' });
 
   expect(answer.headers?.['content-encoding']).toBe('gzip');
   expect(gunzipSync(answer.body as Buffer).equals(get(script).body as Buffer)).toBe(true);
 });
 
-test('what a browser loads to show a page is under 250 KB, without the layout of pictures', () => {
+test('the gzipped script is under 250 KB and does not contain ELK', () => {
   const answer = get(script, { 'accept-encoding': 'gzip' });
 
   expect((answer.body as Buffer).length).toBeLessThan(250_000);

@@ -48,7 +48,10 @@ it.each(examples.map((code, index) => [index, code] as const))(
     const file = path.join(folder, `example-${index}.mjs`);
     writeFileSync(file, code);
 
-    const { stdout } = await run(process.execPath, [...(isTest ? ['--test'] : []), file], { cwd: folder, env });
+    const { stdout } = await run(process.execPath, [...(isTest ? ['--test', '--test-reporter=tap'] : []), file], {
+      cwd: folder,
+      env,
+    });
 
     expect(stdout).toMatch(isTest ? /# fail 0/ : /total: 300/);
   },

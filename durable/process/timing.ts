@@ -1,15 +1,15 @@
 /**
- * The limits of the order process. They equal those of the Step Functions definition, so that an order ends in the same
- * way on every orchestrator.
+ * How long the process waits for a person and for the payment gateway. Equal to the Step Functions definition, so that an
+ * order ends in the same way on every orchestrator.
  */
-export interface Limits {
+export interface WaitTimeouts {
   /** s that a person has to decide */
   readonly approval: number;
   /** s that the payment gateway has to answer */
   readonly payment: number;
 }
 
-export const limits: Limits = { approval: 86_400, payment: 300 };
+export const waitTimeouts: WaitTimeouts = { approval: 86_400, payment: 300 };
 
 /** The retries of a step after a transient error. Each delay is `backoffRate` times the one before. */
 export const retry = {
