@@ -53,7 +53,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   // It shows any workflow: what is of this project's is in its folder shop/.
   'local/console': [engine],
   'local/console/shop': ['functions', 'local', 'orders', 'sandbox', 'state-machines', engine],
-  operations: ['command-line', 'infrastructure/config.ts', 'orders', 'state-machines', engine],
+  operations: ['command-line', 'functions', 'infrastructure/config.ts', 'orders', 'state-machines', engine],
   comparison: ['command-line', 'durable', 'functions', 'local', 'orders', 'sandbox', 'state-machines', engine],
   test: everything,
   'vitest.config.ts': ['test/support'],

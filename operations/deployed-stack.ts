@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { AwsClient } from 'aws4fetch';
 import { UserError } from 'step-functions-engine/server';
@@ -23,6 +24,7 @@ export class DeployedStack {
   readonly config: EnvironmentConfig;
   readonly table: DynamoDBDocumentClient;
   readonly secrets: SecretsManagerClient;
+  readonly stepFunctions: SFNClient;
   readonly #credentials: () => Promise<Credentials>;
   readonly #env: NodeJS.ProcessEnv;
   #apiUrl: string | undefined;
@@ -45,6 +47,9 @@ export class DeployedStack {
     this.#credentials = dynamoDb.config.credentials;
     this.table = DynamoDBDocumentClient.from(dynamoDb);
     this.secrets = new SecretsManagerClient(client);
+    // `make deploy-local` has an emulator of its own for Step Functions.
+    const { AWS_ENDPOINT_URL_SFN: endpoint } = env;
+    this.stepFunctions = new SFNClient({ ...client, ...(endpoint && { endpoint }) });
   }
 
   get secretName(): string {
@@ -99,6 +104,7 @@ export class DeployedStack {
   close(): void {
     this.table.destroy();
     this.secrets.destroy();
+    this.stepFunctions.destroy();
   }
 
   /** The URL of the API, which has the name of its stack. */

@@ -6,20 +6,30 @@ import { type Environment, startEnvironment } from '../../local/environment.ts';
 import { DeployedStack } from '../../operations/deployed-stack.ts';
 import { seed } from '../../operations/seed.ts';
 import { smoke } from '../../operations/smoke/smoke.ts';
+import type { SmokeOptions } from '../../operations/smoke/trial.ts';
 import type { PaymentScript } from '../../sandbox/payment-gateway/payment.ts';
 
 let environment: Environment | undefined;
 afterEach(() => environment?.close());
 
 /** Runs the smoke test against the local run, whose bank answers at once. */
-async function run(answerTo: (paymentId: string) => PaymentScript['answer']) {
+async function run(
+  answerTo: (paymentId: string) => PaymentScript['answer'],
+  options: Partial<SmokeOptions> = {},
+  tries?: Parameters<typeof smoke>[3],
+) {
   environment = await startEnvironment({
     clock: new RealClock(),
     paymentScript: (id) => ({ answer: answerTo(id), after: 0 }),
   });
-  const stack = new DeployedStack('order-processing-dev', { API_URL: environment.endpoints.api, API_TOKEN: 'token' });
+  const { api, awsApi } = environment.endpoints;
+  const stack = new DeployedStack('order-processing-dev', {
+    API_URL: api,
+    API_TOKEN: 'token',
+    AWS_ENDPOINT_URL_SFN: awsApi,
+  });
   const lines: string[] = [];
-  const problems = await smoke(stack, { sku: 'ANVIL', interval: 100 }, (line) => lines.push(line));
+  const problems = await smoke(stack, { sku: 'ANVIL', interval: 100, ...options }, (line) => lines.push(line), tries);
   stack.close();
   return { lines, problems };
 }
@@ -39,8 +49,23 @@ describe('the smoke test of a deployed stack', { timeout: 90_000 }, () => {
     expect(shown).toContain('fulfilled     FULFILLED');
     expect(shown).toContain('returned      waits for its inspection; accepting all of it answers HTTP 200');
     expect(shown).toContain('returned      RETURNED');
-    // Of each workflow it is known how it is tried.
-    expect(shown.join()).not.toContain('is not tried');
+  });
+
+  it('tries a workflow without a trial of its own by its example, and says where the example is not enough', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a secret');
+
+    const { lines, problems } = await run(asTheSandbox, { timeout: 3000 }, {});
+
+    vi.unstubAllEnvs();
+    expect(lines).toContain('quote         the example of POST /quotes answers HTTP 200');
+    expect(lines).toContain('return        SUCCEEDED');
+    // It waits for an approval.
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /-order is still RUNNING after 3 s: if order-processing waits for somebody, add a trial of its own to operations\/smoke\/smoke\.ts$/,
+      ),
+    ]);
   });
 
   it('says what differs', async () => {
