@@ -185,12 +185,17 @@ export class EventReader {
       return this.#visits.find((visit) => this.#begun.has(visit) && visit.status === 'failed');
     }
     if (/^(ParallelState|MapState|MapIteration|MapRun)/.test(event.type)) {
-      // What comes before is the last event of a branch, unless the branches are just about to begin.
-      return climb(previous, (visit) => this.#events.get(visit.enteredId)?.type.match(/^(Parallel|Map)/) !== null);
+      // What comes before is the last event of a branch, unless the branches are just about to begin. A group that has
+      // ended may be the last state of a branch of another one.
+      return climb(previous, (visit) => visit.exitedId === undefined && this.#isGroup(visit));
     }
     if (previous !== undefined) return previous;
     // After a redrive, the state that had failed continues.
     return this.#visits.findLast((one) => one.status === 'failed' && one.attempts.length > 0 && !this.#begun.has(one));
+  }
+
+  #isGroup({ enteredId }: Visit): boolean {
+    return /^(Parallel|Map)/.test(this.#events.get(enteredId)?.type ?? '');
   }
 
   #schedule(visit: Visit, event: HistoryEvent): void {

@@ -11,9 +11,14 @@ export interface Iteration {
   readonly error?: string;
 }
 
-/** The iterations of a Map state, by their index; of several visits of the state, those of the last. */
-export function iterationsOf({ visits }: Pick<Progress, 'visits'>, map: string): Iteration[] {
-  const of = visits.findLast(({ state }) => state === map);
+/**
+ * The iterations of a Map state, by their index.
+ * @param enteredId the visit of the state, by the event with which it began; without it, the last
+ */
+export function iterationsOf({ visits }: Pick<Progress, 'visits'>, map: string, enteredId?: number): Iteration[] {
+  const of = visits.findLast(
+    (visit) => visit.state === map && (enteredId === undefined || visit.enteredId === enteredId),
+  );
   const inside = new Map<number, Visit[]>();
   for (const visit of of === undefined ? [] : visits) {
     const { parent, iteration } = visit;

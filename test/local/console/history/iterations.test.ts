@@ -32,7 +32,7 @@ const definition = {
 };
 
 /** Runs the Map over items, of which 'odd' throws Odd, and 'bad' throws Bad. */
-async function run(items: readonly string[]) {
+async function run(items: readonly string[], machine: object = definition) {
   const engine = new StepFunctions({
     clock: new VirtualClock(),
     lambda: {
@@ -46,9 +46,10 @@ async function run(items: readonly string[]) {
       },
     },
   });
-  const executionArn = await engine.startExecution(await engine.createStateMachine({ name: 'maps', definition }), [
-    ...items,
-  ]);
+  const executionArn = await engine.startExecution(
+    await engine.createStateMachine({ name: 'maps', definition: machine }),
+    [...items],
+  );
   await engine.whenEnded(executionArn);
   return readProgress(await engine.history(executionArn));
 }
@@ -75,4 +76,27 @@ it('shows one iteration alone, with the states of a Parallel in it, and what is 
   expect(odd.visits.map(({ state }) => state)).toEqual(['Each', 'Work', 'Skip']);
   expect(good.statuses.get('Work')).toBe('succeeded');
   expect(odd.statuses.get('Work')).toBe('caught');
+});
+
+it('returns the iterations of the visit that is asked for, where a Map is visited several times', async () => {
+  const inner = { ...definition.States.Each, Items: '{% [$states.input] %}' };
+  const nested = {
+    ...definition,
+    StartAt: 'Around',
+    States: {
+      Around: {
+        Type: 'Map',
+        Items: '{% $states.input %}',
+        MaxConcurrency: 1,
+        ItemProcessor: { StartAt: 'Each', States: { Each: inner } },
+        End: true,
+      },
+    },
+  };
+  const progress = await run(['good', 'bad'], nested);
+  const [first, second] = progress.visits.filter(({ state }) => state === 'Each').map(({ enteredId }) => enteredId);
+
+  expect(iterationsOf(progress, 'Each', first)).toMatchObject([{ index: 0, status: 'succeeded' }]);
+  expect(iterationsOf(progress, 'Each', second)).toMatchObject([{ index: 0, status: 'failed', error: 'Bad' }]);
+  expect(iterationsOf(progress, 'Each')).toEqual(iterationsOf(progress, 'Each', second));
 });
