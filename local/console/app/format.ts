@@ -12,6 +12,13 @@ export function duration(ms: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/** As `duration`, without the parts that are nothing: 1 min, not 1 min 0 s. @param ms milliseconds */
+export function roundDuration(ms: number): string {
+  return duration(ms)
+    .replace(/\.0 s$/, ' s')
+    .replace(/(?<=\w) 0 (s|min|h)$/, '');
+}
+
 /** A duration to the ms. @param ms milliseconds */
 export function exactDuration(ms: number): string {
   return `${(Math.max(0, Math.round(ms)) / 1000).toFixed(3)} s`;

@@ -1,6 +1,7 @@
 import type { Stop } from '../../history/model.ts';
-import type { Stretch, TimeScale } from '../../timeline/time-scale.ts';
-import { duration, exactMoment, moment } from '../format.ts';
+import { ticksOf } from '../../timeline/ticks.ts';
+import type { TimeScale } from '../../timeline/time-scale.ts';
+import { duration, exactMoment, moment, roundDuration } from '../format.ts';
 import { at, percent } from './bars.tsx';
 
 interface Props {
@@ -11,9 +12,6 @@ interface Props {
   readonly isAbsolute: boolean;
 }
 
-/** Few enough for `3 min 45 s` to fit between two ticks where the timeline is narrow. */
-const divisions = 6;
-
 /** The least share of the line for a label. */
 const labelShare = 0.14;
 
@@ -22,15 +20,12 @@ export function Axis({ scale, stops, start, isAbsolute }: Props) {
   const idle = scale.stretches.filter((stretch) => stretch.idle);
   const redrives = stops.flatMap(({ to }) => (to === undefined ? [] : [scale.place(to)]));
   const taken = [...idle, ...redrives.map((place) => ({ start: place, end: place }))];
-  const labelAt = (place: number) => (isAbsolute ? moment(scale.when(place)) : duration(scale.when(place) - start));
-  const ticks = ticksOf(taken).filter(
-    (place, index, all) => index === 0 || labelAt(all[index - 1] ?? 0) !== labelAt(place),
-  );
+  const ticks = ticksOf(scale, { origin: isAbsolute ? 0 : start, share: labelShare, taken });
   return (
     <div className="track">
-      {ticks.map((place) => (
-        <span key={place} className="axis-tick" style={{ left: percent(place) }} title={exactMoment(scale.when(place))}>
-          {labelAt(place)}
+      {ticks.map((tick) => (
+        <span key={tick} className="axis-tick" style={{ left: percent(scale.place(tick)) }} title={exactMoment(tick)}>
+          {isAbsolute ? moment(tick) : roundDuration(tick - start)}
         </span>
       ))}
       {idle.map((stretch) => (
@@ -50,10 +45,4 @@ export function Axis({ scale, stops, start, isAbsolute }: Props) {
       ))}
     </div>
   );
-}
-
-/** Positions for labels, evenly along the line, without those that are taken. */
-function ticksOf(taken: readonly Pick<Stretch, 'start' | 'end'>[]): number[] {
-  const places = Array.from({ length: divisions }, (_, index) => index / divisions);
-  return places.filter((place) => !taken.some(({ start, end }) => place + labelShare > start && place < end + 0.01));
 }
