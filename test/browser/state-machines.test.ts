@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { axeViolations } from './axe.ts';
 import { type GenericConsole, startGenericConsole } from './generic-console.ts';
-import { go, sees, state } from './steps.ts';
+import { go, sees, state, wider } from './steps.ts';
 
 let console_: GenericConsole;
 beforeAll(async () => {
@@ -66,7 +66,7 @@ it('the editor shows each error of a definition at its line, and updates the sta
 
   await page.getByRole('tab', { name: 'Compare' }).click();
   await sees(page, 'The same as in the editor.');
-  await page.getByLabel('Compare with').selectOption('version 1');
+  await page.getByLabel('Compare with').selectOption(`${arn}:1`);
   const difference = page.locator('.difference');
   await difference.waitFor();
   expect(await axeViolations(page)).toEqual([]);
@@ -114,4 +114,69 @@ it('a state can be tested alone with a mocked result or error, and each step of 
   await result.getByText('CAUGHT ERROR · Declined · continues with Apologise').waitFor();
   expect(await axeViolations(page)).toEqual([]);
   expect(console_.faults).toEqual([]);
+});
+
+it('what is written, the chosen state and the tab stay when somebody leaves the page and comes back', async () => {
+  const { page, editor } = await openMachine('left');
+  const text = await editor.inputValue();
+  await editor.fill(text.replaceAll('Ship', 'Send'));
+  await state(page, /^Send, Pass/).click();
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await go(page, 'Executions');
+  await page.getByRole('heading', { name: 'Executions' }).waitFor();
+  await page.goBack();
+  await sees(page, /lines added/);
+  await page.reload();
+  await sees(page, /2 lines added, 2 removed/);
+
+  await page.getByRole('tab', { name: 'Test a state' }).click();
+  expect(await page.getByLabel(/^State /).inputValue()).toBe('Send');
+  await page.getByRole('tab', { name: 'Definition' }).click();
+  await page.getByRole('button', { name: 'Discard the changes' }).click();
+  expect(await editor.inputValue()).toBe(text);
+});
+
+it('while a text cannot be drawn, the picture from before stays and says so', async () => {
+  const { page, editor } = await openMachine('undrawable');
+  const text = await editor.inputValue();
+
+  await editor.fill(text.replace('"Next": "Ship"', '"Next": "Shipp"'));
+  await sees(page, 'this is the picture from before');
+  await state(page, /^Ship, Pass/).waitFor();
+
+  await editor.fill(text);
+  await page.getByText('this is the picture from before').waitFor({ state: 'detached' });
+});
+
+it('a long line of a comparison does not make the page wider', async () => {
+  const { page, editor } = await openMachine('wide');
+  const text = await editor.inputValue();
+  await editor.fill(text.replace('"Declined"', `"${'Declined'.repeat(40)}"`));
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await page.locator('.difference').waitFor();
+
+  expect(await wider(page)).toBe(0);
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await wider(page)).toBe(0);
+});
+
+it('a state is tested with what an execution gave it, and the next one with what it gave', async () => {
+  const { page, arn } = await openMachine('followed');
+  const execution = await console_.stepFunctions.startExecution(arn, { order: 'of the execution' }, 'followed-1');
+  await console_.stepFunctions.whenEnded(execution);
+  await go(page, 'Executions');
+  await page.getByRole('link', { name: 'followed-1' }).click();
+  await state(page, /^Pay, Task/).click();
+  await page.getByRole('link', { name: 'Test Pay with this input' }).click();
+
+  await page.getByRole('textbox', { name: 'Input of the state' }).waitFor();
+  await expect.poll(() => page.getByLabel('Input of the state').inputValue()).toContain('of the execution');
+  await page.getByLabel('Result', { exact: true }).fill('{"Payload": {"amount": 7}, "StatusCode": 200}');
+  await page.getByRole('button', { name: 'Test Pay' }).click();
+  await page.getByRole('button', { name: 'Test Ship with this output' }).click();
+  await page.getByRole('button', { name: 'Test Ship', exact: true }).waitFor();
+  expect(JSON.parse(await page.getByLabel('Input of the state').inputValue())).toEqual({
+    order: 'of the execution',
+    payment: { paid: 7 },
+  });
 });

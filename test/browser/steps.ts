@@ -33,3 +33,14 @@ export async function sendOrder(
   await page.getByRole('button', { name: 'Send the order' }).click();
   await state(page, /^ProcessPayment, .*, waiting$/).waitFor();
 }
+
+/** px by which what a page shows is wider than its window: then it would have to be scrolled sideways. */
+export const wider = (page: Page) =>
+  page.evaluate(() => {
+    const { document, innerWidth } = globalThis as unknown as {
+      document: { querySelectorAll(selector: string): Iterable<{ scrollWidth: number; clientWidth: number }> };
+      innerWidth: number;
+    };
+    const over = [...document.querySelectorAll('main, .scroller, [role="tabpanel"]')];
+    return Math.max(0, ...over.map(({ scrollWidth, clientWidth }) => scrollWidth - Math.min(clientWidth, innerWidth)));
+  });

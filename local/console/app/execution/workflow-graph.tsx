@@ -18,10 +18,12 @@ interface Props {
   readonly entered?: ReadonlySet<string>;
   readonly selected?: string | undefined;
   readonly onSelect: (state: string) => void;
+  /** Shown over the picture. */
+  readonly note?: string | undefined;
 }
 
 /** The workflow as a picture whose states can be chosen, by mouse or keyboard; it can be scaled and scrolled. */
-export function WorkflowGraph({ definition, title, statuses, taken, entered, selected, onSelect }: Props) {
+export function WorkflowGraph({ definition, title, statuses, taken, entered, selected, onSelect, note }: Props) {
   const [lane, setLane] = useParameter('errors');
   const errorStates = useMemo(() => errorStatesOf(definition), [definition]);
   const isLaneTaken = entered === undefined || [...errorStates].some((name) => entered.has(name));
@@ -70,7 +72,14 @@ export function WorkflowGraph({ definition, title, statuses, taken, entered, sel
 
   return (
     <section className="panel graph" aria-label={title}>
-      {drawing === undefined && <Loading what="the picture" error={error} />}
+      {drawing === undefined && (
+        <Loading what="the picture" error={error && `This definition cannot be drawn. ${error}`} />
+      )}
+      {note !== undefined && (
+        <p className="notice note" role="status">
+          {note}
+        </p>
+      )}
       {/* biome-ignore lint/a11y/useSemanticElements: a pane that scrolls */}
       <div
         className="picture"

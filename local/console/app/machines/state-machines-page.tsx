@@ -1,6 +1,5 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ListedStateMachine } from '../../api/types.ts';
-import { readWorkflow } from '../../graph/definition.ts';
 import { WorkflowGraph } from '../execution/workflow-graph.tsx';
 import { useExtension } from '../extension.ts';
 import { exactMoment, moment } from '../format.ts';
@@ -8,11 +7,12 @@ import { Loading, Notice, Page } from '../parts.tsx';
 import { Split } from '../split.tsx';
 import { useChanges } from '../stream.ts';
 import { Tabs } from '../tabs.tsx';
-import { linkTo, useLoaded } from '../use.ts';
+import { linkTo, setParameters, useLoaded, useParameter } from '../use.ts';
 import { VirtualTable } from '../virtual-table.tsx';
 import { call } from '../wire.ts';
 import { DefinitionEditor } from './definition-editor.tsx';
-import { TestState } from './test-state.tsx';
+import { type TestCase, TestStateTab } from './test-state.tsx';
+import { useDraft, useDrawable } from './use-draft.ts';
 import { type ListedVersion, laidOut, Versions, versionNumber } from './versions.tsx';
 
 interface Described extends ListedStateMachine {
@@ -62,7 +62,7 @@ export function StateMachinesPage({ name }: { name?: string | undefined }) {
   );
 }
 
-/** px, as in parts.css */
+/** px, as in tables.css */
 const rowHeight = 34;
 
 function AllStateMachines({ machines }: { machines: readonly ListedStateMachine[] }) {
@@ -89,7 +89,7 @@ function AllStateMachines({ machines }: { machines: readonly ListedStateMachine[
           }
           cells={({ name, type, creationDate }) => (
             <>
-              <td>
+              <td className="long only" title={name}>
                 <a href={linkTo('state-machines', name)}>{name}</a>
               </td>
               <td>{type.toLowerCase()}</td>
@@ -136,10 +136,13 @@ const views = [
 function Definition({ machine, versions, onUpdated }: DefinitionProps) {
   const { MachineTools } = useExtension();
   const { stateMachineArn, name, type, definition, roleArn } = machine;
-  const [text, setText] = useState(definition);
-  const [state, choose] = useState<string>();
-  const [view, setView] = useState<(typeof views)[number]['name']>('definition');
-  const drawn = useDrawable(text, definition);
+  const [text, setText] = useDraft(stateMachineArn, definition);
+  const [chosen, choose] = useParameter('state');
+  const state = chosen === '' ? undefined : chosen;
+  const [viewText, setView] = useParameter('view');
+  const view = views.find(({ name: one }) => one === viewText)?.name ?? 'definition';
+  const [testCase, setTestCase] = useState<TestCase>();
+  const { drawn, isOlder } = useDrawable(text, definition);
   return (
     <>
       <dl className="facts">
@@ -164,9 +167,20 @@ function Definition({ machine, versions, onUpdated }: DefinitionProps) {
         size={640}
         least={300}
       >
-        <WorkflowGraph definition={drawn} title={`The workflow ${name}`} selected={state} onSelect={choose} />
+        <WorkflowGraph
+          definition={drawn}
+          title={`The workflow ${name}`}
+          selected={state}
+          onSelect={choose}
+          note={isOlder ? 'What is written cannot be drawn: this is the picture from before.' : undefined}
+        />
         <section className="panel below definition" aria-label="Definition">
-          <Tabs label="What to do with the definition" tabs={views} chosen={view} onChoose={setView}>
+          <Tabs
+            label="What to do with the definition"
+            tabs={views}
+            chosen={view}
+            onChoose={(to) => setView(to === 'definition' ? '' : to)}
+          >
             {view === 'definition' && (
               <DefinitionEditor
                 stateMachineArn={stateMachineArn}
@@ -178,18 +192,19 @@ function Definition({ machine, versions, onUpdated }: DefinitionProps) {
                 onUpdated={onUpdated}
               />
             )}
-            {view === 'test' &&
-              (state === undefined ? (
-                <Notice>Choose a state in the picture.</Notice>
-              ) : (
-                <TestState
-                  key={state}
-                  stateMachineArn={stateMachineArn}
-                  roleArn={roleArn}
-                  definition={text}
-                  state={state}
-                />
-              ))}
+            {view === 'test' && (
+              <TestStateTab
+                stateMachineArn={stateMachineArn}
+                roleArn={roleArn}
+                definition={text}
+                state={state}
+                testCase={testCase}
+                onTest={(next) => {
+                  setTestCase(next);
+                  setParameters({ state: next.state, of: '', visit: '' });
+                }}
+              />
+            )}
             {view === 'compare' && <Versions versions={versions} deployed={definition} text={text} />}
           </Tabs>
         </section>
@@ -197,24 +212,4 @@ function Definition({ machine, versions, onUpdated }: DefinitionProps) {
       {MachineTools && <MachineTools name={name} />}
     </>
   );
-}
-
-/** ms without a change until a text is drawn */
-const pause = 600;
-
-/** The newest text that can be drawn: while it is being changed, the one before. */
-function useDrawable(text: string, first: string): string {
-  const [drawn, setDrawn] = useState(first);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      try {
-        readWorkflow(text);
-        setDrawn(text);
-      } catch {
-        // What is wrong stands at its line.
-      }
-    }, pause);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return drawn;
 }

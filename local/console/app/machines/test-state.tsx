@@ -1,10 +1,15 @@
 import { useState } from 'react';
+import { detailsOf } from '../../api/history-event.ts';
+import { readWorkflow } from '../../graph/definition.ts';
+import { allStates } from '../../graph/workflow.ts';
 import { stateIn } from '../definition.ts';
+import { useEvents } from '../execution/events.ts';
+import { readable } from '../format.ts';
 import { Json } from '../json.tsx';
 import { JsonEditor, problemIn } from '../json-editor.tsx';
 import { Notice } from '../parts.tsx';
 import { lastInputs } from '../start/last-inputs.ts';
-import { useAction } from '../use.ts';
+import { setParameters, useAction, useParameter } from '../use.ts';
 import { call } from '../wire.ts';
 
 /** TestState. */
@@ -17,20 +22,70 @@ interface Tested {
   readonly inspectionData?: Readonly<Record<string, unknown>>;
 }
 
+/** What a state is tested with, as JSON text. */
+export interface TestCase {
+  readonly state: string;
+  readonly input: string;
+  readonly variables: string;
+}
+
 interface Props {
   readonly stateMachineArn: string;
   readonly roleArn: string;
   readonly definition: string;
-  readonly state: string;
+  /** What to begin with, where it is not the last input of the state machine. */
+  readonly testCase: TestCase | undefined;
+  /** Called to test another state, such as the next one with what this one gave. */
+  readonly onTest: (testCase: TestCase) => void;
+}
+
+/** The states of a definition, to choose the one to test; its input may come from an execution, as the address says. */
+export function TestStateTab({ state, ...props }: Props & { readonly state: string | undefined }) {
+  const [executionArn] = useParameter('of');
+  const [visit] = useParameter('visit');
+  const isGiven = executionArn !== '' && visit !== '';
+  const events = useEvents(executionArn, isGiven ? [Number(visit)] : []);
+  const [entered] = events ?? [];
+  const input = entered && detailsOf(entered).input;
+  const given = state !== undefined && input !== undefined ? { state, input, variables: '{}' } : undefined;
+  const testCase = props.testCase?.state === state ? props.testCase : given;
+  const { states, problem } = statesOf(props.definition);
+  if (problem !== undefined) return <Notice kind="error">{problem}</Notice>;
+  const isKnown = state !== undefined && states.includes(state);
+  return (
+    <>
+      <div className="field">
+        <label htmlFor="tested-state">State (or click one in the picture)</label>
+        <select
+          id="tested-state"
+          value={isKnown ? state : ''}
+          onChange={({ target }) => setParameters({ state: target.value, of: '', visit: '' })}
+        >
+          <option value="">choose one</option>
+          {states.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </div>
+      {isKnown ? (
+        <TestState key={`${state} ${testCase?.input}`} {...props} state={state} testCase={testCase} />
+      ) : (
+        <p className="faint">
+          It runs by itself, with an input of yours and a mocked result if you like, and shows what each step makes of
+          the data. Nothing is started.
+        </p>
+      )}
+    </>
+  );
 }
 
 /**
  * Tests one state by itself, with a result or an error in place of what it calls.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html
  */
-export function TestState({ stateMachineArn, roleArn, definition, state }: Props) {
-  const [input, setInput] = useState(lastInputs(stateMachineArn)[0] ?? '{}');
-  const [variables, setVariables] = useState('{}');
+function TestState({ stateMachineArn, roleArn, definition, state, testCase, onTest }: Props & { state: string }) {
+  const [input, setInput] = useState(readable(testCase?.input ?? lastInputs(stateMachineArn)[0] ?? '{}'));
+  const [variables, setVariables] = useState(testCase?.variables ?? '{}');
   const [mock, setMock] = useState<'result' | 'error' | 'none'>('result');
   const [result, setResult] = useState('{}');
   const [failure, setFailure] = useState({ error: 'States.TaskFailed', cause: '' });
@@ -100,12 +155,19 @@ export function TestState({ stateMachineArn, roleArn, definition, state }: Props
         </button>
       </p>
       {error && <Notice kind="error">{error}</Notice>}
-      {tested && <Result tested={tested} />}
+      {tested && <Result tested={tested} variables={variables} onTest={onTest} />}
     </form>
   );
 }
 
-function Result({ tested: { status, output, error, cause, nextState, inspectionData = {} } }: { tested: Tested }) {
+interface ResultProps extends Pick<Props, 'onTest'> {
+  readonly tested: Tested;
+  /** What the state saw, as JSON text. */
+  readonly variables: string;
+}
+
+function Result({ tested, variables, onTest }: ResultProps) {
+  const { status, output, error, cause, nextState, inspectionData = {} } = tested;
   const isGood = status === 'SUCCEEDED' || status === 'CAUGHT_ERROR';
   return (
     <section className="tested" aria-label="Result of the test">
@@ -116,6 +178,18 @@ function Result({ tested: { status, output, error, cause, nextState, inspectionD
         {isGood && nextState === undefined && ' · and ends here'}
       </Notice>
       {cause && <Json text={cause} />}
+      {nextState !== undefined && output !== undefined && (
+        <p className="actions">
+          <button
+            type="button"
+            onClick={() =>
+              onTest({ state: nextState, input: output, variables: withAssigned(variables, inspectionData.variables) })
+            }
+          >
+            Test {nextState} with this output
+          </button>
+        </p>
+      )}
       <dl>
         {Object.entries(inspectionData).map(([step, value]) => (
           <Step key={step} name={stepName(step)} text={typeof value === 'string' ? value : JSON.stringify(value)} />
@@ -140,6 +214,21 @@ function Step({ name, text }: { name: string; text: string }) {
 /** `afterInputPath`: After InputPath. */
 const stepName = (step: string): string =>
   step.replace(/^after(?=[A-Z])/, 'After ').replace(/^[a-z]/, (first) => first.toUpperCase());
+
+/** The variables that the next state sees. @param assigned `variables` of the inspection data */
+function withAssigned(variables: string, assigned: unknown): string {
+  return typeof assigned === 'string'
+    ? JSON.stringify({ ...JSON.parse(variables), ...JSON.parse(assigned) })
+    : variables;
+}
+
+function statesOf(definition: string): { readonly states: readonly string[]; readonly problem?: string } {
+  try {
+    return { states: allStates(readWorkflow(definition)).map(({ name }) => name) };
+  } catch {
+    return { states: [], problem: 'The definition is not valid: the tab Definition says where.' };
+  }
+}
 
 /** Whether TestState takes a mock for the state: for what calls something, or has states in it. */
 function takesMock(definition: string, state: string): boolean {

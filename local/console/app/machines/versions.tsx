@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { moment } from '../format.ts';
 import { Loading, Notice } from '../parts.tsx';
 import { useLoaded } from '../use.ts';
 import { call } from '../wire.ts';
@@ -40,7 +41,7 @@ export function Versions({
             <option value="">what is deployed</option>
             {versions.map((version) => (
               <option key={version.stateMachineVersionArn} value={version.stateMachineVersionArn}>
-                version {versionNumber(version)}
+                version {versionNumber(version)}, of {moment(version.creationDate * 1000)}
               </option>
             ))}
           </select>
@@ -63,16 +64,22 @@ function Difference({ lines }: { lines: readonly DifferentLine[] }) {
   const isNear = (index: number) =>
     lines.slice(Math.max(0, index - around), index + around + 1).some(({ kind }) => kind !== 'same');
   const shown = lines.map((line, index) => ({ ...line, index })).filter(({ index }) => isNear(index));
+  const count = (wanted: DifferentLine['kind']) => lines.filter(({ kind }) => kind === wanted).length;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
-    <pre className="difference" tabIndex={0}>
-      {shown.map(({ kind, text, index }, at) => (
-        <span key={index} className={`is-${kind}`}>
-          {at > 0 && shown[at - 1]?.index !== index - 1 && <span className="is-folded">…{'\n'}</span>}
-          {signs[kind]} {text}
-        </span>
-      ))}
-    </pre>
+    <>
+      <p className="faint" role="status">
+        From there to what is in the editor: {count('added')} lines added, {count('removed')} removed.
+      </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
+      <pre className="difference" tabIndex={0}>
+        {shown.map(({ kind, text, index }, at) => (
+          <span key={index} className={`is-${kind}`}>
+            {at > 0 && shown[at - 1]?.index !== index - 1 && <span className="is-folded">…{'\n'}</span>}
+            {signs[kind]} {text}
+          </span>
+        ))}
+      </pre>
+    </>
   );
 }
 
