@@ -2,13 +2,15 @@ import { useEffect, useRef } from 'react';
 import { type Extension, ExtensionContext } from './extension.ts';
 import { Icon } from './icon.tsx';
 import { pagesOf } from './pages.tsx';
+import { Notice } from './parts.tsx';
 import { ClockPanel, LostBanner, TimeProvider } from './time.tsx';
 import { linkTo, useRoute } from './use.ts';
 
 export function App({ extension }: { extension: Extension }) {
   const [path = '', detail] = useRoute();
   const pages = pagesOf(extension);
-  const current = pages.find((page) => page.path === path) ?? pages[0];
+  const known = pages.find((page) => page.path === path);
+  const current = known ?? pages[0];
   const main = useRef<HTMLElement>(null);
   // If the focused element is removed with its page, the new page gets the focus.
   // biome-ignore lint/correctness/useExhaustiveDependencies: on every navigation
@@ -42,6 +44,9 @@ export function App({ extension }: { extension: Extension }) {
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
           <main id="main" tabIndex={0} ref={main}>
             <LostBanner />
+            {known === undefined && path !== '' && (
+              <Notice kind="error">There is no page {path} here. This is where the console begins.</Notice>
+            )}
             {detail && current.showOne ? current.showOne(detail) : current.show()}
           </main>
         </div>

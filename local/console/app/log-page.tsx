@@ -9,7 +9,7 @@ import { linkTo, useLoaded } from './use.ts';
 import { VirtualTable } from './virtual-table.tsx';
 import { get } from './wire.ts';
 
-/** px, as in parts.css */
+/** px, as in tables.css */
 const rowHeight = 34;
 
 /** What state machines have logged, by execution. */
@@ -34,8 +34,12 @@ export function AllLogs() {
           head={
             <>
               <th scope="col">Execution</th>
-              <th scope="col">Workflow</th>
-              <th scope="col">Type</th>
+              <th scope="col" className="wide-only">
+                Workflow
+              </th>
+              <th scope="col" className="wide-only">
+                Type
+              </th>
               <th scope="col">Last event</th>
               <th scope="col">At</th>
               <th scope="col" className="number">
@@ -45,11 +49,13 @@ export function AllLogs() {
           }
           cells={({ executionArn, lastType, lastAt, records }) => (
             <>
-              <td>
+              <td className="long only" title={executionNameIn(executionArn)}>
                 <a href={linkTo('logs', executionArn)}>{executionNameIn(executionArn)}</a>
               </td>
-              <td>{machineNameIn(executionArn)}</td>
-              <td>{isExpress(executionArn) ? 'Express' : 'Standard'}</td>
+              <td className="long wide-only" title={machineNameIn(executionArn)}>
+                {machineNameIn(executionArn)}
+              </td>
+              <td className="wide-only">{isExpress(executionArn) ? 'Express' : 'Standard'}</td>
               <td>{lastType}</td>
               <td>{moment(lastAt)}</td>
               <td className="number">{records}</td>
@@ -85,38 +91,39 @@ export function LogOf({ executionArn }: { executionArn: string }) {
     >
       {value === undefined ? (
         <Loading what="the log" error={error} />
+      ) : value.records.length === 0 ? (
+        <Notice>
+          Nothing is logged of it: its state machine may log nothing, its log may be gone, or the address is wrong.
+        </Notice>
       ) : (
-        <>
-          {value.records.length === 0 && <Notice>There is no record of it any more.</Notice>}
-          <VirtualTable
-            label="Records, oldest first"
-            rows={value.records}
-            keyOf={(record) => `${record.redrive_count} ${record.id}`}
-            rowHeight={rowHeight}
-            unfolds
-            columns={3}
-            head={
-              <>
-                <th scope="col" className="number narrow">
-                  Id
-                </th>
-                <th scope="col" className="narrow">
-                  At
-                </th>
-                <th scope="col">Record</th>
-              </>
-            }
-            cells={(record) => (
-              <>
-                <td className="number">{record.id}</td>
-                <td>{moment(Number(record.event_timestamp))}</td>
-                <td>
-                  <TextView title={titleOf(record)} text={JSON.stringify(record.details)} open={false} />
-                </td>
-              </>
-            )}
-          />
-        </>
+        <VirtualTable
+          label="Records, oldest first"
+          rows={value.records}
+          keyOf={(record) => `${record.redrive_count} ${record.id}`}
+          rowHeight={rowHeight}
+          unfolds
+          columns={3}
+          head={
+            <>
+              <th scope="col" className="number narrow">
+                Id
+              </th>
+              <th scope="col" className="narrow">
+                At
+              </th>
+              <th scope="col">Record</th>
+            </>
+          }
+          cells={(record) => (
+            <>
+              <td className="number">{record.id}</td>
+              <td>{moment(Number(record.event_timestamp))}</td>
+              <td>
+                <TextView title={titleOf(record)} text={JSON.stringify(record.details)} open={false} />
+              </td>
+            </>
+          )}
+        />
       )}
     </Page>
   );

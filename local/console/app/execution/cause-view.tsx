@@ -10,7 +10,9 @@ export function CauseView({ cause }: { cause: string }) {
   const isLong = message.length > shortMessage;
   return (
     <>
-      <p className="message">{isLong ? `${message.slice(0, shortMessage)}…` : message}</p>
+      <p className="message" dir="auto">
+        {isLong ? `${message.slice(0, shortMessage)}…` : message}
+      </p>
       {trace && <TextView title="Stack trace" text={trace} kind="error" open={false} />}
       {(isLong || message !== cause) && <TextView title="Whole cause" text={cause} kind="error" open={false} />}
     </>

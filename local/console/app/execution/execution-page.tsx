@@ -10,7 +10,7 @@ import { Loading, Page, StatusBadge } from '../parts.tsx';
 import { Split } from '../split.tsx';
 import { Tabs } from '../tabs.tsx';
 import { useNow } from '../time.tsx';
-import { setParameters, useParameter } from '../use.ts';
+import { linkTo, setParameters, useParameter } from '../use.ts';
 import { Answer } from './answer.tsx';
 import { expressCost, standardCost } from './cost.ts';
 import { prepareLayout } from './drawings.ts';
@@ -31,6 +31,12 @@ export function ExecutionPage({ executionArn }: { executionArn: string }) {
     return (
       <Page title={executionNameIn(executionArn)}>
         <Loading what="the execution" error={error} />
+        {error !== undefined && (
+          <p>
+            What this run does not know may be of an earlier one, whose data was not kept, or the address has an error
+            in it. <a href={linkTo('executions')}>All executions</a>
+          </p>
+        )}
       </Page>
     );
   }

@@ -36,15 +36,18 @@ export function ChosenIterationLine({ map, index }: ChosenIteration) {
 export function Iterations({
   progress,
   map,
+  visitId,
   chosen,
 }: {
   progress: Progress;
   map: string;
+  /** The visit of the Map state whose iterations are shown. */
+  visitId: number | undefined;
   chosen: ChosenIteration | undefined;
 }) {
   const [onlyFailed, setOnlyFailed] = useState(false);
   const [wanted, setWanted] = useState('');
-  const all = iterationsOf(progress, map);
+  const all = iterationsOf(progress, map, visitId);
   if (all.length === 0) return null;
   const failed = all.filter(({ status }) => status === 'failed');
   const shown = (onlyFailed ? failed : all).filter(({ index }) => String(index).startsWith(wanted.trim()));

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { machineNameIn } from '../../api/arns.ts';
 import { detailsOf } from '../../api/history-event.ts';
 import type { DescribedExecution } from '../../api/types.ts';
 import { statusGlyphs } from '../../graph/glyphs.ts';
@@ -8,7 +9,7 @@ import { useExtension } from '../extension.ts';
 import { duration, exactDuration, exactMoment, moment } from '../format.ts';
 import { Notice } from '../parts.tsx';
 import { TextView } from '../text-view.tsx';
-import { setParameters } from '../use.ts';
+import { linkTo, setParameters } from '../use.ts';
 import { VirtualList } from '../virtual-list.tsx';
 import { WaitsOfState } from '../waits/waits-page.tsx';
 import { CauseView } from './cause-view.tsx';
@@ -77,33 +78,36 @@ export function StateDetails({
             <StateTools execution={execution} functionName={functionName} />
           )}
           {execution.status === 'RUNNING' && <WaitsOfState executionArn={execution.executionArn} state={state} />}
-          <Iterations progress={all} map={state} chosen={iteration} />
-          {shown?.mapRunArn !== undefined && <ChildExecutions mapRunArn={shown.mapRunArn} />}
           {newestFirst.length > 1 && (
-            <VirtualList
-              label={`Visits of ${state}, newest first`}
-              className="visits"
-              rows={newestFirst}
-              keyOf={(visit) => visit.enteredId}
-              rowHeight={28}
-              isSelected={(visit) => visit === shown}
-            >
-              {(visit) => (
-                <button
-                  type="button"
-                  className="visit"
-                  aria-current={visit === shown ? 'true' : undefined}
-                  onClick={() => onSelect(visit)}
-                >
-                  <span className="faint">{newestFirst.length - newestFirst.indexOf(visit)}</span>
-                  <span className={`word-${visit.status}`}>{statusGlyphs[visit.status].means}</span>
-                  <span className="faint" title={exactMoment(visit.from)}>
-                    {moment(visit.from)}
-                  </span>
-                </button>
-              )}
-            </VirtualList>
+            <>
+              <h3>{newestFirst.length} visits, newest first</h3>
+              <VirtualList
+                label={`Visits of ${state}, newest first`}
+                className="visits"
+                rows={newestFirst}
+                keyOf={(visit) => visit.enteredId}
+                rowHeight={28}
+                isSelected={(visit) => visit === shown}
+              >
+                {(visit) => (
+                  <button
+                    type="button"
+                    className="visit"
+                    aria-current={visit === shown ? 'true' : undefined}
+                    onClick={() => onSelect(visit)}
+                  >
+                    <span className="faint">{newestFirst.length - newestFirst.indexOf(visit)}</span>
+                    <span className={`word-${visit.status}`}>{statusGlyphs[visit.status].means}</span>
+                    <span className="faint" title={exactMoment(visit.from)}>
+                      {moment(visit.from)}
+                    </span>
+                  </button>
+                )}
+              </VirtualList>
+            </>
           )}
+          <Iterations progress={all} map={state} visitId={shown?.enteredId} chosen={iteration} />
+          {shown?.mapRunArn !== undefined && <ChildExecutions mapRunArn={shown.mapRunArn} />}
           {shown === undefined && around !== undefined ? (
             <Notice>
               It is entered in the child executions of{' '}
@@ -168,7 +172,14 @@ function VisitDetails({ visit, executionArn, now }: { visit: Visit; executionArn
         <ExecutionLink key={arn} executionArn={arn} title="It started" />
       ))}
       {events === undefined && <p className="faint">Reading its data…</p>}
-      {entered?.input !== undefined && <TextView title="Input" text={entered.input} />}
+      {entered?.input !== undefined && (
+        <>
+          <TextView title="Input" text={entered.input} />
+          <a href={testOf(executionArn, visit)} title="In its state machine, by itself: nothing is started">
+            Test {visit.state} with this input
+          </a>
+        </>
+      )}
       {givenTo(scheduled) !== undefined && <TextView title="Given to the task" text={givenTo(scheduled) ?? ''} />}
       {exited?.output !== undefined && <TextView title="Output" text={exited.output} />}
       {exited?.assignedVariables && (
@@ -181,6 +192,13 @@ function VisitDetails({ visit, executionArn, now }: { visit: Visit; executionArn
       )}
     </article>
   );
+}
+
+/** Where a state is tested with what this visit of it was given. A child execution's name has that of its Map as well. */
+function testOf(executionArn: string, { state, enteredId }: Visit): string {
+  const [machine = ''] = machineNameIn(executionArn).split('/');
+  const query = new URLSearchParams({ view: 'test', state, of: executionArn, visit: String(enteredId) });
+  return `${linkTo('state-machines', machine)}?${query}`;
 }
 
 /** The older integrations write it as the task's input. */

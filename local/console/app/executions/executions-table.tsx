@@ -14,7 +14,7 @@ interface Props {
   readonly onSight: (executions: readonly ListedExecution[]) => void;
 }
 
-/** px, as in parts.css */
+/** px, as in tables.css */
 const rowHeight = 34;
 
 export function ExecutionsTable({ executions, outcomeOf, onSight }: Props) {
@@ -57,15 +57,22 @@ export function ExecutionsTable({ executions, outcomeOf, onSight }: Props) {
             <td>
               <StatusBadge status={execution.status} />
             </td>
-            <td>
+            <td className="long" title={execution.name}>
               <a href={linkTo('executions', execution.executionArn)}>{execution.name}</a>
               {execution.redriveCount > 0 && <span className="faint"> redriven {execution.redriveCount}×</span>}
             </td>
-            <td className="outcome">
-              <b className={execution.status === 'FAILED' ? 'word-failed' : undefined}>{outcome}</b>
-              {reason && <span className="faint"> · {reason}</span>}
+            <td className="outcome" title={[outcome, reason].filter(Boolean).join(' · ')}>
+              <b className={execution.status === 'FAILED' ? 'word-failed' : undefined}>
+                <bdi>{outcome}</bdi>
+              </b>
+              {reason && (
+                <span className="faint">
+                  {' '}
+                  · <bdi>{reason}</bdi>
+                </span>
+              )}
             </td>
-            <td className="wide-only">
+            <td className="long wide-only" title={workflowOf(execution)}>
               {workflowOf(execution)}
               {isExpress(execution.executionArn) && <span className="faint"> Express</span>}
             </td>

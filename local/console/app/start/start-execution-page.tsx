@@ -35,12 +35,13 @@ async function load(like: string | undefined) {
   ]);
   const chosen = execution?.stateMachineArn ?? machines.find(({ name }) => name === like)?.stateMachineArn;
   const isNotLogged = execution !== undefined && execution.input === undefined;
-  return { machines, chosen, input: execution?.input, isNotLogged };
+  const missing = like === undefined || chosen !== undefined ? undefined : like;
+  return { machines, chosen, missing, input: execution?.input, isNotLogged };
 }
 
 type StartFormProps = Awaited<ReturnType<typeof load>>;
 
-function StartForm({ machines, chosen, input, isNotLogged }: StartFormProps) {
+function StartForm({ machines, chosen, missing, input, isNotLogged }: StartFormProps) {
   const [stateMachineArn, setMachine] = useState(chosen ?? machines[0]?.stateMachineArn ?? '');
   const [name, setName] = useState('');
   const [text, setText] = useState(readable(input ?? lastInputs(stateMachineArn)[0] ?? '{}'));
@@ -89,6 +90,9 @@ function StartForm({ machines, chosen, input, isNotLogged }: StartFormProps) {
           <input id="name" value={name} maxLength={80} onChange={({ target }) => setName(target.value)} />
         </div>
       </div>
+      {missing !== undefined && (
+        <Notice kind="error">There is no state machine {missing}: the first one is chosen instead.</Notice>
+      )}
       {isNotLogged && <Notice>The input of that execution was not logged: this one is not its own.</Notice>}
       <JsonEditor label="Input" value={text} onChange={setText} />
       <p className="field">
