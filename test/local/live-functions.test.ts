@@ -47,7 +47,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-it('the next invocation runs a function as its source is now, and only what changed is named', async () => {
+it('a changed function runs at the next invocation, and only its name is logged', async () => {
   expect(await call('greet')).toBe('"hello"');
   write('greet', answering('good day'));
   await live.update();
@@ -56,13 +56,13 @@ it('the next invocation runs a function as its source is now, and only what chan
   expect(logged).toEqual([expect.stringMatching(/^Bundled again in \d+ ms, for the next invocation: greet$/)]);
 });
 
-it('a source that changes nothing loads nothing again', async () => {
+it('a change that leaves the bundle the same reloads nothing', async () => {
   write('greet', `// A comment.\n${answering('hello')}`);
   await live.update();
   expect(logged).toEqual([]);
 });
 
-it('code that does not compile says where, and the functions stay as they were until it does', async () => {
+it('a syntax error is logged with its position, and the functions keep their earlier code', async () => {
   write('greet', 'export const handler = async () => (');
   await live.update();
   expect(logged.join()).toMatch(/^The functions keep their earlier code: [\s\S]*greet\/handler\.ts:1:\d+: ERROR/);

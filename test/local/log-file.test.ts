@@ -10,8 +10,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe('the log of the functions', () => {
-  it('drops what cannot be written, says so once, and continues when it can be', async () => {
+describe('the log file of the functions', () => {
+  it('drops lines while it cannot be written, reports that once, and continues afterwards', async () => {
     const file = path.join(folder, 'functions.log');
     mkdirSync(file);
     const said: string[] = [];

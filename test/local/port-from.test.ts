@@ -10,13 +10,16 @@ it.each([
   ['8090', 8090],
   ['0', 0],
   ['', 8081],
-])('takes the port %o from the variable', (value, port) => {
+])('the port variable %o gives its port, or the default if it is empty', (value, port) => {
   vi.stubEnv('TEST_PORT', value);
   expect(portFrom('TEST_PORT', 8081)).toBe(port);
 });
 
-it.each(['eighty', '-1', '65536', '80.5'])('refuses %s, naming the variable', (value) => {
-  vi.stubEnv('TEST_PORT', value);
-  expect(() => portFrom('TEST_PORT', 8081)).toThrow(UserError);
-  expect(() => portFrom('TEST_PORT', 8081)).toThrow(`TEST_PORT is ${value}: it must be a port number`);
-});
+it.each(['eighty', '-1', '65536', '80.5'])(
+  'a port variable of %s is refused with the name of the variable',
+  (value) => {
+    vi.stubEnv('TEST_PORT', value);
+    expect(() => portFrom('TEST_PORT', 8081)).toThrow(UserError);
+    expect(() => portFrom('TEST_PORT', 8081)).toThrow(`TEST_PORT is ${value}: it must be a port number`);
+  },
+);

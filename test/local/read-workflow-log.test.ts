@@ -14,19 +14,19 @@ async function idsIn(file: string): Promise<string[]> {
   return ids;
 }
 
-it('reads what an earlier run has logged, but no line that was cut off', async () => {
+it('the log of an earlier run is read without a last incomplete line', async () => {
   writeFileSync(path.join(folder, 'cut.log'), `${line(1)}\n${line(2)}\n${line(3).slice(0, 20)}`);
 
   expect(await idsIn('cut.log')).toEqual(['1', '2']);
 });
 
-it('reads the end of a long log', async () => {
+it('only the end of a long log is read', async () => {
   const long = `${JSON.stringify({ ...JSON.parse(line(1)), details: { input: 'x'.repeat(40_000_000) } })}\n`;
   writeFileSync(path.join(folder, 'long.log'), `${long}${line(2)}\n`);
 
   expect(await idsIn('long.log')).toEqual(['2']);
 });
 
-it('has nothing to read of a first run', async () => {
+it('a missing log has no records', async () => {
   expect(await idsIn('missing.log')).toEqual([]);
 });

@@ -32,7 +32,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('serves somebody else’s definition with the console beside it', async () => {
+it('make serve serves the definitions of a folder, with the console', async () => {
   const address = /Console at (\S+)/.exec(output)?.[1] ?? '';
   const call = async (action: string, input: object) => {
     const headers = { 'content-type': 'application/json' };
@@ -54,7 +54,7 @@ it('serves somebody else’s definition with the console beside it', async () =>
   expect(stateMachineArn).toBe('arn:aws:states:us-east-1:123456789012:stateMachine:somebody-elses');
 });
 
-it('shows what an Express execution has logged', async () => {
+it('the console shows the logs of an Express execution', async () => {
   const address = /Console at (\S+)/.exec(output)?.[1] ?? '';
   const call = async (path: string, input?: object): Promise<Record<string, unknown>> => {
     const headers = { 'content-type': 'application/json' };

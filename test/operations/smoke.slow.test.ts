@@ -37,7 +37,7 @@ async function run(
 const asTheSandbox = (paymentId: string) => (paymentId.endsWith('-declined') ? 'declined' : 'paid');
 
 describe('the smoke test of a deployed stack', { timeout: 90_000 }, () => {
-  it('sends an order for each way it can go, a return and a quote, and shows each as it goes', async () => {
+  it('sends an order for each outcome, a return and a quote, and prints their progress', async () => {
     const { lines, problems } = await run(asTheSandbox);
     expect(problems).toEqual([]);
     const shown = lines.map((line) => line.replace(/smoke-\w+-/, ''));
@@ -68,13 +68,13 @@ describe('the smoke test of a deployed stack', { timeout: 90_000 }, () => {
     ]);
   });
 
-  it('says what differs', async () => {
+  it('reports an outcome that differs from the expected one', async () => {
     const { problems } = await run(() => 'paid');
     expect(problems).toEqual([expect.stringMatching(/-declined ended as FULFILLED .* must end as CANCELLED/)]);
   });
 });
 
-it('signs what it asks of the API, with a temporary credential’s token too', async () => {
+it('requests to the API are signed, including the session token of temporary credentials', async () => {
   const seen: IncomingHttpHeaders[] = [];
   const server = await startServer({
     name: 'the API',
@@ -103,18 +103,18 @@ it('signs what it asks of the API, with a temporary credential’s token too', a
   await server.close();
 });
 
-describe('a stack that is not there', () => {
-  it('is refused by name, with those that there are', () => {
+describe('a stack that cannot be used', () => {
+  it('is refused with the names of the existing stacks if it is unknown', () => {
     expect(() => new DeployedStack('order-processing-test')).toThrow(/order-processing-dev, order-processing-staging/);
   });
 
-  it('whose API cannot be reached is reported with its URL', async () => {
+  it('is reported with its URL if its API cannot be reached', async () => {
     const stack = new DeployedStack('order-processing-dev', { API_URL: 'http://127.0.0.1:9', API_TOKEN: 'token' });
     await expect(stack.api('GET', '/repairs')).rejects.toThrow('http://127.0.0.1:9/repairs cannot be reached');
     stack.close();
   });
 
-  it('is given nothing without credentials, and it is said how to have some', async () => {
+  it('is refused with how to get credentials if there are none', async () => {
     vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
     vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/dev/null');
     vi.stubEnv('AWS_CONFIG_FILE', '/dev/null');

@@ -8,12 +8,12 @@ import { now, orderId, ports, prepareSaga, taskResults } from '../support/saga.t
 
 beforeEach(prepareSaga);
 
-describe('an approval', () => {
+describe('a decision on an approval', () => {
   const ask = (taskToken: string) => requestApproval({ orderId, total: 60_000, currency: 'EUR', taskToken }, ports);
   const decide = (decision: 'approve' | 'reject', comment?: string) =>
     decideApproval(orderId, { decision, comment }, 'arn:ada', ports);
 
-  it('sends the name of the approver to the waiting task', async () => {
+  it('sends the approver’s name to the waiting task', async () => {
     await ask('token-1');
     expect(await decide('approve')).toEqual({ orderId, status: 'APPROVED' });
     expect(taskResults.sent).toEqual([{ taskToken: 'token-1', output: { approved: true, decidedBy: 'arn:ada' } }]);
@@ -25,7 +25,7 @@ describe('an approval', () => {
     expect(taskResults.sent).toEqual([{ taskToken: 'token-1', error: 'ApprovalRejected', cause: 'too much' }]);
   });
 
-  it('keeps the first decision', async () => {
+  it('is kept, and a different later decision refused', async () => {
     await ask('token-1');
     await decide('approve');
     await expect(decide('reject')).rejects.toThrow(
@@ -34,7 +34,7 @@ describe('an approval', () => {
     expect(await decide('approve')).toEqual({ orderId, status: 'APPROVED' });
   });
 
-  it('sends the decision with the token of a retried task, and asks nobody twice', async () => {
+  it('that could not be sent is sent with the token of a retried task', async () => {
     await ask('token-1');
     taskResults.failWith = new TransientError('down');
     await expect(decide('approve')).rejects.toThrow(TransientError);
@@ -43,7 +43,7 @@ describe('an approval', () => {
     expect(taskResults.sent).toEqual([{ taskToken: 'token-2', output: { approved: true, decidedBy: 'arn:ada' } }]);
   });
 
-  it('is to be sent again when it was asked for between two looks at it', async () => {
+  it('is answered with a transient error if the approval was requested while it was read', async () => {
     const racing: Table = {
       ...ports.table,
       get: async (key) => {
@@ -56,7 +56,7 @@ describe('an approval', () => {
     expect(await decide('approve')).toEqual({ orderId, status: 'APPROVED' });
   });
 
-  it('changes nothing when its time is over: a task that waits again asks again', async () => {
+  it('changes nothing after the task has timed out, and a new task requests it again', async () => {
     await ask('token-1');
     taskResults.gone = true;
     ports.now = () => new Date(now().getTime() + 60_000);
@@ -75,7 +75,7 @@ describe('an approval', () => {
     expect(taskResults.sent).toEqual([{ taskToken: 'token-2', error: 'ApprovalRejected', cause: 'too much' }]);
   });
 
-  it('is to be sent again when the task is gone that asked just now: its retry may be under way', async () => {
+  it('is answered with a transient error if the task ended just after its request, since it may be retried', async () => {
     await ask('token-1');
     taskResults.gone = true;
     await expect(decide('approve')).rejects.toThrow(TransientError);
@@ -85,7 +85,7 @@ describe('an approval', () => {
     expect(await decide('approve')).toEqual({ orderId, status: 'APPROVED' });
   });
 
-  it('stands when a retried task has taken it with a new token while the old one was found gone', async () => {
+  it('stands if a retried task received it with a new token', async () => {
     await ask('token-1');
     const retried: TaskResults = {
       fail: async () => 'gone',
@@ -106,7 +106,7 @@ describe('an approval', () => {
     );
   });
 
-  it('stands when the same decision was made at the same time, and the other one was delivered', async () => {
+  it('stands if the same decision was delivered at the same time', async () => {
     await ask('token-1');
     const beaten: TaskResults = {
       fail: async () => 'gone',
@@ -121,7 +121,7 @@ describe('an approval', () => {
     expect(await ports.table.get(approvalKey(orderId))).toMatchObject({ status: 'APPROVED' });
   });
 
-  it('cannot be given where none was asked for', async () => {
+  it('is refused if no approval was requested', async () => {
     await expect(decide('approve')).rejects.toThrow(NotFound);
   });
 });

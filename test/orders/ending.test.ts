@@ -14,7 +14,7 @@ describe('concluding an order', () => {
   const notifications = async () =>
     (await table.query(partitionOf(orderId))).filter(({ sk }) => sk.startsWith('NOTIFICATION'));
 
-  it('writes the outcome and one notification, however often it is repeated', async () => {
+  it('writes the outcome and one notification, even if repeated', async () => {
     await submitOrder(anOrder(), { table, now, executions: started });
     await concludeOrder(conclusion, ports);
     await concludeOrder(conclusion, ports);
@@ -22,20 +22,20 @@ describe('concluding an order', () => {
     expect(await notifications()).toEqual([expect.objectContaining({ outcome: 'CANCELLED', to: 'customer' })]);
   });
 
-  it('never gives an order a second outcome', async () => {
+  it('refuses a second outcome', async () => {
     await concludeOrder(conclusion, ports);
     await expect(concludeOrder({ ...conclusion, outcome: 'FAILED' }, ports)).rejects.toThrow(OutcomeConflict);
     expect(await notifications()).toHaveLength(1);
   });
 });
 
-describe('showing an order', () => {
-  it('shows no task token and no fingerprint', async () => {
+describe('the view of an order', () => {
+  it('contains no task token and no fingerprint', async () => {
     await paidOrder();
     expect(JSON.stringify(await getOrder(orderId, ports))).not.toMatch(/token|fingerprint/i);
   });
 
-  it('says so when there is none', async () => {
+  it('of an unknown order is answered with NotFound', async () => {
     await expect(getOrder('nothing', ports)).rejects.toThrow(NotFound);
   });
 });

@@ -27,7 +27,7 @@ afterEach(() => server.close());
 const pass = (seconds: number) =>
   new Promise<void>((resolve) => void clock.setTimer(clock.now() + seconds * 1000, resolve));
 
-it('voids a payment before the money comes, and says so when it is requested late', async () => {
+it('a payment can be voided before it is charged, and requesting it afterwards returns voided', async () => {
   expect(await gateway.void('pay-1')).toBe('unknown');
   const release = clock.hold();
   expect(await gateway.request(payment)).toBe('pending');
@@ -36,7 +36,7 @@ it('voids a payment before the money comes, and says so when it is requested lat
   release();
 });
 
-it('takes a payment that was refunded by a call whose answer was lost for one to refund', async () => {
+it('voiding a payment that is already refunded returns paid, and refunding it again moves no money', async () => {
   await gateway.request(payment);
   await pass(3);
   expect(await gateway.void('pay-1')).toBe('paid');
@@ -46,11 +46,11 @@ it('takes a payment that was refunded by a call whose answer was lost for one to
   expect(server.ledger.map(({ kind }) => kind)).toEqual(['charge', 'refund']);
 });
 
-it('throws a permanent error when the gateway refuses', async () => {
+it('a refusal by the gateway throws a permanent error', async () => {
   await expect(gateway.refund('pay-1')).rejects.toThrow(PaymentGatewayRefused);
 });
 
-it('asks for the newest API key when the gateway refuses the one that is kept, and pays with that', async () => {
+it('a cached API key that the gateway refuses is replaced by the newest one', async () => {
   const rotated = new HttpPaymentGateway({
     baseUrl: url,
     apiKey: async (maxAge) => (maxAge === 0 ? 'key' : 'old key'),
@@ -60,7 +60,7 @@ it('asks for the newest API key when the gateway refuses the one that is kept, a
   expect(server.payment('pay-1')).toMatchObject({ amount: 1000 });
 });
 
-it('throws a permanent error when the gateway refuses the newest API key too', async () => {
+it('a refusal of the newest API key throws a permanent error', async () => {
   const revoked = new HttpPaymentGateway({ baseUrl: url, apiKey: async () => 'revoked', callbackUrl });
   await expect(revoked.request(payment)).rejects.toThrow('the payment gateway answered 401');
 });

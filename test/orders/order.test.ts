@@ -22,12 +22,12 @@ function problemsOf(input: unknown): Record<string, string> {
 const withLine = (line: object) => ({ ...anOrder(), items: [{ sku: 'A', quantity: 1, unitPrice: 1, ...line }] });
 
 describe('parseOrder', () => {
-  it('takes a valid order as it is', () => {
+  it('accepts a valid order unchanged', () => {
     const order = anOrder();
     expect(parseOrder(structuredClone(order))).toEqual(order);
   });
 
-  it('names every problem by its path', () => {
+  it('names the path of every invalid field', () => {
     const { currency, ...order } = anOrder({ orderId: '../etc' });
     const input = { ...order, customer: { id: 7, email: 'nobody' }, items: [], shippingAddress: { country: 'de' } };
     expect(Object.keys(problemsOf(input)).sort()).toEqual([
@@ -45,7 +45,7 @@ describe('parseOrder', () => {
     expect(problemsOf(input)).toMatchObject({ currency: 'is missing', 'customer.id': 'must be a string' });
   });
 
-  it('names a problem in the same words where a process has loaded a language of zod', () => {
+  it('uses the same messages if the process has configured a locale of zod', () => {
     const { localeError } = z.config();
     onTestFinished(() => void z.config({ localeError }));
     z.config(z.locales.en());
@@ -74,24 +74,24 @@ describe('parseOrder', () => {
     expect(problemsOf(withLine(line))).toMatchObject(problems);
   });
 
-  it('refuses an unknown currency and says which it knows', () => {
+  it('refuses an unknown currency and lists the known ones', () => {
     expect(problemsOf({ ...anOrder(), currency: 'XXX' })).toEqual({
       currency: 'must be one of CHF, EUR, GBP, JPY, USD',
     });
   });
 
-  it('refuses a SKU on two lines, naming the second', () => {
+  it('refuses a repeated SKU and names the second line', () => {
     const line = { sku: 'A', quantity: 1, unitPrice: 1 };
     expect(problemsOf(anOrder({ items: [line, { ...line, sku: 'B' }, line] }))).toEqual({
       'items[2].sku': 'must not repeat A of items[0]: add the quantities up on one line',
     });
   });
 
-  it.each([null, [], 'order', 7, undefined])('refuses %j, which is no object', (input) => {
+  it.each([null, [], 'order', 7, undefined])('refuses %j, which is not an object', (input) => {
     expect(problemsOf(input)).toHaveProperty(['']);
   });
 
-  it('takes any input for an order or throws a ValidationError', () => {
+  it('returns an order or throws a ValidationError for any input', () => {
     fc.assert(
       fc.property(fc.anything(), (input) => {
         expect(typeof problemsOf(input)).toBe('object');
@@ -101,7 +101,7 @@ describe('parseOrder', () => {
 });
 
 describe('subtotalOf', () => {
-  it('is exact for every order that is accepted', () => {
+  it('is exact for every accepted order', () => {
     const line = fc.record({
       quantity: fc.integer({ min: 1, max: 10_000 }),
       unitPrice: fc.integer({ min: 0, max: 1e12 }),
@@ -131,7 +131,7 @@ describe('parseApprovalLimits', () => {
 describe('validateQuote', () => {
   const quote = { currency: 'EUR', items: anOrder().items, shippingAddress: { country: 'DE' } };
 
-  it('adds what the workflow decides by', () => {
+  it('adds the subtotal and the approval limit', () => {
     expect(validateQuote({ quote }, { approvalLimits: { EUR: 5000 } })).toEqual({
       ...quote,
       subtotal: 3000,
@@ -139,7 +139,7 @@ describe('validateQuote', () => {
     });
   });
 
-  it('names every problem by its path', () => {
+  it('names the path of every invalid field', () => {
     const ask = () => validateQuote({ quote: { ...quote, items: [], currency: 'XXX' } }, { approvalLimits: {} });
     expect(ask).toThrow('currency: must be one of CHF, EUR, GBP, JPY, USD; items: must have at least one line');
   });

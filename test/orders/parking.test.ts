@@ -21,7 +21,7 @@ describe('parking an order', () => {
   };
   const redriven = { ...request, redriveCount: 1 };
 
-  it('records what is to be repaired and fails the execution, at every attempt', async () => {
+  it('records the repair and fails the execution, even if repeated', async () => {
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
     expect(await getOrder(orderId, ports)).toMatchObject({
@@ -30,7 +30,7 @@ describe('parking an order', () => {
     });
   });
 
-  it('is on the list of those that wait for a person until it continues', async () => {
+  it('lists the order under repairs until the compensation continues', async () => {
     expect(await listRepairs(ports)).toEqual({ repairs: [] });
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
     const { parked, failure, executionArn } = request;
@@ -44,14 +44,14 @@ describe('parking an order', () => {
   it.each([
     ['CompensateReservation', ['reservation', 'notification'], 'payment'],
     ['NotifyPaymentFailed', ['notification'], 'reservation'],
-  ])('says what is left to undo when %s failed, and not what is undone', async (state, left, undone) => {
+  ])('lists what is left to undo after %s failed, and not what is undone', async (state, left, undone) => {
     await expect(parkOrder({ ...request, parked: { state, error } }, ports)).rejects.toThrow(OrderParked);
     const { repair } = (await getOrder(orderId, ports)) as { repair?: { left: readonly string[] } };
     expect(repair?.left).toEqual(expect.arrayContaining(left));
     expect(repair?.left).not.toContain(undone);
   });
 
-  it('is not parked by an attempt that comes when it has continued', async () => {
+  it('is refused for a late attempt after the execution continued', async () => {
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
     const late: Table = {
       ...table,
@@ -64,14 +64,14 @@ describe('parking an order', () => {
     expect(await listRepairs(ports)).toEqual({ repairs: [] });
   });
 
-  it('lets the compensation continue after a redrive, at every attempt', async () => {
+  it('lets the compensation continue after a redrive, even if repeated', async () => {
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
     await parkOrder(redriven, ports);
     await parkOrder(redriven, ports);
     expect(await getOrder(orderId, ports)).toMatchObject({ repair: { status: 'RESUMED' } });
   });
 
-  it('parks it again when the repair did not help', async () => {
+  it('parks the order again if the repair did not help', async () => {
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
     await parkOrder(redriven, ports);
     const again = { ...redriven, repairs: 1 };
@@ -79,14 +79,14 @@ describe('parking an order', () => {
     await parkOrder({ ...request, redriveCount: 2, repairs: 1 }, ports);
   });
 
-  it('parks it again when something else fails in a run that was redriven for another cause', async () => {
+  it('parks the order again if another step fails in a later redriven run', async () => {
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
     await parkOrder(redriven, ports);
     const later = { ...request, redriveCount: 2, repairs: 1 };
     await expect(parkOrder(later, ports)).rejects.toThrow(OrderParked);
   });
 
-  it('is off the list after a repair by hand, from what the order shows', async () => {
+  it('is ended by a repair by hand with the values that the view of the order shows', async () => {
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
     const { repair } = (await getOrder(orderId, ports)) as unknown as { repair: ParkRequest };
     await concludeOrder({ orderId, outcome: 'FAILED', reason: 'FulfillmentFailed' }, ports);
@@ -95,7 +95,7 @@ describe('parking an order', () => {
     expect(await getOrder(orderId, ports)).toMatchObject({ status: 'FAILED', repair: { status: 'RESUMED' } });
   });
 
-  it('leaves an outcome that the order has', async () => {
+  it('keeps an outcome that the order already has', async () => {
     await concludeOrder({ orderId, outcome: 'CANCELLED', reason: 'PaymentDeclined' }, ports);
     await expect(parkOrder(request, ports)).rejects.toThrow(OrderParked);
     expect(await getOrder(orderId, ports)).toMatchObject({ status: 'CANCELLED', repair: { status: 'NEEDED' } });

@@ -31,7 +31,7 @@ afterAll(async () => {
   await server.close();
 });
 
-it('keeps a secret for five minutes, then reads it again', async () => {
+it('the payment secret is cached for five minutes', async () => {
   await read();
   rotateTo('new');
   pass(299);
@@ -40,7 +40,7 @@ it('keeps a secret for five minutes, then reads it again', async () => {
   expect(await read()).toMatchObject({ apiKey: 'new' });
 });
 
-it('reads a secret at once that must be newer than what is kept, and keeps that', async () => {
+it('the payment secret is read again if it must be newer than the cached one, and then cached', async () => {
   await read();
   rotateTo('new');
   pass(10);
@@ -51,7 +51,7 @@ it('reads a secret at once that must be newer than what is kept, and keeps that'
   expect(await read()).toMatchObject({ apiKey: 'newer' });
 });
 
-it('does not show a value that is no secret of ours', async () => {
+it('the error for a malformed secret does not contain its value', async () => {
   secrets.set(arn, '{"apiKey": "confidential"}');
   await expect(read()).rejects.toThrow(
     /^the value of the payment secret must be JSON: \{"apiKey": "\.\.\.", "webhookSecrets"/,

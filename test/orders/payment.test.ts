@@ -27,7 +27,7 @@ import {
 
 beforeEach(prepareSaga);
 
-describe('what the gateway says', () => {
+describe('an event of the gateway', () => {
   const event = (reason: unknown) => ({
     type: 'payment.declined',
     data: { paymentId: 'pay-1', amount: 1, currency: 'EUR', reason },
@@ -39,42 +39,42 @@ describe('what the gateway says', () => {
     ['is cut between characters', `${'x'.repeat(499)}🙂🙂`, `${'x'.repeat(499)}🙂`],
     ['that is not valid Unicode is corrected', 'no \ud83d cover', 'no \ufffd cover'],
     ['may be null', null, null],
-  ])('a reason %s, since it must not lose the outcome', (_, reason, kept) => {
+  ])('with a reason %s', (_, reason, kept) => {
     expect(parsePaymentEvent(event(reason))).toEqual(event(kept));
   });
 
-  it.each([null, 'declined', {}, event(7)])('is refused where it is no event: %j', (input) => {
+  it.each([null, 'declined', {}, event(7)])('that is malformed is refused: %j', (input) => {
     expect(() => parsePaymentEvent(input)).toThrow(ValidationError);
   });
 });
 
 describe('a payment', () => {
-  it('is stored with its token before the gateway hears of it, and the gateway never hears the token', async () => {
+  it('is stored with its token before it is requested, and the token is not sent to the gateway', async () => {
     gateway.onRequest = async () =>
       expect(await table.get(paymentKey(orderId))).toMatchObject({ taskToken: 'token-1' });
     await pay('token-1');
     expect(gateway.requests).toEqual([{ paymentId: 'pay-order-1', ...money }]);
   });
 
-  it('returns when it was first requested, when its outcome has come', async () => {
+  it('whose outcome is recorded returns when it was first requested', async () => {
     await pay('token-1');
     await pay('token-2');
     expect(await callback('payment.succeeded')).toMatchObject({ requestedAt: '2026-01-01T00:00:00.000Z' });
   });
 
-  it('sends to the waiting task that it has arrived', async () => {
+  it('that is paid completes the waiting task', async () => {
     await pay('token-1');
     expect(await callback('payment.succeeded')).toMatchObject({ orderId, recorded: 'delivered' });
     expect(taskResults.sent).toEqual([{ taskToken: 'token-1', output: { paymentId: 'pay-order-1', ...money } }]);
   });
 
-  it('sends to the waiting task that it was declined, and why', async () => {
+  it('that is declined fails the waiting task with the reason', async () => {
     await pay('token-1');
     await callback('payment.declined', { reason: 'insufficient funds' });
     expect(taskResults.sent).toEqual([{ taskToken: 'token-1', error: 'PaymentFailed', cause: 'insufficient funds' }]);
   });
 
-  it('keeps the outcome when sending the task result fails, and sends it when the gateway calls again', async () => {
+  it('keeps its outcome if sending the task result fails, and sends it at the next callback', async () => {
     await pay('token-1');
     taskResults.failWith = new TransientError('down');
     await expect(callback('payment.succeeded')).rejects.toThrow(TransientError);
@@ -84,7 +84,7 @@ describe('a payment', () => {
     expect(await callback('payment.succeeded')).toMatchObject({ recorded: 'delivered' });
   });
 
-  it('sends the outcome that is known already with the token of a retried task, and asks the gateway no more', async () => {
+  it('with a recorded outcome sends it with the token of a retried task, without requesting the payment again', async () => {
     await pay('token-1');
     await callback('payment.succeeded');
     await pay('token-2');
@@ -92,20 +92,20 @@ describe('a payment', () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
-  it('sends the outcome with the newest token', async () => {
+  it('sends its outcome with the newest task token only', async () => {
     await pay('token-1');
     await pay('token-2');
     await callback('payment.succeeded');
     expect(taskResults.sent.map(({ taskToken }) => taskToken)).toEqual(['token-2']);
   });
 
-  it('is refused when it comes after its compensation', async () => {
+  it('after its compensation is refused', async () => {
     expect(await reversePayment({ orderId }, ports)).toEqual({ reversal: 'NOTHING_TO_REVERSE' });
     await expect(pay('token-1')).rejects.toThrow(PaymentVoided);
     expect(gateway.requests).toEqual([]);
   });
 
-  it('is taken back by the request itself when the compensation overtook it', async () => {
+  it('is voided by its own request if the compensation ran meanwhile', async () => {
     gateway.onRequest = async () => {
       gateway.state = undefined;
       await reversePayment({ orderId }, ports);
@@ -114,20 +114,20 @@ describe('a payment', () => {
     expect(gateway.state).toBe('voided');
   });
 
-  it('is voided when its time is over', async () => {
+  it('is voided by the compensation if it is pending', async () => {
     await pay('token-1');
     expect(await reversePayment({ orderId }, ports)).toEqual({ reversal: 'VOIDED' });
     expect(gateway.state).toBe('voided');
   });
 
-  it('is refunded by the compensation when the money has come and its callback has not', async () => {
+  it('is refunded by the compensation if it is paid before its callback arrived', async () => {
     await pay('token-1');
     gateway.state = 'paid';
     expect(await reversePayment({ orderId }, ports)).toEqual({ reversal: 'REFUNDED' });
     expect(gateway.refunds).toBe(1);
   });
 
-  it('is refunded by the callback when it comes after the compensation', async () => {
+  it('is refunded by a callback that arrives after the compensation', async () => {
     await pay('token-1');
     await reversePayment({ orderId }, ports);
     gateway.state = 'paid';
@@ -136,7 +136,7 @@ describe('a payment', () => {
     expect(taskResults.sent).toEqual([]);
   });
 
-  it('is refunded once by callbacks that are sent again', async () => {
+  it('is refunded once although the callback is repeated', async () => {
     await pay('token-1');
     await reversePayment({ orderId }, ports);
     gateway.state = 'paid';
@@ -145,7 +145,7 @@ describe('a payment', () => {
     expect(gateway.refunds).toBe(1);
   });
 
-  it('is still to be refunded when the refund failed', async () => {
+  it('is refunded by the next compensation if the first refund failed', async () => {
     await pay('token-1');
     await callback('payment.succeeded');
     gateway.failWith = new TransientError('down');
@@ -156,7 +156,7 @@ describe('a payment', () => {
     expect(gateway.refunds).toBe(1);
   });
 
-  it('is on the list of what waits for a person when the gateway refuses to give it back, and off it when it has', async () => {
+  it('that the gateway refuses to refund is listed under repairs until it is refunded', async () => {
     await pay('token-1');
     await reversePayment({ orderId }, ports);
     gateway.failWith = new PaymentGatewayRefused('the account is closed');
@@ -177,7 +177,7 @@ describe('a payment', () => {
     expect(gateway.refunds).toBe(1);
   });
 
-  it('is refunded when it arrives after the gateway said that it was declined', async () => {
+  it('is refunded if it is paid after it was declined', async () => {
     await pay('token-1');
     await callback('payment.declined');
     gateway.state = 'paid';
@@ -185,7 +185,7 @@ describe('a payment', () => {
     expect(await table.get(paymentKey(orderId))).toMatchObject({ outcome: 'DECLINED', refunded: true });
   });
 
-  it('is withdrawn after a decline too, and refunded if it was paid all the same', async () => {
+  it('that was declined but paid is refunded by the compensation', async () => {
     await pay('token-1');
     await callback('payment.declined');
     gateway.state = 'paid';
@@ -193,14 +193,14 @@ describe('a payment', () => {
     expect(gateway.refunds).toBe(1);
   });
 
-  it('is not undone by a decline that comes after it arrived', async () => {
+  it('keeps its outcome if a decline arrives after it was paid', async () => {
     await pay('token-1');
     await callback('payment.succeeded');
     expect(await callback('payment.declined')).toMatchObject({ recorded: 'ignored' });
     expect(await table.get(paymentKey(orderId))).toMatchObject({ outcome: 'PAID' });
   });
 
-  it('takes no word on a payment that nobody asked for, or on another amount', async () => {
+  it('refuses callbacks for an unknown payment or a different amount', async () => {
     await expect(callback('payment.succeeded')).rejects.toThrow(NotFound);
     await pay('token-1');
     await expect(callback('payment.succeeded', { paymentId: 'foreign' })).rejects.toThrow(NotFound);

@@ -38,27 +38,27 @@ const endings = {
   },
 };
 
-describe('what an order says of its customer', () => {
-  it('lies in an item of its own, so that the order can stay when it goes', async () => {
+describe('the personal data of an order', () => {
+  it('is stored in an item of its own', async () => {
     await submit();
     expect(await stored()).toEqual({ ...personalDataKey(partitionOf(orderId)), customer, shippingAddress });
     const others = (await table.query(partitionOf(orderId))).filter(({ sk }) => sk !== 'CUSTOMER');
     expect(JSON.stringify(others)).not.toMatch(/ada|street|customer-1/i);
   });
 
-  it.each(Object.entries(endings))('expires the configured days after %s', async (_, end) => {
+  it.each(Object.entries(endings))('expires the configured number of days after %s', async (_, end) => {
     ports.retention = 30;
     await end();
     expect(await stored()).toMatchObject({ customer, expiresAt: expiryOf(30) });
   });
 
-  it.each(Object.entries(endings))('is kept forever after %s unless days are configured', async (_, end) => {
+  it.each(Object.entries(endings))('is kept forever after %s unless a number of days is configured', async (_, end) => {
     await end();
     expect(await stored()).not.toHaveProperty('expiresAt');
     expect(await show(36_500)).toMatchObject({ customer, shippingAddress });
   });
 
-  it('does not expire while the order is open or parked, and does when that one has ended', async () => {
+  it('does not expire while the order is open or parked, and does after it has ended', async () => {
     ports.retention = 30;
     await submit();
     const parked = { state: 'CompensateReservation', error: { Error: 'States.Timeout' } };
@@ -70,7 +70,7 @@ describe('what an order says of its customer', () => {
     expect(await stored()).toMatchObject({ expiresAt: expiryOf(30) });
   });
 
-  it('is shown until it expires, with the time; then it is said that it has expired, deleted or not', async () => {
+  it('is shown with its expiry until it expires, and then shown as expired whether deleted or not', async () => {
     ports.retention = 30;
     await endings.concludeOrder();
     expect(await show(29)).toMatchObject({
@@ -85,7 +85,7 @@ describe('what an order says of its customer', () => {
     expect(await show(30)).toEqual(expired);
   });
 
-  it('leaves the id in use, and the same order sent again as it was', async () => {
+  it('leaves the order id in use after it was deleted, for the same order and a different one', async () => {
     ports.retention = 30;
     await endings.concludeOrder();
     await remove(partitionOf(orderId));
@@ -95,7 +95,7 @@ describe('what an order says of its customer', () => {
     await expect(submitOrder(other, { table, now, executions: started })).rejects.toThrow(Conflict);
   });
 
-  it('is not said to have expired of an order that was never stored, or is being stored', async () => {
+  it('is not shown as expired for an order that was never stored or is being stored', async () => {
     ports.retention = 30;
     await concludeOrder({ orderId, outcome: 'REJECTED', reason: 'InvalidOrder' }, ports);
     expect(await show(31)).not.toHaveProperty('personalDataExpired');
@@ -103,7 +103,7 @@ describe('what an order says of its customer', () => {
     expect(await getOrder('half', ports)).not.toHaveProperty('personalDataExpired');
   });
 
-  it('is shown of an order that an earlier version has stored, with its customer in it', async () => {
+  it('is shown for an order that an earlier version stored with the customer in its item', async () => {
     const earlier = { ...orderKey(orderId), ...anOrder(), fingerprint: 'f', status: 'RECEIVED' };
     await table.transact([{ put: earlier }]);
     ports.retention = 30;
@@ -112,10 +112,10 @@ describe('what an order says of its customer', () => {
   });
 });
 
-describe('what a customer writes of a return', () => {
+describe('the personal data of a return', () => {
   const returned = { returnId: 'r', orderId, items: [{ sku: 'A', quantity: 1 }], reason: 'my arms are too long' };
 
-  it('expires after the return has ended, and what came back of the order still counts', async () => {
+  it('expires after the return has ended, and its accepted items stay counted', async () => {
     ports.retention = 30;
     await endings.fulfillOrder();
     await remove(partitionOf(orderId));
@@ -139,7 +139,7 @@ describe('what a customer writes of a return', () => {
   });
 });
 
-describe('the configured days', () => {
+describe('the configured number of days', () => {
   it.each([
     ['forever', 'forever'],
     ['1', 1],

@@ -60,8 +60,8 @@ const daysLater = (days: number) => {
   ports.now = () => new Date(now().getTime() + days * 86_400_000);
 };
 
-describe('a return that is sent in', () => {
-  it('is stored, and its execution started, as often as it is sent', async () => {
+describe('submitting a return', () => {
+  it('stores it and starts its execution, even if repeated', async () => {
     for (const _ of [1, 2]) {
       expect(await submitReturn(returnOf('r', 1), { ...ports, executions: started })).toEqual({
         ...{ returnId: 'r', status: 'RECEIVED', executionArn: 'arn:r' },
@@ -70,12 +70,12 @@ describe('a return that is sent in', () => {
     expect(await getReturn('r', ports)).toMatchObject({ status: 'RECEIVED', orderId, reason: 'too big' });
   });
 
-  it('is refused when another one has its id', async () => {
+  it('with the id of a different return is refused', async () => {
     await submitReturn(returnOf('r', 1), { ...ports, executions: started });
     await expect(submitReturn(returnOf('r', 2), { ...ports, executions: started })).rejects.toThrow(Conflict);
   });
 
-  it('names every field that is wrong', async () => {
+  it('names the path of every invalid field', async () => {
     const body = {
       returnId: 'r/1',
       orderId,
@@ -93,8 +93,8 @@ describe('a return that is sent in', () => {
   });
 });
 
-describe('the goods of a return', () => {
-  it('are claimed with the price that was paid, however often it is tried', async () => {
+describe('claiming the items of a return', () => {
+  it('stores the paid prices, even if repeated, and reduces what can still be returned', async () => {
     for (const _ of [1, 2]) {
       expect(await validate('r', 2)).toEqual({
         ...returnOf('r', 2, { items: [{ sku: 'A', quantity: 2, unitPrice: 1000 }] }),
@@ -105,7 +105,7 @@ describe('the goods of a return', () => {
     await expect(validate('t', 1)).resolves.toBeDefined();
   });
 
-  it('are never claimed twice by returns that come at once', async () => {
+  it('succeeds for at most one of four concurrent returns of the same items', async () => {
     const claims = await Promise.allSettled(['r', 's', 't', 'u'].map((id) => validate(id, 2)));
     const held = claims.filter(({ status }) => status === 'fulfilled');
     expect(held.length).toBeLessThanOrEqual(1);
@@ -117,11 +117,11 @@ describe('the goods of a return', () => {
     ['were not shipped in that quantity', 4, {}, 'not shipped in that quantity: A'],
     ['are of another order', 1, { items: [{ sku: 'B', quantity: 1 }] }, 'not shipped in that quantity: B'],
     ['are of an order that there is not', 1, { orderId: 'order-2' }, 'order order-2 was not shipped'],
-  ])('are refused when they %s', async (_, quantity, changes, message) => {
+  ])('is refused if they %s', async (_, quantity, changes, message) => {
     await expect(validate('r', quantity, changes)).rejects.toThrow(new NotReturnable(message));
   });
 
-  it('are refused of an order that was not fulfilled', async () => {
+  it('is refused for an order that was not fulfilled', async () => {
     await table.update(orderKey(orderId), 'SET #status = :status', {
       names: { '#status': 'status' },
       values: { ':status': 'FAILED' },
@@ -129,7 +129,7 @@ describe('the goods of a return', () => {
     await expect(validate('r', 1)).rejects.toThrow(NotReturnable);
   });
 
-  it('are taken within the days allowed and refused after them, but not because a repetition takes long', async () => {
+  it('is refused after the allowed number of days, except for a repetition of an earlier claim', async () => {
     daysLater(30);
     await validate('r', 1);
     daysLater(31);
@@ -137,27 +137,27 @@ describe('the goods of a return', () => {
     await expect(validate('r', 1)).resolves.toBeDefined();
   });
 
-  it('can be returned again when the return has ended without them', async () => {
+  it('succeeds for another return after the first ended without accepting them', async () => {
     await validate('r', 3);
     await close('r');
     await expect(validate('s', 3)).resolves.toBeDefined();
   });
 
-  it('stay returned as far as they were accepted', async () => {
+  it('is refused for items that an earlier return accepted', async () => {
     await validate('r', 3);
     await close('r', { outcome: 'RETURNED', accepted: [{ sku: 'A', quantity: 2, condition: 'good' }] });
     await expect(validate('s', 2)).rejects.toThrow(NotReturnable);
     await expect(validate('t', 1)).resolves.toBeDefined();
   });
 
-  it('cannot be claimed by a write that comes after the return has ended', async () => {
+  it('is refused after the return has ended', async () => {
     await submitReturn(returnOf('r', 1), { ...ports, executions: started });
     await close('r');
     await expect(validate('r', 1)).rejects.toThrow(ReturnClosed);
     await expect(validate('s', 3)).resolves.toBeDefined();
   });
 
-  it('belong to a return whose id names its execution', async () => {
+  it('is refused if the return id is not the name of the execution', async () => {
     const request = { returnId: 'other', return: returnOf('r', 1), withinDays: 30 };
     await expect(validateReturn(request, ports)).rejects.toThrow('returnId: must be the name of the execution');
   });
@@ -188,13 +188,13 @@ describe('an inspection', () => {
     refund: { amount: 2000, currency: 'EUR' },
   };
 
-  it('gives the waiting task what is accepted, what is not, and what is refunded', async () => {
+  it('sends the accepted and rejected items and the refund to the waiting task', async () => {
     await ask('token-1');
     expect(await inspect(found)).toEqual({ returnId: 'r', ...verdict });
     expect(taskResults.sent).toEqual([{ taskToken: 'token-1', output: verdict }]);
   });
 
-  it('may be sent again, but not be another', async () => {
+  it('may be repeated, and a different one is refused', async () => {
     await ask('token-1');
     await inspect(found);
     expect(await inspect(found)).toEqual({ returnId: 'r', ...verdict });
@@ -211,14 +211,14 @@ describe('an inspection', () => {
     ],
     ['more is accepted than came', [{ ...found[0], accepted: 4 }, found[1]], 'items[0].accepted: must be at most 3'],
     ['more is damaged than accepted', [{ ...found[0], damaged: 3 }, found[1]], 'items[0].damaged: must be at most 2'],
-  ])('is refused when %s, and changes nothing', async (_, wrong, message) => {
+  ])('is refused if %s, and changes nothing', async (_, wrong, message) => {
     await ask('token-1');
     await expect(inspect(wrong as Inspection['items'])).rejects.toThrow(message);
     expect(taskResults.sent).toEqual([]);
     await expect(inspect(found)).resolves.toBeDefined();
   });
 
-  it('is sent with the token of a retried task', async () => {
+  it('that could not be sent is sent with the token of a retried task', async () => {
     await ask('token-1');
     taskResults.failWith = new TransientError('down');
     await expect(inspect(found)).rejects.toThrow(TransientError);
@@ -227,7 +227,7 @@ describe('an inspection', () => {
     expect(taskResults.sent).toEqual([{ taskToken: 'token-2', output: verdict }]);
   });
 
-  it('changes nothing when the return no longer waits for it', async () => {
+  it('changes nothing after the return has stopped waiting', async () => {
     await ask('token-1');
     daysLater(14);
     taskResults.gone = true;
@@ -236,8 +236,8 @@ describe('an inspection', () => {
   });
 });
 
-describe('what is accepted of a return', () => {
-  it('is restocked or written off once, however often it is tried', async () => {
+describe('an accepted item of a return', () => {
+  it('is restocked or written off once, even if repeated', async () => {
     for (const _ of [1, 2]) {
       await takeBackItem({ returnId: 'r', sku: 'A', quantity: 1, condition: 'good' }, ports);
       await takeBackItem({ returnId: 'r', sku: 'A', quantity: 2, condition: 'damaged' }, ports);
@@ -245,7 +245,7 @@ describe('what is accepted of a return', () => {
     expect(await stock()).toEqual({ available: 3, shipped: 0, writtenOff: 2 });
   });
 
-  it('is refunded once, however often it is tried and whatever answer is lost', async () => {
+  it('is refunded once, even if repeated after a failure', async () => {
     const refund = { returnId: 'r', orderId, refund: { amount: 2000, currency: 'EUR' } } as const;
     gateway.failWith = new TransientError('down');
     await expect(refundReturn(refund, ports)).rejects.toThrow(TransientError);
@@ -254,7 +254,7 @@ describe('what is accepted of a return', () => {
     expect(gateway.parts).toEqual([{ refundId: 'refund-r', amount: 2000 }]);
   });
 
-  it('is never refunded above what was paid, over all returns', async () => {
+  it('is never refunded beyond the paid amount of the order', async () => {
     const refund = (returnId: string, amount: number) =>
       refundReturn({ returnId, orderId, refund: { amount, currency: 'EUR' } }, ports);
     await refund('r', 2000);
@@ -265,7 +265,7 @@ describe('what is accepted of a return', () => {
     expect(gateway.parts.reduce((sum, { amount }) => sum + amount, 0)).toBe(paid);
   });
 
-  it('moves no money where it cost none', async () => {
+  it('without a price moves no money', async () => {
     const free = { returnId: 'r', orderId, refund: { amount: 0, currency: 'EUR' } } as const;
     expect(await refundReturn(free, ports)).toEqual({ refunded: 0 });
     expect(gateway.parts).toEqual([]);
@@ -275,7 +275,7 @@ describe('what is accepted of a return', () => {
 describe('the end of a return', () => {
   const notification = async () => (await table.get(outcomeNotificationKey('r')))?.message;
 
-  it('is notified once, with the goods that were not accepted', async () => {
+  it('notifies the customer once, with the rejected items', async () => {
     await validate('r', 2);
     const end = {
       outcome: 'RETURNED',
@@ -303,7 +303,7 @@ describe('the end of a return', () => {
       { error: { Error: 'NotReturnable', Cause: '{"errorMessage":"too late"}' } },
       'your return: too late.',
     ],
-  ])('says why it is %s', async (outcome, more, message) => {
+  ])('notifies the customer of the reason for %s', async (outcome, more, message) => {
     await validate('r', 1);
     await close('r', { outcome, ...more });
     expect(await notification()).toContain(message);
@@ -319,7 +319,7 @@ describe('parking a return', () => {
   };
   const left = async () => (await listRepairs(ports)).repairs.map((repair) => [repair.returnId, repair.left]);
 
-  it('says with the truth what is left, and is listed until it continues', async () => {
+  it('lists what is left to do, until the execution continues', async () => {
     await validate('r', 1);
     await expect(parkReturn(request, ports)).rejects.toThrow(ReturnParked);
     expect(await left()).toEqual([['r', ['goods', 'refund', 'claim', 'notification']]]);

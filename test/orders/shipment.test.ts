@@ -10,7 +10,7 @@ import { gateway, orderId, paidOrder, ports, prepareSaga, stock, table } from '.
 beforeEach(prepareSaga);
 
 describe('a shipment', () => {
-  it('takes the goods out of stock, ends the order and notifies the customer, in one transaction', async () => {
+  it('removes the reserved items from the stock and ends the order', async () => {
     await paidOrder();
     await fulfillOrder({ orderId }, ports);
     expect(await stock()).toEqual({ available: 2, reserved: 0, shipped: 3 });
@@ -21,20 +21,20 @@ describe('a shipment', () => {
     });
   });
 
-  it('happens once, however often it is asked for', async () => {
+  it('that is repeated happens once', async () => {
     await paidOrder();
     await fulfillOrder({ orderId }, ports);
     await fulfillOrder({ orderId }, ports);
     expect(await stock()).toEqual({ available: 2, reserved: 0, shipped: 3 });
   });
 
-  it('is refused without payment or reservation', async () => {
+  it('is refused without a payment and a reservation', async () => {
     await expect(fulfillOrder({ orderId }, ports)).rejects.toThrow(
       new FulfillmentRefused('order order-1 cannot ship: it is not paid, its goods are not reserved'),
     );
   });
 
-  it('is refused when it comes after the payment was reversed', async () => {
+  it('is refused after the payment was reversed', async () => {
     await paidOrder();
     gateway.state = 'paid';
     await reversePayment({ orderId }, ports);
@@ -42,7 +42,7 @@ describe('a shipment', () => {
     expect(await stock()).toEqual({ available: 2, reserved: 3, shipped: 0 });
   });
 
-  it('forbids every compensation', async () => {
+  it('prevents every compensation', async () => {
     await paidOrder();
     await fulfillOrder({ orderId }, ports);
     await expect(reversePayment({ orderId }, ports)).rejects.toThrow(AlreadyFulfilled);

@@ -16,11 +16,11 @@ describe('calculateShipping', () => {
     ['DE', 11, { cost: 980, parcels: 2, zone: 'home' }],
     ['FR', 1, { cost: 990, parcels: 1, zone: 'europe' }],
     ['US', 1, { cost: 1990, parcels: 1, zone: 'world' }],
-  ])('to %s, %i pieces', (country, quantity, shipping) => {
+  ])('returns the price to %s for %i pieces', (country, quantity, shipping) => {
     expect(calculateShipping(to(country, quantity))).toEqual(shipping);
   });
 
-  it('is in the minor units of the order’s currency', () => {
+  it('returns the price in minor units of the order’s currency', () => {
     expect(calculateShipping({ ...to('JP'), currency: 'JPY' }).cost).toBe(3200);
   });
 

@@ -26,7 +26,7 @@ async function look(seconds: number, executions?: Executions) {
   return { ...result, inputs };
 }
 
-it('starts what was accepted and never began, with what was sent, once', async () => {
+it('start-pending starts an accepted order without an execution once, with its original input', async () => {
   await loseStart();
 
   const first = await look(60);
@@ -37,26 +37,26 @@ it('starts what was accepted and never began, with what was sent, once', async (
   expect(second).toMatchObject({ started: [], more: false });
 });
 
-it('finds nothing of what was started at once', async () => {
+it('start-pending finds no order whose execution was started at once', async () => {
   await submitOrder(anOrder(), { table, now, executions: started });
 
   expect(await look(600)).toMatchObject({ started: [], failed: [], more: false });
 });
 
-it('finds nothing more once the same was sent again and began', async () => {
+it('start-pending finds no order that was submitted again and started', async () => {
   await loseStart();
   await submitOrder(anOrder(), { table, now, executions: started });
 
   expect((await look(600)).started).toEqual([]);
 });
 
-it('gives who has noted a start a minute to make it', async () => {
+it('start-pending leaves a request one minute to start its own execution', async () => {
   await loseStart();
 
   expect(await look(59)).toMatchObject({ started: [], more: true });
 });
 
-it('takes the order for accepted where only the note of its start could not be taken away', async () => {
+it('an order is accepted if only the deletion of its pending start failed', async () => {
   const noDeletes: Table = {
     get: (key) => table.get(key),
     query: (pk, limit) => table.query(pk, limit),
@@ -73,7 +73,7 @@ it('takes the order for accepted where only the note of its start could not be t
   expect(await look(60)).toMatchObject({ started: [{ id: orderId }], more: false });
 });
 
-it('finds returns as well', async () => {
+it('start-pending starts returns as well', async () => {
   const request = { returnId: 'return-1', orderId, items: [{ sku: 'A', quantity: 1 }], reason: 'too big' };
   await submitReturn(request, { table, now, executions: unavailable }).catch(() => {});
 
@@ -82,7 +82,7 @@ it('finds returns as well', async () => {
   expect(result.started).toEqual([{ subject: 'return', id: 'return-1' }]);
 });
 
-it('continues with the others where one cannot be started, names it, and tries it again', async () => {
+it('start-pending continues with other orders if one cannot be started, reports it and tries it again', async () => {
   for (const id of ['a', 'b', 'c']) await loseStart({ orderId: id });
   const notB: Executions = {
     start: async (id) => (id === 'b' ? Promise.reject(new Error('AccessDenied')) : `arn:${id}`),
@@ -99,7 +99,7 @@ it('continues with the others where one cannot be started, names it, and tries i
   expect((await look(120)).started).toEqual([{ subject: 'order', id: 'b' }]);
 });
 
-it('stops for the moment where nothing can be started', async () => {
+it('start-pending stops after ten failed starts', async () => {
   const notes = Array.from({ length: 25 }, (_, index) => noteStart('order', `order-${index}`, {}, now));
   await table.transact(notes);
 
@@ -108,7 +108,7 @@ it('stops for the moment where nothing can be started', async () => {
   expect({ failed: failed.length, more }).toEqual({ failed: 10, more: true });
 });
 
-it('leaves to a person what has waited longer than an execution’s name is remembered', async () => {
+it('start-pending reports but does not start an order that is older than a week', async () => {
   await loseStart({ orderId: 'old' });
   const aWeek = 7 * 86_400;
 
@@ -119,7 +119,7 @@ it('leaves to a person what has waited longer than an execution’s name is reme
   expect(await table.get(pendingStartKey('order', 'old'))).toBeDefined();
 });
 
-it('reads no more than the first of a limit', async () => {
+it('a query with a limit returns only the first items', async () => {
   await table.transact(['a', 'b', 'c'].map((id) => noteStart('order', id, {}, now)));
 
   const items = await table.query(pendingStartsOf('order'), 2);

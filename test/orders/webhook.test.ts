@@ -16,11 +16,11 @@ function signed({ by = secret, text = body, age = 0 } = {}) {
 }
 
 describe('isAuthentic', () => {
-  it('accepts what is signed with the secret', () => {
+  it('accepts a body that is signed with the secret', () => {
     expect(isAuthentic(body, signed(), [secret])).toBe(true);
   });
 
-  it('accepts both secrets while one replaces the other', () => {
+  it('accepts both secrets during a rotation', () => {
     expect(isAuthentic(body, signed({ by: nextSecret }), [nextSecret, secret])).toBe(true);
     expect(isAuthentic(body, signed({ by: secret }), [nextSecret, secret])).toBe(true);
   });
@@ -42,7 +42,7 @@ describe('isAuthentic', () => {
     expect(isAuthentic(body, headers, [secret])).toBe(false);
   });
 
-  it('says no, not how, to a body that is not JSON', () => {
+  it('decides by the signature alone, even for a body that is not JSON', () => {
     expect(isAuthentic('not json', signed(), [secret])).toBe(false);
     expect(isAuthentic('not json', signed({ text: 'not json' }), [secret])).toBe(true);
   });
@@ -60,17 +60,17 @@ describe('isFromGateway', () => {
     return { secretsOf, readings: () => readings };
   }
 
-  it('accepts at once what is signed with a secret that has just replaced the one that is kept', async () => {
+  it('reads the newest secrets if the cached ones do not fit', async () => {
     expect(await isFromGateway(body, signed({ by: nextSecret }), rotated().secretsOf)).toBe(true);
   });
 
-  it('reads the secret no second time for what fits the one that is kept', async () => {
+  it('does not read the secrets again if a cached one fits', async () => {
     const { secretsOf, readings } = rotated();
     expect(await isFromGateway(body, signed(), secretsOf)).toBe(true);
     expect(readings()).toBe(0);
   });
 
-  it('refuses what fits neither', async () => {
+  it('refuses a signature that fits no secret', async () => {
     const { secretsOf } = rotated({ newest: [secret] });
     expect(await isFromGateway(body, signed({ by: nextSecret }), secretsOf)).toBe(false);
   });

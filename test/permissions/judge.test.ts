@@ -15,7 +15,7 @@ const statement = (changes: Partial<PolicyStatement> = {}): PolicyStatement => (
 const allows = (statements: readonly PolicyStatement[], request: Partial<AuthorizationRequest> = {}): boolean =>
   allowing({ action: 'dynamodb:GetItem', resource: table, ...request }, statements).length > 0;
 
-describe('a statement', () => {
+describe('a policy statement', () => {
   it('allows its actions on its resources', () => {
     expect(allows([statement()])).toBe(true);
     expect(allows([statement()], { action: 'dynamodb:PutItem' })).toBe(false);
@@ -23,20 +23,20 @@ describe('a statement', () => {
     expect(allows([])).toBe(false);
   });
 
-  it('has wildcards in actions and resources', () => {
+  it('may contain wildcards in actions and resources', () => {
     expect(allows([statement({ actions: ['dynamodb:Get*'] })])).toBe(true);
     expect(allows([statement({ actions: ['DYNAMODB:getitem'] })])).toBe(true);
     expect(allows([statement({ resources: ['arn:aws:dynamodb:*:*:table/order?'] })])).toBe(true);
     expect(allows([statement({ resources: ['arn:aws:dynamodb:*:*:table/order.'] })])).toBe(false);
   });
 
-  it('of a function’s version allows no other one', () => {
+  it('for one version of a function does not allow another version', () => {
     const invoke = (version: number) => `arn:aws:lambda:us-east-1:111111111111:function:f:${version}`;
     const newest = statement({ actions: ['lambda:InvokeFunction'], resources: [invoke(2)] });
     expect(allows([newest], { action: 'lambda:InvokeFunction', resource: invoke(1) })).toBe(false);
   });
 
-  it('that denies outweighs every one that allows', () => {
+  it('with the effect Deny overrides every Allow', () => {
     expect(allows([statement(), statement({ effect: 'Deny', actions: ['dynamodb:*'] })])).toBe(false);
   });
 });
@@ -52,23 +52,23 @@ describe('a condition', () => {
     ['ForAnyValue:StringLike', ['ORDER#1', 'STOCK#A'], true],
     ['ForAnyValue:StringLike', ['STOCK#A'], false],
     ['StringLike', ['ORDER#1'], false],
-  ])('%s on %j: %s', (operator, values, expected) => {
+  ])('with %s on %j is %s', (operator, values, expected) => {
     expect(allows([under(operator, keys, 'ORDER#*')], { context: { [keys]: values } })).toBe(expected);
   });
 
-  it('of all values holds for a request that has none, and of any value does not', () => {
+  it('with ForAllValues holds for a request without the key, and with ForAnyValue does not', () => {
     expect(allows([under('ForAllValues:StringLike', keys, 'ORDER#*')])).toBe(true);
     expect(allows([under('ForAnyValue:StringLike', keys, 'ORDER#*')])).toBe(false);
   });
 
-  it('without a set operator does not hold for a key that has many values', () => {
+  it('without a set operator does not hold for a multivalued key', () => {
     const qualifier = 'states:StateMachineQualifier';
     const context = { [qualifier]: ['live'] };
     expect(allows([under('StringEquals', qualifier, 'live')], { context })).toBe(false);
     expect(allows([under('ForAnyValue:StringEquals', qualifier, 'live')], { context })).toBe(true);
   });
 
-  it('on a key that the service does not send does not hold, unless it says IfExists', () => {
+  it('on a missing key does not hold, except with IfExists, a negated operator or Null', () => {
     const account = 'aws:SourceAccount';
     expect(allows([under('StringEquals', account, '111111111111')])).toBe(false);
     expect(allows([under('StringEqualsIfExists', account, '111111111111')])).toBe(true);
@@ -76,13 +76,13 @@ describe('a condition', () => {
     expect(allows([under('Null', account, 'true')])).toBe(true);
   });
 
-  it('compares keys without regard to case, and values with it', () => {
+  it('compares keys ignoring case, and values exactly', () => {
     const context = { 'AWS:sourceaccount': 'a' };
     expect(allows([under('StringEquals', 'aws:SourceAccount', 'a')], { context })).toBe(true);
     expect(allows([under('StringEquals', 'aws:SourceAccount', 'A')], { context })).toBe(false);
   });
 
-  it('that is not known is an error, not a guess', () => {
+  it('with an unknown operator or variable throws an error', () => {
     expect(() => allows([under('NumericLessThan', 'x:y', '1')])).toThrow('NumericLessThan');
     expect(() => allows([under('StringEquals', 'x:y', '${aws:username}')])).toThrow('${aws:username}');
   });

@@ -49,30 +49,30 @@ function sourceOf({ role, policy, index }: Row): Statement | undefined {
   return roles.find(({ id }) => id === role.id)?.allowed.get(policy)?.[index];
 }
 
-describe('every call that a run makes', () => {
-  it('is one of which it is known what IAM is asked', () => {
+describe('every AWS call of the recorded runs', () => {
+  it('is translated to the IAM actions that it needs', () => {
     expect([...recorder.problems]).toEqual([]);
     expect(recorder.calls).toBeGreaterThan(300);
   });
 
-  it('is allowed by the role that would make it', () => {
+  it('is allowed by the role of its caller', () => {
     expect(judgement.denied).toEqual([]);
   });
 });
 
 describe('every permission', () => {
-  it('is needed by a run, or says why none on one machine can need it', () => {
+  it('is needed by a recorded run, or states why it cannot be', () => {
     expect(unexplained(judgement, (row) => sourceOf(row)?.notUsedLocally)).toEqual([]);
   });
 
-  it('says what it is for', () => {
+  it('states its purpose', () => {
     const silent = judgement.rows.filter((row) => !sourceOf(row)?.why);
     expect(silent.map(({ role, action }) => `${role.name}: ${action}`)).toEqual([]);
   });
 });
 
 describe('every role', () => {
-  it('can be taken on by its service, with what that sends', () => {
+  it('can be assumed by its service with the condition keys that the service sends', () => {
     const unusable = deployment.roles.flatMap((role) =>
       role.services.flatMap((service) => {
         const context = Object.fromEntries((sentWhenAssuming[service] ?? []).map((key) => [key, '111111111111']));

@@ -17,7 +17,7 @@ it.each([
   ['orders/order/order.ts', ['functions/bundle.ts', 'durable/bundle.ts']],
   ['durable/azure/host.json', ['durable/bundle.ts']],
   ['README.md', []],
-])('a change of %s has make bundle again what is made of it', (file, programs) => {
+])('a change of %s makes `make build` run exactly the bundlers that use it', (file, programs) => {
   const commands = buildAfter(file);
   expect(['functions/bundle.ts', 'durable/bundle.ts'].filter((each) => commands.includes(each))).toEqual(programs);
 });

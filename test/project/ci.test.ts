@@ -18,11 +18,11 @@ describe('.ci/run', () => {
     expect(read('.ci/run')).toMatch(new RegExp(`^make ${target}( |$)`, 'm'));
   });
 
-  it.each(suites.map(({ target }) => target))('has make %s, of which docs/testing.md says what it shows', (target) => {
+  it.each(suites.map(({ target }) => target))('runs make %s, which docs/testing.md describes', (target) => {
     expect(read('docs/testing.md')).toContain(`| \`make ${target}\` |`);
   });
 
-  it('is all that GitHub runs, from the oldest version of Node.js that package.json allows', () => {
+  it('is the only command of the GitHub workflow, which includes the oldest allowed Node.js', () => {
     const { jobs } = parse(read('.github/workflows/ci.yml'));
     const commands = Object.values<{ steps: { run?: string }[] }>(jobs).flatMap(({ steps }) => steps);
     expect(commands.flatMap(({ run }) => (run?.startsWith('pip install') ? [] : (run ?? [])))).toEqual(['.ci/run']);
@@ -31,7 +31,7 @@ describe('.ci/run', () => {
   });
 });
 
-describe('a test file', () => {
+describe('every test file', () => {
   const takenBy = new Map<string, string[]>();
 
   beforeAll(async () => {
@@ -45,7 +45,7 @@ describe('a test file', () => {
     }
   });
 
-  it('is run by one command', () => {
+  it('is run by exactly one make target', () => {
     const files = [...sourceFiles()].filter((file) => /\.(test|spec)\.tsx?$/.test(file));
     const wrong = files.flatMap((file) => {
       const targets = takenBy.get(file) ?? [];

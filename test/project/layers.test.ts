@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sourceFiles, wrongImports } from '../../layers.ts';
 
-describe('who may import whom', () => {
+describe('the import rules', () => {
   it.each([
     ['orders/order/order.ts', '../../local/table/table.ts', 'orders may import nothing else of the project'],
     [
@@ -20,25 +20,25 @@ describe('who may import whom', () => {
     ['packages/step-functions/src/language/json.ts', '../states/wait.ts', 'src/language may import nothing else'],
     ['packages/step-functions/src/states/wait.ts', 'step-functions-engine/server', 'src/states may import'],
     ['orders/order/order.ts', 'cdktf', 'only infrastructure'],
-  ])('refuses that %s imports %s', (file, name, words) => {
+  ])('forbid that %s imports %s', (file, name, words) => {
     for (const statement of [`import { a } from '${name}';`, `export * from '${name}';`, `await import('${name}');`])
       expect(wrongImports(file, statement)).toEqual([expect.stringContaining(words)]);
   });
 
-  it('refuses a folder of which nobody has said what it may import', () => {
+  it('refuse a file in a folder without a row in layers.ts', () => {
     expect(wrongImports('promotions/promotion.ts', '')).toEqual([
       'promotions/promotion.ts is in no folder that layers.ts has a row for: say there what promotions/ may import.',
     ]);
     expect(wrongImports('packages/step-functions/src/cache/cache.ts', '')).toHaveLength(1);
   });
 
-  it('knows the layers of the engine, and leaves examples in comments alone', () => {
+  it('allow an import from a lower layer of the engine, and ignore examples in comments', () => {
     const up =
       "import type { Json } from '../language/json.ts';\n * import { simulate } from 'step-functions-engine/testing';";
     expect(wrongImports('packages/step-functions/src/states/wait.ts', up)).toEqual([]);
   });
 
-  it('reads every source file of the project', () => {
+  it('are applied to every source file of the project', () => {
     expect([...sourceFiles()]).toEqual(
       expect.arrayContaining(['main.ts', 'orders/order/order.ts', 'test/project/layers.test.ts']),
     );

@@ -16,7 +16,7 @@ const checks = [
   'test/workflow',
 ];
 
-it('adds a step by the edits that it lists, and nothing else', async () => {
+it('the recipe "Add a step" passes all checks with only the edits that it lists', async () => {
   const copy = carryOut(recipe);
   expect(await lint(copy, 'orders', 'functions', 'state-machines', 'test/saga')).toContain('exit 0');
   expect(await layers(copy)).toContain('exit 0');
@@ -29,48 +29,48 @@ it('adds a step by the edits that it lists, and nothing else', async () => {
   expect(explored).toContain('0 violations');
 });
 
-describe('without', () => {
+describe('the recipe "Add a step"', () => {
   const without = (file: string) => carryOut(recipe.filter((edit) => edit.file !== file));
 
-  it('the rows, the placeholders are named', async () => {
+  it('without the rows of the functions is refused with the unknown placeholder', async () => {
     expect(await tests(without('functions/manifest.ts'), 'test/infrastructure/order-processing.test.ts')).toContain(
       'there is no such function: correct the name, or add the folder functions/wrap-gift',
     );
   });
 
-  it('the states, the functions are named', async () => {
+  it('without the states is refused with the functions that no state uses', async () => {
     const copy = without('state-machines/order-processing/state_machine.json');
     expect(await tests(copy, 'test/infrastructure/order-processing.test.ts')).toContain(
       'No state uses ${wrap_gift_arn}',
     );
   });
 
-  it('a handler, the function is named', async () => {
+  it('without a handler is refused with the function’s name', async () => {
     expect(await bundle(without('functions/unwrap-gift/handler.ts'))).toMatch(/have no handler\.ts in .*: unwrap-gift/);
   });
 
-  it('the row of what undoes it, the compensation is named', async () => {
+  it('without the row in undo.ts is refused with the compensation', async () => {
     expect(await tests(without('orders/order/undo.ts'), 'test/state-machines')).toContain('CompensateGift');
   });
 
-  it('the reason why the durable processes lack it, the step is named', async () => {
+  it('without the reason in parity.test.ts is refused with the missing step', async () => {
     expect(await tests(without('test/durable/parity.test.ts'), 'test/durable/parity.test.ts')).toContain('WrapGift');
   });
 
-  it('the runbook, the command and the word are missed', async () => {
+  it('without the entries in the runbook is refused with the missing command', async () => {
     expect(await tests(without('docs/runbook.md'), 'test/docs')).toContain('unwrap-gift');
   });
 
-  it('the picture, the workflow is named', async () => {
+  it('without a new picture is refused with the workflow’s name', async () => {
     expect(await tests(carryOut(recipe), 'test/local/console/graph/diagrams.test.ts')).toContain('order-processing');
   });
 
-  it('the resource, the write that nobody judges is named', async () => {
+  it('without the explorer’s invariant is refused with the unchecked write', async () => {
     const copy = without('test/saga/explorer/resources/gift.ts');
     expect(await explore(copy, { FAULTS: '0', SCENARIOS: 'paid' })).toContain('wrap-gift#1 writes table ORDER/GIFT');
   });
 
-  it('the work of the compensation, the gift that stays wrapped is found', async () => {
+  it('without a working compensation leads to a violation in the explorer', async () => {
     const copy = carryOut(recipe);
     const file = 'functions/unwrap-gift/handler.ts';
     const handler = readFileSync(path.join(copy.folder, file), 'utf8');

@@ -33,7 +33,7 @@ const written = [
   'docs/openapi.yaml',
 ];
 
-it('adds a workflow by the edits that it lists, and nothing else', async () => {
+it('the recipe "Add a workflow" passes all checks with only the edits that it lists', async () => {
   const copy = carryOut(recipe);
   const others = new Set(recipe.map(({ file }) => file).filter((file) => !own.test(file)));
   expect(others.size + written.length).toBeLessThanOrEqual(8);
@@ -64,17 +64,17 @@ it('adds a workflow by the edits that it lists, and nothing else', async () => {
   expect(await cost(copy)).toMatch(/^complaint +1 /m);
 });
 
-describe('without', () => {
+describe('the recipe "Add a workflow"', () => {
   const without = (file: string, anchor?: string) =>
     carryOut(recipe.filter((edit) => edit.file !== file || (anchor !== undefined && !edit.anchor.includes(anchor))));
 
-  it('the row of the workflow, its folder is named', async () => {
+  it('without the row of the workflow is refused with the folder’s name', async () => {
     const copy = without('state-machines/manifest.ts');
     expect(await tests(copy, 'test/state-machines')).toMatch(/\+ +"complaint"/);
     expect(await typeCheck(copy)).toContain('\'"complaint"\' is not assignable');
   });
 
-  it('the row of a function, the placeholder is named', async () => {
+  it('without the row of a function is refused with the unknown placeholder', async () => {
     const row = / {2}'answer-complaint': \{[\s\S]*?\n {2}\},\n/;
     const copy = carryOut(recipe.map((edit) => ({ ...edit, text: edit.text.replace(row, '') })));
     expect(await tests(copy, 'test/infrastructure/order-processing.test.ts')).toContain(
@@ -82,11 +82,11 @@ describe('without', () => {
     );
   });
 
-  it('the prefix of its keys, the row is named', async () => {
+  it('without the key prefix does not compile', async () => {
     expect(await typeCheck(without('functions/manifest.ts', 'KeyPrefix'))).toMatch(/COMPLAINT/);
   });
 
-  it('who starts it, the workflow is named', async () => {
+  it('without startsExecutions is refused with the workflow that nothing starts', async () => {
     const rows = recipe.map((edit) => ({
       ...edit,
       text: edit.text.replace("    startsExecutions: ['complaint'],\n", ''),
@@ -95,35 +95,35 @@ describe('without', () => {
     expect(await tests(copy, 'test/infrastructure/order-processing.test.ts')).toContain('Nothing starts complaint');
   });
 
-  it('the definition, the workflow is named', async () => {
+  it('without the definition is refused with the workflow’s name', async () => {
     const copy = without('state-machines/complaint/state_machine.json');
     expect(await tests(copy, 'test/state-machines')).toContain('complaint');
   });
 
-  it('a handler, the function is named', async () => {
+  it('without a handler is refused with the function’s name', async () => {
     const copy = without('functions/answer-complaint/handler.ts');
     expect(await bundle(copy)).toMatch(/have no handler\.ts in .*: answer-complaint/);
   });
 
-  it('what a route takes and answers, the file is named', async () => {
+  it('without the description of a route is refused with the missing file', async () => {
     const copy = without('functions/submit-complaint/operation.ts');
     expect(await openApi(copy)).toContain('functions/submit-complaint/operation.ts is missing');
   });
 
-  it('the runbook, its alarms are named', async () => {
+  it('without the entries in the runbook is refused with the alarms', async () => {
     expect(await tests(without('docs/runbook.md'), 'test/docs/runbook.test.ts')).toContain(
       'complaints-executions-failed',
     );
   });
 
-  it('the scenario, what was not run is named', async () => {
+  it('without the scenario is refused with the states and functions that did not run', async () => {
     const copy = without('test/saga/explorer/scenarios/complaint.ts');
     expect(await coverage(copy, { WORKFLOW: 'complaint' })).toMatch(/not taken: AnswerComplaint/);
     const unreached = await tests(copy, '--config', 'test/saga/vitest.config.ts', 'test/saga/reached.test.ts');
     expect(unreached).toMatch(/"answer-complaint"/);
   });
 
-  it('the resource, the writes that nobody judges are named', async () => {
+  it('without the explorer’s invariant is refused with the unchecked writes', async () => {
     const copy = carryOut(
       recipe.map((edit) => ({ ...edit, text: edit.text.replace('export const resource:', 'export const unnamed:') })),
     );
@@ -132,7 +132,7 @@ describe('without', () => {
     );
   });
 
-  it('what make writes, each file is named', async () => {
+  it('without the generated files is refused with the commands that write them', async () => {
     const copy = carryOut(recipe);
     const output = await tests(
       copy,

@@ -27,7 +27,7 @@ interface Statement {
   readonly Resource: readonly string[];
 }
 
-it('lets a workflow start another one by the edits that it lists', async () => {
+it('the recipe "Let a workflow start another one" passes all checks with the edits that it lists', async () => {
   const copy = carryOut(recipe);
   expect(await typeCheck(copy)).toContain('exit 0');
   for (const write of [bundle, bundleDurable, diagrams, permissions, openApi])
@@ -63,7 +63,7 @@ it('lets a workflow start another one by the edits that it lists', async () => {
   expect(await coverage(copy, { WORKFLOW: 'apology' })).toContain('apology: 100 %');
 });
 
-it('without its start, the workflow is named', async () => {
+it('the recipe "Let a workflow start another one" without the state is refused with the workflow that nothing starts', async () => {
   const copy = carryOut([
     ...readRecipe('Add a workflow'),
     ...readRecipe('Let a workflow start another one').filter(({ file }) => !file.includes('/complaint/')),

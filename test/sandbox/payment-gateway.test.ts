@@ -66,8 +66,8 @@ afterEach(async () => {
 const pay = (amount: number) => gateway.request({ paymentId: 'pay-1', amount, currency: 'EUR' });
 const stored = () => table.get({ pk: 'SANDBOX#pay-1', sk: 'PAYMENT' });
 
-describe('a payment', () => {
-  it('is paid, with a signed callback, and is in the ledger once', async () => {
+describe('a payment in the sandbox gateway', () => {
+  it('is paid with a signed callback, and charged once even if requested again', async () => {
     expect(await pay(1990)).toBe('pending');
     expect(callbacks).toMatchObject([{ type: 'payment.succeeded', data: { paymentId: 'pay-1', amount: 1990 } }]);
     await pay(1990);
@@ -75,7 +75,7 @@ describe('a payment', () => {
     expect((await stored())?.ledger).toMatchObject([{ kind: 'charge', amount: 1990 }]);
   });
 
-  it('is declined where the amount ends in 01, and never answered where it ends in 02', async () => {
+  it('is declined if its amount ends in 01, and stays pending if it ends in 02', async () => {
     await pay(1901);
     expect(callbacks).toMatchObject([{ type: 'payment.declined' }]);
     expect(await gateway.void('pay-1')).toBe('declined');
@@ -84,7 +84,7 @@ describe('a payment', () => {
     expect(await gateway.void('pay-2')).toBe('voided');
   });
 
-  it('whose callback was not confirmed gets it again when it is requested again', async () => {
+  it('with an unconfirmed callback gets the callback again when it is requested again', async () => {
     shopAnswers = [503];
     await pay(1990);
     await pay(1990);
@@ -93,7 +93,7 @@ describe('a payment', () => {
     expect(callbacks).toHaveLength(2);
   });
 
-  it('stored by an earlier version, which named a confirmed callback otherwise, gets no second one', async () => {
+  it('of an earlier version with a confirmed callback gets no second callback', async () => {
     await pay(1990);
     const item = await stored();
     const { isNotified, ...payment } = Object(item?.payment);
@@ -105,7 +105,7 @@ describe('a payment', () => {
     expect(callbacks).toHaveLength(1);
   });
 
-  it('is refunded once, and in parts never above what was paid', async () => {
+  it('that is refunded twice is refunded once', async () => {
     await pay(1990);
     expect(await gateway.void('pay-1')).toBe('paid');
     await gateway.refund('pay-1');
@@ -113,7 +113,7 @@ describe('a payment', () => {
     expect((await stored())?.ledger).toMatchObject([{ kind: 'charge' }, { kind: 'refund', amount: 1990 }]);
   });
 
-  it('that two callers change at once is changed by one of them, and the other tries again', async () => {
+  it('that is voided concurrently is voided, or the call fails with a transient error', async () => {
     await pay(1902);
     const voids = await Promise.allSettled([gateway.void('pay-1'), gateway.void('pay-1'), gateway.void('pay-1')]);
     for (const each of voids) {
@@ -124,7 +124,7 @@ describe('a payment', () => {
   });
 });
 
-describe('it answers as the gateway of the local run does', () => {
+describe('the sandbox gateway', () => {
   it.each([
     ['GET', '/payments', {}],
     ['POST', '/payments/unknown/void', {}],
@@ -134,7 +134,7 @@ describe('it answers as the gateway of the local run does', () => {
     ['POST', '/payments/pay-1/refund', { refundId: 'r', amount: 0 }],
     ['POST', '/payments/pay-1/refund', {}],
     ['POST', '/payments/pay-1/void', {}],
-  ])('%s %s %j', async (method, path, body) => {
+  ])('answers as the local gateway: %s %s %j', async (method, path, body) => {
     const local = new PaymentGateway({ clock: new VirtualClock(), apiKey: 'key', webhookSecret, script: () => never });
     const authorization = 'Bearer key';
     const payment = { paymentId: 'pay-1', amount: 1902, currency: 'EUR', callbackUrl: 'http://127.0.0.1:9/' };
@@ -159,7 +159,7 @@ describe('it answers as the gateway of the local run does', () => {
     await local.close();
   });
 
-  it('to nobody without the key', async () => {
+  it('refuses requests without its API key', async () => {
     const { status } = await sandbox().answer({
       method: 'POST',
       path: '/payments',

@@ -57,22 +57,22 @@ const startedBy = (state: State) =>
   workflowNames.find((name) => state.Arguments?.StateMachineArn === `\${${workflowPlaceholder(name)}}`);
 const waitsForCallback = (state: State) => state.Resource?.endsWith('.waitForTaskToken') ?? false;
 
-it('every folder of a workflow has its row in state-machines/manifest.ts', () => {
+it('every folder of a workflow has a row in state-machines/manifest.ts', () => {
   const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(folders.map(({ name }) => name).sort()).toEqual([...workflowNames].sort());
 });
 
-describe.each(workflowNames)('every Task of %s', (workflow) => {
+describe.each(workflowNames)('the Tasks of %s', (workflow) => {
   const definition = read(workflow);
   const tasks = statesOf(definition).filter(([, { Type }]) => Type === 'Task');
   const calls = tasks.filter(([, state]) => functionOf(state) !== undefined);
 
-  it.each(tasks)('%s runs a function or starts a workflow of the manifests', (_, state) => {
+  it.each(tasks)('%s calls a function or starts a workflow of the manifests, and has a timeout', (_, state) => {
     expect(functionOf(state) ?? startedBy(state)).toBeDefined();
     expect(state.TimeoutSeconds).toBeGreaterThan(0);
   });
 
-  it.each(calls)('%s is tried again after transient errors, with growing, jittered and bounded delays', (_, state) => {
+  it.each(calls)('%s retries transient errors with growing, jittered and bounded delays', (_, state) => {
     expect(state.Retry).toHaveLength(1);
     expect(state.Retry?.[0]).toMatchObject({
       BackoffRate: 2,
@@ -84,14 +84,14 @@ describe.each(workflowNames)('every Task of %s', (workflow) => {
     );
   });
 
-  it.each(calls)('%s lets its function end before it gives up', (_, state) => {
+  it.each(calls)('%s has a longer timeout than its function', (_, state) => {
     const name = functionOf(state);
     if (name === undefined) throw new Error('no function');
     expect(state.TimeoutSeconds).toBeGreaterThan(functionSpec(name).timeout);
   });
 
   it.each(tasks.filter(([state]) => state in definition.States))(
-    '%s catches every error, or says why not',
+    '%s catches every error, or states why not',
     (_, state) => {
       const caught = state.Catch?.at(-1)?.ErrorEquals;
       if (caught === undefined) expect(state.Comment).toContain('No Catch:');
@@ -99,21 +99,21 @@ describe.each(workflowNames)('every Task of %s', (workflow) => {
     },
   );
 
-  it('does not try a wait for a callback again when its time is over', () => {
+  it('do not retry a wait for a callback that has timed out', () => {
     for (const [, state] of tasks.filter(([, each]) => waitsForCallback(each))) {
       expect(state.Retry?.[0]?.ErrorEquals).not.toContain('States.Timeout');
     }
   });
 });
 
-describe('what undoes an order', () => {
+describe('the compensations of an order', () => {
   const { States } = read('order-processing');
   /** States that stop for a person when they fail: those that undo or tell. */
   const parked = Object.entries(States)
     .filter(([, { Catch = [] }]) => Catch.some(({ Next }) => Next === 'ParkForRepair'))
     .map(([name]) => name);
 
-  it('is listed in orders/order/undo.ts, so that /repairs shows everything that remains', () => {
+  it('are all listed in orders/order/undo.ts', () => {
     const named: readonly string[] = [
       ...orderCompensations.map(({ compensation }) => compensation),
       ...notifyingStates,
@@ -121,7 +121,7 @@ describe('what undoes an order', () => {
     expect(parked.filter((name) => !named.includes(name))).toEqual([]);
   });
 
-  it('is done in the order of that table, and names the states that it undoes', () => {
+  it('run in the order of undo.ts and name existing steps', () => {
     const chain = orderCompensations.map(({ compensation }) => compensation);
     const steps = statesOf(read('order-processing')).map(([name]) => name);
     for (const { step } of orderCompensations) expect(steps).toContain(step);
@@ -130,18 +130,18 @@ describe('what undoes an order', () => {
   });
 });
 
-describe('the attempts of one call to AWS', () => {
-  it('end inside the shortest function', () => {
+describe('all attempts of one call to AWS', () => {
+  it('end before the shortest timeout of a function', () => {
     const { maxAttempts, requestHandler } = clientConfig;
     const worst = maxAttempts * (requestHandler.connectionTimeout + requestHandler.requestTimeout);
     for (const name of functionNames) expect(worst / 1000).toBeLessThan(functionSpec(name).timeout);
   });
 });
 
-describe.each(workflowNames)('the retry budgets of %s', (workflow) => {
+describe.each(workflowNames)('the TimeoutSeconds of %s', (workflow) => {
   const definition = read(workflow);
 
-  it('fits the longest path, every attempt failing as late as it can, into the TimeoutSeconds of the workflow', () => {
+  it('exceeds the longest path, in which every attempt fails as late as possible', () => {
     expect(longestPath(definition, definition.StartAt)).toBeLessThan(definition.TimeoutSeconds ?? 0);
   });
 

@@ -30,11 +30,11 @@ const harmless = new Map([['support/saga.ts', 'prepareSaga makes all of it again
  * vitest.config.ts has `isolate: false`: test files of one process share the modules that they import. So a hook that a
  * module registers runs for the file alone that imports it first, and what it keeps goes from one file to the next.
  */
-it('no module that test files share registers a hook by being imported', () => {
+it('no module shared by test files registers hooks when it is imported', () => {
   expect(shared.filter((file) => /^(?:before|after)(?:All|Each)\(/m.test(read(file)))).toEqual([]);
 });
 
-it('no module that test files share keeps a variable that changes', () => {
+it('no module shared by test files keeps mutable state, except those listed', () => {
   const keeping = shared.filter((file) => /^(?:export )?(?:let|var) /m.test(read(file)));
   expect(keeping).toEqual([...harmless.keys()]);
 });

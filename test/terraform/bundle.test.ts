@@ -15,7 +15,7 @@ function temporaryFolder(): string {
   return folder;
 }
 
-it('is the same bytes from a copy of the project in another folder', async () => {
+it('the bundles have the same bytes when built from a copy of the project in another folder', async () => {
   const here = temporaryFolder();
   const copy = copyProject();
   onTestFinished(() => rmSync(copy, { recursive: true }));

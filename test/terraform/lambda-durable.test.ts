@@ -22,7 +22,7 @@ function withoutDurableConfig(file: string): void {
   writeFileSync(file, JSON.stringify(configuration));
 }
 
-describe.skipIf(!hasTerraform)('the stack of the Lambda durable function, but for its durable_config', () => {
+describe.skipIf(!hasTerraform)('the stack of the Lambda durable function without its durable_config', () => {
   const workplace = new Workplace();
   let plan: Plan;
   let stack: string;
@@ -42,11 +42,11 @@ describe.skipIf(!hasTerraform)('the stack of the Lambda durable function, but fo
 
   afterAll(() => workplace.remove());
 
-  it('is valid for the real provider', async () => {
+  it('is valid for the AWS provider', async () => {
     await expect(workplace.terraform(stack, 'validate')).resolves.toContain('The configuration is valid');
   });
 
-  it('plans the process and a function a route, without asking AWS anything', () => {
+  it('plans to create the process, a function for each route and the scheduled functions, without calling AWS', () => {
     expect(new Set(plan.resource_changes.flatMap(({ change }) => change.actions))).toEqual(new Set(['create']));
     const functions = planned(plan, 'aws_lambda_function').map(({ function_name }) => function_name);
     const names = [

@@ -49,13 +49,13 @@ const everything = {
   log_retention_days: 3653,
 };
 
-describe.skipIf(!hasTerraform)('the Terraform module of a strict platform team', () => {
+describe.skipIf(!hasTerraform)('the Terraform module for a platform team', () => {
   const project = new ModuleProject();
 
   beforeAll(() => project.write());
   afterAll(() => project.remove());
 
-  describe('with everything that it can be given, made in the same project', () => {
+  describe('with all variables set to resources of the same project', () => {
     let plan: Plan;
     /** The resources that the module itself makes. */
     let own: Plan;
@@ -67,13 +67,13 @@ describe.skipIf(!hasTerraform)('the Terraform module of a strict platform team',
       own = { ...plan, resource_changes: plan.resource_changes.filter(({ module_address }) => module_address) };
     });
 
-    it('bounds every role, and puts it under the path', () => {
+    it('sets the permissions boundary and the path of every role', () => {
       const roles = planned(own, 'aws_iam_role');
       expect(roles.length).toBeGreaterThan(functionNames.length);
       for (const role of roles) expect(role).toMatchObject({ permissions_boundary: boundary, path: '/orders/' });
     });
 
-    it('names what all regions share by the global name, and nothing else', () => {
+    it('uses global_name only for the dashboard and the roles', () => {
       const [dashboard, ...roles] = [
         planned(own, 'aws_cloudwatch_dashboard').map(({ dashboard_name }) => String(dashboard_name)),
         planned(own, 'aws_iam_role').map(({ name }) => String(name)),
@@ -83,7 +83,7 @@ describe.skipIf(!hasTerraform)('the Terraform module of a strict platform team',
       for (const { name } of planned(own, 'aws_sfn_state_machine')) expect(name).not.toContain('euc1');
     });
 
-    it('attaches every function to the VPC, with the permission to be attached', () => {
+    it('attaches every function to the VPC and allows it to create network interfaces', () => {
       for (const { vpc_config } of planned(own, 'aws_lambda_function')) {
         expect(vpc_config).toMatchObject([{ subnet_ids: ['subnet-0a', 'subnet-0b'], security_group_ids: ['sg-0a'] }]);
       }
@@ -93,7 +93,7 @@ describe.skipIf(!hasTerraform)('the Terraform module of a strict platform team',
       expect(policy).toContain('ec2:CreateNetworkInterface');
     });
 
-    it('takes the settings of a function before those of all', () => {
+    it('applies the settings of a function over those of all functions', () => {
       expect(functionNamed('reserve-items')).toMatchObject({
         memory_size: 1024,
         timeout: 12,
@@ -109,7 +109,7 @@ describe.skipIf(!hasTerraform)('the Terraform module of a strict platform team',
       });
     });
 
-    it('gives functions more variables, also one that has none of its own, and replaces none of those', () => {
+    it('adds variables to functions without replacing their own variables', () => {
       expect(functionNamed('calculate-shipping')).toMatchObject({ environment: [{ variables: { TEAM: 'shop' } }] });
       const { environment } = functionNamed('validate-quote') ?? {};
       expect(environment).toMatchObject([{ variables: { TEAM: 'shop', APPROVAL_LIMITS: expect.anything() } }]);
@@ -118,13 +118,13 @@ describe.skipIf(!hasTerraform)('the Terraform module of a strict platform team',
       expect(variables).toMatch(/^\$\{merge\(merge\(.*functions\["process-payment"\].*\), \{"TABLE_NAME" = /);
     });
 
-    it('makes no table, secret and topic of alarms beside those that are there', () => {
+    it('creates no table, secret and alarm topic if existing ones are given', () => {
       expect(planned(own, 'aws_dynamodb_table')).toEqual([]);
       expect(planned(own, 'aws_secretsmanager_secret')).toEqual([]);
       expect(planned(own, 'aws_sns_topic').map(({ name }) => name)).toEqual(['shop-orders-notifications']);
     });
 
-    it('changes the thresholds that are given, and one that follows from a timeout', () => {
+    it('applies alarm thresholds, and derives the threshold for duration from the timeout', () => {
       const thresholdOf = (name: string) =>
         planned(own, 'aws_cloudwatch_metric_alarm').find(({ alarm_name }) => alarm_name === `shop-orders-${name}`)
           ?.threshold;
@@ -133,7 +133,7 @@ describe.skipIf(!hasTerraform)('the Terraform module of a strict platform team',
       expect(thresholdOf('reserve-items-slow')).toBe(9600);
     });
 
-    it('tries a version of the workflow that the canary names, and of no other', () => {
+    it('routes a canary only for the workflow that it names', () => {
       const weights = Object.fromEntries(
         own.resource_changes
           .filter(({ type }) => type === 'aws_sfn_alias')
@@ -144,13 +144,13 @@ describe.skipIf(!hasTerraform)('the Terraform module of a strict platform team',
       expect(weights.quotes_live).toMatchObject([{ weight: 100 }]);
     });
 
-    it('keeps every log as long as is asked', () => {
+    it('applies the log retention to every log group', () => {
       for (const { retention_in_days } of planned(own, 'aws_cloudwatch_log_group'))
         expect(retention_in_days).toBe(3653);
     });
   });
 
-  it('makes no alarm, no metric for one and no topic where alarms are off', async () => {
+  it('creates no alarms, metric filters and alarm topic if alarms are disabled', async () => {
     const plan = await project.plan({ alarms_enabled: false });
     for (const type of ['metric_alarm', 'log_metric_filter'])
       expect(planned(plan, `aws_cloudwatch_${type}`)).toEqual([]);
@@ -158,14 +158,14 @@ describe.skipIf(!hasTerraform)('the Terraform module of a strict platform team',
     expect(planned(plan, 'aws_sns_topic_subscription')).toEqual([]);
   });
 
-  it('keeps logs for every time that CloudWatch knows', () => {
+  it('accepts every log retention that CloudWatch has', () => {
     const [{ condition }] = project.configuration().variable.log_retention_days.validation;
     expect(logRetentions.filter((days) => !condition.includes(`,${days}`) && !condition.includes(`[${days},`))).toEqual(
       [],
     );
   });
 
-  it('outputs ARNs of functions, roles, state machines and their aliases by name, and the API’s id', () => {
+  it('outputs the ARNs of functions, roles, state machines and aliases by name, and the API’s id', () => {
     const { output } = project.configuration();
     expect(Object.keys(output.function_arns.value).sort()).toEqual([...functionNames].sort());
     expect(Object.keys(output.role_arns.value)).toEqual(
@@ -177,7 +177,7 @@ describe.skipIf(!hasTerraform)('the Terraform module of a strict platform team',
     expect(output.api_id.value).toBe('${aws_apigatewayv2_api.api.id}');
   });
 
-  it('refuses what could not work, and says what would', async () => {
+  it('refuses invalid values with the valid ones', async () => {
     const refusal = await project.refusalOf({
       global_name: 'a'.repeat(60),
       permissions_boundary_arn: 'boundary',

@@ -34,7 +34,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
     }
   });
 
-  it('carries the functions’ zips', () => {
+  it('contains the zip of every function', () => {
     const packages = readdirSync(path.join(project.module, 'assets')).filter((name) => name.endsWith('_package'));
     expect(packages).toHaveLength(functionNames.length);
   });
@@ -46,7 +46,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
       plan = await project.plan();
     });
 
-    it('plans what the example configures', () => {
+    it('plans the settings of the example', () => {
       expect(planned(plan, 'aws_sfn_state_machine').map(({ name }) => name)).toContain('shop-orders');
       expect(planned(plan, 'aws_sns_topic_subscription')).toMatchObject([
         { protocol: 'email', endpoint: 'on-call@example.com' },
@@ -62,19 +62,19 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
       });
     });
 
-    it('plans a table that deletes what has expired', () => {
+    it('plans a table with a TTL', () => {
       expect(planned(plan, 'aws_dynamodb_table')).toMatchObject([
         { ttl: [{ attribute_name: 'expiresAt', enabled: true }] },
       ]);
     });
 
-    it('gives the newest version of each workflow every execution', () => {
+    it('routes all executions to the newest version of each workflow', () => {
       const aliases = planned(plan, 'aws_sfn_alias');
       expect(aliases).toHaveLength(workflowNames.length);
       for (const alias of aliases) expect(alias).toMatchObject({ routing_configuration: [{ weight: 100 }] });
     });
 
-    it('plans IAM authorisation and AWS’s own keys, since the example names neither a JWT issuer nor a key', () => {
+    it('plans IAM authorization and encryption with AWS’s keys', () => {
       expect(planned(plan, 'aws_apigatewayv2_authorizer')).toEqual([]);
       expect(planned(plan, 'aws_apigatewayv2_route')).toContainEqual(
         expect.objectContaining({
@@ -111,7 +111,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
       );
     });
 
-    it('plans the scopes that the module is given, and for every other route its own', () => {
+    it('plans the given scopes, and default scopes for other routes', () => {
       const scopes = planned(plan, 'aws_apigatewayv2_route').map((route) => [
         route.route_key,
         route.authorization_scopes,
@@ -124,7 +124,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
       expect(Object.fromEntries(scopes)['POST /quotes'] ?? []).toEqual([]);
     });
 
-    it('gives the newest version a part of the orders, and the stable version the rest', () => {
+    it('routes the canary’s weight to the newest version and the rest to the stable version', () => {
       const orders = plan.resource_changes.find(
         ({ type, name }) => type === 'aws_sfn_alias' && name === 'workflow_live',
       );
@@ -135,7 +135,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
       expect(routing_configuration[0].state_machine_version_arn).toContain('.state_machine_version_arn}');
     });
 
-    it('plans everything encrypted with the key', () => {
+    it('plans encryption with the key for table, state machines and roles', () => {
       expect(planned(plan, 'aws_dynamodb_table')).toMatchObject([
         { server_side_encryption: [{ enabled: true, kms_key_arn: keyArn }] },
       ]);
@@ -153,14 +153,14 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
   it.each([
     [{}, 'forever'],
     [{ personal_data_days: 90 }, '90'],
-  ])('with %j, the functions that end something keep personal data so long: %s', async (days, expected) => {
+  ])('with %j sets PERSONAL_DATA_DAYS to %s', async (days, expected) => {
     // With a table that is there, the plan knows all variables of these functions.
     const stream_arn = 'arn:aws:dynamodb:eu-central-1:111111111111:table/shop/stream/2026-01-01T00:00:00.000';
     const plan = await project.plan({ existing_table: { stream_arn }, ...days });
     expect(retentions(plan)).toEqual([expected, expected, expected]);
   });
 
-  it('refuses values that could not work, and says why', async () => {
+  it('refuses invalid values with the valid ones', async () => {
     const refusal = await project.refusalOf({
       name: 'Shop Orders',
       payment_gateway_url: 'http://gateway.example.com',
@@ -179,7 +179,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
     expect(refusal).toContain('The canary’s weight must be a whole number from 1 to 99 percent');
   });
 
-  it('refuses a log that hides callbacks which time out, or shows task tokens', async () => {
+  it('refuses a log level that omits timed-out callbacks or logs task tokens', async () => {
     const message = 'The log level must be ERROR; or ALL with include_execution_data = false';
     for (const log_level of ['OFF', 'ALL']) expect(await project.refusalOf({ log_level })).toContain(message);
   });

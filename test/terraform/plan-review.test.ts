@@ -58,7 +58,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('the review of a real plan', () => {
     await aws?.close();
   });
 
-  it('of the first says all that is created, in as many lines whatever the number of functions', async () => {
+  it('lists everything that a first deployment creates in under 75 lines', async () => {
     const plan = await workplace.plan(stack);
 
     const page = { colour: false, width: 120 };
@@ -71,12 +71,12 @@ describe.skipIf(!hasTerraform || !hasMoto)('the review of a real plan', () => {
     for (const unread of ['known only after the apply', '${', '<aws_']) expect(each).not.toContain(unread);
   });
 
-  it('of what is deployed says that nothing changes', async () => {
+  it('of a deployed stack says that nothing changes', async () => {
     await workplace.terraform(stack, 'apply', '-auto-approve', '-input=false');
     expect(await review()).toMatch(/^Nothing changes: all \d+ resources are as configured\.\n$/);
   });
 
-  it('of a table with another key begins with its replacement', async () => {
+  it('of a table with another key begins with the replacement', async () => {
     const text = await reviewWith((blocks) => {
       const table = blockOf(blocks, 'aws_dynamodb_table', 'table');
       const [, sortKey] = table.attribute as readonly object[];
@@ -86,7 +86,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('the review of a real plan', () => {
     expect(text).not.toContain('IAM');
   });
 
-  it('of a wider permission names who holds it', async () => {
+  it('of a wider permission names its role', async () => {
     const text = await reviewWith((blocks) => {
       const role = blockOf(blocks, 'aws_iam_role_policy', 'functions_get_order_role_run');
       const policy = JSON.parse(String(role.policy));
@@ -100,7 +100,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('the review of a real plan', () => {
     expect(examples).toContain(uncounted(text));
   });
 
-  it('of one changed handler names the function, and what goes with it', async () => {
+  it('of a changed handler names the function and the dependent changes', async () => {
     appendFileSync(path.join(workplace.bundles, 'reserve-items/handler.mjs'), '// changed\n');
     workplace.synthesise('dev');
     expect(examples).toContain(uncounted(await review()));

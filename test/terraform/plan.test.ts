@@ -23,16 +23,16 @@ describe.skipIf(!hasTerraform).each(Object.keys(environments) as (keyof typeof e
 
   afterAll(() => workplace.remove());
 
-  it('is valid for the real provider', async () => {
+  it('is valid for the AWS provider', async () => {
     await expect(workplace.terraform(stack, 'validate')).resolves.toContain('The configuration is valid');
   });
 
-  it('plans only creations, without asking AWS anything', () => {
+  it('plans only creations, without calling AWS', () => {
     const actions = new Set(plan.resource_changes.flatMap(({ change }) => change.actions));
     expect([...actions]).toEqual(['create']);
   });
 
-  it('publishes every function as a version, traced', () => {
+  it('publishes a version of every function, with tracing', () => {
     const functions = planned(plan, 'aws_lambda_function');
     expect(functions).toHaveLength(deployed.length);
     for (const { publish, tracing_config } of functions) {
@@ -40,7 +40,7 @@ describe.skipIf(!hasTerraform).each(Object.keys(environments) as (keyof typeof e
     }
   });
 
-  it('publishes, traces and logs every workflow, and gives each an alias', () => {
+  it('publishes, traces and logs every workflow, and gives it an alias', () => {
     const workflows = planned(plan, 'aws_sfn_state_machine');
     const tracing_configuration = [{ enabled: true }];
     for (const workflow of workflowNames) {
@@ -54,7 +54,7 @@ describe.skipIf(!hasTerraform).each(Object.keys(environments) as (keyof typeof e
     expect(planned(plan, 'aws_sfn_alias').map(({ name }) => name)).toEqual(workflowNames.map(() => 'live'));
   });
 
-  it('has an alarm on all that a person should look at', () => {
+  it('has alarms for every function, workflow and callback', () => {
     const names = planned(plan, 'aws_cloudwatch_metric_alarm').map(({ alarm_name }) => String(alarm_name));
     for (const end of ['workflow-executions-failed', 'workflow-callback-timeouts', 'orders-parked', 'api-errors']) {
       expect(names).toContain(`order-processing-${environment}-${end}`);
@@ -84,7 +84,7 @@ describe.skipIf(!hasTerraform).each(Object.keys(environments) as (keyof typeof e
     ]);
   });
 
-  it('tags everything that has tags', () => {
+  it('tags every resource that can have tags', () => {
     const untagged = plan.resource_changes.filter(({ change: { after } }) => 'tags' in after && after.tags === null);
     expect(untagged.map(({ address }) => address)).toEqual([]);
   });

@@ -89,7 +89,7 @@ describe.skipIf(!hasTerraform)('the AWS provider against the local Step Function
     expect(await engine.call('ListActivities', {})).toMatchObject({ activities: [{ name: 'work' }] });
   });
 
-  it('starts executions of the version that the alias names', async () => {
+  it('creates an alias that executions can be started with', async () => {
     const alias = 'arn:aws:states:us-east-1:111111111111:stateMachine:waits:live';
     const { status } = await engine.whenEnded(await engine.startExecution(alias));
     expect(status).toBe('SUCCEEDED');
@@ -105,7 +105,7 @@ describe.skipIf(!hasTerraform)('the AWS provider against the local Step Function
     expect(changed(await workplace.plan(folder))).toEqual([]);
   });
 
-  it('destroys everything', async () => {
+  it('destroys everything that it created', async () => {
     await workplace.terraform(folder, 'destroy', '-auto-approve', '-input=false');
     const { stateMachines } = (await engine.call('ListStateMachines', {})) as { stateMachines: { name: string }[] };
     expect(stateMachines.map(({ name }) => name)).toEqual(['other']);

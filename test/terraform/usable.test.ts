@@ -12,7 +12,7 @@ import { Workplace } from './terraform.ts';
 const name = 'order-processing-dev';
 const project = path.resolve(import.meta.dirname, '../..');
 
-describe.skipIf(!hasTerraform || !hasMoto)('a stack that was just deployed, on emulated AWS', () => {
+describe.skipIf(!hasTerraform || !hasMoto)('a new stack on emulated AWS', () => {
   let aws: EmulatedAws;
   let workplace: Workplace;
   /** The project in a folder of its own, where the commands keep stacks, state and plans. */
@@ -53,7 +53,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('a stack that was just deployed, on e
     await aws?.close();
   });
 
-  it('is planned with credentials, and then deployed elsewhere with a state of its own', {
+  it('can be planned with credentials and then deployed', {
     timeout: 600_000,
   }, async () => {
     expect(await run('infrastructure/plan.ts', name)).toMatch(/To review;.*\d+ to create/s);
@@ -64,7 +64,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('a stack that was just deployed, on e
     aws.functions.keepCode(deployment());
   });
 
-  it('is planned again with credentials and the state of what is deployed: nothing is made or lost', async () => {
+  it('is planned again with its state, and nothing is created or destroyed', async () => {
     copyFileSync(path.join(deployment(), 'terraform.tfstate'), path.join(copy, `terraform.${name}.tfstate`));
     const [, review = ''] = (await run('infrastructure/plan.ts', name)).split('To review;');
     // moto forgets the functions' logging configuration.
@@ -72,7 +72,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('a stack that was just deployed, on e
     expect(review).not.toMatch(/to create|to replace|to destroy|LOST/);
   });
 
-  it('is given stock and a payment secret, once', async () => {
+  it('gets stock and a payment secret from make seed, which keeps existing ones', async () => {
     const first = await operate('seed');
     expect(first).toMatchObject({ code: 0 });
     expect(first.output).toMatch(/stock {5}ANVIL +100 pieces/);
@@ -86,14 +86,14 @@ describe.skipIf(!hasTerraform || !hasMoto)('a stack that was just deployed, on e
 
   let fulfilled: string | undefined;
 
-  it('takes orders, which its own sandbox gateway pays and declines', async () => {
+  it('passes make smoke with its own sandbox gateway', async () => {
     const { code, output } = await operate('smoke');
     expect(output).toContain('✓ everything is as expected');
     expect(code).toBe(0);
     fulfilled = /smoke-\w+-fulfilled/.exec(output)?.[0];
   });
 
-  it('shows what all functions logged of an order, and no secret', async () => {
+  it('shows the logs of an order with make logs, without secrets', async () => {
     await keepLogs(aws);
     const { code, output } = await operate('logs', { ORDER: String(fulfilled) });
     expect(code).toBe(0);
@@ -103,7 +103,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('a stack that was just deployed, on e
     expect(output).not.toMatch(/whsec_|taskToken|Bearer/);
   });
 
-  it('says what is missing where it is asked for something that is not there', async () => {
+  it('answers make logs without an order id, or with an unknown one, with what is missing', async () => {
     expect(await operate('logs')).toMatchObject({ code: 1, output: expect.stringContaining('ORDER is not set') });
     expect(await operate('logs', { ORDER: 'nobody-1' })).toMatchObject({
       code: 0,

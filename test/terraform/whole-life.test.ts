@@ -21,7 +21,7 @@ const name = 'order-processing-dev';
 /** More than the approval limit. */
 const expensive = { items: [{ sku: 'ANVIL', quantity: 3, unitPrice: 60_000 }] };
 
-describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulated AWS', () => {
+describe.skipIf(!hasTerraform || !hasMoto)('a stack on emulated AWS through its lifetime', () => {
   let aws: EmulatedAws;
   let workplace: Workplace;
   let stack: string;
@@ -60,11 +60,11 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
     );
   });
 
-  it('then plans no change', async () => {
+  it('plans no change after its creation', async () => {
     expect(changes(await workplace.plan(stack))).toEqual([]);
   });
 
-  it('still plans no change when the same sources are bundled and synthesised again', async () => {
+  it('plans no change when the same sources are bundled and synthesised again', async () => {
     await workplace.bundle();
     synthesise();
     expect(changes(await workplace.plan(stack))).toEqual([]);
@@ -73,7 +73,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
   /** The executions of orders that wait, by their ids. */
   const waiting = new Map<string, string>();
 
-  it('takes orders, and holds two until they are decided on', async () => {
+  it('fulfils an order, and lets two orders wait for approval', async () => {
     await shop.open();
     const { status } = await aws.stepFunctions.whenEnded(await shop.order('order-1'));
     expect(status).toBe('SUCCEEDED');
@@ -92,7 +92,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
     }
   });
 
-  it('changes one handler’s function, and the workflow that pins its version, and nothing else', async () => {
+  it('plans to update only the function of a changed handler, its workflow and its alias', async () => {
     appendFileSync(path.join(workplace.bundles, 'reserve-items/handler.mjs'), '// changed\n');
     synthesise();
     expect(changes(await workplace.plan(stack))).toEqual([
@@ -102,7 +102,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
     ]);
   });
 
-  it('keeps the old version of the workflow when a new one is deployed', async () => {
+  it('keeps the earlier version of the workflow after a second deployment', async () => {
     for (const each of functionNames) appendFileSync(path.join(workplace.bundles, each, 'handler.mjs'), '// changed\n');
     synthesise();
     await workplace.terraform(stack, 'apply', '-auto-approve', '-input=false');
@@ -118,7 +118,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
     ]);
   });
 
-  it('then fulfils the order that waited, with the versions with which it began', async () => {
+  it('fulfils the first waiting order with the function versions of its start', async () => {
     const before = aws.functions.invoked.length;
     await shop.decide('order-2', 'approve');
     const { status } = await aws.stepFunctions.whenEnded(waiting.get('order-2') ?? '');
@@ -131,7 +131,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
     expect(await shop.stock()).toEqual({ available: 1, reserved: 3, shipped: 6 });
   });
 
-  it('and undoes the other one, also with those versions', async () => {
+  it('compensates the other waiting order with the function versions of its start', async () => {
     const before = aws.functions.invoked.length;
     await shop.decide('order-3', 'reject');
     const { status } = await aws.stepFunctions.whenEnded(waiting.get('order-3') ?? '');
@@ -143,7 +143,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
     expect(await shop.stock()).toEqual({ available: 4, reserved: 0, shipped: 6 });
   });
 
-  it('and processes new orders with the new versions', async () => {
+  it('runs a new order with the new function versions only', async () => {
     const before = aws.functions.invoked.length;
     const { status } = await aws.stepFunctions.whenEnded(await shop.order('order-4'));
     expect(status).toBe('SUCCEEDED');
@@ -154,7 +154,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('the whole life of a stack on emulate
     expect(invokedSince(before).filter((version) => version.endsWith(':1'))).toEqual([]);
   });
 
-  it('leaves nothing when it is destroyed', async () => {
+  it('is destroyed without leaving anything in the state', async () => {
     await workplace.terraform(stack, 'destroy', '-auto-approve', '-input=false');
     expect((await workplace.terraform(stack, 'state', 'list')).trim()).toBe('');
     await expect(aws.stepFunctions.call('ListStateMachines', {})).resolves.toMatchObject({ stateMachines: [] });

@@ -50,7 +50,7 @@ async function takenWith(errors: string[]): Promise<string[]> {
   return [...new CoverageReader(definition).takenIn(await stepFunctions.history(execution))];
 }
 
-it('names every part of a definition, those inside of a Parallel state included', () => {
+it('the elements of a definition include those inside a Parallel', () => {
   expect(elementsOf(definition).map(({ kind, name }) => `${kind} ${name}`)).toEqual([
     'state Both',
     'transition Both → Choose',
@@ -67,7 +67,7 @@ it('names every part of a definition, those inside of a Parallel state included'
   ]);
 });
 
-it('reads from a history which retrier, catcher and branch were taken', async () => {
+it('the coverage of an execution contains the retriers, catchers and branches that it took', async () => {
   const way = ['Both', 'Try', 'Both → Choose', 'Choose', 'Choose → Unknown', 'Unknown'];
   expect((await takenWith([])).sort()).toEqual([...way].sort());
   expect((await takenWith(['Passing'])).sort()).toEqual([...way, 'Try ↻ 1'].sort());

@@ -61,15 +61,15 @@ async function expectUntouched(orderId: string): Promise<void> {
   expect(await api.payment(orderId)).not.toHaveProperty('outcome');
 }
 
-describe('the signature of a callback', () => {
-  it('accepts it, and sends the task result', async () => {
+describe('the signature of a payment callback', () => {
+  it('is accepted if it is valid, and the task result is sent', async () => {
     const orderId = await aPayment();
     expect(await send(paid(orderId), sign(paid(orderId)))).toEqual({ status: 200, text: '{"received":true}' });
     expect(await api.payment(orderId)).toMatchObject({ outcome: 'PAID' });
     expect(api.results.at(-1)).toMatchObject({ taskToken });
   });
 
-  it('covers every byte of the body, also those that mean nothing', async () => {
+  it('covers every byte of the body, including whitespace', async () => {
     const orderId = await aPayment();
     const body = paid(orderId);
     for (const changed of [
@@ -93,7 +93,7 @@ describe('the signature of a callback', () => {
     await expectUntouched(orderId);
   });
 
-  it.each(['new', 'old'])('may be by the %s secret while one replaces the other', async (name) => {
+  it.each(['new', 'old'])('may be made with the %s secret during a rotation', async (name) => {
     const orderId = await aPayment();
     expect((await send(paid(orderId), sign(paid(orderId), { by: secret(name) }))).status).toBe(200);
   });
@@ -127,7 +127,7 @@ describe('the signature of a callback', () => {
     await expectUntouched(orderId);
   });
 
-  it('is refused in the same words, however much of it is right', async () => {
+  it('is refused with the same answer, however much of it is right', async () => {
     const orderId = await aPayment();
     const headers = sign(paid(orderId));
     const right = headers['webhook-signature'] ?? '';
@@ -143,8 +143,8 @@ describe('the signature of a callback', () => {
   });
 });
 
-describe('a callback that was heard before', () => {
-  it('is answered in the same way, and changes nothing', async () => {
+describe('a repeated payment callback', () => {
+  it('gets the same answer and changes nothing', async () => {
     const orderId = await aPayment();
     const headers = sign(paid(orderId));
     await send(paid(orderId), headers);
@@ -154,8 +154,8 @@ describe('a callback that was heard before', () => {
   });
 });
 
-describe('a body', () => {
-  it('over the limit is refused before anything else is looked at', async () => {
+describe('the body of a payment callback', () => {
+  it('over the limit is refused before the signature is checked', async () => {
     expect((await send(Buffer.alloc(256 * 1024 + 1, 'x'), {})).status).toBe(413);
     expect((await send(Buffer.alloc(11 * 1024 * 1024, 'x'), {})).status).toBe(413);
   });
@@ -170,13 +170,13 @@ describe('a body', () => {
     ['that is no JSON', '{"type":'],
     ['that is empty', ''],
     ['that is null', 'null'],
-  ])('%s is refused, though signed, and the next one is served', async (_, body) => {
+  ])('%s is refused even with a valid signature, and the next callback is served', async (_, body) => {
     expect((await send(body, sign(body))).status).toBe(400);
     const orderId = await aPayment();
     expect((await send(paid(orderId), sign(paid(orderId)))).status).toBe(200);
   });
 
-  it('cannot reach the prototype of anything', async () => {
+  it('cannot change a prototype', async () => {
     const orderId = await aPayment();
     const body = paid(orderId).replace(
       '{"type"',
@@ -188,7 +188,7 @@ describe('a body', () => {
   });
 
   it.each(['text/plain', 'application/octet-stream', 'application/x-www-form-urlencoded'])(
-    'is read as it was sent when it is said to be %s',
+    'is read unchanged with the content type %s',
     async (type) => {
       const orderId = await aPayment();
       const headers = { ...sign(paid(orderId)), 'content-type': type };
@@ -196,7 +196,7 @@ describe('a body', () => {
     },
   );
 
-  it('is not unpacked', async () => {
+  it('is not decompressed', async () => {
     const orderId = await aPayment();
     const headers = { ...sign(paid(orderId)), 'content-encoding': 'gzip' };
     const packed = Buffer.from('1f8b0800000000000003', 'hex');
@@ -205,15 +205,15 @@ describe('a body', () => {
   });
 });
 
-describe('the answer to a caller', () => {
-  it('is the same of a payment that is there and of one that is not, unless it has signed', async () => {
+describe('the answer to a payment callback', () => {
+  it('is the same for an existing and an unknown payment without a signature', async () => {
     const orderId = await aPayment();
     const known = await send(paid(orderId), {});
     expect(await send(paid('nobody'), {})).toEqual(known);
     expect(known.status).toBe(401);
   });
 
-  it('is the same, but for its id, of an unknown payment and of one that is not ours', async () => {
+  it('differs only in the id for an unknown payment and an id of another form', async () => {
     const answers = await Promise.all(
       ['pay-nobody', 'ch_123'].map(async (paymentId) => {
         const body = paid('x', { paymentId });
@@ -231,14 +231,14 @@ describe('the answer to a caller', () => {
     ['less than nothing', { amount: -1000 }, 400],
     ['a part of a cent', { amount: 0.5 }, 400],
     ['an id that is a key', { paymentId: 'pay-' }, 404],
-  ])('of %s is no more than that', async (_, data, status) => {
+  ])('refuses %s, and the payment stays unchanged', async (_, data, status) => {
     const orderId = await aPayment();
     const body = paid(orderId, data);
     expect((await send(body, sign(body))).status).toBe(status);
     await expectUntouched(orderId);
   });
 
-  it('shows no details of an internal error', async () => {
+  it('contains no details of an internal error', async () => {
     const orderId = await aPayment();
     // Its gateway cannot be reached: money that comes for a voided payment cannot be given back now.
     await api.addPayment(orderId, taskToken);
@@ -251,7 +251,7 @@ describe('the answer to a caller', () => {
     });
   });
 
-  it('and what is logged never holds a task token or a secret', () => {
+  it('leaves no task token and no secret in the logs', () => {
     expect(api.logs.length).toBeGreaterThan(30);
     const written = api.logs.join('\n');
     for (const hidden of [taskToken, secret('new'), secret('old'), secret('new').slice('whsec_'.length)]) {

@@ -25,7 +25,7 @@ const untouched = { available, reserved: 0, shipped: 0 };
 const lost = ['Sandbox.Timedout', 'Runtime.ExitError', 'Lambda.ClientExecutionTimeoutException'];
 
 describe('a step whose answer is lost', () => {
-  it.each(lost)('is done again and changes nothing, whichever step it is: %s', async (error) => {
+  it.each(lost)('is repeated without further effect, for each step of a paid order: %s', async (error) => {
     const faults = steps.map((name) => ({ function: name, when: 'after', error, times: 2 }));
     const run = await workflow.run({ testEnvironment: { faults } });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', transitions: usual + 2 * steps.length });
@@ -33,7 +33,7 @@ describe('a step whose answer is lost', () => {
     expect(workflow.money(run.orderId).movements).toEqual(['charge']);
   });
 
-  it('is done again and changes nothing: request-approval', async () => {
+  it('is repeated without further effect: request-approval', async () => {
     const fault = { function: 'request-approval', when: 'after', error: 'Sandbox.Timedout', times: 1 };
     const run = await workflow.run({
       order: expensive,
@@ -42,7 +42,7 @@ describe('a step whose answer is lost', () => {
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED' });
   });
 
-  it('is done again and changes nothing, whichever step undoes something', async () => {
+  it('is repeated without further effect, for each compensation', async () => {
     const undoing = ['reverse-payment', 'release-reservation', 'notify-customer'];
     const faults = [
       { function: 'fulfill-order', when: 'before', error: 'Boom' },
@@ -54,7 +54,7 @@ describe('a step whose answer is lost', () => {
     expect(workflow.money(run.orderId).movements).toEqual(['charge', 'refund']);
   });
 
-  it('parks once: park-for-repair', async () => {
+  it('parks the order once: park-for-repair', async () => {
     const faults = [
       { function: 'validate-order', when: 'before', error: 'Boom' },
       { function: 'release-reservation', when: 'before', error: 'Boom', times: 1 },
@@ -66,9 +66,9 @@ describe('a step whose answer is lost', () => {
   });
 });
 
-describe('a service that fails for a while', () => {
+describe('a service that fails for some time', () => {
   it.each(['Lambda.ServiceException', 'Lambda.TooManyRequestsException', 'TransientError'])(
-    'is waited for: %s',
+    'is retried until it works again: %s',
     async (error) => {
       const faults = steps.map((name) => ({ function: name, when: 'before', error, times: 2 }));
       const run = await workflow.run({ testEnvironment: { faults } });
@@ -78,8 +78,8 @@ describe('a service that fails for a while', () => {
   );
 });
 
-describe('many orders at a time', () => {
-  it('each end as they should, and stock, ledger and notifications agree', async () => {
+describe('orders that run concurrently', () => {
+  it('end with the expected outcomes', async () => {
     const declined = { payment: { answer: 'declined' } };
     const environments = Array.from({ length: 6 }, (_, index) => (index % 3 === 0 ? declined : {}));
     const runs = await Promise.all(environments.map((testEnvironment) => workflow.run({ testEnvironment })));
@@ -88,7 +88,7 @@ describe('many orders at a time', () => {
     );
   });
 
-  it('never sell more than there is', async () => {
+  it('never sell more than the stock', async () => {
     const order = { items: [{ sku: 'SKU-99', quantity: 3, unitPrice: 100 }] };
     const runs = await Promise.all(Array.from({ length: 6 }, () => workflow.run({ order })));
     const outcomes = runs.map(({ outcome, reason }) => reason ?? outcome);
@@ -97,7 +97,7 @@ describe('many orders at a time', () => {
     expect(await workflow.stock('SKU-99')).toEqual({ available: 1, reserved: 0, shipped: 9 });
   });
 
-  it('leave stock, money and notifications right', async () => {
+  it('leave stock, ledger and notifications consistent', async () => {
     await workflow.pass(86_400);
     expect(await workflow.problems()).toEqual([]);
   });

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => workflow.close());
 
-it('each have every attribute that is sent to the topic, as a text', async () => {
+it('every notification has all attributes of the topic’s messages, as strings', async () => {
   const expensive = { items: [{ sku: 'SKU-90', quantity: 1, unitPrice: 60_000 }] };
   const runs = [
     await workflow.run({ order: expensive, testEnvironment: { approval: { decision: 'approve' } } }),

@@ -26,7 +26,7 @@ async function notificationOf(orderId: string) {
   return notification && [notification.outcome, notification.reason];
 }
 
-describe('an order that is paid', () => {
+describe('a paid order', () => {
   it('is fulfilled', async () => {
     const run = await workflow.run();
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', duration: 2000 });
@@ -38,7 +38,7 @@ describe('an order that is paid', () => {
     expect(notification).toMatchObject({ message: 'Your order is on its way.' });
   });
 
-  it('keeps its money and goods when only the answer of its shipment is lost', async () => {
+  it('keeps its payment and shipment if only the answer of the shipment is lost', async () => {
     const fault = { function: 'fulfill-order', when: 'after', error: 'Runtime.ExitError' };
     const run = await workflow.run({ testEnvironment: { faults: [fault] } });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED' });
@@ -47,7 +47,7 @@ describe('an order that is paid', () => {
     expect(workflow.money(run.orderId)).toEqual({ net: total, movements: ['charge'] });
   });
 
-  it('is refunded and released when it cannot ship', async () => {
+  it('is refunded and released if it cannot be shipped', async () => {
     const run = await workflow.run({ testEnvironment: { faults: [boom('fulfill-order')] } });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'FulfillmentFailed' });
     const undone = ['CompensatePayment', 'CompensateReservation', 'NotifyFulfillmentFailed', 'OrderFailed'];
@@ -58,8 +58,8 @@ describe('an order that is paid', () => {
   });
 });
 
-describe('an order that is not valid', () => {
-  it('is rejected, every problem named', async () => {
+describe('an invalid order', () => {
+  it('is rejected, and every problem is stored', async () => {
     const order = { currency: 'XXX' as 'EUR', items: [{ sku: 'SKU-1', quantity: -1, unitPrice: 1 }] };
     const run = await workflow.run({ via: 'step-functions', order });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'REJECTED', reason: 'InvalidOrder' });
@@ -71,15 +71,15 @@ describe('an order that is not valid', () => {
     expect(await notificationOf(run.orderId)).toEqual(['REJECTED', 'InvalidOrder']);
   });
 
-  it('is not even accepted by the API', async () => {
+  it('is refused by the API and not stored', async () => {
     const order = { items: [{ sku: 'SKU-1', quantity: 0, unitPrice: 1 }] };
     await expect(workflow.run({ order })).rejects.toThrow('items[0].quantity');
     expect(await workflow.items(`order-${nextNumber()}`)).toEqual({});
   });
 });
 
-describe('an order that cannot be checked', () => {
-  it('fails as one for a person to look at, with nothing held', async () => {
+describe('an order whose validation fails for technical reasons', () => {
+  it('fails without holding stock', async () => {
     const run = await workflow.run({ testEnvironment: { faults: [boom('validate-order')] } });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' });
     expectInOrder(run, 'ValidateOrder', 'CompensateReservation', 'NotifyOrderRejected', 'OrderFailed');
@@ -87,10 +87,10 @@ describe('an order that cannot be checked', () => {
   });
 });
 
-describe('an order whose goods or delivery are not to be had', () => {
+describe('an order that cannot be delivered', () => {
   const path = ['CheckInventory', 'CompensateReservation', 'NotifyOrderRejected'];
 
-  it('is rejected when something is out of stock, and nothing of it stays reserved', async () => {
+  it('is rejected if an item is out of stock, and nothing stays reserved', async () => {
     const items = [
       { sku: 'SKU-50', quantity: 1, unitPrice: 1000 },
       { sku: 'SKU-51', quantity: available + 1, unitPrice: 1000 },
@@ -103,14 +103,14 @@ describe('an order whose goods or delivery are not to be had', () => {
     expect(await notificationOf(run.orderId)).toEqual(['REJECTED', 'OutOfStock']);
   });
 
-  it('is rejected when nothing is delivered there, and its goods go back', async () => {
+  it('is rejected if the country has no delivery, and its stock is released', async () => {
     const shippingAddress = { name: 'Ada', line1: 'Base 1', city: 'South Pole', postalCode: '1', country: 'AQ' };
     const run = await workflow.run({ order: { shippingAddress } });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'REJECTED', reason: 'ShippingUnavailable' });
     expect(await workflow.stock(run.sku)).toEqual(untouched);
   });
 
-  it('fails when that cannot be found out', async () => {
+  it('fails if the price of the delivery cannot be calculated, and its stock is released', async () => {
     const run = await workflow.run({ testEnvironment: { faults: [boom('calculate-shipping')] } });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' });
     expectInOrder(run, ...path, 'OrderFailed');
@@ -121,14 +121,14 @@ describe('an order whose goods or delivery are not to be had', () => {
 describe('an order over the approval limit', () => {
   const path = ['ReserveItems', 'RequestApproval', 'CompensateReservation', 'CancelOrder'];
 
-  it('is fulfilled once a person has approved it', async () => {
+  it('is fulfilled after a person approved it', async () => {
     const approval = { decision: 'approve', after: 7200 };
     const run = await workflow.run({ order: expensive(nextNumber()), testEnvironment: { approval } });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'FULFILLED', duration: 7_202_000 });
     expectInOrder(run, 'ReserveItems', 'RequestApproval', 'ProcessPayment', 'FulfillOrder');
   });
 
-  it('is cancelled when a person rejects it', async () => {
+  it('is cancelled if a person rejects it', async () => {
     const approval = { decision: 'reject', after: 60 };
     const run = await workflow.run({ order: expensive(nextNumber()), testEnvironment: { approval } });
     expect(run).toMatchObject({
@@ -142,7 +142,7 @@ describe('an order over the approval limit', () => {
     expect(await notificationOf(run.orderId)).toEqual(['CANCELLED', 'ApprovalRejected']);
   });
 
-  it('is cancelled when nobody decides for a day', async () => {
+  it('is cancelled if nobody decides for a day', async () => {
     const run = await workflow.run({
       order: expensive(nextNumber()),
       testEnvironment: { approval: { decision: 'never' } },
@@ -156,7 +156,7 @@ describe('an order over the approval limit', () => {
     expect(await workflow.stock(run.sku)).toEqual(untouched);
   });
 
-  it('fails when nobody can be asked', async () => {
+  it('fails if the approval cannot be requested', async () => {
     const testEnvironment = { faults: [boom('request-approval')] };
     const run = await workflow.run({ order: expensive(nextNumber()), testEnvironment });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' });
@@ -165,10 +165,10 @@ describe('an order over the approval limit', () => {
   });
 });
 
-describe('an order whose payment does not come', () => {
+describe('an order without a payment', () => {
   const path = ['ProcessPayment', 'CompensatePayment', 'CompensateReservation', 'NotifyPaymentFailed'];
 
-  it('is cancelled when it is declined', async () => {
+  it('is cancelled if the payment is declined', async () => {
     const run = await workflow.run({
       testEnvironment: { payment: { answer: 'declined', after: 4, reason: 'no cover' } },
     });
@@ -179,13 +179,13 @@ describe('an order whose payment does not come', () => {
     expect(await notificationOf(run.orderId)).toEqual(['CANCELLED', 'PaymentDeclined']);
   });
 
-  it('is cancelled at once when it is declined, however long the gateway’s reason is', async () => {
+  it('is cancelled at once if it is declined with a very long reason', async () => {
     const reason = 'no cover '.repeat(100);
     const run = await workflow.run({ testEnvironment: { payment: { answer: 'declined', after: 4, reason } } });
     expect(run).toMatchObject({ outcome: 'CANCELLED', reason: 'PaymentDeclined', duration: 4000 });
   });
 
-  it('is cancelled after 300 s without an answer, and the payment voided', async () => {
+  it('is cancelled after 300 s without an answer, and the payment is voided', async () => {
     const run = await workflow.run({ testEnvironment: { payment: { answer: 'never' } } });
     expect(run).toMatchObject({
       status: 'SUCCEEDED',
@@ -198,14 +198,14 @@ describe('an order whose payment does not come', () => {
     expect(await workflow.stock(run.sku)).toEqual(untouched);
   });
 
-  it('takes no money when the bank answers after the time is over', async () => {
+  it('is not charged if the bank answers after the timeout', async () => {
     const run = await workflow.run({ testEnvironment: { payment: { answer: 'paid', after: 301 } } });
     await workflow.pass(3600);
     expect(run).toMatchObject({ outcome: 'CANCELLED', reason: 'PaymentTimedOut' });
     expect(workflow.money(run.orderId)).toEqual({ net: 0, movements: [] });
   });
 
-  it('fails when the gateway cannot be asked, and whatever may have been asked is reversed', async () => {
+  it('fails if requesting the payment fails, and the payment is reversed', async () => {
     const fault = { function: 'process-payment', when: 'after', error: 'Boom' };
     const run = await workflow.run({ testEnvironment: { faults: [fault] } });
     await workflow.pass(3600);
@@ -216,8 +216,8 @@ describe('an order whose payment does not come', () => {
   });
 });
 
-describe('an order that cannot be undone', () => {
-  it('is parked with its goods and money as they are', async () => {
+describe('an order whose compensation fails', () => {
+  it('is parked and keeps its stock and money', async () => {
     const testEnvironment = { faults: [boom('fulfill-order')], gateway: { refund: 'unavailable' } };
     const run = await workflow.run({ testEnvironment });
     expect(run).toMatchObject({ status: 'FAILED', outcome: 'PARKED', reason: 'FulfillmentFailed' });
@@ -229,7 +229,7 @@ describe('an order that cannot be undone', () => {
     expect(await notificationOf(run.orderId)).toBeUndefined();
   });
 
-  it('continues from there after the repair', async () => {
+  it('continues the compensation after the repair and a redrive', async () => {
     const testEnvironment = { faults: [boom('fulfill-order')], gateway: { refund: 'unavailable' } };
     const parked = await workflow.run({ testEnvironment });
     const run = await workflow.redrive(parked, { gateway: {} });
@@ -239,7 +239,7 @@ describe('an order that cannot be undone', () => {
     expect(await notificationOf(run.orderId)).toEqual(['FAILED', 'FulfillmentFailed']);
   });
 
-  it('is parked again when the repair did not help', async () => {
+  it('is parked again if the repair did not help', async () => {
     const testEnvironment = { faults: [boom('fulfill-order')], gateway: { refund: 'unavailable' } };
     const again = await workflow.redrive(await workflow.run({ testEnvironment }));
     expect(again).toMatchObject({ status: 'FAILED', outcome: 'PARKED' });
@@ -247,7 +247,7 @@ describe('an order that cannot be undone', () => {
     expect(repaired).toMatchObject({ outcome: 'FAILED', reason: 'FulfillmentFailed' });
   });
 
-  it('is parked again when it fails in the very millisecond of the redrive', async () => {
+  it('is parked again if it fails within the millisecond of the redrive', async () => {
     const testEnvironment = { faults: [boom('fulfill-order'), boom('reverse-payment')] };
     const again = await workflow.redrive(await workflow.run({ testEnvironment }));
     expect(again).toMatchObject({ status: 'FAILED', outcome: 'PARKED' });
@@ -257,7 +257,7 @@ describe('an order that cannot be undone', () => {
   it.each([
     ['its goods cannot be released', 'release-reservation', {}, 'CompensateReservation', 'PaymentDeclined'],
     ['its customer cannot be notified', 'notify-customer', {}, 'NotifyPaymentFailed', 'PaymentDeclined'],
-  ])('is parked when %s', async (_, functionName, order, state, reason) => {
+  ])('is parked if %s', async (_, functionName, order, state, reason) => {
     const run = await workflow.run({
       order,
       testEnvironment: { payment: { answer: 'declined' }, faults: [{ ...boom(functionName), times: 1 }] },
@@ -273,7 +273,7 @@ describe('an order that cannot be undone', () => {
     ['NotifyOrderRejected', { order: { items: [{ sku: 'NONE', quantity: 1, unitPrice: 1 }] } }, []],
     ['CancelOrder', { order: expensive(99), testEnvironment: { approval: { decision: 'reject' } } }, []],
     ['NotifyFulfillmentFailed', {}, [boom('fulfill-order')]],
-  ])('is parked when %s fails', async (state, input, faults) => {
+  ])('is parked if %s fails', async (state, input, faults) => {
     const testEnvironment = {
       ...('testEnvironment' in input && input.testEnvironment),
       faults: [...faults, { ...boom('notify-customer'), times: 1 }],
@@ -285,19 +285,19 @@ describe('an order that cannot be undone', () => {
 });
 
 describe('all paths together', () => {
-  it('pass every state of the definition', () => {
+  it('enter every state of the definition', () => {
     const file = new URL('../../state-machines/order-processing/state_machine.json', import.meta.url);
     const names = statesOf(JSON.parse(readFileSync(file, 'utf8'))).map(({ name }) => name);
     const passed = new Set(workflow.runs.flatMap(({ states }) => states));
     expect(names.filter((name) => !passed.has(name))).toEqual([]);
   });
 
-  it('leave stock, money and notifications right', async () => {
+  it('leave stock, ledger and notifications consistent', async () => {
     await workflow.pass(86_400);
     expect(await workflow.problems()).toEqual([]);
   });
 
-  it('let no task token out, neither into a log nor to the gateway', async () => {
+  it('leave no task token in the logs', async () => {
     const approvals = await Promise.all(workflow.runs.map(({ orderId }) => workflow.items(orderId)));
     const tokens = approvals.flatMap(({ APPROVAL, PAYMENT }) => [APPROVAL?.taskToken, PAYMENT?.taskToken]);
     const known = tokens.filter((token) => typeof token === 'string');

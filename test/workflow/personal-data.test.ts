@@ -20,7 +20,7 @@ async function show(path: string): Promise<Record<string, unknown>> {
   return body;
 }
 
-it('a fulfilled order and its return show personal data until the configured days are over, and stay after that', async () => {
+it('an order and its return show personal data for the configured number of days, and remain visible without it', async () => {
   const order = await workflow.run();
   const { returnId } = await workflow.runReturn(order);
   const [orderPath, returnPath] = [`/orders/${order.orderId}`, `/returns/${returnId}`];
@@ -40,7 +40,7 @@ it('a fulfilled order and its return show personal data until the configured day
   expect(await workflow.problems()).toEqual([]);
 });
 
-it('the functions log nothing of a customer, also when something goes wrong', async () => {
+it('the functions do not log personal data, even when they fail', async () => {
   const faults = [{ function: 'reserve-items', when: 'before', error: 'Error', times: 9 }] as const;
   await workflow.run({ testEnvironment: { faults } });
   await workflow.run({ via: 'step-functions', order: { currency: 'XXX' as 'EUR' } });

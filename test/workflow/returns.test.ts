@@ -54,7 +54,7 @@ describe('a return', () => {
     expect(await notificationOf(run.returnId)).toBe('Your return has arrived, and we refund 20.00 EUR.');
   });
 
-  it('is written off where it is damaged, and the customer keeps what is not accepted', async () => {
+  it('writes off damaged items, and names rejected items to the customer', async () => {
     const order = await workflow.run();
     const run = await workflow.runReturn(order, {
       quantity: 3,
@@ -71,7 +71,7 @@ describe('a return', () => {
     expect(await notificationOf(run.returnId)).toContain(`We could not accept 1 ${order.sku} (it was cut).`);
   });
 
-  it('moves neither goods nor money when nothing is accepted, and says why', async () => {
+  it('without accepted items moves neither stock nor money, and names the reason to the customer', async () => {
     const order = await workflow.run();
     const run = await workflow.runReturn(order, { found: { accepted: 0, note: 'it was used' } });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'RETURN_REJECTED', refunded: 0, takenBack: [] });
@@ -81,7 +81,7 @@ describe('a return', () => {
     expect(await notificationOf(run.returnId)).toBe(`We could not accept your return: 1 ${order.sku} (it was used).`);
   });
 
-  it('expires when nothing arrives within 14 days, and can be announced again', async () => {
+  it('expires if nothing arrives within 14 days, and can be submitted again', async () => {
     const order = await workflow.run();
     const run = await workflow.runReturn(order, { quantity: 3, found: 'never' });
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'RETURN_EXPIRED', duration: 14 * day * 1000 });
@@ -97,7 +97,7 @@ describe('a return', () => {
     ['of more than was shipped', { quantity: 4 }, 'not shipped in that quantity'],
     ['after 30 days', { after: 30 * day + 1 }, 'shipped more than 30 days ago'],
     ['that is not valid', { via: 'step-functions', return: { reason: '' } }, 'reason: must not be empty'],
-  ])('is rejected %s, and the customer hears why', async (_, input, message) => {
+  ])('is rejected %s, and the customer is notified of the reason', async (_, input, message) => {
     const run = await workflow.runReturn(await workflow.run(), input);
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'RETURN_REJECTED', refunded: 0 });
     expectInOrder(run, 'ValidateReturn', ...end);
@@ -105,7 +105,7 @@ describe('a return', () => {
     expect(await notificationOf(run.returnId)).toContain(message);
   });
 
-  it('is not even accepted by the API when it is not valid, nor twice under one id', async () => {
+  it('is refused by the API if it is invalid or its id is in use', async () => {
     const order = await workflow.run();
     expect((await post('returns', { returnId: 'x' })).text).toContain('orderId: is missing');
     const { returnId } = await workflow.runReturn(order);
@@ -113,7 +113,7 @@ describe('a return', () => {
     expect((await post('returns', other)).status).toBe(409);
   });
 
-  it('of the same goods succeeds once when two come at once', async () => {
+  it('succeeds for only one of two concurrent returns of the same items', async () => {
     const order = await workflow.run();
     const runs = await Promise.all(
       [1, 2].map((n) => workflow.runReturn(order, { quantity: 2, return: { returnId: `both-${n}` } })),
@@ -147,7 +147,7 @@ const closing = steps.filter((step) => !parking.includes(step));
 /** What a failed step has not done, beside the claim and the notification, which come last. */
 const leftBy: Readonly<Record<string, string>> = { 'refund-return': 'refund', 'take-back-item': 'goods' };
 
-describe('a return in which something breaks', () => {
+describe('a return with a failing step', () => {
   it.each(closing)('fails and is closed when %s fails permanently', async (name) => {
     const order = await workflow.run();
     const run = await workflow.runReturn(order, { faults: boom(name), found: 'never' });
@@ -157,7 +157,7 @@ describe('a return in which something breaks', () => {
   });
 
   it.each(parking)(
-    'is parked when %s fails permanently, with the truth of what is left, and continues after a redrive',
+    'is parked with what is left when %s fails permanently, and continues after a redrive',
     async (name) => {
       const order = await workflow.run();
       const parked = await workflow.runReturn(order, { faults: boom(name) });
@@ -186,11 +186,11 @@ describe('a return in which something breaks', () => {
   });
 });
 
-it('leaves stock, money and notifications in order, whatever happened above', async () => {
+it('all returns leave stock, ledger and notifications consistent', async () => {
   expect(await workflow.problems()).toEqual([]);
 });
 
-it('shows no task token of a return', async () => {
+it('the logs contain no task token of a return', async () => {
   const logged = workflow.logs.map(({ text }) => text).join('\n');
   const tokens = await Promise.all(
     ['return-1', 'return-2'].map(async (id) => (await item(inspectionKey(id)))?.taskToken),

@@ -20,7 +20,7 @@ async function decide(orderId: string, decision: 'approve' | 'reject'): Promise<
   return response.status;
 }
 
-it('lets an order be rejected that was stopped while it waited for approval, as the runbook says', async () => {
+it('an order that was stopped while it waited for approval can be redriven and rejected, as the runbook describes', async () => {
   const { stepFunctions, stateMachineArns } = workflow.environment;
   const orderId = 'stopped';
   const waiting = workflow.run({

@@ -39,7 +39,7 @@ const pieceOf = (token: string) => token.slice(0, 24);
 const shows = (text: string, token: string) =>
   text.includes(pieceOf(token)) || text.includes(encodeURIComponent(pieceOf(token)));
 
-it('never leave for a log, the payment gateway, a notification or who asks for an order', {
+it('task tokens appear in no log, gateway request, notification or answer of the API', {
   timeout: 120_000,
 }, async () => {
   const dear = (sku: number) => ({ items: [{ sku: `SKU-${sku}`, quantity: 3, unitPrice: 100_000 }] });

@@ -41,13 +41,16 @@ const call = async (route: string, token?: string) => {
 };
 const closed = routes.filter(({ open }) => !open).map(({ routeKey }) => routeKey);
 
-describe('where callers show tokens', () => {
-  it.each(closed)('%s refuses who shows none, one that is not valid, and one without any scope', async (route) => {
-    expect([await call(route), await call(route, 'forged'), await call(route, 'identity')]).toEqual([401, 401, 403]);
-    expect(callers).toEqual([]);
-  });
+describe('the API with JWT authorization', () => {
+  it.each(closed)(
+    'refuses %s without a token, with an invalid token and with a token without scopes',
+    async (route) => {
+      expect([await call(route), await call(route, 'forged'), await call(route, 'identity')]).toEqual([401, 401, 403]);
+      expect(callers).toEqual([]);
+    },
+  );
 
-  it('a token opens the routes of its scopes, and no other', async () => {
+  it('opens with a token only the routes of its scopes', async () => {
     const opened = async (token: string) => {
       const statuses = await Promise.all(closed.map((route) => call(route, token)));
       return closed.filter((_, index) => statuses[index] === 200).sort();
@@ -56,7 +59,7 @@ describe('where callers show tokens', () => {
     expect(await opened('approver')).toEqual(['GET /orders/{id}', 'POST /approvals/{id}']);
   });
 
-  it('a function gets the caller’s identity', async () => {
+  it('passes the caller’s claims and scopes to the function', async () => {
     await call('POST /approvals/{id}', 'approver');
     expect(callers).toEqual([
       {
@@ -68,7 +71,7 @@ describe('where callers show tokens', () => {
     ]);
   });
 
-  it('the payment gateway, which signs its callbacks, needs no token', async () => {
+  it('requires no token of the payment gateway, which signs its callbacks', async () => {
     expect(await call('POST /payments/callback')).toBe(200);
     expect(callers).toEqual([undefined]);
   });

@@ -68,7 +68,7 @@ describe.skipIf(!hasAwsCli)('the AWS CLI against the local Step Functions endpoi
     ]);
   });
 
-  it('shows an error by its name', async () => {
+  it('shows an error with its name', async () => {
     const missing = 'arn:aws:states:us-east-1:111111111111:execution:m:missing';
     await expect(aws('describe-execution', '--execution-arn', missing)).rejects.toThrow('ExecutionDoesNotExist');
   });

@@ -63,29 +63,29 @@ describe('a request', () => {
     });
   });
 
-  it('without body, query or path parameters has none of them', async () => {
+  it('without body, query, path parameters or cookies gives an event without these members', async () => {
     const event = await eventOf('/orders', { method: 'POST' });
     for (const absent of ['body', 'queryStringParameters', 'pathParameters', 'cookies']) {
       expect(event).not.toHaveProperty(absent);
     }
   });
 
-  it('gives its path’s parameters decoded', async () => {
+  it('has its path parameters decoded', async () => {
     expect((await eventOf('/orders/a%2Fb%20c')).pathParameters).toEqual({ id: 'a/b c' });
   });
 
-  it('with a body that is not text is given in base64', async () => {
+  it('with a body that is not text is passed in base64', async () => {
     const event = await eventOf('/orders', { method: 'POST', body: new Uint8Array([0, 255]) });
     expect(event).toMatchObject({ body: 'AP8=', isBase64Encoded: true });
   });
 
-  it('gives cookies apart from headers', async () => {
+  it('has its cookies in the event’s cookies and not in its headers', async () => {
     const event = await eventOf('/orders', { method: 'POST', headers: { cookie: 'a=1; b=2' } });
     expect(event.cookies).toEqual(['a=1', 'b=2']);
     expect(event.headers).not.toHaveProperty('cookie');
   });
 
-  it('prefers a literal route to one with a parameter, and passes no identity if none is needed', async () => {
+  it('is routed to a literal path before a path with a parameter, without an identity if none is required', async () => {
     const event = await eventOf('/payments/callback', { method: 'POST' });
     expect(invoked[0]?.functionArn).toBe('payment-callback');
     expect(event.requestContext).not.toHaveProperty('authorizer');
@@ -98,26 +98,26 @@ describe('a request', () => {
     ['DELETE', '/orders/1'],
     ['GET', '/orders/1/items'],
     ['POST', '/Orders'],
-  ])('that no route takes is not found: %s %s', async (method, path) => {
+  ])('that matches no route is answered with 404: %s %s', async (method, path) => {
     const response = await fetch(api.url + path, { method });
     expect([response.status, await response.text()]).toEqual([404, '{"message":"Not Found"}']);
     expect(invoked).toEqual([]);
   });
 
-  it('over 10 MB is refused', async () => {
+  it('with a body over 10 MB is refused with 413', async () => {
     const response = await fetch(`${api.url}/orders`, { method: 'POST', body: Buffer.alloc(10 * 1024 * 1024 + 1) });
     expect([response.status, await response.text()]).toEqual([413, '{"message":"Request Entity Too Large"}']);
   });
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   const get = async (payload: unknown) => {
     respond = () => ({ payload: JSON.stringify(payload) });
     const response = await fetch(`${api.url}/orders/1`);
     return { status: response.status, headers: response.headers, body: await response.text() };
   };
 
-  it('is what the function says', async () => {
+  it('has the status, headers, cookies and body that the function returns', async () => {
     const answer = await get({
       statusCode: 202,
       headers: { 'Content-Type': 'application/json', 'X-Count': 3 },
@@ -130,17 +130,17 @@ describe('an answer', () => {
     expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
   });
 
-  it('may be in base64', async () => {
+  it('may have a body in base64', async () => {
     expect((await get({ statusCode: 200, body: 'w6Q=', isBase64Encoded: true })).body).toBe('ä');
   });
 
-  it('without a statusCode is JSON', async () => {
+  it('is 200 with JSON if the function returns no statusCode', async () => {
     const answer = await get({ hello: 'world' });
     expect([answer.status, answer.body]).toEqual([200, '{"hello":"world"}']);
     expect(answer.headers.get('content-type')).toBe('application/json');
   });
 
-  it('with a statusCode that is none is a fault', async () => {
+  it('is 500 if the statusCode is not a number', async () => {
     expect((await get({ statusCode: 'fine' })).status).toBe(500);
   });
 
@@ -154,7 +154,7 @@ describe('an answer', () => {
     ['is throttled', () => fail('TooManyRequestsException', 429), 503, '{"message":"Service Unavailable"}'],
     ['is unknown', () => fail('ResourceNotFoundException', 404), 500, '{"message":"Internal Server Error"}'],
     ['gets too much', () => fail('RequestTooLargeException', 413), 413, '{"message":"Request Entity Too Large"}'],
-  ])('of a function that %s', async (_, response, status, body) => {
+  ])('has the status of API Gateway for a function that %s', async (_, response, status, body) => {
     respond = response;
     const answer = await fetch(`${api.url}/orders/1`);
     expect([answer.status, await answer.text()]).toEqual([status, body]);

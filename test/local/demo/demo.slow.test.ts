@@ -27,7 +27,7 @@ async function demo(files: readonly string[], showHistory = false) {
 }
 
 describe('the demo', () => {
-  it('runs the examples as their files say', async () => {
+  it('runs every example to the end that its file expects', async () => {
     const files = readdirSync(examples).map((file) => path.join(examples, file));
     const first = await demo(files);
     expect(first.right).toBe(true);
@@ -38,7 +38,7 @@ describe('the demo', () => {
     expect(first.printed.at(-1)).toContain('✓ stock conserved, ledger balanced, one notification an order');
   });
 
-  it('prints what happens to one’s own order in lines worth reading, the same every time', async () => {
+  it('prints the history of an order, the same in every run', async () => {
     const order = anOrder({ items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 1000 }] });
     const faults = [
       { function: 'process-payment', when: 'before', error: 'TransientError', message: 'busy', times: 1 },
@@ -87,14 +87,14 @@ describe('make demo', () => {
       );
     });
 
-  it('exits with 0 and writes no colours where nobody sees them', async () => {
+  it('exits with 0, and prints no colours without a terminal', async () => {
     const { code, stdout } = await main(path.join(examples, '02-invalid.json'));
     expect(code).toBe(0);
     expect(stdout).toContain('✓ 02-invalid');
     expect(stdout).not.toContain('\u001b');
   });
 
-  it('exits with 1 where an order ends otherwise than its file says, and shows why', async () => {
+  it('exits with 1 if an order ends differently than its file expects, and prints the difference', async () => {
     const example = JSON.parse(readFileSync(path.join(examples, '02-invalid.json'), 'utf8'));
     const { code, stdout } = await main(write({ ...example, expected: { ...example.expected, reason: 'OutOfStock' } }));
     expect(code).toBe(1);
@@ -103,7 +103,7 @@ describe('make demo', () => {
     expect(stdout).toContain('NotifyInvalidOrder');
   });
 
-  it('exits with 1 and one clear line for a file that is no order', async () => {
+  it('exits with 1 and one line for a file that is not a valid order', async () => {
     const file = write(anOrder({ customer: { id: 'c', email: 'none' } }));
     const { code, stdout, stderr } = await main(file);
     expect({ code, stdout, stderr }).toEqual({

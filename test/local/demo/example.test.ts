@@ -28,8 +28,8 @@ function messageOf(file: string): string {
   throw new Error('it was accepted');
 }
 
-describe('a file with an order', () => {
-  it('may be a bare order: then the bank pays and a person approves', () => {
+describe('an example file', () => {
+  it('may contain only an order, with default answers of bank and approver', () => {
     expect(readExample(write(anOrder()))).toMatchObject({
       via: 'api',
       order: anOrder(),
@@ -42,7 +42,7 @@ describe('a file with an order', () => {
     });
   });
 
-  it('may say what happens around it and how it ends', () => {
+  it('may contain the test environment and the expected end', () => {
     const example = {
       description: 'd',
       order: anOrder(),
@@ -55,13 +55,13 @@ describe('a file with an order', () => {
     expect(readExample(write(example))).toMatchObject(example);
   });
 
-  it('past the API may hold an order that is not valid', () => {
+  it('that bypasses the API may contain an invalid order', () => {
     const order = { orderId: 'order-1', items: 'none' };
     expect(readExample(write({ via: 'step-functions', order })).order).toEqual(order);
   });
 
   it.each(readdirSync(path.resolve(import.meta.dirname, '../../../examples/orders')))(
-    'of the examples is one: %s',
+    'in examples/orders is valid and contains the expected end: %s',
     (name) => {
       const file = path.resolve(import.meta.dirname, '../../../examples/orders', name);
       expect(readExample(file).expected).toBeDefined();
@@ -69,7 +69,7 @@ describe('a file with an order', () => {
   );
 });
 
-describe('a file that is not right', () => {
+describe('an invalid example file', () => {
   const line = { sku: 'A', quantity: 1, unitPrice: 1 };
 
   it.each([
@@ -105,14 +105,14 @@ describe('a file that is not right', () => {
       'testEnvironment.faults[0].function: ',
     ],
     ['an unknown part', { order: anOrder(), wrold: {} }, 'wrold'],
-  ])('is named with its field: %s', (_, content, named) => {
+  ])('is refused with the path of the field: %s', (_, content, named) => {
     const file = write(content);
     const message = messageOf(file);
     expect(message).toContain(named);
     for (const each of message.split('\n')) expect(each.startsWith(`${file}: `)).toBe(true);
   });
 
-  it('has all that is wrong with it named', () => {
+  it('is refused with all of its errors', () => {
     const message = messageOf(
       write({ ...anOrder(), currency: 'XXX', items: [{ sku: '', quantity: 0, unitPrice: -1 }] }),
     );
@@ -121,7 +121,7 @@ describe('a file that is not right', () => {
     }
   });
 
-  it('that is missing, or a folder, is named', () => {
+  it('is refused with its name if it is missing or a folder', () => {
     expect(messageOf(path.join(folder, 'none.json'))).toBe(`${path.join(folder, 'none.json')}: there is no such file`);
     expect(messageOf(folder)).toBe(`${folder}: is a folder, not a file`);
   });

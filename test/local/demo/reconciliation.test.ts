@@ -35,7 +35,7 @@ const reconciled = (...outcomes: string[]) =>
   );
 
 describe('stock, ledger and notifications agree', () => {
-  it('when what was shipped is paid and notified', async () => {
+  it('when a shipped order is paid and its customer notified', async () => {
     await stocked(7, 0, 3);
     await anOrder('SHIPPED', 'FULFILLED');
     move('charge', 1200);
@@ -47,14 +47,14 @@ describe('stock, ledger and notifications agree', () => {
     });
   });
 
-  it('when what was not shipped is back, refunded and notified', async () => {
+  it('when a cancelled order is released, refunded and its customer notified', async () => {
     await anOrder('RELEASED', 'CANCELLED');
     move('charge', 1200);
     move('refund', 1200);
     expect((await reconciled('CANCELLED')).problems).toEqual([]);
   });
 
-  it('when an order is parked with goods and money', async () => {
+  it('when a parked order holds goods and money', async () => {
     await stocked(7, 3, 0);
     await anOrder('HELD');
     move('charge', 1200);
@@ -62,7 +62,7 @@ describe('stock, ledger and notifications agree', () => {
   });
 });
 
-describe('the reconciliation shows', () => {
+describe('the reconciliation reports', () => {
   it.each([
     ['stock that vanished', () => stocked(9, 0, 0), 'stock of A: 10 before, now 9'],
     ['stock reserved for nobody', () => stocked(8, 2, 0), 'stock of A: 2 reserved, but orders hold 0'],
@@ -92,20 +92,20 @@ describe('the reconciliation shows', () => {
     expect((await reconciled('CANCELLED')).problems).toEqual([problem]);
   });
 
-  it('goods sent for nothing', async () => {
+  it('goods shipped without a payment', async () => {
     await stocked(7, 0, 3);
     await anOrder('SHIPPED', 'FULFILLED');
     const problem = 'o is FULFILLED: the gateway holds 0 of its money, but should hold 1200';
     expect((await reconciled('FULFILLED')).problems).toEqual([problem]);
   });
 
-  it('goods that were not released', async () => {
+  it('goods that a cancelled order still reserves', async () => {
     await stocked(7, 3, 0);
     await anOrder('HELD', 'CANCELLED');
     expect((await reconciled('CANCELLED')).problems).toEqual(['o is CANCELLED: its goods are still reserved']);
   });
 
-  it('a customer who was notified of nothing, of something else, or too early', async () => {
+  it('a missing, wrong or early notification', async () => {
     await anOrder('RELEASED');
     await anOrder('RELEASED', 'FULFILLED', 'o1');
     await anOrder('RELEASED', 'CANCELLED', 'o2');

@@ -41,7 +41,7 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
 describe('POST /orders', () => {
   const order = anOrder({ orderId: 'api-1', items: [{ sku: 'SKU-90', quantity: 1, unitPrice: 100 }] });
 
-  it('starts an order’s execution, which the Step Functions API then shows', async () => {
+  it('starts an execution, which the Step Functions API shows', async () => {
     const now = new Date(workflow.clock.now());
     const { status, body } = await post('/orders', order);
     expect(status).toBe(202);
@@ -56,13 +56,13 @@ describe('POST /orders', () => {
     expect(execution.startDate).toEqual(now);
   });
 
-  it('takes the same order again and starts nothing', async () => {
+  it('answers a repeated order with its status and starts nothing', async () => {
     const { status, body } = await post('/orders', order);
     expect([status, body.status]).toEqual([202, 'FULFILLED']);
     expect(workflow.money('api-1').movements).toEqual(['charge']);
   });
 
-  it('refuses another order with the same id', async () => {
+  it('refuses a different order with the same id', async () => {
     const { status, body } = await post('/orders', { ...order, currency: 'CHF' });
     expect([status, body.error.name]).toEqual([409, 'Conflict']);
   });
@@ -76,30 +76,30 @@ describe('POST /orders', () => {
     expect(await post('/orders', body)).toMatchObject({ status, body: { error: { name } } });
   });
 
-  it('names every problem', async () => {
+  it('names the path of every invalid field', async () => {
     const { body } = await post('/orders', { ...order, orderId: 'api-2', currency: 'XXX', items: [] });
     expect(body.error.problems.map(({ path }: { path: string }) => path)).toEqual(['currency', 'items']);
     expect((await send('/orders/api-2')).status).toBe(404);
   });
 
-  it('refuses half of a surrogate pair, and says where it is', async () => {
+  it('refuses a lone surrogate with the path of its field', async () => {
     const text = JSON.stringify({ ...order, orderId: 'api-3', customer: { ...order.customer, id: 'x\ud800' } });
     const { status, body } = await post('/orders', text);
     expect([status, body.error.problems[0].path]).toEqual([400, 'customer.id']);
     expect((await send('/orders/api-3')).status).toBe(404);
   });
 
-  it.each(['x'.repeat(3000), 'a%20b', '%ED%A0%80'])('refuses an id in the path that can be none: %.20s', async (id) => {
+  it.each(['x'.repeat(3000), 'a%20b', '%ED%A0%80'])('refuses an invalid id in the path: %.20s', async (id) => {
     const { status, body } = await send(`/orders/${id}`);
     expect([status, body.error.problems[0].path]).toEqual([400, 'id']);
   });
 
-  it('refuses another content type', async () => {
+  it('refuses a content type other than JSON', async () => {
     const answer = await post('/orders', order, { 'content-type': 'text/plain' });
     expect(answer).toMatchObject({ status: 415, body: { error: { name: 'UnsupportedMediaType' } } });
   });
 
-  it('knows no other method', async () => {
+  it('answers other methods with 404', async () => {
     expect(await send('/orders', { method: 'PUT' })).toMatchObject({ status: 404, body: { message: 'Not Found' } });
   });
 });
@@ -121,25 +121,25 @@ describe('POST /quotes', () => {
   const failing = (error: string, times: number) =>
     workflow.environment.faults.add([{ function: 'check-stock', when: 'before', error, times }]);
 
-  it('answers at once what an order would cost, and holds nothing', async () => {
+  it('returns the price of an order and reserves nothing', async () => {
     const { status, body } = await ask(quote);
     expect(status).toBe(200);
     expect(body).toMatchObject({ quotable: true, total: 690, currency: 'EUR' });
     expect((await workflow.stock('SKU-91')).reserved).toBe(0);
   });
 
-  it('says why there is none', async () => {
+  it('returns the reason if an order cannot be quoted', async () => {
     const { status, body } = await ask({ ...quote, shippingAddress: { country: 'AQ' } });
     expect([status, body]).toEqual([200, expect.objectContaining({ quotable: false, reason: 'ShippingUnavailable' })]);
   });
 
-  it('names every problem of what is no request for a quote', async () => {
+  it('names the path of every invalid field', async () => {
     const { status, body } = await ask({ ...quote, items: [], currency: 'XXX' });
     expect([status, body.error.name]).toEqual([400, 'ValidationError']);
     expect(body.error.problems.map(({ path }: { path: string }) => path)).toEqual(['currency', 'items']);
   });
 
-  it('waits for a step that is tried again', async () => {
+  it('returns the quote after a retried step', async () => {
     failing('TransientError', 1);
     expect(await ask(quote)).toMatchObject({ status: 200, body: { quotable: true } });
   });
@@ -147,7 +147,7 @@ describe('POST /quotes', () => {
   it.each([
     ['TransientError', 2, 503, { name: 'Unavailable', message: 'temporarily unavailable: send the request again' }],
     ['Boom', 1, 500, { name: 'InternalError', message: 'internal error: send the request again' }],
-  ])('shows no details of an internal error: %s', async (error, times, status, shown) => {
+  ])('hides the details of an internal error: %s', async (error, times, status, shown) => {
     failing(error, times);
     const answer = await ask(quote);
     expect([answer.status, answer.body]).toEqual([status, { error: shown }]);
@@ -177,13 +177,13 @@ describe('POST /payments/callback', () => {
     'webhook-signature': new Webhook(secret).sign('msg-1', new Date(at), body),
   });
 
-  it('takes a signed one again, and nothing changes', async () => {
+  it('accepts a repeated signed callback and changes nothing', async () => {
     const body = event('pay-api-1');
     expect(await post('/payments/callback', body, sign(body))).toMatchObject({ status: 200, body: { received: true } });
     expect(workflow.money('api-1').movements).toEqual(['charge']);
   });
 
-  it('lists and logs money by name that the gateway says has come and does not take back', async () => {
+  it('lists and logs money that was received but cannot be refunded', async () => {
     const { orderId } = await workflow.run({ testEnvironment: { payment: { answer: 'never' } } });
     const paymentId = `pay-${orderId}`;
     const body = JSON.stringify({ type: 'payment.succeeded', data: { paymentId, amount: 3490, currency: 'EUR' } });
@@ -217,7 +217,7 @@ describe('POST /payments/callback', () => {
     ['half of a surrogate pair', JSON.stringify({ ...JSON.parse(event('pay-api-1')), x: '\ud800' }), 400],
     ['a payment id that can be none', event(`pay-${'x'.repeat(3000)}`), 400],
     ['a payment id with half of a surrogate pair', event('pay-\ud800'), 400],
-  ])('refuses %s, though signed', async (_, body, status) => {
+  ])('refuses %s, even with a valid signature', async (_, body, status) => {
     expect((await post('/payments/callback', body, sign(body))).status).toBe(status);
   });
 });

@@ -20,7 +20,7 @@ async function statusOf(orderId: string): Promise<unknown> {
   return status;
 }
 
-it('finds what was accepted and not started, a minute after a request has failed', async () => {
+it('an accepted order without an execution is started within about a minute after a failed request', async () => {
   const { environment, clock, pass } = virtual;
   const lost = exampleSchema.parse({ order: anOrder({ orderId: 'lost', items }) });
   await submitWithoutStart(environment.table, lost, () => new Date(clock.now()));
@@ -42,13 +42,13 @@ it('finds what was accepted and not started, a minute after a request has failed
   });
 });
 
-it('lets a virtual clock stop where there is nothing to find', async () => {
+it('a virtual clock has no timer for the schedule when nothing may be pending', async () => {
   await virtual.clock.idle();
 
   expect(virtual.clock.nextTimer()).toBeUndefined();
 });
 
-it('looks again each minute while something cannot be started', async () => {
+it('the schedule runs each minute while an order cannot be started', async () => {
   const { environment, clock, pass } = virtual;
   environment.faults.add([{ function: 'start-pending', when: 'before', error: 'ExecutionsNotStarted', times: 2 }]);
   const later = exampleSchema.parse({ order: anOrder({ orderId: 'later', items }) });

@@ -57,7 +57,7 @@ const apiOf = (child: ChildProcess, output: { stdout: string }): Promise<string>
     child.on('close', () => reject(new Error('it ended')));
   });
 
-it('serves until Ctrl-C, with a curl line for each route, and knows its orders when it is started again', async () => {
+it('make start prints a curl line for each route, and serves the orders of an earlier run', async () => {
   const order = anOrder({ orderId: 'kept', items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 100 }] });
   const first = start();
   const api = await apiOf(first.child, first.output);
@@ -85,7 +85,7 @@ it('serves until Ctrl-C, with a curl line for each route, and knows its orders w
   expect(await second.ended).toBe(0);
 });
 
-it('is refused on a data folder that another process has, before anything of it runs', async () => {
+it('make start is refused if another process uses the data folder', async () => {
   const first = start();
   await apiOf(first.child, first.output);
 
@@ -96,7 +96,7 @@ it('is refused on a data folder that another process has, before anything of it 
   expect(second.output.stdout).toBe('');
 });
 
-it('continues with the orders that wait, after it was killed', async () => {
+it('make start continues waiting orders after it was killed', async () => {
   const items = [{ sku: 'ANVIL', quantity: 12, unitPrice: 5000 }];
   const first = start();
   const api = await apiOf(first.child, first.output);
@@ -117,7 +117,7 @@ it('continues with the orders that wait, after it was killed', async () => {
   expect(await second.ended).toBe(0);
 });
 
-it('starts an order when it begins that was accepted before it was killed, and not started', async () => {
+it('make start starts orders that were accepted without an execution before it was killed', async () => {
   const order = anOrder({ orderId: 'accepted', items: [{ sku: 'ANVIL', quantity: 1, unitPrice: 100 }] });
   const first = start();
   await apiOf(first.child, first.output);
@@ -134,7 +134,7 @@ it('starts an order when it begins that was accepted before it was killed, and n
   expect(await second.ended).toBe(0);
 });
 
-it('does not advance on a virtual clock, until a person skips to the next timer', async () => {
+it('make start with a virtual clock waits until a person skips to the next timer', async () => {
   const { child, output, ended } = start({ CLOCK: 'virtual' });
   const api = await apiOf(child, output);
   const [, webConsole] = /Console +(\S+)/.exec(output.stdout) ?? [];
@@ -151,13 +151,13 @@ it('does not advance on a virtual clock, until a person skips to the next timer'
   expect(await ended).toBe(0);
 });
 
-it('says which clocks there are', async () => {
+it('make start refuses an unknown clock with the allowed ones', async () => {
   const { output, ended } = start({ CLOCK: 'fast' });
   expect(await ended).toBe(1);
   expect(output).toEqual({ stdout: '', stderr: 'CLOCK is fast: it must be real or virtual\n' });
 });
 
-it('says which port is in use and which variable changes it', async () => {
+it('make start reports a port in use with the variable that changes it', async () => {
   const blocker = createServer();
   const port = await new Promise<number>((resolve) => {
     blocker.listen(0, '127.0.0.1', () => resolve((blocker.address() as { port: number }).port));

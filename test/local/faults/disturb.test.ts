@@ -31,7 +31,7 @@ it.each<[string, Disturbance<string>, number, string]>([
   ['loses its answer', { answer: 'none' }, 1, 'nothing'],
   ['hangs', { work: 'never' }, 0, 'nothing'],
   ['runs twice', { work: 'twice' }, 2, 'done'],
-])('makes a call that %s', async (_, disturbance, made, answered) => {
+])('a disturbed call that %s', async (_, disturbance, made, answered) => {
   const state = make(disturbance);
   await settle();
   expect(state).toEqual({ made, answered });
@@ -40,7 +40,7 @@ it.each<[string, Disturbance<string>, number, string]>([
 it.each<[string, Disturbance<string>['answer'], string, string]>([
   ['answers only then', undefined, 'nothing', 'done'],
   ['was given up before', fail, 'failed', 'failed'],
-])('makes a call whose work is done later, and which %s', async (_, answer, before, after) => {
+])('a call whose work is done later, and which %s', async (_, answer, before, after) => {
   let come = () => {};
   const moment = new Promise<void>((resolve) => {
     come = resolve;

@@ -3,7 +3,7 @@ import { FaultList } from '../../../local/faults/fault-list.ts';
 
 const fault = { function: 'fulfill-order', subject: 'order-1', when: 'before', error: 'Down' } as const;
 
-it('what remains of the faults can be added to another list, which goes on with it', async () => {
+it('the remaining faults of one list can be added to another', async () => {
   const faults = new FaultList();
   let changes = 0;
   faults.onChange(() => changes++);

@@ -18,7 +18,7 @@ function start() {
   return { runner, ran, invoke };
 }
 
-it('keeps a function from running', async () => {
+it('a fault before the function returns its error without running the function', async () => {
   const { runner, ran, invoke } = start();
   runner.add([{ function: 'pay', when: 'before', error: 'TransientError', message: 'busy' }]);
   expect(await invoke('pay', {})).toEqual({
@@ -28,14 +28,14 @@ it('keeps a function from running', async () => {
   expect(ran).toEqual([]);
 });
 
-it('loses the answer of a function that has run', async () => {
+it('a fault after the function returns its error after running the function', async () => {
   const { runner, ran, invoke } = start();
   runner.add([{ function: 'pay', when: 'after', error: 'Sandbox.Timedout' }]);
   expect(await invoke('pay', { a: 1 })).toMatchObject({ functionError: 'Unhandled' });
   expect(ran).toEqual(['{"a":1}']);
 });
 
-it('fails as the service itself does', async () => {
+it('a fault named Lambda.* throws an error of the Lambda service', async () => {
   const { runner, invoke } = start();
   runner.add([{ function: 'pay', when: 'before', error: 'Lambda.TooManyRequestsException', message: 'Rate exceeded' }]);
   const error = await invoke('pay', {}).catch((error: unknown) => error);
@@ -43,7 +43,7 @@ it('fails as the service itself does', async () => {
   expect(error).toMatchObject({ errorName: 'TooManyRequestsException', message: 'Rate exceeded' });
 });
 
-it('makes so many invocations of one function fail for one order, and no others', async () => {
+it('a fault affects its number of invocations of one function for one order only', async () => {
   const { runner, ran, invoke } = start();
   runner.add([{ function: 'pay', subject: 'a', when: 'before', error: 'Boom', times: 1 }]);
   await invoke('pay', { orderId: 'b' });
@@ -55,7 +55,7 @@ it('makes so many invocations of one function fail for one order, and no others'
   expect(ran).toHaveLength(3);
 });
 
-it('says what is still to go wrong for an order, and takes it back', async () => {
+it('the remaining faults of an order can be listed and removed', async () => {
   const { runner, ran, invoke } = start();
   for (const orderId of ['a', 'b']) {
     runner.add([{ function: 'pay', subject: orderId, when: 'before', error: `Boom for ${orderId}`, times: 1 }]);

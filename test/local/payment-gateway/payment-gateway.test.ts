@@ -57,7 +57,7 @@ async function start(
 }
 
 describe('a payment', () => {
-  it('is taken at once and paid later, with a signed callback', async () => {
+  it('is accepted as pending, and paid later with a callback', async () => {
     const { gateway, callbacks, pay, pass, payment } = await start({ answer: 'paid', after: 7 });
     expect(await pay()).toEqual({ status: 202, body: { paymentId: 'order-1', status: 'pending' } });
     expect(gateway.ledger).toEqual([]);
@@ -76,7 +76,7 @@ describe('a payment', () => {
     expect(gateway.payment(payment.paymentId)?.status).toBe('paid');
   });
 
-  it('has its callback signed by the Standard Webhooks scheme, at the clock’s time', async () => {
+  it('has a callback signed according to Standard Webhooks, with the time of the clock', async () => {
     const { callbacks, pay, pass } = await start();
     await pay();
     await pass(60);
@@ -90,7 +90,7 @@ describe('a payment', () => {
     expect(headers['webhook-signature']).toBe(signature);
   });
 
-  it('may be declined: no money moves', async () => {
+  it('may be declined, and then moves no money', async () => {
     const { gateway, callbacks, pay, pass } = await start({ answer: 'declined', after: 1, reason: 'no cover' });
     await pay();
     await pass(60);
@@ -101,14 +101,14 @@ describe('a payment', () => {
     expect(gateway.ledger).toEqual([]);
   });
 
-  it('may never be answered', async () => {
+  it('may stay without a callback', async () => {
     const { callbacks, pay, pass } = await start({ answer: 'never', after: 0 });
     await pay();
     await pass(1e6);
     expect(callbacks).toEqual([]);
   });
 
-  it('requested again changes nothing', async () => {
+  it('that is requested again changes nothing', async () => {
     const { gateway, callbacks, pay, pass, post, payment } = await start();
     await pay();
     await pay();
@@ -121,8 +121,8 @@ describe('a payment', () => {
   });
 });
 
-describe('a callback that is not taken', () => {
-  it('is sent again with growing delays and the same id until it is', async () => {
+describe('a callback that is not confirmed', () => {
+  it('is repeated with growing delays and the same id until it is confirmed', async () => {
     const { callbacks, pay, pass } = await start({ answer: 'paid', after: 1 }, [500, 503, 404]);
     await pay();
     await pass(10_000);
@@ -130,7 +130,7 @@ describe('a callback that is not taken', () => {
     expect(new Set(callbacks.map(({ request }) => request.headers['webhook-id'])).size).toBe(1);
   });
 
-  it('is given up in the end', async () => {
+  it('is sent at most ten times', async () => {
     const { callbacks, pay, pass } = await start(undefined, Array(100).fill(500));
     await pay();
     await pass(100_000);
@@ -139,7 +139,7 @@ describe('a callback that is not taken', () => {
 });
 
 describe('a void', () => {
-  it('withdraws a pending payment permanently', async () => {
+  it('cancels a pending payment permanently', async () => {
     const { gateway, callbacks, pay, pass, post } = await start();
     await pay();
     expect(await post('/payments/order-1/void')).toEqual({
@@ -156,7 +156,7 @@ describe('a void', () => {
   it.each([
     ['paid', 409],
     ['declined', 200],
-  ] as const)('comes too late for a payment that is %s', async (answer, status) => {
+  ] as const)('does not change a payment that is %s', async (answer, status) => {
     const { pay, pass, post } = await start({ answer, after: 1 });
     await pay();
     await pass(60);
@@ -165,7 +165,7 @@ describe('a void', () => {
 });
 
 describe('a refund', () => {
-  it('gives the money back once', async () => {
+  it('that is repeated refunds the money once', async () => {
     const { gateway, pay, pass, post } = await start();
     await pay();
     await pass(60);
@@ -174,7 +174,7 @@ describe('a refund', () => {
     expect(netByPayment(gateway.ledger).get('order-1')).toBe(0);
   });
 
-  it('of a part gives that back once by its id, and never more than is left', async () => {
+  it('of a part is made once for its id, and never exceeds the remaining amount', async () => {
     const { gateway, pay, pass, post } = await start();
     await pay();
     await pass(60);
@@ -196,7 +196,7 @@ describe('a refund', () => {
     ]);
   });
 
-  it('of all gives back what partial refunds have left', async () => {
+  it('of everything refunds what partial refunds have left', async () => {
     const { gateway, pay, pass, post } = await start();
     await pay();
     await pass(60);
@@ -206,7 +206,7 @@ describe('a refund', () => {
     expect(gateway.ledger).toHaveLength(3);
   });
 
-  it('is refused where no money came', async () => {
+  it('is refused for a payment without money', async () => {
     const { pay, post } = await start();
     await pay();
     expect((await post('/payments/order-1/refund')).status).toBe(409);
@@ -221,7 +221,7 @@ describe('a refund', () => {
   });
 });
 
-describe('a gateway that keeps its payments in a file', () => {
+describe('a gateway with a file', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'gateway-'));
@@ -234,7 +234,7 @@ describe('a gateway that keeps its payments in a file', () => {
     return start(undefined, [], path.join(folder, 'payments'), clock);
   }
 
-  it('sends the answers that are due, at their time, when it is started again', async () => {
+  it('sends pending callbacks at their time after a restart', async () => {
     const first = await start({ answer: 'declined', after: 60, reason: 'no cover' }, [], path.join(folder, 'payments'));
     await first.pay();
     await first.pass(20);
@@ -244,7 +244,7 @@ describe('a gateway that keeps its payments in a file', () => {
     expect(second.gateway.payment('order-1')).toMatchObject({ status: 'declined', reason: 'no cover' });
   });
 
-  it('sends callbacks that were not confirmed again, and no others', async () => {
+  it('repeats unconfirmed callbacks after a restart, and no others', async () => {
     const first = await start(undefined, [500, 500, 500], path.join(folder, 'payments'));
     await first.pay();
     await first.pass(10);
@@ -257,7 +257,7 @@ describe('a gateway that keeps its payments in a file', () => {
     expect(first.callbacks).toHaveLength(4);
   });
 
-  it('reads the file of an earlier version, in which a confirmed callback has another name', async () => {
+  it('reads files of an earlier version, which named confirmed callbacks differently', async () => {
     const first = await start(undefined, [], path.join(folder, 'payments'));
     await first.pay();
     await first.pass(10);
@@ -271,7 +271,7 @@ describe('a gateway that keeps its payments in a file', () => {
     expect(second.gateway.payment('order-1')).toMatchObject({ status: 'paid', isNotified: true });
   });
 
-  it('answers only what is on disk: a change that cannot be flushed is refused, and was not made', async () => {
+  it('refuses a change that cannot be flushed to disk, and does not apply it', async () => {
     const book = path.join(folder, 'payments');
     const { gateway, pay, pass, post } = await start(undefined, [], book);
     await pay();
@@ -294,7 +294,7 @@ describe('a gateway that keeps its payments in a file', () => {
     expect(gateway.ledger).toHaveLength(2);
   });
 
-  it('moves no money while its file cannot be written, logs that once, and continues when it can be written', async () => {
+  it('moves no money while its file cannot be written, logs that once, and continues afterwards', async () => {
     const file = path.join(folder, 'payments');
     const log: string[] = [];
     const { gateway, callbacks, pay, post, pass, payment } = await start(undefined, [], file, undefined, log);
@@ -316,7 +316,7 @@ describe('a gateway that keeps its payments in a file', () => {
     expect(callbacks).toHaveLength(1);
   });
 
-  it('knows its ledger and refunds once, whatever a crash has cut off', async () => {
+  it('keeps its ledger after a crash that left an incomplete line, and refunds once', async () => {
     const first = await start(undefined, [], path.join(folder, 'payments'));
     await first.pay();
     await first.pass(10);
@@ -331,8 +331,8 @@ describe('a gateway that keeps its payments in a file', () => {
   });
 });
 
-describe('the API', () => {
-  it('wants its key', async () => {
+describe('the API of the gateway', () => {
+  it('refuses a wrong API key', async () => {
     const { post, payment } = await start();
     expect((await post('/payments', payment, 'wrong')).status).toBe(401);
   });

@@ -59,7 +59,7 @@ async function prepared(): Promise<string> {
 
 const stock = [{ sku: 'ANVIL', available: 3 }];
 
-it('dynoxide’s package for the machine is installed in the version of the lock file, in a separate folder, and used', async () => {
+it('setup installs the dynoxide package of the platform in the locked version, outside the project’s packages', async () => {
   standIn('npm', npmThatInstalls);
   standIn('docker', noDocker);
   expect(await prepared()).toMatch(
@@ -76,7 +76,7 @@ it('dynoxide’s package for the machine is installed in the version of the lock
   expect(await prepared()).toBe('');
 });
 
-it('DynamoDB Local in Docker is used where there is no such package, and ends with the run', async () => {
+it('DynamoDB Local in Docker is used if dynoxide has no package for the platform, and stops with the run', async () => {
   standIn('npm', npmWithout);
   standIn('docker', dockerEngine);
   expect(await prepared()).toMatch(
@@ -91,7 +91,7 @@ it('DynamoDB Local in Docker is used where there is no such package, and ends wi
   await vi.waitFor(() => expect(fetch(table.endpoint)).rejects.toThrow(), { timeout: 10_000, interval: 20 });
 });
 
-it('a container that does not start says why', async () => {
+it('a container that does not start is reported with Docker’s reason', async () => {
   standIn('npm', npmWithout);
   standIn('docker', '[ "$1" = version ] || { echo "no space left on device" >&2; exit 125; }');
   await expect(startTable({ stock })).rejects.toThrow(
@@ -99,7 +99,7 @@ it('a container that does not start says why', async () => {
   );
 });
 
-it('where there is neither, it says what to do, and setup continues', async () => {
+it('setup without any database says what to do and does not fail', async () => {
   standIn('npm', npmWithout);
   standIn('docker', noDocker);
   expect(await prepared()).toMatch(
@@ -107,7 +107,7 @@ it('where there is neither, it says what to do, and setup continues', async () =
   );
 });
 
-it('a database of one’s own is used, and nothing is installed', async () => {
+it('the database at AWS_ENDPOINT_URL_DYNAMODB is used, and nothing is installed', async () => {
   standIn('npm', 'exit 1');
   vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', 'http://localhost:8000');
   expect(await prepared()).toBe('The local run uses the database at AWS_ENDPOINT_URL_DYNAMODB, http://localhost:8000.');

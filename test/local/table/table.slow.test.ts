@@ -24,7 +24,7 @@ const stockOf = async ({ client, tableName }: LocalTable, sku: string) =>
   (await client.send(new GetCommand({ TableName: tableName, Key: stockKey(sku) }))).Item;
 
 describe('the local table', () => {
-  it('has its stock', async () => {
+  it('contains the initial stock', async () => {
     const table = await startTable({ stock: [{ sku: 'ANVIL', available: 3 }] });
     expect(await stockOf(table, 'ANVIL')).toEqual({
       pk: 'STOCK#ANVIL',
@@ -37,7 +37,7 @@ describe('the local table', () => {
     await table.close();
   });
 
-  it.runIf(process.platform === 'linux')('is at an address that no web page can find', async () => {
+  it.runIf(process.platform === 'linux')('listens on a random loopback address and not on 127.0.0.1', async () => {
     const [first, second] = [await startTable({ stock: [] }), await startTable({ stock: [] })];
     const hosts = [first, second].map(({ endpoint }) => new URL(endpoint).hostname);
     expect(new Set(hosts).size).toBe(2);
@@ -50,7 +50,7 @@ describe('the local table', () => {
     await second.close();
   });
 
-  it('keeps what is there when it is started again on the same folder', async () => {
+  it('keeps its items when it is started again on the same folder', async () => {
     const first = await startTable({ dataFolder: folder, stock: [{ sku: 'ANVIL', available: 3 }] });
     const Update = {
       TableName: first.tableName,
@@ -71,7 +71,7 @@ describe('the local table', () => {
     await second.close();
   });
 
-  it('is one of its own, and gone afterwards, in a database that others use', async () => {
+  it('in a shared database has its own name, and is deleted when it closes', async () => {
     const shared = await startTable({ stock: [] });
     vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', shared.endpoint);
     const own = await startTable({ stock: [{ sku: 'ANVIL', available: 3 }] });
@@ -83,7 +83,7 @@ describe('the local table', () => {
     await shared.close();
   });
 
-  it('says what to do where there is no database', async () => {
+  it('without a database is refused with what to do', async () => {
     const { arch } = process;
     Object.defineProperty(process, 'arch', { value: 'mips' });
     vi.stubEnv('PATH', folder);
@@ -94,7 +94,7 @@ describe('the local table', () => {
     Object.defineProperty(process, 'arch', { value: arch });
   });
 
-  it('says what to do when the database does not answer', async () => {
+  it('with a database that does not answer is refused with its URL', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', 'http://127.0.0.1:9');
     vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
     await expect(startTable({ stock: [] })).rejects.toThrow(UserError);
@@ -103,7 +103,7 @@ describe('the local table', () => {
 });
 
 describe('dynoxide', () => {
-  it('that ends at once gives its reason', async () => {
+  it('that exits at start is reported with its reason', async () => {
     const program = path.join(folder, 'broken');
     writeFileSync(program, '#!/bin/sh\necho "no such library" >&2\nexit 1\n', { mode: 0o755 });
     await expect(startDynoxide(program)).rejects.toThrow(
@@ -111,7 +111,7 @@ describe('dynoxide', () => {
     );
   });
 
-  it('ends with the process that started it, also when that is killed', async () => {
+  it('ends when the process that started it is killed', async () => {
     const module = path.resolve(import.meta.dirname, '../../../local/table/table.ts');
     const script = `import { startTable } from ${JSON.stringify(module)};
       const table = await startTable({ stock: [] }); console.log(table.endpoint); setInterval(() => {}, 1000);`;
@@ -135,7 +135,7 @@ describe('a stock file', () => {
     ['{', 'JSON'],
     ['[{"sku":"A","available":-1}]', '[0].available'],
     ['[{"sku":"A","available":1,"color":"red"}]', '[0]'],
-  ])('that is wrong is named with its field: %s', (text, named) => {
+  ])('with an error is refused with its name and the field: %s', (text, named) => {
     const file = path.join(folder, 'stock.json');
     writeFileSync(file, text);
     expect(() => readStock(file)).toThrow(UserError);
@@ -143,7 +143,7 @@ describe('a stock file', () => {
     expect(() => readStock(file)).toThrow(named);
   });
 
-  it('that is missing is named', () => {
+  it('that is missing is refused with its name', () => {
     expect(() => readStock(path.join(folder, 'none.json'))).toThrow('none.json');
   });
 });

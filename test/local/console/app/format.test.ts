@@ -14,6 +14,6 @@ test.each([
   [3_600_000, '1 h 0 min'],
   [172_790_000, '2 d 0 h'],
   [86_400_000 * 3, '3 d 0 h'],
-])('%d ms reads "%s"', (ms, text) => {
+])('a duration of %d ms is shown as "%s"', (ms, text) => {
   expect(duration(ms)).toBe(text);
 });

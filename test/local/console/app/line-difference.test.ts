@@ -4,14 +4,14 @@ import { differenceOf } from '../../../../local/console/app/machines/line-differ
 const shown = (before: string, after: string) =>
   differenceOf(before, after).map(({ kind, text }) => `${{ same: ' ', removed: '-', added: '+' }[kind]}${text}`);
 
-it('keeps the lines that two texts share, and marks the removed and added ones', () => {
+it('the difference of two texts marks common, removed and added lines', () => {
   expect(shown('a\nb\nc\nd', 'a\nx\nc\nd\ne')).toEqual([' a', '-b', '+x', ' c', ' d', '+e']);
   expect(shown('a\nb', 'b')).toEqual(['-a', ' b']);
   expect(shown('same', 'same')).toEqual([' same']);
   expect(shown('a\na\na', 'a\na')).toEqual([' a', ' a', '-a']);
 });
 
-it('gives both texts back, whatever they share', () => {
+it('both texts can be restored from their difference', () => {
   const texts = ['', 'a', 'a\nb\na\nb', 'b\na\nb\nb\na', 'x\ny\nz', 'z\nx\ny\nx'];
   for (const before of texts) {
     for (const after of texts) {

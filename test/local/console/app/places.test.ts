@@ -19,7 +19,7 @@ const text = `{
 }`;
 const lineOf = (location: string) => lineAt(text, placeOf(placesIn(text), location) ?? -1);
 
-it('finds members, items of lists, and names with signs of the language in them', () => {
+it('the position of a member, a list item or a name with special characters is found', () => {
   expect(lineOf('/StartAt')).toBe(2);
   expect(lineOf('/States/Pay/Retry[1]/ErrorEquals')).toBe(9);
   expect(lineOf('/States/Pay/Next')).toBe(11);
@@ -27,12 +27,12 @@ it('finds members, items of lists, and names with signs of the language in them'
   expect(lineOf('/')).toBe(1);
 });
 
-it('gives the nearest place around what is missing', () => {
+it('a missing member gets the position of the nearest object around it', () => {
   expect(lineOf('/States/Pay/Retry[0]/IntervalSeconds')).toBe(8);
   expect(lineOf('/States/Gone/Next')).toBe(3);
 });
 
-it('has a place for each location that the validation names', () => {
+it('every location in the findings of the validation has a position', () => {
   const findings = validateDefinition(text);
   const lines = findings.map(({ location = '' }) => [location, lineOf(location)]);
   expect(lines).toEqual([
@@ -41,7 +41,7 @@ it('has a place for each location that the validation names', () => {
   ]);
 });
 
-it('gives what comes before a mistake in a text that is no JSON', () => {
+it('positions are found up to the first error in invalid JSON', () => {
   const broken = '{\n"a": [1, 2],\n"b": {"c" 1}}';
   expect([...placesIn(broken).keys()]).toEqual(['', '/a', '/a[0]', '/a[1]', '/b', '/b/c']);
   expect(placesIn('').size).toBe(1);

@@ -88,8 +88,8 @@ function mistakesIn(drawing: Drawing, workflow: ReturnType<typeof readWorkflow>)
   return mistakes;
 }
 
-describe('the layout of any workflow', () => {
-  it('has each state once, none on another, and a line for each transition', async () => {
+describe('the layout of a generated workflow', () => {
+  it('contains each state once without overlaps, and a line for each transition', async () => {
     const found: Record<number, string[]> = {};
     for (let seed = 1; seed <= 30; seed++) {
       const workflow = readWorkflow(JSON.stringify(anyWorkflow(seed)));
@@ -99,7 +99,7 @@ describe('the layout of any workflow', () => {
     expect(found).toEqual({});
   });
 
-  it('runs down where a tool has sorted the names of the states, as Terraform does', async () => {
+  it('runs from top to bottom although the states are sorted by name, as Terraform sorts them', async () => {
     const states = { Buy: task({ Next: 'Ask' }), Ask: task({ Next: 'Close' }), Close: { Type: 'Succeed' } };
     const sorted = Object.fromEntries(Object.entries(states).sort(([a], [b]) => a.localeCompare(b)));
     const drawing = await laidOut({ StartAt: 'Buy', States: sorted });
@@ -110,7 +110,7 @@ describe('the layout of any workflow', () => {
     ]);
   });
 
-  it('leads from a handler back to where the workflow continues', async () => {
+  it('draws a line from an error handler back to the next state of the workflow', async () => {
     const drawing = await laidOut({
       StartAt: 'Buy',
       States: {
@@ -125,7 +125,7 @@ describe('the layout of any workflow', () => {
     expect(boxOf(drawing, 'Handle')?.x).toBeGreaterThan((close?.x ?? 0) + (close?.width ?? 0));
   });
 
-  it('marks that the workflow ends after a handler', async () => {
+  it('marks an end after an error handler that ends the workflow', async () => {
     const drawing = await laidOut({
       StartAt: 'Buy',
       States: { Buy: { ...task({ End: true }), ...caught('Handle') }, Handle: task({ End: true }) },
@@ -133,7 +133,7 @@ describe('the layout of any workflow', () => {
     expect(drawing.marks.filter(({ kind }) => kind === 'end')).toHaveLength(2);
   });
 
-  it('lays out hundreds of states in pieces, of which those of a single state need no layout', async () => {
+  it('is computed in parts of up to four states for a workflow of 300 states', async () => {
     const sizes: number[] = [];
     const states: Record<string, object> = { 'Step 300': { Type: 'Succeed' } };
     for (let index = 0; index < 300; index++) {

@@ -5,8 +5,8 @@ import { allStates } from '../../../../local/console/graph/workflow.ts';
 
 const read = (states: object, startAt = 'A') => readWorkflow(JSON.stringify({ StartAt: startAt, States: states }));
 
-describe('a definition read as a graph', () => {
-  it('distinguishes a task that waits for a callback from one that does not', () => {
+describe('the graph of a definition', () => {
+  it('distinguishes tasks that wait for a callback from others', () => {
     const workflow = read({
       A: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Next: 'B' },
       B: { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', End: true },
@@ -14,7 +14,7 @@ describe('a definition read as a graph', () => {
     expect(workflow.states.map(({ kind }) => kind)).toEqual(['task', 'callback']);
   });
 
-  it('says of the states of a distributed Map, and of no others, which Map they are inside of', () => {
+  it('names the distributed Map that a state is inside of', () => {
     const inner = { StartAt: 'Deep', States: { Deep: { Type: 'Pass', End: true } } };
     const processor = { StartAt: 'In', States: { In: { Type: 'Parallel', Branches: [inner], End: true } } };
     const distributed = { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...processor };
@@ -31,7 +31,7 @@ describe('a definition read as a graph', () => {
     ]);
   });
 
-  it('has the states of branches and of both forms of Map', () => {
+  it('contains the states of Parallel branches and of both forms of Map', () => {
     const one = (name: string) => ({ StartAt: name, States: { [name]: { Type: 'Pass', End: true } } });
     const workflow = read({
       A: { Type: 'Parallel', Branches: [one('P1'), one('P2')], Next: 'B' },
@@ -41,7 +41,7 @@ describe('a definition read as a graph', () => {
     expect(allStates(workflow).map(({ name }) => name)).toEqual(['A', 'P1', 'P2', 'B', 'M1', 'C', 'M2']);
   });
 
-  it('draws catchers of one target as one line that names the errors', () => {
+  it('combines the Catches with the same target into one line that names the errors', () => {
     const catchers = [
       { ErrorEquals: ['States.Timeout'], Next: 'B' },
       { ErrorEquals: ['Declined'], Next: 'C' },
@@ -68,7 +68,7 @@ describe('a definition read as a graph', () => {
       '$.a is null and not ($.b…',
       '$.a is null and not ($.b = true)',
     ],
-  ])('says when the rule %j applies', (rule, label, detail) => {
+  ])('labels a transition with the condition of the rule %j', (rule, label, detail) => {
     const end = { Type: 'Succeed' };
     const { transitions } = read({
       A: { Type: 'Choice', Choices: [{ ...rule, Next: 'B' }], Default: 'C' },
@@ -78,14 +78,14 @@ describe('a definition read as a graph', () => {
     expect(transitions[1]).toEqual({ from: 'A', to: 'B', kind: 'rule', label, detail });
   });
 
-  it('refuses what is no definition', () => {
+  it('is refused for JSON that is not a definition, and for invalid JSON', () => {
     expect(() => readWorkflow('{"States": {}}')).toThrow('StartAt and States');
     expect(() => readWorkflow('[')).toThrow(SyntaxError);
   });
 });
 
 describe('the paths of a workflow', () => {
-  it('follow Next and Default, and leave out what only an error leads to', () => {
+  it('follow Next and Default, and leave out states that only an error leads to', () => {
     const workflow = read({
       A: { Type: 'Task', Resource: 'r', Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Undo' }], Next: 'B' },
       B: { Type: 'Choice', Choices: [{ Condition: '{% true %}', Next: 'Ask' }], Default: 'End' },
@@ -98,7 +98,7 @@ describe('the paths of a workflow', () => {
     expect([...main]).toEqual(['A', 'B', 'End', 'Ask']);
   });
 
-  it('end where a loop would begin again', () => {
+  it('end where a loop would repeat', () => {
     const { happy } = pathsOf(read({ A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Wait', Seconds: 1, Next: 'A' } }));
     expect(happy).toEqual(['A', 'B']);
   });

@@ -8,7 +8,7 @@ import { workflowNames } from '../../../../state-machines/manifest.ts';
 const project = path.resolve(import.meta.dirname, '../../../..');
 
 describe('the pictures in docs/images', () => {
-  it.each(workflowNames)('%s is what its definition gives: run `make diagrams` if not', async (name) => {
+  it.each(workflowNames)('show the present definition of %s: `make diagrams` draws them', async (name) => {
     const drawn = await drawDefinition(name, readTemplate(name));
     expect(readFileSync(path.join(project, 'docs/images', `${name}.svg`), 'utf8')).toBe(drawn);
   });

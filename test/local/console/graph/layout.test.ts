@@ -35,21 +35,21 @@ function crossings({ lines, states }: Drawing): string[] {
 }
 
 describe('the layout of order-processing', () => {
-  it('has the happy path straight down', () => {
+  it('has the states of the successful path in one column', () => {
     const column = drawing.states.filter(({ happy, inside }) => happy && !inside);
     const [first] = column;
     expect(column.map(({ state }) => state.name)).toContain('FulfillOrder');
     for (const state of column) expect(middle(state)).toBeCloseTo(first ? middle(first) : 0, 0);
   });
 
-  it('has no state on another and no line through a state', () => {
+  it('has no overlapping states and no line through a state', () => {
     const leaves = drawing.states.filter(({ state }) => state.branches.length === 0);
     const overlaps = leaves.flatMap((a, index) => leaves.slice(index + 1).filter((b) => overlap(a, b)));
     expect(overlaps).toEqual([]);
     expect(crossings(drawing)).toEqual([]);
   });
 
-  it('has a line for every transition, from its state to its state', () => {
+  it('has a line for every transition, which ends at its target', () => {
     const place = new Map(drawing.states.map((placed) => [placed.state.name, placed]));
     for (const transition of orderProcessing.transitions) {
       const line = drawing.lines.find((drawn) => drawn.transition === transition);
@@ -60,7 +60,7 @@ describe('the layout of order-processing', () => {
 });
 
 describe('the picture of an execution', () => {
-  it('says of each state what happened to it, in words as well', () => {
+  it('names the status of each state in its title', () => {
     const statuses = new Map<string, StateStatus>([
       ['ValidateOrder', 'succeeded'],
       ['ProcessPayment', 'caught'],
@@ -75,7 +75,7 @@ describe('the picture of an execution', () => {
     expect(svg.match(/class="line [^"]*taken"/g)).toHaveLength(1);
   });
 
-  it('draws the ground of a group under the lines inside of it, and the states over them', () => {
+  it('draws the background of a group below lines and states', () => {
     const svg = toSvg(drawing, { title: 'An order' });
     const ground = svg.indexOf('class="ground parallel group');
     const inside = drawing.states.findIndex(({ inside: isInside }) => isInside);
@@ -85,7 +85,7 @@ describe('the picture of an execution', () => {
     expect(inside).toBeGreaterThan(0);
   });
 
-  it('draws only the transition that was taken of two between the same states', async () => {
+  it('highlights only the transition that was taken of two with the same ends', async () => {
     const states = {
       A: { Type: 'Task', Resource: 'r', Next: 'B', Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }] },
       B: { Type: 'Succeed' },
@@ -96,14 +96,14 @@ describe('the picture of an execution', () => {
     expect(svg.match(/class="line [^"]*taken"/g)).toEqual(['class="line catch taken"']);
   });
 
-  it('draws in red what no execution took, and not the way in to what was', () => {
+  it('leaves the line to a visited state out of the red ones in a coverage picture', () => {
     const statuses = new Map<string, StateStatus>([['ValidateOrder', 'succeeded']]);
     const svg = toSvg(drawing, { title: 'Coverage', statuses, taken: new Set(), notTaken: 'in red' });
     expect(svg).toContain('class="workflow with-status in-red"');
     expect(svg.match(/class="line [^"]*taken"/g)).toHaveLength(1);
   });
 
-  it('shows names as text, whatever is in them', async () => {
+  it('escapes special characters in names', async () => {
     const workflow = readWorkflow('{"StartAt":"<a> & \\"b\\"","States":{"<a> & \\"b\\"":{"Type":"Succeed"}}}');
     const svg = toSvg(await layoutWorkflow(workflow), { title: '</svg>' });
     expect(svg).not.toContain('<a>');

@@ -54,7 +54,7 @@ async function run(items: readonly string[], machine: object = definition) {
   return readProgress(await engine.history(executionArn));
 }
 
-it('returns the iterations of a Map by index, with their status', async () => {
+it('the iterations of a Map are listed by index with their status', async () => {
   const progress = await run(['good', 'odd', 'good']);
 
   expect(iterationsOf(progress, 'Each').map(({ index, status }) => [index, status])).toEqual([
@@ -66,7 +66,7 @@ it('returns the iterations of a Map by index, with their status', async () => {
   expect(iterationsOf(progress, 'Work')).toEqual([]);
 });
 
-it('shows one iteration alone, with the states of a Parallel in it, and what is outside the Map', async () => {
+it('one iteration can be selected, with the states of its Parallel and the states outside the Map', async () => {
   const progress = await run(['good', 'odd']);
 
   const good = withIteration(progress, 'Each', 0);

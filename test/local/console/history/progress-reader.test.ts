@@ -70,7 +70,7 @@ async function historyOf({ states, input = {} }: { states: object; input?: Json 
 }
 
 describe.each(Object.entries(workflows))('stepping through %s', (_, workflow) => {
-  it('gives at each step, forwards and backwards, what reading from the start gives', async () => {
+  it('gives the same progress at each event as reading from the start', async () => {
     const history = await historyOf(workflow);
     expect(history.length).toBeGreaterThan(10);
     const reader = new ProgressReader();
@@ -82,8 +82,8 @@ describe.each(Object.entries(workflows))('stepping through %s', (_, workflow) =>
   });
 });
 
-describe('a history that grows', () => {
-  it('is read on, and another one from its start', async () => {
+describe('a growing history', () => {
+  it('is read incrementally, and another history from its start', async () => {
     const [first, second] = [
       await historyOf({ states: { A: task({ End: true }) } }),
       await historyOf({ states: { B: task({ End: true }) } }),
@@ -95,7 +95,7 @@ describe('a history that grows', () => {
     expect(reader.at(second, 3)).toEqual(readProgress(second, 3));
   });
 
-  it('is stepped through without reading it again', async () => {
+  it('is stepped through backwards without reading its events again', async () => {
     const history = await historyOf(workflows['a loop with a wait'] ?? { states: {} });
     const reader = new ProgressReader();
     reader.at(history, history.length);

@@ -42,7 +42,7 @@ describe('the progress of an execution', () => {
     });
   });
 
-  it('distinguishes a caught error from one that failed the execution', async () => {
+  it('distinguishes a caught error from an error that failed the execution', async () => {
     const history = await run(
       { A: task({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }], End: true }), B: task({ End: true }) },
       ['Boom', 'Bang'],
@@ -56,7 +56,7 @@ describe('the progress of an execution', () => {
     expect(taken).toEqual(new Set([transitionKey('', 'A'), transitionKey('A', 'B', 'catch')]));
   });
 
-  it('returns the status of the execution at each point of its history, and the times before redrives', async () => {
+  it('has the status of the execution after each event, and the times between an end and a redrive', async () => {
     const history = await run({ A: task({ End: true }) }, ['Boom', ''], true);
     const failed = history.findIndex(({ type }) => type === 'ExecutionFailed') + 1;
     expect(readProgress(history, failed - 1)).toMatchObject({ status: 'RUNNING', stops: [] });
@@ -68,7 +68,7 @@ describe('the progress of an execution', () => {
     expect(whole.stops[0]?.to).toBe((history[failed]?.timestamp ?? 0) * 1000);
   });
 
-  it('names the events that hold what a state was given, why it failed and what it gave', async () => {
+  it('names the events with the input, the error and the output of a task', async () => {
     const history = await run(
       { A: task({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }], End: true }), B: task({ End: true }) },
       ['Boom'],
@@ -83,7 +83,7 @@ describe('the progress of an execution', () => {
     expect([after?.scheduledId, after?.failedId].map(typeOf)).toEqual(['TaskScheduled', undefined]);
   });
 
-  it('names the events whose outputs tell which execution each try of a task has started', () => {
+  it('names the event that contains the started execution, for each try of a task', () => {
     const details = { name: 'A', resource: 'startExecution.sync:2' };
     const tries = ['TaskScheduled', 'TaskStarted', 'TaskSubmitted', 'TaskFailed'];
     const types = ['ExecutionStarted', 'TaskStateEntered', ...tries, ...tries.slice(0, 3), 'TaskSucceeded'];
@@ -100,21 +100,21 @@ describe('the progress of an execution', () => {
     expect(visit?.attempts.map(({ startedId }) => startedId)).toEqual([5, 9]);
   });
 
-  it('contains each try of a group', async () => {
+  it('contains each try of a Parallel', async () => {
     const branch = { StartAt: 'In', States: { In: task({ End: true }) } };
     const retry = [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }];
     const history = await run({ P: { Type: 'Parallel', Branches: [branch], Retry: retry, End: true } }, ['Boom', '']);
     expect(readProgress(history).visits[0]?.attempts.map(({ error }) => error)).toEqual(['Boom', undefined]);
   });
 
-  it('names the Fail state because of which a group failed', async () => {
+  it('names the Fail state that failed a Parallel', async () => {
     const branch = { StartAt: 'Stop', States: { Stop: { Type: 'Fail', Error: 'Boom' } } };
     const { visits, statuses } = readProgress(await run({ P: { Type: 'Parallel', Branches: [branch], End: true } }));
     expect(visits.find(({ state }) => state === 'P')?.error).toBe('reached Stop');
     expect([...statuses.values()]).toEqual(['failed', 'failed']);
   });
 
-  it('contains the time since which a callback is awaited, and its timeout', async () => {
+  it('contains the start of the wait for a callback, and its timeout', async () => {
     const waits = task({ Resource: `${invoke}.waitForTaskToken`, TimeoutSeconds: 300, End: true });
     const [visit] = readProgress(await run({ A: waits })).visits;
     const [attempt] = visit?.attempts ?? [];
@@ -123,14 +123,14 @@ describe('the progress of an execution', () => {
     expect(visit).toMatchObject({ status: 'failed', error: 'States.Timeout' });
   });
 
-  it('shows a state as waiting, and as running, while it is', async () => {
+  it('distinguishes a running task from one that waits for its callback', async () => {
     const history = await run({ A: task({ Resource: `${invoke}.waitForTaskToken`, TimeoutSeconds: 9, End: true }) });
     const at = (type: string) => history.findIndex((event) => event.type === type) + 1;
     expect(readProgress(history.slice(0, at('TaskStarted'))).statuses.get('A')).toBe('running');
     expect(readProgress(history.slice(0, at('TaskSubmitted'))).statuses.get('A')).toBe('waiting');
   });
 
-  it('puts the states of a Parallel inside of it, and aborts those that a failed branch leaves behind', async () => {
+  it('contains the states of a Parallel as its children, and those that its failure aborted', async () => {
     const branch = (name: string, state: object) => ({ StartAt: name, States: { [name]: state } });
     const history = await run(
       {
@@ -156,14 +156,14 @@ describe('the progress of an execution', () => {
     expect(taken).toEqual(new Set([transitionKey('', 'P'), transitionKey('P', 'B', 'catch'), transitionKey('B', '')]));
   });
 
-  it('continues with the failed state after a redrive', async () => {
+  it('continues the visit of the failed state after a redrive', async () => {
     const { statuses, visits } = readProgress(await run({ A: task({ End: true }) }, ['Boom', ''], true));
     expect(statuses.get('A')).toBe('succeeded');
     expect(visits).toHaveLength(1);
     expect(visits[0]?.attempts).toHaveLength(2);
   });
 
-  it('names the state whose expression failed, also where its event follows what came before the state', async () => {
+  it('names the state whose expression failed, even if the event precedes the state’s entry', async () => {
     const anyError = [{ ErrorEquals: ['States.ALL'], Next: 'B' }];
     const history = await run(
       {
@@ -188,17 +188,14 @@ describe('the progress of an execution', () => {
   it.each([
     ['Parallel', { Branches: [{ StartAt: 'A', States: { A: task({ End: true }) } }] }],
     ['Map', { Items: [1], ItemProcessor: { StartAt: 'A', States: { A: task({ End: true }) } } }],
-  ])(
-    'distinguishes a %s that succeeded at its second try, or after a redrive, from one whose error was caught',
-    async (Type, rest) => {
-      const Retry = [{ ErrorEquals: ['Boom'], MaxAttempts: 1 }];
-      const retried = readProgress(await run({ G: { Type, ...rest, Retry, End: true } }, ['Boom', '']));
-      const redriven = readProgress(await run({ G: { Type, ...rest, End: true } }, ['Boom', ''], true));
-      for (const { statuses, visits } of [retried, redriven]) {
-        expect(statuses.get('G')).toBe('succeeded');
-        expect(visits[0]?.error).toBeUndefined();
-      }
-      expect([retried.retries, redriven.retries]).toEqual([1, 0]);
-    },
-  );
+  ])('shows a %s that succeeds on a retry or after a redrive as succeeded and not as caught', async (Type, rest) => {
+    const Retry = [{ ErrorEquals: ['Boom'], MaxAttempts: 1 }];
+    const retried = readProgress(await run({ G: { Type, ...rest, Retry, End: true } }, ['Boom', '']));
+    const redriven = readProgress(await run({ G: { Type, ...rest, End: true } }, ['Boom', ''], true));
+    for (const { statuses, visits } of [retried, redriven]) {
+      expect(statuses.get('G')).toBe('succeeded');
+      expect(visits[0]?.error).toBeUndefined();
+    }
+    expect([retried.retries, redriven.retries]).toEqual([1, 0]);
+  });
 });

@@ -15,7 +15,7 @@ const inWords = (of: Visit, stops: Parameters<typeof segmentsOf>[1], end: number
   segmentsOf(of, stops, end).map(({ kind, from, to }) => `${kind} ${from}-${to}`);
 
 describe('the segments of a visit', () => {
-  it('tell a try, the back-off after it, and the next try apart', () => {
+  it('separate tries from the back-off between them', () => {
     const attempts = [
       { from: 0, to: 10, error: 'E' },
       { from: 30, to: 45 },
@@ -23,18 +23,18 @@ describe('the segments of a visit', () => {
     expect(inWords(visit({ to: 45, attempts }), [], 99)).toEqual(['work 0-10', 'back-off 10-30', 'work 30-45']);
   });
 
-  it('tell what a task did until it waited for its callback from the wait', () => {
+  it('separate the work of a task from the wait for its callback', () => {
     expect(inWords(visit({ attempts: [{ from: 0, waitingFrom: 5 }] }), [], 60)).toEqual(['work 0-5', 'wait 5-60']);
   });
 
-  it('show a try that failed and is to be repeated as backing off', () => {
+  it('show the time after a failed try as back-off while the task is retried', () => {
     expect(inWords(visit({ attempts: [{ from: 0, to: 10, error: 'E' }] }), [], 25)).toEqual([
       'work 0-10',
       'back-off 10-25',
     ]);
   });
 
-  it('show the time in which the execution had ended as neither work, wait nor back-off', () => {
+  it('show the time between the end of the execution and its redrive as stopped', () => {
     const stops = [{ from: 10, to: 54 }];
     const attempts = [
       { from: 0, to: 10, error: 'E' },
@@ -45,7 +45,7 @@ describe('the segments of a visit', () => {
     expect(inWords(visit({ to: 70 }), stops, 90)).toEqual(['work 0-10', 'stopped 10-54', 'work 54-70']);
   });
 
-  it('show one that took no time as nothing', () => {
+  it('are empty for a visit that took no time', () => {
     expect(segmentsOf(visit({ to: 0 }), [], 9)).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { inTreeOrder } from '../../../../local/console/history/tree-order.ts';
 
 const branch = (name: string, state: object) => ({ StartAt: name, States: { [name]: state } });
 
-it('each visit is followed by those inside of it, one iteration of a Map after the other', async () => {
+it('each visit is followed by the visits inside it, one iteration of a Map after the other', async () => {
   const lambda = { invoke: () => Promise.reject(new Error('unused')) };
   const engine = new StepFunctions({ clock: new VirtualClock(), lambda });
   const Both = {

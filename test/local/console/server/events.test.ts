@@ -19,8 +19,8 @@ beforeAll(async () => {
   await stepFunctions.whenEnded(executionArn);
 });
 
-describe('a part of a history', () => {
-  it('is read from anywhere, without the data of its events, and says how long the whole is', async () => {
+describe('a page of a history', () => {
+  it('starts at any event, without the data of the events, and contains the length of the history', async () => {
     const { events, length } = await readEvents(stepFunctions, { executionArn, from: 2, count: 2 });
     expect(events.map(({ id, type }) => [id, type])).toEqual([
       [2, 'PassStateEntered'],
@@ -30,14 +30,14 @@ describe('a part of a history', () => {
     expect(JSON.stringify(events)).not.toContain('Needle-7');
   });
 
-  it('ends where the history does, and past its end is empty', async () => {
+  it('ends at the last event, and is empty after it', async () => {
     const past = await readEvents(stepFunctions, { executionArn, from: 6, count: 10 });
     expect(past).toEqual({ events: [], length: 5 });
     const last = await readEvents(stepFunctions, { executionArn, from: 5, count: 10 });
     expect(last.events.map(({ type }) => type)).toEqual(['ExecutionFailed']);
   });
 
-  it('has the beginning of a long cause, or with its data the whole', async () => {
+  it('contains a long cause shortened, or completely with includeData', async () => {
     const cause = async (includeData: boolean) => {
       const { events } = await readEvents(stepFunctions, { executionArn, from: 5, count: 1, includeData });
       return String(detailsOf(events[0] ?? expect.fail('there is no event')).cause);
@@ -46,7 +46,7 @@ describe('a part of a history', () => {
     expect(await cause(true)).toBe(longCause);
   });
 
-  it('is refused where its bounds are no numbers that can be', async () => {
+  it('is refused if its bounds are not whole numbers in range', async () => {
     for (const wrong of [{ from: 0 }, { from: 1.5 }, { count: 5001 }, { count: 'all' }]) {
       const asked = readEvents(stepFunctions, { executionArn, from: 1, count: 1, ...wrong });
       await expect(asked).rejects.toThrow(`${Object.keys(wrong)[0]} must be a whole number`);
@@ -54,7 +54,7 @@ describe('a part of a history', () => {
   });
 });
 
-it('finds the events whose data contains a text, in whatever case', async () => {
+it('the search returns the events whose data contains a text, ignoring case', async () => {
   expect(await searchEvents(stepFunctions, { executionArn, text: 'nEEdle-7' })).toEqual({ ids: [1, 2, 3, 4] });
   expect(await searchEvents(stepFunctions, { executionArn, text: '"order":"needle-7"' })).toEqual({
     ids: [1, 2, 3, 4],

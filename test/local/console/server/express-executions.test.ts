@@ -33,7 +33,7 @@ async function run({ level = 'ALL', withData = true, definition = failing as obj
 }
 
 describe('an Express execution', () => {
-  it('is read from its log, in the form of DescribeExecution and GetExecutionHistory of a Standard one', async () => {
+  it('is read from its log in the form of DescribeExecution and GetExecutionHistory', async () => {
     const { stepFunctions, executionArn, machine, express } = await run();
 
     const { execution, definition, logged } = await express.describe(executionArn);
@@ -55,7 +55,7 @@ describe('an Express execution', () => {
     ]);
   });
 
-  it('lacks what the level of its state machine leaves out', async () => {
+  it('lacks the events and data that the log level of its state machine leaves out', async () => {
     const withoutData = await run({ withData: false });
     expect((await withoutData.express.describe(withoutData.executionArn)).logged).toMatchObject({
       isWhole: true,
@@ -71,7 +71,7 @@ describe('an Express execution', () => {
     expect([events.map(({ type }) => type), length]).toEqual([['FailStateEntered', 'ExecutionFailed'], 5]);
   });
 
-  it('that was not logged says which setting shows it', async () => {
+  it('without log entries is answered with the setting that would log it', async () => {
     const { express, executionArn } = await run({ level: 'OFF' });
 
     await expect(express.describe(executionArn)).rejects.toMatchObject({
@@ -82,7 +82,7 @@ describe('an Express execution', () => {
     expect(await express.machines()).toEqual([{ name: 'quick', level: 'OFF' }]);
   });
 
-  it('says that its state machine does not have its states any more', async () => {
+  it('is marked when its state machine has another definition now', async () => {
     const { stepFunctions, express, executionArn, machine } = await run();
     const definition = JSON.stringify({ StartAt: 'New', States: { New: { Type: 'Succeed' } } });
     await stepFunctions.call('UpdateStateMachine', { stateMachineArn: machine, definition });
@@ -90,7 +90,7 @@ describe('an Express execution', () => {
     expect((await express.describe(executionArn)).logged.isDefinitionOther).toBe(true);
   });
 
-  it('gives its events without their data where nobody looks at it', async () => {
+  it('has its events without data unless the request includes data', async () => {
     const { express, executionArn } = await run();
 
     const { events } = await express.events(executionArn, { from: 1, count: 1, includeData: false });
@@ -98,7 +98,7 @@ describe('an Express execution', () => {
     expect(JSON.stringify(events)).not.toContain('"input"');
   });
 
-  it('of a distributed Map runs its processor, and is no row of its own', async () => {
+  it('of a distributed Map shows the Map’s processor and is not listed', async () => {
     const ItemProcessor = {
       ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
       StartAt: 'In',

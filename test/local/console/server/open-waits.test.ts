@@ -22,7 +22,7 @@ async function startAsking(): Promise<{ executionArn: string; id: string }> {
   return { executionArn, id: readOpenWaits(stepFunctions, executionArn).waits[0]?.id ?? '' };
 }
 
-it('gives a page what waits without the token, which ends it by its id', async () => {
+it('waiting tasks are listed without their tokens, and completed by their ids', async () => {
   const { executionArn, id } = await startAsking();
   const [task] = stepFunctions.openTasks();
 
@@ -38,7 +38,7 @@ it('gives a page what waits without the token, which ends it by its id', async (
   await expect(answerWait(stepFunctions, id, { action: 'heartbeat' })).rejects.toThrow('Nothing waits');
 });
 
-it('fails a task with its error and cause, and takes heartbeats', async () => {
+it('a waiting task can be failed with error and cause, and receive a heartbeat', async () => {
   const { executionArn, id } = await startAsking();
 
   const later = clock.now() + 15_000;
@@ -52,7 +52,7 @@ it('fails a task with its error and cause, and takes heartbeats', async () => {
   expect(await stepFunctions.whenEnded(executionArn)).toMatchObject({ error: 'Broken', cause: 'by hand' });
 });
 
-it('refuses what is no answer, and the task continues waiting', async () => {
+it('an invalid answer is refused, and the task continues waiting', async () => {
   const { id } = await startAsking();
 
   await expect(answerWait(stepFunctions, id, {})).rejects.toThrow('action is missing');
@@ -64,7 +64,7 @@ it('refuses what is no answer, and the task continues waiting', async () => {
   expect(readOpenWaits(stepFunctions).total).toBe(1);
 });
 
-it('lets a person be the worker of an activity, who takes the task first', async () => {
+it('an activity task must be taken by a worker before it can be completed', async () => {
   const { activityArn } = (await stepFunctions.call('CreateActivity', { name: 'pack' })) as { activityArn: string };
   const definition = { StartAt: 'Pack', States: { Pack: { Type: 'Task', Resource: activityArn, End: true } } };
   const machine = await stepFunctions.createStateMachine({ name: 'packs', definition });

@@ -34,7 +34,7 @@ const namesOf = ({ executions }: { executions: readonly { name: string }[] }) =>
 describe('the index of outcomes', () => {
   const inputs = { first: { outcome: 'PAID' }, second: { fails: 1 }, third: { outcome: 'PAID' }, fourth: {} };
 
-  it('finds the executions of one outcome, the newest first, and counts them', async () => {
+  it('finds and counts the executions of an outcome, the newest first', async () => {
     const { stepFunctions, express } = await engineWith(inputs);
     const index = new OutcomeIndex(stepFunctions, express);
 
@@ -52,7 +52,7 @@ describe('the index of outcomes', () => {
     });
   });
 
-  it('calls an execution that has failed by the word that the project has for it, as long as it has', async () => {
+  it('uses the project’s own outcome for a failed execution as long as there is one', async () => {
     const { stepFunctions, express, arns } = await engineWith(inputs);
     const named = new Map([[arns.get('second') ?? '', { outcome: 'PARKED' }]]);
     const outcomesOfFailed: OutcomesOfFailed = async () => named;
@@ -64,7 +64,7 @@ describe('the index of outcomes', () => {
     expect(namesOf(await index.find({ ...any, outcome: 'Broken' }))).toEqual(['second']);
   });
 
-  it('reads an execution again after it was redriven', async () => {
+  it('updates the outcome of an execution after a redrive', async () => {
     let fails = true;
     const lambda: LambdaRunner = {
       invoke: async () =>
@@ -89,7 +89,7 @@ describe('the index of outcomes', () => {
     expect(namesOf(await index.find({ ...any, outcome: 'Broken' }))).toEqual([]);
   });
 
-  it('answers with the newest before all are read, and continues reading', async () => {
+  it('returns the newest executions before it has read all of them', async () => {
     const { express } = await engineWith({});
     let goOn = () => {};
     const disk = new Promise<void>((resolve) => {
@@ -161,14 +161,14 @@ describe('the index of outcomes', () => {
     index.close();
   });
 
-  it('takes no output for an outcome that is none', async () => {
+  it('ignores outputs whose outcome is not a string', async () => {
     const { stepFunctions, express } = await engineWith({ odd: { outcome: { not: 'a word' } }, list: [1] });
     const index = new OutcomeIndex(stepFunctions, express);
 
     expect((await index.counts()).outcomes).toEqual([]);
   });
 
-  it('refuses a filter without a number of executions', () => {
+  it('requires a number of executions in a filter', () => {
     expect(() => readFilter({ outcome: 'PAID' })).toThrow(/count must be a whole number/);
   });
 });

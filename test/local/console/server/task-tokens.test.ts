@@ -2,7 +2,7 @@ import { StepFunctions, VirtualClock } from 'step-functions-engine';
 import { expect, it } from 'vitest';
 import { startConsole } from '../../../../local/console/server/console-server.ts';
 
-it('answers a page without the tokens of tasks that wait, and without an API for another page', async () => {
+it('the console’s API hides task tokens, and refuses a page of another origin', async () => {
   let token = '';
   const lambda = {
     invoke: async ({ payload }: { payload: string }) => {

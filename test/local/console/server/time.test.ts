@@ -8,13 +8,13 @@ function stoppedClock(...timers: number[]): VirtualClock {
   return clock;
 }
 
-it('says when the next timer of a virtual clock is due', () => {
+it('the time of a virtual clock contains its next timer', () => {
   expect(readTime(stoppedClock(300_000, 2000))).toEqual({ clock: 'virtual', now: 1000, next: 2000 });
   expect(readTime(stoppedClock())).toEqual({ clock: 'virtual', now: 1000 });
   expect(readTime(new RealClock())).toEqual({ clock: 'real' });
 });
 
-it('lets time pass to the next timer, and then stops again', async () => {
+it('time passes to the next timer, and then stops', async () => {
   const clock = stoppedClock(2000, 300_000);
   passTime(clock, { until: 'next' });
   for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
@@ -26,6 +26,6 @@ it.each([
   ['where nothing waits', stoppedClock(), { until: 'next' }, /Nothing waits/],
   ['back in time', stoppedClock(2000), { until: 999 }, /until must be/],
   ['to no time at all', stoppedClock(2000), { until: 'tomorrow' }, /until must be/],
-])('refuses to skip %s', (_where, clock, body, message) => {
+])('skipping time is refused %s', (_where, clock, body, message) => {
   expect(() => passTime(clock, body)).toThrow(message);
 });

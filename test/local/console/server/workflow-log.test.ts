@@ -12,7 +12,7 @@ const record = (execution: string, id: number, type = 'PassStateEntered', detail
   redrive_count: '0',
 });
 
-test('the execution that wrote last comes first, with its last event', () => {
+test('executions are listed with their last event, the latest first', () => {
   const log = new WorkflowLog();
   for (const one of [record('a', 1), record('b', 1), record('a', 2, 'ExecutionSucceeded')]) log.add(one);
 
@@ -25,7 +25,7 @@ test('the execution that wrote last comes first, with its last event', () => {
   expect(log.records(arnOf('b'))).toHaveLength(1);
 });
 
-test('of many records, those of the executions that wrote last are kept, each as a whole', () => {
+test('the records of the executions that wrote last are kept, and others dropped completely', () => {
   const log = new WorkflowLog();
   for (const execution of ['a', 'b', 'c']) for (let id = 1; id <= 8000; id++) log.add(record(execution, id));
 
@@ -35,7 +35,7 @@ test('of many records, those of the executions that wrote last are kept, each as
   ]);
 });
 
-test('of one execution with too many, the newest are kept', () => {
+test('the newest 20,000 records of one execution are kept', () => {
   const log = new WorkflowLog();
   for (let id = 1; id <= 25_000; id++) log.add(record('a', id));
 
@@ -43,7 +43,7 @@ test('of one execution with too many, the newest are kept', () => {
   expect(log.records(arnOf('a')).at(-1)?.id).toBe('25000');
 });
 
-test('large data is forgotten before it fills the memory', () => {
+test('old executions with large data are dropped', () => {
   const log = new WorkflowLog();
   const input = 'x'.repeat(250_000);
   for (let one = 0; one < 1000; one++) log.add(record(`e${one}`, 1, 'ExecutionStarted', { input }));

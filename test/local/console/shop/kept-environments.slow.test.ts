@@ -72,7 +72,7 @@ const stateOf = async ({ environment }: Run, executionArn: string) => {
   return (entered?.stateEnteredEventDetails as { name: string } | undefined)?.name;
 };
 
-it('a person who was asked before a restart still replies after it', async () => {
+it('the scripted reply of an approver is sent after a restart', async () => {
   const run = await startRun(Date.parse('2026-01-01T00:00:00Z'));
   const { executionArn } = await run.start('examples/orders/07-approval-rejected.json');
   await expect.poll(() => stateOf(run, executionArn), { timeout: 30_000 }).toBe('RequestApproval');
@@ -88,7 +88,7 @@ it('a person who was asked before a restart still replies after it', async () =>
   await again.environment.close();
 }, 120_000);
 
-it('what fails in an example still fails after a restart, until it is repaired', async () => {
+it('a scripted fault persists after a restart until it is removed', async () => {
   const run = await startRun(Date.parse('2026-01-01T00:00:00Z'));
   const { executionArn } = await run.start('examples/orders/10-compensation-fails.json');
   await expect.poll(() => stateOf(run, executionArn), { timeout: 30_000 }).toBe('ProcessPayment');
@@ -106,7 +106,7 @@ it('what fails in an example still fails after a restart, until it is repaired',
   await third.environment.close();
 }, 120_000);
 
-it('what comes back comes back after a restart, once', async () => {
+it('a scripted return is sent once, although the run is restarted before and after it', async () => {
   const run = await startRun(Date.parse('2026-01-01T00:00:00Z'));
   const { executionArn } = await run.start('examples/returns/02-partly-accepted.json');
   await expect.poll(() => stateOf(run, executionArn), { timeout: 30_000 }).toBe('ProcessPayment');

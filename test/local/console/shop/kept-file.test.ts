@@ -6,7 +6,7 @@ import { KeptFile } from '../../../../local/console/shop/server/kept-environment
 
 const folder = mkdtempSync(path.join(tmpdir(), 'kept-'));
 
-it('test environments are read as they were written', () => {
+it('test environments are read back as they were written', () => {
   const log: string[] = [];
   const file = new KeptFile(path.join(folder, 'new', 'kept.json'), (line) => log.push(line));
   const kept = {
@@ -23,7 +23,7 @@ it('test environments are read as they were written', () => {
   expect(log).toEqual([]);
 });
 
-it('a file that cannot be read is named, and nothing else fails', () => {
+it('an unreadable file is reported by name and ignored', () => {
   const log: string[] = [];
   const file = path.join(folder, 'broken.json');
   writeFileSync(file, '{"version": 1, "environ');

@@ -51,7 +51,7 @@ async function runToEnd(executionArns: readonly string[]) {
   return ended;
 }
 
-it('ends an order from each example as the example says, with an id of its own', async () => {
+it('an order started from each example with a new id ends with the expected status and outcome', async () => {
   const found: unknown[] = [];
   const expected: unknown[] = [];
   // One after the other, so that the next one finds the functions started.
@@ -66,7 +66,7 @@ it('ends an order from each example as the example says, with an id of its own',
   expect(found).toEqual(expected);
 }, 120_000);
 
-it('sends back what an example sends back, for the order that was started', async () => {
+it('the return of an example is sent for the order that was started', async () => {
   const file = 'examples/returns/02-partly-accepted.json';
   const { order } = readExample(file);
   await start(file, { ...order, orderId: 'comes-back' });
@@ -77,7 +77,7 @@ it('sends back what an example sends back, for the order that was started', asyn
   expect(testEnvironments.of('return-partly-comes-back').meets.join()).toContain('1 ROPE-10M accepted');
 }, 120_000);
 
-it('refuses an order that the API refuses, and leaves nothing behind that it would meet', async () => {
+it('an order that the API refuses leaves no faults and no payment script behind', async () => {
   const file = 'examples/orders/09-fulfillment-fails.json';
 
   await expect(start(file, { orderId: 'refused' })).rejects.toThrow('HTTP 400');
@@ -87,7 +87,7 @@ it('refuses an order that the API refuses, and leaves nothing behind that it wou
   expect(environments.paymentScript('pay-refused')).toBeUndefined();
 });
 
-it('calls what is parked by its own word in the list, until it was repaired and redriven', async () => {
+it('a parked order has the outcome PARKED until it is repaired and redriven', async () => {
   const file = 'examples/orders/10-compensation-fails.json';
   const { order } = readExample(file);
   const { executionArn } = await start(file, { ...order, orderId: 'parks' });
