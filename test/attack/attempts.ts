@@ -18,25 +18,29 @@ export interface Attempt {
 const deep = (levels: number): unknown => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
 
 const expressions: readonly [string, string, unknown][] = [
-  ['a text as long as the memory', '$pad("x", 500000000)', {}],
-  ['a text outside of the heap', '$base64encode($pad("x", 100000000))', {}],
-  ['all below all below all', '$states.input.**.**.**.**', deep(200)],
+  ['a string as long as the memory', '$pad("x", 500000000)', {}],
+  ['a string outside the heap', '$base64encode($pad("x", 100000000))', {}],
+  ['nested descendant operators', '$states.input.**.**.**.**', deep(200)],
   ['an object that doubles', '$reduce([1..40], function($a, $i) { {"a": $a, "b": $a} }, 1)', {}],
-  ['a comparison of all with all', '$distinct($states.input)', Array.from({ length: 15_000 }, (_, id) => ({ id }))],
+  [
+    'a comparison of each item with each other',
+    '$distinct($states.input)',
+    Array.from({ length: 15_000 }, (_, id) => ({ id })),
+  ],
   ['a regular expression', '$replace($states.input, /a*b/, "")', 'a'.repeat(200_000)],
   ['a look-ahead', '$match($states.input, /(?=(a+)+$)b|(a+)+c/)', 'a'.repeat(40)],
   ['an endless loop', '($f := function() { $f() }; $f())', {}],
   [
-    'texts that double',
+    'strings that double',
     `(${Array.from({ length: 40 }, (_, i) => `$v${i + 1} := ${i === 0 ? '"xx"' : `$v${i} & $v${i}`};`).join('')} $v40)`,
     {},
   ],
 ];
 
 const paths: readonly [string, object, unknown][] = [
-  ['all below all below all', { OutputPath: '$..*..*..*' }, deep(200)],
+  ['nested descendant operators', { OutputPath: '$..*..*..*' }, deep(200)],
   [
-    'a search in a list for each of a list',
+    'a list searched for each item of another list',
     { OutputPath: '$.a[?(@.id in $.b)]' },
     { a: Array.from({ length: 8000 }, () => ({ id: -1 })), b: Array.from({ length: 8000 }, (_, i) => i) },
   ],
@@ -189,7 +193,7 @@ export const attempts: readonly Attempt[] = [
     ),
   ),
   {
-    name: 'page: the table, at the address of this machine that all know',
+    name: 'page: the table at 127.0.0.1',
     run: async (run) => {
       const { hostname, port } = new URL(run.urls.table);
       if (process.platform === 'linux' && hostname === '127.0.0.1') return 'it is at 127.0.0.1';
@@ -197,26 +201,26 @@ export const attempts: readonly Attempt[] = [
     },
   },
   {
-    name: 'call: every member of every action, with any value',
+    name: 'call: every member of every action with arbitrary values',
     run: (run, _folder, isShort) => fuzzActions(run, isShort),
   },
   {
-    name: "call: every field of the shop's routes, with any value",
+    name: "call: every field of the API's routes with arbitrary values",
     run: (run, _folder, isShort) => fuzzRoutes(run, isShort),
   },
   {
-    name: 'file: the data folder is open to others',
+    name: 'file: access to the data folder by other users',
     run: async (_run, folder) => ((statSync(folder).mode & 0o077) === 0 ? undefined : 'it is'),
   },
-  { name: 'race: 100 pages that follow everything, and 500 executions that wait', isLong: true, run: manyStreams },
-  { name: 'race: a second start on the same folder', isLong: true, run: secondStart },
-  { name: 'kill: an endless loop after a wait, and kill -9', isLong: true, run: survives },
+  { name: 'race: 100 pages that receive all events, and 500 waiting executions', isLong: true, run: manyStreams },
+  { name: 'race: a second start on the same data folder', isLong: true, run: secondStart },
+  { name: 'kill: kill -9 before an endless loop', isLong: true, run: survives },
   ...(Object.keys(fullDisks) as (keyof typeof fullDisks)[]).flatMap((part) =>
     (['SIGTERM', 'SIGKILL'] as const).map(
       (end): Attempt => ({
-        name: `disk: ${part} on one that becomes full, and ${end} while it is`,
+        name: `disk: a full disk under ${part}, then ${end}`,
         mounts: true,
-        isLong: part !== 'what the engine writes' || end !== 'SIGKILL',
+        isLong: part !== "the engine's journal" || end !== 'SIGKILL',
         run: () => fullDisk(part, end),
       }),
     ),

@@ -11,7 +11,7 @@ import { LocalRun } from './local-run.ts';
 /** What of the data folder is on the disk that becomes full. */
 export const fullDisks = {
   'the whole data folder': [],
-  'what the engine writes': ['executions'],
+  "the engine's journal": ['executions'],
   "the gateway's ledger": ['payments.jsonl'],
   "the functions' and the workflows' logs": ['functions.log', 'workflows.log'],
   'the table': ['table.sqlite', 'table.sqlite-wal', 'table.sqlite-shm', 'table.sqlite-journal'],

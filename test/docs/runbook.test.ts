@@ -44,8 +44,8 @@ it('every link to a section of the runbook leads to a heading', () => {
 });
 
 it.each([
-  ['temporary credentials, with their token', 'a/token+=', 'host;x-amz-date;x-amz-security-token'],
-  ['lasting credentials', undefined, 'host;x-amz-date'],
+  ['temporary credentials and their session token', 'a/token+=', 'host;x-amz-date;x-amz-security-token'],
+  ['permanent credentials', undefined, 'host;x-amz-date'],
 ])('the runbook’s curl function signs requests with %s', async (_, token, signed) => {
   const [, define = ''] = /^(curl\(\) \{\n.*?^\}\n)/ms.exec(runbook) ?? [];
   const received: IncomingHttpHeaders[] = [];

@@ -34,11 +34,11 @@ describe('an event of the gateway', () => {
   });
 
   it.each([
-    ['of 500 characters is kept', 'x'.repeat(500), 'x'.repeat(500)],
-    ['that is longer is cut', 'x'.repeat(501), 'x'.repeat(500)],
-    ['is cut between characters', `${'x'.repeat(499)}🙂🙂`, `${'x'.repeat(499)}🙂`],
-    ['that is not valid Unicode is corrected', 'no \ud83d cover', 'no \ufffd cover'],
-    ['may be null', null, null],
+    ['of 500 characters is accepted unchanged', 'x'.repeat(500), 'x'.repeat(500)],
+    ['of 501 characters is cut to 500', 'x'.repeat(501), 'x'.repeat(500)],
+    ['of over 500 is not cut within a surrogate pair', `${'x'.repeat(499)}🙂🙂`, `${'x'.repeat(499)}🙂`],
+    ['with a lone surrogate is corrected', 'no \ud83d cover', 'no \ufffd cover'],
+    ['that is null is accepted', null, null],
   ])('with a reason %s', (_, reason, kept) => {
     expect(parsePaymentEvent(event(reason))).toEqual(event(kept));
   });

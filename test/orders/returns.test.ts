@@ -114,9 +114,9 @@ describe('claiming the items of a return', () => {
   });
 
   it.each([
-    ['were not shipped in that quantity', 4, {}, 'not shipped in that quantity: A'],
-    ['are of another order', 1, { items: [{ sku: 'B', quantity: 1 }] }, 'not shipped in that quantity: B'],
-    ['are of an order that there is not', 1, { orderId: 'order-2' }, 'order order-2 was not shipped'],
+    ['exceed the shipped quantity', 4, {}, 'not shipped in that quantity: A'],
+    ['belong to another order', 1, { items: [{ sku: 'B', quantity: 1 }] }, 'not shipped in that quantity: B'],
+    ['belong to an unknown order', 1, { orderId: 'order-2' }, 'order order-2 was not shipped'],
   ])('is refused if they %s', async (_, quantity, changes, message) => {
     await expect(validate('r', quantity, changes)).rejects.toThrow(new NotReturnable(message));
   });
@@ -205,11 +205,15 @@ describe('an inspection', () => {
   it.each([
     ['an item is missing', [found[0]], 'items: must have an entry for B'],
     [
-      'an item is foreign',
+      'an item is not part of the return',
       [...found, { sku: 'C', accepted: 1, damaged: 0, note }],
       'items[2].sku: is not in the return',
     ],
-    ['more is accepted than came', [{ ...found[0], accepted: 4 }, found[1]], 'items[0].accepted: must be at most 3'],
+    [
+      'more is accepted than was returned',
+      [{ ...found[0], accepted: 4 }, found[1]],
+      'items[0].accepted: must be at most 3',
+    ],
     ['more is damaged than accepted', [{ ...found[0], damaged: 3 }, found[1]], 'items[0].damaged: must be at most 2'],
   ])('is refused if %s, and changes nothing', async (_, wrong, message) => {
     await ask('token-1');

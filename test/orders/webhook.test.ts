@@ -26,18 +26,18 @@ describe('isAuthentic', () => {
   });
 
   it.each([
-    ['no signature', {}],
-    ['another secret', signed({ by: nextSecret })],
-    ['another body', signed({ text: '{}' })],
+    ['a request without a signature', {}],
+    ['a signature with another secret', signed({ by: nextSecret })],
+    ['a signature of another body', signed({ text: '{}' })],
     ['a timestamp of more than five minutes ago', signed({ age: 301 })],
     ['a timestamp of more than five minutes ahead', signed({ age: -305 })],
-    ['another id', { ...signed(), 'webhook-id': 'msg_2' }],
-    ['another time', { ...signed(), 'webhook-timestamp': String(Math.floor(Date.now() / 1000) - 1) }],
+    ['a signature of another id', { ...signed(), 'webhook-id': 'msg_2' }],
+    ['a signature of another time', { ...signed(), 'webhook-timestamp': String(Math.floor(Date.now() / 1000) - 1) }],
     [
-      'a version that it does not know',
+      'an unknown version of the signature',
       { ...signed(), 'webhook-signature': signed()['webhook-signature'].replace('v1,', 'v0,') },
     ],
-    ['half a signature', { ...signed(), 'webhook-signature': 'v1' }],
+    ['a signature without content', { ...signed(), 'webhook-signature': 'v1' }],
   ])('refuses %s', (_, headers) => {
     expect(isAuthentic(body, headers, [secret])).toBe(false);
   });

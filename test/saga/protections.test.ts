@@ -31,7 +31,7 @@ const existsNot = "condition: 'attribute_not_exists(pk)'";
 
 const protections: readonly Protection[] = [
   {
-    protection: 'the note of a start, beside what is stored',
+    protection: 'the pending start that is written with the order',
     edits: [
       {
         file: 'orders/order/submit-order.ts',
@@ -45,7 +45,7 @@ const protections: readonly Protection[] = [
     promise: 'starts',
   },
   {
-    protection: 'the start of what was noted',
+    protection: 'the start of what is pending',
     edits: [
       {
         file: 'orders/start/start-pending.ts',
@@ -87,7 +87,7 @@ const protections: readonly Protection[] = [
     promise: 'money',
   },
   {
-    protection: 'the second look after a payment was requested',
+    protection: 'the second check for a void after a payment was requested',
     edits: [{ file: process, text: 'if (afterwards?.voided) {', by: 'if (afterwards === null) {' }],
     scenario: 'paid',
     faults: 2,
@@ -95,7 +95,7 @@ const protections: readonly Protection[] = [
     promise: 'money',
   },
   {
-    protection: 'the outcome before the token',
+    protection: 'recording the outcome before sending the task result',
     edits: [
       {
         file: record,
@@ -109,7 +109,7 @@ const protections: readonly Protection[] = [
     promise: 'retries',
   },
   {
-    protection: 'the refund of money that comes too late',
+    protection: 'the refund of a payment that arrives too late',
     edits: [{ file: record, text: 'if (!payment.refunded) await refundUnused(orderId, ports);', by: '' }],
     scenario: 'paid',
     faults: 2,
@@ -125,7 +125,7 @@ const protections: readonly Protection[] = [
     promise: 'retries',
   },
   {
-    protection: 'the outcome that a retried task finds recorded',
+    protection: 'sending a recorded outcome with the token of a retried task',
     edits: [{ file: process, text: 'await deliverOutcome({ ...payment, taskToken }, ports);', by: '' }],
     scenario: 'paid-at-once',
     faults: 1,
@@ -133,7 +133,7 @@ const protections: readonly Protection[] = [
     promise: 'retries',
   },
   {
-    protection: 'an error for a callback that could not be dealt with, so that the gateway calls again',
+    protection: 'the error status of a failed callback, after which the gateway repeats it',
     edits: [
       {
         file: 'functions/http.ts',
@@ -172,7 +172,7 @@ const protections: readonly Protection[] = [
     promise: 'stock',
   },
   {
-    protection: 'the condition that nothing ships whose payment is voided',
+    protection: 'the condition that an order with a voided payment does not ship',
     edits: [{ file: fulfill, text: ' AND attribute_not_exists(voided)', by: '' }],
     scenario: 'paid',
     faults: 2,
@@ -180,7 +180,7 @@ const protections: readonly Protection[] = [
     promise: 'money',
   },
   {
-    protection: 'the condition that nothing is refunded that has shipped',
+    protection: 'the condition that a shipped order is not refunded',
     edits: [
       {
         file: reverse,
@@ -210,7 +210,7 @@ const protections: readonly Protection[] = [
     promise: 'outcome',
   },
   {
-    protection: 'the compensation of a payment whose time is over',
+    protection: 'the compensation of a payment that timed out',
     edits: [
       {
         file: workflow,

@@ -7,7 +7,9 @@ import { deployedNames, workflowNames, workflowSpec } from '../../state-machines
 import { hasTerraform } from './machine.ts';
 import { type Plan, planned, Workplace } from './terraform.ts';
 
-describe.skipIf(!hasTerraform).each(Object.keys(environments) as (keyof typeof environments)[])('%s', (environment) => {
+const names = Object.keys(environments) as (keyof typeof environments)[];
+
+describe.skipIf(!hasTerraform).each(names)('the stack of %s', (environment) => {
   const workplace = new Workplace();
   // Besides those of the manifest the sandbox's gateway, where there is one.
   const isSandbox: boolean = environments[environment].paymentGatewayUrl === sandbox;

@@ -108,17 +108,17 @@ describe('the signature of a payment callback', () => {
 
   it.each([
     ['by another secret', (body: string) => sign(body, { by: secret('foreign') })],
-    ['that is 5 minutes old', (body: string) => sign(body, { at: Date.now() - 302_000 })],
-    ['that is 5 minutes ahead', (body: string) => sign(body, { at: Date.now() + 302_000 })],
+    ['that is over 5 minutes old', (body: string) => sign(body, { at: Date.now() - 302_000 })],
+    ['that is over 5 minutes ahead', (body: string) => sign(body, { at: Date.now() + 302_000 })],
     ['that is missing', () => ({})],
     ['that is empty', (body: string) => ({ ...sign(body), 'webhook-signature': '' })],
     ['of another version', (body: string) => ({ ...sign(body), 'webhook-signature': 'v9,AAAA' })],
-    ['of no length', (body: string) => ({ ...sign(body), 'webhook-signature': 'v1,' })],
+    ['without content', (body: string) => ({ ...sign(body), 'webhook-signature': 'v1,' })],
     ['of 8 KB', (body: string) => ({ ...sign(body), 'webhook-signature': `v1,${'A'.repeat(8000)}` })],
-    ['without its id', (body: string) => ({ ...sign(body), 'webhook-id': '' })],
-    ['whose time is no number', (body: string) => ({ ...sign(body), 'webhook-timestamp': 'now' })],
-    ['that comes twice', (body: string) => ({ ...sign(body), 'webhook-signature': ['v1,AAAA', 'v1,BBBB'] })],
-    ['whose time comes twice', (body: string) => ({ ...sign(body), 'webhook-timestamp': ['1', '2'] })],
+    ['without the id of the message', (body: string) => ({ ...sign(body), 'webhook-id': '' })],
+    ['with a timestamp that is not a number', (body: string) => ({ ...sign(body), 'webhook-timestamp': 'now' })],
+    ['that is given twice', (body: string) => ({ ...sign(body), 'webhook-signature': ['v1,AAAA', 'v1,BBBB'] })],
+    ['with two timestamps', (body: string) => ({ ...sign(body), 'webhook-timestamp': ['1', '2'] })],
   ])('%s is refused', async (_, headers) => {
     const orderId = await aPayment();
     const answer = await send(paid(orderId), headers(paid(orderId)));
@@ -167,7 +167,7 @@ describe('the body of a payment callback', () => {
       'with a number of 200,000 digits',
       `{"type":"payment.succeeded","data":{"paymentId":"pay-x","amount":${'9'.repeat(200_000)},"currency":"EUR"}}`,
     ],
-    ['that is no JSON', '{"type":'],
+    ['that is not JSON', '{"type":'],
     ['that is empty', ''],
     ['that is null', 'null'],
   ])('%s is refused even with a valid signature, and the next callback is served', async (_, body) => {
@@ -228,9 +228,9 @@ describe('the answer to a payment callback', () => {
   it.each([
     ['another amount', { amount: 999 }, 409],
     ['another currency', { currency: 'USD' }, 409],
-    ['less than nothing', { amount: -1000 }, 400],
-    ['a part of a cent', { amount: 0.5 }, 400],
-    ['an id that is a key', { paymentId: 'pay-' }, 404],
+    ['a negative amount', { amount: -1000 }, 400],
+    ['an amount that is not whole', { amount: 0.5 }, 400],
+    ['an id without the order’s id', { paymentId: 'pay-' }, 404],
   ])('refuses %s, and the payment stays unchanged', async (_, data, status) => {
     const orderId = await aPayment();
     const body = paid(orderId, data);

@@ -93,10 +93,10 @@ describe('a return', () => {
   });
 
   it.each([
-    ['of an order that was not shipped', { return: { orderId: 'nobodys' } }, 'order nobodys was not shipped'],
-    ['of more than was shipped', { quantity: 4 }, 'not shipped in that quantity'],
-    ['after 30 days', { after: 30 * day + 1 }, 'shipped more than 30 days ago'],
-    ['that is not valid', { via: 'step-functions', return: { reason: '' } }, 'reason: must not be empty'],
+    ['if its order was not shipped', { return: { orderId: 'nobodys' } }, 'order nobodys was not shipped'],
+    ['if it contains more than was shipped', { quantity: 4 }, 'not shipped in that quantity'],
+    ['more than 30 days after the shipment', { after: 30 * day + 1 }, 'shipped more than 30 days ago'],
+    ['if it is invalid', { via: 'step-functions', return: { reason: '' } }, 'reason: must not be empty'],
   ])('is rejected %s, and the customer is notified of the reason', async (_, input, message) => {
     const run = await workflow.runReturn(await workflow.run(), input);
     expect(run).toMatchObject({ status: 'SUCCEEDED', outcome: 'RETURN_REJECTED', refunded: 0 });

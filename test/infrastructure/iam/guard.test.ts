@@ -69,28 +69,32 @@ describe('an invalid policy', () => {
     ['a resource of another kind', allow('dynamodb:GetItem', machine), 'dynamodb:GetItem is not allowed on'],
     ['an alias as resource', allow('states:StartExecution', `${machine}:live`), 'is not allowed on'],
     [
-      'a resource for an action that has none',
+      'a resource for an action without resource types',
       allow('dynamodb:ListStreams', table),
       'dynamodb:ListStreams has no resource type',
     ],
-    ['everything for an action with resources', allow('dynamodb:GetItem', '*'), 'is allowed on *: list its resources'],
     [
-      'a key that is not sent',
+      'all resources for an action with resource types',
+      allow('dynamodb:GetItem', '*'),
+      'is allowed on *: list its resources',
+    ],
+    [
+      'a condition key that the service does not send',
       allow('secretsmanager:GetSecretValue', '*', { StringEquals: { 'dynamodb:LeadingKeys': 'x' } }),
       'secretsmanager:GetSecretValue does not send dynamodb:LeadingKeys',
     ],
     [
-      'an unknown key',
+      'an unknown condition key',
       allow('dynamodb:GetItem', table, { StringEquals: { 'aws:Account': 'x' } }),
       'no condition key aws:Account',
     ],
     [
-      'a set operator on a key with one value',
+      'a set operator on a single-valued key',
       allow('dynamodb:GetItem', table, { 'ForAllValues:StringEquals': { 'aws:PrincipalArn': 'x' } }),
       'aws:PrincipalArn is single-valued',
     ],
     [
-      'an operator of another type',
+      'an operator of another type than the key',
       allow('dynamodb:GetItem', table, { NumericEquals: { 'aws:PrincipalArn': '1' } }),
       'NumericEquals does not compare that',
     ],

@@ -68,9 +68,9 @@ describe('POST /orders', () => {
   });
 
   it.each([
-    ['no JSON', '{"orderId":', 400, 'ValidationError'],
-    ['nothing', '', 400, 'ValidationError'],
-    ['another shape', [], 400, 'ValidationError'],
+    ['not JSON', '{"orderId":', 400, 'ValidationError'],
+    ['empty', '', 400, 'ValidationError'],
+    ['not an object', [], 400, 'ValidationError'],
     ['over 256 KiB', `"${'x'.repeat(256 * 1024)}"`, 413, 'BodyTooLarge'],
   ])('refuses a body that is %s', async (_, body, status, name) => {
     expect(await post('/orders', body)).toMatchObject({ status, body: { error: { name } } });
@@ -157,11 +157,11 @@ describe('POST /quotes', () => {
 
 describe('POST /approvals/{id}', () => {
   it.each([
-    ['an order that does not wait', 'nobody', { decision: 'approve' }, 404],
-    ['another decision', 'api-1', { decision: 'maybe' }, 400],
+    ['a decision on an unknown order', 'nobody', { decision: 'approve' }, 404],
+    ['an unknown decision', 'api-1', { decision: 'maybe' }, 400],
     ['an unknown field', 'api-1', { decision: 'approve', by: 'me' }, 400],
-    ['half of a surrogate pair', 'api-1', { decision: 'approve', comment: 'x\ud800' }, 400],
-    ['an id that can be none', 'x'.repeat(3000), { decision: 'approve' }, 400],
+    ['a lone surrogate', 'api-1', { decision: 'approve', comment: 'x\ud800' }, 400],
+    ['an invalid id', 'x'.repeat(3000), { decision: 'approve' }, 400],
   ])('refuses %s', async (_, id, body, status) => {
     expect((await post(`/approvals/${id}`, body)).status).toBe(status);
   });
@@ -196,15 +196,15 @@ describe('POST /payments/callback', () => {
   });
 
   it.each([
-    ['no signature', () => ({}), 401],
+    ['a callback without a signature', () => ({}), 401],
     [
-      'a wrong signature',
+      'a signature with another secret',
       (body: string) => sign(body, undefined, `whsec_${Buffer.from('wrong').toString('base64')}`),
       401,
     ],
     ['the signature of another body', () => sign('{}'), 401],
     ['an old timestamp', (body: string) => sign(body, workflow.clock.now() - 301_000), 401],
-    ['a timestamp ahead', (body: string) => sign(body, workflow.clock.now() + 301_000), 401],
+    ['a future timestamp', (body: string) => sign(body, workflow.clock.now() + 301_000), 401],
   ])('refuses %s', async (_, headers, status) => {
     const body = event('pay-api-1');
     expect((await post('/payments/callback', body, headers(body))).status).toBe(status);
@@ -214,9 +214,9 @@ describe('POST /payments/callback', () => {
     ['an unknown payment', event('pay-nobody'), 404],
     ['a malformed body', '{"type":', 400],
     ['an unknown type', event('pay-api-1', 'payment.lost'), 400],
-    ['half of a surrogate pair', JSON.stringify({ ...JSON.parse(event('pay-api-1')), x: '\ud800' }), 400],
-    ['a payment id that can be none', event(`pay-${'x'.repeat(3000)}`), 400],
-    ['a payment id with half of a surrogate pair', event('pay-\ud800'), 400],
+    ['a lone surrogate', JSON.stringify({ ...JSON.parse(event('pay-api-1')), x: '\ud800' }), 400],
+    ['an invalid payment id', event(`pay-${'x'.repeat(3000)}`), 400],
+    ['a payment id with a lone surrogate', event('pay-\ud800'), 400],
   ])('refuses %s, even with a valid signature', async (_, body, status) => {
     expect((await post('/payments/callback', body, sign(body))).status).toBe(status);
   });

@@ -25,22 +25,22 @@ const fail = () => {
 };
 
 it.each<[string, Disturbance<string>, number, string]>([
-  ['goes well', {}, 1, 'done'],
-  ['fails before its work', { work: 'never', answer: fail }, 0, 'failed'],
-  ['fails after its work', { answer: fail }, 1, 'failed'],
-  ['loses its answer', { answer: 'none' }, 1, 'nothing'],
-  ['hangs', { work: 'never' }, 0, 'nothing'],
-  ['runs twice', { work: 'twice' }, 2, 'done'],
-])('a disturbed call that %s', async (_, disturbance, made, answered) => {
+  ['is not disturbed answers', {}, 1, 'done'],
+  ['fails before its work is not made', { work: 'never', answer: fail }, 0, 'failed'],
+  ['fails after its work is made and fails', { answer: fail }, 1, 'failed'],
+  ['loses its answer is made and never answers', { answer: 'none' }, 1, 'nothing'],
+  ['hangs is not made and never answers', { work: 'never' }, 0, 'nothing'],
+  ['runs twice is made twice and answers', { work: 'twice' }, 2, 'done'],
+])('a call that %s', async (_, disturbance, made, answered) => {
   const state = make(disturbance);
   await settle();
   expect(state).toEqual({ made, answered });
 });
 
 it.each<[string, Disturbance<string>['answer'], string, string]>([
-  ['answers only then', undefined, 'nothing', 'done'],
-  ['was given up before', fail, 'failed', 'failed'],
-])('a call whose work is done later, and which %s', async (_, answer, before, after) => {
+  ['answers after the delay', undefined, 'nothing', 'done'],
+  ['and that has failed before is made all the same', fail, 'failed', 'failed'],
+])('a call whose work is delayed %s', async (_, answer, before, after) => {
   let come = () => {};
   const moment = new Promise<void>((resolve) => {
     come = resolve;

@@ -17,6 +17,6 @@ it.each([
   ['a plain form', { method: 'POST', headers: { host, 'content-type': 'text/plain' } }, false],
   ['an image on another site', { method: 'GET', headers: { host, 'sec-fetch-site': 'cross-site' } }, false],
   ['another port of this machine', { method: 'GET', headers: { host, 'sec-fetch-site': 'same-site' } }, false],
-])('only the console’s own page and local programs may send requests: %s', (_who, request, allowed) => {
+])('isOwnPage allows the console and local programs only: a request of %s', (_who, request, allowed) => {
   expect(isOwnPage(request)).toBe(allowed);
 });

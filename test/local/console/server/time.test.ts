@@ -23,9 +23,9 @@ it('time passes to the next timer, and then stops', async () => {
 
 it.each([
   ['on a real clock', new RealClock(), { until: 'next' }, /CLOCK=virtual/],
-  ['where nothing waits', stoppedClock(), { until: 'next' }, /Nothing waits/],
-  ['back in time', stoppedClock(2000), { until: 999 }, /until must be/],
-  ['to no time at all', stoppedClock(2000), { until: 'tomorrow' }, /until must be/],
+  ['without a timer', stoppedClock(), { until: 'next' }, /Nothing waits/],
+  ['to an earlier time', stoppedClock(2000), { until: 999 }, /until must be/],
+  ['to an invalid time', stoppedClock(2000), { until: 'tomorrow' }, /until must be/],
 ])('skipping time is refused %s', (_where, clock, body, message) => {
   expect(() => passTime(clock, body)).toThrow(message);
 });
