@@ -1,29 +1,10 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-
-const project = path.resolve(import.meta.dirname, '../..');
-
-/** Folders that hold nothing of the repository's own. */
-const ignored = ['.git', ...readFileSync(path.join(project, '.gitignore'), 'utf8').split('\n')].map((line) =>
-  line.replace(/\/$/, ''),
-);
-
-/** The files of a folder and of those in it, as paths from the repository's root. */
-const filesIn = (folder: string): readonly string[] =>
-  readdirSync(path.join(project, folder), { withFileTypes: true })
-    .filter(({ name }) => !ignored.includes(name))
-    .flatMap((entry) => {
-      const file = path.join(folder, entry.name);
-      return entry.isDirectory() ? filesIn(file) : [file];
-    });
+import { documents, folders, project, read, sectionOf } from '../support/repository.ts';
 
 /** Folders of what is made. */
 const generated = /^(?:dist|cdktf\.out|coverage|node_modules)\//;
-
-const documents = filesIn('').filter((file) => file.endsWith('.md'));
-
-const read = (file: string): string => readFileSync(path.join(project, file), 'utf8');
 
 /** The text of a document without code blocks and inline code, in which nothing is a link. */
 const prose = (file: string): string => read(file).replace(/^ *```[\s\S]*?^ *```/gm, '');
@@ -100,27 +81,9 @@ it('every document in docs/ is listed in the index of docs/ or of its folder', (
   expect(missing).toEqual([]);
 });
 
-it('the README lists every folder of the repository', () => {
-  const folders = readdirSync(project, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !ignored.includes(entry.name))
-    .map(({ name }) => name);
-  const layout =
-    read('README.md')
-      .split('\n## ')
-      .find((section) => section.startsWith('Project layout')) ?? '';
-  const named = new Set([...layout.matchAll(/`([\w-]+)\/[^`]*`/g)].map(([, folder]) => folder));
-  expect(folders.filter((folder) => !named.has(folder))).toEqual([]);
-});
-
-it('every make command named in a document is a target of the Makefile', () => {
-  const targets = new Set([...read('Makefile').matchAll(/^([a-z-]+):/gm)].map(([, name]) => name));
-  const named = documents.flatMap((file) =>
-    [...read(file).matchAll(/(?:`|^)make ((?:[a-z-]+ )*[a-z-]+)/gm)].flatMap(([, names = '']) =>
-      names
-        .split(' ')
-        .filter((name) => !targets.has(name))
-        .map((name) => `${file}: make ${name}`),
-    ),
+it('the README lists every folder of the repository, and no other', () => {
+  const listed = [...sectionOf('README.md', 'Project layout').matchAll(/^\| `([\w-]+)\//gm)].map(
+    ([, folder]) => folder,
   );
-  expect(named).toEqual([]);
+  expect(listed.sort()).toEqual([...folders].sort());
 });

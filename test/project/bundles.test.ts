@@ -1,8 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import path from 'node:path';
 import { expect, it } from 'vitest';
-
-const project = path.resolve(import.meta.dirname, '../..');
+import { project } from '../support/repository.ts';
 
 /** What `make build` would do if this file had just changed. */
 function buildAfter(file: string): string {

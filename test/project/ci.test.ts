@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createVitest } from 'vitest/node';
 import { parse } from 'yaml';
 import { sourceFiles } from '../../layers.ts';
-
-const project = path.resolve(import.meta.dirname, '../..');
-const read = (file: string): string => readFileSync(path.join(project, file), 'utf8');
+import { project, read } from '../support/repository.ts';
 
 /** The commands that run tests, each with vitest's configuration that it uses. */
 const suites = [...read('Makefile').matchAll(/^([a-z-]+):(?:.*\n\t)+?.*vitest run(?: --config (\S+))?/gm)].map(

@@ -1,9 +1,5 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, it } from 'vitest';
-
-const project = path.resolve(import.meta.dirname, '../..');
-const read = (file: string): string => readFileSync(path.join(project, file), 'utf8');
+import { read } from '../support/repository.ts';
 
 /** The programs that the Makefile runs, but those for the project's own developers, who want to see where one failed. */
 const programs = [...read('Makefile').matchAll(/\$\(NODE\) (?:--\S+ )*([\w./-]+\.ts)/g)]
