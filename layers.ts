@@ -48,6 +48,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   'main.ts': [program, 'infrastructure'],
   local: ['command-line', 'functions', 'orders', 'sandbox', 'state-machines', engine],
   'local/start.ts': ['command-line', 'functions', 'local', engine],
+  'local/kept-workflow-log.ts': ['local', engine],
   'local/serve.ts': [program, 'local', engine],
   'local/diagrams': [program, 'functions', 'local', 'state-machines'],
   // It shows any workflow: what is of this project's is in its folder shop/.

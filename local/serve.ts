@@ -1,10 +1,11 @@
 /**
  * `make serve`: the package's command `serve` with the console beside it.
  */
+import path from 'node:path';
 import { parseServeOptions, serve, serveHelp } from 'step-functions-engine/server';
 import { runProgram } from '../command-line/run-program.ts';
 import { startConsole } from './console/server/console-server.ts';
-import { WorkflowLog } from './console/server/workflow-log.ts';
+import { KeptWorkflowLog } from './kept-workflow-log.ts';
 import { portFrom } from './port-from.ts';
 
 await runProgram(async () => {
@@ -15,15 +16,21 @@ await runProgram(async () => {
   }
   const print = (line: string) => console.log(line);
   const consolePort = portFrom('CONSOLE_PORT', 8080);
-  const workflowLog = new WorkflowLog();
-  const served = await serve({ ...parseServeOptions(args), logs: workflowLog.add, print });
+  const options = parseServeOptions(args);
+  const { dataFolder } = options;
+  const workflowLog = await KeptWorkflowLog.open(dataFolder && path.join(dataFolder, 'workflows.log'), print);
+  const served = await serve({ ...options, logs: workflowLog.add, print });
   const { stepFunctions, clock } = served;
-  const webConsole = await startConsole({ stepFunctions, clock, workflowLog, port: consolePort, log: print }).catch(
-    async (error) => {
-      await served.close();
-      throw error;
-    },
-  );
+  const webConsole = await startConsole({
+    stepFunctions,
+    clock,
+    workflowLog: workflowLog.records,
+    port: consolePort,
+    log: print,
+  }).catch(async (error) => {
+    await served.close();
+    throw error;
+  });
   print(`Console at ${webConsole.url}`);
 
   await new Promise<void>((resolve) => {
@@ -32,6 +39,7 @@ await runProgram(async () => {
   });
   await webConsole.close();
   await served.close();
+  await workflowLog.close();
   // Timers of waiting executions would keep the process alive.
   process.exit(0);
 });

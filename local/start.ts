@@ -7,16 +7,15 @@ import { UserError } from 'step-functions-engine/server';
 import { runProgram } from '../command-line/run-program.ts';
 import { paint } from '../command-line/terminal.ts';
 import { describedRoutes } from '../functions/api/operations.ts';
-import { WorkflowLog } from './console/server/workflow-log.ts';
 import { Bank } from './console/shop/server/bank.ts';
 import { KeptFile } from './console/shop/server/kept-environments.ts';
 import { startShopConsole } from './console/shop/server/shop-console.ts';
 import { ExampleEnvironments } from './demo/example-environments.ts';
 import { type Environment, startEnvironment } from './environment.ts';
+import { KeptWorkflowLog } from './kept-workflow-log.ts';
 import { followSources } from './live-functions.ts';
 import { LogFile } from './log-file.ts';
 import { portFrom } from './port-from.ts';
-import { readWorkflowLog } from './read-workflow-log.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
 const dataFolder = path.resolve(process.env.DATA_FOLDER ?? path.join(project, '.local'));
@@ -82,11 +81,8 @@ await runProgram(async () => {
   const clock = clockOf(process.env.CLOCK || 'real');
   const log = (line: string) => console.error(line);
   const logs = new LogFile(logFile, log);
-  const workflowLogs = new LogFile(workflowLogFile, log);
-  const workflowLog = new WorkflowLog();
   // On a virtual clock nothing is kept, so nothing that there was before belongs to it.
-  if (clock instanceof RealClock)
-    await readWorkflowLog(workflowLogFile, workflowLog.add).catch((error) => log(`${error}`));
+  const workflowLog = await KeptWorkflowLog.open(clock instanceof RealClock ? workflowLogFile : undefined, log);
   const keptFile = clock instanceof RealClock ? new KeptFile(environmentsFile, log) : undefined;
   const kept = keptFile?.read();
   const environments = new ExampleEnvironments(clock, kept?.environments);
@@ -102,10 +98,7 @@ await runProgram(async () => {
     retention,
     onLog: ({ at, functionName, requestId = '-', text }) =>
       logs.write(`${new Date(at).toISOString()} ${functionName} ${requestId} ${text}`),
-    onWorkflowLog: (record) => {
-      workflowLog.add(record);
-      workflowLogs.write(JSON.stringify(record));
-    },
+    onWorkflowLog: workflowLog.add,
     log,
   });
   const webConsole = await startShopConsole({
@@ -113,7 +106,7 @@ await runProgram(async () => {
     bank,
     environments,
     ...(keptFile && { kept: keptFile }),
-    workflowLog,
+    workflowLog: workflowLog.records,
     port: consolePort,
     log,
   }).catch(async (error) => {
@@ -131,7 +124,7 @@ await runProgram(async () => {
   await webConsole.close();
   await environment.close();
   await logs.close();
-  await workflowLogs.close();
+  await workflowLog.close();
   // Timers of orders that wait for a person or a payment would keep the process alive.
   process.exit(0);
 });

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LogFile } from '../../local/log-file.ts';
+import { LogFile, logFilesOf } from '../../local/log-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -27,5 +27,33 @@ describe('the log file of the functions', () => {
 
     expect(readFileSync(file, 'utf8')).toBe('kept\n');
     expect(said).toEqual([expect.stringContaining('cannot be written'), `${file} can be written again.`]);
+  });
+
+  it('begins a line of its own after one that a crash or a full disk has cut off', async () => {
+    const file = path.join(folder, 'functions.log');
+    writeFileSync(file, 'whole\ncut o');
+
+    const log = new LogFile(file, () => {});
+    log.write('next');
+    await log.close();
+
+    expect(readFileSync(file, 'utf8')).toBe('whole\ncut o\nnext\n');
+  });
+
+  it('is continued in new files, of which the four newest are kept', async () => {
+    const file = path.join(folder, 'functions.log');
+    const log = new LogFile(file, () => {}, 100);
+
+    for (let number = 0; number < 60; number++) {
+      log.write(`line ${number}`);
+      await log.close();
+    }
+
+    expect(readdirSync(folder).sort()).toEqual(logFilesOf('functions.log').sort());
+    const texts = logFilesOf(file).map((each) => readFileSync(each, 'utf8'));
+    expect(Math.max(...texts.map(({ length }) => length))).toBeLessThan(120);
+    const lines = texts.reverse().join('').trimEnd().split('\n');
+    expect(lines).toEqual(Array.from({ length: lines.length }, (_, i) => `line ${60 - lines.length + i}`));
+    expect(lines.length).toBeGreaterThan(35);
   });
 });

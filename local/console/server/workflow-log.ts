@@ -1,4 +1,6 @@
 import type { LogRecord } from 'step-functions-engine';
+import { isExpress } from '../api/arns.ts';
+import { endings } from '../history/event-reader.ts';
 
 /** records */
 const mostRecords = 20_000;
@@ -40,6 +42,19 @@ export class WorkflowLog {
         return { executionArn, lastType, lastAt: Number(at), records: records.length };
       })
       .reverse();
+  }
+
+  /**
+   * Ends the Express executions that have no end, because nothing continues them after their process. Nothing is written
+   * for it.
+   */
+  endExpress(cause: string): void {
+    for (const [executionArn, records] of [...this.#byExecution]) {
+      const last = records.at(-1);
+      if (last === undefined || !isExpress(executionArn) || endings[last.type] !== undefined) continue;
+      const id = String(Number(last.id) + 1);
+      this.add({ ...last, id, previous_event_id: last.id, type: 'ExecutionAborted', details: { cause } });
+    }
   }
 
   #forgetOldest(): void {
