@@ -38,7 +38,7 @@ const clientConfig = () => ({
   credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
 });
 
-describe('the AWS JSON protocol', () => {
+describe('the AWS JSON server', () => {
   it('runs the action that X-Amz-Target names', async () => {
     const { status, headers, body } = await post('AWSStepFunctions.StartExecution', '{"name":"a"}');
     expect([status, body]).toEqual([200, { action: 'StartExecution', input: { name: 'a' } }]);
@@ -46,18 +46,18 @@ describe('the AWS JSON protocol', () => {
     expect(headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('takes an empty body for an empty input', async () => {
+  it('accepts an empty body as an empty input', async () => {
     expect((await post('AWSStepFunctions.ListStateMachines', '')).body.input).toEqual({});
   });
 
-  it('answers an error with its type, message, further members and status', async () => {
+  it('returns an error with its type, message, further members and status code', async () => {
     expect(await post('AWSStepFunctions.DescribeExecution', '{}')).toMatchObject({
       status: 400,
       body: { __type: 'ExecutionDoesNotExist', message: 'Execution Does Not Exist', reason: 'r' },
     });
   });
 
-  it.each([['{"name"'], ['[]'], ['null'], ['"text"']])('refuses a body that is no JSON object: %s', async (body) => {
+  it.each([['{"name"'], ['[]'], ['null'], ['"text"']])('refuses a body that is not a JSON object: %s', async (body) => {
     expect(await post('AWSStepFunctions.StartExecution', body)).toMatchObject({
       status: 400,
       body: { __type: 'SerializationException' },
@@ -65,13 +65,13 @@ describe('the AWS JSON protocol', () => {
   });
 
   it.each([[undefined], ['Nobody.StartExecution'], ['AWSStepFunctions'], ['']])(
-    'refuses the target %s',
+    'refuses the X-Amz-Target %s',
     async (target) => {
       expect(await post(target, '{}')).toMatchObject({ status: 400, body: { __type: 'UnknownOperationException' } });
     },
   );
 
-  it('refuses another method', async () => {
+  it('refuses another method than POST', async () => {
     expect((await post('AWSStepFunctions.StartExecution', '', 'GET')).body.__type).toBe('UnknownOperationException');
   });
 
@@ -83,7 +83,7 @@ describe('the AWS JSON protocol', () => {
     expect(lines.join()).toContain('internal details');
   });
 
-  it('gives the AWS SDK the error class that it knows', async () => {
+  it('returns errors as the error classes of the AWS SDK', async () => {
     const client = new SFNClient(clientConfig());
     const command = new DescribeExecutionCommand({
       executionArn: 'arn:aws:states:us-east-1:111111111111:execution:a:b',
@@ -93,7 +93,7 @@ describe('the AWS JSON protocol', () => {
 });
 
 describe('Secrets Manager', () => {
-  it.each([secretArn, 'payment'])('gives the AWS SDK the secret %s', async (SecretId) => {
+  it.each([secretArn, 'payment'])('returns the secret %s to the AWS SDK', async (SecretId) => {
     const client = new SecretsManagerClient(clientConfig());
     expect(await client.send(new GetSecretValueCommand({ SecretId }))).toMatchObject({
       ARN: secretArn,
@@ -102,7 +102,7 @@ describe('Secrets Manager', () => {
     });
   });
 
-  it('does not know another', async () => {
+  it('refuses an unknown secret with ResourceNotFoundException', async () => {
     expect(await post('secretsmanager.GetSecretValue', '{"SecretId":"other"}')).toMatchObject({
       status: 400,
       body: { __type: 'ResourceNotFoundException' },

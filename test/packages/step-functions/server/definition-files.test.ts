@@ -17,7 +17,7 @@ const yaml = (source: string) => readSource(source, true, values);
 const parsed = (source: string) => JSON.parse(yaml(source).text);
 
 describe('a definition in YAML', () => {
-  it('becomes JSON', () => {
+  it('is converted to JSON', () => {
     const source = `
 # Prices an order.
 StartAt: Price
@@ -47,7 +47,7 @@ States:
     });
   });
 
-  it('has its placeholders filled: alone without quotes as the value that they are, else as text', () => {
+  it('has its placeholders replaced: by a JSON value if unquoted and alone, otherwise by text', () => {
     const source = 'a: ${Seconds}\nb: "${Seconds}"\nc: arn:${Function}\nd: \'${Code}\'\ne: ${Quoted}\nf: x ${Quoted}';
 
     expect(parsed(source)).toEqual({
@@ -60,7 +60,7 @@ States:
     });
   });
 
-  it('names the placeholders that nothing fills', () => {
+  it('keeps placeholders without a value, which are returned by name', () => {
     const { text, unfilled } = yaml('a: ${Missing}\nb: ${Missing}-${Other}');
 
     expect(JSON.parse(text)).toEqual({ a: '${Missing}', b: '${Missing}-${Other}' });
@@ -68,30 +68,30 @@ States:
   });
 
   it.each([
-    ['a key twice', 'A: 1\nB:\n  C: 1\n  C: 2', /^4:3: Map keys must be unique/],
+    ['a duplicate key', 'A: 1\nB:\n  C: 1\n  C: 2', /^4:3: Map keys must be unique/],
     ['an expression without quotes', 'A:\n  Output: {% 1 %}', /^2:12: .*put the text in quotes/],
-    ['a function of CloudFormation', 'A: 1\nResource: !GetAtt Price.Arn', /^2:11: .*!GetAtt.*placeholders/],
+    ['a CloudFormation function', 'A: 1\nResource: !GetAtt Price.Arn', /^2:11: .*!GetAtt.*placeholders/],
     ['two documents', 'A: 1\n---\nB: 2', /^2:1: a file holds one definition/],
-    ['an alias of nothing', 'A: *gone', /^1:1: .*gone/],
-    ['nothing', ' \n', /^1:1: the file is empty/],
-  ])('cannot be read with %s, which is said with its line', (_what, source, problem) => {
+    ['an alias without an anchor', 'A: *gone', /^1:1: .*gone/],
+    ['no content', ' \n', /^1:1: the file is empty/],
+  ])('is refused with %s, and the message names the line', (_what, source, problem) => {
     expect(yaml(source).problem).toMatch(problem);
   });
 });
 
 describe('a definition in JSON', () => {
-  it('cannot be read with a comma too many, which is said with its line', () => {
+  it('is refused with a trailing comma, and the message names the line', () => {
     expect(readSource('{\n  "StartAt": "A",\n}', false, values).problem).toMatch(/^3:2: .*comma too many/);
   });
 
-  it('has placeholders in the place of numbers too, and in texts written as JSON writes them', () => {
+  it('has its placeholders replaced: by numbers if unquoted, and by escaped text inside quotes', () => {
     const { text } = readSource('{"a": ${Seconds}, "b": "${Quoted}"}', false, values);
 
     expect(JSON.parse(text)).toEqual({ a: 90, b: 'say "yes": #1' });
   });
 });
 
-describe('the line of a place', () => {
+describe('the line of a location', () => {
   const source = `{
   "States": {
     "A": {},
@@ -118,7 +118,7 @@ describe('the line of a place', () => {
   });
 });
 
-describe('files', () => {
+describe('definition files', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'definitions-'));
@@ -126,14 +126,14 @@ describe('files', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
   const write = (file: string, content: string) => writeFileSync(path.join(folder, file), content);
 
-  it('of a folder are those with the names of definitions, each named without its ending', () => {
+  it('of a folder are those ending in .asl.json, .asl.yaml or .asl.yml, and name the state machines', () => {
     for (const file of ['a.asl.json', 'b.asl.yaml', 'c.asl.yml', 'd.json', 'e.yaml', 'readme.md']) write(file, '{}');
 
     expect(readDefinitions([folder], new Map()).map(({ name }) => name)).toEqual(['a', 'b', 'c']);
     expect(readDefinitions([path.join(folder, 'e.yaml')], new Map()).map(({ name }) => name)).toEqual(['e']);
   });
 
-  it('cannot be the same state machine in two languages', () => {
+  it('are refused if JSON and YAML define the same state machine', () => {
     for (const file of ['a.asl.json', 'a.asl.yaml']) write(file, '{}');
 
     expect(() => readDefinitions([folder], new Map())).toThrow(
@@ -141,7 +141,7 @@ describe('files', () => {
     );
   });
 
-  it('are read for tests', async () => {
+  it('are read by readDefinition for simulations, with the line in errors', async () => {
     write(
       'm.asl.yaml',
       'StartAt: W\nStates:\n  W: { Type: Wait, Seconds: "${S}", End: true }\n'.replace('"${S}"', '5'),

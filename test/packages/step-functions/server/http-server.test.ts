@@ -32,13 +32,13 @@ const statusWithHost = (port: number, host: string): Promise<number | undefined>
   );
 
 describe('a server', () => {
-  it('passes requests on and answers', async () => {
+  it('passes method, path, query and body to its handler and returns the response', async () => {
     const { url } = await start();
     const response = await fetch(`${url}/a%20b?c=d?e`, { method: 'POST', body: 'body' });
     expect(await response.text()).toBe('POST /a%20b c=d?e body');
   });
 
-  it('answers only to this machine’s names', async () => {
+  it('answers requests only if their Host header names this machine', async () => {
     const { port } = await start();
     expect(await statusWithHost(port, `127.0.0.1:${port}`)).toBe(200);
     expect(await statusWithHost(port, 'localhost')).toBe(200);
@@ -47,15 +47,19 @@ describe('a server', () => {
   });
 
   it.each<[string, Record<string, string>, number]>([
-    ['a form on another site', { origin: 'https://evil.example' }, 403],
-    ['another local server', { origin: 'http://127.0.0.1:1' }, 403],
-    ['a sandboxed frame', { origin: 'null' }, 403],
-    ['an image on another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, 403],
-    ['another port of this machine', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' }, 403],
-    ['a link that a person follows', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }, 200],
-    ['its own page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }, 200],
-    ['no page', {}, 200],
-  ])('answers no page of another origin: %s', async (_who, headers, expected) => {
+    ['a form on another site is refused', { origin: 'https://evil.example' }, 403],
+    ['a page of another local server is refused', { origin: 'http://127.0.0.1:1' }, 403],
+    ['a sandboxed frame is refused', { origin: 'null' }, 403],
+    ['an image on another site is refused', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, 403],
+    [
+      'a page of another port of this machine is refused',
+      { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' },
+      403,
+    ],
+    ['a link on another site is answered', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }, 200],
+    ['its own page is answered', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }, 200],
+    ['a client that is not a browser is answered', {}, 200],
+  ])('checks the origin of a request: %s', async (_who, headers, expected) => {
     let handled = 0;
     const { port } = await start({
       handle: async () => {
@@ -70,7 +74,7 @@ describe('a server', () => {
     expect(handled).toBe(expected === 200 ? 1 : 0);
   });
 
-  it('answers its own page under an allowed name, and no page of another', async () => {
+  it('answers a page of an allowed host name, and none of another origin', async () => {
     const { port } = await start({ host: '0.0.0.0', allowedHosts: ['studio.internal'] });
     const host = `studio.internal:${port}`;
     const statusFrom = (origin: string) =>
@@ -81,22 +85,22 @@ describe('a server', () => {
     expect(await statusFrom('http://studio.internal.evil.example')).toBe(403);
   });
 
-  it('says when a client leaves before it has its answer', async () => {
-    const left = new Promise<void>((resolve) => {
+  it('aborts the handler’s signal if the client disconnects before the response', async () => {
+    const disconnected = new Promise<void>((resolve) => {
       void start({
         handle: ({ signal }) => {
           signal?.addEventListener('abort', () => resolve());
           return new Promise(() => {});
         },
       }).then(({ port }) => {
-        const leaving = request({ port, host: '127.0.0.1' }).on('error', () => {});
-        leaving.end(() => setTimeout(() => leaving.destroy(), 50));
+        const client = request({ port, host: '127.0.0.1' }).on('error', () => {});
+        client.end(() => setTimeout(() => client.destroy(), 50));
       });
     });
-    await expect(left).resolves.toBeUndefined();
+    await expect(disconnected).resolves.toBeUndefined();
   });
 
-  it('refuses a body over its limit, and takes one at it', async () => {
+  it('accepts a body of the maximum size and refuses a larger one', async () => {
     const { url } = await start();
     expect((await fetch(url, { method: 'POST', body: 'x'.repeat(10) })).status).toBe(200);
     const refused = await fetch(url, { method: 'POST', body: 'x'.repeat(11) });
@@ -114,7 +118,7 @@ describe('a server', () => {
     expect(lines[0]).toContain('the test server: Error: the secret is 42');
   });
 
-  it('says which port is in use and how to choose another', async () => {
+  it('fails with a message that names the port in use and how to choose another', async () => {
     const { port } = await start();
     const second = start({ port, portVariable: 'TEST_PORT' });
     await expect(second).rejects.toThrow(UserError);

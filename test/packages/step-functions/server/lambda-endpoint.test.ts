@@ -14,7 +14,7 @@ afterEach(() => {
   }
 });
 
-/** Something that listens, and the endpoint that calls it. */
+/** Starts a server with the listener, and returns an endpoint that calls it. */
 async function endpointOf(listener: RequestListener, isOneFunction = false) {
   const server = createServer(listener);
   running.push(server);
@@ -23,7 +23,7 @@ async function endpointOf(listener: RequestListener, isOneFunction = false) {
   return new LambdaEndpoint(url, new RealClock(), place, isOneFunction);
 }
 
-const answering =
+const responseOf =
   (status: number, headers: Record<string, string>, body: string) =>
   (_request: IncomingMessage, response: ServerResponse) => {
     response.writeHead(status, headers);
@@ -33,18 +33,18 @@ const invoke = (endpoint: LambdaEndpoint, more: object = {}) =>
   endpoint.invoke({ functionArn: 'price', payload: '{"n":1}', ...more }, new AbortController().signal);
 
 describe('a Lambda endpoint', () => {
-  it('is asked as Lambda is, with service, region and account for who has more than one', async () => {
-    const asked: IncomingMessage[] = [];
+  it('is called with the path and headers of the Lambda API, and with account and region as credentials', async () => {
+    const requests: IncomingMessage[] = [];
     const endpoint = await endpointOf((request, response) => {
-      asked.push(request);
-      answering(200, { 'x-amz-executed-version': '7', 'x-amz-log-result': 'bG9n' }, '{"total":1}')(request, response);
+      requests.push(request);
+      responseOf(200, { 'x-amz-executed-version': '7', 'x-amz-log-result': 'bG9n' }, '{"total":1}')(request, response);
     });
 
     const answer = await invoke(endpoint, { functionArn: 'price:live', logType: 'Tail' });
 
     expect(answer).toEqual({ payload: '{"total":1}', executedVersion: '7', logResult: 'bG9n' });
-    expect(asked[0]?.url).toBe('/2015-03-31/functions/price/invocations?Qualifier=live');
-    expect(asked[0]?.headers).toMatchObject({
+    expect(requests[0]?.url).toBe('/2015-03-31/functions/price/invocations?Qualifier=live');
+    expect(requests[0]?.headers).toMatchObject({
       authorization: expect.stringMatching(/Credential=123456789012\/\d{8}\/eu-west-1\/lambda\/aws4_request/),
       'x-amz-invocation-type': 'RequestResponse',
       'x-amz-log-type': 'Tail',
@@ -52,28 +52,34 @@ describe('a Lambda endpoint', () => {
   });
 
   it.each([
-    ['of the function', { 'x-amz-function-error': 'Unhandled' }, false],
-    ['without a header, of the only function', {}, true],
-  ])('gives the error %s', async (_what, headers: Record<string, string>, isOneFunction) => {
+    ['marked by the X-Amz-Function-Error header', { 'x-amz-function-error': 'Unhandled' }, false],
+    ['recognised by its shape, at an endpoint of one function', {}, true],
+  ])('returns the error of a function %s', async (_what, headers: Record<string, string>, isOneFunction) => {
     const body = '{"errorType":"OutOfStock","errorMessage":"none left"}';
-    const endpoint = await endpointOf(answering(200, headers, body), isOneFunction);
+    const endpoint = await endpointOf(responseOf(200, headers, body), isOneFunction);
 
     expect(await invoke(endpoint)).toEqual({ payload: body, functionError: 'Unhandled' });
   });
 
   it.each<[string, number, Record<string, string>, string, string]>([
     [
-      'SAM, for an unknown function',
+      'SAM for an unknown function',
       404,
       { 'x-amzn-errortype': 'ResourceNotFound' },
       '{"Message":"no"}',
       'ResourceNotFoundException',
     ],
-    ['AWS', 429, { 'x-amzn-errortype': 'TooManyRequestsException:' }, '{"message":"no"}', 'TooManyRequestsException'],
-    ['who names no error', 403, {}, '{"Message":"no"}', 'AccessDeniedException'],
-    ['who has an error of its own', 500, {}, '{"Message":"no"}', 'ServiceException'],
-  ])('gives the refusal of %s', async (_who, status, headers, body, errorName) => {
-    const endpoint = await endpointOf(answering(status, headers, body));
+    [
+      'AWS with an error type',
+      429,
+      { 'x-amzn-errortype': 'TooManyRequestsException:' },
+      '{"message":"no"}',
+      'TooManyRequestsException',
+    ],
+    ['AWS without an error type', 403, {}, '{"Message":"no"}', 'AccessDeniedException'],
+    ['a failing Lambda API', 500, {}, '{"Message":"no"}', 'ServiceException'],
+  ])('returns the service error of %s', async (_who, status, headers, body, errorName) => {
+    const endpoint = await endpointOf(responseOf(status, headers, body));
 
     const refusal = await invoke(endpoint).catch((error: unknown) => error);
 
@@ -82,12 +88,12 @@ describe('a Lambda endpoint', () => {
   });
 
   it.each([
-    ['a page', 200, '<!DOCTYPE html><p>Welcome</p>'],
-    ['a page that says that there is none', 404, '<html>Cannot POST</html>'],
-    ['a gateway', 502, `<html>${'.'.repeat(10_000)}</html>`],
-    ['a redirection', 302, ''],
-  ])('is no Lambda if it answers with %s', async (_what, status, body) => {
-    const endpoint = await endpointOf(answering(status, { location: '/login' }, body));
+    ['a web page', 200, '<!DOCTYPE html><p>Welcome</p>'],
+    ['a web page with status 404', 404, '<html>Cannot POST</html>'],
+    ['the error page of a gateway', 502, `<html>${'.'.repeat(10_000)}</html>`],
+    ['a redirect', 302, ''],
+  ])('fails with ServiceException and its address if it answers with %s', async (_what, status, body) => {
+    const endpoint = await endpointOf(responseOf(status, { location: '/login' }, body));
 
     const refusal = (await invoke(endpoint).catch((error: unknown) => error)) as LambdaServiceError;
 
@@ -96,8 +102,8 @@ describe('a Lambda endpoint', () => {
     expect(refusal.message.length).toBeLessThan(400);
   });
 
-  it('takes from a function no more than Lambda does', async () => {
-    const endpoint = await endpointOf(answering(200, {}, JSON.stringify('x'.repeat(7_000_000))));
+  it('refuses a response over the size limit of Lambda', async () => {
+    const endpoint = await endpointOf(responseOf(200, {}, JSON.stringify('x'.repeat(7_000_000))));
 
     const { payload, functionError } = await invoke(endpoint);
 
@@ -105,14 +111,14 @@ describe('a Lambda endpoint', () => {
     expect(JSON.parse(payload)).toMatchObject({ errorType: 'Function.ResponseSizeTooLarge' });
   });
 
-  it('gives a text that a function returns, whatever it is declared to be', async () => {
-    const endpoint = await endpointOf(answering(200, { 'content-type': 'text/html' }, '"<p>"'));
+  it('returns JSON text whatever its content type', async () => {
+    const endpoint = await endpointOf(responseOf(200, { 'content-type': 'text/html' }, '"<p>"'));
 
     expect(await invoke(endpoint)).toEqual({ payload: '"<p>"' });
   });
 
-  it('that has gone is named, when it is called and before', async () => {
-    const endpoint = await endpointOf(answering(200, {}, '1'));
+  it('that nothing listens at is reported with its address, by problem() and by a call', async () => {
+    const endpoint = await endpointOf(responseOf(200, {}, '1'));
     expect(await endpoint.problem()).toBeUndefined();
 
     await new Promise((resolve) => running.pop()?.close(resolve));
@@ -125,7 +131,7 @@ describe('a Lambda endpoint', () => {
     });
   });
 
-  it('that breaks off in the middle has not answered', async () => {
+  it('that closes the connection during the response fails with SdkClientException', async () => {
     const endpoint = await endpointOf((_request, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('{"a"', () => response.destroy());

@@ -69,7 +69,7 @@ async function run({ url, region, accountId }: Served, machine: string, input: o
 const typesOf = (history: readonly { readonly type: string }[]) => history.map(({ type }) => type);
 
 describe('serve', () => {
-  it('runs the definitions of a folder, with placeholders, on functions of a folder', async () => {
+  it('runs the definitions of a folder, with placeholder values, with the functions of a folder', async () => {
     write('machines/order/state_machine.json', machineOf(callOf('${price_arn}')));
     write('functions/price/index.mjs', 'export const handler = async ({ quantity }) => ({ total: quantity * 150 });');
 
@@ -82,7 +82,7 @@ describe('serve', () => {
     expect(printed.join('\n')).toMatch(/function:price {2}\S*functions\/price\/index.mjs/);
   });
 
-  it('prints what AWS would refuse and where, and serves the rest', async () => {
+  it('prints the definitions that AWS would refuse, and serves the others', async () => {
     write('machines/bad.asl.json', machineOf({ Type: 'Pass', Next: 'Nowhere' }));
     write('machines/good.asl.json', machineOf({ Type: 'Pass', End: true }));
     write('machines/open.asl.json', machineOf({ Type: 'Wait', Seconds: 1, Comment: '${why}', End: true }));
@@ -94,7 +94,7 @@ describe('serve', () => {
     expect(printed.join('\n')).toContain('the placeholder ${why} has no value: --set why=value');
   });
 
-  it('updates a state machine when its file changes; an execution that runs keeps the definition it has', async () => {
+  it('updates a state machine when its file changes, while a running execution keeps its definition', async () => {
     const waiting = (result: string) =>
       machineOf(
         {
@@ -126,7 +126,7 @@ describe('serve', () => {
     expect((await stepFunctions.whenEnded(after)).output).toBe('new');
   });
 
-  it('says of a state machine whose file is gone that it stays', async () => {
+  it('keeps a state machine whose file is deleted, and prints that it has no file', async () => {
     write('machines/kept.asl.json', machineOf({ Type: 'Succeed' }));
     write('machines/removed.asl.json', machineOf({ Type: 'Succeed' }));
     write('machines/refused.asl.json', machineOf({ Type: 'Pass' }));
@@ -140,7 +140,7 @@ describe('serve', () => {
     expect(await run(served, 'removed')).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('loads a function again when its file changes', async () => {
+  it('reloads a function when its file changes', async () => {
     write('machines/m.asl.json', machineOf(callOf(arnOf('f'))));
     write('functions/f.mjs', 'export const handler = async () => 1;');
     const served = await start({ functions: path.join(folder, 'functions') });
@@ -152,7 +152,7 @@ describe('serve', () => {
     expect(await run(served, 'm')).toMatchObject({ output: 2 });
   });
 
-  it('never runs one function instead of another: account and region count', async () => {
+  it('does not run a local function for an ARN of another account, region or name', async () => {
     write('machines/a.asl.json', machineOf(callOf(`arn:aws:lambda:us-east-1:999999999999:function:f`)));
     write('machines/b.asl.json', machineOf(callOf(`arn:aws:lambda:eu-west-1:${account}:function:f`)));
     write('machines/c.asl.json', machineOf(callOf(arnOf('other'))));
@@ -167,7 +167,7 @@ describe('serve', () => {
     );
   });
 
-  it('takes account and region from the definitions where all ARNs agree', async () => {
+  it('takes account and region from the definitions if all ARNs agree', async () => {
     write('machines/m.asl.json', machineOf(callOf('arn:aws:lambda:eu-west-1:222222222222:function:f')));
     write('functions/f.mjs', 'export const handler = async () => 1;');
 
@@ -177,17 +177,18 @@ describe('serve', () => {
     expect(await run(served, 'm')).toMatchObject({ output: 1 });
   });
 
-  it('calls functions at a Lambda endpoint, and one at an endpoint of its own', async () => {
+  it('invokes functions at a Lambda endpoint, and one function at its own endpoint', async () => {
     const calls: string[] = [];
     const lambda = await startServer({
       name: 'a Lambda API',
       port: 0,
       maxBody: 1000,
       tooLarge: { status: 413 },
-      handle: async ({ method, path: asked, query, body }) => {
-        calls.push(`${method} ${asked}?${query}`);
-        if (asked.includes('/missing/')) return { status: 404, body: '{"Type":"User","Message":"no such function"}' };
-        if (asked.includes('/failing/')) {
+      handle: async ({ method, path: requested, query, body }) => {
+        calls.push(`${method} ${requested}?${query}`);
+        if (requested.includes('/missing/'))
+          return { status: 404, body: '{"Type":"User","Message":"no such function"}' };
+        if (requested.includes('/failing/')) {
           const headers = { 'x-amz-function-error': 'Unhandled' };
           return { status: 200, headers, body: '{"errorType":"Oops","errorMessage":"no"}' };
         }
@@ -212,7 +213,7 @@ describe('serve', () => {
     ]);
   });
 
-  it('answers as the test case of an AWS mock configuration that the execution is started with', async () => {
+  it('mocks tasks with the test case that the state machine ARN names, as Step Functions Local', async () => {
     write(
       'machines/job.asl.json',
       machineOf({ ...callOf('arn:aws:states:::ecs:runTask.sync'), Parameters: { TaskDefinition: 't' } }),
@@ -231,7 +232,7 @@ describe('serve', () => {
     await expect(run(served, 'job#Other')).rejects.toThrow('has no test case Other: it has Happy, Sad');
   });
 
-  it('keeps executions in a data folder', async () => {
+  it('keeps executions in a data folder over a restart', async () => {
     write('machines/m.asl.json', machineOf({ Type: 'Pass', End: true }));
     const options = { dataFolder: path.join(folder, 'data'), clock: 'real' } as const;
     const first = await start(options);
@@ -247,7 +248,7 @@ describe('serve', () => {
     expect(executions).toHaveLength(1);
   });
 
-  it('answers under the configured host names only', async () => {
+  it('answers only requests to the configured host names', async () => {
     write('machines/m.asl.json', machineOf({ Type: 'Pass', End: true }));
     const { port } = await start({ host: '0.0.0.0', allowedHosts: ['host.docker.internal'] });
     const status = (host: string) =>
@@ -260,7 +261,7 @@ describe('serve', () => {
     expect(await status('evil.example')).toBe(403);
   });
 
-  it('gives no task to a worker that has gone', async () => {
+  it('gives no activity task to a worker that has disconnected', async () => {
     write('machines/m.asl.json', machineOf(callOf(`arn:aws:states:us-east-1:${account}:activity:pack`)));
     const { url, stepFunctions, region, accountId } = await start({ clock: 'real' });
     const { activityArn } = (await stepFunctions.call('CreateActivity', { name: 'pack' })) as { activityArn: string };
@@ -288,8 +289,8 @@ describe('serve', () => {
   });
 });
 
-describe('the definition that this project began with', () => {
-  // Its ARNs are shortened with dots, which no service would take.
+describe('the first definition of this project', () => {
+  // Its original ARNs were shortened with dots, which AWS refuses.
   const seed = (prefix: string) => ({
     Comment: 'Order processing',
     StartAt: 'ValidateOrder',
@@ -324,7 +325,7 @@ describe('the definition that this project began with', () => {
     },
   });
 
-  it('is refused as it stands, and with ARNs fails where it reads a field out of the array of a Parallel state', async () => {
+  it('is refused with its shortened ARNs, and with valid ones fails to read a field of a Parallel state’s array', async () => {
     write('machines/literal.asl.json', seed('arn:...:'));
     write('machines/order.asl.json', seed(arnOf('')));
     write('functions/validate-order.mjs', 'export const handler = async (order) => order;');
@@ -347,7 +348,7 @@ describe('the definition that this project began with', () => {
 const hasAwsCli = spawnSync('aws', ['--version'], { stdio: 'ignore' }).status === 0;
 
 it.skipIf(!hasAwsCli)(
-  'the AWS CLI lists what is served',
+  'the AWS CLI lists the state machines that serve has created',
   async () => {
     write('machines/m.asl.json', machineOf({ Type: 'Pass', End: true }));
     const { url } = await start();
@@ -361,8 +362,8 @@ it.skipIf(!hasAwsCli)(
   60_000,
 );
 
-describe('what serve is started with', () => {
-  it('may be YAML, which is followed when it changes', async () => {
+describe('serve with', () => {
+  it('a definition in YAML runs it, and updates it when the file changes', async () => {
     const machine = (result: string) =>
       `StartAt: A\nStates:\n  A:\n    Type: Pass\n    Result: ${result}\n    End: true\n`;
     write('machines/m.asl.yaml', machine('${First}'));
@@ -375,7 +376,7 @@ describe('what serve is started with', () => {
     expect(await run(served, 'm')).toMatchObject({ output: 2 });
   });
 
-  it('is named with its line where it cannot be read, and the rest is served', async () => {
+  it('a file that cannot be parsed prints its line, and serves the other files', async () => {
     write('machines/bad.asl.yaml', 'StartAt: A\nStates:\n\tA: {}\n');
     write('machines/good.asl.json', machineOf({ Type: 'Succeed' }));
 
@@ -385,7 +386,7 @@ describe('what serve is started with', () => {
     expect(printed.join('\n')).toMatch(/bad {2}\S+ {2}CANNOT BE READ\n.*bad\.asl\.yaml:3:1: Tabs/);
   });
 
-  it('is said to stand for nothing where it does', async () => {
+  it('unknown names in --express and in mocks prints warnings', async () => {
     write('machines/m.asl.json', machineOf({ Type: 'Succeed' }));
     const TestCases = { Happy: { Wrok: 'Ok' } };
     write('mocks.json', { StateMachines: { m: { TestCases } }, MockedResponses: { Ok: { '0': { Return: 1 } } } });
@@ -396,7 +397,7 @@ describe('what serve is started with', () => {
     expect(printed.at(-1)).toMatch(/mocks\.json: The test case Happy has a mock for Wrok, and m has no such state\.$/);
   });
 
-  it('is said not to answer where it is a Lambda endpoint at which nothing listens', async () => {
+  it('a Lambda endpoint that does not answer prints a warning', async () => {
     write('machines/m.asl.json', machineOf(callOf(arnOf('f'))));
 
     await start({ lambda: 'http://127.0.0.1:1' });
@@ -408,11 +409,15 @@ describe('what serve is started with', () => {
 
   it.each<[string, Partial<ServeOptions>, string | RegExp]>([
     ['a port that is in use', {}, /^Port \d+ for .* is in use by another program\. Set --port to another port/],
-    ['an address of another machine', { port: 0, host: '192.0.2.1' }, /cannot listen on 192\.0\.2\.1/],
-    ['a file for data', { port: 0, dataFolder: import.meta.filename }, /^--data .* is a file, not a folder\.$/],
-    ['a file for functions', { port: 0, functions: import.meta.filename }, /is a file, not a folder\.$/],
-    ['a folder that is not there', { port: 0, functions: '/nowhere' }, 'There is no folder /nowhere.'],
-  ])('is refused in a sentence where it is %s', async (_what, options, message) => {
+    ['an address that this machine does not have', { port: 0, host: '192.0.2.1' }, /cannot listen on 192\.0\.2\.1/],
+    [
+      'a file as the data folder',
+      { port: 0, dataFolder: import.meta.filename },
+      /^--data .* is a file, not a folder\.$/,
+    ],
+    ['a file as the functions folder', { port: 0, functions: import.meta.filename }, /is a file, not a folder\.$/],
+    ['a folder that does not exist', { port: 0, functions: '/nowhere' }, 'There is no folder /nowhere.'],
+  ])('%s is refused with a one-sentence message', async (_what, options, message) => {
     write('machines/m.asl.json', machineOf({ Type: 'Succeed' }));
     const { port } = await start();
 
@@ -470,7 +475,7 @@ describe('the options of serve', () => {
     [['m', '--set-file', 'none.json'], 'There is no file none.json.'],
     [['m', '--clock', 'slow'], '--clock slow: it must be real or virtual.'],
     [['m', '--what'], "Unknown option '--what'"],
-  ])('that are wrong are named: %j', (args, message) => {
+  ])('are refused with a message that names the wrong one: %j', (args, message) => {
     expect(() => parseServeOptions(args, {})).toThrow(UserError);
     expect(() => parseServeOptions(args, {})).toThrow(message);
   });

@@ -2,22 +2,22 @@ import { describe, expect, test } from 'vitest';
 import { simulate } from '../../../../packages/step-functions/src/testing/index.ts';
 
 const jsonata = (states: object, StartAt = 'A') => ({ QueryLanguage: 'JSONata', StartAt, States: states });
-const long = (bytes: number) => ({ Type: 'Pass', Assign: { big: `{% $pad('', ${bytes}, 'x') %}` } });
+const assigning = (bytes: number) => ({ Type: 'Pass', Assign: { big: `{% $pad('', ${bytes}, 'x') %}` } });
 const tooLarge = 'returned a result with a size exceeding the maximum number of bytes service limit.';
 
 describe('variables', () => {
   test('of more than 256 KiB are refused', async () => {
-    const { status, error, cause } = await simulate(jsonata({ A: { ...long(256 * 1024), End: true } }));
+    const { status, error, cause } = await simulate(jsonata({ A: { ...assigning(256 * 1024), End: true } }));
     expect([status, error, cause]).toEqual(['FAILED', 'States.DataLimitExceeded', `The state/task 'A' ${tooLarge}`]);
   });
 
-  test('may fill 256 KiB', async () => {
+  test('of exactly 256 KiB are accepted', async () => {
     const size = 256 * 1024 - '{"big":""}'.length;
-    const { status } = await simulate(jsonata({ A: { ...long(size), Output: 1, End: true } }));
+    const { status } = await simulate(jsonata({ A: { ...assigning(size), Output: 1, End: true } }));
     expect(status).toBe('SUCCEEDED');
   });
 
-  test('of all states together take 10 MiB at most', async () => {
+  test('of more than 10 MiB in total are refused', async () => {
     const states = Object.fromEntries(
       Array.from({ length: 41 }, (_, i) => [
         `S${i}`,
@@ -51,7 +51,7 @@ describe('variables', () => {
 });
 
 describe('an execution', () => {
-  test('takes a year at most', async () => {
+  test('times out after one year', async () => {
     const simulation = await simulate({
       StartAt: 'W',
       States: { W: { Type: 'Wait', Seconds: 40_000_000, Next: 'S' }, S: { Type: 'Succeed' } },
@@ -73,7 +73,7 @@ describe('the context object', () => {
     },
   };
 
-  test('writes times without a fraction that is zero', async () => {
+  test('contains times without fractions that are zero', async () => {
     const { output } = await simulate(show, { input: { s: 1 } });
     expect(output).toMatchObject({
       execution: { StartTime: '2026-01-01T00:00:00Z', RedriveCount: 0 },
@@ -85,7 +85,7 @@ describe('the context object', () => {
 test.each([
   [10, '2026-01-01T00:00:10Z'],
   [12.698, '2026-01-01T00:00:12.698Z'],
-])('the Step Functions API gives a task times as AWS writes them: after %d s', async (seconds, time) => {
+])('an SDK integration of Step Functions returns times in AWS’s format: after %d s', async (seconds, time) => {
   const Timestamp = new Date(Date.UTC(2026, 0, 1) + Math.round(seconds * 1000)).toISOString();
   const Resource = 'arn:aws:states:::aws-sdk:sfn:createActivity';
   const end = await simulate({
@@ -98,7 +98,7 @@ test.each([
   expect(end).toMatchObject({ status: 'SUCCEEDED', output: time });
 });
 
-test('a TimestampPath to what is no timestamp says so in its own words', async () => {
+test('a TimestampPath to an invalid timestamp fails with the cause of AWS', async () => {
   const wait = { Type: 'Wait', TimestampPath: '$.at', End: true };
   const { cause } = await simulate({ StartAt: 'W', States: { W: wait } }, { input: { at: 'soon' } });
   expect(cause).toBe(
@@ -107,7 +107,7 @@ test('a TimestampPath to what is no timestamp says so in its own words', async (
   );
 });
 
-describe('what a failure says', () => {
+describe('the cause of a failure', () => {
   const items = `{% { 'a': $pad('', 40000, 'x') } %}`;
   const fails = {
     Type: 'Map',
@@ -115,29 +115,29 @@ describe('what a failure says', () => {
     ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } },
   };
 
-  test('is cut at the length of causes in the API', async () => {
+  test('is truncated to 32,768 characters, the limit of the API', async () => {
     const { cause } = await simulate(jsonata({ A: { ...fails, End: true } }));
     expect(cause).toHaveLength(32_768);
   });
 
-  test('cannot make what is caught larger than an output may be', async () => {
+  test('fails the execution if a catcher’s output with it exceeds the payload limit', async () => {
     const Catch = [{ ErrorEquals: ['States.ALL'], Output: `{% [1..9].($states.errorOutput.Cause) %}`, Next: 'B' }];
     const end = await simulate(jsonata({ A: { ...fails, Catch, End: true }, B: { Type: 'Succeed' } }));
     expect(end).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
   });
 });
 
-describe('a limit that is negative', () => {
-  const item = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
-  const distributed = { ...item, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } };
+describe('a negative limit', () => {
+  const inline = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
+  const distributed = { ...inline, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } };
   const prefix = "An error occurred while executing the state 'A' (entered at the event id #2). ";
 
-  test.each<[string, object, object]>([
-    ['MaxConcurrency', { MaxConcurrencyPath: '$.limit' }, item],
-    ['MaxConcurrency', { MaxConcurrencyPath: '$.limit' }, distributed],
-    ['MaxItemsPerBatch', { ItemBatcher: { MaxItemsPerBatchPath: '$.limit' } }, distributed],
-    ['MaxInputBytesPerBatch', { ItemBatcher: { MaxInputBytesPerBatchPath: '$.limit' } }, distributed],
-  ])('fails the state, %s: no item is left out', async (field, more, ItemProcessor) => {
+  test.each<[string, string, object, object]>([
+    ['MaxConcurrency', ' inline', { MaxConcurrencyPath: '$.limit' }, inline],
+    ['MaxConcurrency', ' distributed', { MaxConcurrencyPath: '$.limit' }, distributed],
+    ['MaxItemsPerBatch', '', { ItemBatcher: { MaxItemsPerBatchPath: '$.limit' } }, distributed],
+    ['MaxInputBytesPerBatch', '', { ItemBatcher: { MaxInputBytesPerBatchPath: '$.limit' } }, distributed],
+  ])('fails the state, and 0 means no limit: %s%s', async (field, _mode, more, ItemProcessor) => {
     const map = { Type: 'Map', ItemsPath: '$.items', ItemProcessor, ...more, End: true };
     const run = (limit: number) => simulate({ StartAt: 'A', States: { A: map } }, { input: { items: [1, 2], limit } });
 
@@ -150,8 +150,8 @@ describe('a limit that is negative', () => {
     expect(await run(0)).toMatchObject({ status: 'SUCCEEDED', output: none });
   });
 
-  test('fails the state in JSONata too', async () => {
-    const map = { Type: 'Map', Items: [1], MaxConcurrency: '{% -1 %}', ItemProcessor: item, End: true };
+  test('fails the state in JSONata', async () => {
+    const map = { Type: 'Map', Items: [1], MaxConcurrency: '{% -1 %}', ItemProcessor: inline, End: true };
     const task = { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:111111111111:function:f', End: true };
 
     const mapped = await simulate(jsonata({ A: map }));

@@ -3,7 +3,7 @@ import { type Json, SeededRandom, StepFunctions, VirtualClock } from '../../../.
 
 const pass = { Type: 'Pass', End: true };
 
-/** Runs a definition to its end; its functions echo. */
+/** Runs a definition to its end; its functions return their payload. */
 async function run(definition: object, input: Json = {}) {
   const engine = new StepFunctions({
     clock: new VirtualClock(),
@@ -15,15 +15,15 @@ async function run(definition: object, input: Json = {}) {
   return { ...end, events: await engine.history(executionArn) };
 }
 
-test('states inside a Map or Parallel state have the machine’s query language, not that of the state around them', async () => {
+test('states inside a Map state have the query language of the state machine, not of the Map state', async () => {
   const inner = { StartAt: 'In', States: { In: { Type: 'Pass', Parameters: { 'v.$': '$.a' }, End: true } } };
   const outer = { Type: 'Map', QueryLanguage: 'JSONata', Items: '{% [{"a": 1}, {"a": 2}] %}', ItemProcessor: inner };
   const { output } = await run({ StartAt: 'Each', States: { Each: { ...outer, End: true } } });
   expect(output).toEqual([{ v: 1 }, { v: 2 }]);
 });
 
-test('when a branch fails, whatever the moment, its sibling starts no more of its own branches', async () => {
-  // So many that starting them takes longer than one value takes to evaluate.
+test('a failed branch stops its sibling from starting further branches, whenever it fails', async () => {
+  // So many that starting them takes longer than one evaluation.
   const leaves = Array.from({ length: 50 }, (_, i) => ({
     StartAt: `L${i}`,
     States: { [`L${i}`]: { Type: 'Succeed' } },
@@ -41,7 +41,7 @@ test('when a branch fails, whatever the moment, its sibling starts no more of it
     },
   };
   for (let moment = 0; moment < 40; moment++) {
-    // Each value takes its time to evaluate; the last one fails.
+    // Each value is one evaluation; the last one fails.
     const Output = [...Array.from({ length: moment }, () => '{% 1 %}'), '{% $none %}'];
     const failing = { StartAt: 'Fails', States: { Fails: { ...pass, QueryLanguage: 'JSONata', Output } } };
     const both = { Type: 'Parallel', Branches: [failing, sibling], End: true };
@@ -51,7 +51,7 @@ test('when a branch fails, whatever the moment, its sibling starts no more of it
   }
 });
 
-test('arguments of an integration that are no object fail the evaluation', async () => {
+test('arguments of an integration that are not an object fail with States.QueryEvaluationError', async () => {
   const task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: '{% 1 %}', End: true };
   const { error, cause } = await run({ QueryLanguage: 'JSONata', StartAt: 'T', States: { T: task } });
   expect(error).toBe('States.QueryEvaluationError');
@@ -60,12 +60,12 @@ test('arguments of an integration that are no object fail the evaluation', async
 
 test.each([
   [
-    'a choice',
+    'a Choice rule',
     { Type: 'Choice', Choices: [{ Condition: true, Output: '{% $none %}', Next: 'Z' }] },
     'Choices[0]/Output',
   ],
   ['a state', { ...pass, Assign: { v: '{% $none %}' } }, 'Assign/v'],
-])('the field of %s that fails is named as AWS names it', async (_what, state, location) => {
+])('the EvaluationFailed event names the failed field of %s as AWS does', async (_what, state, location) => {
   const isChoice = state.Type === 'Choice';
   const states = { S: state, ...(isChoice && { Z: pass }) };
   const { events } = await run({ QueryLanguage: 'JSONata', StartAt: 'S', States: states });
@@ -73,7 +73,7 @@ test.each([
   expect(failed?.evaluationFailedEventDetails).toMatchObject({ location });
 });
 
-test('the field of a catcher that fails is named as AWS names it', async () => {
+test('the EvaluationFailed event names the failed field of a catcher as AWS does', async () => {
   const task = {
     Type: 'Task',
     Resource: 'arn:aws:states:::sns:publish',

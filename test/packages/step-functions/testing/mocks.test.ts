@@ -28,7 +28,7 @@ const queue = task('sqs:sendMessage.waitForTaskToken', {
 
 describe('a mock', () => {
   it.each(['Work', 'arn:aws:states:::ecs:runTask.sync', 'ecs:runTask.sync', 'ecs:runTask', '*'])(
-    'answers for a job under the name %s',
+    'provides the result of a .sync task under the name %s',
     async (name) => {
       const simulation = await run(job, { mocks: { [name]: { LastStatus: 'STOPPED' } } });
 
@@ -47,13 +47,13 @@ describe('a mock', () => {
     ['a function', 'arn:aws:lambda:us-east-1:111111111111:function:check', {}, { check: { ok: true } }],
     ['a service of the AWS SDK', 'aws-sdk:s3:headObject', { Bucket: 'b', Key: 'k' }, { 's3:headObject': { ok: true } }],
     ['an HTTP endpoint', 'http:invoke', httpParameters, { 'http:invoke': { ok: true } }],
-  ])('answers for %s', async (_what, resource, Parameters, mocks) => {
+  ])('provides the result of %s', async (_what, resource, Parameters, mocks) => {
     const simulation = await run(task(resource, { Parameters }), { mocks });
 
     expect(simulation).toSucceed({ ok: true });
   });
 
-  it('answers the first call otherwise than the second', async () => {
+  it('as an array has one answer for each call', async () => {
     const busy = new Error('later');
     busy.name = 'Busy';
 
@@ -63,7 +63,7 @@ describe('a mock', () => {
     expect(simulation).toRetry('Work', 1);
   });
 
-  it('answers by the attempt in the format of the mock configuration file', async () => {
+  it('in the format of Step Functions Local has answers by attempt and test case', async () => {
     const mocks = {
       StateMachines: { Jobs: { TestCases: { Busy: { Work: 'BusyOnce' }, Down: { Work: 'AlwaysBusy' } } } },
       MockedResponses: {
@@ -82,13 +82,13 @@ describe('a mock', () => {
     );
   });
 
-  it('says which attempts it has where the asked one is missing', async () => {
+  it('without an answer for an attempt fails with the attempts that it has', async () => {
     const mocks = { Work: { '1-2': { Return: 1 } } };
 
     await expect(run(job, { mocks })).rejects.toThrow('The mock Work has no answer for attempt 0: it has 1-2.');
   });
 
-  it('takes the shape of TestState', async () => {
+  it('may have the format of TestState’s mocks', async () => {
     const done = await run(job, { mocks: { Work: { result: '{"n":1}' } } });
     const failed = await run(job, { mocks: { Work: { errorOutput: { error: 'Down', cause: 'no power' } } } });
 
@@ -97,20 +97,20 @@ describe('a mock', () => {
     expect(failed.cause).toBe('no power');
   });
 
-  it('leaves a result alone that only looks like the shape of TestState', async () => {
+  it('with a member `result` that is not JSON text is a plain result', async () => {
     const simulation = await run(job, { mocks: { Work: { result: 'ok' } } });
 
     expect(simulation).toSucceed({ result: 'ok' });
   });
 
-  it('answers after a time', async () => {
+  it('answers after DelaySeconds', async () => {
     const simulation = await run(job, { mocks: { Work: { Return: 1, DelaySeconds: 90 } } });
 
     expect(simulation).toSucceed(1);
     expect(simulation).toWait('Work', 90);
   });
 
-  it('answers a task token after a time, with a result or an error', async () => {
+  it('completes a callback task after DelaySeconds, with a result or an error', async () => {
     const paid = await run(queue, { mocks: { Work: { Return: { paid: true }, DelaySeconds: 60 } } });
     const declined = await run(queue, {
       mocks: {
@@ -124,7 +124,7 @@ describe('a mock', () => {
     expect(declined.seconds).toBe(5);
   });
 
-  it('lets a function answer a task token by itself', async () => {
+  it('as a function may complete a callback task itself', async () => {
     const simulation = await run(queue, {
       mocks: {
         Work: (_input, { engine, clock, call }) => {
@@ -138,7 +138,7 @@ describe('a mock', () => {
     expect(simulation.seconds).toBe(30);
   });
 
-  it('of a function may be a value or an error', async () => {
+  it('of a Lambda function may be a value or an error', async () => {
     const call = (name: string) =>
       task('lambda:invoke', { Parameters: { FunctionName: name }, OutputPath: '$.Payload' });
     const lambdas = { price: { total: 3 }, pay: { Throw: { Error: 'Declined', Cause: 'no money' } } };
@@ -149,7 +149,7 @@ describe('a mock', () => {
 });
 
 describe('a simulation', () => {
-  it('times out a token that nobody answers, and says in which state', async () => {
+  it('times out if no mock completes a callback task, and matchers name the waiting state', async () => {
     const simulation = await run(queue, { services: { 'sqs:sendMessage': { MessageId: 'm' } } });
 
     expect(simulation.status).toBe('TIMED_OUT');
@@ -164,20 +164,20 @@ describe('a simulation', () => {
     expect(simulation.seconds).toBe(365 * 24 * 60 * 60);
   });
 
-  it('waits for a function that takes real time, however far off the next timer is', async () => {
+  it('waits for a mock that takes real time without advancing its clock to the next timer', async () => {
     const answer = () => new Promise((resolve) => setTimeout(() => resolve({ ok: true }), 20));
 
     expect(await run(job, { mocks: { Work: answer } })).toSucceed({ ok: true });
   });
 
-  it('names the state that nobody answers for', async () => {
+  it('fails with NoAnswerError, which names the state without a mock', async () => {
     await expect(run(job)).rejects.toThrow(NoAnswerError);
     await expect(run(job)).rejects.toThrow(
       "Nothing answers in the state 'Work' (arn:aws:states:::ecs:runTask.sync): give a mock named 'Work' or 'ecs:runTask.sync'.",
     );
   });
 
-  it('names the state machine that nobody gave', async () => {
+  it('fails with the name of a started state machine that is not given', async () => {
     const parent = task('states:startExecution.sync:2', {
       Parameters: { StateMachineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:ship' },
     });
@@ -187,7 +187,7 @@ describe('a simulation', () => {
     );
   });
 
-  it('runs the state machines that it starts, given as definitions or mocked', async () => {
+  it('runs started state machines that are given as definitions, or mocks them', async () => {
     const arn = 'arn:aws:states:eu-west-1:222222222222:stateMachine:child';
     const parent = task('states:startExecution.sync:2', {
       Parameters: { StateMachineArn: arn, Input: { n: 1 } },

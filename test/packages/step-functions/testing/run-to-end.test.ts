@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { StepFunctions, VirtualClock } from '../../../../packages/step-functions/src/index.ts';
 import { runToEnd, UnfinishedError } from '../../../../packages/step-functions/src/testing/run-to-end.ts';
 
-it('ends with an error that names the state when something never lets go of the virtual clock', async () => {
+it('runToEnd fails with the name of the waiting state if the virtual clock is held forever', async () => {
   const clock = new VirtualClock();
-  const engine = new StepFunctions({ clock, lambda: { invoke: () => Promise.reject(new Error('nobody calls it')) } });
+  const engine = new StepFunctions({ clock, lambda: { invoke: () => Promise.reject(new Error('it is not called')) } });
   const stateMachine = await engine.createStateMachine({
     name: 'held',
     definition: { StartAt: 'Later', States: { Later: { Type: 'Wait', Seconds: 60, End: true } } },

@@ -37,7 +37,7 @@ class GatewayBusy extends Error {
 }
 
 describe('simulate', () => {
-  it('runs a workflow with a callback that comes a minute later', async () => {
+  it('runs a workflow whose callback comes one minute later', async () => {
     const simulation = await simulate(payment, {
       input,
       lambdas: {
@@ -55,13 +55,13 @@ describe('simulate', () => {
     expect(simulation.seconds).toBe(60);
   });
 
-  it('returns the elapsed time to the millisecond', async () => {
+  it('returns the elapsed virtual time to the millisecond', async () => {
     const wait = { Type: 'Wait', Timestamp: '2026-01-01T00:00:12.698Z', End: true };
     const { seconds } = await simulate({ StartAt: 'Wait', States: { Wait: wait } });
     expect(seconds).toBe(12.698);
   });
 
-  it('lets a task time out in no time', async () => {
+  it('runs a task into its timeout in virtual time', async () => {
     const simulation = await simulate(payment, { input, lambdas: { pay: () => null } });
 
     expect(simulation).toFail('States.Timeout');
@@ -84,7 +84,7 @@ describe('simulate', () => {
     expect(simulation.seconds).toBe(2 + 4 + 8);
   });
 
-  it('ends where a function was not given, even if the definition catches every error', async () => {
+  it('fails if a function is not given, even if the definition catches every error', async () => {
     const Pay = { ...payment.States.Pay, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Cancel' }] };
     const catching = { ...payment, States: { ...payment.States, Pay } };
 
@@ -96,7 +96,7 @@ describe('simulate', () => {
     });
   });
 
-  it('says how an execution ended that a matcher did not expect', async () => {
+  it('returns a result for which a failing matcher prints status, error and path', async () => {
     const simulation = await simulate(payment, { input, lambdas: { pay: () => null } });
 
     expect(() => expect(simulation).toSucceed()).toThrow(
@@ -106,7 +106,7 @@ describe('simulate', () => {
 });
 
 describe('simulateState', () => {
-  it('runs one state with a mocked result and shows what it asked for', async () => {
+  it('runs one state with a mocked result and returns its evaluated arguments', async () => {
     const tested = await simulateState(payment, 'Pay', {
       variables: { total: 300 },
       context: { Task: { Token: 'a-token' } },

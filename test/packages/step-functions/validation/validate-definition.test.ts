@@ -8,14 +8,14 @@ const findings = (definition: unknown, type?: 'STANDARD' | 'EXPRESS') =>
   validateDefinition(typeof definition === 'string' ? definition : JSON.stringify(definition), type && { type }).map(
     ({ code, message, location }) => [code, message, location],
   );
-/** A machine of one state, with the other fields of the machine. */
+/** A definition of one state, with other fields of the state machine. */
 const machine = (state: object, rest: object = {}) => ({ StartAt: 'S', States: { S: state }, ...rest });
 const schema = (message: string, location: string) => [['SCHEMA_VALIDATION_FAILED', message, location]];
 const pass = { Type: 'Pass', End: true };
 const lambda = 'arn:aws:lambda:us-east-1:123456789012:function:f';
 
-describe('a text that is no definition', () => {
-  test('has one finding: the JSON or the missing fields', () => {
+describe('an invalid definition', () => {
+  test('has one finding if it is not JSON, not an object, or without States and StartAt', () => {
     expect(findings(' ')).toEqual([['SCHEMA_VALIDATION_FAILED', 'Definition must be a valid JSON object', undefined]]);
     expect(findings('[]')).toEqual([['SCHEMA_VALIDATION_FAILED', 'Definition must be a valid JSON object', undefined]]);
     expect(findings('{')).toEqual([
@@ -28,7 +28,7 @@ describe('a text that is no definition', () => {
     expect(findings({})).toEqual(schema('These fields are required: [States, StartAt]', '/'));
   });
 
-  test('makes CreateStateMachine answer with every finding', () => {
+  test('has all findings in the message of CreateStateMachine', () => {
     const loop = { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'NOPE' } } };
     expect(invalidDefinitionMessage(validateDefinition(JSON.stringify(loop)))).toBe(
       "Invalid State Machine Definition: 'MISSING_TRANSITION_TARGET: Missing 'Next' target: NOPE at /States/A/Next, " +
@@ -37,7 +37,7 @@ describe('a text that is no definition', () => {
   });
 });
 
-describe('the schema of a state', () => {
+describe('validation of a state finds', () => {
   test.each<[string, object, string, string]>([
     [
       'an unknown type',
@@ -45,7 +45,12 @@ describe('the schema of a state', () => {
       "The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map]",
       '/States/S/Type',
     ],
-    ['a field of another type', { ...pass, TimeoutSeconds: 1 }, "Field 'TimeoutSeconds' is not supported", '/States/S'],
+    [
+      'a field that the state type does not have',
+      { ...pass, TimeoutSeconds: 1 },
+      "Field 'TimeoutSeconds' is not supported",
+      '/States/S',
+    ],
     [
       'neither Next nor End',
       { Type: 'Pass' },
@@ -58,116 +63,136 @@ describe('the schema of a state', () => {
       'There should only be one of the following fields: [Next, End]',
       '/States/S',
     ],
-    ['an error that is no text', { Type: 'Fail', Error: 404 }, 'Expected value of type [STRING]', '/States/S/Error'],
     [
-      'an error to retry that is no text',
+      'an Error that is not a string',
+      { Type: 'Fail', Error: 404 },
+      'Expected value of type [STRING]',
+      '/States/S/Error',
+    ],
+    [
+      'an error name to retry that is not a string',
       { Type: 'Task', Resource: lambda, Retry: [{ ErrorEquals: ['A', 1] }], End: true },
       'Expected value of type [STRING]',
       '/States/S/Retry[0]/ErrorEquals[1]',
     ],
     [
-      'a heartbeat that the timeout never lets be missed',
+      'HeartbeatSeconds not smaller than TimeoutSeconds',
       { Type: 'Task', Resource: lambda, TimeoutSeconds: 60, HeartbeatSeconds: 60, End: true },
       'HeartbeatSeconds must be smaller than TimeoutSeconds',
       '/States/S',
     ],
     [
-      'a rule that compares with no timestamp',
+      'a rule with an invalid timestamp',
       { Type: 'Choice', Choices: [{ Variable: '$.at', TimestampLessThan: '2026-13-01', Next: 'S' }] },
       'String does not match RFC3339 timestamp',
       '/States/S/Choices[0]/TimestampLessThan',
     ],
-    ['a path that is none', { ...pass, InputPath: 'a' }, 'Value must be a valid JSONPath.', '/States/S/InputPath'],
-    ['a path to many', { ...pass, ResultPath: '$.a[*]' }, 'Value is not a Reference Path', '/States/S/ResultPath'],
+    ['an invalid path', { ...pass, InputPath: 'a' }, 'Value must be a valid JSONPath.', '/States/S/InputPath'],
     [
-      'a template',
+      'a ResultPath that is not a Reference Path',
+      { ...pass, ResultPath: '$.a[*]' },
+      'Value is not a Reference Path',
+      '/States/S/ResultPath',
+    ],
+    [
+      'an invalid path in a template',
       { ...pass, Parameters: { a: { 'b.$': 'x' } } },
       "The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call",
       '/States/S/Parameters/a',
     ],
     [
-      'a timestamp',
+      'an invalid timestamp',
       { Type: 'Wait', Timestamp: '2016-13-05T21:29:29Z', End: true },
       'String does not match RFC3339 timestamp',
       '/States/S/Timestamp',
     ],
     [
-      'two ways to wait',
+      'two durations of a Wait state',
       { Type: 'Wait', Seconds: 1, SecondsPath: '$.a', End: true },
       'There should only be one of the following fields: [SecondsPath, Seconds, TimestampPath, Timestamp]',
       '/States/S',
     ],
-    ['a number too great', { Type: 'Wait', Seconds: 1e9, End: true }, 'Maximum value is 99999999', '/States/S/Seconds'],
     [
-      'a number that is none',
+      'a number that is too large',
+      { Type: 'Wait', Seconds: 1e9, End: true },
+      'Maximum value is 99999999',
+      '/States/S/Seconds',
+    ],
+    [
+      'a text instead of a number',
       { Type: 'Wait', Seconds: '1', End: true },
       'Expected value of type Integer',
       '/States/S/Seconds',
     ],
     [
-      'a resource',
+      'an invalid resource',
       { Type: 'Task', Resource: 'x', End: true },
       'Value is not a valid resource ARN',
       '/States/S/Resource',
     ],
-    ['no resource', { Type: 'Task', End: true }, 'These fields are required: [Resource]', '/States/S'],
+    ['a missing resource', { Type: 'Task', End: true }, 'These fields are required: [Resource]', '/States/S'],
     [
-      'an integration without parameters',
+      'an integration without Parameters',
       { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true },
       'Parameters field is required for resource ARN: arn:aws:states:::lambda:invoke',
       '/States/S',
     ],
     [
-      'an integration without a parameter',
+      'an integration without a required parameter',
       { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Parameters: {}, End: true },
       "The field 'FunctionName' is required but was missing",
       '/States/S/Parameters',
     ],
     [
-      'a retrier',
+      'a retrier without errors',
       { Type: 'Task', Resource: lambda, Retry: [{ ErrorEquals: [] }], End: true },
       'Value cannot be empty',
       '/States/S/Retry[0]/ErrorEquals',
     ],
     [
-      'a retry number',
+      'a BackoffRate that is too small',
       { Type: 'Task', Resource: lambda, Retry: [{ ErrorEquals: ['x'], BackoffRate: 0.5 }], End: true },
       'Minimum value is 1.0',
       '/States/S/Retry[0]/BackoffRate',
     ],
     [
-      'jitter',
+      'an unknown jitter strategy',
       { Type: 'Task', Resource: lambda, Retry: [{ ErrorEquals: ['x'], JitterStrategy: 'HALF' }], End: true },
       'Value should be one of the following: [NONE, FULL]',
       '/States/S/Retry[0]/JitterStrategy',
     ],
     [
-      'States.ALL before another',
+      'States.ALL before another retrier',
       { Type: 'Task', Resource: lambda, Retry: [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['x'] }], End: true },
       'States.ALL must appear alone and at end of list',
       '/States/S/Retry[0]/ErrorEquals',
     ],
     [
-      'a catcher',
+      'a catcher without Next',
       { Type: 'Task', Resource: lambda, Catch: [{ ErrorEquals: ['x'] }], End: true },
       'These fields are required: [Next]',
       '/States/S/Catch[0]',
     ],
-    ['no branches', { Type: 'Parallel', Branches: [], End: true }, 'Value cannot be empty', '/States/S/Branches'],
     [
-      'a branch',
+      'an empty array of branches',
+      { Type: 'Parallel', Branches: [], End: true },
+      'Value cannot be empty',
+      '/States/S/Branches',
+    ],
+    [
+      'a branch without StartAt',
       { Type: 'Parallel', Branches: [{ States: { B: pass } }], End: true },
       'These fields are required: [StartAt]',
       '/States/S/Branches[0]',
     ],
     [
-      'no processor',
+      'a Map state without ItemProcessor',
       { Type: 'Map', End: true },
       'This object should have only one of the following fields: [ItemProcessor, Iterator]',
       '/States/S',
     ],
     [
-      'a distributed map',
+      'a distributed Map state without ExecutionType',
       { Type: 'Map', ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...machine(pass) }, End: true },
       'These fields are required: [ExecutionType]',
       '/States/S/ItemProcessor/ProcessorConfig',
@@ -180,7 +205,7 @@ describe('the schema of a state', () => {
       '/States/S/Choices[0]',
     ],
     [
-      'a rule with two selectors',
+      'a rule with two operators',
       { Type: 'Choice', Choices: [{ Variable: '$.a', And: [], Next: 'S' }] },
       'The object must have only one of the following fields, [And, Or, Not, Variable, Condition]',
       '/States/S/Choices[0]',
@@ -192,40 +217,40 @@ describe('the schema of a state', () => {
       '/States/S/Choices[0]/Not',
     ],
     [
-      'a rule’s path',
+      'an invalid path in a rule',
       { Type: 'Choice', Choices: [{ Variable: 'a', IsNull: true, Next: 'S' }] },
       "Value is not a Reference Path: Reference path didn't start with '$'",
       '/States/S/Choices[0]/Variable',
     ],
     [
-      'a field of JSONata',
+      'a JSONata field in JSONPath',
       { ...pass, Output: 1 },
       "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage",
       '/States/S',
     ],
     [
-      'a field of JSONPath',
+      'a JSONPath field in JSONata',
       { ...pass, QueryLanguage: 'JSONata', ResultPath: '$' },
       "The QueryLanguage is set to 'JSONata', but field 'ResultPath' is only supported for the 'JSONPath' QueryLanguage",
       '/States/S',
     ],
     [
-      'half an expression',
+      'an expression without its end',
       { ...pass, QueryLanguage: 'JSONata', Output: { a: '{% 1' } },
       'JSONata string must start with {% and end with %}',
       '/States/S/Output/a',
     ],
-  ])('finds %s', (_what, state, message, location) => {
+  ])('%s', (_what, state, message, location) => {
     expect(findings(machine(state))).toEqual(schema(message, location));
   });
 
-  test('finds a language that is none, and then takes the state for JSONata', () => {
+  test('an unknown query language, and then validates the state as JSONata', () => {
     expect(findings(machine({ ...pass, QueryLanguage: 'jsonpath', Output: '{% 1 %}' }))).toEqual(
       schema('Value should be one of the following: [JSONPath, JSONata]', '/States/S/QueryLanguage'),
     );
   });
 
-  test('has the machine’s language inside a Map state of the other', () => {
+  test('fields of the wrong query language inside a Map state, whose own query language does not apply there', () => {
     const map = {
       Type: 'Map',
       QueryLanguage: 'JSONata',
@@ -239,7 +264,7 @@ describe('the schema of a state', () => {
   });
 });
 
-describe('an expression of JSONata', () => {
+describe('the JSONata expression', () => {
   const output = (expression: string) =>
     machine({ ...pass, Output: { v: [`{% ${expression} %}`] } }, { QueryLanguage: 'JSONata' });
   const unsupported = (message: string) => [['UNSUPPORTED_JSONATA_EXPRESSION', message, '/States/S/Output/v[0]']];
@@ -270,7 +295,7 @@ describe('an expression of JSONata', () => {
     expect(findings(output(expression))).toEqual([]);
   });
 
-  test('may read the error output in a catcher', () => {
+  test('$states.errorOutput is accepted in a catcher', () => {
     const task = {
       Type: 'Task',
       Resource: lambda,
@@ -293,74 +318,74 @@ describe('a Map state', () => {
 
   test.each<[string, object, string, string]>([
     [
-      'old and new name of the selector',
+      'both Parameters and ItemSelector',
       map({ Parameters: {}, ItemSelector: {} }),
       'There should only be one of the following fields: [Parameters, ItemSelector]',
       at,
     ],
     [
-      'a reader without distributed iterations',
+      'an ItemReader in INLINE mode',
       map({ ItemReader: { Resource: getObject, Parameters: {} } }),
       'The ItemReader, ItemBatcher and ResultWriter fields are not supported for INLINE maps',
       at,
     ],
     [
-      'a number of the context object',
+      'MaxConcurrencyPath into the context object',
       distributed({ MaxConcurrencyPath: '$$.Execution.Input.n' }),
       'Value is not a Reference Path',
       `${at}/MaxConcurrencyPath`,
     ],
     [
-      'a percentage',
+      'a percentage over 100',
       distributed({ ToleratedFailurePercentage: 100.5 }),
       'Maximum value is 100.0',
       `${at}/ToleratedFailurePercentage`,
     ],
     [
-      'a reader that AWS does not have',
+      'an ItemReader with an unknown resource',
       distributed({ ItemReader: { Resource: 'arn:aws:states:::s3:putObject', Parameters: {} } }),
       'The resource provided arn:aws:states:::s3:putObject is not recognized. The value is not a valid resource ARN, or ' +
         'the resource is not available in this region.',
       `${at}/ItemReader/Resource`,
     ],
     [
-      'a reader without parameters',
+      'an ItemReader without Parameters',
       distributed({ ItemReader: { Resource: getObject } }),
       'These fields are required: [Parameters]',
       `${at}/ItemReader`,
     ],
     [
-      'a format',
+      'an unknown input format',
       reader({ ReaderConfig: { InputType: 'XML' } }),
       'Value should be one of the following: [CSV, JSON, JSONL, PARQUET, MANIFEST]',
       `${at}/ItemReader/ReaderConfig/InputType`,
     ],
     [
-      'a number of items',
+      'MaxItems over its maximum',
       reader({ ReaderConfig: { MaxItems: 100_000_001 } }),
       'Maximum value is 100000000',
       `${at}/ItemReader/ReaderConfig/MaxItems`,
     ],
     [
-      'a number of items and a path to one',
+      'both MaxItems and MaxItemsPath',
       reader({ ReaderConfig: { MaxItems: 1, MaxItemsPath: '$.n' } }),
       'There should only be one of the following fields: [MaxItems, MaxItemsPath]',
       `${at}/ItemReader/ReaderConfig`,
     ],
     [
-      'a batch size',
+      'a negative batch size',
       distributed({ ItemBatcher: { MaxItemsPerBatch: -1 } }),
       'Minimum value is 0',
       `${at}/ItemBatcher/MaxItemsPerBatch`,
     ],
     [
-      'a batch size in JSONata that is a path',
+      'MaxItemsPerBatchPath in JSONata',
       distributed({ QueryLanguage: 'JSONata', ItemBatcher: { MaxItemsPerBatchPath: '$.n' } }),
       "The QueryLanguage is set to 'JSONata', but field 'MaxItemsPerBatchPath' is only supported for the 'JSONPath' QueryLanguage",
       `${at}/ItemBatcher`,
     ],
     [
-      'a writer in JSONata with Parameters',
+      'a ResultWriter with Parameters in JSONata',
       distributed({
         QueryLanguage: 'JSONata',
         ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Bucket: 'b' } },
@@ -369,27 +394,30 @@ describe('a Map state', () => {
       `${at}/ResultWriter`,
     ],
     [
-      'a transformation',
+      'an unknown transformation',
       distributed({ ResultWriter: { WriterConfig: { Transformation: 'SORT' } } }),
       'Value should be one of the following: [NONE, COMPACT, FLATTEN]',
       `${at}/ResultWriter/WriterConfig/Transformation`,
     ],
-  ])('is refused for %s', (_what, state, message, location) => {
+  ])('is refused with %s', (_what, state, message, location) => {
     expect(findings(machine(state))).toEqual(schema(message, location));
   });
 
   test.each<[string, object]>([
-    ['failures that an inline one tolerates', map({ ToleratedFailureCount: 1 })],
-    ['a label', map({ Label: 'l' })],
-    ['items of the context object', map({ ItemsPath: '$$.Execution.Input.list' })],
-    ['a number of a variable', distributed({ ToleratedFailureCountPath: '$n' })],
-    ['a writer that only transforms', distributed({ ResultWriter: { WriterConfig: { Transformation: 'FLATTEN' } } })],
+    ['ToleratedFailureCount in INLINE mode', map({ ToleratedFailureCount: 1 })],
+    ['a Label in INLINE mode', map({ Label: 'l' })],
+    ['ItemsPath into the context object', map({ ItemsPath: '$$.Execution.Input.list' })],
+    ['a limit in a variable', distributed({ ToleratedFailureCountPath: '$n' })],
     [
-      'an expression for a number',
+      'a ResultWriter without a Resource',
+      distributed({ ResultWriter: { WriterConfig: { Transformation: 'FLATTEN' } } }),
+    ],
+    [
+      'a limit as an expression',
       distributed({ QueryLanguage: 'JSONata', ItemBatcher: { MaxItemsPerBatch: '{% $states.input.n %}' } }),
     ],
     [
-      'the mode of an old Iterator',
+      'ProcessorConfig in the deprecated Iterator',
       map({ ItemProcessor: undefined, Iterator: { ...processor, ProcessorConfig: config } }),
     ],
   ])('may have %s', (_what, state) => {
@@ -418,23 +446,26 @@ describe('the label of a Map state', () => {
     expect(found).toEqual([['INVALID_LABEL_NAME', message, '/States/S/Label']]);
   });
 
-  test('is that of one state alone', () => {
+  test('is refused if another state has it', () => {
     const second = { ...labelled('l'), ItemProcessor: { ...labelled('other').ItemProcessor } };
     const definition = { StartAt: 'A', States: { A: { ...labelled('l'), Next: 'B' }, B: { ...second, End: true } } };
     expect(findings(definition)).toEqual([['DUPLICATE_LABEL_NAME', 'Duplicate label name: l', '/States/B/Label']]);
   });
 });
 
-describe('what a field may refer to', () => {
-  test.each(['$kept', '$$.Execution', '$.a[*]'])('ResultPath: the input only, not %s', (path) => {
+describe('a reference', () => {
+  test.each(['$kept', '$$.Execution', '$.a[*]'])('to %s is refused in ResultPath', (path) => {
     const expected = schema('Value is not a Reference Path', '/States/S/ResultPath');
     expect(findings(machine({ ...pass, ResultPath: path }))).toEqual(expected);
   });
 
   test.each<[string, object]>([
     ['Arguments', { Type: 'Task', Resource: lambda, Arguments: '{% $states.result %}', End: true }],
-    ['Output of a state without a result', { Type: 'Wait', Seconds: 1, Output: '{% $states.result.a %}', End: true }],
-  ])('$states.result: not in %s', (_what, state) => {
+    [
+      'the Output of a state without a result',
+      { Type: 'Wait', Seconds: 1, Output: '{% $states.result.a %}', End: true },
+    ],
+  ])('to $states.result is refused in %s', (_what, state) => {
     const [field = ''] = Object.entries(state).find(([, value]) => String(value).startsWith('{%')) ?? [];
     expect(findings(machine({ QueryLanguage: 'JSONata', ...state }))).toEqual([
       ['UNSUPPORTED_JSONATA_EXPRESSION', "Reference to '$states.result' is not supported.", `/States/S/${field}`],
@@ -442,20 +473,20 @@ describe('what a field may refer to', () => {
   });
 });
 
-describe('the transitions', () => {
+describe('validation of the transitions finds', () => {
   test.each<[string, object, unknown[][]]>([
     [
-      'a loop',
+      'that no terminal state is reachable in a loop',
       { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } },
       [['MISSING_END_STATE', 'Workflow has no terminal state', undefined]],
     ],
     [
-      'a state nothing leads to',
+      'a state that is not reachable',
       { A: { Type: 'Pass', Next: 'A' }, C: pass },
       [['MISSING_TRANSITION_TARGET', 'State "C" is not reachable.', '/States/C']],
     ],
     [
-      'targets that are not there',
+      'targets that do not exist',
       { A: { Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: true, Next: 'X' }], Default: 'Y' }, B: pass },
       [
         ['MISSING_TRANSITION_TARGET', "Missing 'Next' target: Y", '/States/A/Default'],
@@ -464,7 +495,7 @@ describe('the transitions', () => {
       ],
     ],
     [
-      'a name used twice',
+      'a duplicate state name',
       { A: { Type: 'Parallel', Branches: [{ StartAt: 'A', States: { A: pass } }], End: true } },
       [['DUPLICATE_STATE_NAME', 'Duplicate State name: A', '/States/A']],
     ],
@@ -473,7 +504,7 @@ describe('the transitions', () => {
   });
 });
 
-describe('an Express machine refuses', () => {
+describe('an Express state machine refuses', () => {
   test.each([
     ['states:startExecution.sync', "Express state machine does not support '.sync' service integration"],
     ['sns:publish.waitForTaskToken', "Express state machine does not support '.waitForTaskToken' service integration "],
@@ -501,7 +532,7 @@ describe('a warning', () => {
 
   test.each<[string, object, [string, string][]]>([
     [
-      'paths in a template at keys without .$',
+      'paths at template keys without .$',
       { Type: 'Task', Resource: lambda, Parameters: { ...paths, price: '$5.00', list: ['$.a'] }, End: true },
       [
         ['NO_DOLLAR', '/States/S/Parameters/plain'],
@@ -511,7 +542,7 @@ describe('a warning', () => {
       ],
     ],
     ['a path in a Result', { ...pass, Result: { id: '$.id' } }, [['PASS_RESULT_IS_STATIC', '/States/S/Result/id']]],
-    ['a path where ErrorPath is meant', { Type: 'Fail', Error: '$.error' }, [['NO_PATH', '/States/S/Error']]],
+    ['a path in Error instead of ErrorPath', { Type: 'Fail', Error: '$.error' }, [['NO_PATH', '/States/S/Error']]],
     [
       'a path inside a Map state',
       { Type: 'Map', ItemProcessor: machine({ ...pass, Parameters: { id: '$.id' } }), End: true },
@@ -522,13 +553,17 @@ describe('a warning', () => {
       { Type: 'Parallel', Branches: [machine({ ...pass, Assign: { id: '$.id' } })], End: true },
       [['NO_DOLLAR', '/States/S/Branches[0]/States/S/Assign/id']],
     ],
-    ['nothing in JSONata', { ...pass, QueryLanguage: 'JSONata', Output: '$.id', Assign: { id: '$.id' } }, []],
-  ])('says of %s that it is text', (_what, state, expected) => {
+    [
+      'nothing for a text that looks like a path in JSONata',
+      { ...pass, QueryLanguage: 'JSONata', Output: '$.id', Assign: { id: '$.id' } },
+      [],
+    ],
+  ])('reports %s', (_what, state, expected) => {
     const found = validateDefinition(JSON.stringify(machine(state))).filter(({ severity }) => severity === 'WARNING');
     expect(found.map(({ code, location }) => [code, location])).toEqual(expected);
   });
 
-  test('says of a rule that it compares with the text of a path', () => {
+  test('reports a rule that compares with a path as text', () => {
     const rule = {
       And: [
         { Variable: '$.paid', BooleanEquals: true },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { variableReferences } from '../../../../packages/step-functions/src/validation/variable-references.ts';
 
-test('the variables that each state reads are found in paths, templates, intrinsic functions, filters and expressions', () => {
+test('variableReferences finds the variables that each state reads in paths, templates, intrinsic functions, filters and expressions', () => {
   const inner = { StartAt: 'In', States: { In: { Type: 'Pass', Parameters: { 'a.$': '$inner' }, End: true } } };
   const references = variableReferences({
     StartAt: 'Paths',
