@@ -1,11 +1,11 @@
-/** What `make lint` looks for that nothing uses: files, exports, dependencies. https://knip.dev */
+/** The configuration of knip, by which `make lint` finds files, exports and dependencies that nothing uses: https://knip.dev */
 import { readFileSync } from 'node:fs';
 import type { KnipConfig } from 'knip';
 
-/** The programs that the Makefile runs. */
+/** The TypeScript programs that the Makefile runs, which nothing imports. */
 const programs = [...readFileSync('Makefile', 'utf8').matchAll(/(?<=[\s,])[\w./-]*\w\.ts\b/g)].map(([file]) => file);
 
-/** Those in the folder of a workspace, as that calls them. */
+/** The programs in the folder of a workspace, by their paths from that folder. */
 const programsOf = (workspace: string): string[] =>
   programs.filter((file) => file.startsWith(`${workspace}/`)).map((file) => file.slice(workspace.length + 1));
 
@@ -34,7 +34,7 @@ const config: KnipConfig = {
         'test/**/fixtures/**/*.ts',
       ],
       project: ['**/*.{ts,tsx}', '!{packages,infrastructure}/**'],
-      // Used by the Makefile, by the tests as a file, and installed for the stacks only.
+      // The Makefile runs the first two, a test reads a file of axe-core, and the stacks in infrastructure/ use the others.
       ignoreDependencies: ['@biomejs/biome', 'tsx', 'axe-core', '@cdktf/provider-aws', 'cdktf', 'constructs', 'fflate'],
     },
     infrastructure: {

@@ -1,6 +1,6 @@
 /**
- * Who may import whom, of types too. `make lint` runs it, and refuses what is not allowed here, and a folder that has no
- * row. That files import each other in a circle, Biome refuses (noImportCycles).
+ * Which folder may import which others; imports of types count too. `make lint` runs this program, which reports imports
+ * that are not allowed here, and folders that have no row. Biome reports import cycles (noImportCycles).
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -36,7 +36,10 @@ const engineLayers = [
   'command',
 ].map((layer) => `${engineSource}/${layer}`);
 
-/** What the files of a folder may import of the project besides each other: folders, files, or exports of the engine. */
+/**
+ * What the files of a folder may import, besides each other: folders and files of the project, and exports of the
+ * engine. A row for a folder or file inside another one replaces the row of the outer folder.
+ */
 const rows: Readonly<Record<string, readonly string[]>> = {
   orders: [],
   'state-machines': [],
@@ -51,7 +54,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   'local/kept-workflow-log.ts': ['local', engine],
   'local/serve.ts': [program, 'local', engine],
   'local/diagrams': [program, 'functions', 'local', 'state-machines'],
-  // It shows any workflow: what is of this project's is in its folder shop/.
+  // The console shows any workflow, so it may not import this project's, except in its folder shop/.
   'local/console': [engine],
   'local/console/shop': ['functions', 'local', 'orders', 'sandbox', 'state-machines', engine],
   operations: ['command-line', 'functions', 'infrastructure/config.ts', 'orders', 'state-machines', engine],
@@ -62,15 +65,22 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(engineLayers.map((layer, index) => [layer, engineLayers.slice(0, index)])),
 };
 
-/** Packages that only these folders may import: CDKTF is archived, and another one could take its place. */
+/**
+ * Packages that only these folders may import. CDKTF is archived: if another package replaces it, only these folders
+ * change.
+ */
 const packagesOfFolders: readonly (readonly [packages: RegExp, folders: readonly string[]])[] = [
   [/^(cdktf$|@cdktf\/|constructs$)/, ['infrastructure', 'main.ts', 'test']],
 ];
 
+/** Whether a file is `folder` itself or somewhere below it. */
 const isIn = (file: string, folder: string): boolean =>
   folder === '.' || file === folder || file.startsWith(`${folder}/`);
 
-/** The row that is for a file: that of the innermost folder. A file beside the rows' folders is for itself. */
+/**
+ * The row that applies to a file: that of the innermost folder. A file in the project's root has a row of its own, which
+ * may be missing; then it may import nothing.
+ */
 function rowOf(file: string): string | undefined {
   const [row] = Object.keys(rows)
     .filter((each) => isIn(file, each))
@@ -79,29 +89,34 @@ function rowOf(file: string): string | undefined {
 }
 
 /**
- * What is wrong with the imports of a file, in words.
- * @param file from the project's root
+ * The imports of a file that are not allowed, each as a message.
+ * @param file its path from the project's root
+ * @param text its contents
  */
 export function wrongImports(file: string, text: string): string[] {
   const row = rowOf(file);
   if (row === undefined) {
-    return [`${file} is in no folder that layers.ts has a row for: say there what ${path.dirname(file)}/ may import.`];
+    return [
+      `${file} is in a folder without a row in layers.ts: add a row with what ${path.dirname(file)}/ may import.`,
+    ];
   }
   const code = text.replace(/^\s*\*.*$/gm, '');
   return [...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].flatMap(([, name = '']) => {
     const only = packagesOfFolders.find(([packages]) => packages.test(name))?.[1];
     if (only !== undefined && !only.some((folder) => isIn(file, folder))) {
-      return [`${file} imports ${name}, which only ${only.join(', ')} may, by layers.ts.`];
+      return [`${file} imports ${name}, but layers.ts allows that only to ${only.join(', ')}.`];
     }
     const target = name.startsWith('.') ? path.join(path.dirname(file), name) : name;
     const isOfProject = name.startsWith('.') || isIn(name, engine);
     const allowed = rows[row] ?? [];
     if (!isOfProject || rowOf(target) === row || allowed.some((folder) => isIn(target, folder))) return [];
-    return [`${file} imports ${target}, but ${row} may import ${allowed.join(', ') || 'nothing else of the project'}.`];
+    return [
+      `${file} imports ${target}, but by layers.ts ${row} may import ${allowed.join(', ') || 'nothing else of the project'}.`,
+    ];
   });
 }
 
-/** Every source file below a folder, from the project's root. */
+/** The paths of all TypeScript files below a folder, from the project's root. */
 export function* sourceFiles(folder = ''): Iterable<string> {
   for (const entry of readdirSync(path.join(import.meta.dirname, folder), { withFileTypes: true })) {
     if (/^(\..*|node_modules|dist|cdktf\.out|coverage)$/.test(entry.name)) continue;

@@ -19,7 +19,7 @@ process.setSourceMapsEnabled(false);
 
 const app = new App();
 
-/** Each stack, by the name that it will have. */
+/** The functions that create the stacks, by the name of the stack. */
 const stacks: Record<string, () => unknown> = {};
 for (const [environment, config] of Object.entries(environments)) {
   stacks[`order-processing-${environment}`] = () => new OrderProcessingStack(app, { environment, config, bundles });
@@ -37,7 +37,7 @@ for (const [environment, config] of Object.entries(azureEnvironments)) {
 await runProgram(async () => {
   const { STACK: only = '' } = process.env;
   if (only !== '' && !Object.hasOwn(stacks, only)) {
-    throw new Error(`There is no stack ${only}. There are ${Object.keys(stacks).join(', ')}.`);
+    throw new Error(`There is no stack ${only}: STACK must be one of ${Object.keys(stacks).join(', ')}.`);
   }
   for (const [name, make] of Object.entries(stacks)) if (only === '' || only === name) await make();
   const made = app.node.children.filter(TerraformStack.isStack);

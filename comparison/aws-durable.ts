@@ -20,17 +20,21 @@ const paymentSecretArn = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:p
 const functionArn = 'arn:aws:lambda:us-east-1:111111111111:function:order-process:live';
 
 /**
- * s of real time; the timeout of callbacks that never come, because the runner uses the machine's clock for timeouts.
+ * Timeouts of callbacks, in s of the machine's clock, which the runner uses for them: a short one for a callback that
+ * the example lets time out, and one that is never reached for a callback that comes.
  */
-const never = 1;
-const soon = 60;
+const shortTimeout = 1;
+const longTimeout = 60;
 
 export interface AwsDurableOptions {
-  /** The folder of the bundles; with it, faults and timeouts cannot be simulated. @default the sources are run */
+  /** Runs the bundles of this folder; then faults and timeouts cannot be simulated. @default runs the sources */
   readonly bundles?: string;
 }
 
-/** The Lambda durable function with its API, in LocalDurableTestRunner. One at a time in a process. */
+/**
+ * Starts the Lambda durable function with its API, in the SDK's LocalDurableTestRunner. Only one may run in a process at
+ * a time.
+ */
 export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Promise<Orchestrator> {
   const clock = new VirtualClock();
   await skipTime();
@@ -66,9 +70,10 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
   });
   testEnvironment.connect(api.url);
   const { apiHandler, startPending, handlerOf } =
-    bundles === undefined ? await loadSource(examples, observed) : await loadBundles(bundles);
+    bundles === undefined ? await loadSource(examples, withFaults) : await loadBundles(bundles);
 
-  function observed(original: Steps): Steps {
+  /** The steps, each of which is recorded and fails as the example of its order requires. */
+  function withFaults(original: Steps): Steps {
     const run = (name: StepName, input: { orderId?: string }) => {
       const step = original[name] as (input: unknown) => Promise<unknown>;
       return testEnvironment.around(name, input.orderId ?? '', () => step(input));
@@ -81,7 +86,7 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
     return {
       ...(await testEnvironment.view(orderId)),
       status: result === undefined ? 'WAITING' : result.getStatus() === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED',
-      // The runner returns them only at the end.
+      // The runner returns these figures only after the execution has ended.
       figures: result && { operations: result.getOperations().length, invocations: result.getInvocations().length },
     };
   };
@@ -118,8 +123,8 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
 }
 
 /**
- * Makes retries happen without waiting. For that, the runner replaces every timer of the process, and also microtasks
- * and process.nextTick; the latter are restored, because Node's fetch does not work without them.
+ * Lets retries happen without waiting. For that, the runner replaces every timer of the process, and also
+ * queueMicrotask and process.nextTick; these two are restored, because Node's fetch does not work without them.
  */
 async function skipTime(): Promise<void> {
   const { queueMicrotask } = globalThis;
@@ -135,13 +140,13 @@ interface Handlers {
   handlerOf(orderId: string): DurableLambdaHandler;
 }
 
-/** No log: the runs park orders on purpose. */
+/** Logs nothing, because some examples park an order, which would log an error. */
 const silent: DurableLogger = { error() {}, warn() {}, info() {}, debug() {} };
 
-/** Loaded only now, because the modules read the environment variables. */
+/** Loads the handlers' sources. Call it after the environment variables are set, because the modules read them. */
 async function loadSource(
   examples: ReadonlyMap<string, Example>,
-  observed: (steps: Steps) => Steps,
+  withFaults: (steps: Steps) => Steps,
 ): Promise<Handlers> {
   const [{ handler: apiHandler }, { handler: startPending }, { orderProcess }, { createSteps }, { stepPorts }] =
     await Promise.all([
@@ -151,11 +156,11 @@ async function loadSource(
       import('../durable/process/steps.ts'),
       import('../durable/aws/ports.ts'),
     ]);
-  const steps = observed(createSteps(stepPorts()));
+  const steps = withFaults(createSteps(stepPorts()));
   return {
     apiHandler,
     startPending,
-    handlerOf: (orderId) => orderProcess(steps, limitsFor(examples.get(orderId)), silent),
+    handlerOf: (orderId) => orderProcess(steps, timeoutsFor(examples.get(orderId)), silent),
   };
 }
 
@@ -167,9 +172,12 @@ async function loadBundles(folder: string): Promise<Handlers> {
   return { apiHandler, startPending, handlerOf: () => handler };
 }
 
-/** Short limits for an example without an answer in time, so that the run need not wait. */
-function limitsFor(example: Example | undefined) {
+/** The timeouts for an example: short for a callback that does not come in time, so that the run need not wait long. */
+function timeoutsFor(example: Example | undefined) {
   const { payment, approval } = example?.testEnvironment ?? {};
   const late = payment?.answer === 'never' || (payment?.after ?? 0) > waitTimeouts.payment;
-  return { payment: late ? never : soon, approval: approval?.decision === 'never' ? never : soon };
+  return {
+    payment: late ? shortTimeout : longTimeout,
+    approval: approval?.decision === 'never' ? shortTimeout : longTimeout,
+  };
 }

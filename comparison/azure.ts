@@ -12,15 +12,15 @@ import { aMinuteAgo, submit, submitWithoutStart } from './submit.ts';
 import { InjectedFault, setEnvironment, startTestEnvironment } from './test-environment.ts';
 
 export interface AzureOptions {
-  /** The folder of the bundles. @default the sources are run */
+  /** Runs the bundle of this folder. @default runs the sources */
   readonly bundles?: string;
-  /** Chooses which of `count` pending things runs next. @default the first */
+  /** Chooses which of `count` pending activities and episodes runs next: returns its index. @default the first */
   readonly choose?: (count: number) => number;
   /** The stock of the new table. @default examples/stock.json */
   readonly stock?: Stock;
 }
 
-/** The Durable Functions app in the in-process host. One at a time in a process. */
+/** Starts the Durable Functions app in the host of durable/azure/host. Only one may run in a process at a time. */
 export async function startAzure({
   bundles,
   choose,
@@ -30,7 +30,7 @@ export async function startAzure({
   const testEnvironment = await startTestEnvironment(clock, stock);
 
   const core = installFunctionsCore();
-  // Importing it registers its functions, which read the environment variables at their first run.
+  // The import registers the app's functions. They read the environment variables only when they first run.
   if (bundles === undefined) await import('../durable/azure/app.ts');
   else await import(pathToFileURL(path.join(bundles, 'azure/app.cjs')).href);
 
@@ -38,7 +38,7 @@ export async function startAzure({
     try {
       return await testEnvironment.around(name, orderId, run);
     } catch (error) {
-      // In the form that the activity itself would return.
+      // An activity returns an error that is not retried as a value.
       if (!(error instanceof InjectedFault) || error.name === retriedError) throw error;
       return JSON.stringify({ ok: false, error: { Error: error.name, Cause: error.message } });
     }

@@ -10,18 +10,19 @@ import { type HttpAnswer, type HttpRequest, type RunningServer, startServer } fr
 
 /** A callback that an execution waits for. */
 export interface Wait {
+  /** The name of the durable operation. */
   readonly operation: string;
-  /** s; the most time of the clock that passes while it waits */
+  /** s: the most time that passes on the clock while the execution waits */
   readonly limit: number;
 }
 
 export interface LocalLambdaOptions {
   readonly clock: Clock;
-  /** The durable function, for the execution of this order. */
+  /** Returns the durable function that processes this order. */
   readonly handler: (orderId: string) => DurableLambdaHandler;
   /** The waits during which the clock advances; at all other times it is stopped. */
   readonly waits: readonly Wait[];
-  /** The callback with which a person confirms a repair. */
+  /** The name of the callback by which a person confirms a repair. */
   readonly repair: string;
 }
 
@@ -33,9 +34,9 @@ export interface Execution {
 }
 
 /**
- * The actions of Lambda's API that durable executions need, implemented by the SDK's LocalDurableTestRunner: Invoke
- * with an execution name, the two actions that find an execution by its name, and the two that complete callbacks. With
- * it, the real clients and adapters are part of a run.
+ * A server with the actions of Lambda's API that the durable function and its API call: Invoke with an execution name,
+ * the two actions that find an execution by its name, and the two that complete callbacks. The executions run in the
+ * SDK's LocalDurableTestRunner. So the AWS SDK's client and durable/aws/lambda-durable.ts are part of a run.
  *
  * The runner uses the machine's clock for the timeouts of callbacks, and everything else uses `clock`. So `clock`
  * advances only while an execution waits for a callback, and no longer than the wait may last.
@@ -51,13 +52,14 @@ export class LocalLambda {
     this.#options = options;
   }
 
+  /** @returns the URL of the server */
   async start(): Promise<string> {
     this.#server = await startServer({
       name: 'the Lambda API',
       port: 0,
       maxBody: 6 * 1024 * 1024,
-      tooLarge: failure(413, 'RequestTooLargeException'),
-      handle: (request) => this.#answer(request),
+      tooLarge: errorResponse(413, 'RequestTooLargeException'),
+      handle: (request) => this.#handle(request),
     });
     return this.#server.url;
   }
@@ -66,11 +68,12 @@ export class LocalLambda {
     await this.#server?.close();
   }
 
+  /** The execution of an order; undefined if there is none. */
   execution(orderId: string): Execution | undefined {
     return this.#executions.get(orderId)?.execution;
   }
 
-  async #answer({ method, path, query, headers, body }: HttpRequest): Promise<HttpAnswer> {
+  async #handle({ method, path, query, headers, body }: HttpRequest): Promise<HttpAnswer> {
     const [, functionName] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path) ?? [];
     if (method === 'POST' && functionName !== undefined) {
       return this.#invoke(
@@ -92,13 +95,14 @@ export class LocalLambda {
     }
     const [, id, result] = /^\/2025-12-01\/durable-execution-callbacks\/([^/]+)\/(succeed|fail)$/.exec(path) ?? [];
     if (method === 'POST' && id !== undefined) return this.#complete(decodeURIComponent(id), result, body.toString());
-    return failure(404, 'ResourceNotFoundException');
+    return errorResponse(404, 'ResourceNotFoundException');
   }
 
   #invoke(functionArn: string, name: string, payload: string): HttpAnswer {
-    if (!/^[a-zA-Z0-9-_]{1,64}$/.test(name)) return failure(400, 'InvalidParameterValueException');
+    if (!/^[a-zA-Z0-9-_]{1,64}$/.test(name)) return errorResponse(400, 'InvalidParameterValueException');
     const started = this.#payloads.get(name);
-    if (started !== undefined && started !== payload) return failure(409, 'DurableExecutionAlreadyStartedException');
+    if (started !== undefined && started !== payload)
+      return errorResponse(409, 'DurableExecutionAlreadyStartedException');
     if (started === undefined) {
       this.#payloads.set(name, payload);
       const input = JSON.parse(payload);
@@ -111,33 +115,33 @@ export class LocalLambda {
   run(orderId: string, payload: unknown): Execution {
     const { clock, handler, waits, repair } = this.#options;
     const runner = new LocalDurableTestRunner({ handlerFunction: handler(orderId) });
-    let stop = clock.hold();
+    let releaseClock = clock.hold();
     let cancel = () => {};
     const wake = () => {
       cancel();
-      stop();
-      stop = clock.hold();
+      releaseClock();
+      releaseClock = clock.hold();
     };
     for (const { operation, limit } of waits) {
       void submitted(runner.getOperation(operation)).then((waiting) => {
         if (!waiting) return;
         cancel = clock.setTimer(clock.now() + limit * 1000, wake);
-        stop();
+        releaseClock();
       });
     }
     const result = runner.run({ payload });
     const parked = started(runner.getOperation(repair));
-    const rest = () => {
+    const releaseAtEnd = () => {
       cancel();
-      stop();
+      releaseClock();
     };
-    const ended = Promise.race([result, parked.then(() => undefined)]).finally(rest);
+    const ended = Promise.race([result, parked.then(() => undefined)]).finally(releaseAtEnd);
     const execution = {
       ended,
       repair: async () => {
         wake();
         await runner.getOperation(repair).sendCallbackSuccess('{}');
-        return result.finally(rest);
+        return result.finally(releaseAtEnd);
       },
     };
     this.#executions.set(orderId, { runner, execution, wake });
@@ -149,17 +153,18 @@ export class LocalLambda {
       for (const { operation: name } of this.#options.waits) {
         const operation = runner.getOperation(name);
         if (callbackId(operation) !== id) continue;
-        if (operation.getStatus() !== 'STARTED') return failure(400, 'CallbackTimeoutException');
+        if (operation.getStatus() !== 'STARTED') return errorResponse(400, 'CallbackTimeoutException');
         wake();
         if (result === 'succeed') await operation.sendCallbackSuccess(body);
         else await operation.sendCallbackFailure(JSON.parse(body));
         return { status: 200, body: '{}' };
       }
     }
-    return failure(404, 'ResourceNotFoundException');
+    return errorResponse(404, 'ResourceNotFoundException');
   }
 }
 
+/** Resolves when the operation waits for its callback; with false if the execution ended without that. */
 async function submitted(operation: DurableOperation): Promise<boolean> {
   try {
     await operation.waitForData(WaitingOperationStatus.SUBMITTED);
@@ -170,7 +175,7 @@ async function submitted(operation: DurableOperation): Promise<boolean> {
   }
 }
 
-/** Stays pending if the execution never starts this operation. */
+/** Resolves when the operation has started; never if the execution does not start it. */
 function started(operation: DurableOperation): Promise<void> {
   return new Promise((resolve) => {
     operation.waitForData(WaitingOperationStatus.STARTED).then(
@@ -198,7 +203,7 @@ const json = (value: unknown): HttpAnswer => ({
   body: JSON.stringify(value),
 });
 
-const failure = (status: number, name: string): HttpAnswer => ({
+const errorResponse = (status: number, name: string): HttpAnswer => ({
   status,
   headers: { 'content-type': 'application/json', 'x-amzn-errortype': name },
   body: JSON.stringify({ Type: name, Message: name, message: name }),

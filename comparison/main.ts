@@ -1,7 +1,7 @@
 /**
- * `make demo ENGINE=azure|aws-durable`: runs the orders of examples/orders, or the file in ORDER, on another
- * orchestrator than Step Functions. The exit code is 0 only if every order ended as its file says, and stock and money
- * are right.
+ * `make demo ENGINE=azure|aws-durable`: runs the orders of examples/orders, or of the file that the environment variable
+ * ORDER names, on another orchestrator than Step Functions. The exit code is 0 only if every order ended as its file
+ * expects, and stock and money are consistent.
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -16,7 +16,7 @@ import { type EngineName, engines, type Orchestrator, type Run } from './run.ts'
 const folder = path.resolve(import.meta.dirname, '../examples/orders');
 const { ENGINE = '', ORDER = '' } = process.env;
 
-/** Each is loaded only when it runs, because their SDKs cannot be loaded into one process. */
+/** Starts an orchestrator. Only that one is loaded, because their SDKs cannot be loaded into one process. */
 const start: Record<EngineName, () => Promise<Orchestrator>> = {
   'step-functions': async () => (await import('./step-functions.ts')).startStepFunctions(),
   azure: async () => (await import('./azure.ts')).startAzure(),
@@ -33,17 +33,17 @@ await runProgram(async () => {
   const orchestrator = await start[engine]();
   try {
     const runs: Run[] = [];
-    let right = true;
+    let areAsExpected = true;
     for (const { name, example } of examples) {
       const run = await orchestrator.run(example);
       runs.push(run);
-      right &&= isAsExpected(run, example);
+      areAsExpected &&= isAsExpected(run, example);
       console.log(formatRun(name, run, example, width));
     }
     await orchestrator.aftermath();
     const reconciliation = await reconcile(orchestrator, runs);
     console.log(`\n${formatReconciliation(reconciliation)}`);
-    return right && reconciliation.problems.length === 0 ? 0 : 1;
+    return areAsExpected && reconciliation.problems.length === 0 ? 0 : 1;
   } finally {
     await orchestrator.close();
   }

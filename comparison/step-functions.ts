@@ -3,7 +3,7 @@ import { startVirtualRun } from '../local/demo/virtual-run.ts';
 import type { Orchestrator, Run } from './run.ts';
 import { submitWithoutStart } from './submit.ts';
 
-/** The Step Functions definition with the functions' bundles, in the local engine. */
+/** Starts the workflow order-processing with the bundles of its functions, in the local Step Functions engine. */
 export async function startStepFunctions(): Promise<Orchestrator> {
   const { environment, ...virtual } = await startVirtualRun();
   const { table, stock, gateway } = environment;

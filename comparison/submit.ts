@@ -8,6 +8,7 @@ import { submitOrder } from '../orders/order/submit-order.ts';
 /**
  * Sends an order to POST /orders.
  * @param apiUrl the base URL of the API
+ * @throws Error if the API refuses it
  */
 export async function submit(apiUrl: string, { order }: Example): Promise<void> {
   const response = await fetch(`${apiUrl}/orders`, {
@@ -19,7 +20,7 @@ export async function submit(apiUrl: string, { order }: Example): Promise<void> 
   throw new Error(`The order ${order.orderId} was refused (HTTP ${response.status}): ${await response.text()}`);
 }
 
-/** Accepts an order as POST /orders does, but the start of its execution fails. */
+/** Stores an order as POST /orders does, but the start of its execution fails, so that `start-pending` must start it. */
 export async function submitWithoutStart(
   { endpoint, tableName }: Pick<LocalTable, 'endpoint' | 'tableName'>,
   { order }: Example,
@@ -37,5 +38,5 @@ export async function submitWithoutStart(
   }
 }
 
-/** For orchestrators that use the machine's clock, which a test cannot advance. */
+/** The time of `submitWithoutStart` for orchestrators that use the machine's clock, which a test cannot advance. */
 export const aMinuteAgo = (): Date => new Date(Date.now() - 60_000);

@@ -16,22 +16,25 @@ import { getOrder } from '../orders/order/get-order.ts';
 import { orderCompensations } from '../orders/order/undo.ts';
 import type { Run } from './run.ts';
 
-/** The surroundings of an order on any of the durable orchestrators: a table, a payment gateway, a bank and people. */
+/**
+ * What an order needs besides a durable orchestrator: a table, a payment gateway, and the bank and the people whose
+ * actions the order's example describes.
+ */
 export interface TestEnvironment {
   readonly table: LocalTable;
   readonly stock: Stock;
   readonly gateway: PaymentGateway;
   /** `{"apiKey": "...", "webhookSecrets": ["whsec_..."]}` */
   readonly paymentSecret: string;
-  /** The environment variables of the steps, without PAYMENT_CALLBACK_URL. */
+  /** The environment variables of the steps, except those that depend on the orchestrator. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Sets the URL of the API for the people and the gateway. */
+  /** Sets the URL of the API, to which the people send their decisions. */
   connect(apiUrl: string): void;
-  /** Prepares the test environment of an order. */
+  /** Must be called before an order is sent: sets the faults, payments and decisions that its example describes. */
   begin(example: Example): void;
-  /** Runs a step of an order, records it, and injects the faults of the order's test environment. */
+  /** Runs a step of an order, records its name, and injects the faults of the order's example. */
   around<T>(step: string, orderId: string, run: () => Promise<T>): Promise<T>;
-  /** An order's outcome in the table, and the steps that ran. */
+  /** Reads an order's outcome from the table, and which steps ran. */
   view(orderId: string): Promise<Pick<Run, 'orderId' | 'outcome' | 'reason' | 'steps'>>;
   /** Lets seconds of the clock pass. */
   pass(seconds: number): Promise<void>;
@@ -42,7 +45,10 @@ const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 const examplesStock = path.resolve(import.meta.dirname, '../examples/stock.json');
 
-/** @param stock the stock of the new table; without it, examples/stock.json */
+/**
+ * Starts a table and a payment gateway.
+ * @param stock the stock of the new table @default examples/stock.json
+ */
 export async function startTestEnvironment(
   clock: Clock,
   stock: Stock = readStock(examplesStock),
@@ -107,8 +113,8 @@ export async function startTestEnvironment(
 }
 
 /**
- * A clock that advances with `clock` but returns the machine's time: the steps run in this process, where signatures
- * are checked against the machine's clock.
+ * A clock whose timers fire by `clock`, but whose `now` is the machine's time: the steps run in this process, and check
+ * the time in a callback's signature by the machine's clock.
  */
 function timeOfDay(clock: Clock): Clock {
   let lastNow = Date.now();
@@ -117,20 +123,21 @@ function timeOfDay(clock: Clock): Clock {
       lastNow = Date.now();
       return lastNow;
     },
-    // At the same distance from the time that `now` returned last; `clock` may have jumped since.
+    // `at` was calculated from the time that `now` returned last: the timer fires after that difference.
     setTimer: (at, run) => clock.setTimer(clock.now() + at - lastNow, run),
     setLimit: (at, run) => clock.setLimit(clock.now() + at - lastNow, run),
     hold: () => clock.hold(),
   };
 }
 
-/** The function of a step: faults name functions, on every orchestrator. */
+/** The name of the function that runs a step on Step Functions: faults of examples name functions. */
 const functionOf = (step: string): string =>
   compensations.get(step) ?? step.replaceAll(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
 
-const undone: readonly string[] = orderCompensations.map(({ compensation }) => compensation);
+const compensationSteps: readonly string[] = orderCompensations.map(({ compensation }) => compensation);
+/** The names of the functions that run compensations, which differ from the names of the steps. */
 const compensations = new Map<string | undefined, string>(
-  functionsOf('order-processing', undone).map((name, index) => [undone[index], name]),
+  functionsOf('order-processing', compensationSteps).map((name, index) => [compensationSteps[index], name]),
 );
 
 /** The error of an injected fault. */

@@ -1,6 +1,6 @@
 import type { ReadPaymentSecret } from '../orders/adapters/payment-secret.ts';
 import { decideApproval, decisionSchema } from '../orders/approval/decide-approval.ts';
-import { answerTo, limitBody, parseJson, requireJson } from '../orders/http/answer.ts';
+import { errorResponse, limitBody, parseJson, requireJson } from '../orders/http/http-error.ts';
 import { parsePathId } from '../orders/http/path-id.ts';
 import { getOrder } from '../orders/order/get-order.ts';
 import { listRepairs } from '../orders/order/list-repairs.ts';
@@ -9,7 +9,7 @@ import { submitOrder } from '../orders/order/submit-order.ts';
 import { takePaymentCallback } from '../orders/payment/take-callback.ts';
 import type { Executions, PaymentGateway, Table, TaskResults } from '../orders/ports.ts';
 
-/** A request, on either platform. */
+/** A request to the API of the order process, in the same form on AWS and Azure. */
 export interface ApiRequest {
   /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -17,11 +17,11 @@ export interface ApiRequest {
   readonly body: string;
   /** The order id in the path. */
   readonly orderId?: string | undefined;
-  /** The caller as the platform has identified it: never what the request itself says. */
+  /** The caller as the platform has identified it; what the request itself contains is not used. */
   readonly caller: string;
 }
 
-export interface ApiAnswer {
+export interface ApiResponse {
   readonly status: number;
   readonly body: unknown;
 }
@@ -35,7 +35,7 @@ export interface ApiPorts {
   readonly now: () => Date;
 }
 
-type Route = (request: ApiRequest, ports: ApiPorts) => Promise<ApiAnswer>;
+type Route = (request: ApiRequest, ports: ApiPorts) => Promise<ApiResponse>;
 
 /** The routes, by the route keys of an HTTP API. */
 export const routes = {
@@ -62,17 +62,20 @@ export const routes = {
 
 export type RouteKey = keyof typeof routes;
 
-/** Runs a route and returns its answer, also if it throws. `log` is called with internal errors. */
-export async function answer(
+/**
+ * Handles a request: runs its route and returns the response. An error that the route throws becomes an error response.
+ * @param log called with the error of a 5xx, whose details the response does not contain
+ */
+export async function handleRequest(
   route: RouteKey,
   request: ApiRequest,
   ports: ApiPorts,
   log: (error: unknown) => void,
-): Promise<ApiAnswer> {
+): Promise<ApiResponse> {
   try {
     return await routes[route](request, ports);
   } catch (error) {
-    const { status, ...shown } = answerTo(error);
+    const { status, ...shown } = errorResponse(error);
     if (status >= 500) log(error);
     return { status, body: { error: shown } };
   }

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { bodyOf, type HttpEvent, toResult } from '../orders/adapters/http-api-event.ts';
-import { answerTo, limitBody, parseJson, requireJson } from '../orders/http/answer.ts';
+import { errorResponse, limitBody, parseJson, requireJson } from '../orders/http/http-error.ts';
 import { parsePathId } from '../orders/http/path-id.ts';
 import { log } from './log.ts';
 
@@ -16,7 +16,7 @@ export function route(respond: (event: HttpEvent) => Promise<{ status: number; b
       const { status, body } = await respond(event);
       return toResult(status, body);
     } catch (error) {
-      const { status, ...shown } = answerTo(error);
+      const { status, ...shown } = errorResponse(error);
       log[status >= 500 ? 'error' : 'info']('request refused', { status, error: error as Error });
       return toResult(status, { error: shown });
     }

@@ -8,16 +8,17 @@ import { type EnvironmentConfig, environments } from '../infrastructure/config.t
 
 type Credentials = Awaited<ReturnType<DynamoDBClient['config']['credentials']>>;
 
-/** An answer of the stack's API or of AWS. */
-export interface Answer {
+/** A response of the stack's API or of AWS. A body that is not JSON is in the field `text`. */
+export interface JsonResponse {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
 /**
- * A deployed stack, with the credentials that the AWS SDKs find, in the region of its environment. Optional environment
- * variables: AWS_ENDPOINT_URL is the URL of an emulated AWS; API_URL that of the stack's API, if AWS cannot return it;
- * API_TOKEN a JWT for the API, if it needs one.
+ * Access to a deployed stack: its API, its table and secret, and actions of AWS. Uses the credentials that the AWS SDKs
+ * find, and the region of the stack's environment. Optional environment variables: AWS_ENDPOINT_URL, the URL of an
+ * emulated AWS; API_URL, the URL of the stack's API, if AWS cannot return it; API_TOKEN, a JWT for the API, if it needs
+ * one.
  */
 export class DeployedStack {
   readonly name: string;
@@ -52,11 +53,15 @@ export class DeployedStack {
     this.stepFunctions = new SFNClient({ ...client, ...(endpoint && { endpoint }) });
   }
 
+  /** The name of the payment secret in Secrets Manager. */
   get secretName(): string {
     return `${this.name}-payment`;
   }
 
-  /** @throws UserError if there are none */
+  /**
+   * The AWS credentials.
+   * @throws UserError if there are none
+   */
   async credentials(): Promise<Credentials> {
     try {
       return await this.#credentials();
@@ -70,9 +75,10 @@ export class DeployedStack {
 
   /**
    * Sends a request to the stack's API, signed with IAM credentials or with API_TOKEN.
-   * @throws UserError if it cannot be reached
+   * @returns the response, whatever its status
+   * @throws UserError if the API cannot be found or reached
    */
-  async api(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> {
+  async api(method: 'GET' | 'POST', path: string, body?: unknown): Promise<JsonResponse> {
     const url = `${await this.#findApi()}${path}`;
     const init = {
       method,
@@ -90,15 +96,16 @@ export class DeployedStack {
   /**
    * Calls an action of a service with AWS's JSON protocol.
    * @param target `Logs_20140328.FilterLogEvents`
-   * @throws UserError with the answer of AWS, if it is an error
+   * @throws UserError with the response of AWS, if that is an error
    */
-  async call(service: string, target: string, input: object): Promise<Answer['body']> {
+  async call(service: string, target: string, input: object): Promise<JsonResponse['body']> {
     const url = this.#endpoint(service);
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
     const signer = await this.#signer(service);
-    const answer = await this.#read(await signer.fetch(url, { method: 'POST', headers, body: JSON.stringify(input) }));
-    if (answer.status === 200) return answer.body;
-    throw new UserError(`${target} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    const init = { method: 'POST', headers, body: JSON.stringify(input) };
+    const response = await this.#read(await signer.fetch(url, init));
+    if (response.status === 200) return response.body;
+    throw new UserError(`${target} answered ${response.status}: ${JSON.stringify(response.body)}`);
   }
 
   close(): void {
@@ -107,7 +114,7 @@ export class DeployedStack {
     this.stepFunctions.destroy();
   }
 
-  /** The URL of the API, which has the name of its stack. */
+  /** The URL of the API: AWS lists it under the name of the stack. */
   async #findApi(): Promise<string> {
     if (this.#apiUrl !== undefined) return this.#apiUrl;
     const url = `${this.#endpoint('apigateway')}/v2/apis`;
@@ -131,7 +138,7 @@ export class DeployedStack {
     return new AwsClient({ ...(await this.credentials()), service, region: this.config.region, retries: 2 });
   }
 
-  async #read(response: Response): Promise<Answer> {
+  async #read(response: Response): Promise<JsonResponse> {
     const text = await response.text();
     try {
       return { status: response.status, body: JSON.parse(text) };

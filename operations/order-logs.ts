@@ -3,9 +3,9 @@ import type { DeployedStack } from './deployed-stack.ts';
 
 /** A log entry of a function or a workflow. */
 export interface LoggedLine {
-  /** ms since the epoch */
+  /** ms since 1970 */
   readonly at: number;
-  /** `validate-order`, or the workflow's name. */
+  /** The name of the function, such as `validate-order`, or of the workflow. */
   readonly source: string;
   readonly text: string;
 }
@@ -14,8 +14,8 @@ export interface LoggedLine {
 const prefixes = (stack: string): readonly string[] => [`/aws/lambda/${stack}-`, `/aws/vendedlogs/states/${stack}`];
 
 /**
- * All log entries of a stack's functions and workflows about an order, oldest first.
- * @param since ms since the epoch
+ * Reads all log entries of a stack's functions and workflows that contain an order's id, oldest first.
+ * @param since ms since 1970
  * @throws UserError if the stack has no logs
  */
 export async function readOrderLogs(
@@ -55,6 +55,7 @@ async function readGroup(
   return events.map(({ timestamp: at, message }) => ({ at, source, text: message.trim() }));
 }
 
+/** Calls an action of CloudWatch Logs for each page, and returns the elements of `member` of all pages. */
 async function pagesOf<T>(stack: DeployedStack, action: string, member: string, input: object): Promise<readonly T[]> {
   const found: T[] = [];
   for (let nextToken: unknown; ; ) {
@@ -68,18 +69,18 @@ async function pagesOf<T>(stack: DeployedStack, action: string, member: string, 
   }
 }
 
-/** A log entry as a line: time, source and text; for JSON, the message and the error. */
-export function printLine({ at, source, text }: LoggedLine): string {
+/** A log entry as one line: time, source and text; of a JSON entry, the level, the message, the error and the details. */
+export function formatLine({ at, source, text }: LoggedLine): string {
   return `${new Date(at).toISOString()}  ${source.padEnd(22)} ${shorten(text)}`;
 }
 
 function shorten(text: string): string {
   try {
     const { level, message, type, error, details } = JSON.parse(text);
-    const said = typeof message === 'string' ? message : (message?.message ?? JSON.stringify(message));
+    const messageText = typeof message === 'string' ? message : (message?.message ?? JSON.stringify(message));
     const parts = [
       level,
-      said ?? type,
+      messageText ?? type,
       error?.name && `${error.name}: ${error.message}`,
       details && JSON.stringify(details),
     ];

@@ -14,24 +14,25 @@ import type { DeployedStack } from './deployed-stack.ts';
 
 /**
  * Writes the stock and the payment secret that a new stack needs. Existing items and an existing secret value are kept.
- * @param say called with a line for each thing that was done
+ * @param print called with a line about each item and the secret
  * @throws UserError if the stack is not deployed
  */
-export async function seed(stack: DeployedStack, stock: Stock, say: (line: string) => void): Promise<void> {
+export async function seed(stack: DeployedStack, stock: Stock, print: (line: string) => void): Promise<void> {
   await stack.credentials();
   for (const { sku, available } of stock) {
     const added = await addStock(stack, sku, available);
-    say(`stock     ${sku.padEnd(16)} ${added ? `${available} pieces` : 'exists already and is kept'}`);
+    print(`stock     ${sku.padEnd(16)} ${added ? `${available} pieces` : 'exists already and is kept'}`);
   }
   const made = await addSecret(stack);
-  say(`secret    ${stack.secretName}  ${made ? 'was generated' : 'has a value already, which is kept'}`);
+  print(`secret    ${stack.secretName}  ${made ? 'was generated' : 'has a value already, which is kept'}`);
   if (made && stack.config.paymentGatewayUrl !== sandbox) {
-    say(
-      `          give ${stack.config.paymentGatewayUrl} the same API key and webhook secret, or put its own into this one`,
+    print(
+      `          configure ${stack.config.paymentGatewayUrl} with this API key and webhook secret, or store the gateway’s own in this secret`,
     );
   }
 }
 
+/** Returns false if there is an item already. */
 async function addStock({ table, name }: DeployedStack, sku: string, available: number): Promise<boolean> {
   const Item = stockItem(sku, available);
   try {
@@ -43,6 +44,7 @@ async function addStock({ table, name }: DeployedStack, sku: string, available: 
   }
 }
 
+/** Generates the secret's value. Returns false if it has one already. */
 async function addSecret({ secrets, secretName, name }: DeployedStack): Promise<boolean> {
   try {
     await secrets.send(new GetSecretValueCommand({ SecretId: secretName }));

@@ -2,23 +2,23 @@ import type { RunningServer } from 'step-functions-engine/server';
 import { startAwsJsonServer } from 'step-functions-engine/server';
 import { dynamoDb } from '../../local/table/dynamodb-service.ts';
 
-/** DynamoDB's request units. */
+/** Request units of DynamoDB. */
 export interface Units {
   readonly read: number;
   readonly write: number;
 }
 
-/** The read actions: every other action that consumes capacity is a write. */
-const reads = new Set(['GetItem', 'Query', 'Scan', 'BatchGetItem', 'TransactGetItems']);
+/** The actions that consume read units; every other action that consumes capacity consumes write units. */
+const readActions = new Set(['GetItem', 'Query', 'Scan', 'BatchGetItem', 'TransactGetItems']);
 
 interface Consumed {
   readonly CapacityUnits?: number;
 }
 
 /**
- * A proxy between the functions and their table that adds up what DynamoDB would bill: it adds ReturnConsumedCapacity
- * to each request. A write whose condition fails is billed too, but its answer contains no capacity: it counts as one
- * unit for each item, two in a transaction.
+ * A proxy between the functions and their table that adds up the request units that DynamoDB would bill. It adds
+ * ReturnConsumedCapacity to each request, and reads the units from the response. A write whose condition fails is billed
+ * too, but its response contains no units: it counts as one unit for each item, in a transaction as two.
  */
 export class CapacityMeter {
   readonly #target: string;
@@ -29,37 +29,38 @@ export class CapacityMeter {
     this.#target = target;
   }
 
-  /** @returns the endpoint of the proxy */
+  /** Starts the proxy. */
   start(): Promise<RunningServer> {
     const service = dynamoDb(this.#target);
     const call = async (action: string, input: object) => {
       const request = { ...input, ReturnConsumedCapacity: 'TOTAL' };
       try {
-        const answer: { ConsumedCapacity?: Consumed | Consumed[] } = await service.call(action, request);
-        this.#count(action, total(answer.ConsumedCapacity));
-        return answer;
+        const response: { ConsumedCapacity?: Consumed | Consumed[] } = await service.call(action, request);
+        this.#count(action, total(response.ConsumedCapacity));
+        return response;
       } catch (error) {
-        this.#count(action, refused(request));
+        this.#count(action, unitsOfRefused(request));
         throw error;
       }
     };
     return startAwsJsonServer({ services: [{ ...service, call }] });
   }
 
-  /** The units consumed since the last call. */
+  /** Returns the units consumed since the last call of this method. */
   take(): Units {
-    const taken = this.#units;
+    const units = this.#units;
     this.#units = { read: 0, write: 0 };
-    return taken;
+    return units;
   }
 
   #count(action: string, consumed: number): void {
     const { read, write } = this.#units;
-    this.#units = reads.has(action) ? { read: read + consumed, write } : { read, write: write + consumed };
+    this.#units = readActions.has(action) ? { read: read + consumed, write } : { read, write: write + consumed };
   }
 }
 
-const refused = (request: object): number =>
+/** The units of a request that failed. */
+const unitsOfRefused = (request: object): number =>
   'TransactItems' in request && Array.isArray(request.TransactItems) ? 2 * request.TransactItems.length : 1;
 
 function total(consumed: Consumed | Consumed[] | undefined): number {

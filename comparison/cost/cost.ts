@@ -1,7 +1,7 @@
 import type { Usage } from './measure.ts';
 import { prices } from './prices.ts';
 
-/** Dollars, by service. */
+/** A cost in dollars, by service. */
 export interface Cost {
   readonly stepFunctions: number;
   readonly lambda: number;
@@ -9,7 +9,7 @@ export interface Cost {
   readonly api: number;
 }
 
-/** The cost of a usage with a Standard workflow. */
+/** The cost of the measured usage of an execution of a Standard workflow. */
 export function costOf({ stateTransitions, lambdaRequests, lambdaGbSeconds, units, apiRequests }: Usage): Cost {
   return {
     stepFunctions: stateTransitions * prices.stateTransition,
@@ -19,11 +19,12 @@ export function costOf({ stateTransitions, lambdaRequests, lambdaGbSeconds, unit
   };
 }
 
+/** dollars */
 export const sum = ({ stepFunctions, lambda, dynamoDb, api }: Cost): number => stepFunctions + lambda + dynamoDb + api;
 
 /**
- * The price of an Express execution, in dollars: the request, and its duration in steps of 100 ms at a memory in steps
- * of 64 MB, of which a small workflow needs one.
+ * The price of an Express execution, in dollars: one request, and its duration, rounded up to 100 ms, with 64 MB of
+ * memory, the smallest amount that is billed.
  * @param duration ms
  */
 export function expressCost(duration: number): number {

@@ -1,6 +1,6 @@
 /**
- * `make cost`: the cost of an order on AWS, from the measured usage of local runs: by outcome, for a mix of a million
- * orders a month, and for Standard, Express and Lambda durable functions side by side.
+ * `make cost`: prints what orders, returns and quotes cost on AWS, calculated from the usage that local runs measure: by
+ * outcome, for a mix of a million orders a month, and for Standard, Express and Lambda durable functions side by side.
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -21,8 +21,8 @@ const read = (name: string) =>
     .map((file) => ({ name: path.basename(file, '.json'), example: readExample(path.join(folder, name, file)) }));
 
 /**
- * How many of a hundred orders are like each example. The ones that fail or are parked are rare, and cost about the
- * same.
+ * The assumed share of each example, in percent of the orders. Orders that fail or are parked are rare, and cost about
+ * the same, so they are left out.
  */
 const mix: Readonly<Record<string, number>> = {
   '01-fulfilled': 84,

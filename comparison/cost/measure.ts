@@ -10,16 +10,18 @@ import { type WorkflowName, workflowSpec } from '../../state-machines/manifest.t
 import { setEnvironment } from '../test-environment.ts';
 import { CapacityMeter, type Units } from './capacity-meter.ts';
 
-/** The usage of AWS's services by one order, return or quote. */
+/** What AWS bills for one order, return or quote. */
 export interface Usage {
   readonly stateTransitions: number;
   readonly lambdaRequests: number;
   readonly lambdaGbSeconds: number;
+  /** of DynamoDB */
   readonly units: Units;
   readonly apiRequests: number;
 }
 
-export interface Measured extends Usage {
+export interface MeasuredExecution extends Usage {
+  /** The name of the example, or of the workflow. */
   readonly name: string;
   readonly outcome: string;
 }
@@ -30,18 +32,21 @@ export interface MeasuredQuote extends Usage {
 }
 
 /**
- * Runs orders and returns, one after the other, and measures the usage of each. Each runs twice and the second run is
- * measured, so that the functions are warm, as most are under load.
+ * Runs orders, returns, a quote and an execution of each other workflow, one after the other, and measures the usage of
+ * each. Each runs twice and the second run is measured, so that the functions are warm, as most are under load.
+ * @param quote the body of POST /quotes
+ * @returns `others`: every other workflow that a route starts, by the example of that route
+ * @throws UserError if dynoxide is not installed
  */
 export async function measure(
   examples: readonly { readonly name: string; readonly example: Example }[],
   returns: readonly Example[],
   quote: object,
 ): Promise<{
-  readonly orders: readonly Measured[];
-  readonly returns: readonly Measured[];
+  readonly orders: readonly MeasuredExecution[];
+  readonly returns: readonly MeasuredExecution[];
   readonly quote: MeasuredQuote;
-  readonly others: readonly Measured[];
+  readonly others: readonly MeasuredExecution[];
 }> {
   const binary = dynoxideBinary();
   if (binary === undefined)
@@ -56,46 +61,47 @@ export async function measure(
   const virtual = await startVirtualRun({ onReport: (report) => reports.push(report) });
   const { environment, run, runReturn } = virtual;
   try {
-    const orders: Measured[] = [];
+    const orders: MeasuredExecution[] = [];
     for (const turn of ['warm', 'cost']) {
       for (const { name, example } of examples) {
-        const own = { ...example, order: { ...example.order, orderId: `${turn}-${example.order.orderId}` } };
+        const copy = { ...example, order: { ...example.order, orderId: `${turn}-${example.order.orderId}` } };
         reports.length = 0;
         meter.take();
-        const { transitions, outcome } = await run(own);
+        const { transitions, outcome } = await run(copy);
         if (turn === 'cost') orders.push({ name, outcome, stateTransitions: transitions, ...usageOf(reports, meter) });
       }
     }
-    const sentBack: Measured[] = [];
+    const measuredReturns: MeasuredExecution[] = [];
     for (const turn of ['warm', 'cost']) {
       for (const { returns: contents = [], ...example } of returns) {
         const orderId = `${turn}-${example.order.orderId}`;
         await run({ ...example, order: { ...example.order, orderId } });
         for (const content of contents) {
           const { returnId } = content.return;
-          const own = { ...content, return: { ...content.return, returnId: `${turn}-${returnId}`, orderId } };
+          const copy = { ...content, return: { ...content.return, returnId: `${turn}-${returnId}`, orderId } };
           reports.length = 0;
           meter.take();
-          const { transitions: stateTransitions, outcome } = await runReturn(own);
-          if (turn === 'cost') sentBack.push({ name: returnId, outcome, stateTransitions, ...usageOf(reports, meter) });
+          const { transitions: stateTransitions, outcome } = await runReturn(copy);
+          if (turn === 'cost')
+            measuredReturns.push({ name: returnId, outcome, stateTransitions, ...usageOf(reports, meter) });
         }
       }
     }
-    const ask = () =>
+    const requestQuote = () =>
       fetch(`${environment.endpoints.api}/quotes`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(quote),
       });
-    await ask();
+    await requestQuote();
     reports.length = 0;
     meter.take();
-    const begun = performance.now();
-    const answer = await ask();
-    const duration = performance.now() - begun;
-    if (answer.status !== 200) throw new Error(`POST /quotes answered ${answer.status}: ${await answer.text()}`);
-    const quoted = { ...usageOf(reports, meter), stateTransitions: 4, duration };
-    const others: Measured[] = [];
+    const startedAt = performance.now();
+    const response = await requestQuote();
+    const duration = performance.now() - startedAt;
+    if (response.status !== 200) throw new Error(`POST /quotes answered ${response.status}: ${await response.text()}`);
+    const measuredQuote = { ...usageOf(reports, meter), stateTransitions: 4, duration };
+    const others: MeasuredExecution[] = [];
     for (const route of routesOfOthers) {
       await runExample(virtual, route, 'warm');
       reports.length = 0;
@@ -103,7 +109,7 @@ export async function measure(
       const { transitions: stateTransitions, status } = await runExample(virtual, route, 'cost');
       others.push({ name: route.workflow, outcome: status, stateTransitions, ...usageOf(reports, meter) });
     }
-    return { orders, returns: sentBack, quote: quoted, others };
+    return { orders, returns: measuredReturns, quote: measuredQuote, others };
   } finally {
     restore();
     await environment.close();
@@ -112,28 +118,30 @@ export async function measure(
   }
 }
 
-/** The workflows that have example files, or are measured in another way. */
-const known: readonly WorkflowName[] = ['order-processing', 'order-return', 'order-quote'];
+/** The workflows that `measure` runs by example files or by code of its own. */
+const measuredByCode: readonly WorkflowName[] = ['order-processing', 'order-return', 'order-quote'];
 
-/** The example of the route for every other workflow that a route starts. */
+/** Every other workflow that a route starts, with the path and the body of the route's example. */
 const routesOfOthers = describedRoutes.flatMap(({ name, examplePath, operation }) =>
   (functionSpec(name).startsExecutions ?? [])
-    .filter((workflow) => !known.includes(workflow))
+    .filter((workflow) => !measuredByCode.includes(workflow))
     .map((workflow) => ({ workflow, path: examplePath, body: operation.example.body })),
 );
 
-/** Starts an execution with the example of its route and a new id, and waits for its end. */
+/** Starts an execution with the example of its route and the id `name`, and waits for its end. */
 async function runExample(
   { environment, clock }: VirtualRun,
   { workflow, path, body }: (typeof routesOfOthers)[number],
   name: string,
 ): Promise<EndedExecution> {
   const content = { ...body, [workflowSpec(workflow).key]: name };
-  const answer = await request(clock, `${environment.endpoints.api}${path}`, content);
-  if (answer.status !== 202) throw new Error(`POST ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-  return readExecution(environment, String(answer.body.executionArn));
+  const response = await request(clock, `${environment.endpoints.api}${path}`, content);
+  if (response.status !== 202)
+    throw new Error(`POST ${path} answered ${response.status}: ${JSON.stringify(response.body)}`);
+  return readExecution(environment, String(response.body.executionArn));
 }
 
+/** The usage since the reports and the meter were reset. */
 function usageOf(reports: readonly InvocationReport[], meter: CapacityMeter): Omit<Usage, 'stateTransitions'> {
   // `make cost` itself reads an order or a return after its end; a customer may or may not.
   const billed = reports.filter(({ functionName }) => !routeOf(functionName)?.startsWith('GET '));

@@ -1,7 +1,7 @@
 /**
  * The prices of AWS in us-east-1, in dollars, without the free tiers. Prices change: look them up before you decide.
  *
- * Copied on 2026-11-22 from stored copies, of 2026, of the pages below.
+ * Copied on 2026-11-22 from copies of the pages below that were stored in 2026.
  */
 export const prices = {
   /** Standard workflows. https://aws.amazon.com/step-functions/pricing/ */

@@ -1,15 +1,15 @@
 import { paint } from '../../command-line/terminal.ts';
 import { costOf, expressBreakEven, expressCost, sum } from './cost.ts';
-import type { Measured, MeasuredQuote } from './measure.ts';
+import type { MeasuredExecution, MeasuredQuote } from './measure.ts';
 import { prices, pricesSource } from './prices.ts';
 
 export interface Costs {
-  readonly orders: readonly Measured[];
-  readonly returns: readonly Measured[];
+  readonly orders: readonly MeasuredExecution[];
+  readonly returns: readonly MeasuredExecution[];
   readonly quote: MeasuredQuote;
   /** The other workflows, by the example of the route that starts each. */
-  readonly others: readonly Measured[];
-  /** How many of a hundred orders are like each example. */
+  readonly others: readonly MeasuredExecution[];
+  /** The share of each example, in percent of the orders. */
   readonly mix: Readonly<Record<string, number>>;
   /** The operations and invocations of a fulfilled order as a Lambda durable function. */
   readonly durable: { readonly operations: number; readonly invocations: number };
@@ -17,7 +17,7 @@ export interface Costs {
 
 const million = 1_000_000;
 
-/** The costs as tables for a terminal: dollars for a million orders, returns or quotes. */
+/** Formats the costs as tables for a terminal: dollars for a million orders, returns or quotes. */
 export function formatCosts({ orders, returns, quote, others, mix, durable }: Costs): string {
   return [
     heading('The cost of a million orders, in dollars, by outcome'),
@@ -46,9 +46,10 @@ export function formatCosts({ orders, returns, quote, others, mix, durable }: Co
 }
 
 const heading = (text: string): string => `\n${paint('bold', text)}`;
+/** The dollars for a million, from the dollars for one. */
 const dollars = (amount: number): string => (amount * million).toFixed(2).padStart(9);
 
-function formatOrders(orders: readonly Measured[]): string {
+function formatOrders(orders: readonly MeasuredExecution[]): string {
   const columns = 'transitions  Lambda  GB-s     WRU    RRU  API  │  Step Fn.    Lambda  DynamoDB       API       sum';
   const rows = orders.map((order) => {
     const { stateTransitions, lambdaRequests, lambdaGbSeconds, units, apiRequests } = order;
@@ -60,7 +61,7 @@ function formatOrders(orders: readonly Measured[]): string {
   return [`${''.padEnd(27)} ${columns}`, ...rows].join('\n');
 }
 
-function formatMix(orders: readonly Measured[], mix: Readonly<Record<string, number>>): string {
+function formatMix(orders: readonly MeasuredExecution[], mix: Readonly<Record<string, number>>): string {
   const parts = orders.flatMap((order) =>
     mix[order.name] === undefined ? [] : [{ cost: costOf(order), share: (mix[order.name] ?? 0) / 100 }],
   );
@@ -79,7 +80,10 @@ function formatMix(orders: readonly Measured[], mix: Readonly<Record<string, num
   return [...rows, `${'sum'.padEnd(27)} ${dollars(total)}`].join('\n');
 }
 
-function formatOrchestrators(orders: readonly Measured[], { operations, invocations }: Costs['durable']): string {
+function formatOrchestrators(
+  orders: readonly MeasuredExecution[],
+  { operations, invocations }: Costs['durable'],
+): string {
   const fulfilled = orders.find(({ name }) => name === '01-fulfilled');
   const transitions = fulfilled?.stateTransitions ?? 0;
   return [
@@ -95,7 +99,7 @@ function formatQuote(quote: MeasuredQuote): string {
   const rest = lambda + dynamoDb + api;
   return [
     `${'Express workflow'.padEnd(27)} ${dollars(expressCost(duration))}  ${duration.toFixed(0)} ms here, at 64 MB`,
-    `${'Standard workflow'.padEnd(27)} ${dollars(stateTransitions * prices.stateTransition)}  ${stateTransitions} state transitions, but it cannot answer a request directly`,
+    `${'Standard workflow'.padEnd(27)} ${dollars(stateTransitions * prices.stateTransition)}  ${stateTransitions} state transitions, but it cannot return a response to a request`,
     `${'functions, table, API'.padEnd(27)} ${dollars(rest)}  the same in both`,
     `Express is cheaper for ${stateTransitions} transitions up to ${expressBreakEven(stateTransitions).toFixed(0)} s: use it for what is short, may run twice and waits for no callback.`,
   ].join('\n');

@@ -19,12 +19,15 @@ const transient = createRetryStrategy({
   jitter: JitterStrategy.FULL,
 });
 
-/** Retries only TransientError; by default, the SDK retries every error. */
+/** Decides whether a failed step is retried: only after a TransientError. By default, the SDK retries every error. */
 export function retryStrategy(error: Error, attempts: number): RetryDecision {
   return error.name === retriedError ? transient(error, attempts) : { shouldRetry: false };
 }
 
-/** An error of the SDK or of our own code, with the name that it has in the domain. */
+/**
+ * The name and message of an error that a step or a wait has thrown, with the name that it has in the domain: the SDK
+ * wraps errors into its own.
+ */
 export function caughtError(error: unknown): CaughtError {
   if (error instanceof StepFailed) return error.caught;
   if (error instanceof CallbackTimeoutError) return timedOut;
@@ -35,7 +38,7 @@ export function caughtError(error: unknown): CaughtError {
     : { Error: 'Error', Cause: String(error) };
 }
 
-/** A step's result or error as a value; it does not throw. */
+/** Awaits a step, and returns its result or its error as a value. */
 export async function settle<T>(step: Promise<T>): Promise<Settled<T>> {
   try {
     return { ok: true, value: await step };

@@ -12,7 +12,7 @@ import { Conflict } from '../../orders/errors.ts';
 import type { Executions, TaskResults } from '../../orders/ports.ts';
 import { executionName } from './execution-name.ts';
 
-/** The errors of Lambda for a callback for which no execution waits any more. */
+/** The names of Lambda's errors for a callback for which no execution waits any more. */
 const gone = ['CallbackTimeoutException', 'ResourceNotFoundException', 'InvalidParameterValueException'];
 
 /** Completes the callbacks of durable executions; a task token is a callback id. */
@@ -29,7 +29,7 @@ export class CallbackTaskResults implements TaskResults {
     return deliver(() => this.#client.send(command), gone);
   }
 
-  /** The SDK passes neither type nor stack of the error to the execution, so the data contains its name too. */
+  /** The SDK passes only message and data of the error to the execution, so the data contains the name. */
   fail(taskToken: string, { name, message }: Error): Promise<'delivered' | 'gone'> {
     const command = new SendDurableExecutionCallbackFailureCommand({
       CallbackId: taskToken,
@@ -50,15 +50,16 @@ export class DurableExecutions implements Executions {
   readonly #client: LambdaClient;
   readonly #functionArn: string;
 
-  /** @param functionArn with a version or an alias: a durable function cannot be invoked without one */
+  /** @param functionArn with a version or an alias, because a durable function cannot be invoked without one */
   constructor(client: LambdaClient, functionArn: string) {
     this.#client = client;
     this.#functionArn = functionArn;
   }
 
   /**
-   * Idempotent by the name: for the same name and payload, Lambda returns the existing execution.
-   * https://docs.aws.amazon.com/lambda/latest/dg/durable-execution-idempotency.html
+   * Starts the execution of an order. May be repeated: for the same name and payload, Lambda returns the existing
+   * execution. https://docs.aws.amazon.com/lambda/latest/dg/durable-execution-idempotency.html
+   * @returns the ARN of the execution
    * @throws Conflict if there is an execution of this name for another order
    */
   async start(orderId: string, order: unknown): Promise<string> {
@@ -82,7 +83,8 @@ export class DurableExecutions implements Executions {
   }
 
   /**
-   * The ARN of the execution with a name; an older version of this code may have written its payload.
+   * The ARN of the existing execution with a name. Its payload may differ from today's, because an earlier version of
+   * this code may have written it; so only the order id is compared.
    * @throws Conflict if it is the execution of another order
    * @throws Error if Lambda does not return the execution or its payload
    */

@@ -11,11 +11,11 @@ import type { Shipping } from '../../orders/shipping/calculate-shipping.ts';
 import {
   type Compensation,
   compensations,
-  Failed,
   type Failure,
   failureAt,
   outcomeOf,
   type Parked,
+  ProcessingFailed,
   type Stage,
   visitOf,
 } from '../process/failure.ts';
@@ -34,19 +34,19 @@ import type { ExecutionInput } from './lambda-durable.ts';
  *     any failure ─▶ CompensatePayment ─▶ CompensateReservation ─▶ NotifyCustomer
  *     a failure of one of these ─▶ ParkForRepair ⏸ ─▶ all of them again
  *
- * After each wait, Lambda runs it again from the beginning, and the SDK returns the results of earlier steps from its
- * checkpoints. So its decisions must depend only on its input and on the results of steps.
+ * After each wait, Lambda runs the handler again from the beginning, and the SDK returns the results of earlier steps
+ * from its checkpoints. So decisions must depend only on the input and on the results of steps.
  *
  * @param logger @default the SDK's own, which writes JSON
  */
-export function orderProcess(steps: Steps, waitTimeouts: WaitTimeouts, logger?: DurableLogger): DurableLambdaHandler {
+export function orderProcess(steps: Steps, timeouts: WaitTimeouts, logger?: DurableLogger): DurableLambdaHandler {
   const handler: DurableExecutionHandler<ExecutionInput, OrderOutcome> = async (input, context) => {
     if (logger !== undefined) context.configureLogger({ customLogger: logger });
-    const process = new OrderProcess(input.orderId, context, steps, waitTimeouts);
+    const process = new OrderProcess(input.orderId, context, steps, timeouts);
     try {
       return await process.fulfill(input.order);
     } catch (error) {
-      if (!(error instanceof Failed)) throw error;
+      if (!(error instanceof ProcessingFailed)) throw error;
       return process.undo(error.failure);
     }
   };
@@ -57,17 +57,17 @@ class OrderProcess {
   readonly #orderId: string;
   readonly #context: DurableContext;
   readonly #steps: Steps;
-  readonly #waitTimeouts: WaitTimeouts;
+  readonly #timeouts: WaitTimeouts;
   #fulfilled: Extract<OrderOutcome, { outcome: 'FULFILLED' }> | undefined;
 
-  constructor(orderId: string, context: DurableContext, steps: Steps, waitTimeouts: WaitTimeouts) {
+  constructor(orderId: string, context: DurableContext, steps: Steps, timeouts: WaitTimeouts) {
     this.#orderId = orderId;
     this.#context = context;
     this.#steps = steps;
-    this.#waitTimeouts = waitTimeouts;
+    this.#timeouts = timeouts;
   }
 
-  /** @throws Failed */
+  /** @throws ProcessingFailed with the compensations that must run */
   async fulfill(input: unknown): Promise<OrderOutcome> {
     const orderId = this.#orderId;
     const order = await atStage('validation', this.#step('ValidateOrder', { orderId, order: input }));
@@ -76,26 +76,26 @@ class OrderProcess {
     const total = order.subtotal + cost;
     if (total > order.approvalLimit) {
       const ask = (taskToken: string) => this.#steps.RequestApproval({ orderId, currency, total, taskToken });
-      await atStage('approval', this.#waitFor('RequestApproval', ask, this.#waitTimeouts.approval));
+      await atStage('approval', this.#waitFor('RequestApproval', ask, this.#timeouts.approval));
     }
     const pay = (taskToken: string) => this.#steps.ProcessPayment({ orderId, currency, amount: total, taskToken });
-    await atStage('payment', this.#waitFor('ProcessPayment', pay, this.#waitTimeouts.payment));
-    // Set before the step: if only its answer is lost, `undo` finds that the order has shipped.
+    await atStage('payment', this.#waitFor('ProcessPayment', pay, this.#timeouts.payment));
+    // Set before the step: if only its response is lost, `undo` finds that the order has shipped.
     this.#fulfilled = { orderId, outcome: 'FULFILLED', total, currency };
     await atStage('fulfillment', this.#step('FulfillOrder', { orderId }));
     return this.#fulfilled;
   }
 
   /**
-   * Undoes what was done and notifies the customer. If that fails, it needs a person: the execution waits, at no cost,
-   * until somebody completes the callback RepairCompleted, then runs all compensations again.
+   * Undoes what was done and notifies the customer. If that fails, a person must repair the cause: the execution waits,
+   * at no cost, until somebody completes the callback RepairCompleted, and then runs all compensations again.
    *
    * @throws OrderFailed after everything is undone, if the reason was a technical one
    */
   async undo(failure: Failure): Promise<OrderOutcome> {
     let parked = await this.#tryToUndo(failure, failure.undo);
     for (let repairs = 0; parked !== undefined; repairs++) {
-      // The order has shipped: FulfillOrder succeeded and only its answer was lost.
+      // The order has shipped: FulfillOrder succeeded and only its response was lost.
       if (parked.error.Error === 'AlreadyFulfilled' && this.#fulfilled !== undefined) return this.#fulfilled;
       await this.#park(failure, parked, repairs);
       parked = await this.#tryToUndo(failure, compensations);
@@ -103,7 +103,7 @@ class OrderProcess {
     return outcomeOf(this.#orderId, failure);
   }
 
-  /** @returns where it stopped; undefined if everything is undone and the customer is notified */
+  /** @returns the step that failed; undefined if everything is undone and the customer is notified */
   async #tryToUndo({ outcome, reason, error }: Failure, undo: readonly Compensation[]): Promise<Parked | undefined> {
     const orderId = this.#orderId;
     for (const state of undo) {
@@ -161,11 +161,14 @@ class OrderProcess {
   }
 }
 
-/** @throws Failed with the outcome of an order that fails at this stage */
+/**
+ * Awaits a step.
+ * @throws ProcessingFailed with the outcome of an order that fails at this stage, if the step fails
+ */
 async function atStage<T>(stage: Stage, step: Promise<T>): Promise<T> {
   try {
     return await step;
   } catch (error) {
-    throw new Failed(failureAt(stage, caughtError(error)));
+    throw new ProcessingFailed(failureAt(stage, caughtError(error)));
   }
 }

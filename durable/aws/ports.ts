@@ -13,7 +13,7 @@ const paymentSecrets = once(
   () => new SecretsManagerPaymentSecrets(new SecretsManagerClient(clientConfig), environment('PAYMENT_SECRET_ARN')),
 );
 
-/** The ports of the durable function. */
+/** The ports of the durable function's steps. */
 export const stepPorts = once(
   (): StepPorts => ({
     ...commonPorts((maxAge) => paymentSecrets().read(maxAge)),
@@ -21,7 +21,7 @@ export const stepPorts = once(
   }),
 );
 
-/** The ports of the API. */
+/** The ports of the API and of `start-pending`. */
 export const apiPorts = once((): ApiPorts => {
   const executions = new DurableExecutions(lambda(), environment('DURABLE_FUNCTION_ARN'));
   return { ...stepPorts(), executions, paymentSecret: (maxAge) => paymentSecrets().read(maxAge) };

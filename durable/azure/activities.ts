@@ -6,7 +6,7 @@ import { retriedError } from '../process/timing.ts';
 import { EventTaskResults } from './events.ts';
 import { ports } from './ports.ts';
 
-/** All steps, as a record, so that the compiler reports a missing one. */
+/** Registers each step as an activity. The names are a record, so that the compiler reports a missing one. */
 const names: Record<StepName, true> = {
   ValidateOrder: true,
   ReserveItems: true,
@@ -28,8 +28,8 @@ for (const name of Object.keys(names) as StepName[]) {
 }
 
 /**
- * Runs a step and returns its result or its error as a value. Only a TransientError is thrown: the SDK retries every
- * activity that throws, and the orchestrator gets only the text of a thrown error.
+ * Runs a step and returns its result or its error as a value. Only a TransientError is thrown, because the SDK retries
+ * every activity that throws, and the orchestrator receives only the text of a thrown error, without its name.
  */
 async function settle(name: StepName, input: unknown, context: InvocationContext): Promise<Settled<unknown>> {
   const steps: Steps = createSteps({ ...ports(), taskResults: new EventTaskResults(df.getClient(context)) });

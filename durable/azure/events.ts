@@ -3,17 +3,20 @@ import { TransientError } from '../../orders/errors.ts';
 import type { Executions, TaskResults } from '../../orders/ports.ts';
 import type { Settled } from '../process/settled.ts';
 
+/** The name of the orchestrator function. */
 export const orchestration = 'OrderProcess';
 
 /** The external events that an order waits for. */
 export type EventName = 'ApprovalReceived' | 'PaymentReceived' | 'RepairCompleted';
 
-/** The orchestration's custom status. */
+/** The custom status of an orchestration: `EventTaskResults` reads it. */
 export interface CustomStatus {
   readonly waitingFor: EventName | 'nothing';
 }
 
-/** The equivalent of a task token: event and instance. An order's id has no slash. */
+/**
+ * The task token of a wait for an event: `<event>/<instance id>`. The instance id is the order's id, which has no slash.
+ */
 export const taskTokenOf = (event: EventName, instanceId: string): string => `${event}/${instanceId}`;
 
 /** Raises the external events that orchestrations wait for. */
@@ -33,9 +36,9 @@ export class EventTaskResults implements TaskResults {
   }
 
   /**
-   * Raising an event does not return whether the instance waits for it: a running instance keeps any event, and the
-   * client ignores the 410 of one that has ended. So the instance's status is read first. A change between the two
-   * calls does no harm, because the use cases record the outcome before they call this.
+   * Raises an event, if the instance waits for it. The SDK does not return whether it does: a running instance stores
+   * any event, and the client ignores the 410 of one that has ended. So the instance's status is read first. A change
+   * between the two calls does no harm, because the use cases record the outcome before they call this.
    */
   async #raise(taskToken: string, result: Settled<unknown>): Promise<'delivered' | 'gone'> {
     const slash = taskToken.indexOf('/');
@@ -52,7 +55,7 @@ export class EventTaskResults implements TaskResults {
 
 const open = new Set([OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running]);
 
-/** Starts orchestrations; the order's id is the instance's. */
+/** Starts orchestrations; the order's id is the instance id. */
 export class OrchestrationExecutions implements Executions {
   readonly #client: DurableClient;
 
@@ -60,7 +63,11 @@ export class OrchestrationExecutions implements Executions {
     this.#client = client;
   }
 
-  /** Unlike Step Functions, the extension would start an instance that has ended again, so its status is read first. */
+  /**
+   * Starts the orchestration of an order, unless there is one, also one that has ended: the extension itself would start
+   * that again, so the status is read first.
+   * @returns the instance id
+   */
   async start(orderId: string, order: unknown): Promise<string> {
     return callExtension(async () => {
       if ((await findStatus(this.#client, orderId)) !== undefined) return orderId;
@@ -75,7 +82,7 @@ export class OrchestrationExecutions implements Executions {
   }
 }
 
-/** The status of an instance, or undefined if there is none: the client throws a plain Error then. */
+/** The status of an instance; undefined if it does not exist. The client throws a plain Error with `HTTP 404` then. */
 async function findStatus(client: DurableClient, instanceId: string) {
   try {
     return await client.getStatus(instanceId);
@@ -85,7 +92,7 @@ async function findStatus(client: DurableClient, instanceId: string) {
   }
 }
 
-/** @throws TransientError for every failure of the extension: it is on the same machine, and calling again may help */
+/** @throws TransientError if the extension, a process on the same machine, fails: a retry may succeed */
 async function callExtension<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();

@@ -1,10 +1,10 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
-import { answer, type RouteKey } from '../routes.ts';
+import { handleRequest, type RouteKey } from '../routes.ts';
 import { EventTaskResults, OrchestrationExecutions } from './events.ts';
 import { paymentSecret, ports } from './ports.ts';
 
-/** The functions of the HTTP API. */
+/** The names of the HTTP functions, by route; each is registered below. */
 const functions: Readonly<Record<RouteKey, string>> = {
   'POST /orders': 'SubmitOrder',
   'GET /orders/{id}': 'GetOrder',
@@ -38,11 +38,16 @@ async function handle(
     executions: new OrchestrationExecutions(client),
     taskResults: new EventTaskResults(client),
   };
-  const { status, body } = await answer(route, call, apiPorts, (error) => context.error('request failed', error));
+  const { status, body } = await handleRequest(route, call, apiPorts, (error) =>
+    context.error('request failed', error),
+  );
   return { status, jsonBody: body, headers: { 'cache-control': 'no-store' } };
 }
 
-/** App Service sets this header, and removes one from a client, only if its authentication is turned on. */
+/**
+ * The caller, for the record of a decision. App Service sets this header, and removes one that a client sends, only if
+ * its authentication is turned on; otherwise the header is not trusted.
+ */
 function callerOf(headers: Readonly<Record<string, string>>): string {
   const trusted = process.env.WEBSITE_AUTH_ENABLED === 'True';
   return (trusted ? headers['x-ms-client-principal-name'] : undefined) ?? 'the holder of a function key';

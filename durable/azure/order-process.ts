@@ -4,11 +4,11 @@ import type { Shipping } from '../../orders/shipping/calculate-shipping.ts';
 import {
   type Compensation,
   compensations,
-  Failed,
   type Failure,
   failureAt,
   outcomeOf,
   type Parked,
+  ProcessingFailed,
   type Stage,
   timedOut,
   visitOf,
@@ -22,7 +22,7 @@ import { type CustomStatus, type EventName, orchestration, taskTokenOf } from '.
 /** A generator that yields tasks of the SDK and returns a T. */
 type Tasks<T> = Generator<df.Task, T, unknown>;
 
-/** The SDK has no jitter. */
+/** Without jitter, because the SDK has none. */
 const retryOptions = new df.RetryOptions(retry.firstDelay * 1000, retry.maxAttempts);
 retryOptions.backoffCoefficient = retry.backoffRate;
 retryOptions.maxRetryIntervalInMilliseconds = retry.maxDelay * 1000;
@@ -38,9 +38,9 @@ df.app.orchestration(orchestration, orderProcess);
  *     any failure ─▶ CompensatePayment ─▶ CompensateReservation ─▶ NotifyCustomer
  *     a failure of one of these ─▶ ParkForRepair, RepairCompleted ⏸ ─▶ all of them again
  *
- * For every event, the extension runs it again from the beginning, and the SDK returns the results of earlier tasks
- * from
- * the history. So its decisions must depend only on its input, on the results of tasks, and on `currentUtcDateTime`.
+ * For every event, the extension runs the generator again from the beginning, and the SDK returns the results of earlier
+ * tasks from the history. So decisions must depend only on the input, on the results of tasks, and on
+ * `currentUtcDateTime`.
  */
 export function* orderProcess(invocation: df.OrchestrationContext): Tasks<OrderOutcome> {
   const { df: context } = invocation;
@@ -48,7 +48,7 @@ export function* orderProcess(invocation: df.OrchestrationContext): Tasks<OrderO
   try {
     return yield* process.fulfill(context.getInput());
   } catch (error) {
-    if (!(error instanceof Failed)) throw error;
+    if (!(error instanceof ProcessingFailed)) throw error;
     return yield* process.undo(error.failure);
   }
 }
@@ -65,7 +65,7 @@ class OrderProcess {
     this.#log = log;
   }
 
-  /** @throws Failed */
+  /** @throws ProcessingFailed with the compensations that must run */
   *fulfill(input: unknown): Tasks<OrderOutcome> {
     const orderId = this.#orderId;
     const order = yield* at('validation', this.#step('ValidateOrder', { orderId, order: input }));
@@ -86,15 +86,15 @@ class OrderProcess {
   }
 
   /**
-   * Undoes what was done and notifies the customer. If that fails, it needs a person: the instance waits until somebody
-   * raises the event RepairCompleted, then runs all compensations again.
+   * Undoes what was done and notifies the customer. If that fails, a person must repair the cause: the instance waits
+   * until somebody raises the event RepairCompleted, and then runs all compensations again.
    *
    * @throws OrderFailed after everything is undone, if the reason was a technical one
    */
   *undo(failure: Failure): Tasks<OrderOutcome> {
     let parked = yield* this.#tryToUndo(failure, failure.undo);
     for (let repairs = 0; parked !== undefined; repairs++) {
-      // The order has shipped: FulfillOrder succeeded and only its answer was lost.
+      // The order has shipped: FulfillOrder succeeded and only its response was lost.
       if (parked.error.Error === 'AlreadyFulfilled' && this.#fulfilled !== undefined) return this.#fulfilled;
       yield* this.#park(failure, parked, repairs);
       parked = yield* this.#tryToUndo(failure, compensations);
@@ -102,7 +102,7 @@ class OrderProcess {
     return outcomeOf(this.#orderId, failure);
   }
 
-  /** @returns where it stopped; undefined if everything is undone and the customer is notified */
+  /** @returns the step that failed; undefined if everything is undone and the customer is notified */
   *#tryToUndo({ outcome, reason, error }: Failure, undo: readonly Compensation[]): Tasks<Parked | undefined> {
     const orderId = this.#orderId;
     for (const state of undo) {
@@ -128,9 +128,9 @@ class OrderProcess {
   }
 
   /**
-   * Reserves the goods and calculates the shipping in parallel. It ends early only if a step has used up its retries,
-   * because other errors are values. The other step then still runs; the compensation's tombstone refuses a late
-   * reservation.
+   * Reserves the goods and calculates the shipping in parallel. It waits for both steps, because a step returns its error
+   * as a value; only a step that has used up its retries throws, and ends the wait. Then the other step continues, and
+   * the compensation's tombstone refuses a late reservation.
    */
   *#checkInventory({ orderId, currency, items, shippingAddress }: ValidatedOrder): Tasks<Shipping> {
     const [reserved, shipping] = (yield this.#context.Task.all([
@@ -150,22 +150,22 @@ class OrderProcess {
   }
 
   /**
-   * Runs the tasks that ask for something, then waits for the event with the answer.
-   * @throws StepFailed if the answer is a failure, or does not arrive within `seconds`
+   * Runs the tasks that request something, then waits for the event with its result.
+   * @throws StepFailed if the result is a failure, or does not arrive within `seconds`
    */
   *#waitFor(event: EventName, ask: Tasks<unknown>, seconds: number): Tasks<void> {
     const context = this.#context;
     try {
-      // Wait for the event first, because the answer may arrive before the asking task has ended.
+      // Set before the request, because the result may arrive before the request's task has ended.
       this.#waiting(event);
       yield* ask;
-      const answer = context.waitForExternalEvent(event);
+      const result = context.waitForExternalEvent(event);
       const deadline = context.createTimer(new Date(context.currentUtcDateTime.getTime() + seconds * 1000));
-      const first = yield context.Task.any([answer, deadline]);
+      const first = yield context.Task.any([result, deadline]);
       if (first === deadline) throw new StepFailed(timedOut);
       // Otherwise the instance would keep running until the timer fires.
       deadline.cancel();
-      unwrap(answer.result as Settled<unknown>);
+      unwrap(result.result as Settled<unknown>);
     } finally {
       this.#waiting('nothing');
     }
@@ -176,13 +176,17 @@ class OrderProcess {
   }
 }
 
-/** @throws Failed with the outcome of an order that fails at this stage */
+/**
+ * Runs tasks.
+ * @throws ProcessingFailed with the outcome of an order that fails at this stage, if they fail
+ */
 function* at<T>(stage: Stage, tasks: Tasks<T>): Tasks<T> {
   const settled = yield* settle(tasks);
   if (settled.ok) return settled.value;
-  throw new Failed(failureAt(stage, settled.error));
+  throw new ProcessingFailed(failureAt(stage, settled.error));
 }
 
+/** Runs tasks, and returns their result or their error as a value. */
 function* settle<T>(tasks: Tasks<T>): Tasks<Settled<T>> {
   try {
     return { ok: true, value: yield* tasks };

@@ -20,19 +20,25 @@ export type EnvironmentName =
   /** URL that the payment gateway calls with an outcome. */
   | 'PAYMENT_CALLBACK_URL'
   /**
-   * Azure: the value of the secret, `{"apiKey": "...", "webhookSecrets": ["whsec_...", ...]}`, by a Key Vault
-   * reference.
+   * Azure: the value of the payment secret, `{"apiKey": "...", "webhookSecrets": ["whsec_...", ...]}`, which App Service
+   * reads from Key Vault.
    */
   | 'PAYMENT_SECRET'
-  /** AWS: the ARN of that secret in Secrets Manager. */
+  /** AWS: the ARN of the payment secret in Secrets Manager. */
   | 'PAYMENT_SECRET_ARN'
   /** AWS: the durable function's ARN with its version or alias. */
   | 'DURABLE_FUNCTION_ARN';
 
-/** The value of one of these. @throws Error naming the variable if it is not set */
+/**
+ * The value of one of these environment variables.
+ * @throws Error naming the variable if it is not set
+ */
 export const environment: (name: EnvironmentName) => string = requiredVariable;
 
-/** The ports that both clouds share, configured by environment variables. */
+/**
+ * The ports that are the same on both clouds, configured by environment variables.
+ * @throws Error naming a variable that is not set; ValidationError if a value is not valid
+ */
 export function commonPorts(paymentSecret: ReadPaymentSecret): Omit<StepPorts, 'taskResults'> {
   return {
     table: new DynamoDbTable(new DynamoDBClient(clientConfig), environment('TABLE_NAME')),

@@ -1,14 +1,15 @@
 import type { CaughtError, Conclusion, Reason } from '../../orders/order/conclude-order.ts';
-import type { Compensation as StateThatUndoes } from '../../orders/order/undo.ts';
+import type { Compensation as AnyCompensation } from '../../orders/order/undo.ts';
 import type { OrderOutcome } from './outcome.ts';
 import type { StepName } from './steps.ts';
 
+/** How far an order has come; it decides which compensations a failure needs. */
 export type Stage = 'validation' | 'inventory' | 'approval' | 'payment' | 'fulfillment';
 
-/** The compensations of an order that are steps of these processes. */
-export type Compensation = Extract<StateThatUndoes, StepName>;
+/** A compensation of an order that is also a step of the durable processes. */
+export type Compensation = Extract<AnyCompensation, StepName>;
 
-/** In the sequence in which they run; a test compares it with orders/order/undo.ts. */
+/** All compensations, in the sequence in which they run; a test compares them with orders/order/undo.ts. */
 export const compensations: readonly Compensation[] = ['CompensatePayment', 'CompensateReservation'];
 
 /** Why an order is not fulfilled, and the compensations that it needs. */
@@ -18,7 +19,7 @@ export interface Failure extends Omit<Conclusion, 'orderId' | 'error'> {
   readonly undo: readonly Compensation[];
 }
 
-/** The error of a wait without an answer in time: the same name as in Step Functions. */
+/** The error of a wait that timed out; Step Functions uses the same name. */
 export const timedOut: CaughtError = { Error: 'States.Timeout' };
 
 type Ending = Pick<Failure, 'outcome' | 'reason' | 'undo'>;
@@ -29,8 +30,8 @@ const failed = (reason: Reason, undo: readonly Compensation[]): Ending => ({ out
 
 const reservation: readonly Compensation[] = ['CompensateReservation'];
 
-/** The errors that are business outcomes, by the stage where they occur. */
-const expected: Record<Stage, Readonly<Record<string, Ending>>> = {
+/** The errors that lead to a business outcome, by the stage where they occur. */
+const businessErrors: Record<Stage, Readonly<Record<string, Ending>>> = {
   validation: { ValidationError: rejected('InvalidOrder', []) },
   inventory: {
     OutOfStock: rejected('OutOfStock', reservation),
@@ -48,8 +49,8 @@ const expected: Record<Stage, Readonly<Record<string, Ending>>> = {
   fulfillment: {},
 };
 
-/** The outcome for every other error, by stage. */
-const unexpected: Record<Stage, Ending> = {
+/** The outcome for every other error, by the stage where it occurs. */
+const otherErrors: Record<Stage, Ending> = {
   validation: failed('TechnicalFailure', reservation),
   inventory: failed('TechnicalFailure', reservation),
   approval: failed('TechnicalFailure', reservation),
@@ -58,16 +59,17 @@ const unexpected: Record<Stage, Ending> = {
 };
 
 /**
- * The outcome of an order that failed at a stage, equal to that of the Catch fields in the Step Functions definition.
+ * The outcome of an order that failed at a stage, and the compensations that it needs. A test compares it with the Catch
+ * fields of the Step Functions definition.
  */
 export function failureAt(stage: Stage, error: CaughtError): Failure {
-  const endings = expected[stage];
+  const endings = businessErrors[stage];
   const ending = Object.hasOwn(endings, error.Error) ? endings[error.Error] : undefined;
-  return { stage, error, ...(ending ?? unexpected[stage]) };
+  return { stage, error, ...(ending ?? otherErrors[stage]) };
 }
 
-/** Ends the processing; the compensations follow. */
-export class Failed extends Error {
+/** Thrown to leave the normal course of an order; then the compensations run. */
+export class ProcessingFailed extends Error {
   readonly failure: Failure;
 
   constructor(failure: Failure) {
@@ -77,7 +79,7 @@ export class Failed extends Error {
 }
 
 /**
- * The result of an execution whose order is undone and whose customer is notified.
+ * The result of an execution after everything is undone and the customer is notified.
  * @throws OrderFailed if the reason was technical
  */
 export function outcomeOf(orderId: string, failure: Failure): OrderOutcome {
@@ -86,13 +88,16 @@ export function outcomeOf(orderId: string, failure: Failure): OrderOutcome {
   return { orderId, outcome, reason };
 }
 
-/** The step of the undoing that failed after all of its retries. */
+/** The compensation or notification that failed after all of its retries, so that a person must repair the cause. */
 export interface Parked {
   readonly state: Compensation | 'NotifyCustomer';
   readonly error: CaughtError;
 }
 
-/** The input of ParkForRepair when undoing stops for the `repairs`-th time. */
+/**
+ * The part of ParkForRepair's input that is the same on both clouds.
+ * @param repairs how often the order was parked before
+ */
 export function visitOf({ undo: _, ...failure }: Failure, parked: Parked, repairs: number) {
   return { repairs, parked, failure };
 }

@@ -1,6 +1,9 @@
 import type { CaughtError } from '../../orders/order/conclude-order.ts';
 
-/** The result or error of a step as a value, because the orchestrators do not keep the name of every thrown error. */
+/**
+ * The result or the error of a step, as a value. A step returns its error instead of throwing it where an orchestrator
+ * would lose the name of a thrown error.
+ */
 export type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: CaughtError };
 
 /** The error of a settled step, thrown by `unwrap`. */
@@ -13,7 +16,10 @@ export class StepFailed extends Error {
   }
 }
 
-/** The result of a settled step. @throws StepFailed if it is an error */
+/**
+ * The result of a settled step.
+ * @throws StepFailed if the step has failed
+ */
 export function unwrap<T>(settled: Settled<T>): T {
   if (settled.ok) return settled.value;
   throw new StepFailed(settled.error);

@@ -2,7 +2,7 @@ import type { Executions, Table } from '../../orders/ports.ts';
 import { notStarted, startPending } from '../../orders/start/start-pending.ts';
 
 /**
- * Starts the executions of orders that were accepted but not started.
+ * Starts the executions of orders that were accepted but not started; both clouds call it each minute.
  * @param log called with the id of each order that was started late
  * @throws ExecutionsNotStarted if an execution cannot be started
  */

@@ -11,7 +11,7 @@ import type { PaymentGateway, Table, TaskResults } from '../../orders/ports.ts';
 import { calculateShipping, type Shipping, type ShippingRequest } from '../../orders/shipping/calculate-shipping.ts';
 import { fulfillOrder } from '../../orders/shipping/fulfill-order.ts';
 
-/** The ports of the steps. */
+/** What the steps need from outside; `aws/ports.ts` and `azure/ports.ts` create it. */
 export interface StepPorts {
   readonly table: Table;
   readonly taskResults: TaskResults;

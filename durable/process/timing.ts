@@ -1,19 +1,19 @@
-/**
- * How long the process waits for a person and for the payment gateway. Equal to the Step Functions definition, so that an
- * order ends in the same way on every orchestrator.
- */
+/** How long the order process waits for a callback, in s. comparison/aws-durable.ts shortens it. */
 export interface WaitTimeouts {
-  /** s that a person has to decide */
+  /** The time in which a person must decide. */
   readonly approval: number;
-  /** s that the payment gateway has to answer */
+  /** The time in which the payment gateway must send an outcome. */
   readonly payment: number;
 }
+
+// A test compares these values with the Step Functions definition, so that an order ends in the same way on every
+// orchestrator.
 
 export const waitTimeouts: WaitTimeouts = { approval: 86_400, payment: 300 };
 
 /** The retries of a step after a transient error. Each delay is `backoffRate` times the one before. */
 export const retry = {
-  /** attempts in all */
+  /** including the first attempt */
   maxAttempts: 5,
   /** s */
   firstDelay: 1,

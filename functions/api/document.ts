@@ -1,35 +1,39 @@
 import * as z from 'zod/mini';
 import { TransientError, ValidationError } from '../../orders/errors.ts';
-import { answerTo, HttpError } from '../../orders/http/answer.ts';
+import { errorResponse, HttpError } from '../../orders/http/http-error.ts';
 import { maxAmount } from '../../orders/money.ts';
 import { addressSchema, idSchema, linesSchema } from '../../orders/order/order.ts';
 import { functionSpec, routeScope } from '../manifest.ts';
-import * as answers from './answers.ts';
 import type { NamedSchema } from './operation.ts';
 import { type DescribedRoute, describedRoutes } from './operations.ts';
+import * as responseSchemas from './responses.ts';
 
 /** The schemas that several routes share; the others are named by their operation. */
 const shared = {
   requests: [{ name: 'Address', schema: addressSchema }],
-  answers: [
+  responses: [
     { name: 'Address', schema: addressSchema },
-    { name: 'Repair', schema: answers.repairSchema },
+    { name: 'Repair', schema: responseSchemas.repairSchema },
   ],
   errors: [
-    { name: 'Error', schema: answers.errorSchema },
-    { name: 'GatewayError', schema: answers.gatewayErrorSchema },
+    { name: 'Error', schema: responseSchemas.errorSchema },
+    { name: 'GatewayError', schema: responseSchemas.gatewayErrorSchema },
   ],
 } as const;
 
 /** The schemas that have a name in the document. */
 const named = {
   requests: [...shared.requests, ...describedRoutes.flatMap(({ operation: { request } }) => request ?? [])],
-  answers: [...shared.answers, ...describedRoutes.map(({ operation: { answer } }) => answer.schema), ...shared.errors],
+  responses: [
+    ...shared.responses,
+    ...describedRoutes.map(({ operation: { response } }) => response.schema),
+    ...shared.errors,
+  ],
 };
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The OpenAPI 3.1 document of the API: its requests, answers and errors. */
+/** The OpenAPI 3.1 document of the API: its requests, responses and errors. */
 export function openApiDocument(): JsonObject {
   const paths: Record<string, Record<string, JsonObject>> = {};
   for (const described of describedRoutes) {
@@ -51,7 +55,7 @@ export function openApiDocument(): JsonObject {
     ],
     paths,
     components: {
-      schemas: { ...schemasOf(named.requests, 'input'), ...schemasOf(named.answers, 'output') },
+      schemas: { ...schemasOf(named.requests, 'input'), ...schemasOf(named.responses, 'output') },
       securitySchemes: {
         iam: {
           type: 'apiKey',
@@ -82,7 +86,7 @@ export function openApiDocument(): JsonObject {
 function operationOf(described: DescribedRoute): JsonObject {
   const { name, route, operation } = described;
   const { description, authorization = 'identity' } = functionSpec(name);
-  const { request, answer, example } = operation;
+  const { request, response, example } = operation;
   const signed = authorization === 'signature';
   return {
     operationId: name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
@@ -107,7 +111,7 @@ function operationOf(described: DescribedRoute): JsonObject {
       : {}),
     ...(request && { requestBody: { required: true, content: json(referenceTo(request.schema), example.body) } }),
     responses: {
-      [answer.status]: { description: answer.description, content: json(referenceTo(answer.schema.schema)) },
+      [response.status]: { description: response.description, content: json(referenceTo(response.schema.schema)) },
       ...errorResponses(described),
     },
   };
@@ -132,13 +136,21 @@ function errorResponses({ name, route, operation: { request, errors = [] } }: De
       : [{ error: new HttpError(415, '', ''), description: 'The content type is not application/json' }]),
     { error: new TransientError(''), description: 'Temporarily unavailable: send the request again' },
     { error: new Error(), description: 'Internal error: send the request again' },
-  ].map(({ error, description }) => ({ status: answerTo(error).status, description, schema: answers.errorSchema }));
+  ].map(({ error, description }) => ({
+    status: errorResponse(error).status,
+    description,
+    schema: responseSchemas.errorSchema,
+  }));
   const fromGateway =
     authorization === 'signature'
       ? []
       : [
-          { status: 401, description: 'The token is missing or not valid', schema: answers.gatewayErrorSchema },
-          { status: 403, description: 'The caller may not call this route', schema: answers.gatewayErrorSchema },
+          { status: 401, description: 'The token is missing or not valid', schema: responseSchemas.gatewayErrorSchema },
+          {
+            status: 403,
+            description: 'The caller may not call this route',
+            schema: responseSchemas.gatewayErrorSchema,
+          },
         ];
   const responses = [...own, ...fromGateway].sort((one, other) => one.status - other.status);
   return Object.fromEntries(
@@ -155,7 +167,7 @@ function errorResponses({ name, route, operation: { request, errors = [] } }: De
  */
 const errorBody = (status: number, schema: z.ZodMiniType): JsonObject =>
   status === 413 || status >= 500
-    ? { anyOf: [referenceTo(schema), referenceTo(answers.gatewayErrorSchema)] }
+    ? { anyOf: [referenceTo(schema), referenceTo(responseSchemas.gatewayErrorSchema)] }
     : referenceTo(schema);
 
 const json = (schema: JsonObject, example?: object): JsonObject => ({

@@ -8,28 +8,28 @@ export interface NamedSchema {
 }
 
 /**
- * The request, the answer and the errors of a route, with an example: exported by `operation.ts` in its function's
- * folder.
+ * The request, the response and the errors of a route, with an example. `operation.ts` in the folder of the route's
+ * function exports it as `operation`; docs/openapi.yaml is generated from all of them.
  */
 export interface Operation {
-  /** `make start` prints it as a `curl` line. */
+  /** A request, which `make start` prints as a `curl` line. */
   readonly example: {
-    /** The purpose of the request, printed above the `curl` line. */
+    /** What the request does, printed above the `curl` line. */
     readonly purpose: string;
     /** The value of `{id}` in the route's path, if it has one. */
     readonly id?: string;
-    /** Sent as JSON by POST. */
+    /** The body of a POST, which is sent as JSON. */
     readonly body?: object;
-    /** A second body, which is refused with 409 after the first one was accepted. */
+    /** For tests: another body, which is refused with 409 after `body` was accepted. */
     readonly contradiction?: object;
   };
   readonly request?: NamedSchema;
-  readonly answer: { readonly status: number; readonly description: string; readonly schema: NamedSchema };
-  /** The errors that this route may answer, in addition to those of every route: an invalid body or id, 503 and 500. */
+  readonly response: { readonly status: number; readonly description: string; readonly schema: NamedSchema };
+  /** The errors of this route, in addition to those of every route: an invalid body or id, 503 and 500. */
   readonly errors?: readonly { readonly error: Error; readonly description: string }[];
 }
 
-/** The error 404 of a route. @param description when it is answered */
+/** The error 404 of a route. @param description when the response is this error */
 export const notFound = (description: string) => ({ error: new NotFound(''), description });
-/** The error 409 of a route. @param description when it is answered */
+/** The error 409 of a route. @param description when the response is this error */
 export const conflict = (description: string) => ({ error: new Conflict(''), description });

@@ -3,16 +3,18 @@ import path from 'node:path';
 import { type FunctionName, functionNames, functionSpec } from '../manifest.ts';
 import type { Operation } from './operation.ts';
 
-/** The route of a function that has one: `POST /orders`. */
+/** A route with its operation. */
 export interface DescribedRoute {
+  /** The function that the route invokes. */
   readonly name: FunctionName;
+  /** `POST /orders` */
   readonly route: string;
   /** The path of the example's request: `/orders/order-1`. */
   readonly examplePath: string;
   readonly operation: Operation;
 }
 
-/** The operations of all routes, in the sequence of the manifest. */
+/** The operations of all routes, in the sequence of functions/manifest.ts. */
 export const describedRoutes: readonly DescribedRoute[] = await Promise.all(functionNames.flatMap(describe));
 
 /** @throws Error naming the file that is missing or wrong */

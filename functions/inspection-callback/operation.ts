@@ -1,6 +1,6 @@
 import { inspectionSchema } from '../../orders/returns/inspection.ts';
-import { verdictSchema } from '../api/answers.ts';
 import { conflict, notFound, type Operation } from '../api/operation.ts';
+import { verdictSchema } from '../api/responses.ts';
 
 export const operation: Operation = {
   example: {
@@ -9,7 +9,7 @@ export const operation: Operation = {
     body: { items: [{ sku: 'ANVIL', accepted: 2, damaged: 1 }] },
   },
   request: { name: 'Inspection', schema: inspectionSchema },
-  answer: {
+  response: {
     status: 200,
     description: 'The accepted and rejected goods, and the refund',
     schema: { name: 'Verdict', schema: verdictSchema },

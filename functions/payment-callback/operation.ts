@@ -1,7 +1,7 @@
-import { HttpError } from '../../orders/http/answer.ts';
+import { HttpError } from '../../orders/http/http-error.ts';
 import { paymentEventSchema } from '../../orders/payment/record-payment-outcome.ts';
-import { receivedSchema } from '../api/answers.ts';
 import { conflict, notFound, type Operation } from '../api/operation.ts';
+import { receivedSchema } from '../api/responses.ts';
 
 export const operation: Operation = {
   example: {
@@ -9,7 +9,7 @@ export const operation: Operation = {
     body: { type: 'payment.succeeded', data: { paymentId: 'pay-order-1', amount: 60_968, currency: 'EUR' } },
   },
   request: { name: 'PaymentEvent', schema: paymentEventSchema },
-  answer: {
+  response: {
     status: 200,
     description: 'The outcome is recorded; sending the same outcome again changes nothing',
     schema: { name: 'Received', schema: receivedSchema },

@@ -1,6 +1,6 @@
 import { quoteSchema } from '../../orders/order/quote.ts';
-import { quoteAnswerSchema } from '../api/answers.ts';
 import type { Operation } from '../api/operation.ts';
+import { quoteResponseSchema } from '../api/responses.ts';
 
 export const operation: Operation = {
   example: {
@@ -12,9 +12,9 @@ export const operation: Operation = {
     },
   },
   request: { name: 'QuoteRequest', schema: quoteSchema },
-  answer: {
+  response: {
     status: 200,
     description: 'The price, or the reason why there is none',
-    schema: { name: 'Quote', schema: quoteAnswerSchema },
+    schema: { name: 'Quote', schema: quoteResponseSchema },
   },
 };

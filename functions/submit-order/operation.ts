@@ -1,6 +1,6 @@
 import { orderSchema } from '../../orders/order/order.ts';
-import { submittedOrderSchema } from '../api/answers.ts';
 import { conflict, type Operation } from '../api/operation.ts';
+import { submittedOrderSchema } from '../api/responses.ts';
 
 export const operation: Operation = {
   example: {
@@ -14,7 +14,7 @@ export const operation: Operation = {
     },
   },
   request: { name: 'Order', schema: orderSchema },
-  answer: {
+  response: {
     status: 202,
     description:
       'The order is stored and its execution runs; sending the same order again returns its status and changes nothing',

@@ -1,6 +1,6 @@
 import { returnSchema } from '../../orders/returns/return.ts';
-import { submittedReturnSchema } from '../api/answers.ts';
 import { conflict, type Operation } from '../api/operation.ts';
+import { submittedReturnSchema } from '../api/responses.ts';
 
 export const operation: Operation = {
   example: {
@@ -8,7 +8,7 @@ export const operation: Operation = {
     body: { returnId: 'return-1', orderId: 'order-1', items: [{ sku: 'ANVIL', quantity: 2 }], reason: 'Too heavy' },
   },
   request: { name: 'Return', schema: returnSchema },
-  answer: {
+  response: {
     status: 202,
     description:
       'The return is stored and its execution runs; sending the same return again returns its status and changes nothing',

@@ -3,7 +3,7 @@ import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { describedRoutes } from '../../functions/api/operations.ts';
 import { functionSpec } from '../../functions/manifest.ts';
 import { type WorkflowName, workflowSpec } from '../../state-machines/manifest.ts';
-import { sayOf, type Trials, type Try } from './trial.ts';
+import { printerOf, type SmokeRun, type WorkflowTrial } from './trial.ts';
 
 const ownTrial = 'add a trial of its own to operations/smoke/smoke.ts';
 
@@ -12,11 +12,11 @@ const ownTrial = 'add a trial of its own to operations/smoke/smoke.ts';
  * execution has succeeded.
  */
 export const tryExample =
-  (workflow: WorkflowName): Try =>
-  async (trials) => {
-    const { stack, run, isSandbox } = trials;
+  (workflow: WorkflowName): WorkflowTrial =>
+  async (run) => {
+    const { stack, idPrefix, isSandbox } = run;
     const { subject, key } = workflowSpec(workflow);
-    const line = sayOf(trials, subject);
+    const line = printerOf(run, subject);
     const starter = describedRoutes.find(({ name }) => functionSpec(name).startsExecutions?.includes(workflow));
     if (starter === undefined) return [`${workflow} is not tried, because no route starts it: ${ownTrial}`];
     if (!isSandbox) {
@@ -25,27 +25,36 @@ export const tryExample =
     }
     const { route, examplePath, operation } = starter;
     const { body = {} } = operation.example;
-    const sent = await stack.api('POST', examplePath, { ...body, ...(key in body && { [key]: `${run}-${subject}` }) });
-    line(`the example of ${route} answers HTTP ${sent.status}`);
-    const { status, schema } = operation.answer;
+    const sent = await stack.api('POST', examplePath, {
+      ...body,
+      ...(key in body && { [key]: `${idPrefix}-${subject}` }),
+    });
+    line(`the example of ${route} got HTTP ${sent.status}`);
+    const { status, schema } = operation.response;
     if (sent.status !== status || !schema.schema.safeParse(sent.body).success)
-      return [`the example of ${route} was answered ${sent.status} ${JSON.stringify(sent.body)}, not as documented`];
-    return sent.body.executionArn === undefined ? [] : waitForEnd(trials, workflow, String(sent.body.executionArn));
+      return [
+        `the example of ${route} got HTTP ${sent.status} ${JSON.stringify(sent.body)}, which docs/openapi.yaml does not describe`,
+      ];
+    return sent.body.executionArn === undefined ? [] : waitForExecution(run, workflow, String(sent.body.executionArn));
   };
 
-async function waitForEnd(trials: Trials, workflow: WorkflowName, executionArn: string): Promise<readonly string[]> {
-  const { stack, timeout = 90_000, interval = 1_000 } = trials;
+async function waitForExecution(
+  run: SmokeRun,
+  workflow: WorkflowName,
+  executionArn: string,
+): Promise<readonly string[]> {
+  const { stack, timeout = 90_000, interval = 1_000 } = run;
   await stack.credentials();
   const end = performance.now() + timeout;
   for (;;) {
     const { status, error, cause } = await stack.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
     if (status !== 'RUNNING') {
-      sayOf(trials, workflowSpec(workflow).subject)(String(status));
+      printerOf(run, workflowSpec(workflow).subject)(String(status));
       return status === 'SUCCEEDED' ? [] : [`${executionArn} is ${status} (${error}: ${cause}), and must be SUCCEEDED`];
     }
     if (performance.now() >= end)
       return [
-        `${executionArn} is still RUNNING after ${timeout / 1000} s: if ${workflow} waits for somebody, ${ownTrial}`,
+        `${executionArn} is still RUNNING after ${timeout / 1000} s: if ${workflow} waits for a person, ${ownTrial}`,
       ];
     await sleep(interval);
   }

@@ -1,4 +1,4 @@
-import { HttpError, limitBody, parseJson } from '../http/answer.ts';
+import { HttpError, limitBody, parseJson } from '../http/http-error.ts';
 import type { PaymentGateway, Table, TaskResults } from '../ports.ts';
 import {
   type PaymentEvent,

@@ -31,5 +31,5 @@ it.each(['order-processing-dev', 'order-processing-durable-dev', 'order-processi
 it('an unknown STACK is refused with the existing names, and nothing is written', () => {
   const { status, stderr, stacks } = synthesise('order-procesing-dev');
   expect([status, stacks]).toEqual([1, []]);
-  expect(stderr).toMatch(/^There is no stack order-procesing-dev\. There are order-processing-dev, /);
+  expect(stderr).toMatch(/^There is no stack order-procesing-dev: STACK must be one of order-processing-dev, /);
 });

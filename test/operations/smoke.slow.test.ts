@@ -16,7 +16,7 @@ afterEach(() => environment?.close());
 async function run(
   answerTo: (paymentId: string) => PaymentScript['answer'],
   options: Partial<SmokeOptions> = {},
-  tries?: Parameters<typeof smoke>[3],
+  trials?: Parameters<typeof smoke>[3],
 ) {
   environment = await startEnvironment({
     clock: new RealClock(),
@@ -29,7 +29,7 @@ async function run(
     AWS_ENDPOINT_URL_SFN: awsApi,
   });
   const lines: string[] = [];
-  const problems = await smoke(stack, { sku: 'ANVIL', interval: 100, ...options }, (line) => lines.push(line), tries);
+  const problems = await smoke(stack, { sku: 'ANVIL', interval: 100, ...options }, (line) => lines.push(line), trials);
   stack.close();
   return { lines, problems };
 }
@@ -45,9 +45,9 @@ describe('the smoke test of a deployed stack', { timeout: 90_000 }, () => {
     for (const name of ['out-of-stock', 'fulfilled', 'declined', 'approved']) {
       expect(shown).toContain(`${name.padEnd(13)} accepted as ${name}`);
     }
-    expect(shown).toContain('approved      waits for approval; approving it answers HTTP 200');
+    expect(shown).toContain('approved      waits for approval; the approval got HTTP 200');
     expect(shown).toContain('fulfilled     FULFILLED');
-    expect(shown).toContain('returned      waits for its inspection; accepting all of it answers HTTP 200');
+    expect(shown).toContain('returned      waits for its inspection; the inspection got HTTP 200');
     expect(shown).toContain('returned      RETURNED');
   });
 
@@ -58,12 +58,12 @@ describe('the smoke test of a deployed stack', { timeout: 90_000 }, () => {
     const { lines, problems } = await run(asTheSandbox, { timeout: 3000 }, {});
 
     vi.unstubAllEnvs();
-    expect(lines).toContain('quote         the example of POST /quotes answers HTTP 200');
+    expect(lines).toContain('quote         the example of POST /quotes got HTTP 200');
     expect(lines).toContain('return        SUCCEEDED');
     // It waits for an approval.
     expect(problems).toEqual([
       expect.stringMatching(
-        /-order is still RUNNING after 3 s: if order-processing waits for somebody, add a trial of its own to operations\/smoke\/smoke\.ts$/,
+        /-order is still RUNNING after 3 s: if order-processing waits for a person, add a trial of its own to operations\/smoke\/smoke\.ts$/,
       ),
     ]);
   });

@@ -19,7 +19,7 @@ describe('the import rules', () => {
     ['local/demo/demo.ts', '../console/server/page.ts', 'local may import'],
     ['packages/step-functions/src/language/json.ts', '../states/wait.ts', 'src/language may import nothing else'],
     ['packages/step-functions/src/states/wait.ts', 'step-functions-engine/server', 'src/states may import'],
-    ['orders/order/order.ts', 'cdktf', 'only infrastructure'],
+    ['orders/order/order.ts', 'cdktf', 'only to infrastructure'],
   ])('forbid that %s imports %s', (file, name, words) => {
     for (const statement of [`import { a } from '${name}';`, `export * from '${name}';`, `await import('${name}');`])
       expect(wrongImports(file, statement)).toEqual([expect.stringContaining(words)]);
@@ -27,7 +27,7 @@ describe('the import rules', () => {
 
   it('refuse a file in a folder without a row in layers.ts', () => {
     expect(wrongImports('promotions/promotion.ts', '')).toEqual([
-      'promotions/promotion.ts is in no folder that layers.ts has a row for: say there what promotions/ may import.',
+      'promotions/promotion.ts is in a folder without a row in layers.ts: add a row with what promotions/ may import.',
     ]);
     expect(wrongImports('packages/step-functions/src/cache/cache.ts', '')).toHaveLength(1);
   });

@@ -1,21 +1,26 @@
-import { type Answer, type Loopback, type Request, serveLoopback } from './loopback.ts';
+import { type HttpRequest, type HttpResponse, type Loopback, serveLoopback } from './loopback.ts';
 import type { Orchestration } from './orchestration.ts';
 
-/** The orchestration instances of the host. */
+/** The orchestration instances of the host, which host.ts implements. */
 export interface Instances {
   start(name: string, instanceId: string, input: unknown): Orchestration;
+  /** @returns false if the instance has ended */
   raiseEvent(id: string, name: string, data: unknown): boolean;
+  /** undefined if there is no such instance */
   instance(id: string): Orchestration | undefined;
 }
 
 export interface ClientApi extends Loopback {
-  /** The data of a durable client binding. */
+  /** The data that the Functions host passes to a function with a durable client binding: the URLs of this API. */
   readonly clientData: object;
 }
 
-/** Serves the extension's local endpoint, which the durable client of the SDK calls. */
+/**
+ * Serves the local HTTP endpoint of the Durable Task extension, which the durable client of the SDK calls to start an
+ * instance, read its status, raise an event or terminate it.
+ */
 export async function startClientApi(instances: Instances): Promise<ClientApi> {
-  const loopback = await serveLoopback(async (request) => answer(request, instances));
+  const loopback = await serveLoopback(async (request) => handle(request, instances));
   const rpcBaseUrl = `${loopback.url}/durabletask/`;
   const instanceUrl = `${rpcBaseUrl}instances/INSTANCEID`;
   const clientData = {
@@ -36,7 +41,7 @@ export async function startClientApi(instances: Instances): Promise<ClientApi> {
   return { ...loopback, clientData };
 }
 
-function answer({ method, url, body }: Request, instances: Instances): Answer {
+function handle({ method, url, body }: HttpRequest, instances: Instances): HttpResponse {
   const [, collection, id = '', action, detail = ''] = url.pathname.split('/').slice(1).map(decodeURIComponent);
   if (method === 'POST' && collection === 'orchestrators') return start(id, action, body, instances);
   const instance = instances.instance(id);
@@ -56,7 +61,12 @@ function answer({ method, url, body }: Request, instances: Instances): Answer {
   return { status: 501, ...json({ message: `this emulated host does not implement ${method} ${action ?? ''}` }) };
 }
 
-function start(name: string, instanceId: string = crypto.randomUUID(), body: string, instances: Instances): Answer {
+function start(
+  name: string,
+  instanceId: string = crypto.randomUUID(),
+  body: string,
+  instances: Instances,
+): HttpResponse {
   try {
     const { id } = instances.start(name, instanceId, body === '' ? null : JSON.parse(body));
     return { status: 202, ...json({ id }) };

@@ -1,6 +1,6 @@
 import Module from 'node:module';
 
-/** A value in the protocol between the Functions host and its worker. */
+/** A value in the protocol between the Functions host and its Node.js worker; one of the fields is set. */
 export interface TypedData {
   readonly string?: string;
   readonly json?: string;
@@ -50,8 +50,8 @@ interface ProgrammingModel {
 export type LogHandler = (level: string, message: string) => void;
 
 /**
- * The module `@azure/functions-core`, which the Functions worker provides and which no package contains: the app
- * registers its functions with it, and the programming model invokes them through it.
+ * Stands in for the module `@azure/functions-core`, which the Functions worker provides and which no package contains.
+ * The app registers its functions with it, and the host invokes them through it.
  */
 export class FunctionsCore {
   readonly functions = new Map<string, RegisteredFunction>();
@@ -75,16 +75,17 @@ export class FunctionsCore {
     },
   };
 
-  /** Passes the app's log entries to `log` from now on. */
+  /** Calls `log` with each log entry of the app from now on, instead of an earlier handler. */
   onLog(log: LogHandler): void {
     this.#log = log;
   }
 
   /**
-   * Invokes a function with the app's own programming model.
-   * @param trigger the data of the trigger
-   * @param client the data of a durable client binding
-   * @throws whatever the function throws; Error if there is no such function
+   * Invokes a function through the app's programming model (`@azure/functions`), as the Functions worker does.
+   * @param trigger the data of the function's trigger
+   * @param client the data of a durable client binding, if the function has one
+   * @returns what the function returned
+   * @throws what the function throws; Error if there is no such function
    */
   async invoke(name: string, invocationId: string, trigger: TypedData | null, client: TypedData): Promise<TypedData> {
     const registered = this.functions.get(name);
@@ -114,8 +115,9 @@ interface Loader {
 let installed: FunctionsCore | undefined;
 
 /**
- * Provides `@azure/functions-core` to `require`, as the Functions worker does, for the rest of the process. Call it
- * before the app is first imported; an app registers itself once in a process, so there is only one core.
+ * Makes `require('@azure/functions-core')` return a FunctionsCore for the rest of the process, as the Functions worker
+ * does. Call it before the app is first imported. An app registers itself once in a process, so each call returns the
+ * same core.
  */
 export function installFunctionsCore(): FunctionsCore {
   if (installed !== undefined) return installed;

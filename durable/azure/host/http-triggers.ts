@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { FunctionsCore, TypedData } from './functions-core.ts';
-import { type Answer, type Loopback, type Request, serveLoopback } from './loopback.ts';
+import { type HttpRequest, type HttpResponse, type Loopback, serveLoopback } from './loopback.ts';
 
 export interface HttpTriggersOptions {
   readonly clock: Clock;
@@ -14,7 +14,7 @@ interface Route {
   readonly path: RegExp;
 }
 
-/** Serves the HTTP functions of an app, without the keys that the Functions host would ask for. */
+/** Serves the HTTP functions of an app. Unlike the Functions host, it requires no function keys. */
 export async function startHttpTriggers({ clock, core, invoke }: HttpTriggersOptions): Promise<Loopback> {
   const routes = [...core.functions.values()].flatMap(({ metadata: { name, bindings } }): Route[] => {
     const trigger = Object.values(bindings).find(({ type }) => type === 'httpTrigger');
@@ -24,7 +24,7 @@ export async function startHttpTriggers({ clock, core, invoke }: HttpTriggersOpt
   // A literal path has priority over one with a parameter.
   routes.sort((a, b) => Number(a.path.source.includes('?<')) - Number(b.path.source.includes('?<')));
 
-  const handle = async ({ method, url, headers, body }: Request): Promise<Answer> => {
+  const handle = async ({ method, url, headers, body }: HttpRequest): Promise<HttpResponse> => {
     const route = routes.find(({ methods, path }) => methods.includes(method) && path.test(url.pathname));
     if (route === undefined) return { status: 404 };
     const groups = Object.entries(route.path.exec(url.pathname)?.groups ?? {});

@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface Request {
+export interface HttpRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -20,9 +20,9 @@ export interface Loopback {
   close(): Promise<void>;
 }
 
-/** Serves HTTP on a free port of 127.0.0.1. If `handle` throws, the answer is 500 with the error's message. */
-export async function serveLoopback(handle: (request: Request) => Promise<Answer>): Promise<Loopback> {
-  const server = createServer((incoming, response) => void answer(incoming, response, handle));
+/** Serves HTTP on a free port of 127.0.0.1. If `handle` throws, the response is 500 with the error's message. */
+export async function serveLoopback(handle: (request: HttpRequest) => Promise<HttpResponse>): Promise<Loopback> {
+  const server = createServer((incoming, outgoing) => void respond(incoming, outgoing, handle));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -35,10 +35,10 @@ export async function serveLoopback(handle: (request: Request) => Promise<Answer
   };
 }
 
-async function answer(
+async function respond(
   incoming: IncomingMessage,
-  response: ServerResponse,
-  handle: (request: Request) => Promise<Answer>,
+  outgoing: ServerResponse,
+  handle: (request: HttpRequest) => Promise<HttpResponse>,
 ): Promise<void> {
   const { method = 'GET', url = '/' } = incoming;
   try {
@@ -51,9 +51,9 @@ async function answer(
       ]),
     );
     const body = Buffer.concat(chunks).toString();
-    const answered = await handle({ method, url: new URL(url, 'http://127.0.0.1'), headers, body });
-    response.writeHead(answered.status, answered.headers).end(answered.body);
+    const response = await handle({ method, url: new URL(url, 'http://127.0.0.1'), headers, body });
+    outgoing.writeHead(response.status, response.headers).end(response.body);
   } catch (error) {
-    response.writeHead(500).end(error instanceof Error ? error.message : String(error));
+    outgoing.writeHead(500).end(error instanceof Error ? error.message : String(error));
   }
 }

@@ -22,21 +22,24 @@ export interface Activity {
 export interface OrchestrationHost {
   now(): number;
   setTimer(at: number, run: () => void): () => void;
-  /** Runs the orchestrator function. @returns its state, also if it failed */
+  /** Runs the orchestrator function. @returns its state, even if it has thrown an error */
   runOrchestrator(name: string, input: string): Promise<OrchestratorState>;
-  /** Schedules an activity; the host later delivers its result. */
+  /** Schedules an activity; later the host calls `activityCompleted` or `activityFailed`. */
   runActivity(activity: Activity): void;
-  /** Schedules an episode. */
+  /** Tells the host that an event has arrived, so that it must call `runEpisode`. */
   wake(): void;
 }
 
+/** One attempt of an activity. */
 interface Attempt {
   readonly action: Action;
+  /** from 1 */
   readonly number: number;
 }
 
 interface Timer {
   readonly id: number;
+  /** ms since 1970 */
   readonly fireAt: number;
   cancel(): void;
 }
@@ -44,17 +47,17 @@ interface Timer {
 /** ms; the extension splits longer timers, which this host does not support. */
 const longestTimer = 6 * 86_400_000;
 
-/** The orchestrator took other actions than before when it ran again. */
+/** When the orchestrator ran again with the same history, it requested other actions than before. */
 export class NonDeterministicOrchestration extends Error {
   override readonly name = 'NonDeterministicOrchestration';
 }
 
 /**
- * One instance: its history, and the work of the extension with the orchestrator's answers. Each episode runs the
- * orchestrator with the whole history and one new event, and starts the actions that are new in the answer.
+ * One orchestration instance: its history, and what the Durable Task extension does for it. Each episode runs the
+ * orchestrator with the whole history and one new event, and starts the actions that it has not requested before.
  *
- * Event ids are assigned as the SDK counts them: first the actions of the host for the event (the wait before a retry,
- * the retry), then the actions of the orchestrator.
+ * Event ids are assigned in the sequence in which the SDK counts them: first what the host itself starts because of the
+ * event (the timer before a retry, the retry), then the new actions of the orchestrator.
  */
 export class Orchestration {
   readonly id: string;
@@ -86,6 +89,7 @@ export class Orchestration {
     this.createdAt = this.updatedAt = host.now();
   }
 
+  /** Begins the execution of the orchestrator. */
   start(): void {
     this.deliver({ EventType: EventType.ExecutionStarted, Name: this.name, Input: JSON.stringify(this.input) });
   }
@@ -94,11 +98,13 @@ export class Orchestration {
     return this.status !== 'Pending' && this.status !== 'Running';
   }
 
+  /** Adds an event to the inbox; a later episode processes it. */
   deliver(event: IncomingEvent): void {
     this.#inbox.push(event);
     this.#host.wake();
   }
 
+  /** Ends the instance at once, without running the orchestrator. */
   terminate(reason: string): void {
     this.#end('Terminated', reason);
     for (const timer of this.#timers.splice(0)) timer.cancel();
@@ -114,7 +120,11 @@ export class Orchestration {
     this.deliver({ EventType: EventType.TaskFailed, TaskScheduledId: id, Reason, Details });
   }
 
-  /** @throws NonDeterministicOrchestration */
+  /**
+   * Processes the next event of the inbox.
+   * @throws NonDeterministicOrchestration if the orchestrator requests other actions than before
+   * @throws Error if it requests an action that this host does not support
+   */
   async runEpisode(): Promise<void> {
     const event = this.#inbox.shift();
     if (event === undefined || this.ended) return;
@@ -152,7 +162,10 @@ export class Orchestration {
     this.updatedAt = this.#host.now();
   }
 
-  /** The extension starts a timer after each failed attempt, also the last: the SDK expects it. */
+  /**
+   * Starts a timer after a failed attempt, and the next attempt after that timer. As in the extension, the last attempt
+   * is followed by a timer too, because the SDK expects it.
+   */
   #continueRetries(event: IncomingEvent): void {
     if (event.EventType === EventType.TaskFailed) {
       const attempt = this.#attempts.get(event.TaskScheduledId ?? -1);
@@ -163,8 +176,9 @@ export class Orchestration {
     }
     if (event.EventType === EventType.TimerFired) {
       const attempt = this.#retries.get(event.TimerId ?? -1);
-      const left = (attempt?.action.retryOptions?.maxNumberOfAttempts ?? 0) - (attempt?.number ?? 0);
-      if (attempt !== undefined && left > 0) this.#schedule({ action: attempt.action, number: attempt.number + 1 });
+      const remaining = (attempt?.action.retryOptions?.maxNumberOfAttempts ?? 0) - (attempt?.number ?? 0);
+      if (attempt !== undefined && remaining > 0)
+        this.#schedule({ action: attempt.action, number: attempt.number + 1 });
     }
   }
 
@@ -212,7 +226,7 @@ export class Orchestration {
     return id;
   }
 
-  /** Cancels the timers of earlier answers that the orchestrator has cancelled since. */
+  /** Cancels the timers that the orchestrator created in an earlier episode and has cancelled since. */
   #cancelTimers(actions: readonly Action[]): void {
     const cancelled = new Set(
       actions.filter(({ isCanceled }) => isCanceled).map(({ fireAt = '' }) => Date.parse(fireAt)),
@@ -247,13 +261,13 @@ export class Orchestration {
 
 const flatten = (action: Action): readonly Action[] => action.compoundActions?.flatMap(flatten) ?? [action];
 
-/** The part of an action that must be equal in each run. As in the extension, inputs are not compared. */
+/** The part of an action that must be the same in each run. As in the extension, inputs are not compared. */
 function signature({ actionType, functionName, fireAt, externalEventName }: Action): string {
   const [kind] = Object.entries(ActionType).find(([, number]) => number === actionType) ?? [`action ${actionType}`];
   return [kind, functionName, fireAt, externalEventName].filter((part) => part !== undefined).join(' ');
 }
 
-/** ms */
+/** The delay after an attempt, in ms. @param attempt from 1 */
 function retryDelay(options: RetryOptions, attempt: number): number {
   const { firstRetryIntervalInMilliseconds: first, backoffCoefficient = 1, maxRetryIntervalInMilliseconds } = options;
   return Math.min(

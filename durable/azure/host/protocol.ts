@@ -1,6 +1,7 @@
 /**
- * The JSON that the Durable Functions extension and the SDK exchange: an orchestrator gets its history, and answers
- * with all actions since its beginning (replay schema V3). The numbers are those of the SDK.
+ * The JSON that the Durable Functions extension and the SDK exchange: an orchestrator receives its history, and returns
+ * all actions since its beginning (replay schema V3). The numbers are those of the SDK.
+ * https://github.com/Azure/azure-functions-durable-js
  */
 
 export const EventType = {
@@ -20,14 +21,16 @@ export type EventTypeName = keyof typeof EventType;
 
 export interface HistoryEvent {
   readonly EventType: (typeof EventType)[EventTypeName];
-  /** The number of the orchestrator's action, in sequence; -1 for an event from outside. */
+  /** For an event that an action of the orchestrator caused, the number of that action, from 0; otherwise -1. */
   readonly EventId: number;
+  /** Whether an earlier run of the orchestrator has processed it. */
   IsPlayed: boolean;
   readonly Timestamp: string;
   readonly Name?: string;
   readonly Input?: string;
   /** The `EventId` of the action that has ended. */
   readonly TaskScheduledId?: number;
+  /** The `EventId` of the timer that has fired. */
   readonly TimerId?: number;
   readonly FireAt?: string;
   readonly Result?: string;
@@ -35,7 +38,7 @@ export interface HistoryEvent {
   readonly Details?: string;
 }
 
-/** An event that is not in the history yet. */
+/** An event that is not yet in the history, which adds the other fields. */
 export type IncomingEvent = Omit<HistoryEvent, 'EventId' | 'IsPlayed' | 'Timestamp'>;
 
 export const ActionType = {
@@ -54,7 +57,7 @@ export interface RetryOptions {
   readonly maxRetryIntervalInMilliseconds?: number;
 }
 
-/** An action of the orchestrator. */
+/** What an orchestrator requests: an activity, a timer, an external event, or several of these. */
 export interface Action {
   readonly actionType: number;
   readonly functionName?: string;
@@ -66,9 +69,10 @@ export interface Action {
   readonly compoundActions?: readonly Action[];
 }
 
-/** The answer of an orchestrator. */
+/** What a run of an orchestrator returns. */
 export interface OrchestratorState {
   readonly isDone: boolean;
+  /** In replay schema V3, the outer list has one element: all actions since the beginning. */
   readonly actions: readonly (readonly Action[])[];
   readonly output?: unknown;
   readonly customStatus?: unknown;
@@ -76,10 +80,10 @@ export interface OrchestratorState {
   readonly schemaVersion?: number;
 }
 
-/** Replay schema V3. */
+/** The number of replay schema V3 in the protocol. */
 const schemaVersion = 2;
 
-/** The input of an orchestrator. */
+/** The input of an orchestrator function, as JSON. */
 export function orchestratorInput(instanceId: string, input: unknown, history: readonly HistoryEvent[]): string {
   return JSON.stringify({
     history,
@@ -95,9 +99,10 @@ export function orchestratorInput(instanceId: string, input: unknown, history: r
   });
 }
 
+/** What separates an error's message from the orchestrator's state, which the SDK appends to it. */
 const outOfProcessData = '\n\n$OutOfProcData$:';
 
-/** The state of a failed orchestrator, which the SDK appends to the error's message. */
+/** The state of an orchestrator that has thrown an error. */
 export function stateOfFailure(error: unknown): OrchestratorState {
   const text = error instanceof Error ? error.message : String(error);
   const [message, data] = text.split(outOfProcessData);

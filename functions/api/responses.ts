@@ -1,6 +1,6 @@
 /**
- * The schemas of the API's answers. docs/openapi.yaml is generated from them, and the tests check each answer of the
- * local API against that file; they name a field that the schemas do not have.
+ * The schemas of the API's responses. docs/openapi.yaml is generated from them, and tests check each response of the
+ * local API against that file: they report a field that the schemas do not have.
  */
 import * as z from 'zod/mini';
 import { currencies } from '../../orders/money.ts';
@@ -17,7 +17,7 @@ const item = { sku: z.string(), quantity };
 const orderStatus = z.enum(['RECEIVED', 'PARKED', 'FULFILLED', 'REJECTED', 'CANCELLED', 'FAILED']);
 const returnStatus = z.enum(['RECEIVED', 'PARKED', 'RETURNED', 'RETURN_REJECTED', 'RETURN_EXPIRED', 'RETURN_FAILED']);
 
-/** An error as a Catch of a state machine receives it. */
+/** An error in the shape in which Step Functions passes it to a Catch. */
 const caughtError = z.strictObject({ Error: z.string(), Cause: z.optional(z.string()) });
 
 const failure = z.strictObject({ stage: z.string(), outcome: z.string(), reason: z.string(), error: caughtError });
@@ -26,7 +26,7 @@ const parked = z.strictObject({ state: z.string(), error: caughtError });
 
 const visit = { executionArn: z.string(), redriveCount: z.int(), repairs: z.int(), parked };
 
-/** The repair that a parked order or return needs. `left`: what remains to be done, undone or notified. */
+/** The repair that a parked order or return needs. `left`: what remains to be done or undone. */
 export const repairSchema = z.strictObject({
   ...visit,
   status: z.enum(['NEEDED', 'RESUMED']),
@@ -47,7 +47,7 @@ export const submittedReturnSchema = z.strictObject({
   executionArn: z.optional(z.string()),
 });
 
-/** When personal data expires, or that it has expired; then its fields are missing. */
+/** When personal data will expire, or that it has expired, so that its fields are missing. */
 const expiring = { personalDataExpiresAt: z.optional(time), personalDataExpired: z.optional(z.literal(true)) };
 
 export const orderViewSchema = z.strictObject({
@@ -143,7 +143,7 @@ export const repairsSchema = z.strictObject({
   ),
 });
 
-export const quoteAnswerSchema = z.discriminatedUnion('quotable', [
+export const quoteResponseSchema = z.discriminatedUnion('quotable', [
   z.strictObject({
     quotable: z.literal(true),
     available: z.boolean(),
@@ -161,13 +161,13 @@ export const quoteAnswerSchema = z.discriminatedUnion('quotable', [
   z.strictObject({ quotable: z.literal(false), reason: z.string(), message: z.string() }),
 ]);
 
-/** The answer to a decision on an approval. */
+/** The response to a decision on an approval. */
 export const decidedSchema = z.strictObject({
   orderId: idSchema,
   status: z.enum(['PENDING', 'APPROVED', 'REJECTED']),
 });
 
-/** The answer to a callback of the payment gateway. */
+/** The response to a callback of the payment gateway. */
 export const receivedSchema = z.strictObject({ received: z.literal(true) });
 
 export const errorSchema = z.strictObject({
@@ -178,5 +178,5 @@ export const errorSchema = z.strictObject({
   }),
 });
 
-/** An error of API Gateway itself, before the function. */
+/** An error response that API Gateway itself sends, without invoking the function. */
 export const gatewayErrorSchema = z.strictObject({ message: z.string() });

@@ -1,6 +1,6 @@
 import { Conflict, NotFound, TransientError, ValidationError } from '../errors.ts';
 
-/** bytes; the largest input of an execution. A valid order is smaller. */
+/** bytes: the largest input that an execution can have. A valid order is smaller. */
 const maxBody = 256 * 1024;
 
 /** An HTTP error that corresponds to no error of the domain. */
@@ -36,15 +36,15 @@ export function parseJson(text: string): unknown {
   }
 }
 
-export interface ErrorAnswer {
+export interface ErrorResponse {
   readonly status: number;
   readonly name: string;
   readonly message: string;
   readonly problems?: unknown;
 }
 
-/** The answer to a request that failed with this error. Of a 5xx it shows no details: those are for the log. */
-export function answerTo(error: unknown): ErrorAnswer {
+/** The response to a request that failed with this error. That of a 5xx has no details, which are only logged. */
+export function errorResponse(error: unknown): ErrorResponse {
   if (error instanceof ValidationError) {
     return { status: 400, name: error.name, message: error.message, problems: error.problems };
   }
