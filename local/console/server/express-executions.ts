@@ -54,22 +54,28 @@ export class ExpressExecutions implements EventSource {
    */
   async describe(executionArn: string): Promise<ExpressExecution> {
     const records = this.#log.records(executionArn);
-    const { definition, level } = await this.#machine(machineArnOf(executionArn));
-    if (records.length === 0) throw new WrongRequest(404, { message: nothingLogged(executionArn, level) });
+    const machine = await this.#machine(machineArnOf(executionArn));
+    if (records.length === 0) throw new WrongRequest(404, { message: nothingLogged(executionArn, machine.level) });
     const { input }: EventDetails = records[0]?.details ?? {};
     const { output, error, cause }: EventDetails = records.at(-1)?.details ?? {};
     const item = listItem(executionArn, records);
     const isWhole = hasAll(records);
+    const map = await this.#stepFunctions.mapStateOf(executionArn);
+    const definition = (map && (await this.#definitionOf(map.executionArn))) ?? machine.definition;
+    const [, ...labels] = machineNameIn(executionArn).split('/');
+    const label = labels.at(-1);
+    const child = label === undefined ? undefined : { label, stateName: map?.stateName, entered: enteredIn(records) };
     return {
       execution: {
         ...item,
         redriveStatus: 'NOT_REDRIVABLE',
+        ...(map && { mapRunArn: map.mapRunArn }),
         ...(isWhole && input !== undefined && { input }),
         ...(item.stopDate !== undefined && { output, error, cause }),
       },
-      definition: processorOf(definition, machineNameIn(executionArn).split('/')[1]),
+      definition: processorOf(definition, child),
       logged: {
-        level,
+        level: machine.level,
         isWhole,
         hasData: isWhole && input !== undefined,
         isDefinitionOther: !hasStates(definition, records),
@@ -96,6 +102,12 @@ export class ExpressExecutions implements EventSource {
     const part = records.filter(({ id }) => Number(id) >= from).slice(0, count);
     const events = part.map((record) => eventOf(includeData ? record : withoutData(record)));
     return { events, length: Number(records.at(-1)?.id ?? 0) };
+  }
+
+  /** What an execution runs, which may have been updated since. */
+  async #definitionOf(executionArn: string): Promise<string | undefined> {
+    const described = await this.#stepFunctions.call('DescribeStateMachineForExecution', { executionArn });
+    return (described as { readonly definition?: string }).definition;
   }
 
   async #machine(stateMachineArn: string) {
@@ -142,9 +154,14 @@ function hasAll(records: readonly LogRecord[]): boolean {
 
 /** Whether a definition has the states that were entered: it may have been updated since. */
 function hasStates(definition: string, records: readonly LogRecord[]): boolean {
-  return records.every(({ type, details }) => {
+  return enteredIn(records).every((name) => definition.includes(JSON.stringify(name)));
+}
+
+/** The names of the states that were entered. */
+function enteredIn(records: readonly LogRecord[]): string[] {
+  return records.flatMap(({ type, details }) => {
     const { name }: EventDetails = details;
-    return !type.endsWith('StateEntered') || name === undefined || definition.includes(JSON.stringify(name));
+    return type.endsWith('StateEntered') && name !== undefined ? [name] : [];
   });
 }
 

@@ -2,21 +2,49 @@ interface Part {
   readonly QueryLanguage?: string;
   readonly Type?: string;
   readonly Label?: string;
-  readonly ItemProcessor?: Part & { readonly ProcessorConfig?: { readonly Mode?: string } };
+  readonly ItemProcessor?: Part & {
+    readonly ProcessorConfig?: { readonly Mode?: string };
+    readonly States?: object;
+  };
+}
+
+/** What is known of a child execution of a distributed Map. */
+export interface Child {
+  /** The Map's, or a random one if the Map has none. */
+  readonly label: string;
+  /** The name of the Map state, if its map run is known. */
+  readonly stateName: string | undefined;
+  /** The names of the states that it has entered, as far as they were logged. */
+  readonly entered: readonly string[];
 }
 
 /**
  * What an execution runs: the definition of its state machine, or, of a child of a distributed Map, the processor of that.
- * @param label the Map's; without a `Label` of its own it is drawn, and found if there is only one such Map
- * @returns '' if there are several that it could be
+ * A label that is not in the definition was random, and belongs to the Map whose processor has the states that were entered:
+ * their names are unique in a state machine.
+ * @returns '' if there is none, or several that it could be
  */
-export function processorOf(definition: string, label?: string): string {
-  if (label === undefined || definition === '') return definition;
-  const maps: Part[] = [];
-  const { QueryLanguage } = JSON.parse(definition, (_name, value: Part) => {
-    if (value?.Type === 'Map' && value.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED') maps.push(value);
+export function processorOf(definition: string, child: Child | undefined): string {
+  if (child === undefined || definition === '') return definition;
+  const maps: (Part & { readonly name: string })[] = [];
+  const { QueryLanguage } = JSON.parse(definition, (name, value: Part) => {
+    if (value?.Type === 'Map' && value.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED') {
+      maps.push({ ...value, name });
+    }
     return value;
   }) as Part;
-  const found = maps.find(({ Label }) => Label === label) ?? (maps.length === 1 ? maps[0] : undefined);
+  const { label, stateName, entered } = child;
+  const found =
+    maps.find(({ name }) => name === stateName) ??
+    maps.find(({ Label }) => Label === label) ??
+    onlyOf(maps.filter((map) => map.Label === undefined && (entered.length === 0 || hasSome(map, entered))));
   return found === undefined ? '' : JSON.stringify({ ...(QueryLanguage && { QueryLanguage }), ...found.ItemProcessor });
+}
+
+function hasSome({ ItemProcessor }: Part, entered: readonly string[]): boolean {
+  return entered.some((name) => Object.hasOwn(ItemProcessor?.States ?? {}, name));
+}
+
+function onlyOf<Item>(items: readonly Item[]): Item | undefined {
+  return items.length === 1 ? items[0] : undefined;
 }

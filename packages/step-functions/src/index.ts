@@ -19,6 +19,7 @@ export { AwsError } from './registry/aws-error.ts';
 export type { Retention } from './registry/finished-executions.ts';
 export {
   type EndedExecution,
+  type MapStateOfExecution,
   type OpenTask,
   StepFunctions,
   type StepFunctionsOptions,

@@ -1,5 +1,6 @@
 import { actions } from './api/actions.ts';
 import { allExecutions, type ListedExecution, listedExecution } from './api/executions.ts';
+import { mapRunOf } from './api/find-map-run.ts';
 import type { Clock } from './clock.ts';
 import type { AwsServices } from './execution/aws-services.ts';
 import type { LambdaRunner } from './execution/lambda-runner.ts';
@@ -63,6 +64,14 @@ export interface EndedExecution {
   readonly output?: Json;
   readonly error?: string;
   readonly cause?: string;
+}
+
+/** A distributed Map state in an execution. */
+export interface MapStateOfExecution {
+  readonly mapRunArn: string;
+  /** The execution that has the state. */
+  readonly executionArn: string;
+  readonly stateName: string;
 }
 
 /**
@@ -219,6 +228,15 @@ export class StepFunctions {
    */
   async startedBy(executionArn: string): Promise<string | undefined> {
     return (await this.#load(executionArn)).start.startedBy;
+  }
+
+  /**
+   * The distributed Map state that has started an execution for its items, as far as that is known: the API tells it of
+   * Standard executions, and an Express one has only a label in its ARN, which may be a random one.
+   */
+  async mapStateOf(executionArn: string): Promise<MapStateOfExecution | undefined> {
+    const run = await mapRunOf(this.#engine, executionArn);
+    return run && { mapRunArn: run.arn, executionArn: run.execution.arn, stateName: run.stateName };
   }
 
   /** All tasks that wait with a token, including those of activities, oldest first. The API has no such list. */

@@ -10,6 +10,8 @@ export class MapRun {
   readonly arn: string;
   /** The execution with the Map state. */
   readonly execution: Execution;
+  /** The name of the Map state. */
+  readonly stateName: string;
   /** The part of the name after the state machine's name: the state's Label, or a random one. */
   readonly label: string;
   /** ms since the epoch */
@@ -31,6 +33,7 @@ export class MapRun {
   constructor(options: {
     arn: string;
     execution: Execution;
+    stateName: string;
     label: string;
     maxConcurrency: number;
     toleratedFailureCount: number;
@@ -38,6 +41,7 @@ export class MapRun {
   }) {
     this.arn = options.arn;
     this.execution = options.execution;
+    this.stateName = options.stateName;
     this.label = options.label;
     this.startedAt = options.execution.now;
     this.maxConcurrency = options.maxConcurrency;

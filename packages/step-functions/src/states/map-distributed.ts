@@ -80,13 +80,14 @@ export function compileDistributedMap({ definition, language, compileInner, next
 }
 
 function openMapRun(
-  { thread: { execution } }: Visit,
+  { thread: { execution }, state }: Visit,
   options: { label: string | undefined; concurrency: number; count: number; percentage: number },
 ): MapRun {
   const label = options.label ?? execution.random.uuid();
   const run = new MapRun({
     arn: `${execution.host.arn('mapRun', execution.stateMachineName)}/${label}:${execution.random.uuid()}`,
     execution,
+    stateName: state.name,
     label,
     maxConcurrency: options.concurrency,
     toleratedFailureCount: options.count,

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { StepFunctions, VirtualClock } from 'step-functions-engine';
 import { describe, expect, it } from 'vitest';
 import { readProgress } from '../../../../local/console/history/read-progress.ts';
 import { ExpressExecutions } from '../../../../local/console/server/express-executions.ts';
+import { processorOf } from '../../../../local/console/server/processor-of.ts';
 import { WorkflowLog } from '../../../../local/console/server/workflow-log.ts';
 
 const logGroupArn = 'arn:aws:logs:us-east-1:111111111111:log-group:/quick:*';
@@ -13,6 +17,22 @@ const logging = (level: string, includeExecutionData: boolean) => ({
 const failing = {
   StartAt: 'First',
   States: { First: { Type: 'Pass', Next: 'No' }, No: { Type: 'Fail', Error: 'Sorry', Cause: 'no' } },
+};
+
+/** Two distributed Maps without labels, one after the other. */
+const twoMaps = (firstInner: string) => {
+  const map = (inner: string) => ({
+    Type: 'Map',
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+      StartAt: inner,
+      States: { [inner]: { Type: 'Pass', End: true } },
+    },
+  });
+  return {
+    StartAt: 'First',
+    States: { First: { ...map(firstInner), Next: 'Second' }, Second: { ...map('Second inner'), End: true } },
+  };
 };
 
 /** Runs an Express execution to its end. */
@@ -120,5 +140,63 @@ describe('an Express execution', () => {
 
     expect(JSON.parse(definition)).toMatchObject({ StartAt: 'In' });
     expect(express.list()).toEqual([]);
+  });
+
+  it('of one of several Maps without labels runs the processor of its own, also after a restart', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'express-'));
+    const log = new WorkflowLog();
+    const lambda = { invoke: () => Promise.reject(new Error('unused')) };
+    const open = () => StepFunctions.open(folder, { clock: new VirtualClock(), lambda, logs: log.add });
+    const before = await open();
+    const stateMachineArn = await before.createStateMachine({
+      name: 'each',
+      definition: twoMaps('First inner'),
+      loggingConfiguration: logging('ALL', true),
+    });
+    const parent = await before.startExecution(stateMachineArn, [1]);
+    await before.whenEnded(parent);
+    const children = log.executions().filter(({ executionArn }) => executionArn.includes(':express:'));
+    const described = async (stepFunctions: StepFunctions) => {
+      const express = new ExpressExecutions(stepFunctions, log);
+      return Promise.all(children.reverse().map(({ executionArn }) => express.describe(executionArn)));
+    };
+    const starts = (all: readonly { definition: string }[]) =>
+      new Set(all.map(({ definition }) => definition && JSON.parse(definition).StartAt));
+    expect(starts(await described(before))).toEqual(new Set(['First inner', 'Second inner']));
+    await before.close();
+
+    const after = await open();
+    await after.call('UpdateStateMachine', { stateMachineArn, definition: JSON.stringify(twoMaps('Other')) });
+    const all = await described(after);
+    await after.close();
+    rmSync(folder, { recursive: true });
+
+    expect(starts(all)).toEqual(new Set(['First inner', 'Second inner']));
+    for (const { execution, logged } of all) {
+      expect(logged.isDefinitionOther).toBe(false);
+      const { mapRunArn } = execution;
+      expect(mapRunArn).toMatch(/^arn:aws:states:us-east-1:111111111111:mapRun:each\/[\w-]{36}:[\w-]{36}$/);
+    }
+  });
+});
+
+describe('the processor of a child whose map run is not known', () => {
+  const definition = JSON.stringify(twoMaps('First inner'));
+  const child = { label: 'random', stateName: undefined, entered: [] };
+
+  it('is that of the Map without a label that has the states that were entered', () => {
+    expect(processorOf(definition, { ...child, entered: ['Second inner'] })).toContain('"StartAt":"Second inner"');
+  });
+
+  it('is not guessed', () => {
+    expect(processorOf(definition, child)).toBe('');
+    expect(processorOf(definition, { ...child, entered: ['Neither'] })).toBe('');
+  });
+
+  it('is that of the only Map without a label, if nothing was logged of its states', () => {
+    const labelled = definition.replace('"Type":"Map"', '"Type":"Map","Label":"first"');
+
+    expect(processorOf(labelled, child)).toContain('"StartAt":"Second inner"');
+    expect(processorOf(labelled, { ...child, label: 'first' })).toContain('"StartAt":"First inner"');
   });
 });
