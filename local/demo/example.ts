@@ -11,7 +11,7 @@ import { executionName, faultSchema, seconds, statuses, via } from './schema.ts'
 const maxSize = 256 * 1024;
 
 /** The test environment of an order: the bank, the person who approves, and the faults. */
-const exampleEnvironmentSchema = z.strictObject({
+export const exampleEnvironmentSchema = z.strictObject({
   payment: z
     .strictObject({
       answer: z.enum(['paid', 'declined', 'never']),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { executionName, faultSchema, seconds, statuses, via } from './schema.ts';
 
 /** The test environment of a return: when it is sent, the result of the inspection, and the faults. */
-const returnEnvironmentSchema = z.strictObject({
+export const returnEnvironmentSchema = z.strictObject({
   inspection: z
     .strictObject({
       /** The items of POST /inspections/{id}; without them, the goods never arrive. */

@@ -63,4 +63,6 @@ export interface Examples {
  */
 export interface TestEnvironment {
   readonly meets: readonly string[];
+  /** That those of earlier runs are lost; `before`: when this run has begun, in ms since the epoch. */
+  readonly lost?: { readonly message: string; readonly before: number };
 }

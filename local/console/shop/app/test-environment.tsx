@@ -22,6 +22,9 @@ export function TestEnvironmentOf({ execution }: { execution: DescribedExecution
   const path = `environments/${encodeURIComponent(execution.name)}`;
   const { value, reload } = useLoaded(path, () => get<TestEnvironment>(path));
   const { busy, error, act } = useAction();
+  if (value?.lost !== undefined && execution.startDate * 1000 < value.lost.before) {
+    return <Notice kind="error">{value.lost.message}</Notice>;
+  }
   if (value === undefined || value.meets.length === 0) return null;
   return (
     <section aria-label="Test environment">

@@ -1,7 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
+import { exampleEnvironmentSchema } from '../../../demo/example.ts';
 import type { KeptEnvironments } from '../../../demo/example-environments.ts';
-import type { ReturnExample } from '../../../demo/return-example.ts';
+import { type ReturnExample, returnEnvironmentSchema, returnExampleSchema } from '../../../demo/return-example.ts';
+import { faultSchema } from '../../../demo/schema.ts';
 import type { Fault } from '../../../faults/fault-list.ts';
 import type { TestEnvironment } from '../types.ts';
 
@@ -16,13 +19,26 @@ export interface Kept {
   readonly returns: readonly (readonly [string, readonly ReturnExample[]])[];
 }
 
-/** The version of what this writes. */
-const version = 1;
+const pairs = <Value extends z.ZodType>(value: Value) => z.array(z.tuple([z.string(), value]));
+
+const keptSchema = z.object({
+  version: z.literal(1),
+  environments: z.object({
+    orders: pairs(exampleEnvironmentSchema),
+    returns: pairs(returnEnvironmentSchema),
+    asked: z.array(z.string()),
+    replies: z.array(z.object({ path: z.string(), body: z.looseObject({}), at: z.number() })),
+  }),
+  faults: z.array(faultSchema.extend({ subject: z.string().optional() })),
+  about: pairs(z.object({ meets: z.array(z.string()) })),
+  returns: pairs(z.array(returnExampleSchema)),
+});
 
 /** The file that keeps test environments between two local runs: what goes on after a restart meets the same. */
 export class KeptFile {
   readonly #file: string;
   readonly #log: (line: string) => void;
+  #damage: string | undefined;
   #isReported = false;
 
   /** @param log called when the file cannot be read or written */
@@ -31,25 +47,31 @@ export class KeptFile {
     this.#log = log;
   }
 
-  /** @returns undefined if nothing was kept, or if it cannot be read */
+  /** That the file was damaged, for people, with what to do. */
+  get damage(): string | undefined {
+    return this.#damage;
+  }
+
+  /** @returns undefined if nothing was kept, or if it is damaged: then it is renamed, so that nothing is lost */
   read(): Kept | undefined {
-    const lost = 'the examples that go on have lost their test environments';
     try {
-      const kept = JSON.parse(readFileSync(this.#file, 'utf8'));
-      if (kept.version === version) return kept;
-      this.#log(`${this.#file} is of another version: ${lost}.`);
+      return keptSchema.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      this.#log(`${this.#file} cannot be read: ${lost}. ${error}`);
+      this.#damage =
+        `${this.#file} cannot be read: ${reasonOf(error)}. The examples that go on have lost their test environments: ` +
+        `the bank pays, and nobody approves or inspects. ${this.#keepAside()} Start the examples anew, or stop the run, ` +
+        'mend the file and rename it back.';
+      this.#log(this.#damage);
+      return undefined;
     }
-    return undefined;
   }
 
   write(kept: Kept): void {
     try {
       mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
       // In one step, so that no half of it is read after a crash.
-      writeFileSync(`${this.#file}.new`, JSON.stringify({ version, ...kept }), { mode: 0o600 });
+      writeFileSync(`${this.#file}.new`, JSON.stringify({ version: 1, ...kept }), { mode: 0o600 });
       renameSync(`${this.#file}.new`, this.#file);
       this.#isReported = false;
     } catch (error) {
@@ -57,4 +79,23 @@ export class KeptFile {
       this.#isReported = true;
     }
   }
+
+  #keepAside(): string {
+    const taken = (number: number) => existsSync(`${this.#file}.damaged-${number}`);
+    let number = 1;
+    while (taken(number)) number++;
+    const aside = `${this.#file}.damaged-${number}`;
+    try {
+      renameSync(this.#file, aside);
+      return `The file is kept as ${path.basename(aside)}.`;
+    } catch (error) {
+      return `It is overwritten by the next example that is started, because it cannot be renamed: ${error}.`;
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof z.ZodError)) return error instanceof Error ? error.message : String(error);
+  const { path: field = [], message } = error.issues[0] ?? {};
+  return `${z.core.toDotPath(field)}: ${message}`;
 }

@@ -31,6 +31,8 @@ export class TestEnvironments {
   /** What is still to be sent back, by the ARN of the order's execution. */
   readonly #returns: Map<string, readonly ReturnExample[]>;
   readonly #file: KeptFile | undefined;
+  /** When this run has begun, in ms since the epoch. */
+  readonly #begun: number;
 
   /**
    * @param environments the test environments of examples, whose callbacks `environment` uses
@@ -40,6 +42,7 @@ export class TestEnvironments {
     this.#environment = environment;
     this.#orders = environments;
     this.#file = file;
+    this.#begun = environment.clock.now();
     const { about, returns } = file?.read() ?? {};
     this.#about = new Map(about);
     this.#returns = new Map(returns);
@@ -171,9 +174,12 @@ export class TestEnvironments {
     }
   }
 
-  /** The test environment of an order or a return; empty if it was not started from an example. */
+  /** The test environment of an order or a return; empty if it was not started from an example, or if it is lost. */
   of(subject: string): TestEnvironment {
-    return this.#about.get(subject) ?? { meets: [] };
+    const known = this.#about.get(subject);
+    if (known !== undefined) return known;
+    const message = this.#file?.damage;
+    return { meets: [], ...(message !== undefined && { lost: { message, before: this.#begun } }) };
   }
 
   /** Removes all faults for an order or a return, so that a redrive succeeds. */

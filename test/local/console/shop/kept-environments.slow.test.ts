@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { VirtualClock } from 'step-functions-engine';
@@ -119,4 +119,23 @@ it('a scripted return is sent once, although the run is restarted before and aft
   const { environment } = await restarted(again);
   expect(log).toEqual([]);
   await environment.close();
+}, 120_000);
+
+it('an order whose test environment was damaged says so, and a later one does not', async () => {
+  const run = await startRun(Date.parse('2026-01-01T00:00:00Z'));
+  const { executionArn } = await run.start('examples/orders/07-approval-rejected.json');
+  await expect.poll(() => stateOf(run, executionArn), { timeout: 30_000 }).toBe('RequestApproval');
+  run.clock.passUntil(run.clock.now() + 1000);
+  await run.environment.close();
+  writeFileSync(path.join(folder, 'test-environments.json'), '{"version":1,');
+
+  const again = await startRun(run.clock.now());
+  const { lost } = again.testEnvironments.of('example-rejected');
+  await again.start('examples/orders/01-fulfilled.json');
+
+  expect(lost?.message).toMatch(/test-environments.json cannot be read: .* kept as test-environments.json.damaged-1/);
+  expect(lost?.before).toBe(run.clock.now());
+  expect(again.testEnvironments.of('example-fulfilled').lost).toBeUndefined();
+  expect(log).toEqual([lost?.message]);
+  await again.environment.close();
 }, 120_000);
