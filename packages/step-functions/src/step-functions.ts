@@ -185,8 +185,8 @@ export class StepFunctions {
   }
 
   /**
-   * What became of executions that have ended, without their histories: many that ended long ago are read together, which
-   * makes them cheap. About the latest first; those that run, or do not exist, are left out.
+   * The ends of executions, without their histories. Archived executions are read in batches, so many of them are cheap.
+   * The order is roughly latest first; executions that run or do not exist are left out.
    */
   async *ends(executionArns: Iterable<string>): AsyncGenerator<EndedExecution> {
     for await (const [executionArn, { status, output, error, cause }] of this.#engine.ends(executionArns)) {
@@ -201,14 +201,14 @@ export class StepFunctions {
   }
 
   /**
-   * What ListExecutions says of each execution of a Standard state machine, the newest first, whichever state machine it
-   * is of. It is read as far as somebody asks; not with those of the items of a distributed Map.
+   * All executions of all Standard state machines, newest first, as items of ListExecutions. They are read lazily. Child
+   * executions of distributed Map states are not included.
    */
   executions(): Iterable<ListedExecution> {
     return allExecutions(this.#engine);
   }
 
-  /** The same of one execution; undefined if it is not in that list. */
+  /** The item of one execution in `executions()`; undefined if it is not in that list. */
   listed(executionArn: string): ListedExecution | undefined {
     return listedExecution(this.#engine, executionArn);
   }
@@ -222,8 +222,8 @@ export class StepFunctions {
   }
 
   /**
-   * The execution whose task has started this one, if one has: the API does not tell, unless the input carries it as
-   * `AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID`.
+   * The execution whose task has started this one; undefined if there is none. The API does not return it; an input can
+   * contain it as `AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID`.
    * @throws AwsError ExecutionDoesNotExist
    */
   async startedBy(executionArn: string): Promise<string | undefined> {
@@ -285,8 +285,8 @@ export class StepFunctions {
 
   /**
    * Calls `listener` with the ARN of an execution each time that it starts, changes, or is not listed any more, including
-   * child executions of a distributed Map. The calls are frequent and synchronous: the listener must only remember the ARN, and call the API
-   * later.
+   * child executions of a distributed Map. The calls are frequent and synchronous: the listener should only store the ARN,
+   * and call the API later.
    * @returns a function that removes the listener
    */
   onChange(listener: (executionArn: string) => void): () => void {

@@ -28,7 +28,7 @@ const all: Readonly<Record<string, ApiAction>> = {
   ...testStateActions,
 };
 
-/** The actions of the API by the names they have on the wire. */
+/** The actions of the API, by name. */
 export const actions: Readonly<Record<string, ApiAction>> = Object.fromEntries(
   Object.entries(all).map(([name, action]) => [name, checked(name, action)]),
 );

@@ -4,8 +4,8 @@ import { AwsError } from '../registry/aws-error.ts';
 import { type Field, requestShapes } from './request-shapes.ts';
 
 /**
- * The action, which checks its requests first.
- * @throws Error for an action of whose requests nothing is known
+ * Wraps an action so that its requests are checked first.
+ * @throws Error for an action without an entry in `requestShapes`
  */
 export function checked(name: string, action: ApiAction): ApiAction {
   const members = requestShapes[name];

@@ -26,8 +26,8 @@ const startExecution: Action = (engine, input, { executionArn: startedBy }) => {
 };
 
 /**
- * Starts an execution as StartExecution does; the same name and input again give the running execution.
- * @param more of its caller: whether it waits for it, and which execution it is
+ * Starts an execution as StartExecution does. If an execution with this name and input is running, it is returned.
+ * @param more whether the caller waits for the end, and the execution whose task is the caller
  */
 export function startChecked(
   engine: Engine,
@@ -76,7 +76,7 @@ interface Route {
   readonly stateMachineAliasArn?: string;
 }
 
-/** The revision for an ARN: the current one, that of a version, or that of the version that an alias chooses. */
+/** The revision for a state machine, version or alias ARN; an alias chooses one of its versions. */
 function routeTo(engine: Engine, arn: string): Route {
   const { stateMachine, version, alias } = findStateMachine(engine, arn);
   if (stateMachine.deleting) throw beingDeleted(stateMachine.arn);
@@ -96,15 +96,15 @@ function routeTo(engine: Engine, arn: string): Route {
   };
 }
 
-/** The execution of an ARN; a version or an alias in it, `execution:<machine>:<alias>:<name>`, is ignored. */
+/** The execution of an ARN. A version or an alias in it, `execution:<machine>:<alias>:<name>`, is ignored. */
 export function findExecution(engine: Engine, arn: string): KnownExecution {
   const known = engine.executions.get(arn);
   if (known?.start.type === 'STANDARD') return known;
   const { kind, parts } = parseArn(arn, 'execution', 'express');
   const [machine = '', , name] = parts;
   if (kind === 'execution' && name !== undefined) {
-    const plain = engine.arn('execution', machine, name);
-    if (engine.executions.has(plain)) return engine.execution(plain);
+    const arnWithoutQualifier = engine.arn('execution', machine, name);
+    if (engine.executions.has(arnWithoutQualifier)) return engine.execution(arnWithoutQualifier);
   }
   const execution = engine.execution(arn);
   if (execution.start.type === 'EXPRESS') {
@@ -145,12 +145,12 @@ const listExecutions: Action = async (engine, input) => {
   return { executions: items.map((execution) => listItem(execution, run)), ...(nextToken && { nextToken }) };
 };
 
-/** All of Standard state machines, the newest first, but not those of the items of a distributed Map. */
+/** All executions of Standard state machines, newest first, without child executions of distributed Map states. */
 export function* allExecutions(engine: Engine): Generator<ListedExecution> {
   for (const execution of newestFirst([...engine.executions.values()], isListed)) yield listItem(execution, undefined);
 }
 
-/** One of them; undefined if it is none. */
+/** The list item of one of these executions; undefined for any other ARN. */
 export function listedExecution(engine: Engine, arn: string): ListedExecution | undefined {
   const execution = engine.executions.get(arn);
   return execution !== undefined && isListed(execution) ? listItem(execution, undefined) : undefined;
@@ -240,7 +240,7 @@ const stopExecution: Action = (engine, input) => {
   return { stopDate: wireTime(execution.stoppedAt ?? engine.clock.now()) };
 };
 
-/** ms in which the same client token gives the same answer, and does not redrive again. */
+/** Milliseconds for which a client token is remembered: a second request with it does not redrive again. */
 const redriveTokenValidity = 15 * 60 * 1000;
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html */

@@ -7,7 +7,7 @@ import { parseArn } from './arn.ts';
 /** @throws AwsError ResourceNotFound */
 export async function getMapRun(engine: Engine, arn: string): Promise<MapRun> {
   parseArn(arn, 'mapRun');
-  // Of an execution in the archive it is there once that was read.
+  // The map runs of an archived execution exist once the execution is loaded.
   const archived = [...engine.executions.values()].find((it) => !isInMemory(it) && it.mapRuns.includes(arn));
   if (archived !== undefined) await engine.load(archived);
   const run = engine.mapRuns.get(arn);

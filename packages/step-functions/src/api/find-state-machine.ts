@@ -24,7 +24,7 @@ export function findStateMachine(engine: Engine, arn: string): Found {
   const [name = '', qualifier] = parseArn(arn, 'stateMachine').parts;
   const own = engine.arn('stateMachine', name);
   const stateMachine = engine.stateMachine(own);
-  // One of another account or region is not this one.
+  // An ARN with another account or region names another state machine.
   if (stateMachine === undefined || !arn.startsWith(own)) throw doesNotExist(arn);
   if (qualifier === undefined) return { stateMachine };
   const version = stateMachine.versions.get(Number(qualifier));

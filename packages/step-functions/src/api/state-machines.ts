@@ -71,7 +71,7 @@ const createStateMachine: Action = (engine, input) => {
   };
 };
 
-/** No role is assumed here, so its account does not matter; but AWS would refuse what is no role. */
+/** AWS refuses an ARN that is not a role's. The role is never assumed, so its account does not matter. */
 function checkRole(arn: string): string {
   if (!/^arn:[^:]+:iam::\d*:role\/.+$/.test(arn)) throw new AwsError('InvalidArn', `Invalid Role Arn: '${arn}'`);
   return arn;

@@ -36,7 +36,7 @@ const testState: Action = async (engine, input) => {
   const test = new StateTest({
     mock,
     context,
-    standsAlone: stateName === undefined,
+    isSingleState: stateName === undefined,
     items: readItems(configuration, state),
     failedIterations: Number(configuration.mapIterationFailureCount ?? 0),
     // The failure of a Map or Parallel state counts as a task failure if a task inside it caused it.

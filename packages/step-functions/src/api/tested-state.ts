@@ -16,7 +16,7 @@ export interface FoundState {
 }
 
 /** AWS's name for a state whose definition is passed without a state machine. */
-const onlyName = 'StateName';
+const singleStateName = 'StateName';
 
 /**
  * Finds the state for TestState.
@@ -31,7 +31,7 @@ export function findTestedState(text: string, stateName: string | undefined): Fo
     throw new AwsError('InvalidDefinition', invalidDefinitionMessage(problems));
   }
   const definition: JsonObject = JSON.parse(wrapped);
-  const name = stateName ?? onlyName;
+  const name = stateName ?? singleStateName;
   const place = findState(definition, name, false);
   if (place === undefined) throw new AwsError('ValidationException', 'State not found in definition');
   const language: QueryLanguage = definition.QueryLanguage === 'JSONata' ? 'JSONata' : 'JSONPath';
@@ -44,7 +44,7 @@ export function findTestedState(text: string, stateName: string | undefined): Fo
  */
 function machineOf(text: string): string {
   try {
-    return JSON.stringify({ StartAt: onlyName, States: { [onlyName]: JSON.parse(text) } });
+    return JSON.stringify({ StartAt: singleStateName, States: { [singleStateName]: JSON.parse(text) } });
   } catch {
     return text;
   }

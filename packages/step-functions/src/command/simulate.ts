@@ -5,7 +5,7 @@ import { MockError } from '../mocks/mock.ts';
 import { isMockConfig, type MockConfig } from '../mocks/mock-config.ts';
 import { type DefinitionFile, readDefinitions } from '../server/definition-files.ts';
 import { readJson, readJsonFile } from '../server/json-file.ts';
-import { strangeMocks } from '../server/mock-names.ts';
+import { unmatchedMocks } from '../server/mock-names.ts';
 import { readMockFile } from '../server/mock-source.ts';
 import { pairsOf, readOptions } from '../server/options.ts';
 import { examine, refusalOf } from '../server/state-machines.ts';
@@ -65,7 +65,7 @@ export async function runSimulate(args: readonly string[]): Promise<number> {
   return status === 'SUCCEEDED' ? 0 : 1;
 }
 
-/** What a file says of who answers; what of it stands for nothing goes to the standard error output. */
+/** Reads a file of mocks. Mocks that match no state, resource or function are reported on standard error. */
 async function readMocks(
   file: string,
   { name, text }: DefinitionFile,
@@ -73,7 +73,7 @@ async function readMocks(
   const mocks = await readMockFile(file);
   const definition = parseJsonText(text) as JsonObject;
   const machine = { name, definition };
-  for (const problem of strangeMocks(isMockConfig(mocks) ? only(mocks, name) : mocks, [machine]))
+  for (const problem of unmatchedMocks(isMockConfig(mocks) ? only(mocks, name) : mocks, [machine]))
     console.error(`${file}: ${problem}`);
   // Mocks may also have the names of functions.
   return isMockConfig(mocks) ? { mocks } : { mocks, lambdas: mocks };

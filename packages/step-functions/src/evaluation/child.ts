@@ -8,7 +8,7 @@ import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluat
 /** MB: the limit of the heap of an evaluation process */
 const heap = 128;
 /** bytes: the limit of the whole memory of the process, including buffers, which are outside of the heap */
-const mostMemory = 512 * 1024 * 1024;
+const maxMemory = 512 * 1024 * 1024;
 /** A nice value: lower priority than the engine, but not so low that it never runs on a busy machine. */
 const lowPriority = 5;
 /** ms between two checks of its memory */
@@ -86,7 +86,7 @@ export class EvaluationChild {
         if (error !== null) this.#die({ type: 'limit', limit: 'memory' });
       });
       this.#watch = setInterval(() => {
-        if (memoryOf(this.#process.pid) > mostMemory) this.kill('memory');
+        if (memoryOf(this.#process.pid) > maxMemory) this.kill('memory');
       }, watching);
     });
   }

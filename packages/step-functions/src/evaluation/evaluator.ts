@@ -1,21 +1,21 @@
 import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluation.ts';
 import { EvaluationChild } from './child.ts';
 
-/** ms of processor time: up to this, an evaluation is quick, and does not delay those that wait behind it. */
+/** Milliseconds of processor time up to which an evaluation counts as quick. */
 const quick = 100;
 /** ms of processor time: the limit of an evaluation. */
 export const timeLimit = 1000;
 /**
- * ms: the limit of an evaluation that a replay repeats. It was in time when it was recorded, so this machine may be
+ * Milliseconds: the limit of an evaluation that a replay repeats. It was within its limit before, so this machine is only
  * slower.
  */
-const patientLimit = 60_000;
-/** The most slow evaluations that run at the same time. */
-const mostSlow = 2;
+const replayTimeLimit = 60_000;
+/** The maximum number of slow evaluations that run at the same time. */
+const maxSlow = 2;
 /** ms until an unused process is ended. */
 const idle = 30_000;
-/** The most expressions that are remembered as slow. */
-const mostKnown = 1000;
+/** The maximum number of expressions that are remembered as slow. */
+const maxKnown = 1000;
 
 interface Job {
   readonly request: GuardedRequest;
@@ -45,18 +45,18 @@ export class Evaluator {
 
   /**
    * Runs an evaluation. Never rejects.
-   * @param again whether a replay repeats it: then it gets more time, because it was in time before
+   * @param again whether a replay repeats it, with more time, because it was within its limit before
    */
   evaluate(request: GuardedRequest, again = false): Promise<GuardedOutcome> {
     return new Promise((end) => {
-      const job: Job = { request, end, limit: again ? patientLimit : timeLimit };
+      const job: Job = { request, end, limit: again ? replayTimeLimit : timeLimit };
       (this.#known.has(request.expression) ? this.#waitingSlow : this.#waiting).push(job);
       this.#next();
     });
   }
 
   #next(): void {
-    while (this.#slow.size < mostSlow && this.#waitingSlow.length > 0) {
+    while (this.#slow.size < maxSlow && this.#waitingSlow.length > 0) {
       const job = this.#waitingSlow.shift();
       if (job !== undefined) void this.#runSlowly(job, this.#idleSlow.pop() ?? new EvaluationChild());
     }
@@ -86,7 +86,7 @@ export class Evaluator {
       this.#note(job.request.expression);
       this.#child = this.#spare;
       this.#spare = new EvaluationChild();
-      if (this.#slow.size < mostSlow) {
+      if (this.#slow.size < maxSlow) {
         void this.#runSlowly(job, child, outcome);
       } else {
         // Evaluations have no side effects, so this one starts again later.
@@ -103,7 +103,7 @@ export class Evaluator {
     const outcome = begun ?? child.run(job.request);
     const inTime = await Promise.race([outcome, usedUp(child, job.limit)]);
     if (inTime === undefined) child.kill('time');
-    // It was slow for another reason, such as a busy machine.
+    // The expression was slow before for another reason, such as a busy machine.
     else if (begun === undefined && child.used < quick) this.#known.delete(job.request.expression);
     this.#slow.delete(child);
     if (!child.dead) this.#idleSlow.push(child);
@@ -112,7 +112,7 @@ export class Evaluator {
   }
 
   #note(expression: string): void {
-    if (this.#known.size >= mostKnown) this.#known.clear();
+    if (this.#known.size >= maxKnown) this.#known.clear();
     this.#known.add(expression);
   }
 

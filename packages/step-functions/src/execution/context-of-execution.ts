@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../language/json.ts';
 import { formatTimestamp } from '../language/timestamp.ts';
 import type { ExecutionStart } from './start.ts';
 
-interface ExecutionSeen {
+interface ExecutionData {
   readonly start: ExecutionStart;
   readonly input: Json;
   readonly redriveCount: number;
@@ -11,7 +11,7 @@ interface ExecutionSeen {
 }
 
 /** `$$.Execution` */
-export function contextOfExecution({ start, input, redriveCount, redrivenAt }: ExecutionSeen): JsonObject {
+export function contextOfExecution({ start, input, redriveCount, redrivenAt }: ExecutionData): JsonObject {
   const context: JsonObject = {
     Id: start.arn,
     Input: input,

@@ -3,33 +3,33 @@ import { type EvaluatingExecution, GuardedEvaluations } from './guarded-evaluati
 import type { Input } from './input.ts';
 
 /** µs of work after which an execution yields to others. */
-const timeBetweenRests = 5000;
+const timeBetweenYields = 5000;
 
 interface WorkingExecution extends EvaluatingExecution {
   /** The time of the input being applied, in ms since the epoch. */
   readonly now: number;
 }
 
-/** Evaluates the expressions of an execution, and counts how much work it has done. */
+/** Provides an execution's expressions with random numbers, time and a separate process, and counts their work. */
 export class Evaluations {
   readonly #execution: WorkingExecution;
   #spent = 0;
-  // Most executions need neither of these.
+  // Created when needed, because most executions need neither.
   #guarded: GuardedEvaluations | undefined;
-  #services: Required<Pick<Scope, 'random' | 'now' | 'spend' | 'rest' | 'guard'>> | undefined;
+  #services: Required<Pick<Scope, 'random' | 'now' | 'spend' | 'yieldToOthers' | 'guard'>> | undefined;
 
   constructor(execution: WorkingExecution) {
     this.#execution = execution;
   }
 
-  /** What a scope gives to an expression besides data. */
+  /** The members of a scope that are not data. */
   get services() {
     const execution = this.#execution;
     this.#services ??= {
       random: execution.random,
       now: () => execution.now,
       spend: (time) => this.spend(time),
-      rest: () => this.rest(),
+      yieldToOthers: () => this.yieldToOthers(),
       guard: (request) => this.#guard.evaluate(request),
     };
     return this.#services;
@@ -40,11 +40,11 @@ export class Evaluations {
     this.#spent += time;
   }
 
-  /** Yields to other executions if it has worked much since it last did. */
-  rest(): Promise<void> | undefined {
-    if (this.#spent < timeBetweenRests) return undefined;
+  /** Yields to other executions if the execution has done much work since it last yielded; otherwise undefined. */
+  yieldToOthers(): Promise<void> | undefined {
+    if (this.#spent < timeBetweenYields) return undefined;
     this.#spent = 0;
-    return this.#guard.rest();
+    return this.#guard.yieldToOthers();
   }
 
   /** Adds the recorded limit of an evaluation, before the replay. */

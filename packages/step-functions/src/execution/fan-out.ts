@@ -56,7 +56,7 @@ export async function fanOut(visit: Visit, plan: FanOut): Promise<Json[]> {
   };
 
   /** @param after the event that ends them; undefined: the history gets no event about them */
-  const cutOff = (after: number | undefined, except?: Thread) => {
+  const abortThreads = (after: number | undefined, except?: Thread) => {
     children.forEach((child, index) => {
       if (child === undefined || child === except || child.output !== undefined) return;
       if (after !== undefined) plan.aborted?.(index, after);
@@ -78,7 +78,7 @@ export async function fanOut(visit: Visit, plan: FanOut): Promise<Json[]> {
         end.thread.fail(end.failure);
         // For a runtime error, the history has no events about aborted threads.
         const after = end.failure.error === 'States.Runtime' ? undefined : lastCursor;
-        cutOff(after, end.thread);
+        abortThreads(after, end.thread);
         if (after !== undefined) plan.failed?.(end.index, end.thread);
         parent.cursor = lastCursor;
         throw end.failure;
@@ -89,7 +89,7 @@ export async function fanOut(visit: Visit, plan: FanOut): Promise<Json[]> {
     }
   } catch (error) {
     // The input of a child could not be evaluated: the running children are aborted too.
-    if (error instanceof StatesError) cutOff(error.error === 'States.Runtime' ? undefined : parent.cursor);
+    if (error instanceof StatesError) abortThreads(error.error === 'States.Runtime' ? undefined : parent.cursor);
     throw error;
   }
   return children.map((child) => child?.output ?? null);

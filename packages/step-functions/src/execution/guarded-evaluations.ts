@@ -3,7 +3,7 @@ import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluat
 import type { Input } from './input.ts';
 import { drawSeed, type SeededRandom } from './random.ts';
 
-/** What the evaluations need of their execution. */
+/** The part of an execution that evaluations use. */
 export interface EvaluatingExecution {
   readonly host: {
     readonly clock: Clock;
@@ -51,7 +51,7 @@ export class GuardedEvaluations {
   }
 
   /** Yields to other executions, like an evaluation in another process. */
-  async rest(): Promise<void> {
+  async yieldToOthers(): Promise<void> {
     const release = this.#execution.host.clock.hold();
     await this.#inTurn(turnOfLoop());
     release();
@@ -66,7 +66,7 @@ export class GuardedEvaluations {
     await before;
     const outcome = await begun;
     await settled();
-    // Everything that follows from this outcome is done before the next outcome.
+    // The next outcome is handled only after all work that this outcome causes.
     settled().then(end);
     return outcome;
   }

@@ -28,11 +28,11 @@ export interface ChildStart {
   readonly input: Json;
 }
 
-/** Who asks for an action of the API. */
+/** The caller of an action of the API. */
 export interface Caller {
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the caller does not wait for the answer any more. */
   readonly signal?: AbortSignal;
-  /** The execution whose task asks for it. */
+  /** The execution whose task calls the action; undefined for other callers. */
   readonly executionArn?: string;
 }
 
@@ -43,13 +43,13 @@ export interface Host {
   readonly accountId: string;
   readonly lambda: LambdaRunner;
   readonly services: AwsServices;
-  /** Called before any service, function or worker. */
+  /** Asked for a result before any service, function or worker is called. */
   readonly answers?: TaskAnswers;
   /** Aborted when the engine is closed. */
   readonly signal: AbortSignal;
   /** The waiting tasks, by their tokens. */
   readonly taskTokens: Map<string, OpenTask>;
-  /** Does an action of the Step Functions API for an execution's task. */
+  /** Runs an action of the Step Functions API for a task of an execution. */
   api(action: string, input: JsonObject, caller: Caller): Promise<object>;
   /** Calls the listener with the result of DescribeExecution when the execution has ended. */
   whenExecutionEnds(arn: string, listener: (description: JsonObject, end: ChildEnd) => void): void;

@@ -9,7 +9,7 @@ interface Options {
   /** The context object, if the test has one. */
   readonly context: JsonObject | undefined;
   /** Whether the test has the definition of the state only, not of a state machine. */
-  readonly standsAlone: boolean;
+  readonly isSingleState: boolean;
   /** The items of a Map state's ItemReader. */
   readonly items: Json[] | undefined;
   /** The number of failed iterations of a Map state. */
@@ -32,8 +32,8 @@ export class StateTest {
     return this.#options.context;
   }
 
-  get standsAlone(): boolean {
-    return this.#options.standsAlone;
+  get isSingleState(): boolean {
+    return this.#options.isSingleState;
   }
 
   get items(): Json[] | undefined {

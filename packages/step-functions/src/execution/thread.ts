@@ -109,14 +109,14 @@ export class Thread {
     for (let visit = first; ; ) {
       let transition: Transition;
       try {
-        const rest = this.execution.evaluations.rest();
-        if (rest !== undefined) {
-          await rest;
+        const turn = this.execution.evaluations.yieldToOthers();
+        if (turn !== undefined) {
+          await turn;
           this.checkRunning();
         }
         const attempt = this.#attempt(visit);
-        // Branches and iterations take turns after each state, which the order of their events shows; the main line has
-        // nobody to take turns with, and does not wait for what is there.
+        // Branches and iterations take turns after each state, so their events are interleaved as on AWS. The main
+        // thread has no siblings, so it continues synchronously if the transition is not a promise.
         transition = attempt instanceof Promise || this.parent !== undefined ? await attempt : attempt;
       } catch (thrown) {
         transition = await this.#recover(visit, thrown);
@@ -194,8 +194,8 @@ export class Thread {
 
   /** Records the failure of a Parallel or Map state. On AWS, there is no such event for a runtime error. */
   #recordFailed({ state: { type } }: Visit, { error }: Failure): void {
-    const { failsAsItself, events } = stateTypes[type];
-    if (failsAsItself && error !== 'States.Runtime') this.emit(events.failed);
+    const { hasFailedEvent, events } = stateTypes[type];
+    if (hasFailedEvent && error !== 'States.Runtime') this.emit(events.failed);
   }
 
   #failureOf(thrown: unknown, visit: Visit): Failure {
@@ -265,7 +265,7 @@ export class Thread {
   abort(after?: number): void {
     if (this.#aborted || this.#failed || this.output !== undefined) return;
     const traits = this.visit && stateTypes[this.visit.state.type];
-    if (after !== undefined && traits?.isCutOff) this.execution.recordCutOff(traits.events.aborted, after);
+    if (after !== undefined && traits?.hasAbortedEvent) this.execution.recordCutOff(traits.events.aborted, after);
     for (const child of this.visit?.children ?? []) child?.abort(after);
     this.#aborted = true;
     this.#blockedOn?.abort();

@@ -7,7 +7,7 @@ export const executionLimit = 31_536_000;
 /** s: the quota of an Express execution's duration. */
 const expressLimit = 300;
 
-/** When the quota of its duration ends an execution, in ms since the epoch. */
+/** The time at which the quota of its duration ends an execution, in ms since the epoch. */
 export function quotaOf({ startedAt }: ExecutionStart): number {
   return startedAt + executionLimit * 1000;
 }
@@ -27,6 +27,6 @@ export function setTimeLimit(
   const longest = start.type === 'EXPRESS' ? expressLimit : Number.POSITIVE_INFINITY;
   const at = from + Math.min(timeoutSeconds ?? Number.POSITIVE_INFINITY, longest) * 1000;
   const quota = quotaOf(start);
-  // No timer for a year.
+  // The quota is a limit: a virtual clock does not advance because of it.
   return at < quota ? clock.setTimer(at, end) : clock.setLimit(quota, end);
 }

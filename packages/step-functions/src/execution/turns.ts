@@ -1,20 +1,20 @@
 import type { Input } from './input.ts';
 import type { Worker } from './mailbox.ts';
 
-/** An input, and when it came: ms since the epoch. */
+/** An input with its time, in ms since the epoch. */
 export interface TimedInput {
   readonly input: Input;
   readonly at: number;
 }
 
 /**
- * Lets the inputs of an execution take turns: one is applied only when all threads are blocked or finished after the last one.
+ * Applies the inputs of an execution one at a time: each only when all threads are blocked or finished after the last.
  */
 export class Turns implements Worker {
   readonly #execution: { apply(input: Input, at: number): void };
-  /** How many threads are at work. */
+  /** The number of running threads. */
   #running = 0;
-  // Most inputs find no thread at work: the lists are made when they are needed.
+  // Created when needed, because most inputs arrive while no thread is running.
   #inputs: TimedInput[] | undefined;
   #idleListeners: (() => void)[] | undefined;
 
@@ -22,7 +22,7 @@ export class Turns implements Worker {
     this.#execution = execution;
   }
 
-  /** Applies an input when its turn comes. */
+  /** Adds an input, which is applied after the earlier ones. */
   put(input: Input, at: number): void {
     this.#inputs ??= [];
     this.#inputs.push({ input, at });
@@ -38,7 +38,7 @@ export class Turns implements Worker {
     this.#running++;
   }
 
-  /** Whether all threads are blocked or finished and no input waits for its turn. */
+  /** Whether all threads are blocked or finished and no input is pending. */
   get isIdle(): boolean {
     return this.#running === 0 && !this.#inputs?.length;
   }

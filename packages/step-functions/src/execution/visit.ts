@@ -47,7 +47,7 @@ export class Visit {
 
   /** The scope of a path, template or expression of this state. */
   scope(input: Json): Scope {
-    const { random, now, spend, rest, guard } = this.thread.execution.evaluations.services;
+    const { random, now, spend, yieldToOthers, guard } = this.thread.execution.evaluations.services;
     return {
       input,
       context: () => this.contextObject(),
@@ -55,7 +55,7 @@ export class Visit {
       random,
       now,
       spend,
-      rest,
+      yieldToOthers,
       guard,
     };
   }
@@ -75,8 +75,9 @@ export class Visit {
   noteInput(value: Json, isDeclared: boolean): void {
     const { test } = this;
     if (test === undefined) return;
-    const { input } = stateTypes[this.state.type].shows;
-    const isShown = input === 'always' || (input !== 'never' && isDeclared) || (input === 'alone' && test.standsAlone);
+    const { input } = stateTypes[this.state.type].inspectedSteps;
+    const isShown =
+      input === 'always' || (input !== 'never' && isDeclared) || (input === 'alone' && test.isSingleState);
     if (isShown) test.note('afterInputPath', value);
   }
 

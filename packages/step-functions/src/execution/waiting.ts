@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Input, Message } from './input.ts';
 import { Mailbox, type Worker } from './mailbox.ts';
 
-/** What a waiting point needs of its execution. */
+/** The part of an execution that a waiting point uses. */
 interface WaitingExecution {
   readonly host: { readonly clock: Clock };
   readonly turns: Worker;
@@ -96,7 +96,7 @@ export class Waiting {
     }
   }
 
-  /** Handles a message whose turn has come. */
+  /** Handles a message when its input is applied. */
   take(message: Message): void {
     if (message.type === 'heartbeat') {
       this.onHeartbeat?.();

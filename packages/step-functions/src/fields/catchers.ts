@@ -2,7 +2,7 @@ import type { Catcher } from '../execution/program.ts';
 import { compileAssign } from '../language/assign.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import type { QueryLanguage } from '../language/query-language.ts';
-import { compileJsonataLeave, compileResultPath } from './data-flow.ts';
+import { compileJsonataExit, compileResultPath } from './data-flow.ts';
 import { errorNames } from './retriers.ts';
 
 /**
@@ -29,10 +29,10 @@ function handleWithJsonPath(catcher: JsonObject): Catcher['handle'] {
 }
 
 function handleWithJsonata(catcher: JsonObject, index: number): Catcher['handle'] {
-  const leave = compileJsonataLeave(catcher, `Catch[${index}]/`);
+  const exit = compileJsonataExit(catcher, `Catch[${index}]/`);
   const next = String(catcher.Next);
   return async (visit, errorOutput) => ({
-    ...(await leave({ ...visit.scope(visit.input), errorOutput }, errorOutput)),
+    ...(await exit({ ...visit.scope(visit.input), errorOutput }, errorOutput)),
     next,
   });
 }

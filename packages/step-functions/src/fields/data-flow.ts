@@ -19,7 +19,7 @@ export interface DataFlow {
   /** The input of the work: after Parameters or Arguments. */
   readonly argument: (visit: Visit) => Json | Promise<Json>;
   /** The transition that follows from the result: output, variables and next state. */
-  readonly leave: (visit: Visit, result: Json) => Transition | Promise<Transition>;
+  readonly exit: (visit: Visit, result: Json) => Transition | Promise<Transition>;
 }
 
 /** The output and the assigned variables of a state, a choice or a catcher. */
@@ -58,15 +58,15 @@ function jsonPathFlow(state: JsonObject, next: string | undefined): DataFlow {
     argument: (visit) => {
       const effective = input(visit);
       const value = parameters === undefined ? effective : parameters(visit.scope(effective));
-      const isShown = state.Parameters !== undefined || stateTypes[visit.state.type].shows.parameters;
+      const isShown = state.Parameters !== undefined || stateTypes[visit.state.type].inspectedSteps.parameters;
       if (isShown && state.Result === undefined) visit.test?.note('afterParameters', value);
       return value;
     },
-    leave: (visit, result) => {
+    exit: (visit, result) => {
       const selected = selector === undefined ? result : selector(visit.scope(result));
       const placed = place(visit.input, selected);
       if (visit.test !== undefined) {
-        if (stateTypes[visit.state.type].shows.result) {
+        if (stateTypes[visit.state.type].inspectedSteps.result) {
           visit.test.note('afterResultSelector', selected);
           visit.test.note('afterResultPath', placed);
         }
@@ -81,7 +81,7 @@ function jsonataFlow(state: JsonObject, next: string | undefined): DataFlow {
   // Integrations need an object; a function or an activity accepts any value.
   const isIntegration = typeof state.Resource === 'string' && state.Resource.includes(':states:::');
   const args = compileField(state, 'Arguments', isIntegration ? 'object' : undefined);
-  const leave = compileJsonataLeave(state);
+  const exit = compileJsonataExit(state);
   return {
     input: (visit) => visit.input,
     argument: async (visit) => {
@@ -90,8 +90,8 @@ function jsonataFlow(state: JsonObject, next: string | undefined): DataFlow {
       visit.test?.note('afterArguments', value);
       return value;
     },
-    leave: (visit, result) =>
-      whenReady(leave({ result, ...visit.scope(visit.input) }, result), ({ output, assigned }) => ({
+    exit: (visit, result) =>
+      whenReady(exit({ result, ...visit.scope(visit.input) }, result), ({ output, assigned }) => ({
         output,
         assigned,
         next,
@@ -104,7 +104,7 @@ function jsonataFlow(state: JsonObject, next: string | undefined): DataFlow {
  * @param at the path of the fields in causes: `Catch[0]/`
  * @returns a function of the scope and of the default output, which is used without an Output field
  */
-export function compileJsonataLeave(
+export function compileJsonataExit(
   fields: JsonObject,
   at = '',
 ): (scope: Scope, otherwise: Json) => StateResult | Promise<StateResult> {

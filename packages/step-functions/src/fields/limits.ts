@@ -26,7 +26,7 @@ export function compileLimit(
   return () => (typeof value === 'number' ? value : undefined);
 }
 
-/** The same, of a limit that cannot be negative: what a path or an expression gives is known only when the state runs. */
+/** Like compileLimit, for a limit that must not be negative, which is checked when the state runs. */
 export function compileNonNegative(
   definition: JsonObject,
   field: string,

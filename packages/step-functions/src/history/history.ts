@@ -4,14 +4,14 @@ import { type AwsHistoryEvent, type EventDetails, toAwsEvent } from './event.ts'
 /**
  * The events of an execution, by id from 1.
  *
- * An engine keeps millions of events, and what makes that costly is the number of objects that the garbage collector has
- * to walk. So all of them are in one list, one after the other: type, previous event, time since the start, and then the
- * names and values of the details.
+ * An engine keeps millions of events, and their cost is the number of objects that the garbage collector visits. So all
+ * events are stored in one flat list: type, previous event, time since the start, and then the names and values of the
+ * details.
  */
 export class History {
   readonly #startedAt: number;
   #fields: (Json | undefined)[] = [];
-  /** Where each event begins in the list. */
+  /** The index of each event in the list. */
   readonly #places: number[] = [];
 
   /** @param startedAt ms since the epoch */
@@ -35,7 +35,7 @@ export class History {
       const value = details[name];
       if (value !== undefined) fields.push(name, value);
     }
-    // An event whose details are all unknown shows empty ones.
+    // If all details are undefined, the event shows an empty object of details.
     if (details !== undefined && fields.length === place + 3) fields.push('', undefined);
     return this.#places.push(place);
   }

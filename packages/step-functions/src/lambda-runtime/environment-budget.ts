@@ -9,7 +9,7 @@ export interface IdlePool {
 }
 
 /** ms that an environment must be idle before a function that already has one may replace it */
-const rest = 1000;
+const minIdleTime = 1000;
 
 /**
  * Limits the environments of all functions together, because each takes about 25 MB. When the limit is reached, a
@@ -63,7 +63,7 @@ export class EnvironmentBudget {
     const queue = this.#firsts.length > 0 ? this.#firsts : this.#more;
     if (queue.length === 0) return;
     if (this.#used >= this.#limit) {
-      this.#makeRoom(queue === this.#firsts ? 0 : rest);
+      this.#makeRoom(queue === this.#firsts ? 0 : minIdleTime);
       return;
     }
     this.#used++;
@@ -80,7 +80,7 @@ export class EnvironmentBudget {
       this.#serveLater ??= setTimeout(() => {
         this.#serveLater = undefined;
         this.#serve();
-      }, rest).unref();
+      }, minIdleTime).unref();
       return;
     }
     this.#isMakingRoom = true;

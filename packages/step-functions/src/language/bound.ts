@@ -4,8 +4,8 @@
  */
 export type Bound = readonly [a: number, b: number, d: number];
 
-/** Thrown if no bound of this form is known: the expression may need unlimited work, or more than c². */
-export class NotPlain extends Error {}
+/** Thrown if no bound of this form is known: the work of the expression may be unlimited, or grow faster than c². */
+export class UnlimitedCost extends Error {}
 
 export const constant = (size: number): Bound => [size, 0, 0];
 export const one = constant(1);
@@ -18,9 +18,9 @@ export const sum = (...bounds: readonly Bound[]): Bound =>
   bounds.reduce((total, bound) => [total[0] + bound[0], total[1] + bound[1], total[2] + bound[2]], constant(0));
 export const times = (bound: Bound, factor: number): Bound => [bound[0] * factor, bound[1] * factor, bound[2] * factor];
 
-/** @throws NotPlain if the product has c³ or c⁴ */
+/** @throws UnlimitedCost if the product has c³ or c⁴ */
 export function product(x: Bound, y: Bound): Bound {
-  if (x[1] * y[2] + x[2] * y[1] + x[2] * y[2] > 0) throw new NotPlain();
+  if (x[1] * y[2] + x[2] * y[1] + x[2] * y[2] > 0) throw new UnlimitedCost();
   return [x[0] * y[0], x[0] * y[1] + x[1] * y[0], x[0] * y[2] + x[1] * y[1] + x[2] * y[0]];
 }
 

@@ -1,5 +1,5 @@
 /**
- * What the names of state machines, executions and activities, and the labels of Map states, may not have in them.
+ * Characters that are not allowed in names of state machines, executions and activities, and in labels of Map states.
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
  */
 export const forbiddenInNames = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\u{fffe}\u{ffff}]/u;

@@ -3,7 +3,7 @@ import { parseIntrinsic } from './intrinsics/parser.ts';
 import type { Argument, Call } from './intrinsics/syntax.ts';
 import type { Json } from './json.ts';
 import { isOverLimit, payloadLimit } from './json-size.ts';
-import { compilePath, nothingToRead } from './jsonpath.ts';
+import { compilePath, nullDocumentError } from './jsonpath.ts';
 import { contextOf, type Scope } from './scope.ts';
 import { StatesError } from './states-error.ts';
 
@@ -30,7 +30,7 @@ function compileFieldPath(text: string, field: string): Expression {
   return (scope) => {
     const value = path.find(scope);
     if (value !== undefined) return value;
-    if (scope.input === null && path.readsInput) throw nothingToRead();
+    if (scope.input === null && path.readsInput) throw nullDocumentError();
     const document = JSON.stringify(text.startsWith('$$') ? contextOf(scope) : scope.input);
     const cause = `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${document}'`;
     throw new StatesError('States.Runtime', cause);

@@ -21,7 +21,7 @@ export const undecided = Symbol('undecided');
 export function compileLookup(ast: SyntaxNode): Lookup | undefined {
   const steps = ast.type === 'path' && hasOnly(ast, ['type', 'steps']) ? (ast.steps ?? []) : [ast];
   const [first, ...names] = steps;
-  if (first === undefined || !isPlain(first, 'variable') || !names.every((step) => isPlain(step, 'name'))) {
+  if (first === undefined || !isSimple(first, 'variable') || !names.every((step) => isSimple(step, 'name'))) {
     return undefined;
   }
   const keys = names.map(({ value }) => String(value));
@@ -47,7 +47,7 @@ function follow(start: Json | undefined, keys: readonly string[], from: number):
 }
 
 /** Whether a step has no predicates, sorting, grouping and the like. */
-function isPlain(node: SyntaxNode, type: 'variable' | 'name'): boolean {
+function isSimple(node: SyntaxNode, type: 'variable' | 'name'): boolean {
   return node.type === type && typeof node.value === 'string' && hasOnly(node, ['type', 'value', 'position']);
 }
 

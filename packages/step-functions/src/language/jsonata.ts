@@ -1,11 +1,11 @@
 import jsonata from 'jsonata';
 import { DefinitionError } from './definition-error.ts';
+import { maxTimeInProcess, maxUnitsInProcess, unitsOf } from './evaluation-cost.ts';
 import type { GuardedRequest } from './guarded-evaluation.ts';
 import { isJsonObject, type Json, type JsonObject, setKey } from './json.ts';
 import { extensions, scopeBinding } from './jsonata-functions.ts';
 import { compileLookup, undecided } from './jsonata-lookup.ts';
 import { type ExpectedType, toJson, typeProblem } from './jsonata-result.ts';
-import { plainTime, plainUpTo, unitsOf } from './plain-expression.ts';
 import './regular-expressions.ts';
 import { contextOf, type Scope } from './scope.ts';
 import { StatesError } from './states-error.ts';
@@ -17,7 +17,7 @@ export type JsonataQuery = (scope: Scope) => Json | Promise<Json>;
 /**
  * Limits that end a runaway expression with an error: the depth of nested evaluations, and the items of a sequence. The
  * number of items is AWS's; AWS's depth is 100, but the library also counts evaluations that are not nested. There is
- * no limit of time here: an expression that is not plain is evaluated in another process, which can be ended.
+ * no limit of time here: an expression without a bounded cost is evaluated in another process, which can be killed.
  */
 const bounds = { stack: 1000, sequence: 873_782 };
 
@@ -64,8 +64,8 @@ export function compileJsonata(text: string, field: string, expected?: ExpectedT
   const usesStates = source.includes('$states');
   const ast = expression.ast();
   const lookup = compileLookup(ast);
-  const plainLimit = plainUpTo(ast);
-  const seen = compileSeen(source);
+  const maxUnits = maxUnitsInProcess(ast);
+  const usedData = compileUsedData(source);
   const draws = /\$(random|uuid|shuffle)\b/.test(source);
 
   const failure = (what: string) =>
@@ -93,7 +93,7 @@ export function compileJsonata(text: string, field: string, expected?: ExpectedT
       expression: text,
       field,
       ...(expected && { expected }),
-      ...seen(scope),
+      ...usedData(scope),
       now: scope.now(),
       draws,
     });
@@ -111,21 +111,21 @@ export function compileJsonata(text: string, field: string, expected?: ExpectedT
     if (found !== undecided) return checked(found);
     const { guard } = scope;
     if (guard === undefined) return evaluate(scope).then(checked);
-    const units = plainLimit === 0 ? 1 : unitsOf(Object.values(seen(scope)) as Json[], plainLimit);
-    if (units > plainLimit) return evaluateGuarded(scope, guard);
-    scope.spend?.((units / plainLimit) * plainTime);
-    const rest = scope.rest?.();
-    return (rest === undefined ? evaluate(scope) : rest.then(() => evaluate(scope))).then(checked);
+    const units = maxUnits === 0 ? 1 : unitsOf(Object.values(usedData(scope)) as Json[], maxUnits);
+    if (units > maxUnits) return evaluateGuarded(scope, guard);
+    scope.spend?.((units / maxUnits) * maxTimeInProcess);
+    const turn = scope.yieldToOthers?.();
+    return (turn === undefined ? evaluate(scope) : turn.then(() => evaluate(scope))).then(checked);
   };
 }
 
-type Seen = Pick<GuardedRequest, 'input' | 'context' | 'variables' | 'result' | 'errorOutput'>;
+type UsedData = Pick<GuardedRequest, 'input' | 'context' | 'variables' | 'result' | 'errorOutput'>;
 
 /** The part of a scope that an expression uses: only this part is measured, or sent to another process. */
-function compileSeen(source: string): (scope: Scope) => Seen {
+function compileUsedData(source: string): (scope: Scope) => UsedData {
   const members = [...source.matchAll(/\$states\s*(?:\.\s*(\w+))?/g)].map(([, member]) => member ?? 'any');
-  const sees = (member: string) => members.some((seen) => seen === member || seen === 'any');
-  const [input, context, result, errorOutput] = ['input', 'context', 'result', 'errorOutput'].map(sees);
+  const uses = (member: string) => members.some((used) => used === member || used === 'any');
+  const [input, context, result, errorOutput] = ['input', 'context', 'result', 'errorOutput'].map(uses);
   // It may contain more names than the expression reads, but never fewer.
   const names = [...source.matchAll(/\$([^\s.,;:(){}[\]<>=!+\-*/%&|?~^'"`@#$]+)/g)].map(([, name]) => String(name));
   return (scope) => ({

@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 import { parsePath } from './jsonpath/parser.ts';
-import { PathMisused, PathNotFound, readPath, rootOf } from './jsonpath/reader.ts';
+import { InvalidPathUse, PathNotFound, readPath, rootOf } from './jsonpath/reader.ts';
 import { isDefinite, type Path } from './jsonpath/syntax.ts';
 import type { Scope } from './scope.ts';
 import { StatesError } from './states-error.ts';
@@ -32,10 +32,10 @@ export interface PathQuery {
 export function compilePath(text: string): PathQuery {
   const path = parsePath(text);
   const definite = isDefinite(path.tokens);
-  const steps = plainSteps(path);
+  const steps = simpleSteps(path);
 
   const read = (scope: Scope): Json => {
-    if (rootOf(path.root, scope) === null) throw nothingToRead();
+    if (rootOf(path.root, scope) === null) throw nullDocumentError();
     try {
       return readPath(path, scope);
     } catch (error) {
@@ -61,7 +61,7 @@ export function compilePath(text: string): PathQuery {
     try {
       return readPath(path, scope);
     } catch (error) {
-      if (error instanceof PathMisused) throw invalidPath(text, error);
+      if (error instanceof InvalidPathUse) throw invalidPath(text, error);
       if (error instanceof PathNotFound) return definite ? undefined : [];
       throw error;
     }
@@ -78,12 +78,12 @@ function invalidPath(text: string, { message }: PathNotFound): StatesError {
 }
 
 /** The error of reading a path in a null document. */
-export function nothingToRead(): StatesError {
+export function nullDocumentError(): StatesError {
   return new StatesError('States.Runtime', 'Unable to apply Path transformation to null or empty input.');
 }
 
 /** The names and indexes of a path without other tokens; these frequent paths do not need the general reader. */
-function plainSteps(path: Path): (string | number)[] | undefined {
+function simpleSteps(path: Path): (string | number)[] | undefined {
   const steps: (string | number)[] = [];
   for (const token of path.tokens) {
     if (token.kind !== 'property' && token.kind !== 'index') return undefined;

@@ -32,8 +32,8 @@ export interface Scope {
   readonly errorOutput?: Json;
   /** Called with the longest time that an evaluation in this process takes, in µs. */
   readonly spend?: (time: number) => void;
-  /** Yields to other executions if much time was used since it last did; otherwise it returns undefined. */
-  readonly rest?: () => Promise<void> | undefined;
+  /** Yields to other executions if much time was used since the last yield; otherwise it returns undefined. */
+  readonly yieldToOthers?: () => Promise<void> | undefined;
   /**
    * Runs an evaluation whose time and memory are not bounded in another process. Without it, it runs in this process.
    */

@@ -16,15 +16,15 @@ export interface StateTraits {
    * The steps of JSONPath that TestState returns: the result of InputPath (for some types only for a single state, or
    * if it has the field), of Parameters, and of ResultSelector and ResultPath.
    */
-  readonly shows: {
+  readonly inspectedSteps: {
     readonly input: 'always' | 'alone' | 'declared' | 'never';
     readonly parameters: boolean;
     readonly result: boolean;
   };
   /** Whether a failure is recorded as an event of the state itself, such as `MapStateFailed`. */
-  readonly failsAsItself: boolean;
-  /** Whether the history has an event when a sibling's failure aborts it: not for states that take no time. */
-  readonly isCutOff: boolean;
+  readonly hasFailedEvent: boolean;
+  /** Whether an abort by a sibling's failure is recorded as an event; AWS has none for states that take no time. */
+  readonly hasAbortedEvent: boolean;
   /** The fields with inner state machines. */
   readonly innerMachines: readonly string[];
   /** The types of its events, as shared strings, because they are recorded millions of times. */
@@ -47,19 +47,19 @@ export const stateTypes: Readonly<Record<StateType, StateTraits>> = {
     required: ['Resource'],
     oneOf: [nextOrEnd],
     isRetried: true,
-    shows: { input: 'always', parameters: true, result: true },
-    isCutOff: true,
+    inspectedSteps: { input: 'always', parameters: true, result: true },
+    hasAbortedEvent: true,
   }),
   Wait: traits('Wait', {
     fields: words('InputPath OutputPath Output Assign Seconds Timestamp SecondsPath TimestampPath Next End'),
     oneOf: [words('SecondsPath Seconds TimestampPath Timestamp'), nextOrEnd],
-    shows: { input: 'declared', parameters: false, result: false },
-    isCutOff: true,
+    inspectedSteps: { input: 'declared', parameters: false, result: false },
+    hasAbortedEvent: true,
   }),
   Pass: traits('Pass', {
     fields: words('InputPath OutputPath Result ResultPath Parameters Output Assign Next End'),
     oneOf: [nextOrEnd],
-    shows: { input: 'always', parameters: true, result: true },
+    inspectedSteps: { input: 'always', parameters: true, result: true },
   }),
   Succeed: traits('Succeed', { fields: words('InputPath OutputPath Output'), isTerminal: true }),
   Fail: traits('Fail', { fields: words('Error Cause ErrorPath CausePath'), isTerminal: true }),
@@ -74,9 +74,9 @@ export const stateTypes: Readonly<Record<StateType, StateTraits>> = {
     required: ['Branches'],
     oneOf: [nextOrEnd],
     isRetried: true,
-    shows: { input: 'never', parameters: false, result: true },
-    failsAsItself: true,
-    isCutOff: true,
+    inspectedSteps: { input: 'never', parameters: false, result: true },
+    hasFailedEvent: true,
+    hasAbortedEvent: true,
     innerMachines: ['Branches'],
   }),
   Map: traits('Map', {
@@ -86,9 +86,9 @@ export const stateTypes: Readonly<Record<StateType, StateTraits>> = {
       Next End`),
     oneOf: [words('ItemProcessor Iterator'), nextOrEnd],
     isRetried: true,
-    shows: { input: 'always', parameters: false, result: true },
-    failsAsItself: true,
-    isCutOff: true,
+    inspectedSteps: { input: 'always', parameters: false, result: true },
+    hasFailedEvent: true,
+    hasAbortedEvent: true,
     innerMachines: ['ItemProcessor', 'Iterator'],
   }),
 };
@@ -103,9 +103,9 @@ function traits(type: StateType, own: Partial<StateTraits> & Pick<StateTraits, '
     oneOf: [],
     isTerminal: false,
     isRetried: false,
-    shows: { input: 'alone', parameters: false, result: false },
-    failsAsItself: false,
-    isCutOff: false,
+    inspectedSteps: { input: 'alone', parameters: false, result: false },
+    hasFailedEvent: false,
+    hasAbortedEvent: false,
     innerMachines: [],
     ...own,
     events: {

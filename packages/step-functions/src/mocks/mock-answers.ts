@@ -21,12 +21,12 @@ export class MockAnswers implements TaskAnswers {
     return found && this.#reply(found, call);
   }
 
-  async #reply({ key, isWhole }: Key, call: TaskCall): Promise<Json> {
+  async #reply({ key, isTaskResult }: Key, call: TaskCall): Promise<Json> {
     const asked = await this.#table.ask(key, { attempt: call.attempt, input: call.input, call });
     const response = asked ?? { Return: call.pattern === 'callback' ? {} : null, Callback: null };
     if (call.pattern !== 'callback') return this.#give(response);
     const { Callback } = response;
-    if (Callback === undefined && isWhole) {
+    if (Callback === undefined && isTaskResult) {
       this.#sendToken(call, response);
       return {};
     }
@@ -56,7 +56,7 @@ export class MockAnswers implements TaskAnswers {
 interface Key {
   readonly key: string;
   /** Whether the mock is for the result of the whole task, and not only for the response of the service. */
-  readonly isWhole: boolean;
+  readonly isTaskResult: boolean;
 }
 
 /** The names of mocks that match a call, the most specific first. */
@@ -66,19 +66,19 @@ export function keysOf({ kind, stateName, resource }: Pick<TaskCall, 'kind' | 's
     'item-reader': [`${stateName}/ItemReader`, stateName],
     'result-writer': [`${stateName}/ResultWriter`],
   };
-  const whole = [...states[kind], resource];
-  const calls: string[] = [];
+  const taskResults = [...states[kind], resource];
+  const responses: string[] = [];
   const service = /^arn:[^:]*:states:[^:]*:[^:]*:(?!activity:)([^.]+)(\..+)?$/.exec(resource);
-  if (service === null) whole.push(...(/:(?:activity|function):([^:]+)/.exec(resource)?.slice(1) ?? []));
+  if (service === null) taskResults.push(...(/:(?:activity|function):([^:]+)/.exec(resource)?.slice(1) ?? []));
   else {
     const [, action = '', suffix = ''] = service;
     const names = [action, action.replace(/^aws-sdk:/, '')];
-    whole.push(...names.map((name) => name + suffix));
-    if (suffix !== '') calls.push(...names);
+    taskResults.push(...names.map((name) => name + suffix));
+    if (suffix !== '') responses.push(...names);
   }
   return [
-    ...whole.map((key) => ({ key, isWhole: true })),
-    ...calls.map((key) => ({ key, isWhole: false })),
-    { key: '*', isWhole: true },
+    ...taskResults.map((key) => ({ key, isTaskResult: true })),
+    ...responses.map((key) => ({ key, isTaskResult: false })),
+    { key: '*', isTaskResult: true },
   ];
 }

@@ -34,10 +34,10 @@ export class Activity {
 
   /**
    * Takes the oldest task, or waits for one.
-   * @param patience ms; the longest wait
+   * @param maxWait ms; the longest wait
    * @param signal aborted when the worker has disconnected: then it takes no task
    */
-  take(clock: Clock, patience: number, signal?: AbortSignal): Promise<ActivityTask | undefined> {
+  take(clock: Clock, maxWait: number, signal?: AbortSignal): Promise<ActivityTask | undefined> {
     if (signal?.aborted) return Promise.resolve(undefined);
     const [task] = this.#tasks;
     if (task !== undefined) {
@@ -52,7 +52,7 @@ export class Activity {
         cancel();
         resolve(found);
       };
-      const cancel = clock.setTimer(clock.now() + patience, leave);
+      const cancel = clock.setTimer(clock.now() + maxWait, leave);
       signal?.addEventListener('abort', leave);
       this.#workers.add(end);
     });

@@ -3,13 +3,13 @@ import type { EndedExecution } from './ended-execution.ts';
 import type { Recorder } from './recorder.ts';
 import type { StartedExecution } from './started-execution.ts';
 
-/** Executions that were read from the archive and stay in memory. */
-const mostLoaded = 50;
+/** The maximum number of executions that were read from the archive and stay in memory. */
+const maxLoaded = 50;
 
-/** Reads executions from the archive; who asks for one that is being read waits for the same. */
+/** Loads executions from the archive; concurrent requests for an execution share one load. */
 export class ArchivedExecutions {
   readonly #recorder: Recorder;
-  /** Those that were read last. */
+  /** The executions that were loaded last. */
   readonly #loaded = new Map<EndedExecution, Promise<StartedExecution>>();
   readonly #reviving = new Map<EndedExecution, Promise<StartedExecution>>();
 
@@ -17,7 +17,7 @@ export class ArchivedExecutions {
     this.#recorder = recorder;
   }
 
-  /** What became of executions, about the latest first; those are left out of which that cannot be known. */
+  /** The ends of executions, roughly latest first; those whose data is damaged are left out. */
   async *ends(executions: Iterable<EndedExecution>): AsyncGenerator<readonly [EndedExecution, ChildEnd]> {
     const damaged = new Set(executions);
     for await (const found of this.#recorder.ends([...damaged])) {
@@ -33,20 +33,20 @@ export class ArchivedExecutions {
     }
   }
 
-  /** Runs one again for its history. */
+  /** Replays an execution to get its history. */
   load(execution: EndedExecution): Promise<StartedExecution> {
     const known = this.#loaded.get(execution);
     if (known !== undefined) return known;
     const loaded = this.#recorder.replayed(execution);
-    if (this.#loaded.size >= mostLoaded) this.#loaded.delete(this.#loaded.keys().next().value as EndedExecution);
+    if (this.#loaded.size >= maxLoaded) this.#loaded.delete(this.#loaded.keys().next().value as EndedExecution);
     this.#loaded.set(execution, loaded);
     loaded.catch(() => this.#loaded.delete(execution));
     return loaded;
   }
 
   /**
-   * Takes one out of the archive, so that it can go on.
-   * @param revived called once it is out
+   * Moves an execution out of the archive, so that it can be redriven.
+   * @param revived called when it is out of the archive
    */
   revive(execution: EndedExecution, revived: (execution: StartedExecution) => void): Promise<StartedExecution> {
     const begun = this.#reviving.get(execution);

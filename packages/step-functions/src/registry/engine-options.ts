@@ -8,22 +8,22 @@ import type { JsonObject } from '../language/json.ts';
 import type { Random } from '../language/scope.ts';
 import type { Retention } from './finished-executions.ts';
 
-/** An action of the Step Functions API, and what of it the journal must keep. */
+/** An action of the Step Functions API, and whether the journal must record a change. */
 export interface ActionOf<Api> {
   /**
-   * What it does, without its transport: takes and gives what is on the wire (times are numbers of seconds since the
-   * epoch) and throws AwsError.
+   * Runs the action: input and output are the JSON of the API, in which times are seconds since the epoch.
+   * @throws AwsError
    */
   readonly run: (api: Api, input: JsonObject, caller: Caller) => object | Promise<object>;
-  /** The member of the input or of the output that names the state machine or the activity that it changes. */
+  /** The member of the input or output with the ARN of the state machine or activity that it changes. */
   readonly changes: string | undefined;
-  /** Whether it changes nothing: it is answered also while nothing can be written. */
+  /** Whether it changes nothing: such an action is also answered while the journal cannot be written. */
   readonly isRead: boolean;
 }
 
-/** @typeParam Api what the actions of the API act on */
+/** @typeParam Api the type that the actions are called with */
 export interface EngineOptions<Api> {
-  /** The actions of the API by the names they have on the wire. */
+  /** The actions of the API, by name. */
   readonly actions: Readonly<Record<string, ActionOf<Api>>>;
   readonly clock: Clock;
   readonly random: Random;
@@ -37,5 +37,5 @@ export interface EngineOptions<Api> {
   readonly logs?: LogSink;
 }
 
-/** Takes what state machines log. @param logGroups their ARNs, as loggingConfiguration names them */
+/** Receives the log records of state machines. @param logGroups the ARNs in the loggingConfiguration */
 export type LogSink = (record: LogRecord, logGroups: readonly string[]) => void;

@@ -4,7 +4,7 @@ import type { LogSink } from './engine-options.ts';
 import { StartedExecution } from './started-execution.ts';
 import type { Revision } from './state-machine.ts';
 
-/** Gives a sink the events of executions that their state machines log. */
+/** Returns a listener for events that sends those to be logged, by each loggingConfiguration, to a sink. */
 export function logEventsTo(sink: LogSink): (execution: Execution, id: number, type: string) => void {
   const loggingOfRevision = new WeakMap<Revision, Logging>();
   return (execution, id, type) => {

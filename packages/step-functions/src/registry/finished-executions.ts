@@ -2,9 +2,9 @@ import type { KnownExecution } from './known-execution.ts';
 
 /** How long executions that have ended are kept. Running executions are always kept. */
 export interface Retention {
-  /** The most executions that are kept. */
+  /** The maximum number of executions that are kept. */
   readonly executions?: number;
-  /** s after their end. */
+  /** Seconds for which they are kept after their end. */
   readonly seconds?: number;
 }
 
@@ -12,7 +12,7 @@ export interface Retention {
 export class FinishedExecutions {
   readonly #retention: Retention;
   readonly #isLimited: boolean;
-  /** Where nothing is ever pruned, it stays empty. */
+  /** Empty if the retention is unlimited. */
   readonly #ended = new Map<string, KnownExecution>();
 
   constructor(retention: Retention) {

@@ -13,7 +13,7 @@ export interface Recorder {
   ended(execution: StartedExecution): void;
   /** The execution was pruned. */
   forgot(execution: KnownExecution): void;
-  /** What became of archived executions, about the latest first; those are left out whose data is damaged. */
+  /** The ends of archived executions, roughly latest first; those whose data is damaged are left out. */
   ends(executions: Iterable<EndedExecution>): AsyncGenerator<readonly [EndedExecution, ChildEnd]>;
   /** Replays an archived execution with its recorded inputs. */
   replayed(execution: EndedExecution): Promise<StartedExecution>;

@@ -1,4 +1,4 @@
-/** A time as the API gives it. @param ms since the epoch */
+/** A time in the API's form: seconds since the epoch. @param ms since the epoch */
 export function wireTime(ms: number): number {
   return ms / 1000;
 }

@@ -10,19 +10,19 @@ export interface DefinitionFile extends DefinitionSource {
    * The name of the state machine: the file's name without `.asl.json`, or the folder's name for `state_machine.json`.
    */
   readonly name: string;
-  /** What is in the file. */
+  /** The contents of the file. */
   readonly source: string;
 }
 
 const isYaml = (fileName: string) => /\.ya?ml$/.test(fileName);
-/** In a folder; a file that is given by itself may have any name. */
+/** The names of definitions in a folder; a file that is given by its path may have any name. */
 const fileNames = '*.asl.json, *.asl.yaml, *.asl.yml, state_machine.json or state_machine.yaml';
 const definitionName = /(\.asl\.(json|ya?ml)|^state_machine\.(json|ya?ml))$/;
 
 /**
- * The definitions at some places: a file is one; of a folder, all that are named as definitions in it and below.
+ * Reads definitions from files and folders; a folder is searched recursively for files with the names of definitions.
  * @param values of placeholders, `${name}`
- * @throws UserError for a missing place, a place without definitions, and two definitions with the same name
+ * @throws UserError for a missing file or folder, one without definitions, and two definitions with the same name
  */
 export function readDefinitions(places: readonly string[], values: ReadonlyMap<string, string>): DefinitionFile[] {
   const found = places.flatMap((place) => {

@@ -1,9 +1,9 @@
 import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 
 /**
- * The line of a place in the source of a definition, JSON or YAML.
- * @param location as AWS names places: `/States/Pay/Retry[0]/ErrorEquals`
- * @returns from 1, of the place or of the nearest one around it; undefined if the source has nothing of it
+ * The line of a location in the source of a definition, JSON or YAML.
+ * @param location in AWS's form: `/States/Pay/Retry[0]/ErrorEquals`
+ * @returns the line, from 1, of the location or its nearest parent that exists; undefined if none exists
  */
 export function lineOf(source: string, location: string): number | undefined {
   const lines = new LineCounter();
@@ -14,7 +14,7 @@ export function lineOf(source: string, location: string): number | undefined {
 
 function offsetOf(node: Node, rest: string): number | undefined {
   if (isMap(node)) {
-    // A state's name may have a slash in it: of the keys that fit, the longest is meant.
+    // A state's name may contain a slash: of the keys that match, the longest one is used.
     const fitting = node.items
       .flatMap(({ key, value }) => (isScalar(key) && leadsTo(String(key.value), rest) ? [{ key, value }] : []))
       .sort((a, b) => String(b.key.value).length - String(a.key.value).length)[0];

@@ -2,13 +2,13 @@ import { isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yam
 import { JsonTextError, parseJsonText } from '../language/json-text.ts';
 import { placeInText } from './json-file.ts';
 
-/** What the text of a definition's file says, in JSON or in YAML. */
+/** The contents of a definition file in JSON or YAML. */
 export interface DefinitionSource {
-  /** As JSON, with its placeholders filled. */
+  /** The definition as JSON text, with its placeholders replaced. */
   readonly text: string;
-  /** The placeholders that nothing fills. */
+  /** The names of the placeholders without a value. */
   readonly unfilled: readonly string[];
-  /** Why it cannot be read, after its line and column: `12:3: ...`. */
+  /** Why it cannot be parsed, with line and column: `12:3: ...`. */
   readonly problem?: string;
 }
 
@@ -28,7 +28,7 @@ export function readSource(source: string, isYaml: boolean, values: ReadonlyMap<
   if (source.trim() === '') return { text: source, unfilled: [], problem: '1:1: the file is empty' };
   const read = isYaml
     ? readYaml(source, (text) => fill(text, String))
-    : // It stands inside a text of JSON, or in the place of a number.
+    : // The placeholder is inside a JSON string, or used as a number.
       readJson(fill(source, (value) => JSON.stringify(value).slice(1, -1)));
   return { ...read, unfilled: [...unfilled] };
 }
@@ -48,7 +48,7 @@ function readJson(text: string): Read {
 function readYaml(source: string, fill: (text: string) => string): Read {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, merge: true });
-  // Of a tag that YAML does not know, such as CloudFormation's !Sub, only its argument would be left.
+  // The parser would keep only the argument of an unknown tag, such as CloudFormation's !Sub.
   const [wrong] = [...document.errors, ...document.warnings];
   if (wrong !== undefined) {
     const { line, col } = lines.linePos(wrong.pos[0]);
@@ -58,7 +58,7 @@ function readYaml(source: string, fill: (text: string) => string): Read {
     Scalar: (_key, node) => {
       if (typeof node.value !== 'string' || !node.value.includes('${')) return;
       const filled = fill(node.value);
-      // What stands there alone and without quotes is read as if it had been written there: it may be a number.
+      // The value of an unquoted placeholder is parsed as if it had been written there: it may be a number.
       const isAlone = node.type === 'PLAIN' && /^\$\{[^}]*\}$/.test(node.value);
       node.value = isAlone ? plainValue(filled) : filled;
     },
@@ -66,7 +66,7 @@ function readYaml(source: string, fill: (text: string) => string): Read {
   try {
     return { text: JSON.stringify(document.toJS(), null, 2) };
   } catch (error) {
-    // An alias without its anchor, or so many that the definition would have no end.
+    // An alias without its anchor, or too many aliases.
     return { text: '', problem: `1:1: ${error instanceof Error ? error.message : error}` };
   }
 }

@@ -15,8 +15,9 @@ interface Served {
 }
 
 /**
- * For people: the functions that the state machines call, and who answers for them; and the options that fit no state machine.
- * @throws MockError where a test case names a response that does not exist
+ * Lines for the user: the functions that the state machines call, with their sources, and the options and mocks that match
+ * nothing.
+ * @throws MockError if a test case names a response that does not exist
  */
 export function describeServed({ options, deployed, router, mocks }: Served): string[] {
   const machines = deployed.flatMap(({ change, definition: { name, text } }): MockedMachine[] =>
@@ -28,7 +29,7 @@ export function describeServed({ options, deployed, router, mocks }: Served): st
     ...(options.express ?? [])
       .filter((name) => !names.includes(name))
       .map((name) => `--express ${name}: there is no such state machine.`),
-    ...(mocks?.strange(machines) ?? []).map((problem) => `${options.mocks}: ${problem}`),
+    ...(mocks?.unmatched(machines) ?? []).map((problem) => `${options.mocks}: ${problem}`),
   ];
 }
 
@@ -37,6 +38,6 @@ function describeFunctions(machines: readonly MockedMachine[], router: FunctionR
   const nobody = hasMocks
     ? 'none, unless its state has a mock'
     : 'none: a call fails, because the function does not exist';
-  const lines = [...names].sort().map((name) => `  ${name}  ${router.whoAnswers(name) ?? nobody}`);
+  const lines = [...names].sort().map((name) => `  ${name}  ${router.sourceOf(name) ?? nobody}`);
   return ['Functions and their sources', ...(lines.length === 0 ? ['  none is called by name'] : lines)].join('\n');
 }

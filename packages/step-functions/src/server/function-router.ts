@@ -23,7 +23,7 @@ export class FunctionRouter implements LambdaRunner {
   }
 
   /** The description of a function's source; undefined if there is none. */
-  whoAnswers(functionArn: string): string | undefined {
+  sourceOf(functionArn: string): string | undefined {
     const place = placeOfFunction(functionArn);
     return place && this.#sourceOf(place)?.describe(place.name);
   }

@@ -22,7 +22,7 @@ function collect(value: Json, found: Set<string>): void {
   for (const member of Object.values(value)) collect(member, found);
 }
 
-/** The same, and the names in those ARNs: whatever may be meant by a name alone. */
+/** The functions that a definition calls, by ARN and also by the name in each ARN. */
 export function functionNames(definition: Json): Set<string> {
   const found = functionsOf(definition);
   return new Set([...found].flatMap((name) => [name, placeOfFunction(name)?.name ?? name]));

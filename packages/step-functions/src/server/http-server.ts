@@ -229,7 +229,7 @@ function send(response: ServerResponse, { status, headers = {}, body = '' }: Htt
   response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers });
   if (body.length > 0) {
     response.write(body);
-    // Header and body in one write now: `end` would add an empty piece to them, and a list takes longer to write.
+    // Header and body are written at once, before `end` adds an empty chunk, which would make the write slower.
     response.uncork();
   }
   response.end();

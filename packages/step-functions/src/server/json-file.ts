@@ -5,7 +5,7 @@ import { UserError } from './user-error.ts';
 
 /**
  * Reads a file of JSON.
- * @throws UserError if it is not there, or where it is no JSON: `mocks.json:3:1: ...`
+ * @throws UserError if it does not exist, or with the position if it is not JSON: `mocks.json:3:1: ...`
  */
 export function readJsonFile(file: string): Json {
   if (!existsSync(file)) throw new UserError(`There is no file ${file}.`);
@@ -14,8 +14,8 @@ export function readJsonFile(file: string): Json {
 }
 
 /**
- * Reads a text of JSON that a person has written.
- * @param name of where it is, for the error
+ * Parses JSON that a user has written.
+ * @param name of the file or option, for the error message
  * @throws UserError
  */
 export function readJson(text: string, name: string): Json {
@@ -27,7 +27,7 @@ export function readJson(text: string, name: string): Json {
   }
 }
 
-/** Where a text stops being JSON and why: `3:1: Unexpected ...`. */
+/** The position and the reason of a syntax error: `3:1: Unexpected ...`. */
 export function placeInText({ location, reason }: JsonTextError): string {
   const [, line = 1, column = 1] = /line: (\d+), column: (\d+)\]$/.exec(location) ?? [];
   const hint = /^Unexpected character \('[}\]]'/.test(reason) ? '; is there a comma too many before it?' : '';

@@ -10,12 +10,12 @@ import {
 } from '../index.ts';
 import { isJsonObject, type Json } from '../language/json.ts';
 
-/** Bytes: what Lambda lets a function return. */
+/** Bytes: Lambda's limit for the response of a function. */
 const maxResponse = 6 * 1024 * 1024 + 100;
 
 /**
- * Functions behind the Lambda API of something else: `sam local start-lambda`, serverless-offline, LocalStack, floci, or the
- * runtime interface emulator of one function's image.
+ * Functions behind another program's Lambda API: `sam local start-lambda`, serverless-offline, LocalStack, floci, or the
+ * runtime interface emulator in the image of one function.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export class LambdaEndpoint implements LambdaRunner {
@@ -25,8 +25,8 @@ export class LambdaEndpoint implements LambdaRunner {
   readonly #isOneFunction: boolean;
 
   /**
-   * @param place where its functions are
-   * @param isOneFunction the endpoint has one function, which it calls `function`, or the URL's path names it
+   * @param place the region and account of its functions
+   * @param isOneFunction whether the endpoint has one function, named `function` or by the path of the URL
    */
   constructor(url: string, clock: Clock, place: Place, isOneFunction: boolean) {
     this.url = url.replace(/\/$/, '');
@@ -50,14 +50,14 @@ export class LambdaEndpoint implements LambdaRunner {
     } catch (error) {
       if (error instanceof LambdaServiceError) throw error;
       const { message, code } = error as NodeJS.ErrnoException;
-      // An address that has several, such as localhost, fails with a list of errors without a message.
+      // For a host name with several addresses, such as localhost, the error is a list without a message.
       throw new LambdaServiceError('SdkClientException', `${this.url} does not answer: ${message || code}`, 0);
     } finally {
       release();
     }
   }
 
-  /** Why nothing can be called at the moment; undefined if something listens there. */
+  /** Why the endpoint does not answer; undefined if it accepts connections. */
   problem(): Promise<string | undefined> {
     const { protocol, hostname, port } = new URL(this.url);
     const host = hostname.replace(/^\[|\]$/g, '');
@@ -87,7 +87,7 @@ export class LambdaEndpoint implements LambdaRunner {
 
   #read(answer: Answer): LambdaResponse {
     const { status, headers, body } = answer;
-    // Its content type says nothing: serverless-offline gives texts that functions return as HTML.
+    // The content type does not help: serverless-offline sends every text as HTML.
     const isPage = /^\s*<(!doctype|html)/i.test(body);
     if (status >= 300 || isPage) throw serviceError(this.url, answer);
     if (answer.isCut) return { payload: tooLarge, functionError: 'Unhandled' };
@@ -105,15 +105,15 @@ export class LambdaEndpoint implements LambdaRunner {
   }
 }
 
-/** Where functions are. */
+/** The region and account of functions. */
 export interface Place {
   readonly region: string;
   readonly accountId: string;
 }
 
 /**
- * By this an endpoint of many services, such as LocalStack or moto, knows the service, the region and the account. Nothing is signed:
- * there are no credentials.
+ * An Authorization header with which an endpoint of many services, such as LocalStack or moto, finds service, region and
+ * account. It contains no signature, because there are no credentials.
  */
 function scopeOf({ region, accountId }: Place): string {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '');
@@ -121,7 +121,7 @@ function scopeOf({ region, accountId }: Place): string {
   return `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=none`;
 }
 
-/** The payload that Lambda itself gives for a function that returns too much. */
+/** The payload that Lambda returns if the response of a function is too large. */
 const tooLarge = JSON.stringify({
   errorType: 'Function.ResponseSizeTooLarge',
   errorMessage: `Response payload size exceeded maximum allowed payload size (${maxResponse} bytes).`,
@@ -131,13 +131,13 @@ interface Answer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
-  /** It is longer than Lambda allows. */
+  /** Whether the body is longer than Lambda allows. */
   readonly isCut: boolean;
 }
 
 /**
- * Sends a request, on a connection of its own: a function may take a quarter of an hour, for which `fetch` does not wait, and one
- * that was called must not be called again because a connection that was kept has gone.
+ * Sends a request on a new connection. `fetch` would time out before a function does, after up to 15 minutes; and a
+ * kept connection that is closed would make the client call the function twice.
  */
 function post(url: string, headers: Record<string, string>, payload: string, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -191,7 +191,7 @@ function isFunctionError(body: string): boolean {
   return isJsonObject(value) && typeof value.errorType === 'string' && typeof value.errorMessage === 'string';
 }
 
-/** The errors of the Invoke API by their status, for who does not name them. */
+/** The errors of the Invoke API by status code, for endpoints that do not send the error's name. */
 const errorNames: Readonly<Record<number, string>> = {
   400: 'InvalidRequestContentException',
   403: 'AccessDeniedException',
@@ -208,7 +208,7 @@ function serviceError(url: string, { status, headers, body }: Answer): LambdaSer
     const message = `${url} answered ${status}, and not as the Lambda API does: ${shown}`;
     return new LambdaServiceError('ServiceException', message, status);
   }
-  // SAM leaves the end of the names out.
+  // SAM sends the names without `Exception`.
   const name = type === undefined ? errorNames[status] : type.endsWith('Exception') ? type : `${type}Exception`;
   const { Message, message } = isJsonObject(value) ? value : {};
   return new LambdaServiceError(name ?? 'ServiceException', String(Message ?? message ?? body), status);

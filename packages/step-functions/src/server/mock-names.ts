@@ -12,11 +12,11 @@ export interface MockedMachine {
 }
 
 /**
- * What of a file of mocks stands for nothing in the state machines: mostly a typing error.
- * @returns a sentence for each, for people
- * @throws MockError where a test case names a response that the file does not have
+ * Finds the mocks in a file that match nothing in the state machines, mostly because of typing errors.
+ * @returns one sentence for the user for each
+ * @throws MockError if a test case names a response that the file does not have
  */
-export function strangeMocks(mocks: Mocks | MockConfig, machines: readonly MockedMachine[]): string[] {
+export function unmatchedMocks(mocks: Mocks | MockConfig, machines: readonly MockedMachine[]): string[] {
   return isMockConfig(mocks) ? strangeTestCases(mocks, machines) : strangeNames(mocks, machines);
 }
 
@@ -28,7 +28,7 @@ function strangeNames(mocks: Mocks, machines: readonly MockedMachine[]): string[
       for (const key of namesOf(stateName, state)) known.add(key);
     });
   }
-  // A function whose name is known only when it is called may have any.
+  // A function name that is computed at run time may match any mock.
   if (machines.some(({ definition }) => callsByExpression(definition))) return [];
   return Object.keys(mocks)
     .filter((name) => !known.has(name))

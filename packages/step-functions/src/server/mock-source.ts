@@ -9,7 +9,7 @@ import { isMockConfig, type MockConfig, mocksOfTestCase } from '../mocks/mock-co
 import { MockFunctions } from '../mocks/mock-functions.ts';
 import { MockTable } from '../mocks/mock-table.ts';
 import { readJsonFile } from './json-file.ts';
-import { type MockedMachine, strangeMocks } from './mock-names.ts';
+import { type MockedMachine, unmatchedMocks } from './mock-names.ts';
 import { UserError } from './user-error.ts';
 
 /**
@@ -61,9 +61,9 @@ export class MockSource implements TaskAnswers {
     this.functions = new MockFunctions(table);
   }
 
-  /** What of the mocks stands for nothing in these state machines, for people. @throws MockError */
-  strange(machines: readonly MockedMachine[]): string[] {
-    return strangeMocks(this.#mocks, machines);
+  /** A sentence for the user for each mock that matches nothing in these state machines. @throws MockError */
+  unmatched(machines: readonly MockedMachine[]): string[] {
+    return unmatchedMocks(this.#mocks, machines);
   }
 
   answer(call: TaskCall): Promise<Json> | undefined {

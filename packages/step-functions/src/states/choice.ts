@@ -1,7 +1,7 @@
 import type { CompiledState } from '../execution/program.ts';
 import type { Transition } from '../execution/transition.ts';
 import { whenReady } from '../execution/when-ready.ts';
-import { compileDataFlow, compileJsonataLeave } from '../fields/data-flow.ts';
+import { compileDataFlow, compileJsonataExit } from '../fields/data-flow.ts';
 import { compileAssign } from '../language/assign.ts';
 import { compileChoiceRule } from '../language/choice-rule.ts';
 import { isJsonObject, type JsonObject } from '../language/json.ts';
@@ -30,7 +30,7 @@ function jsonPathChoice({ definition }: StateSource): CompiledState['run'] {
     const input = flow.input(visit);
     const scope = visit.scope(input);
     const choice = choices.find(({ applies }) => applies(scope));
-    return whenReady(flow.leave(visit, input), (result) => {
+    return whenReady(flow.exit(visit, input), (result) => {
       // The state's own Assign is used only if no rule matches.
       if (choice !== undefined) return { output: result.output, assigned: choice.assign?.(scope), next: choice.next };
       return { ...result, next: defaultOf(Default) };
@@ -41,19 +41,19 @@ function jsonPathChoice({ definition }: StateSource): CompiledState['run'] {
 function jsonataChoice({ definition }: StateSource): CompiledState['run'] {
   const choices = rulesOf(definition).map((rule, index) => ({
     applies: compileJsonataTemplate(rule.Condition ?? null, `Choices[${index}]/Condition`, 'boolean'),
-    leave: compileJsonataLeave(rule, `Choices[${index}]/`),
+    exit: compileJsonataExit(rule, `Choices[${index}]/`),
     next: String(rule.Next),
   }));
-  const leave = compileJsonataLeave(definition);
+  const exit = compileJsonataExit(definition);
   const { Default } = definition;
   return async (visit): Promise<Transition> => {
     const scope = visit.scope(visit.input);
     for (const choice of choices) {
       if ((await choice.applies(scope)) !== true) continue;
-      return { ...(await choice.leave(scope, visit.input)), next: choice.next };
+      return { ...(await choice.exit(scope, visit.input)), next: choice.next };
     }
     const next = defaultOf(Default);
-    return { ...(await leave(scope, visit.input)), next };
+    return { ...(await exit(scope, visit.input)), next };
   };
 }
 

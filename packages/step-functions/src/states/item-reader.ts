@@ -14,7 +14,7 @@ import { readerConfigOf } from '../tasks/s3-items.ts';
 import { toMapItems } from './map-items.ts';
 
 /** The maximum number of items that a Map state can read: a quota of Step Functions. */
-const mostItems = 100_000_000;
+const itemQuota = 100_000_000;
 
 /**
  * ItemReader: reads the items of a distributed Map state from S3. The state's ItemsPath is then ignored.
@@ -39,7 +39,7 @@ export function compileItemReader(
     const limit = (await maxItems(visit)) ?? 0;
     if (limit < 0) throw new Failure('States.ItemReaderFailed', 'field MaxItems must be positive');
     // 0 means no limit of the state's own.
-    const most = limit || mostItems;
+    const most = limit || itemQuota;
     const { host } = visit.thread.execution;
     const { type, value } = await callOutside(
       visit,

@@ -18,7 +18,7 @@ import { type ChildRecord, compileResultWriter, type WriteResults } from './resu
 import type { StateSource } from './state-source.ts';
 
 /** The maximum number of child executions that run at the same time: a quota of Step Functions. */
-const mostChildren = 10_000;
+const maxChildren = 10_000;
 
 /**
  * A Map state that runs each iteration as a child execution.
@@ -44,7 +44,7 @@ export function compileDistributedMap({ definition, language, compileInner, next
     const begun = visit.redriving && (visit.mapRun?.run.children.length ?? 0) > 0;
     visit.redriving = false;
     if (begun && visit.mapRun !== undefined) {
-      return flow.leave(visit, await runChildren(visit, visit.mapRun, undefined, write));
+      return flow.exit(visit, await runChildren(visit, visit.mapRun, undefined, write));
     }
     if (visit.test !== undefined) {
       // If the test has no data for the ItemReader, the state's input is used instead.
@@ -58,7 +58,7 @@ export function compileDistributedMap({ definition, language, compileInner, next
           batches.map(({ input }) => input),
         );
       }
-      return flow.leave(visit, testIterations(visit.test, items.length, await tolerance(visit)));
+      return flow.exit(visit, testIterations(visit.test, items.length, await tolerance(visit)));
     }
     // The items are read only after the map run has started.
     const given = read === undefined ? await inputItems(visit) : undefined;
@@ -70,7 +70,7 @@ export function compileDistributedMap({ definition, language, compileInner, next
     thread.emit('MapRunStarted', { mapRunArn: run.arn });
     visit.mapRun = { run, machine, type, starts: [], ends: [], outputs: [] };
     const batches = prepared ?? (async () => prepare(visit, (await read?.(visit)) ?? []));
-    return flow.leave(visit, await runChildren(visit, visit.mapRun, batches, write));
+    return flow.exit(visit, await runChildren(visit, visit.mapRun, batches, write));
   };
 
   async function prepare(visit: Visit, items: readonly MapItem[]): Promise<Batch[]> {
@@ -126,7 +126,7 @@ async function runChildren(
     if (given !== undefined) run.itemsPerChild = batches.map(({ items }) => items);
     const pending = run.itemsPerChild.flatMap((_items, child) => (child in outputs ? [] : [child]));
     for (;;) {
-      while (pending.length > 0 && running < (run.maxConcurrency || mostChildren)) {
+      while (pending.length > 0 && running < (run.maxConcurrency || maxChildren)) {
         const child = pending.shift() ?? 0;
         running++;
         const input = batches[child]?.input;

@@ -12,7 +12,7 @@ import type { StateSource } from './state-source.ts';
  * The maximum number of iterations that run at the same time: a quota of Step Functions.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
  */
-const mostIterations = 40;
+const maxIterations = 40;
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html */
 export function compileMap(source: StateSource): CompiledState['run'] {
@@ -34,7 +34,7 @@ function compileInlineMap({ name, definition, language, compileInner, next }: St
     visit.test?.note('maxConcurrency', concurrency);
     if (visit.test !== undefined) {
       await noteSelected(visit, definition, items, select);
-      return flow.leave(visit, visit.test.mocked() ?? []);
+      return flow.exit(visit, visit.test.mocked() ?? []);
     }
     thread.emit('MapStateStarted', { length: items.length });
     const started = thread.cursor;
@@ -42,7 +42,7 @@ function compileInlineMap({ name, definition, language, compileInner, next }: St
     const event = (index: number) => ({ index, name });
     const results = await fanOut(visit, {
       count: items.length,
-      concurrency: Math.min(concurrency || mostIterations, mostIterations),
+      concurrency: Math.min(concurrency || maxIterations, maxIterations),
       input: (index) => select(visit, itemAt(index)),
       start: (index, cursor) => {
         const id = thread.execution.record('MapIterationStarted', cursor, event(index));
@@ -55,7 +55,7 @@ function compileInlineMap({ name, definition, language, compileInner, next }: St
     if (items.length === 0) thread.cursor = started;
     visit.exitsAfter = thread.cursor;
     thread.emit('MapStateSucceeded');
-    return flow.leave(visit, results);
+    return flow.exit(visit, results);
   };
 }
 

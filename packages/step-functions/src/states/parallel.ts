@@ -10,7 +10,7 @@ export function compileParallel({ definition, language, compileInner, next }: St
   const machines = (Array.isArray(definition.Branches) ? definition.Branches : []).map(compileInner);
   return async (visit) => {
     const { thread } = visit;
-    if (visit.test !== undefined) return flow.leave(visit, visit.test.mocked() ?? []);
+    if (visit.test !== undefined) return flow.exit(visit, visit.test.mocked() ?? []);
     const input = await flow.argument(visit);
     thread.emit('ParallelStateStarted');
     const results = await fanOut(visit, {
@@ -25,6 +25,6 @@ export function compileParallel({ definition, language, compileInner, next }: St
     });
     visit.exitsAfter = thread.cursor;
     thread.emit('ParallelStateSucceeded');
-    return flow.leave(visit, results);
+    return flow.exit(visit, results);
   };
 }

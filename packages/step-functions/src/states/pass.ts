@@ -10,6 +10,6 @@ export function compilePass({ definition, language, next }: StateSource): Compil
   return (visit) =>
     whenReady(flow.argument(visit), (argument) => {
       if (Result !== undefined) visit.test?.note('result', Result);
-      return flow.leave(visit, Result === undefined ? argument : Result);
+      return flow.exit(visit, Result === undefined ? argument : Result);
     });
 }

@@ -5,5 +5,5 @@ import type { StateSource } from './state-source.ts';
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-succeed.html */
 export function compileSucceed({ definition, language }: StateSource): CompiledState['run'] {
   const flow = compileDataFlow(definition, language, undefined);
-  return (visit) => flow.leave(visit, flow.input(visit));
+  return (visit) => flow.exit(visit, flow.input(visit));
 }

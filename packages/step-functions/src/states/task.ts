@@ -31,7 +31,7 @@ export function compileTask({ definition, language, next }: StateSource): Compil
       ? work(visit, limits, evaluate, role)
       : workMocked(visit.test, evaluate));
     visit.test?.note('result', result);
-    return flow.leave(visit, result);
+    return flow.exit(visit, result);
   };
 
   async function limitsOf(visit: Visit): Promise<TaskLimits> {

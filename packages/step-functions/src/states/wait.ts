@@ -18,7 +18,7 @@ export function compileWait({ definition, language, next }: StateSource): Compil
   return async (visit) => {
     const at = await deadline(visit);
     if (at > visit.enteredAt) await visit.thread.sleepUntil(at);
-    return flow.leave(visit, flow.input(visit));
+    return flow.exit(visit, flow.input(visit));
   };
 }
 

@@ -35,7 +35,7 @@ export function followJob(
           else waiting.send({ type: 'response', value: { ...end } });
         },
         (reason: unknown) => {
-          if (isPassing(reason)) later();
+          if (isTransient(reason)) later();
           else waiting.send({ type: 'failure', error: 'States.TaskFailed', cause: String(reason) });
         },
       );
@@ -52,7 +52,7 @@ function endOf(job: Job, answer: { readonly [member: string]: Json }, submitted:
 }
 
 /** Whether another poll may succeed: the service throttled the call, or had an internal error. */
-function isPassing(reason: unknown): boolean {
+function isTransient(reason: unknown): boolean {
   if (!(reason instanceof AwsServiceError)) return false;
   return reason.statusCode >= 500 || reason.statusCode === 429 || /Throttl|TooManyRequests/.test(reason.errorName);
 }

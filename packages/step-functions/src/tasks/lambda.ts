@@ -94,7 +94,7 @@ function invoke({ waiting, host: { lambda, signal } }: TaskAttempt, call: Call):
   try {
     if (body !== undefined) input = JSON.parse(body);
   } catch (error) {
-    refused(noJson(error));
+    refused(notJsonError(error));
     return;
   }
   if (lambda.call === undefined) {
@@ -113,7 +113,7 @@ function invoke({ waiting, host: { lambda, signal } }: TaskAttempt, call: Call):
 }
 
 /** Lambda does not call a function with a payload that is not JSON. */
-function noJson(error: unknown): LambdaServiceError {
+function notJsonError(error: unknown): LambdaServiceError {
   const reason = error instanceof Error ? error.message : String(error);
   const message = `Could not parse request body into json: Could not parse payload into json: ${reason}`;
   return new LambdaServiceError('InvalidRequestContentException', message, 400);
@@ -135,7 +135,7 @@ function serviceFailure(reason: unknown): { error: string; cause: string } {
   return { error: `Lambda.${errorName}`, cause: `${message} (${details})` };
 }
 
-/** @param name what the cause calls the task if the result is too large */
+/** @param name the name of the task in the cause if the result is too large */
 function resultOf(response: Answer, name: string, attempt: TaskAttempt): Json {
   if ('output' in response) return attempt.check(response.output, name);
   const { payload, functionError } = response;

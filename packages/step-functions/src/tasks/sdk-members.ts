@@ -2,7 +2,7 @@ import { isJsonObject, type Json } from '../language/json.ts';
 
 /**
  * The AWS SDK for JavaScript's description of a type: a number for a simple one, `[kind, namespace, name, traits, ...]` for
- * others, `[type, traits]` for a member, or a function that gives any of these.
+ * others, `[type, traits]` for a member, or a function that returns any of these.
  */
 export type Schema = number | (() => Schema) | readonly unknown[];
 
@@ -16,8 +16,8 @@ const mapOf = 128;
 
 /**
  * Renames members: in states they start with a capital letter, in the SDK they have the service's own names.
- * @param bytes how values for bytes are given: in base64, or as values whose JSON text the service gets. A text has its
- *   quotes then, too: that is what Step Functions stores of a Body with `aws-sdk:s3:putObject`
+ * @param bytes `base64` if members of type bytes contain base64. Otherwise they are sent as JSON text, a string with its
+ *   quotes, as Step Functions does for Body of `aws-sdk:s3:putObject`
  */
 export function toSdkInput(value: Json, type: unknown, bytes?: 'base64'): unknown {
   const schema = resolved(type);

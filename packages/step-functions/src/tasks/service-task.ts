@@ -5,11 +5,11 @@ import type { Submitted } from '../integrations/integration.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { newTaskToken, TaskAttempt, type TaskLimits, type TokenTask } from './attempt.ts';
 
-/** A service integration: what `arn:aws:states:::<service>:<action>` stands for. */
+/** The implementation of a service integration, `arn:aws:states:::<service>:<action>`. */
 export interface ServiceIntegration {
-  /** As events name it: `lambda`, `aws-sdk:dynamodb`. */
+  /** The resourceType in events: `lambda`, `aws-sdk:dynamodb`. */
   readonly resourceType: string;
-  /** As events name it: `invoke`, `startExecution.sync:2`. */
+  /** The resource in events: `invoke`, `startExecution.sync:2`. */
   readonly resource: string;
   readonly pattern: Pattern;
   /** Adds parameters that must be the same if the call is repeated after a crash, for example an idempotency token. */

@@ -9,7 +9,7 @@ import { keysOf } from '../mocks/mock-answers.ts';
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 
-  /** @param remedy what to give, where it is more than a mock */
+  /** @param remedy what to do besides adding a mock, for the message */
   constructor(call: TaskCall, remedy = '') {
     const { stateName, resource, kind } = call;
     const short = resource.replace(/^arn:[^:]*:states:[^:]*:[^:]*:(?!activity:)/, '').replace(/^arn:.*:activity:/, '');
@@ -21,7 +21,7 @@ export class NoAnswerError extends Error {
   }
 }
 
-/** What a simulation has besides mocks. */
+/** The functions and state machines of a simulation. */
 export interface Given {
   hasFunction(functionArn: string): boolean;
   readonly functions: readonly string[];
@@ -38,7 +38,7 @@ export class RefusedAnswers implements TaskAnswers {
     this.#given = given;
   }
 
-  /** @returns undefined for the functions and state machines given, which the engine calls itself, and for result writers */
+  /** @returns undefined for given functions and state machines, which the engine calls itself, and for result writers */
   answer(call: TaskCall): Promise<Json> | undefined {
     const error = this.#refusalOf(call);
     if (error === undefined) return undefined;

@@ -23,14 +23,14 @@ export class ResultSink implements AwsServices {
   }
 }
 
-/** A body is bytes, base64 in JSON. */
+/** The content of a body, which is base64 in JSON. */
 function contentOf(body: Json): Json {
   if (typeof body !== 'string') return body;
   for (const text of [body, Buffer.from(body, 'base64').toString()]) {
     try {
       return JSON.parse(text);
     } catch {
-      // It may be the other of the two, or no JSON.
+      // It may be in the other format, or not be JSON.
     }
   }
   return body;

@@ -2,10 +2,10 @@ import type { EndedExecution, StepFunctions, VirtualClock } from '../index.ts';
 import { pathOf } from './path.ts';
 
 /** ms of real time that pending functions may take when nothing else happens. */
-const patience = 2_000;
+const pendingTimeout = 2_000;
 
 /** ms of real time that the engine's own work in other processes may take then. */
-const grace = 20;
+const gracePeriod = 20;
 
 /** ms of real time for which the clock may be held while nothing happens. */
 const longestHold = 30_000;
@@ -53,11 +53,11 @@ export async function runToEnd(
     // A stopped clock has timers, but does not run them.
     if (hasEnded || clock.nextTimer() !== undefined) break;
     const answers = pending().map((answer) => answer.catch(() => {}));
-    const isLate = answers.length > 0 && !(await settledWithin(patience, [ended, ...answers]));
+    const isLate = answers.length > 0 && !(await settledWithin(pendingTimeout, [ended, ...answers]));
     if (answers.length > 0 && !isLate) continue;
     const before = await length();
     // An evaluation in another process holds the clock as soon as it has begun.
-    await settledWithin(grace, [ended]);
+    await settledWithin(gracePeriod, [ended]);
     await Promise.race([ended, clock.idle()]);
     if (hasEnded || clock.nextTimer() !== undefined || (await length()) > before) continue;
     if (!clock.runOutTime()) throw await doesNotEnd('nothing limits how long.');

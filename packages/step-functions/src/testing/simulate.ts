@@ -27,7 +27,7 @@ export interface SimulationOptions {
   readonly mocks?: Mocks | MockConfig;
   /** The test case of an AWS mock configuration. */
   readonly testCase?: string;
-  /** The Lambda functions, by their names or by their names or ARNs in the definition. */
+  /** The Lambda functions, by their names or by their ARNs in the definition. */
   readonly lambdas?: Mocks;
   /** An implementation of AWS services, or further mocks, as in `mocks`. @default none */
   readonly services?: AwsServices | Mocks;
@@ -60,7 +60,7 @@ export interface Simulation extends EndedExecution, ExecutionPath {
  * Runs a definition from start to end on a virtual clock, with functions and values instead of everything that it
  * calls.
  *
- * It always ends, and without waiting: a task without an answer times out by AWS's limits, after a year at the latest.
+ * It always ends without waiting in real time: a task without an answer times out, after a year at the latest.
  *
  * @param definition as JSON text, or as a value
  * @throws AwsError InvalidDefinition

@@ -8,7 +8,7 @@ import { parseTimestamp } from '../language/timestamp.ts';
 import type { Report } from './diagnostic.ts';
 import type { NumberRange } from './fields.ts';
 
-/** Where a check stands. */
+/** The position in the definition that is being checked. */
 export interface Place {
   readonly report: Report;
   /** The JSON pointer of the value, as AWS writes it: `/States/Pay/Retry[0]`. */
@@ -16,7 +16,7 @@ export interface Place {
   readonly language: QueryLanguage;
 }
 
-/** The place of a field, or of an item of a list, of the value. */
+/** The position of a field or of a list item of the value. */
 export function below(place: Place, step: string | number): Place {
   return { ...place, at: typeof step === 'number' ? `${place.at}[${step}]` : `${place.at}/${step}` };
 }
@@ -55,7 +55,7 @@ export function checkObject(value: Json | undefined, { report, at }: Place): val
   return false;
 }
 
-/** A list with something in it. */
+/** Checks that the value is a list that is not empty. */
 export function checkList(value: Json | undefined, { report, at }: Place): value is Json[] {
   if (!Array.isArray(value)) report.schema('Expected value of type [ARRAY]', at);
   else if (value.length === 0) report.schema('Value cannot be empty', at);
@@ -63,14 +63,14 @@ export function checkList(value: Json | undefined, { report, at }: Place): value
   return false;
 }
 
-/** A point in time; in JSONata also an expression, whose value is checked when it runs. */
+/** Checks a timestamp. In JSONata it may be an expression, whose value is checked when it runs. */
 export function checkTimestamp(value: Json, place: Place): void {
   if (!checkString(value, place)) return;
   if (place.language === 'JSONata' && isExpression(value)) return;
   if (parseTimestamp(value) === undefined) place.report.schema('String does not match RFC3339 timestamp', place.at);
 }
 
-/** A number; in JSONata also an expression, whose value is checked when it runs. */
+/** Checks a number. In JSONata it may be an expression, whose value is checked when it runs. */
 export function checkNumber(value: Json, range: NumberRange, { report, at, language }: Place): void {
   if (language === 'JSONata' && typeof value === 'string' && isExpression(value)) return;
   if (typeof value !== 'number' || (range.integer && !Number.isInteger(value))) {
@@ -82,14 +82,14 @@ export function checkNumber(value: Json, range: NumberRange, { report, at, langu
   }
 }
 
-/** A bound as Java prints it: of a number that need not be whole, with its fraction. */
+/** A bound as Java prints it: with a fraction unless the field is an integer. */
 function shown(bound: number, { integer }: NumberRange): string {
   return integer ? String(bound) : bound.toFixed(1);
 }
 
 /**
- * What may stand in a field for paths: any path, also an intrinsic function, or a Reference Path, which names one node: of the
- * input, where the field writes to it; not of the context object, where it is read for a number.
+ * The values allowed in a field for paths: `path`, any path; `expression`, also a call of an intrinsic function; otherwise a
+ * Reference Path, which selects one node, with the allowed roots.
  */
 export type PathKind = 'path' | 'expression' | keyof typeof referenceRoots;
 

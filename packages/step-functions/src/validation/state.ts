@@ -39,7 +39,7 @@ const pathKinds: Readonly<Record<string, PathKind>> = {
 };
 const textFields = ['Next', 'Default', 'Error', 'Cause'];
 const nullable = ['InputPath', 'OutputPath', 'ResultPath'];
-/** Fields that hold nothing to evaluate, or states of their own. */
+/** Fields without expressions of the state: literals, or nested state machines. */
 const withoutExpressions = [
   'Type',
   'Comment',
@@ -53,7 +53,7 @@ const withoutExpressions = [
 ];
 const nestedMachines = ['ItemProcessor', 'Iterator', 'Label'];
 
-/** The fields of a state by themselves; the machines inside it and its transitions are checked elsewhere. */
+/** Checks the fields of a state. Nested state machines and transitions are checked elsewhere. */
 export function checkStateFields(state: JsonObject, type: StateType, place: Place, isExpress: boolean): void {
   const traits = stateTypes[type];
   checkSupported(state, [...commonFields, ...traits.fields], place);
@@ -68,7 +68,7 @@ export function checkStateFields(state: JsonObject, type: StateType, place: Plac
   if (place.language === 'JSONata') {
     for (const [field, value] of Object.entries(state)) {
       if ([...withoutExpressions, ...nestedMachines].includes(field)) continue;
-      const hasResult = traits.shows.result && ['Output', 'Assign'].includes(field);
+      const hasResult = traits.inspectedSteps.result && ['Output', 'Assign'].includes(field);
       checkExpressions(value, below(place, field), hasResult ? ['errorOutput'] : ['errorOutput', 'result']);
     }
   }

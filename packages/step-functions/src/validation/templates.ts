@@ -5,7 +5,7 @@ import { expressionText, isExpression, parseJsonata } from '../language/jsonata.
 import { below, checkObject, compiles, type Place } from './checks.ts';
 import { type AbsentMember, unsupportedReferences } from './jsonata-expression.ts';
 
-/** A payload template of JSONPath: every key that ends in `.$` holds a path or an intrinsic function. */
+/** Checks a payload template of JSONPath: the value of a key that ends in `.$` is a path or an intrinsic function. */
 export function checkPayloadTemplate(template: Json, place: Place): void {
   if (Array.isArray(template)) {
     for (const [i, item] of template.entries()) checkPayloadTemplate(item, below(place, i));

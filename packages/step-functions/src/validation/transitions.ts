@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
 import { isStateType, stateTypes } from '../language/state-types.ts';
 import type { Report } from './diagnostic.ts';
 
-/** One set of states that transitions stay in: of the machine, of a branch, of the iterations of a Map state. */
+/** The states between which transitions are possible: of a state machine, a branch, or a Map state's item processor. */
 export interface Scope {
   readonly at: string;
   readonly startAt: string;
@@ -10,8 +10,8 @@ export interface Scope {
 }
 
 /**
- * Every transition leads to a state, there is a state to end in, every state can be reached, and no name is used twice.
- * To be called only of scopes whose schema is right.
+ * Checks that every transition has a target, a terminal state exists, every state is reachable and names are unique. The
+ * schema must have been checked before.
  */
 export function checkTransitions(scopes: readonly Scope[], report: Report): void {
   for (const scope of scopes) {
@@ -41,7 +41,7 @@ function isTerminal(state: JsonObject): boolean {
   return state.End === true || (isStateType(state.Type) && stateTypes[state.Type].isTerminal);
 }
 
-/** The fields of a state that name another, with the names. */
+/** The fields of a state that name a next state, with the names. */
 function transitionsOf(state: JsonObject): [field: string, target: string][] {
   const found: [string, string][] = [];
   const add = (field: string, target: Json | undefined) => {
@@ -83,7 +83,7 @@ function checkNames(scopes: readonly Scope[], report: Report): void {
   }
 }
 
-/** Labels are parts of the names of map runs. */
+/** Labels must be unique, because they are part of the ARNs of map runs. */
 function checkLabels(scopes: readonly Scope[], report: Report): void {
   const used = new Set<string>();
   for (const { at, states } of scopes) {

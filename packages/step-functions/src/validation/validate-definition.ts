@@ -12,7 +12,7 @@ export { type Diagnostic, hasErrors } from './diagnostic.ts';
  * @param text the JSON text of the definition
  * @param options.type of the state machine: Express workflows cannot use task tokens, jobs and activities
  * @param options.transitions false to check states only, not the transitions between them
- * @returns what is wrong with it, in AWS's codes, texts and locations, and what AWS warns of; no ERROR if it can be run
+ * @returns errors and warnings with AWS's codes, texts and locations; without an ERROR, it can be run
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
  * @example
  * ```js

@@ -39,7 +39,7 @@ function collectFromState(state: JsonObject, language: QueryLanguage, names: Set
   }
 }
 
-/** Fields whose names end in Path hold paths, templates hold them at keys that end in `.$`. */
+/** Paths are the values of fields whose names end in Path, and of template keys that end in `.$`. */
 function collectFromField(field: string, value: Json, names: Set<string>): void {
   if (templates.includes(field)) collectFromTemplate(value, names);
   else if (Array.isArray(value)) for (const item of value) collectFromField('', item, names);

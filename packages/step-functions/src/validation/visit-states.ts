@@ -4,7 +4,7 @@ import { isStateType, stateTypes } from '../language/state-types.ts';
 /**
  * Calls `visit` with each state of a machine, and with the states inside Map and Parallel states after the one that has
  * them.
- * @param visit `place` is where the definition has the state: `/States/Each/ItemProcessor/States/Work`
+ * @param visit `place` is the location of the state in the definition: `/States/Each/ItemProcessor/States/Work`
  */
 export function visitStates(
   { States }: JsonObject,

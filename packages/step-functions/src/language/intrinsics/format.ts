@@ -13,7 +13,7 @@ export function format(template: string, args: readonly Json[]): string {
   return text;
 }
 
-/** AWS puts arrays and objects in as Java shows them: `{a=1, b=[x, y]}`. */
+/** AWS inserts arrays and objects as Java prints them: `{a=1, b=[x, y]}`. */
 function javaText(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(javaText).join(', ')}]`;
   if (!isJsonObject(value)) return String(value);
@@ -22,7 +22,7 @@ function javaText(value: Json): string {
     .join(', ')}}`;
 }
 
-/** A backslash takes the next character as it is. */
+/** Removes each backslash that escapes the next character. */
 export function withoutBackslashes(text: string): string {
   return text.replace(/\\([\s\S])/g, '$1');
 }

@@ -7,7 +7,7 @@ import { format } from './format.ts';
 export interface IntrinsicFunction {
   /** The fewest and the most arguments. */
   readonly arity: readonly [number, number];
-  /** Throws an Error that says what is wrong with an argument. */
+  /** @throws Error with the reason for which an argument is invalid */
   readonly apply: (args: readonly Json[], scope: Scope) => Json;
 }
 
@@ -97,7 +97,7 @@ function mathRandom([start, end, seed]: readonly Json[], { random }: Scope): Jso
   return from + Math.floor(fraction * (to - from));
 }
 
-/** Each character of the second argument separates; empty parts are left out. */
+/** Each character of the second argument is a separator; empty parts are left out. */
 function stringSplit([input, separators]: readonly Json[]): Json {
   const separating = new Set(text(separators, 'splitter'));
   const parts: string[] = [];
@@ -137,9 +137,9 @@ function short(value: Json | undefined): string {
   return data;
 }
 
-/** Numbers that are no integers are rounded, halves up. */
+/** Rounds a number to an integer, halves up. */
 function integer(value: Json | undefined, what: string): number {
   if (typeof value !== 'number') throw new Error(`The ${what} must be a number`);
-  // Not -0, which is 0 in JSON.
+  // Adding 0 turns -0 into 0.
   return Math.round(value) + 0;
 }

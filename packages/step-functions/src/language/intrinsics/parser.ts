@@ -4,10 +4,10 @@ import { withoutBackslashes } from './format.ts';
 import { intrinsicFunctions } from './functions.ts';
 import type { Argument, Call } from './syntax.ts';
 
-/** AWS's limit on calls inside calls. */
+/** AWS's limit for nested calls. */
 const deepestNesting = 10;
 
-/** Parses a call of an intrinsic function. Throws DefinitionError with the reason where the text is none. */
+/** Parses a call of an intrinsic function. @throws DefinitionError with the reason if the text is not such a call */
 export function parseIntrinsic(text: string): Call {
   const parser = new Parser(text);
   const call = parser.call(1);
@@ -56,16 +56,16 @@ class Parser {
       compilePath(text);
       return { kind: 'path', text };
     }
-    // A backslash stands before a quote, a brace or a backslash only.
+    // A backslash may escape a quote, a brace or a backslash only.
     const quoted = this.#take(/^'((?:[^'\\]|\\['{}\\])*)'/)?.[1];
-    // The template of States.Format keeps its escapes: they tell a brace from a place to fill.
+    // The template of States.Format keeps its escapes, which distinguish a brace from a placeholder.
     if (quoted !== undefined) return { kind: 'value', value: isTemplate ? quoted : withoutBackslashes(quoted) };
     const literal = this.#take(/^(?:-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true\b|false\b|null\b)/)?.[0];
     if (literal === undefined) throw this.#error(`an argument is missing at position ${this.#position}`);
     return { kind: 'value', value: JSON.parse(literal) };
   }
 
-  /** Up to the `,` or `)` that ends the argument: not one inside brackets, parentheses or quotes. */
+  /** Reads up to the `,` or `)` that ends the argument and is not inside brackets, parentheses or quotes. */
   #path(): string {
     const start = this.#position;
     let depth = 0;

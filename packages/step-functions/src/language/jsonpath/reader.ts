@@ -7,8 +7,8 @@ import { canonical, isDefinite, type Path, type Root, type Token } from './synta
 /** The value of a definite step does not exist; the message is Jayway's. */
 export class PathNotFound extends Error {}
 
-/** The path itself cannot be read, whatever there is: an indefinite path gives no empty array then. */
-export class PathMisused extends PathNotFound {}
+/** The path cannot be read in any document. An indefinite path then fails, instead of returning an empty array. */
+export class InvalidPathUse extends PathNotFound {}
 
 export function rootOf(root: Root, scope: Scope): Json | undefined {
   if (root.kind === 'input') return scope.input;
@@ -105,7 +105,7 @@ class Reader {
     }
     if (names.length > 1 && !isLeaf) {
       const path = `${canonical(this.#tokens.slice(0, at))}[${names.map((key) => `'${key}'`).join(', ')}]`;
-      throw new PathMisused(`Multi properties can only be used as path leafs: ${path}`);
+      throw new InvalidPathUse(`Multi properties can only be used as path leafs: ${path}`);
     }
     if (names.length > 1) {
       const merged: JsonObject = {};

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { maxUnitsInProcess, unitsOf } from '../../../../packages/step-functions/src/language/evaluation-cost.ts';
 import { expressionText, parseJsonata } from '../../../../packages/step-functions/src/language/jsonata.ts';
-import { plainUpTo, unitsOf } from '../../../../packages/step-functions/src/language/plain-expression.ts';
 
-const limitOf = (expression: string) => plainUpTo(parseJsonata(expression).ast());
+const limitOf = (expression: string) => maxUnitsInProcess(parseJsonata(expression).ast());
 
 const workflows = path.resolve(import.meta.dirname, '../../../../state-machines');
 

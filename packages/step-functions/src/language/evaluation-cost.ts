@@ -1,25 +1,25 @@
-import { at, type Bound, constant, item, NotPlain, one, over, product, sum, times } from './bound.ts';
+import { at, type Bound, constant, item, one, over, product, sum, times, UnlimitedCost } from './bound.ts';
 import type { Json } from './json.ts';
 
 /**
- * Estimates at compile time, from an expression's syntax tree, for how much data its evaluation is short. Such an
- * evaluation is called plain, and runs in the engine's process.
+ * Estimates at compile time, from an expression's syntax tree, for how much data its evaluation is cheap enough to run in
+ * the engine's process.
  *
  * The estimate walks the tree and calculates, for each part, an upper bound of the size of its value and of the work
  * for it. Sizes are in units: a value is one unit, four characters are one unit. Inside an iteration, both bounds are
  * polynomials in the size of the current item, so that the work of `items.(price * quantity)` is linear in the number
  * of items, and that of `items.$sum($other)` is the product of both sizes.
  *
- * Parts without such a bound, or with a complicated one, are never plain: recursion, $reduce, regular expressions,
- * ranges, transforms, `**`. They are evaluated in another process.
+ * Expressions with parts that have no such bound, or a complicated one, are always evaluated in another process:
+ * recursion, $reduce, regular expressions, ranges, transforms, `**`.
  */
 
-/** The limit of the work of a plain evaluation, in visited units; the real work is usually much less. */
+/** The maximum work of an evaluation in this process, in visited units; the real work is usually much less. */
 const budget = 500_000;
-/** The longest time for that work, in µs. */
-export const plainTime = 20_000;
+/** The maximum time of that work, in µs. */
+export const maxTimeInProcess = 20_000;
 
-const mostUnits = 2 ** 16;
+const maxUnits = 2 ** 16;
 
 interface Estimate {
   readonly size: Bound;
@@ -39,11 +39,11 @@ interface Context {
 }
 
 /**
- * The most units of data for which the evaluation is plain; 0: never.
+ * The maximum units of data for which the evaluation may run in this process; 0: never.
  * @param ast the library's syntax tree
  */
-export function plainUpTo(ast: unknown): number {
-  for (let units = mostUnits; units >= 1; units /= 2) {
+export function maxUnitsInProcess(ast: unknown): number {
+  for (let units = maxUnits; units >= 1; units /= 2) {
     if (workFor(ast, units) <= budget) return units;
   }
   return 0;
@@ -53,11 +53,11 @@ function workFor(ast: unknown, units: number): number {
   try {
     const context = { sizes: new Map<string, Bound>(), largest: 0, units };
     const { work, size } = estimate(ast as Node, context);
-    // The result is walked too.
+    // The size of the result counts too, because the result is visited after the evaluation.
     return at(work, 0) + at(size, 0);
   } catch (error) {
-    // A tree that is too deep to walk is not plain.
-    if (error instanceof NotPlain || error instanceof RangeError) return Number.POSITIVE_INFINITY;
+    // A RangeError: the tree is too deep to be visited.
+    if (error instanceof UnlimitedCost || error instanceof RangeError) return Number.POSITIVE_INFINITY;
     throw error;
   }
 }
@@ -83,20 +83,20 @@ function inside(context: Context, items: Bound, names: readonly (readonly [strin
 
 function estimate(node: Node, context: Context): Estimate {
   if (node.group !== undefined || node.tuple !== undefined || node.focus !== undefined || node.index !== undefined) {
-    throw new NotPlain();
+    throw new UnlimitedCost();
   }
-  const value = plain(node, context);
+  const value = estimateNode(node, context);
   const filters = [...nodes(node.predicate), ...nodes(node.stages)];
   return filters.reduce((filtered, filter) => estimateFilter(filtered, filter, context), value);
 }
 
 function estimateFilter({ size, work }: Estimate, filter: Node, context: Context): Estimate {
-  if (filter.type !== 'filter') throw new NotPlain();
+  if (filter.type !== 'filter') throw new UnlimitedCost();
   const each = estimate(filter.expr as Node, inside(context, size, [['', item]]));
   return { size, work: sum(work, size, over(each.work, size)) };
 }
 
-function plain(node: Node, context: Context): Estimate {
+function estimateNode(node: Node, context: Context): Estimate {
   switch (node.type) {
     case 'string':
       return leaf(constant(1 + String(node.value).length / 4));
@@ -131,12 +131,12 @@ function plain(node: Node, context: Context): Estimate {
       return estimateCall(node.procedure as Node, nodes(node.arguments), context);
     case 'lambda':
       // The library wraps a tail call in this way; other lambdas are values that could be called anywhere.
-      if (node.thunk !== true) throw new NotPlain();
+      if (node.thunk !== true) throw new UnlimitedCost();
       return estimate(node.body as Node, context);
     case 'apply':
       return estimateApply(node, context);
     default:
-      throw new NotPlain();
+      throw new UnlimitedCost();
   }
 }
 
@@ -165,7 +165,7 @@ function estimatePath(steps: readonly Node[], context: Context): Estimate {
     const within = inside(context, size, [['', item]]);
     if (step.type === 'sort') {
       const terms = all(nodes(step.terms).map((term) => estimate(term.expression as Node, within)));
-      value = { size, work: sum(work, times(over(terms.work, size), 2 * Math.log2(mostUnits))) };
+      value = { size, work: sum(work, times(over(terms.work, size), 2 * Math.log2(maxUnits))) };
     } else {
       const each = estimate(step, within);
       const isSelection = step.type === 'name' || step.type === 'wildcard';
@@ -194,7 +194,7 @@ function textsOf(node: Node): Node[] {
 }
 
 function estimateRange(from: Node, to: Node): Estimate {
-  if (from.type !== 'number' || to.type !== 'number') throw new NotPlain();
+  if (from.type !== 'number' || to.type !== 'number') throw new UnlimitedCost();
   const length = constant(Math.max(1, Number(to.value) - Number(from.value) + 1));
   return { size: length, work: length };
 }
@@ -216,7 +216,7 @@ function estimateApply({ lhs, rhs }: Node, context: Context): Estimate {
   const { type, procedure, arguments: more } = rhs as Node;
   if (type === 'variable') return estimateCall(rhs as Node, [lhs as Node], context);
   if (type === 'function') return estimateCall(procedure as Node, [lhs as Node, ...nodes(more)], context);
-  throw new NotPlain();
+  throw new UnlimitedCost();
 }
 
 /** Functions whose value is a number, a boolean or a short text. */
@@ -245,7 +245,7 @@ const iterating = new Map([
 
 function estimateCall(procedure: Node, args: readonly Node[], context: Context): Estimate {
   const name = String(procedure.value);
-  if (procedure.type !== 'variable' || context.sizes.has(name)) throw new NotPlain();
+  if (procedure.type !== 'variable' || context.sizes.has(name)) throw new UnlimitedCost();
   if (iterating.has(name)) return estimateIteration(name, args, context);
   // Without a first argument, the context item is used.
   const given = all([leaf(sizeOf('', { ...context, units: 1 })), ...args.map((arg) => estimate(arg, context))]);
@@ -254,10 +254,10 @@ function estimateCall(procedure: Node, args: readonly Node[], context: Context):
   if (toSame.has(name)) return { size: times(given.size, growth), work: sum(work, times(given.size, growth)) };
   if (name === 'distinct') return { size: given.size, work: sum(work, product(given.size, given.size)) };
   if (name === 'join') return joined(args, given, context);
-  throw new NotPlain();
+  throw new UnlimitedCost();
 }
 
-/** The separator comes between any two. */
+/** $join adds the separator between every two items. */
 function joined([, separator]: readonly Node[], { size, work }: Estimate, context: Context): Estimate {
   if (separator === undefined) return { size, work: sum(work, size) };
   const value = sum(size, product(size, estimate(separator, context).size));
@@ -266,11 +266,11 @@ function joined([, separator]: readonly Node[], { size, work }: Estimate, contex
 
 function estimateIteration(name: string, args: readonly Node[], context: Context): Estimate {
   const [list, callback] = args;
-  if (list === undefined) throw new NotPlain();
+  if (list === undefined) throw new UnlimitedCost();
   const { size, work } = estimate(list, context);
-  const rounds = name === 'sort' ? 2 * Math.log2(mostUnits) : 1;
+  const rounds = name === 'sort' ? 2 * Math.log2(maxUnits) : 1;
   if (callback === undefined) {
-    if (name !== 'sort') throw new NotPlain();
+    if (name !== 'sort') throw new UnlimitedCost();
     return { size, work: sum(work, times(size, rounds)) };
   }
   const each = estimateCallback(name, callback, inside(context, size, []), constant(at(size, context.largest)));
@@ -282,7 +282,7 @@ function estimateCallback(name: string, callback: Node, context: Context, list: 
   if (callback.type === 'variable') {
     return estimateCall(callback, [], { ...context, sizes: new Map([...context.sizes, ['', item]]) });
   }
-  if (callback.type !== 'lambda' || callback.thunk === true) throw new NotPlain();
+  if (callback.type !== 'lambda' || callback.thunk === true) throw new UnlimitedCost();
   const items = iterating.get(name) ?? 1;
   const sizes = new Map(context.sizes);
   for (const [i, parameter] of nodes(callback.arguments).entries()) {
