@@ -23,7 +23,7 @@ export interface EnvironmentConfig {
     readonly includeExecutionData: boolean;
     /**
      * Tries a new version of a workflow, by the workflow's name, on a part of its executions. The output
-     * `workflow_versions` has the number of the present version, which is the stable one of the next deployment.
+     * `workflow_versions` has the number of the current version, which is the stable one of the next deployment.
      * @default a new version takes every execution
      */
     readonly canary?: Readonly<Partial<Record<WorkflowName, Canary>>>;
@@ -41,14 +41,14 @@ export interface EnvironmentConfig {
   /** Base URL of the payment gateway's API; `sandbox` deploys a test gateway, which moves no money. */
   readonly paymentGatewayUrl: string;
   /**
-   * Who may call the API. The payment gateway always may call its own route.
+   * Who may call the API. The payment gateway may always call its own route.
    * @default callers sign their requests with IAM credentials
    */
   readonly jwt?: {
     readonly issuer: string;
     readonly audience: readonly string[];
     /**
-     * By route, the scopes of which a token must have one; with an empty list, every token of the issuer is accepted.
+     * The scopes of a route: a token must have one of them; with an empty list, every token of the issuer is accepted.
      * Cognito, for example, prefixes a scope with its resource server: `{ 'POST /approvals/{id}': ['shop/approve'] }`.
      * @default a scope for each route: `orders:write` for `POST /orders`, `repairs:read` for `GET /repairs`, and so on
      */
@@ -61,7 +61,7 @@ export interface EnvironmentConfig {
     /** requests at once */
     readonly burst: number;
   };
-  /** The mail addresses that get every alarm; each must confirm its subscription once. */
+  /** The mail addresses that receive every alarm; each must confirm its subscription once. */
   readonly alarmEmails: readonly string[];
   /**
    * The customer-managed KMS key for the table, logs, topics, queue, state machines, secret and functions' variables;
@@ -75,7 +75,7 @@ export interface EnvironmentConfig {
    */
   readonly protectData: boolean;
   /**
-   * The S3 bucket with the Terraform state, for all who deploy; Terraform locks the state with a file in the bucket.
+   * The S3 bucket with the Terraform state, if several people deploy; Terraform locks the state with a file in it.
    * @default a file on the machine that deploys, `terraform.<stack>.tfstate`
    */
   readonly state?: {

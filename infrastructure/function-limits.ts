@@ -2,20 +2,20 @@ import { readFileSync } from 'node:fs';
 import { arnPlaceholder, type FunctionName, functionNames, functionSpec } from '../functions/manifest.ts';
 import { workflowNames } from '../state-machines/manifest.ts';
 import { placeholdersOf, statesOf } from './constructs/definition.ts';
-import { definitionOf } from './definition-files.ts';
+import { definitionFile } from './definition-files.ts';
 
-/** s. https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
+/** s: the longest timeout of a function on Lambda. https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
 const lambdaLimit = 900;
-/** s; API Gateway waits 30 s for a function: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+/** s: the longest useful timeout of a route's function, because API Gateway waits 30 s. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const routeLimit = 29;
 
 /**
- * The longest timeout that each function may have, in s: it must end before the timeout of the state that calls it,
- * because nothing would receive its result after that.
+ * The longest timeout that each function may have, in s. A function must end before the timeout of the state that calls
+ * it, because nothing receives its result after that.
  */
-export function longestTimeouts(): Readonly<Record<FunctionName, number>> {
+export function maxFunctionTimeouts(): Readonly<Record<FunctionName, number>> {
   const states = workflowNames.flatMap((workflow) =>
-    statesOf(JSON.parse(readFileSync(definitionOf(workflow), 'utf8'))),
+    statesOf(JSON.parse(readFileSync(definitionFile(workflow), 'utf8'))),
   );
   const limitOf = (name: FunctionName): number => {
     if (functionSpec(name).route !== undefined) return routeLimit;

@@ -31,7 +31,7 @@ export interface LambdaDurableStackProps {
 /** s: enough for an approval, a payment, and a month for a repair. Lambda allows a year at most. */
 const executionTimeout = 32 * 86_400;
 
-/** days that an execution's history is kept after its end */
+/** days that the history of an execution is kept after its end */
 const retentionPeriod = 14;
 
 /**
@@ -66,11 +66,12 @@ export class LambdaDurableStack extends ReadableStack {
       timeout: 120,
       memory: 512,
       environment: variables,
-      permissions: resourcePermissions(stepsTogether(), resources),
+      permissions: resourcePermissions(rowOfAllSteps(), resources),
       ...shared,
     });
     const lambda = process.node.defaultChild;
-    if (!(lambda instanceof LambdaFunction)) throw new Error('The durable function has no Lambda function in it.');
+    if (!(lambda instanceof LambdaFunction))
+      throw new Error('The default child of HandlerFunction must be its LambdaFunction: see handler-function.ts.');
     lambda.putDurableConfig({ executionTimeout, retentionPeriod });
     // Lambda authorizes these against the execution's ARN, which begins with that of a version:
     // https://docs.aws.amazon.com/lambda/latest/dg/durable-security.html
@@ -81,7 +82,7 @@ export class LambdaDurableStack extends ReadableStack {
       resources: executions,
     };
     const checkpoints = {
-      why: 'Keeps the progress of its executions, and reads it again',
+      why: 'Stores the progress of its executions, and reads it again',
       actions: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
       resources: executions,
     };
@@ -95,16 +96,20 @@ export class LambdaDurableStack extends ReadableStack {
 
     // Executions continue with the version with which they began, even if the alias has a newer one later.
     const live = process.alias('live');
-    const whoseName = {
-      why: 'Finds out for which order an execution was started, where its name is taken',
+    const readExisting = {
+      why: 'Reads for which order an execution was started, if one with the same name exists',
       notUsedLocally: 'only an order that an older version has written otherwise needs it',
     };
     const starts = [
       { why: 'Starts executions', actions: ['lambda:InvokeFunction'], resources: [live.arn] },
       // Each action on the resource that the reference lists for it:
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
-      { ...whoseName, actions: ['lambda:ListDurableExecutionsByFunction'], resources: [lambda.arn] },
-      { ...whoseName, actions: ['lambda:GetDurableExecution'], resources: [`${lambda.arn}:*/durable-execution/*/*`] },
+      { ...readExisting, actions: ['lambda:ListDurableExecutionsByFunction'], resources: [lambda.arn] },
+      {
+        ...readExisting,
+        actions: ['lambda:GetDurableExecution'],
+        resources: [`${lambda.arn}:*/durable-execution/*/*`],
+      },
     ];
     for (const functionName of functionNames) {
       const spec = functionSpec(functionName);
@@ -142,7 +147,10 @@ export class LambdaDurableStack extends ReadableStack {
       api_url: [api.url, 'Base URL of the HTTP API'],
       function_arn: [live.arn, 'ARN by which the durable function is invoked'],
       table_name: [table.name, 'Name of the DynamoDB table'],
-      payment_secret_arn: [paymentSecretArn, 'ARN of the secret that must be given the payment gateway’s values'],
+      payment_secret_arn: [
+        paymentSecretArn,
+        'ARN of the secret for the payment gateway’s API key and webhook secrets, whose value you must set',
+      ],
     } as const;
     for (const [id, [value, description]] of Object.entries(outputs)) {
       new TerraformOutput(this, id, { value, description, staticId: true });
@@ -150,8 +158,8 @@ export class LambdaDurableStack extends ReadableStack {
   }
 }
 
-/** The metrics of Lambda for executions that ended without processing their order. */
-const failures = {
+/** The metrics of Lambda for executions that failed, timed out or were stopped, with the texts of their alarms. */
+const failureMetrics = {
   DurableExecutionFailed:
     'An execution failed, which only a technical failure does. Look at the executions of the function, status FAILED; see the error.',
   DurableExecutionTimedOut:
@@ -160,9 +168,12 @@ const failures = {
     'A person or a program stopped an execution. Look at the executions of the function, status STOPPED: nothing was compensated.',
 } as const;
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/durable-monitoring.html#durable-monitoring-execution-metrics */
+/**
+ * Adds an alarm on each of these metrics.
+ * https://docs.aws.amazon.com/lambda/latest/dg/durable-monitoring.html#durable-monitoring-execution-metrics
+ */
 function addExecutionAlarms(scope: Construct, alarms: Alarms, functionName: string): void {
-  for (const [name, description] of Object.entries(failures)) {
+  for (const [name, description] of Object.entries(failureMetrics)) {
     const ending = name
       .replace('DurableExecution', '')
       .replace(/([a-z])([A-Z])/g, '$1-$2')
@@ -174,8 +185,8 @@ function addExecutionAlarms(scope: Construct, alarms: Alarms, functionName: stri
   }
 }
 
-/** The permissions of all steps together, because here they are one function. */
-function stepsTogether(): FunctionSpec {
+/** A manifest row with the permissions of all steps, because the durable function runs all of them. */
+function rowOfAllSteps(): FunctionSpec {
   const steps = functionNames.filter(isStep).map(functionSpec);
   const table: Partial<Record<KeyPrefix, readonly TableAction[]>> = {};
   for (const step of steps) {

@@ -2,7 +2,8 @@ import { type WorkflowName, workflowSpec } from '../state-machines/manifest.ts';
 import type { Graph, Line } from './constructs/dashboard.ts';
 import type { Workflow } from './constructs/workflow.ts';
 
-export interface Observed {
+/** What the dashboard shows. */
+export interface DashboardSources {
   readonly workflows: ReadonlyMap<WorkflowName, Workflow>;
   readonly apiId: string;
   readonly tableName: string;
@@ -10,14 +11,14 @@ export interface Observed {
   readonly functionNames: readonly string[];
 }
 
-/** The dashboard for the person on call: first business metrics, then the workflows, then API and functions. */
+/** The rows of the dashboard for the person on call: business metrics, then the workflows, then API and functions. */
 export function orderDashboard({
   workflows,
   apiId,
   tableName,
   functionNames,
-}: Observed): readonly (readonly Graph[])[] {
-  // As functions/metrics.ts publishes them: the table's name distinguishes the environments.
+}: DashboardSources): readonly (readonly Graph[])[] {
+  // functions/metrics.ts publishes these metrics, with the table's name as the dimension that tells environments apart.
   const business = (name: string, dimension: string, statistic = 'Sum') => ({
     expression: `SEARCH('{OrderProcessing,Table,${dimension}} MetricName="${name}" Table="${tableName}"', '${statistic}')`,
   });
@@ -44,7 +45,7 @@ export function orderDashboard({
     [
       { title: 'Returns by outcome', metrics: [business('Returns', 'Outcome')] },
       { title: 'Refunds of returns, in minor units', metrics: [business('Refunds', 'Currency')] },
-      { title: 'Executions whose start was lost, and found', metrics: [business('LateStarts', 'Subject')] },
+      { title: 'Executions that were started late', metrics: [business('LateStarts', 'Subject')] },
     ],
     ...[...workflows].map(([name, workflow]) => {
       const { subject } = workflowSpec(name);
@@ -58,8 +59,8 @@ export function orderDashboard({
       { title: 'API latency, ms', metrics: [api('Latency', 'p50'), api('Latency', 'p99')] },
     ],
     [
-      { title: 'Functions’ errors, the expected ones too', metrics: lambda('Errors', 'Sum') },
-      { title: 'Functions’ durations, ms, p99', metrics: lambda('Duration', 'p99') },
+      { title: 'Errors of functions, including expected ones', metrics: lambda('Errors', 'Sum') },
+      { title: 'Durations of functions, ms, p99', metrics: lambda('Duration', 'p99') },
     ],
   ];
 }

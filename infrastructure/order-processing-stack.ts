@@ -20,14 +20,15 @@ export class OrderProcessingStack extends ReadableStack {
     const name = `order-processing-${environment}`;
     super(scope, name);
     new AwsProvider(this, 'aws', { region: config.region });
-    this.#keepState(name, config.state);
+    this.#configureBackend(name, config.state);
     const encryption = Encryption.withKey(config.kmsKeyArn);
     const system = new OrderProcessing(this, 'Default', { ...config, name, bundles, encryption });
     this.tag(system, { project: 'order-processing', environment, ...config.tags });
     addOutputs(this, system);
   }
 
-  #keepState(name: string, state: EnvironmentConfig['state']): void {
+  /** Where Terraform stores the state of the stack. */
+  #configureBackend(name: string, state: EnvironmentConfig['state']): void {
     if (state === undefined) {
       // Relative to the stack's folder, cdktf.out/stacks/<stack>: the state must remain when cdktf.out is deleted.
       new LocalBackend(this, { path: `../../../terraform.${name}.tfstate` });

@@ -27,7 +27,7 @@ import { guardUse } from './constructs/definition-guards.ts';
 import { HandlerFunction, type HandlerFunctionProps } from './constructs/handler-function.ts';
 import { Schedule } from './constructs/schedule.ts';
 import { Workflow, type WorkflowProps } from './constructs/workflow.ts';
-import { definitionOf } from './definition-files.ts';
+import { definitionFile } from './definition-files.ts';
 import { resourcePermissions, workflowPermissions } from './function-permissions.ts';
 import { orderDashboard } from './order-dashboard.ts';
 import { type OrderResourcesProps, orderResources } from './order-resources.ts';
@@ -44,13 +44,13 @@ export interface OrderProcessingProps extends OrderResourcesProps {
   /** The folder with a subfolder for each function's bundle. */
   readonly bundles: string;
   /**
-   * The settings of a function that the caller of the module has chosen.
-   * @default those of its row in the manifest
+   * The settings of a function that the caller of the Terraform module may choose.
+   * @default the settings in its row of functions/manifest.ts
    */
-  readonly chosenFunction?: (name: FunctionName) => ChosenFunction;
+  readonly functionSettings?: (name: FunctionName) => FunctionSettings;
 }
 
-export type ChosenFunction = Pick<
+export type FunctionSettings = Pick<
   HandlerFunctionProps,
   'timeout' | 'memory' | 'architecture' | 'runtime' | 'reservedConcurrency' | 'extraEnvironment'
 >;
@@ -71,12 +71,12 @@ export class OrderProcessing extends Construct {
     const { name } = props;
     const { alarms, shared, table, notifications, paymentSecretArn, api, environment } = orderResources(this, props);
     const resources = { tableArn: table.arn, paymentSecretArn };
-    const templates = new Map(workflowNames.map((each) => [each, readFileSync(definitionOf(each), 'utf8')]));
+    const templates = new Map(workflowNames.map((each) => [each, readFileSync(definitionFile(each), 'utf8')]));
     guardStarts();
     guardCallbacks(templates);
     guardNested(templates);
     const handlers = new Construct(this, 'functions');
-    const handler = (functionName: FunctionName, more: Partial<Record<EnvironmentName, string>> = {}) => {
+    const createFunction = (functionName: FunctionName, more: Partial<Record<EnvironmentName, string>> = {}) => {
       const spec = functionSpec(functionName);
       const handled = [...templates.values()].flatMap((template) =>
         expectedErrors(template, arnPlaceholder(functionName)),
@@ -89,36 +89,36 @@ export class OrderProcessing extends Construct {
         memory: spec.memory,
         environment: pick({ ...environment, ...more }, spec.environment),
         permissions: resourcePermissions(spec, resources),
-        ...props.chosenFunction?.(functionName),
+        ...props.functionSettings?.(functionName),
         expectedErrors: [...new Set(spec.alarm === undefined ? handled : [...handled, spec.alarm.error])],
         ...shared,
       });
     };
 
-    const steps = new Map(functionNames.filter(isStep).map((step) => [step, handler(step)]));
-    const functions = Object.fromEntries([...steps].map(([step, made]) => [arnPlaceholder(step), made]));
-    const made = new Map<WorkflowName, Workflow>();
-    /** Creates a workflow after the workflows that it starts, because it needs their ARNs. */
+    const steps = new Map(functionNames.filter(isStep).map((step) => [step, createFunction(step)]));
+    const functions = Object.fromEntries([...steps].map(([step, handler]) => [arnPlaceholder(step), handler]));
+    const created = new Map<WorkflowName, Workflow>();
+    /** A workflow, which is created at the first call, after the workflows that it starts, because it needs their ARNs. */
     const workflowOf = (each: WorkflowName): Workflow => {
-      const known = made.get(each);
-      if (known !== undefined) return known;
+      const existing = created.get(each);
+      if (existing !== undefined) return existing;
       const { type } = workflowSpec(each);
       const { name: deployedName, id: constructId } = deployedNames(each, name);
       const started = workflowNames.filter((other) => parentWorkflowOf(other) === each);
       const workflow = new Workflow(this, constructId, {
         name: deployedName,
         type,
-        definition: definitionOf(each),
+        definition: definitionFile(each),
         functions,
         workflows: Object.fromEntries(started.map((other) => [workflowPlaceholder(other), workflowOf(other)])),
-        retired: [...steps].filter(([step]) => isRetired(step, each)).map(([, made]) => made),
-        // An Express workflow has no other history.
+        retired: [...steps].filter(([step]) => isRetired(step, each)).map(([, handler]) => handler),
+        // The log is the only history of an Express workflow.
         logLevel: type === 'EXPRESS' ? 'ALL' : props.workflow.logLevel,
         includeExecutionData: props.workflow.includeExecutionData,
         canary: props.workflow.canary?.[each],
         ...shared,
       });
-      made.set(each, workflow);
+      created.set(each, workflow);
       return workflow;
     };
     const deployed = new Map(workflowNames.map((each) => [each, workflowOf(each)]));
@@ -139,24 +139,24 @@ export class OrderProcessing extends Construct {
       const arns = Object.fromEntries(
         startsExecutions.map((each) => [workflowVariable(each), workflowOf(each).aliasArn]),
       );
-      const made = handler(functionName, arns);
-      if (route !== undefined) api.route(route, made, authorization);
+      const handler = createFunction(functionName, arns);
+      if (route !== undefined) api.route(route, handler, authorization);
       if (schedule !== undefined) {
         new Schedule(handlers, `${functionName}-schedule`, {
           name: `${name}-${functionName}`,
           expression: schedule,
           description,
-          handler: made,
+          handler,
           ...shared,
         });
       }
-      all.set(functionName, made);
+      all.set(functionName, handler);
     }
-    for (const [functionName, made] of all) {
+    for (const [functionName, handler] of all) {
       const spec = functionSpec(functionName);
       const statements = workflowPermissions(spec, workflowOf);
-      if (statements.length > 0) made.allow('workflow', statements);
-      if (spec.alarm !== undefined) made.alarmOnError(spec.alarm.id, spec.alarm.error, spec.alarm.description);
+      if (statements.length > 0) handler.allow('workflow', statements);
+      if (spec.alarm !== undefined) handler.alarmOnError(spec.alarm.id, spec.alarm.error, spec.alarm.description);
     }
 
     new Dashboard(this, 'dashboard', {
@@ -166,7 +166,7 @@ export class OrderProcessing extends Construct {
         workflows: deployed,
         apiId: api.id,
         tableName: table.name,
-        functionNames: [...all.values()].map((made) => made.name),
+        functionNames: [...all.values()].map((handler) => handler.name),
       }),
     });
 
@@ -185,8 +185,8 @@ const isRetired = (step: FunctionName, workflow: WorkflowName): boolean =>
   functionSpec(step).retiredFrom?.includes(workflow) ?? false;
 
 /**
- * The environment variables of a function. A step cannot have the ARN of a state machine, which itself needs the step's
- * ARN.
+ * The values of the environment variables that a function has.
+ * @throws Error if a step has the ARN of a state machine, which itself needs the step's ARN
  */
 function pick(
   values: Partial<Record<EnvironmentName, string>>,
@@ -196,7 +196,9 @@ function pick(
     names.map((name) => {
       const value = values[name];
       if (value === undefined) {
-        throw new Error(`A step of the workflow cannot have ${name}: take it out of its row in functions/manifest.ts.`);
+        throw new Error(
+          `A step of a workflow cannot have the environment variable ${name}: remove it from its row in functions/manifest.ts.`,
+        );
       }
       return [name, value];
     }),

@@ -5,9 +5,9 @@ import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../functions/manifest.ts';
 import type { WorkflowVariable } from '../state-machines/manifest.ts';
 import { type EnvironmentConfig, sandbox } from './config.ts';
-import { Alarms, type ChosenAlarms } from './constructs/alarms.ts';
+import { type AlarmSettings, Alarms } from './constructs/alarms.ts';
 import type { Encryption } from './constructs/encryption.ts';
-import { type Given, madeUnlessGiven } from './constructs/given.ts';
+import { createUnlessExisting, type ExistingResource } from './constructs/existing-resource.ts';
 import { HttpApi, type JwtProps } from './constructs/http-api.ts';
 import type { Network } from './constructs/network.ts';
 import { NotificationPipe } from './constructs/notification-pipe.ts';
@@ -33,15 +33,15 @@ export interface OrderResourcesProps {
   readonly protectData: boolean | IResolvable;
   readonly encryption: Encryption;
   /**
-   * The settings and existing resources that the caller of the module has passed.
+   * The settings and existing resources that the caller of the Terraform module may pass.
    * @default every resource is created
    */
-  readonly chosen?: {
-    readonly alarms: ChosenAlarms;
+  readonly moduleSettings?: {
+    readonly alarms: AlarmSettings;
     /** The ARN of the stream of the table. */
-    readonly table: Given;
+    readonly table: ExistingResource;
     /** The ARN of the payment secret. */
-    readonly paymentSecret: Given;
+    readonly paymentSecret: ExistingResource;
     readonly network: Network;
   };
 }
@@ -52,22 +52,25 @@ export interface OrderResourcesProps {
  */
 export const notificationAttributes = ['to', 'orderId', 'message', 'at'] as const;
 
-/** The resources that do not depend on the orchestrator: table, notifications, payment secret, API, alarms. */
+/**
+ * Creates the resources that do not depend on the orchestrator: table, notifications, payment secret, API, alarms, and
+ * the sandbox gateway if the configuration asks for it.
+ */
 export function orderResources(scope: Construct, props: OrderResourcesProps) {
-  const { name, logRetention, encryption, chosen } = props;
+  const { name, logRetention, encryption, moduleSettings } = props;
   const alarms = new Alarms(scope, 'alarms', {
     name,
     emails: props.alarmEmails,
     encryptionKeyArn: encryption.keyArn,
-    chosen: chosen?.alarms,
+    settings: moduleSettings?.alarms,
   });
   /** Props that all constructs share. */
-  const shared = { logRetention, encryption, alarms, metricNamespace: name, network: chosen?.network };
+  const shared = { logRetention, encryption, alarms, metricNamespace: name, network: moduleSettings?.network };
   const table = new Table(scope, 'table', {
     name,
     protect: props.protectData,
     encryption,
-    existingStream: chosen?.table,
+    existingStream: moduleSettings?.table,
   });
   const notifications = new NotificationPipe(scope, 'notifications', {
     name: `${name}-notifications`,
@@ -85,7 +88,7 @@ export function orderResources(scope: Construct, props: OrderResourcesProps) {
     // days: without protection the name is free at once, so that the environment can be created again.
     recoveryWindowInDays: Token.asNumber(conditional(props.protectData, 30, 0)),
   });
-  const paymentSecretArn = madeUnlessGiven(secret, 'arn', chosen?.paymentSecret);
+  const paymentSecretArn = createUnlessExisting(secret, 'arn', moduleSettings?.paymentSecret);
   const jwt = props.jwt && { ...props.jwt, scopesOf: scopesOf(props.jwt.scopes) };
   const api = new HttpApi(scope, 'api', { name, jwt, throttling: props.throttling, ...shared });
   const gatewayUrl =

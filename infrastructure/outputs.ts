@@ -41,7 +41,7 @@ export function addOutputs(stack: TerraformStack, system: OrderProcessing): void
   }
 }
 
-/** Derived, so that no role is missing. */
+/** The ARNs of all roles in the system, by the name of the function, workflow, schedule or pipe that has the role. */
 function rolesOf(system: OrderProcessing): Record<string, string> {
   const workflows = new Map([...system.workflows].map(([name, workflow]) => [workflow.node.id, name]));
   return Object.fromEntries(

@@ -1,5 +1,5 @@
-/** days; the functions refuse a longer retention */
-export const longestPersonalData = 36_500;
+/** days: the longest retention that the functions accept (orders/personal-data.ts) */
+export const maxPersonalDataDays = 36_500;
 
 /**
  * The value of the functions' variable PERSONAL_DATA_DAYS.
@@ -8,9 +8,9 @@ export const longestPersonalData = 36_500;
  */
 export function personalDataVariable(days: number | string | undefined): string {
   if (days === undefined) return 'forever';
-  if (typeof days === 'number' && !(Number.isInteger(days) && days >= 1 && days <= longestPersonalData)) {
+  if (typeof days === 'number' && !(Number.isInteger(days) && days >= 1 && days <= maxPersonalDataDays)) {
     throw new Error(
-      `personalDataDays must be a whole number from 1 to ${longestPersonalData}, not ${days}: leave it out to keep personal data forever.`,
+      `personalDataDays must be a whole number from 1 to ${maxPersonalDataDays}, not ${days}: leave it out to keep personal data forever.`,
     );
   }
   return String(days);

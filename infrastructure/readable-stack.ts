@@ -8,7 +8,7 @@ export class ReadableStack extends TerraformStack {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    // Locking the state in S3 without a table needs 1.10.
+    // Terraform 1.10 is the first version that can lock a state in S3 without a DynamoDB table.
     this.addOverride('terraform.required_version', '>= 1.10.0');
     this.node.addValidation({ validate: () => this.#duplicateAlarmNames() });
     // A wider range than the CDKTF bindings have: the constructs use only features that all of these versions have.
@@ -37,7 +37,10 @@ export class ReadableStack extends TerraformStack {
     Aspects.of(construct).add(aspect);
   }
 
-  /** `functions_reserve_items_role`, not a path with a hash. */
+  /**
+   * The name of an element in the configuration: `functions_reserve_items_role`, without the hash that cdktf adds.
+   * @throws Error if two elements would have the same name
+   */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const { path } = 'node' in element ? element.node : element;
     const [, ...parts] = path.split('/').filter((part) => part !== 'Default');

@@ -1,9 +1,7 @@
 import { Fn, TerraformVariable } from 'cdktf';
 import { functionNames, functionSpec, routeScope } from '../functions/manifest.ts';
 
-/**
- * Scopes by route, such as `POST /orders`: a caller's token must have one of them; an empty list: no scope is needed.
- */
+/** Scopes by route (`POST /orders`): a caller's token must have one of them; with an empty list, it needs none. */
 export type RouteScopes = Readonly<Record<string, readonly string[]>>;
 
 /** The routes whose callers must be authenticated by the API. */
@@ -14,7 +12,7 @@ export const identityRoutes: readonly string[] = functionNames.flatMap((name) =>
 
 /**
  * The scopes of a route: its default scope, unless others are configured.
- * @param configured in a module a variable, whose validation checks the routes
+ * @param configured the scopes of some routes; in the Terraform module a variable, whose validation checks the routes
  * @throws Error naming each unknown route, and the known ones
  */
 export function scopesOf(configured: RouteScopes | TerraformVariable = {}): (route: string) => readonly string[] {

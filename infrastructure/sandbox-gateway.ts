@@ -30,14 +30,14 @@ export function addSandboxGateway(scope: Construct, props: SandboxGatewayProps):
     environment: { TABLE_NAME: table.name, PAYMENT_SECRET_ARN: secretArn },
     permissions: [
       {
-        why: 'Keeps the payments of the sandbox, apart from the orders',
+        why: 'Stores the payments of the sandbox, separate from the orders',
         notUsedLocally,
         actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
         resources: [table.arn],
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SANDBOX#*'] } },
       },
       {
-        why: 'Has the key that it asks for and the secret that it signs with',
+        why: 'Reads the API key that its callers must send, and the secret with which it signs callbacks',
         notUsedLocally,
         actions: ['secretsmanager:GetSecretValue'],
         resources: [secretArn],

@@ -6,9 +6,9 @@ import {
   workflowPlaceholder,
   workflowSpec,
 } from '../state-machines/manifest.ts';
-import { placeholdersOf, statesOf, waits, waitsForCallback } from './constructs/definition.ts';
+import { isCallbackTask, placeholdersOf, statesOf, waitsForCallback } from './constructs/definition.ts';
 
-/** The rows of both manifests that must agree, which the compiler cannot check. */
+/** The manifest of functions; a test passes another one. */
 interface Rows {
   readonly functionNames: readonly FunctionName[];
   readonly functionSpec: typeof functionSpec;
@@ -33,7 +33,7 @@ export function guardStarts(
   );
 }
 
-/** The rows of workflows that other workflows start. */
+/** What the manifest of workflows contains about nested workflows; a test passes other values. */
 interface Starts {
   readonly parentWorkflowOf: (name: WorkflowName) => WorkflowName | undefined;
   readonly typeOf: (name: WorkflowName) => 'STANDARD' | 'EXPRESS';
@@ -42,26 +42,25 @@ interface Starts {
 const starts: Starts = { parentWorkflowOf, typeOf: (name) => workflowSpec(name).type };
 
 /**
- * Refuses a workflow whose `startedBy` and the definitions do not agree, and combinations that could not be deployed or
- * observed.
+ * Refuses a workflow if its `startedBy` and the definitions do not agree, or if it could not be deployed.
  * @param templates the definitions, with placeholders
  * @throws Error with every problem, and what to do
  */
 export function guardNested(templates: ReadonlyMap<WorkflowName, string>, { parentWorkflowOf, typeOf } = starts): void {
   const findings = [...templates.keys()].flatMap((name) => {
     const placeholder = workflowPlaceholder(name);
-    const starter = parentWorkflowOf(name);
-    const naming = [...templates].filter(([, template]) => placeholdersOf(template).has(placeholder));
-    const others = naming.map(([each]) => each).filter((each) => each !== starter);
+    const parent = parentWorkflowOf(name);
+    const callers = [...templates].filter(([, template]) => placeholdersOf(template).has(placeholder));
+    const others = callers.map(([each]) => each).filter((each) => each !== parent);
     return [
-      ...(starter !== undefined && !naming.some(([each]) => each === starter)
-        ? [`Nothing starts ${name}: no state of ${starter} has \${${placeholder}}.`]
+      ...(parent !== undefined && !callers.some(([each]) => each === parent)
+        ? [`Nothing starts ${name}: no state of ${parent} has \${${placeholder}}.`]
         : []),
       ...others.map((each) => `${each} starts ${name}, but startedBy of ${name} does not name it.`),
       // AWS does not document whether a Task may wait for the end of an Express execution, and which permission that
       // needs.
-      ...(starter !== undefined && typeOf(name) === 'EXPRESS'
-        ? [`${name} is EXPRESS and started by ${starter}: make it STANDARD, or start it by a function.`]
+      ...(parent !== undefined && typeOf(name) === 'EXPRESS'
+        ? [`${name} is EXPRESS and started by ${parent}: make it STANDARD, or start it by a function.`]
         : []),
       ...(startsItself(name, parentWorkflowOf)
         ? [
@@ -76,6 +75,7 @@ export function guardNested(templates: ReadonlyMap<WorkflowName, string>, { pare
   );
 }
 
+/** Whether a workflow starts itself, directly or through other workflows. */
 function startsItself(name: WorkflowName, parentWorkflowOf: Starts['parentWorkflowOf']): boolean {
   const seen = new Set<WorkflowName>();
   for (let each = parentWorkflowOf(name); each !== undefined && !seen.has(each); each = parentWorkflowOf(each)) {
@@ -86,7 +86,8 @@ function startsItself(name: WorkflowName, parentWorkflowOf: Starts['parentWorkfl
 }
 
 /**
- * Refuses callbacks that AWS would deny: SendTaskSuccess and SendTaskFailure are permitted by state machine.
+ * Refuses manifests with which AWS would deny task results: SendTaskSuccess and SendTaskFailure are allowed for each
+ * state machine separately.
  * @param templates the definitions, with placeholders
  * @throws Error with every problem, and what to do
  */
@@ -99,7 +100,7 @@ export function guardCallbacks(
     if (!waitsForCallback(template)) {
       return senders.map((name) => `${name} sends task results to ${workflow}, none of whose states waits for one.`);
     }
-    const waiting = statesOf(JSON.parse(template)).filter(({ state }) => waits(state));
+    const waiting = statesOf(JSON.parse(template)).filter(({ state }) => isCallbackTask(state));
     return [
       ...(senders.some((name) => functionSpec(name).route !== undefined)
         ? []

@@ -3,7 +3,7 @@ import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
 import { conditional, type IResolvable, type TerraformCount, TerraformIterator, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { type Given, madeUnlessGiven, oneIf } from './given.ts';
+import { createUnlessExisting, type ExistingResource, oneIf } from './existing-resource.ts';
 
 /** A CloudWatch metric. */
 export interface Metric {
@@ -29,18 +29,18 @@ export interface AlarmsProps {
   readonly emails: readonly string[];
   readonly encryptionKeyArn?: string;
   /**
-   * The settings of a module's alarms, whose values are known in Terraform only.
+   * The settings that the caller of the Terraform module may choose; only Terraform knows their values.
    * @default all alarms, with their default thresholds and a new topic
    */
-  readonly chosen?: ChosenAlarms;
+  readonly settings?: AlarmSettings;
 }
 
-export interface ChosenAlarms {
+export interface AlarmSettings {
   readonly enabled: IResolvable;
-  /** The ARN of the topic. */
-  readonly topic: Given;
-  /** The threshold of an alarm; `own` is its default. */
-  readonly thresholdOf: (id: string, own: number) => number;
+  /** The ARN of an existing topic. */
+  readonly topic: ExistingResource;
+  /** The threshold of an alarm. */
+  readonly thresholdOf: (id: string, defaultThreshold: number) => number;
 }
 
 /** s: an alarm evaluates the last five minutes. */
@@ -49,7 +49,10 @@ const period = 300;
 /** The alarms of a system, which all send ALARM and OK to one topic. */
 export class Alarms extends Construct {
   readonly topicArn: string;
-  /** The `count` of each alarm and of the resources that only alarms need: 1 or 0, if it is known in Terraform only. */
+  /**
+   * The `count` of each alarm and of the resources that only alarms need: 1 or 0, if Terraform decides whether there are
+   * alarms; otherwise undefined.
+   */
   readonly count: TerraformCount | undefined;
   /** The last parts of the names of all alarms. */
   readonly ids = new Set<string>();
@@ -58,12 +61,14 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.#props = props;
-    const { name, chosen } = props;
-    this.count = chosen && oneIf(chosen.enabled);
+    const { name, settings } = props;
+    this.count = settings && oneIf(settings.enabled);
     const topic = new SnsTopic(this, 'topic', { name: `${name}-alarms`, kmsMasterKeyId: props.encryptionKeyArn });
-    this.topicArn = madeUnlessGiven(topic, 'arn', chosen?.topic, chosen?.enabled);
+    this.topicArn = createUnlessExisting(topic, 'arn', settings?.topic, settings?.enabled);
     const listed = [...props.emails];
-    const emails = TerraformIterator.fromList(chosen ? Token.asList(conditional(chosen.enabled, listed, [])) : listed);
+    const emails = TerraformIterator.fromList(
+      settings ? Token.asList(conditional(settings.enabled, listed, [])) : listed,
+    );
     new SnsTopicSubscription(this, 'email', {
       forEach: emails,
       topicArn: this.topicArn,
@@ -77,9 +82,9 @@ export class Alarms extends Construct {
    * @param scope the construct that the alarm watches
    * @param id the last part of its name: `executions-failed`
    */
-  add(scope: Construct, id: string, { metric, threshold: own = 1, description }: AlarmProps): void {
-    const { name, chosen } = this.#props;
-    const threshold = chosen === undefined ? own : chosen.thresholdOf(id, own);
+  add(scope: Construct, id: string, { metric, threshold: defaultThreshold = 1, description }: AlarmProps): void {
+    const { name, settings } = this.#props;
+    const threshold = settings === undefined ? defaultThreshold : settings.thresholdOf(id, defaultThreshold);
     this.ids.add(id);
     const isPercentile = metric.statistic.startsWith('p');
     new CloudwatchMetricAlarm(scope, `alarm-${id}`, {

@@ -3,7 +3,8 @@ import type { Construct } from 'constructs';
 
 /**
  * Copies a file into the stack's folder.
- * @returns its path for Terraform, relative to the module, so that it is valid in any working directory
+ * @returns the path of the copy as a Terraform expression that begins with `path.module`, so that it is valid in any
+ *   working directory
  */
 export function assetPath(scope: Construct, id: string, file: string): string {
   const asset = new TerraformAsset(scope, id, { path: file, type: AssetType.FILE });

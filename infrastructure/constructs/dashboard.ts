@@ -18,10 +18,11 @@ export interface DashboardProps {
   readonly rows: readonly (readonly Graph[])[];
 }
 
-/** The grid of a CloudWatch dashboard is 24 wide. */
+/** The width of a CloudWatch dashboard, in units of its grid. */
 const width = 24;
+/** The height of a graph, in the same units. */
 const height = 6;
-/** s */
+/** s: each point of a graph covers five minutes. */
 const period = 300;
 
 /** A CloudWatch dashboard. */
@@ -42,7 +43,10 @@ export class Dashboard extends Construct {
   }
 }
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+/**
+ * A metric in the format of a dashboard's body:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+ */
 function render(line: Line): readonly unknown[] {
   if ('expression' in line) return [line];
   const { namespace, name, dimensions = {}, statistic, label = name } = line;

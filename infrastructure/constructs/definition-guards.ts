@@ -1,6 +1,6 @@
 import { type IResolvable, Token } from 'cdktf';
 import { validateDefinition } from 'step-functions-engine/validation';
-import { type PlacedState, type State, statesOf, waits, waitsForCallback } from './definition.ts';
+import { isCallbackTask, type PlacedState, type State, statesOf, waitsForCallback } from './definition.ts';
 
 export interface GuardedWorkflow {
   /** The file of the definition, for error messages. */
@@ -27,16 +27,16 @@ export function guardDefinition(workflow: GuardedWorkflow): void {
   const findings = [
     ...states.flatMap((placed) => unsafeTask(placed)),
     ...(type === 'EXPRESS' ? states.flatMap(({ name, state }) => notInExpress(name, state)) : []),
-    ...hidden(workflow),
+    ...hiddenByLogLevel(workflow),
     ...loggedTokens(workflow),
   ];
   refuse(file, findings);
-  // The other things that an Express workflow cannot have; the checks above have clearer messages.
+  // For an Express workflow this finds more problems; it comes last, because the checks above have clearer messages.
   refuse(file, invalid(template, type));
   passed.add(key);
 }
 
-/** The workflows that have passed; all environments have the same definitions, so each is checked once. */
+/** The workflows that have passed. Each is checked once, because all environments have the same definitions. */
 const passed = new Set<string>();
 
 const invalid = (template: string, type: 'STANDARD' | 'EXPRESS'): readonly string[] =>
@@ -86,9 +86,9 @@ function unsafeTask({ name, state, within }: PlacedState): readonly string[] {
   const findings: string[] = [];
   if (!hasTimeout(state)) {
     findings.push(
-      waits(state)
+      isCallbackTask(state)
         ? `${name} waits for a task token without a timeout, so a callback that never comes would hold its execution for a year. Give it TimeoutSeconds.`
-        : `${name} has no timeout, so a lost answer would hold its execution for 99999999 seconds. Give it TimeoutSeconds.`,
+        : `${name} has no timeout, so a lost response would hold its execution for 99999999 seconds. Give it TimeoutSeconds.`,
     );
   }
   const unretried = invokesLambda(state) ? unretriedFaults(state) : [];
@@ -107,20 +107,21 @@ function unsafeTask({ name, state, within }: PlacedState): readonly string[] {
   return findings;
 }
 
+/** What an Express workflow cannot have. */
 function notInExpress(name: string, state: State): readonly string[] {
-  const wayOut = 'Express workflows have none: make the workflow STANDARD, or take it out.';
+  const remedy = 'Express workflows do not support that: make the workflow STANDARD, or remove the state.';
   const findings: string[] = [];
-  if (waits(state)) findings.push(`${name} waits for a task token. ${wayOut}`);
-  if (runsJob(state)) findings.push(`${name} runs a job (.sync). ${wayOut}`);
-  if (isActivity(state)) findings.push(`${name} is an activity. ${wayOut}`);
+  if (isCallbackTask(state)) findings.push(`${name} waits for a task token. ${remedy}`);
+  if (runsJob(state)) findings.push(`${name} runs a job (.sync). ${remedy}`);
+  if (isActivity(state)) findings.push(`${name} is an activity. ${remedy}`);
   if (state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED') {
-    findings.push(`${name} is a distributed Map. ${wayOut}`);
+    findings.push(`${name} is a distributed Map. ${remedy}`);
   }
   return findings;
 }
 
-function hidden({ template, type, logLevel }: GuardedWorkflow): readonly string[] {
-  // In a module it is a variable, whose validation allows ERROR and ALL only.
+function hiddenByLogLevel({ template, type, logLevel }: GuardedWorkflow): readonly string[] {
+  // In the Terraform module it is a variable, whose validation allows only ERROR and ALL.
   if (Token.isUnresolved(logLevel)) return [];
   if (type === 'STANDARD') {
     if (logLevel === 'ALL' || logLevel === 'ERROR' || !waitsForCallback(template)) return [];
@@ -134,7 +135,7 @@ function hidden({ template, type, logLevel }: GuardedWorkflow): readonly string[
   ];
 }
 
-/** In a module both are variables, with a validation of the same rule. */
+/** In the Terraform module both settings are variables, whose validation has the same rule. */
 function loggedTokens({ template, logLevel, includeExecutionData }: GuardedWorkflow): readonly string[] {
   if (logLevel !== 'ALL' || includeExecutionData !== true || !waitsForCallback(template)) return [];
   return [
@@ -144,19 +145,19 @@ function loggedTokens({ template, logLevel, includeExecutionData }: GuardedWorkf
 }
 
 /**
- * Refuses functions that no workflow uses.
- * @param offered the placeholders of all steps
+ * Refuses steps that no workflow calls.
+ * @param stepPlaceholders the placeholders of all steps that are not retired
  * @throws Error that names them and says what to do
  */
 export function guardUse(
-  offered: readonly string[],
+  stepPlaceholders: readonly string[],
   workflows: readonly { readonly placeholders: ReadonlySet<string> }[],
 ): void {
-  const unused = offered.filter((name) => !workflows.some(({ placeholders }) => placeholders.has(name)));
+  const unused = stepPlaceholders.filter((name) => !workflows.some(({ placeholders }) => placeholders.has(name)));
   if (unused.length === 0) return;
   throw new Error(
-    `No state uses ${unused.map((name) => `\${${name}}`).join(', ')}: name it in a definition, give the function a ` +
-      'route in functions/manifest.ts, or say retiredFrom in its row there for as long as executions that call it may be ' +
-      'open, and then remove its folder and its row.',
+    `No state uses ${unused.map((name) => `\${${name}}`).join(', ')}: call the function from a state, or give it a ` +
+      'route in functions/manifest.ts. If executions that are still open may call it, set retiredFrom in its row there; ' +
+      'when they have ended, remove its folder and its row.',
   );
 }

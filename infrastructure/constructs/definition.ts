@@ -1,4 +1,4 @@
-/** A state of a definition, with the fields that the guards read. */
+/** A state of a definition in Amazon States Language, with the fields that the guards read. */
 export interface State {
   readonly Type: string;
   readonly Comment?: string;
@@ -23,7 +23,7 @@ export interface PlacedState {
   readonly within: readonly State[];
 }
 
-/** Every state of a definition, those inside Parallel and Map states too. */
+/** Every state of a definition, including those inside Parallel and Map states. */
 export function statesOf(definition: States, within: readonly State[] = []): readonly PlacedState[] {
   return Object.entries(definition.States).flatMap(([name, state]) => [
     { name, state, within },
@@ -35,7 +35,7 @@ export function statesOf(definition: States, within: readonly State[] = []): rea
 
 /** Whether a state of a definition waits for a task token. */
 export function waitsForCallback(template: string): boolean {
-  return statesOf(JSON.parse(template)).some(({ state }) => waits(state));
+  return statesOf(JSON.parse(template)).some(({ state }) => isCallbackTask(state));
 }
 
 /** Whether a state of a definition waits for the end of an execution that it starts. */
@@ -45,7 +45,8 @@ export function waitsForEnd(template: string): boolean {
   );
 }
 
-export const waits = ({ Resource = '' }: State): boolean => Resource.endsWith('.waitForTaskToken');
+/** Whether a state waits for a task token. */
+export const isCallbackTask = ({ Resource = '' }: State): boolean => Resource.endsWith('.waitForTaskToken');
 
 /** The names in `${...}` of a definition template. As in Terraform's templates, `$${` is a literal `${`. */
 export function placeholdersOf(template: string): ReadonlySet<string> {
@@ -53,7 +54,8 @@ export function placeholdersOf(template: string): ReadonlySet<string> {
 }
 
 /**
- * The errors of a function that a workflow expects: those that the states with its placeholder retry or catch by name.
+ * The errors of a function that a workflow expects: the names in Retry and Catch of the states that have the function's
+ * placeholder, and of the Parallel and Map states around them.
  */
 export function expectedErrors(template: string, placeholder: string): readonly string[] {
   const states = statesOf(JSON.parse(template));

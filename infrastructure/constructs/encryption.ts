@@ -1,6 +1,6 @@
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { conditional, type IResolvable, TerraformCount, Token } from 'cdktf';
-import type { Given } from './given.ts';
+import type { ExistingResource } from './existing-resource.ts';
 import type { Role } from './role.ts';
 
 /**
@@ -14,32 +14,32 @@ import type { Role } from './role.ts';
  * delivery.logs.amazonaws.com, cloudwatch.amazonaws.com and states.amazonaws.com.
  */
 export class Encryption {
-  /** The key's ARN, for resources with an optional key. */
+  /** The ARN of the customer-managed key, for resources with an optional key. */
   readonly keyArn: string | undefined;
-  /** Whether there is a key; known in Terraform only if the ARN comes from a variable. */
-  readonly #given: boolean | IResolvable;
+  /** Whether there is a customer-managed key; only Terraform knows it if the ARN comes from a variable. */
+  readonly #hasKey: boolean | IResolvable;
 
-  private constructor(keyArn: string | undefined, given: boolean | IResolvable) {
+  private constructor(keyArn: string | undefined, hasKey: boolean | IResolvable) {
     this.keyArn = keyArn;
-    this.#given = given;
+    this.#hasKey = hasKey;
   }
 
-  /** @param keyArn undefined: keys that AWS owns */
+  /** @param keyArn the customer-managed key; undefined: keys that AWS owns */
   static withKey(keyArn: string | undefined): Encryption {
     return new Encryption(keyArn, keyArn !== undefined);
   }
 
-  /** @param given the key's ARN; if it is not present: keys that AWS owns */
-  static withGiven({ value, present }: Given): Encryption {
+  /** @param existing the ARN of the customer-managed key; if it is not present: keys that AWS owns */
+  static withExistingKey({ value, present }: ExistingResource): Encryption {
     return new Encryption(Token.asString(value), present);
   }
 
-  /** The block of a DynamoDB table. */
+  /** The encryption block of a DynamoDB table. */
   get table() {
-    return this.keyArn === undefined ? undefined : { enabled: this.#given, kmsKeyArn: this.keyArn };
+    return this.keyArn === undefined ? undefined : { enabled: this.#hasKey, kmsKeyArn: this.keyArn };
   }
 
-  /** The block of a state machine. */
+  /** The encryption block of a state machine. */
   get stateMachine() {
     if (this.keyArn === undefined) return undefined;
     return {
@@ -47,20 +47,22 @@ export class Encryption {
       kmsKeyId: this.keyArn,
       // s: how long one data key is used; each new one is a call of KMS.
       kmsDataKeyReusePeriodSeconds: Token.asNumber(
-        typeof this.#given === 'boolean' ? 300 : conditional(this.#given, 300, Token.nullValue()),
+        typeof this.#hasKey === 'boolean' ? 300 : conditional(this.#hasKey, 300, Token.nullValue()),
       ),
     };
   }
 
   /**
    * Allows a role to read and write encrypted data.
-   * @param more actions that only this role needs
-   * @returns the policies that users of the role must depend on: none without a key
+   * @param more further actions that this role needs
+   * @returns the policies on which resources with this role must depend; none without a key
    */
   grantTo(role: Role, ...more: readonly `kms:${string}`[]): readonly IamRolePolicy[] {
     if (this.keyArn === undefined) return [];
     const count =
-      typeof this.#given === 'boolean' ? undefined : TerraformCount.of(Token.asNumber(conditional(this.#given, 1, 0)));
+      typeof this.#hasKey === 'boolean'
+        ? undefined
+        : TerraformCount.of(Token.asNumber(conditional(this.#hasKey, 1, 0)));
     const use = {
       why: 'Reads and writes what the customer’s key encrypts',
       notUsedLocally: 'nothing is encrypted in the local run',
@@ -71,6 +73,6 @@ export class Encryption {
   }
 
   #choose(withKey: string, without: string): string {
-    return typeof this.#given === 'boolean' ? withKey : Token.asString(conditional(this.#given, withKey, without));
+    return typeof this.#hasKey === 'boolean' ? withKey : Token.asString(conditional(this.#hasKey, withKey, without));
   }
 }

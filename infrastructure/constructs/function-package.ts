@@ -11,13 +11,14 @@ export interface FunctionPackage {
 }
 
 /**
- * The oldest date that a zip can contain. Local time, because zip files have no time zone: so the bytes are the same in
- * all.
+ * The oldest date that a zip file can contain; it is the date of every file, so that the bytes are always the same. It is
+ * in local time, because zip files have no time zone.
  */
 const epoch = new Date(1980, 0, 1);
 
-/** A regular file that all users may read: Lambda runs the code as another user. */
-const readable = 0o100644 << 16;
+/** The file mode in a zip entry: a regular file that all users may read, because Lambda runs the code as another user. */
+const readableByAll = 0o100644 << 16;
+/** The number of Unix in a zip entry; the mode is only valid with it. */
 const unix = 3;
 
 /**
@@ -37,10 +38,10 @@ export function packageFunction(folder: string): FunctionPackage {
   const contents = readFileSync(bundle);
   const file = path.join(folder, 'handler.zip');
   const bundleHash = sha256(contents);
-  const made = stampOf(file);
-  // Compressing is slow: a zip that was written before, for any environment, is used again.
-  if (made?.bundle === bundleHash && made.zip === sha256(readFileSync(file))) return { file, hash: made.zip };
-  const zip = zipSync({ 'handler.mjs': [contents, { mtime: epoch, os: unix, attrs: readable }] });
+  const stamp = stampOf(file);
+  // Compressing is slow, so an earlier zip of the same bundle is used again.
+  if (stamp?.bundle === bundleHash && stamp.zip === sha256(readFileSync(file))) return { file, hash: stamp.zip };
+  const zip = zipSync({ 'handler.mjs': [contents, { mtime: epoch, os: unix, attrs: readableByAll }] });
   const hash = sha256(zip);
   writeFileSync(file, zip);
   writeFileSync(stampFile(file), JSON.stringify({ bundle: bundleHash, zip: hash } satisfies Stamp));

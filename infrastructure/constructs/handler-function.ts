@@ -24,10 +24,10 @@ export interface HandlerFunctionProps {
   readonly architecture?: string;
   /** @default nodejs22.x */
   readonly runtime?: string;
-  /** Its reserved concurrency. @default none: it shares the account's concurrency */
+  /** @default none: the function shares the account's concurrency */
   readonly reservedConcurrency?: number;
   /**
-   * More variables, as an expression of Terraform; they cannot replace those of `environment`.
+   * A Terraform expression with more environment variables; they cannot replace those of `environment`.
    * @default none
    */
   readonly extraEnvironment?: string;
@@ -41,8 +41,8 @@ export interface HandlerFunctionProps {
   /** The namespace of metrics that are counted in its log. */
   readonly metricNamespace: string;
   /**
-   * Names of errors that its caller handles: they do not set off the alarm.
-   * @default every error sets off the alarm
+   * Names of errors that its caller handles: they do not raise the alarm on errors.
+   * @default every error raises the alarm
    */
   readonly expectedErrors?: readonly string[];
   readonly encryption: Encryption;
@@ -50,21 +50,21 @@ export interface HandlerFunctionProps {
 }
 
 /**
- * The log events of Lambda itself for an invocation that ended without an answer of the handler; the Node.js runtime,
- * which logs the error of a handler, does not run then.
+ * The filter for log events that Lambda itself writes about an invocation that ended without a result of the handler:
+ * then the Node.js runtime, which logs the error of a handler, did not run to the end.
  * https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
  */
-const crashed =
+const crashFilter =
   '$.type = "platform.report" && ($.record.status = "timeout" || $.record.status = "failure" || $.record.errorType = "Runtime.*")';
 
 /**
- * A Lambda function with a role, a log group and traces of its own.
+ * A Lambda function with a role, a log group, traces and alarms of its own.
  *
- * Every change is published as a version, and old versions are kept: an execution that calls `qualifiedArn` keeps the
- * code with which it began.
+ * Every change is published as a version, and old versions are kept: an execution that calls `qualifiedArn` uses the
+ * same code until it ends.
  */
 export class HandlerFunction extends Construct {
-  /** The ARN without a version: the same in every deployment. */
+  /** The ARN without a version, which is the same in every deployment. */
   readonly arn: string;
   /** The ARN of the version that this deployment publishes. */
   readonly qualifiedArn: string;
@@ -100,8 +100,8 @@ export class HandlerFunction extends Construct {
       },
       ...props.permissions,
     ]);
-    const attach = props.network && allowNetwork(this.#role, props.network, logGroup.arn);
-    const mayUseKey = props.encryption.grantTo(this.#role);
+    const networkPolicy = props.network && allowNetwork(this.#role, props.network, logGroup.arn);
+    const keyPolicies = props.encryption.grantTo(this.#role);
     this.#function = new LambdaFunction(this, 'Default', {
       functionName: props.name,
       description: props.description,
@@ -126,8 +126,8 @@ export class HandlerFunction extends Construct {
       tracingConfig: { mode: 'Active' },
       kmsKeyArn: props.encryption.keyArn,
       publish: true,
-      // It must not be called before it may write its log.
-      dependsOn: [policy, ...mayUseKey, ...(attach ? [attach] : [])],
+      // The function must not be invoked before it may write its log.
+      dependsOn: [policy, ...keyPolicies, ...(networkPolicy ? [networkPolicy] : [])],
     });
     this.arn = this.#function.arn;
     this.roleArn = this.#role.arn;
@@ -157,7 +157,8 @@ export class HandlerFunction extends Construct {
    * @param id the last part of the alarm's name
    */
   alarmOnError(id: string, error: string, description: string): void {
-    // The runtime's log entry of an error that a handler throws, and a handler's own entry of an error that it answers.
+    // Two kinds of log entries: the runtime's, for an error that a handler throws, and the handler's own, for an error
+    // to which it responds.
     const pattern = `{ $.level = "ERROR" && ($.message.errorType = "${error}" || $.error.name = "${error}") }`;
     this.#props.alarms.add(this, id, { metric: this.#count(id, pattern), description });
   }
@@ -188,7 +189,7 @@ export class HandlerFunction extends Construct {
           ? metric('Errors', 'Sum')
           : this.#count(
               `${id}-errors`,
-              `{ ($.level = "ERROR" && $.message.errorType = "*"${unexpected}) || (${crashed}) }`,
+              `{ ($.level = "ERROR" && $.message.errorType = "*"${unexpected}) || (${crashFilter}) }`,
             ),
       description: `${functionName} failed with an unexpected error, ran out of memory or time, or its process ended: see its log.`,
     });
@@ -209,7 +210,7 @@ export class HandlerFunction extends Construct {
     this.#role.allow(purpose, statements);
   }
 
-  /** An alias of the newest version, which callers keep when a new version is published. */
+  /** Creates an alias of the newest version: its ARN stays the same when a new version is published. */
   alias(name: string): LambdaAlias {
     return new LambdaAlias(this, name, {
       name,

@@ -33,14 +33,15 @@ export interface JwtProps {
   readonly issuer: string;
   readonly audience: readonly string[];
   /**
-   * The scopes of a route: a token must have one of them in its claim `scope` or `scp`; none: every token is accepted.
+   * The scopes of a route: a token must have one of them in its claim `scope` or `scp`; with an empty list, every token
+   * is accepted.
    */
   readonly scopesOf: (route: string) => readonly string[];
   /**
-   * Whether JWTs are used, if Terraform decides that; otherwise callers sign their requests.
+   * Whether JWTs are used, if Terraform decides that; if not, callers sign their requests with IAM credentials.
    * @default JWTs are used
    */
-  readonly given?: IResolvable;
+  readonly enabled?: IResolvable;
 }
 
 interface Authorization {
@@ -63,12 +64,12 @@ const accessLogFormat = {
   error: '$context.error.message',
 };
 
-/** An HTTP API whose routes invoke functions: open to callers with an identity, and logged. */
+/** An HTTP API whose routes invoke functions. It authenticates callers, limits their requests, and logs each request. */
 export class HttpApi extends Construct {
   readonly url: string;
   readonly id: string;
   readonly #api: Apigatewayv2Api;
-  readonly #identityOf: (route: string) => Authorization;
+  readonly #authorizationOf: (route: string) => Authorization;
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
@@ -89,7 +90,7 @@ export class HttpApi extends Construct {
         throttlingBurstLimit: props.throttling.burst,
       },
     });
-    this.#identityOf = props.jwt ? this.#jwt(props.name, props.jwt) : () => ({ authorizationType: 'AWS_IAM' });
+    this.#authorizationOf = props.jwt ? this.#jwt(props.name, props.jwt) : () => ({ authorizationType: 'AWS_IAM' });
     this.url = this.#api.apiEndpoint;
     props.alarms.add(this, 'api-errors', {
       metric: {
@@ -106,7 +107,7 @@ export class HttpApi extends Construct {
   /**
    * Adds a route that invokes a function.
    * @param route a route key of API Gateway: `GET /orders/{id}`
-   * @param authorization `signature`: the function verifies the caller itself, so the API lets everyone invoke it
+   * @param authorization `signature`: the function itself verifies the caller, so the API accepts every request
    */
   route(route: string, handler: HandlerFunction, authorization: 'identity' | 'signature'): void {
     const scope = this.#scopeOf(route);
@@ -121,42 +122,45 @@ export class HttpApi extends Construct {
       apiId: this.#api.id,
       routeKey: route,
       target: `integrations/${integration.id}`,
-      ...(authorization === 'signature' ? { authorizationType: 'NONE' } : this.#identityOf(route)),
+      ...(authorization === 'signature' ? { authorizationType: 'NONE' } : this.#authorizationOf(route)),
     });
     new LambdaPermission(scope, 'permission', {
       action: 'lambda:InvokeFunction',
       functionName: live.functionName,
       qualifier: live.name,
       principal: 'apigateway.amazonaws.com',
-      // Any stage, but only this route; for a path parameter, the ARN needs a wildcard.
+      // Any stage, but only this route. The ARN has a wildcard in the place of a path parameter.
       sourceArn: `${this.#api.executionArn}/*/${route.replace(' ', '').replace(/\{.*/, '*')}`,
     });
   }
 
-  /** `POST /orders` has the id `post-orders`. */
+  /** The construct of a route: `post-orders` for `POST /orders`. */
   #scopeOf(route: string): Construct {
     const words = route.toLowerCase().match(/[a-z]+/g) ?? [];
     return new Construct(this, words.join('-'));
   }
 
-  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html */
-  #jwt(name: string, { issuer, audience, scopesOf, given }: JwtProps): (route: string) => Authorization {
+  /**
+   * Creates the JWT authorizer, and returns the authorization of each route.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+   */
+  #jwt(name: string, { issuer, audience, scopesOf, enabled }: JwtProps): (route: string) => Authorization {
     const authorizer = new Apigatewayv2Authorizer(this, 'jwt', {
       apiId: this.#api.id,
       name,
       authorizerType: 'JWT',
       identitySources: ['$request.header.Authorization'],
       jwtConfiguration: { issuer, audience: [...audience] },
-      ...(given && { count: TerraformCount.of(Token.asNumber(conditional(given, 1, 0))) }),
+      ...(enabled && { count: TerraformCount.of(Token.asNumber(conditional(enabled, 1, 0))) }),
     });
-    if (given === undefined) {
+    if (enabled === undefined) {
       const { id: authorizerId } = authorizer;
       return (route) => ({ authorizationType: 'JWT', authorizerId, authorizationScopes: [...scopesOf(route)] });
     }
     return (route) => ({
-      authorizationType: Token.asString(conditional(given, 'JWT', 'AWS_IAM')),
+      authorizationType: Token.asString(conditional(enabled, 'JWT', 'AWS_IAM')),
       authorizerId: Token.asString(ref(`one(${authorizer.fqn}[*].id)`)),
-      authorizationScopes: Token.asList(conditional(given, scopesOf(route), Token.nullValue())),
+      authorizationScopes: Token.asList(conditional(enabled, scopesOf(route), Token.nullValue())),
     });
   }
 }

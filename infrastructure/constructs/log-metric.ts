@@ -4,16 +4,16 @@ import type { Alarms, Metric } from './alarms.ts';
 
 export interface LogMetricProps {
   readonly logGroupName: string;
-  /** The metric's name, in the namespace of the system. */
+  /** The name of the metric in `namespace`. */
   readonly name: string;
   readonly namespace: string;
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
   readonly pattern: string;
-  /** The alarms that need it. */
+  /** The alarms of the system: without them the metric is not needed. */
   readonly alarms: Alarms;
 }
 
-/** Counts the log events that match a pattern. */
+/** Creates a metric that counts the log events that match a pattern. */
 export function countLogEvents(scope: Construct, id: string, props: LogMetricProps): Metric {
   const { logGroupName, name, namespace, pattern, alarms } = props;
   new CloudwatchLogMetricFilter(scope, id, {

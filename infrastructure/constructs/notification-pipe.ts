@@ -60,21 +60,21 @@ export class NotificationPipe extends Construct {
         actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
         resources: [props.streamArn],
       },
-      // It has no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+      // The action has no resource types: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
       { why: 'Finds the table’s stream', notUsedLocally, actions: ['dynamodb:ListStreams'], resources: ['*'] },
       { why: 'Sends notifications', notUsedLocally, actions: ['sns:Publish'], resources: [topic.arn] },
       {
-        why: 'Keeps what could not be sent',
+        why: 'Stores the positions of notifications that could not be sent',
         notUsedLocally,
         actions: ['sqs:SendMessage'],
         resources: [deadLetters.arn],
       },
     ]);
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-pipes-cmkey.html: its filter is encrypted too.
-    const mayUseKey = props.encryption.grantTo(role, 'kms:DescribeKey');
+    const keyPolicies = props.encryption.grantTo(role, 'kms:DescribeKey');
     const pipe = new PipesPipe(this, 'Default', {
       name: props.name,
-      description: 'Sends what the table’s outbox holds',
+      description: 'Sends the notifications that transactions write into the table',
       roleArn: role.arn,
       source: props.streamArn,
       target: topic.arn,
@@ -105,7 +105,7 @@ export class NotificationPipe extends Construct {
           Object.fromEntries(props.attributes.map((name) => [name, `<$.dynamodb.NewImage.${name}.S>`])),
         ),
       },
-      dependsOn: [policy, ...mayUseKey],
+      dependsOn: [policy, ...keyPolicies],
     });
     this.topicArn = topic.arn;
     props.alarms.add(this, 'notifications-failed', {

@@ -67,8 +67,10 @@ export class Role extends Construct {
   }
 
   /**
-   * Adds a policy and returns it; a resource that needs it at its creation must depend on it.
+   * Adds a policy.
+   * @param purpose the name of the policy
    * @param count 1 or 0, if Terraform decides whether the policy is needed
+   * @returns the policy; a resource that needs the permissions when it is created must depend on it
    */
   allow(purpose: string, statements: readonly Statement[], count?: TerraformCount): IamRolePolicy {
     this.allowed.set(purpose, statements);
@@ -88,5 +90,5 @@ const render = ({ actions, resources, conditions }: Statement) => ({
   ...(conditions && { Condition: conditions }),
 });
 
-/** `arn:partition:service:region:account:...`; taken from an ARN, because asking AWS would need credentials at plan. */
+/** The account in an ARN, `arn:partition:service:region:account:...`. A data source of AWS would need credentials at plan. */
 const accountOf = (arn: string): string => Fn.element(Fn.split(':', arn), 4);

@@ -37,7 +37,7 @@ export class Schedule extends Construct {
         resources: [live.arn],
       },
     ]);
-    const mayUseKey = encryption.grantTo(role);
+    const keyPolicies = encryption.grantTo(role);
     new SchedulerSchedule(this, 'Default', {
       name,
       groupName: group.name,
@@ -51,7 +51,7 @@ export class Schedule extends Construct {
         // No retry: the next invocation does the work of a missed one.
         retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
       },
-      dependsOn: [policy, ...mayUseKey],
+      dependsOn: [policy, ...keyPolicies],
     });
     props.alarms.add(this, `${id}-failed`, {
       metric: {

@@ -2,7 +2,7 @@ import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
 import { Fn, type IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Encryption } from './encryption.ts';
-import { type Given, madeUnlessGiven } from './given.ts';
+import { createUnlessExisting, type ExistingResource } from './existing-resource.ts';
 
 export interface TableProps {
   readonly name: string;
@@ -10,10 +10,10 @@ export interface TableProps {
   readonly protect: boolean | IResolvable;
   readonly encryption: Encryption;
   /**
-   * The ARN of the stream of an existing table.
+   * The ARN of the stream of an existing table, if the caller of the Terraform module passes one.
    * @default a table is created
    */
-  readonly existingStream?: Given;
+  readonly existingStream?: ExistingResource;
 }
 
 /** The TTL attribute: the time, in seconds since 1970, after which DynamoDB deletes the item. */
@@ -44,7 +44,7 @@ export class Table extends Construct {
       deletionProtectionEnabled: props.protect,
       serverSideEncryption: props.encryption.table,
     });
-    this.streamArn = madeUnlessGiven(table, 'stream_arn', existingStream);
+    this.streamArn = createUnlessExisting(table, 'stream_arn', existingStream);
     if (existingStream === undefined) {
       this.arn = table.arn;
       this.name = table.name;

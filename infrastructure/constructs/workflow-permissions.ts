@@ -1,7 +1,7 @@
 import { Fn } from 'cdktf';
 import type { Statement } from './role.ts';
 
-/** A function of which each deployment with a change publishes a new version. */
+/** A function with versions: a deployment that changes it publishes a new one. */
 export interface VersionedFunction {
   /** The ARN without a version. */
   readonly arn: string;
@@ -15,12 +15,12 @@ export interface StartedWorkflow {
   readonly name: string;
 }
 
-/** The permissions that every workflow needs. */
+/** The permissions that every workflow needs, whatever its definition contains. */
 export const standingPermissions: readonly Statement[] = [
   {
-    why: 'Has its log delivered',
+    why: 'Writes its log, by a delivery that CloudWatch Logs makes',
     notUsedLocally: 'the log is delivered on AWS only',
-    // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html: log deliveries have no resources.
+    // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html: these actions have no resource types.
     actions: [
       'logs:CreateLogDelivery',
       'logs:GetLogDelivery',
@@ -36,7 +36,7 @@ export const standingPermissions: readonly Statement[] = [
   {
     why: 'Sends its traces',
     notUsedLocally: 'traces are sent on AWS only',
-    // https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html: X-Ray has no resources.
+    // https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html: these actions have no resource types.
     actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'],
     resources: ['*'],
   },
@@ -47,9 +47,8 @@ export function invocationPermissions(functions: readonly VersionedFunction[]): 
   if (functions.length === 0) return [];
   return [
     {
-      why: 'Runs its steps, in every version: an execution keeps those it began with',
-      // Every version, also older ones: an execution that waits, is redriven or belongs to the stable version of a
-      // canary
+      why: 'Invokes its functions, in every version: an execution keeps those with which it began',
+      // Every version, also older ones: an execution that waits, is redriven or belongs to the stable version of a canary
       // calls the versions in its own definition, and all versions of a workflow share this role.
       // https://docs.aws.amazon.com/lambda/latest/dg/versioning-aliases-permissions.html: a permission on one version
       // does not cover another one; https://github.com/aws/aws-cdk/issues/17515 shows the consequence.
@@ -60,7 +59,8 @@ export function invocationPermissions(functions: readonly VersionedFunction[]): 
 }
 
 /**
- * The permissions that a workflow needs to start executions of another one, and to wait for their ends.
+ * The permissions that a workflow needs to start executions of another one.
+ * @param waits whether it waits for their ends (`startExecution.sync`)
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/stepfunctions-iam.html
  */
 export function nestedPermissions({ arn, name }: StartedWorkflow, waits: boolean): readonly Statement[] {

@@ -37,7 +37,8 @@ export interface WorkflowProps {
   /** days */
   readonly logRetention: number;
   /**
-   * In a module an expression: null, or a validated object with `stable_version` and `weight`.
+   * Tries the newest version on a part of the executions. In the Terraform module it is an expression, whose value is
+   * null or an object with `stable_version` and `weight`.
    * @default the newest version takes every execution
    */
   readonly canary?: Canary | { readonly expression: string };
@@ -51,15 +52,15 @@ export interface WorkflowProps {
 export interface Canary {
   /** The number of the version that takes the other executions. */
   readonly stableVersion: number;
-  /** percent of the executions that the newest version takes, 1 to 99 */
+  /** The share of executions that the newest version takes, in percent: 1 to 99. */
   readonly weight: number;
 }
 
 /**
- * A state machine with its log, its traces, and a role that may invoke only the functions in its definition.
+ * A state machine with a log, traces, alarms, and a role that may invoke only the functions in its definition.
  *
- * Every change is published as a version, and callers use the alias `live`: so a new version can take a part of the
- * executions first, and an old one can be restored.
+ * Every change is published as a version, and callers use the alias `live`: so a new version can first take a part of
+ * the executions, and an old one can be restored.
  */
 export class Workflow extends Construct {
   readonly arn: string;
@@ -68,7 +69,7 @@ export class Workflow extends Construct {
   readonly placeholders: ReadonlySet<string>;
   /** The ARN of the alias `live`, by which callers start executions. */
   readonly aliasArn: string;
-  /** The newest version. */
+  /** The ARN of the newest version. */
   readonly versionArn: string;
   readonly roleArn: string;
   readonly #type: 'STANDARD' | 'EXPRESS';
@@ -99,7 +100,7 @@ export class Workflow extends Construct {
       ...started.flatMap((workflow) => nestedPermissions(workflow, waitsForEnd(template))),
       ...standingPermissions,
     ]);
-    const mayUseKey = props.encryption.grantTo(role);
+    const keyPolicies = props.encryption.grantTo(role);
     const stateMachine = new SfnStateMachine(this, 'Default', {
       name: props.name,
       type,
@@ -122,7 +123,7 @@ export class Workflow extends Construct {
       encryptionConfiguration: props.encryption.stateMachine,
       publish: true,
       // Step Functions checks the role's permissions on the log when the state machine is created.
-      dependsOn: [policy, ...mayUseKey],
+      dependsOn: [policy, ...keyPolicies],
     });
     this.arn = stateMachine.arn;
     this.roleArn = role.arn;
@@ -146,7 +147,7 @@ export class Workflow extends Construct {
       name: liveAlias,
       routingConfiguration: [{ stateMachineVersionArn, weight }],
     });
-    // No block for null, one block for an object.
+    // Terraform writes the block once if the value is an object, and not at all if it is null.
     alias.addOverride('dynamic.routing_configuration', {
       for_each: `\${${canary.expression}[*]}`,
       content: {
@@ -160,7 +161,7 @@ export class Workflow extends Construct {
   #addAlarms(id: string, { alarms, name, type }: WorkflowProps): void {
     const look = `Look at the executions of ${name}`;
     const log = `Its history is only in the log of ${name}`;
-    // An Express execution cannot be stopped, is listed nowhere, and has no quota of state transitions:
+    // An Express execution cannot be stopped, is not listed by AWS, and has no quota of state transitions:
     // https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
     const descriptions =
       type === 'EXPRESS'
@@ -204,7 +205,7 @@ export class Workflow extends Construct {
     });
   }
 
-  /** The permission that a caller needs to start executions through the alias, and only through it. */
+  /** The permission to start executions through the alias `live`, and not without it. */
   callerPermission(): Statement {
     return {
       why: `Starts executions of ${this.name}, by the alias that names the version to run`,

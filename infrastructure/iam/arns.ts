@@ -1,5 +1,5 @@
 /** The parts of an ARN that AWS sets. */
-export interface Chosen {
+export interface AssignedParts {
   readonly account: string;
   readonly region: string;
   readonly version: string;
@@ -40,8 +40,9 @@ const templates: Readonly<Record<string, string>> = {
  * @param attribute `aws_lambda_function.qualified_arn`
  * @param own returns the value of another attribute of the resource
  */
-export function arnOf(attribute: string, own: (name: string) => string, chosen: Chosen): string | undefined {
-  return templates[attribute]?.replace(/\{(\w+)\}|<(\w+)>/g, (_, name: string | undefined, part: keyof Chosen) =>
-    name === undefined ? chosen[part] : own(name),
+export function arnOf(attribute: string, own: (name: string) => string, assigned: AssignedParts): string | undefined {
+  return templates[attribute]?.replace(
+    /\{(\w+)\}|<(\w+)>/g,
+    (_, name: string | undefined, part: keyof AssignedParts) => (name === undefined ? assigned[part] : own(name)),
   );
 }

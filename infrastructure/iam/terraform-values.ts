@@ -1,4 +1,4 @@
-import { arnOf, type Chosen } from './arns.ts';
+import { type AssignedParts, arnOf } from './arns.ts';
 
 /** The parts of a Terraform configuration in JSON that are read here. */
 export interface TerraformJson {
@@ -7,7 +7,7 @@ export interface TerraformJson {
 
 export type TerraformBlock = Readonly<Record<string, unknown>>;
 
-const chosen: Chosen = {
+const assigned: AssignedParts = {
   account: '111111111111',
   region: 'us-east-1',
   version: '1',
@@ -51,8 +51,8 @@ export class TerraformValues {
     const block = this.#configuration.resource?.[type]?.[name];
     if (block === undefined) return undefined;
     if (type === 'aws_sfn_alias' && attribute === 'arn') return this.#stateMachineAlias(block);
-    if (type === 'aws_lambda_function' && attribute === 'version') return chosen.version;
-    const arn = arnOf(`${type}.${attribute}`, (name) => this.#own(block, name), chosen);
+    if (type === 'aws_lambda_function' && attribute === 'version') return assigned.version;
+    const arn = arnOf(`${type}.${attribute}`, (name) => this.#own(block, name), assigned);
     if (arn !== undefined) return arn;
     const own = block[attribute];
     return typeof own === 'string' ? this.resolve(own) : undefined;

@@ -7,8 +7,8 @@ import type { Construct, IConstruct } from 'constructs';
 import { type FunctionName, functionSpec } from '../../functions/manifest.ts';
 import { workflowNames } from '../../state-machines/manifest.ts';
 import { Encryption } from '../constructs/encryption.ts';
-import type { Given } from '../constructs/given.ts';
-import { type ChosenFunction, OrderProcessing } from '../order-processing.ts';
+import type { ExistingResource } from '../constructs/existing-resource.ts';
+import { type FunctionSettings, OrderProcessing } from '../order-processing.ts';
 import { addOutputs } from '../outputs.ts';
 import { ReadableStack } from '../readable-stack.ts';
 import { type ModuleVariableName, moduleVariables, type Validation, type VariableProps } from './module-variables.ts';
@@ -50,13 +50,13 @@ export class ModuleStack extends ReadableStack {
         issuer: variables.jwt_issuer.stringValue,
         audience: variables.jwt_audience.listValue,
         scopes: variables.jwt_scopes,
-        given: Op.neq(variables.jwt_issuer.value, Token.nullValue()),
+        enabled: Op.neq(variables.jwt_issuer.value, Token.nullValue()),
       },
       throttling: { rate: variables.throttling_rate.numberValue, burst: variables.throttling_burst.numberValue },
       alarmEmails: variables.alarm_emails.listValue,
-      encryption: Encryption.withGiven(this.#given('kms_key', 'arn')),
+      encryption: Encryption.withExistingKey(this.#given('kms_key', 'arn')),
       protectData: variables.protect_data.booleanValue,
-      chosen: {
+      moduleSettings: {
         alarms: {
           enabled: variables.alarms_enabled.value,
           topic: this.#given('existing_alarm_topic', 'arn'),
@@ -67,10 +67,10 @@ export class ModuleStack extends ReadableStack {
         network: {
           subnetIds: variables.vpc_subnet_ids.listValue,
           securityGroupIds: variables.vpc_security_group_ids.listValue,
-          given: ref('length(var.vpc_subnet_ids) > 0'),
+          enabled: ref('length(var.vpc_subnet_ids) > 0'),
         },
       },
-      chosenFunction: (name) => this.#chosenFunction(name),
+      functionSettings: (name) => this.#functionSettings(name),
     });
     this.tag(system, Token.asStringMap(Fn.merge([{ project: 'order-processing' }, variables.tags.value])));
     this.#fitPlatform(system, name);
@@ -95,23 +95,25 @@ export class ModuleStack extends ReadableStack {
    * A variable that is null or an object with one attribute: so it is known at plan whether it is null, even if the ARN
    * is not.
    */
-  #given(name: ModuleVariableName, attribute: string): Given {
+  #given(name: ModuleVariableName, attribute: string): ExistingResource {
     return {
       present: Op.neq(this.#variables[name].value, Token.nullValue()),
       value: ref(`try(var.${name}.${attribute}, null)`),
     };
   }
 
-  #chosenFunction(name: FunctionName): ChosenFunction {
-    const chosen = (setting: string, own: string) =>
-      ref(`coalesce(try(var.functions["${name}"].${setting}, null), try(var.functions["*"].${setting}, null), ${own})`);
+  #functionSettings(name: FunctionName): FunctionSettings {
+    const settingOf = (setting: string, byDefault: string) =>
+      ref(
+        `coalesce(try(var.functions["${name}"].${setting}, null), try(var.functions["*"].${setting}, null), ${byDefault})`,
+      );
     const { timeout, memory } = functionSpec(name);
     return {
-      timeout: Token.asNumber(chosen('timeout', String(timeout))),
-      memory: Token.asNumber(chosen('memory', String(memory))),
-      architecture: Token.asString(chosen('architecture', '"arm64"')),
-      runtime: Token.asString(chosen('runtime', '"nodejs22.x"')),
-      reservedConcurrency: Token.asNumber(chosen('reserved_concurrency', '-1')),
+      timeout: Token.asNumber(settingOf('timeout', String(timeout))),
+      memory: Token.asNumber(settingOf('memory', String(memory))),
+      architecture: Token.asString(settingOf('architecture', '"arm64"')),
+      runtime: Token.asString(settingOf('runtime', '"nodejs22.x"')),
+      reservedConcurrency: Token.asNumber(settingOf('reserved_concurrency', '-1')),
       extraEnvironment: `merge(try(var.functions["*"].environment, {}), try(var.functions["${name}"].environment, {}))`,
     };
   }

@@ -1,8 +1,8 @@
 import { functionNames } from '../../functions/manifest.ts';
 import { deployedNames, workflowNames } from '../../state-machines/manifest.ts';
-import { longestTimeouts } from '../function-limits.ts';
+import { maxFunctionTimeouts } from '../function-limits.ts';
 import { logRetentions } from '../log-retention.ts';
-import { longestPersonalData } from '../personal-data-days.ts';
+import { maxPersonalDataDays } from '../personal-data-days.ts';
 import { identityRoutes } from '../route-scopes.ts';
 
 export interface VariableProps {
@@ -37,7 +37,7 @@ const roleNames = [
   'notifications',
   ...workflowNames.map((workflow) => `${deployedNames(workflow, '').name.slice(1)}-caller`),
 ];
-const longestPrefix = 64 - Math.max(...roleNames.map((name) => `-${name}`.length));
+const maxPrefixLength = 64 - Math.max(...roleNames.map((name) => `-${name}`.length));
 
 /** The variables of the module, by name. */
 export const moduleVariables = {
@@ -59,12 +59,12 @@ export const moduleVariables = {
     default: null,
     validations: [
       [
-        nullOr('global_name', (value) => `can(regex("^[a-zA-Z][a-zA-Z0-9-]{0,${longestPrefix - 1}}$", ${value}))`),
-        `The global name must be 1 to ${longestPrefix} letters, digits and hyphens, and begin with a letter: IAM allows 64 characters with what follows.`,
+        nullOr('global_name', (value) => `can(regex("^[a-zA-Z][a-zA-Z0-9-]{0,${maxPrefixLength - 1}}$", ${value}))`),
+        `The global name must be 1 to ${maxPrefixLength} letters, digits and hyphens, and begin with a letter: IAM allows 64 characters with what follows.`,
       ],
       [
-        `var.global_name != null || length(var.name) <= ${longestPrefix}`,
-        `With a name of more than ${longestPrefix} characters, global_name must be given, since IAM allows 64 for a role.`,
+        `var.global_name != null || length(var.name) <= ${maxPrefixLength}`,
+        `With a name of more than ${maxPrefixLength} characters, global_name must be given, since IAM allows 64 for a role.`,
       ],
     ],
   },
@@ -128,10 +128,10 @@ export const moduleVariables = {
       ],
       [
         eachFunction(
-          `try(function.timeout >= 1 && function.timeout <= lookup(${JSON.stringify(longestTimeouts())}, name, ${Math.min(...Object.values(longestTimeouts()))}), true)`,
+          `try(function.timeout >= 1 && function.timeout <= lookup(${JSON.stringify(maxFunctionTimeouts())}, name, ${Math.min(...Object.values(maxFunctionTimeouts()))}), true)`,
         ),
         `A function must end before the state or the API that waits for it gives up. The longest timeouts, in s: ${Object.entries(
-          longestTimeouts(),
+          maxFunctionTimeouts(),
         )
           .map(([name, limit]) => `${name} ${limit}`)
           .join(', ')}.`,
@@ -202,8 +202,8 @@ export const moduleVariables = {
     default: null,
     validations: [
       [
-        `try(var.personal_data_days == null || (var.personal_data_days >= 1 && var.personal_data_days <= ${longestPersonalData} && floor(var.personal_data_days) == var.personal_data_days), true)`,
-        `The days must be a whole number from 1 to ${longestPersonalData}.`,
+        `try(var.personal_data_days == null || (var.personal_data_days >= 1 && var.personal_data_days <= ${maxPersonalDataDays} && floor(var.personal_data_days) == var.personal_data_days), true)`,
+        `The days must be a whole number from 1 to ${maxPersonalDataDays}.`,
       ],
     ],
   },

@@ -1,10 +1,10 @@
-import { arnOf, type Chosen } from '../iam/arns.ts';
+import { type AssignedParts, arnOf } from '../iam/arns.ts';
 import { type ResourceChange, text } from './terraform-plan.ts';
 
 /** The placeholder in an ARN for a part that is known only after the apply: the account, the region, a version. */
 export const unknown = '?';
 
-const chosen: Chosen = {
+const assigned: AssignedParts = {
   account: unknown,
   region: unknown,
   version: unknown,
@@ -16,7 +16,7 @@ const chosen: Chosen = {
 /** The ARN of a resource that is not created yet; undefined if it cannot be derived. */
 export function futureArn({ type, change }: ResourceChange, attribute: string): string | undefined {
   const { after } = change;
-  return after === null ? undefined : arnOf(`${type}.${attribute}`, (name) => text(after, name), chosen);
+  return after === null ? undefined : arnOf(`${type}.${attribute}`, (name) => text(after, name), assigned);
 }
 
 /** The account and the region of a plan: those that are most frequent in its ARNs. */

@@ -162,6 +162,6 @@ it('a function that no state uses is refused', () => {
   const workflow = { placeholders: new Set(['ship_arn']) };
   expect(() => guardUse(['ship_arn'], [workflow])).not.toThrow();
   expect(() => guardUse(['ship_arn', 'pack_arn'], [workflow])).toThrow(
-    /No state uses \$\{pack_arn\}: name it in a definition, .* say retiredFrom .* and then remove/,
+    /No state uses \$\{pack_arn\}: call the function from a state, .* set retiredFrom .* remove its folder and its row/,
   );
 });

@@ -39,7 +39,7 @@ await runProgram(async () => {
   return complete.every(Boolean) ? 0 : 1;
 });
 
-function definitionOf(name: WorkflowName): string {
+function definitionFile(name: WorkflowName): string {
   return readDefinition(name, (functionName) => functionName);
 }
 
@@ -50,7 +50,7 @@ function includes(workflow: WorkflowName, other: WorkflowName | undefined): bool
 
 /** Prints the report and writes the picture. @returns whether everything is covered */
 async function report(name: WorkflowName, taken: ReadonlySet<string>): Promise<boolean> {
-  const { elements, missed, report: text } = coverageOfTaken(JSON.parse(definitionOf(name)), taken);
+  const { elements, missed, report: text } = coverageOfTaken(JSON.parse(definitionFile(name)), taken);
   console.log(`\n  ${name}: ${text.replaceAll('\n', '\n  ')}`);
   const file = path.join(folder, `${name}.svg`);
   writeFileSync(file, await draw(name, elements, taken));
@@ -65,7 +65,7 @@ async function draw(name: WorkflowName, elements: readonly Element[], taken: Rea
   );
   const red = new Set(lines.filter(({ element }) => !taken.has(element)).map(({ key }) => key));
   const states = elements.filter(({ kind, name: state }) => kind === 'state' && taken.has(state));
-  return toSvg(await layoutWorkflow(readWorkflow(definitionOf(name))), {
+  return toSvg(await layoutWorkflow(readWorkflow(definitionFile(name))), {
     title: `Coverage of the workflow ${name}`,
     statuses: new Map(states.map(({ from }) => [from, 'succeeded'])),
     taken: new Set(lines.filter(({ key }) => !red.has(key)).map(({ key }) => key)),
