@@ -44,7 +44,11 @@ const looks: Readonly<Record<string, Look>> = {
   'executions/one: a history': {
     address: () => `${linkTo('executions', timedOut())}?tab=history`,
     see: async (page) => {
-      await page.getByRole('button', { name: 'data' }).first().click();
+      await state(page, /^ValidateOrder/).waitFor();
+      await page
+        .getByRole('button', { name: /"orderId"/ })
+        .first()
+        .click();
       await page.getByRole('group', { name: 'input', exact: true }).waitFor();
     },
   },

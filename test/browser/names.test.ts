@@ -5,6 +5,7 @@ import { go, sees, state, wider } from './steps.ts';
 let console_: GenericConsole;
 beforeAll(async () => {
   console_ = await startGenericConsole();
+  await console_.stepFunctions.whenEnded(await startLong());
 });
 afterAll(() => console_.close());
 
@@ -21,7 +22,6 @@ async function startLong() {
 }
 
 it('long names and outcomes are cut, so that each column of a list is in sight, at each width', async () => {
-  await console_.stepFunctions.whenEnded(await startLong());
   const page = await console_.open();
   const cell = page.getByRole('cell', { name: /A LONG OUTCOME/ });
 

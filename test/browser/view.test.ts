@@ -88,7 +88,7 @@ it('the history can be searched for text in the data of events, and the data unf
   await sees(page, /^4 of 24986$/);
   await page
     .getByRole('row', { name: /PassStateExited/ })
-    .getByRole('button', { name: 'data' })
+    .getByRole('button', { name: /order-6000"/ })
     .click();
   await page.getByRole('group', { name: 'output', exact: true }).getByText('"order-6000"').waitFor();
 });

@@ -20,6 +20,14 @@ interface Props<Row> {
   readonly onSight?: (rows: readonly Row[]) => void;
 }
 
+/** Said by name: where a row is laid out in several lines, its elements are no table for a screen reader any more. */
+export const roles = {
+  table: { role: 'table' },
+  rowgroup: { role: 'rowgroup' },
+  row: { role: 'row' },
+  cell: { role: 'cell' },
+} as const;
+
 /** The number of rows that are rendered outside of the visible part, so that scrolling shows no gap. */
 const rowsBeyond = 8;
 
@@ -54,17 +62,18 @@ export function VirtualTable<Row>(props: Props<Row>) {
     // A region that scrolls must take the focus, so that the keyboard can scroll it.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
     <section className="scroller" ref={scroller} tabIndex={0} aria-label={label}>
-      <table aria-rowcount={rows.length + 1}>
+      <table {...roles.table} aria-rowcount={rows.length + 1}>
         <thead>
           <tr>{head}</tr>
         </thead>
-        <tbody>
+        <tbody {...roles.rowgroup}>
           <Space height={first?.start ?? 0} columns={columns} />
           {items.map(({ index, key }) => {
             const row = rows[index];
             return (
               row !== undefined && (
                 <tr
+                  {...roles.row}
                   key={String(key)}
                   data-index={index}
                   ref={unfolds ? virtual.measureElement : undefined}

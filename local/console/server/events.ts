@@ -1,3 +1,4 @@
+import { hideTaskTokens } from 'step-functions-engine';
 import type { EventsPage } from '../api/pages.ts';
 import { type Body, textOf, wholeNumber } from './request.ts';
 
@@ -7,6 +8,8 @@ const most = 5000;
 const shortCause = 300;
 /** characters; an answer with data ends after the event that exceeds this */
 const mostData = 4_000_000;
+/** characters of a text, where only beginnings are asked for */
+const beginning = 200;
 /** The number of events that are searched before other requests are handled. */
 const searchedAtOnce = 500;
 
@@ -21,15 +24,17 @@ export interface EventSource {
 
 /**
  * A part of a history. Without data, causes are cut too. With data, there may be fewer events than requested, because
- * each may have 256 KB: the page requests the rest again.
+ * each may have 256 KB: the page requests the rest again. With `beginnings`, each text of the data is cut.
  * @throws WrongRequest if `from` or `count` is invalid; AwsError ExecutionDoesNotExist
  */
 export async function readEvents(source: EventSource, body: Body): Promise<EventsPage> {
   const executionArn = textOf(body, 'executionArn');
   const from = wholeNumber(body, 'from', Number.MAX_SAFE_INTEGER);
   const count = wholeNumber(body, 'count', most);
-  const includeData = body.includeData === true;
+  const onlyBeginnings = body.beginnings === true;
+  const includeData = body.includeData === true || onlyBeginnings;
   const { events, length } = await source.events(executionArn, { from, count, includeData });
+  if (onlyBeginnings) return { events: events.map(withBeginnings), length } as EventsPage;
   if (!includeData) return { events: events.map(withShortCause), length } as EventsPage;
   let size = 0;
   const cut = events.findIndex((event) => {
@@ -63,12 +68,19 @@ function contains(value: unknown, text: string): boolean {
   return typeof value === 'string' && value.toLowerCase().includes(text);
 }
 
+/** Task tokens are hidden first: the pattern does not fit half a token. */
+function withBeginnings(event: object): object {
+  return JSON.parse(hideTaskTokens(JSON.stringify(event)), (_name, value: unknown) =>
+    typeof value === 'string' && value.length > beginning ? `${value.slice(0, beginning)}…` : value,
+  );
+}
+
 function withShortCause(event: object): object {
   return Object.fromEntries(
     Object.entries(event).map(([name, details]) => {
       const { cause }: { cause?: unknown } = typeof details === 'object' && details !== null ? details : {};
       if (typeof cause !== 'string' || cause.length <= shortCause) return [name, details];
-      return [name, { ...details, cause: `${cause.slice(0, shortCause)}…` }];
+      return [name, { ...details, cause: `${hideTaskTokens(cause).slice(0, shortCause)}…` }];
     }),
   );
 }

@@ -13,10 +13,17 @@ export interface Cause {
 export function readCause(text: string): Cause {
   const { errorMessage, message, trace, stackTrace, stack } = objectIn(text);
   const said = [errorMessage, message].find((one) => typeof one === 'string');
-  if (said === undefined) return { message: text };
+  if (said === undefined) return { message: messageInCut(text) ?? text };
   const lines = [trace, stackTrace, stack].find((one) => Array.isArray(one) || typeof one === 'string');
   const written = Array.isArray(lines) ? lines.flat().map(String).join('\n') : String(lines ?? '');
   return { message: String(said), ...(written !== '' && { trace: written }) };
+}
+
+/** The message in JSON that is cut off, as the beginning of a long cause is. */
+function messageInCut(text: string): string | undefined {
+  const [, message] =
+    /^\{.*?"(?:errorMessage|message)"\s*:\s*"((?:[^"\\]|\\.)*)/s.exec(text.endsWith('…') ? text : '') ?? [];
+  return message?.replace(/\\(["\\/])/g, '$1').replace(/\\[nrt]/g, ' ');
 }
 
 function objectIn(text: string): Readonly<Record<string, unknown>> {

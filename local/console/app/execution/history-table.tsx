@@ -5,8 +5,10 @@ import { duration, exactDuration, exactMoment, moment } from '../format.ts';
 import { Notice } from '../parts.tsx';
 import { TextView } from '../text-view.tsx';
 import { useParameter } from '../use.ts';
-import { VirtualTable } from '../virtual-table.tsx';
+import { roles, VirtualTable } from '../virtual-table.tsx';
+import { summaryOf } from './event-summary.ts';
 import { search, useEvents } from './events.ts';
+import { useBeginnings } from './use-beginnings.ts';
 
 interface Props {
   readonly executionArn: string;
@@ -18,8 +20,8 @@ interface Props {
   readonly onSelect: (visit: Visit) => void;
 }
 
-/** px, as in execution.css */
-const rowHeight = 30;
+/** px, as in execution.css and narrow.css: an event takes three lines where the page is narrow */
+const rowHeight = () => (matchMedia('(max-width: 600px)').matches ? 68 : 30);
 
 export function HistoryTable({ executionArn, history, count, progress, isAbsolute, onSelect }: Props) {
   const [state, setState] = useParameter('of');
@@ -34,6 +36,7 @@ export function HistoryTable({ executionArn, history, count, progress, isAbsolut
         .filter(({ id }) => (state === '' || progress.visitOf.get(id)?.state === state) && found?.has(id) !== false),
     [history, count, progress, state, found],
   );
+  const { beginningOf, ask } = useBeginnings(executionArn);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const toggle = (id: number) =>
     setOpened((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]));
@@ -69,8 +72,9 @@ export function HistoryTable({ executionArn, history, count, progress, isAbsolut
           label="Events, oldest first"
           rows={shown}
           keyOf={({ id }) => id}
-          rowHeight={rowHeight}
+          rowHeight={rowHeight()}
           unfolds
+          onSight={(inSight) => ask(inSight.map(({ id }) => id))}
           columns={5}
           head={
             <>
@@ -90,22 +94,28 @@ export function HistoryTable({ executionArn, history, count, progress, isAbsolut
             const at = event.timestamp * 1000;
             return (
               <>
-                <td className="number">{event.id}</td>
-                <td>{event.type}</td>
-                <td>
+                <td {...roles.cell} className="number">
+                  {event.id}
+                </td>
+                <td {...roles.cell}>{event.type}</td>
+                <td {...roles.cell}>
                   {visit && (
                     <button type="button" className="link" onClick={() => onSelect(visit)}>
                       {visit.state}
                     </button>
                   )}
                 </td>
-                <td className="number" title={`${exactMoment(at)}, ${exactDuration(at - start)} after the start`}>
+                <td
+                  {...roles.cell}
+                  className="number"
+                  title={`${exactMoment(at)}, ${exactDuration(at - start)} after the start`}
+                >
                   {isAbsolute ? moment(at) : duration(at - start)}
                 </td>
-                <td>
+                <td {...roles.cell}>
                   <EventDetails
                     executionArn={executionArn}
-                    event={event}
+                    event={beginningOf(event.id) ?? event}
                     isOpen={opened.has(event.id)}
                     onToggle={() => toggle(event.id)}
                   />
@@ -148,21 +158,17 @@ interface EventProps {
 }
 
 function EventDetails({ executionArn, event, isOpen, onToggle }: EventProps) {
-  const { error, cause, resource } = detailsOf(event);
-  const beginning = [error, cause].filter(Boolean).join(': ') || resource || (hasData(event) ? 'data' : '');
-  if (beginning === '') return null;
+  const summary = summaryOf(event);
+  if (summary === '') return null;
   return (
     <>
-      <button type="button" className="fold event-title" aria-expanded={isOpen} onClick={onToggle}>
-        {beginning}
+      <button type="button" className="fold event-title" aria-expanded={isOpen} onClick={onToggle} dir="auto">
+        {summary}
       </button>
       {isOpen && <WholeEvent executionArn={executionArn} id={event.id} />}
     </>
   );
 }
-
-/** Events without their data still have the member that would hold it. */
-const hasData = (event: HistoryEvent) => Object.keys(event).some((name) => name.endsWith('EventDetails'));
 
 function WholeEvent({ executionArn, id }: { executionArn: string; id: number }) {
   const [event] = useEvents(executionArn, [id]) ?? [];

@@ -61,3 +61,35 @@ it('the search returns the events whose data contains a text, ignoring case', as
   });
   expect(await searchEvents(stepFunctions, { executionArn, text: 'nowhere' })).toEqual({ ids: [] });
 });
+
+describe('the beginnings of the data of events', () => {
+  it('are cut, whatever the data is', async () => {
+    const { events } = await readEvents(stepFunctions, { executionArn, from: 1, count: 5, beginnings: true });
+
+    expect(detailsOf(events[1] ?? expect.fail('there is no event')).input).toBe('{"order":"Needle-7"}');
+    expect(String(detailsOf(events[4] ?? expect.fail('there is no event')).cause)).toBe(`${'x'.repeat(200)}…`);
+  });
+
+  it('hold no part of a task token, wherever they are cut', async () => {
+    const engine = new StepFunctions({
+      clock: VirtualClock.stopped(),
+      lambda: { invoke: () => expect.fail('unused') },
+    });
+    const { activityArn } = (await engine.call('CreateActivity', { name: 'pack' })) as { activityArn: string };
+    const Pack = { Type: 'Task', Resource: activityArn, End: true };
+    const machine = await engine.createStateMachine({ name: 'm', definition: { StartAt: 'Pack', States: { Pack } } });
+    await engine.startExecution(machine);
+    await expect.poll(() => [...engine.openTasks()]).toHaveLength(1);
+    const [task] = engine.openTasks();
+    const token = task?.taskToken ?? expect.fail('there is no task');
+    for (const before of [0, 150, 170]) {
+      const parameters = JSON.stringify({ text: 'x'.repeat(before), token });
+      const events = [{ id: 1, type: 'TaskScheduled', taskScheduledEventDetails: { parameters } }];
+      const source = { events: async () => ({ events, length: 1 }) };
+
+      const page = await readEvents(source, { executionArn, from: 1, count: 1, beginnings: true });
+
+      expect(JSON.stringify(page)).not.toContain(token.slice(0, 10));
+    }
+  });
+});
