@@ -10,7 +10,7 @@ import { type Field, requestShapes } from './request-shapes.ts';
 export function checked(name: string, action: ApiAction): ApiAction {
   const members = requestShapes[name];
   if (members === undefined)
-    throw new Error(`api/request-shapes.ts has no row for ${name}: say there what a request takes.`);
+    throw new Error(`api/request-shapes.ts has no entry for ${name}: add the members of its request there.`);
   const fields = Object.entries(members);
   return {
     ...action,

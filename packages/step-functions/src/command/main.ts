@@ -8,8 +8,8 @@ import { runValidate } from './validate.ts';
 const help = `step-functions <command>
 
   serve <file or folder>...      serves state machines over the API of AWS Step Functions
-  simulate <file>                runs a state machine with mocks on a virtual clock, and shows its path
-  validate <file or folder>...   says what AWS would say of definitions
+  simulate <file>                runs a state machine with mocks on a virtual clock, and prints the states it entered
+  validate <file or folder>...   prints the errors and warnings that AWS would report for definitions
   <command> --help               the options of a command
   --version`;
 
@@ -30,7 +30,7 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
     return 0;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) throw new UserError(`There is no command ${name}.\n\n${help}`);
+  if (command === undefined) throw new UserError(`Unknown command ${name}.\n\n${help}`);
   return command(args);
 }
 

@@ -14,13 +14,13 @@ import { type SimulationOptions, simulate } from '../testing/simulate.ts';
 
 const help = `step-functions simulate <file> [options]
 
-Runs a state machine on a virtual clock, and shows the states it entered and how it ended. The exit code is 1 unless it
-succeeded.
+Runs a state machine on a virtual clock, and prints the states it entered, its status and its output. The exit code is 0
+only if it succeeded.
 
-  --input <JSON or file>   the execution's input, {} unless it is given
-  --mocks <file>           who answers for tasks: JSON, a module that exports mocks, or AWS's mock configuration
+  --input <JSON or file>   the execution's input; default {}
+  --mocks <file>           the mocks of tasks: JSON, a module that exports mocks, or AWS's mock configuration
   --test-case <name>       the test case of an AWS mock configuration
-  --set <name>=<value>     fills the placeholder \${name} of the definition; may be given often
+  --set <name>=<value>     the value of the placeholder \${name} in the definition; may be repeated
   --express                the state machine is of type EXPRESS`;
 
 /** Simulates a definition and prints its path. */

@@ -6,10 +6,11 @@ import { UserError } from '../server/user-error.ts';
 
 const help = `step-functions validate <file or folder>... [options]
 
-Says what AWS would say of definitions when they are created. The exit code is 1 if it would refuse one.
+Prints the errors and warnings that AWS would report when a state machine is created. The exit code is 1 if AWS would
+refuse a definition.
 
-  --set <name>=<value>   fills the placeholder \${name}; may be given often
-  --express <name>       this state machine is of type EXPRESS; may be given often`;
+  --set <name>=<value>   the value of the placeholder \${name}; may be repeated
+  --express <name>       this state machine is of type EXPRESS; may be repeated`;
 
 /** Prints the diagnostics of definitions. */
 export async function runValidate(args: readonly string[]): Promise<number> {

@@ -107,7 +107,7 @@ export function note({ blocks }: { readonly blocks: Block[] }, block: Block): vo
 function checkFormat(file: string, first: Entry | undefined): void {
   const version = first?.[0] === 'format' ? first[1] : undefined;
   if (version === formatVersion) return;
-  if (version === undefined) throw new Error(`${file} is no journal of this engine. Use another data folder.`);
+  if (version === undefined) throw new Error(`${file} is not a journal of this engine. Use another data folder.`);
   throw otherFormat(file, version, version < formatVersion ? 'an older' : 'a newer');
 }
 

@@ -108,7 +108,9 @@ function readResponse(mock: object, name: string): MockResponse | undefined {
     Throw !== undefined &&
     !(isJsonObject(Throw as Json) && typeof (Throw as { Error?: unknown }).Error === 'string')
   ) {
-    throw new MockError(`The mock ${name}: Throw must be an object with the text Error, and perhaps the text Cause.`);
+    throw new MockError(
+      `The mock ${name}: Throw must be an object with the string Error, and optionally the string Cause.`,
+    );
   }
   if (DelaySeconds !== undefined && !(typeof DelaySeconds === 'number' && DelaySeconds >= 0)) {
     throw new MockError(`The mock ${name}: DelaySeconds must be a number of seconds, 0 or more.`);

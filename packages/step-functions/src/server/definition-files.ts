@@ -28,7 +28,7 @@ export function readDefinitions(places: readonly string[], values: ReadonlyMap<s
   const found = places.flatMap((place) => {
     const files = filesAt(place);
     if (files.length === 0) {
-      throw new UserError(`${place} has no definitions: they are files named ${fileNames}.`);
+      throw new UserError(`${place} contains no definitions, which must be files named ${fileNames}.`);
     }
     return files.map((file) => readDefinition(file, values));
   });
@@ -37,7 +37,7 @@ export function readDefinitions(places: readonly string[], values: ReadonlyMap<s
     const { name, file } = definition;
     const other = byName.get(name);
     if (other !== undefined && path.resolve(other.file) !== path.resolve(file)) {
-      throw new UserError(`${other.file} and ${file} are both the state machine ${name}: rename one of them.`);
+      throw new UserError(`${other.file} and ${file} both define the state machine ${name}: rename one of them.`);
     }
     byName.set(name, definition);
   }

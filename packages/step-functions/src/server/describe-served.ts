@@ -35,9 +35,12 @@ export function describeServed({ options, deployed, router, mocks }: Served): st
 
 function describeFunctions(machines: readonly MockedMachine[], router: FunctionRouter, hasMocks: boolean): string {
   const names = new Set(machines.flatMap(({ definition }) => [...functionsOf(definition)]));
-  const nobody = hasMocks
+  const noSource = hasMocks
     ? 'none, unless its state has a mock'
     : 'none: a call fails, because the function does not exist';
-  const lines = [...names].sort().map((name) => `  ${name}  ${router.sourceOf(name) ?? nobody}`);
-  return ['Functions and their sources', ...(lines.length === 0 ? ['  none is called by name'] : lines)].join('\n');
+  const lines = [...names].sort().map((name) => `  ${name}  ${router.sourceOf(name) ?? noSource}`);
+  return [
+    'Functions and their sources',
+    ...(lines.length === 0 ? ['  no function is called by a literal name'] : lines),
+  ].join('\n');
 }

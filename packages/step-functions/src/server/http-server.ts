@@ -104,7 +104,8 @@ function toUserError(error: NodeJS.ErrnoException, { name, host, port, portVaria
     portVariable === undefined ? '' : ` Set ${portVariable} to another port, or end the program that uses this one.`;
   if (error.code === 'EADDRINUSE')
     return new UserError(`Port ${port} for ${name} is in use by another program.${remedy}`);
-  if (error.code === 'EACCES') return new UserError(`This user may not listen on port ${port} for ${name}.${remedy}`);
+  if (error.code === 'EACCES')
+    return new UserError(`This user is not allowed to listen on port ${port} for ${name}.${remedy}`);
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
     return new UserError(`${name} cannot listen on ${host}: this machine has no such address.`);
   }
@@ -207,7 +208,7 @@ function readBody(request: IncomingMessage, max: number): Promise<Buffer | undef
     request.once('end', () => resolve(size > max ? undefined : wholeOf(chunks)));
     request.once('error', reject);
     request.once('close', () => {
-      if (!request.complete) reject(new Error('the client has left'));
+      if (!request.complete) reject(new Error('the client has disconnected'));
     });
   });
 }

@@ -17,7 +17,7 @@ export interface MockedMachine {
  * @throws MockError if a test case names a response that the file does not have
  */
 export function unmatchedMocks(mocks: Mocks | MockConfig, machines: readonly MockedMachine[]): string[] {
-  return isMockConfig(mocks) ? strangeTestCases(mocks, machines) : strangeNames(mocks, machines);
+  return isMockConfig(mocks) ? unmatchedTestCases(mocks, machines) : strangeNames(mocks, machines);
 }
 
 function strangeNames(mocks: Mocks, machines: readonly MockedMachine[]): string[] {
@@ -32,7 +32,7 @@ function strangeNames(mocks: Mocks, machines: readonly MockedMachine[]): string[
   if (machines.some(({ definition }) => callsByExpression(definition))) return [];
   return Object.keys(mocks)
     .filter((name) => !known.has(name))
-    .map((name) => `The mock ${name} stands for nothing: there is no such state, resource or function.`);
+    .map((name) => `The mock ${name} matches nothing: there is no state, resource or function with this name.`);
 }
 
 function namesOf(stateName: string, { Type, Resource }: JsonObject): string[] {
@@ -52,10 +52,10 @@ function callsByExpression(definition: JsonObject): boolean {
   return found;
 }
 
-function strangeTestCases(config: MockConfig, machines: readonly MockedMachine[]): string[] {
+function unmatchedTestCases(config: MockConfig, machines: readonly MockedMachine[]): string[] {
   return Object.entries(config.StateMachines).flatMap(([stateMachine, { TestCases }]) => {
     const machine = machines.find(({ name }) => name === stateMachine);
-    if (machine === undefined) return [`The mocks are for a state machine ${stateMachine}, which is not there.`];
+    if (machine === undefined) return [`The mocks are for a state machine ${stateMachine}, which does not exist.`];
     const states = new Set<string>();
     visitStates(machine.definition, (name) => states.add(name));
     return Object.keys(TestCases).flatMap((testCase) =>

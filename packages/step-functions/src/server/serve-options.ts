@@ -7,26 +7,26 @@ import { UserError } from './user-error.ts';
 export const serveHelp = `step-functions serve <file or folder>... [options]
 
 Serves state machines over the API of AWS Step Functions, for the AWS CLI, the AWS SDKs and Terraform. A folder's
-definitions are its files *.asl.json, *.asl.yaml and state_machine.json; they are followed when they change.
+definitions are its files *.asl.json, *.asl.yaml and state_machine.json. Changed files are loaded again.
 
-  --set <name>=<value>        fills the placeholder \${name} of the definitions; may be given often
-  --set-file <file>           the same, from a JSON file of names and values
-  --express <name>            this state machine is of type EXPRESS; may be given often
-  --lambda <url>              the Lambda API that has the functions: sam local start-lambda, serverless-offline, ...
+  --set <name>=<value>        the value of the placeholder \${name} in the definitions; may be repeated
+  --set-file <file>           a JSON file with the names and values of placeholders
+  --express <name>            this state machine is of type EXPRESS; may be repeated
+  --lambda <url>              the Lambda API of all functions: sam local start-lambda, serverless-offline, ...
   --lambda <name>=<url>       the endpoint of one function: the runtime interface emulator of its image
-  --functions <folder>        functions as ES modules: <name>.mjs, <name>/index.mjs, ..., with an export handler
-  --env <name>=<value>        a variable of those functions; may be given often
-  --mocks <file>              who answers for tasks: JSON, a module that exports mocks, or AWS's mock configuration
-  --endpoint <service>=<url>  where another AWS service is: s3, dynamodb, sqs, ...; may be given often
-  --port <number>             8083 unless it is set; 0 for any free one
-  --host <address>            the address to listen on, 127.0.0.1 unless it is set
-  --allow-host <name>         a name under which it may be called, such as host.docker.internal; may be given often
-  --region, --account         those of the definitions' ARNs, or us-east-1 and 123456789012
-  --data <folder>             keeps executions there; without it, all is gone when it ends
-  --clock virtual             waits take no time
-  --no-watch                  does not follow changes
+  --functions <folder>        a folder of ES modules <name>.mjs, <name>/index.mjs, ... that export a handler
+  --env <name>=<value>        an environment variable of these functions; may be repeated
+  --mocks <file>              the mocks of tasks: JSON, a module that exports mocks, or AWS's mock configuration
+  --endpoint <service>=<url>  the endpoint of another AWS service: s3, dynamodb, sqs, ...; may be repeated
+  --port <number>             the port, default 8083; 0 for any free port
+  --host <address>            the address to listen on, default 127.0.0.1
+  --allow-host <name>         an allowed host name of requests, such as host.docker.internal; may be repeated
+  --region, --account         default: those in the definitions' ARNs, or us-east-1 and 123456789012
+  --data <folder>             stores executions in this folder; without it, they are lost at the end
+  --clock virtual             a clock that skips waiting times
+  --no-watch                  does not load changed files again
 
-The variables of AWS Step Functions Local are taken where the option is not given: AWS_ACCOUNT_ID, AWS_DEFAULT_REGION,
+Instead of options, the variables of AWS Step Functions Local may be set: AWS_ACCOUNT_ID, AWS_DEFAULT_REGION,
 LAMBDA_ENDPOINT, SFN_MOCK_CONFIG, BATCH_ENDPOINT, DYNAMODB_ENDPOINT, ECS_ENDPOINT, GLUE_ENDPOINT, SAGE_MAKER_ENDPOINT,
 SQS_ENDPOINT, SNS_ENDPOINT.`;
 

@@ -114,7 +114,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     });
     let engine: StepFunctions | undefined;
     const tools = (): MockTools => {
-      if (engine === undefined) throw new Error('a mock was asked before the engine was there');
+      if (engine === undefined) throw new Error('a mock was called before the engine was created');
       return { engine, clock };
     };
     const mocks = options.mocks === undefined ? undefined : new MockSource(await readMockFile(options.mocks), tools);
@@ -188,7 +188,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
         closing.push(
           watchPlaces([options.functions], () => {
             folder.reload();
-            print(`Functions loaded again: ${folder.names.join(', ')}`);
+            print(`Functions reloaded: ${folder.names.join(', ')}`);
           }),
         );
       }

@@ -52,7 +52,8 @@ async function requestToken({ signal }: Host, connection: Json, secret: JsonObje
   const headers = { 'Content-Type': ['application/x-www-form-urlencoded'] };
   const { ResponseBody, StatusCode } = await sendHttp({ url, method, headers, body }, signal);
   const token = member(ResponseBody, 'access_token');
-  if (token === undefined) throw new Error(`The authorization endpoint ${url} gave no token, but ${StatusCode}.`);
+  if (token === undefined)
+    throw new Error(`The authorization endpoint ${url} returned no token, but the status ${StatusCode}.`);
   return token;
 }
 

@@ -60,7 +60,7 @@ export const workflowMatchers = {
   /** A visit of the state took this number of seconds of the engine's clock. */
   toWait(simulation: Simulation, state: string, seconds: number): Result {
     const lasted = simulation.durations[state] ?? [];
-    const actual = lasted.length === 0 ? 'it was never left' : `it took ${lasted.join(', ')} s`;
+    const actual = lasted.length === 0 ? 'it was not exited' : `it took ${lasted.join(', ')} s`;
     return verdict(lasted.includes(seconds), simulation, `to wait ${seconds} s in ${state} (${actual})`);
   },
 

@@ -16,7 +16,7 @@ export class NoAnswerError extends Error {
     const what = { task: '', 'item-reader': ' for the items', 'result-writer': ' for the results' }[kind];
     const [name = stateName] = keysOf(call).map(({ key }) => key);
     super(
-      `Nothing answers${what} in the state '${stateName}' (${resource}): ${remedy}give a mock named '${name}' or '${short}'.`,
+      `The state '${stateName}' (${resource}) has no mock${what}: ${remedy}add a mock named '${name}' or '${short}'.`,
     );
   }
 }
@@ -55,7 +55,7 @@ export class RefusedAnswers implements TaskAnswers {
       if (this.#given.hasFunction(name)) return undefined;
       return new NoAnswerError(
         call,
-        `give the function ${name} in lambdas (given: ${listOf(this.#given.functions)}), or `,
+        `add the function ${name} to lambdas (present: ${listOf(this.#given.functions)}), or `,
       );
     }
     if (kind === 'task' && /:(states|aws-sdk:sfn):start(Sync)?Execution/.test(resource)) {
@@ -63,7 +63,7 @@ export class RefusedAnswers implements TaskAnswers {
       const name = /:stateMachine:([^:]+)/.exec(arn)?.[1] ?? arn;
       if (this.#given.stateMachines.includes(name)) return undefined;
       const given = listOf(this.#given.stateMachines);
-      return new NoAnswerError(call, `give the state machine ${name} in stateMachines (given: ${given}), or `);
+      return new NoAnswerError(call, `add the state machine ${name} to stateMachines (present: ${given}), or `);
     }
     return /:aws-sdk:sfn:/.test(resource) ? undefined : new NoAnswerError(call);
   }

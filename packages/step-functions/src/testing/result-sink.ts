@@ -15,7 +15,7 @@ export class ResultSink implements AwsServices {
 
   async call({ service, action, input }: AwsServiceRequest): Promise<Json> {
     if (service !== 's3' || action !== 'putObject' || !isJsonObject(input)) {
-      throw new AwsServiceError('NoAnswer', `Nothing answers for ${service}:${action}.`, 400, false);
+      throw new AwsServiceError('NoAnswer', `There is no mock for ${service}:${action}.`, 400, false);
     }
     const { Bucket, Key, Body } = input;
     this.written.push({ bucket: String(Bucket), key: String(Key), body: contentOf(Body ?? null) });

@@ -48,7 +48,9 @@ export async function runToEnd(
     if (!(await settledWithin(holdLimit, [ended, clock.idle()]))) {
       if (changes > reached) continue;
       const time = `for ${holdLimit / 1000} s of real time`;
-      throw await doesNotEnd(`${time} something has held the virtual clock. Release what clock.hold() gave.`);
+      throw await doesNotEnd(
+        `${time} something has held the virtual clock. Call the function that clock.hold() returned.`,
+      );
     }
     // A stopped clock has timers, but does not run them.
     if (hasEnded || clock.nextTimer() !== undefined) break;
@@ -60,7 +62,7 @@ export async function runToEnd(
     await settledWithin(gracePeriod, [ended]);
     await Promise.race([ended, clock.idle()]);
     if (hasEnded || clock.nextTimer() !== undefined || (await length()) > before) continue;
-    if (!clock.runOutTime()) throw await doesNotEnd('nothing limits how long.');
+    if (!clock.runOutTime()) throw await doesNotEnd('no timer or time limit ends the wait.');
   }
   return ended;
 }

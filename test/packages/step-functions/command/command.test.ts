@@ -101,7 +101,7 @@ describe('simulate', () => {
     expect(await runSimulate([file, '--mocks', mocks])).toBe(0);
 
     expect(warned).toEqual([
-      `${mocks}: The mock Prize stands for nothing: there is no such state, resource or function.`,
+      `${mocks}: The mock Prize matches nothing: there is no state, resource or function with this name.`,
     ]);
   });
 

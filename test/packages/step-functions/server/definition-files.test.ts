@@ -137,7 +137,7 @@ describe('definition files', () => {
     for (const file of ['a.asl.json', 'a.asl.yaml']) write(file, '{}');
 
     expect(() => readDefinitions([folder], new Map())).toThrow(
-      /a\.asl\.json and .*a\.asl\.yaml are both the state machine a/,
+      /a\.asl\.json and .*a\.asl\.yaml both define the state machine a/,
     );
   });
 

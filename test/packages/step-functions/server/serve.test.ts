@@ -147,7 +147,7 @@ describe('serve', () => {
     expect(await run(served, 'm')).toMatchObject({ output: 1 });
 
     write('functions/f.mjs', 'export const handler = async () => 2;');
-    await expect.poll(() => printed.at(-1), { timeout: 20_000 }).toBe('Functions loaded again: f');
+    await expect.poll(() => printed.at(-1), { timeout: 20_000 }).toBe('Functions reloaded: f');
 
     expect(await run(served, 'm')).toMatchObject({ output: 2 });
   });

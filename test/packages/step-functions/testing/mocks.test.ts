@@ -173,7 +173,7 @@ describe('a simulation', () => {
   it('fails with NoAnswerError, which names the state without a mock', async () => {
     await expect(run(job)).rejects.toThrow(NoAnswerError);
     await expect(run(job)).rejects.toThrow(
-      "Nothing answers in the state 'Work' (arn:aws:states:::ecs:runTask.sync): give a mock named 'Work' or 'ecs:runTask.sync'.",
+      "The state 'Work' (arn:aws:states:::ecs:runTask.sync) has no mock: add a mock named 'Work' or 'ecs:runTask.sync'.",
     );
   });
 
@@ -183,7 +183,7 @@ describe('a simulation', () => {
     });
 
     await expect(run(parent, { stateMachines: { pay: {} } })).rejects.toThrow(
-      "give the state machine ship in stateMachines (given: simulation, pay), or give a mock named 'Work'",
+      "add the state machine ship to stateMachines (present: simulation, pay), or add a mock named 'Work'",
     );
   });
 

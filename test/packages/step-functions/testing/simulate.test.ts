@@ -91,7 +91,7 @@ describe('simulate', () => {
     await expect(simulate(catching, { input, lambdas: { refund: () => null } })).rejects.toMatchObject({
       name: 'NoAnswerError',
       message: expect.stringMatching(
-        /in the state 'Pay' .*give the function pay in lambdas \(given: refund\), or give a mock/,
+        /^The state 'Pay' .*add the function pay to lambdas \(present: refund\), or add a mock/,
       ),
     });
   });

@@ -26,10 +26,10 @@ class Parser {
   call(depth: number): Call {
     const start = this.#position;
     const name = this.#take(/^States\.(\w+)\s*\(/)?.[1];
-    if (name === undefined) throw this.#error('a function is written States.Name(...)');
+    if (name === undefined) throw this.#error('a function call must have the form States.Name(...)');
     const known = intrinsicFunctions.get(name);
     if (known === undefined) throw this.#error(`there is no function States.${name}`);
-    if (depth > deepestNesting) throw this.#error(`functions may be nested ${deepestNesting} deep`);
+    if (depth > deepestNesting) throw this.#error(`function calls must not be nested more than ${deepestNesting} deep`);
     const args: Argument[] = [];
     if (this.#take(/^\s*\)/) === undefined) {
       do args.push(this.#argument(depth, name === 'Format' && args.length === 0));

@@ -32,7 +32,7 @@ export class FilterParser {
   }
 
   parse(): Filter {
-    if (this.#take(/^\s*\(/) === undefined) throw this.#path.error(`a filter is written [?(...)]`);
+    if (this.#take(/^\s*\(/) === undefined) throw this.#path.error(`a filter must have the form [?(...)]`);
     const filter = this.#or();
     if (this.#take(/^\s*\)/) === undefined) throw this.#path.error(`')' is missing at position ${this.#path.position}`);
     return filter;
