@@ -196,7 +196,7 @@ function parsed(text: string): unknown {
 
 function nothingLogged(executionArn: string, level: string): string {
   const what = `There is no record of the Express execution ${executionNameIn(executionArn)}`;
-  const machine = machineNameIn(executionArn);
+  const [machine = ''] = machineNameIn(executionArn).split('/');
   if (level === 'ALL') return `${what} of ${machine}: the console keeps the newest records only.`;
   return (
     `${what}: its state machine ${machine} logs at the level ${level}. Set the level of its loggingConfiguration to ALL, ` +

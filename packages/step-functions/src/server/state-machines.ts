@@ -1,8 +1,11 @@
 import path from 'node:path';
 import { AwsError, type StepFunctions } from '../index.ts';
+import { isJsonObject } from '../language/json.ts';
 import { hasErrors, validateDefinition } from '../validation/validate-definition.ts';
+import { visitStates } from '../validation/visit-states.ts';
 import type { DefinitionFile } from './definition-files.ts';
 import { lineOf } from './definition-lines.ts';
+import { UserError } from './user-error.ts';
 
 /** The result of deploying a definition: its state machine's ARN, or the problems that AWS would report. */
 export interface Deployed {
@@ -26,8 +29,9 @@ export class StateMachines {
 
   /**
    * @param express the names of the state machines of type EXPRESS
-   * @param logGroups the first part of a log group's ARN, if a program reads the logs: Express executions are then
-   *   logged with all events and their data, because the API cannot describe them
+   * @param logGroups the first part of a log group's ARN, if a program reads the logs: Express executions, and those that
+   *   start them for the items of a Map, are then logged with all events and their data, because the API cannot describe
+   *   them
    */
   constructor(engine: StepFunctions, express: ReadonlySet<string>, logGroups?: string) {
     this.#engine = engine;
@@ -63,30 +67,54 @@ export class StateMachines {
       this.#served.add(name);
       return { ...base, problems, ...written };
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      return { ...base, change: 'refused', problems: [...problems, `${error.name}: ${error.message}`] };
+      if (!(error instanceof AwsError || error instanceof UserError)) throw error;
+      const reason = error instanceof AwsError ? `${error.name}: ${error.message}` : error.message;
+      return { ...base, change: 'refused', problems: [...problems, reason] };
     }
   }
 
   async #write(name: string, definition: string, type: Deployed['type']) {
-    const logging = this.#loggingOf(name, type);
+    const logging = type === 'EXPRESS' || hasExpressChildren(definition) ? this.#loggingOf(name) : {};
     try {
       const stateMachineArn = await this.#engine.createStateMachine({ name, definition, type, ...logging });
       return { change: 'created', stateMachineArn } as const;
     } catch (error) {
       if (!(error instanceof AwsError) || error.name !== 'StateMachineAlreadyExists') throw error;
       const stateMachineArn = error.message.replace(/^.*'(.*)'$/, '$1');
+      const { type: before } = (await this.#engine.call('DescribeStateMachine', { stateMachineArn })) as {
+        type: string;
+      };
+      if (before !== type) throw otherType(name, before);
       await this.#engine.call('UpdateStateMachine', { stateMachineArn, definition, ...logging });
       return { change: 'updated', stateMachineArn } as const;
     }
   }
 
-  #loggingOf(name: string, type: Deployed['type']): { loggingConfiguration?: object } {
-    if (type === 'STANDARD' || this.#logGroups === undefined) return {};
+  #loggingOf(name: string): { loggingConfiguration?: object } {
+    if (this.#logGroups === undefined) return {};
     const logGroupArn = `${this.#logGroups}/aws/vendedlogs/states/${name}:*`;
     const destinations = [{ cloudWatchLogsLogGroup: { logGroupArn } }];
     return { loggingConfiguration: { level: 'ALL', includeExecutionData: true, destinations } };
   }
+}
+
+/** AWS does not change the type of a state machine either. */
+function otherType(name: string, before: string): UserError {
+  const [kind, option] = before === 'EXPRESS' ? ['an Express', 'add'] : ['a Standard', 'leave out'];
+  return new UserError(
+    `the data folder has ${name} as ${kind} state machine, and its type cannot be changed: ${option} --express ${name}, ` +
+      'or delete it by DeleteStateMachine and save its file again.',
+  );
+}
+
+/** Whether it has a distributed Map whose iterations are Express executions. */
+function hasExpressChildren(definition: string): boolean {
+  let found = false;
+  visitStates(JSON.parse(definition), (_name, { Type, ItemProcessor }) => {
+    const { ProcessorConfig } = isJsonObject(ItemProcessor) ? ItemProcessor : {};
+    if (Type === 'Map' && isJsonObject(ProcessorConfig)) found ||= ProcessorConfig.ExecutionType === 'EXPRESS';
+  });
+  return found;
 }
 
 /** The problems and warnings of a definition, as lines for the user, and whether AWS would refuse it. */

@@ -248,6 +248,42 @@ describe('serve', () => {
     expect(executions).toHaveLength(1);
   });
 
+  it('refuses to serve a state machine of the data folder as another type, and prints what to do', async () => {
+    write('machines/quick.asl.json', machineOf({ Type: 'Pass', End: true }));
+    const dataFolder = path.join(folder, 'data');
+    const first = await start({ dataFolder, express: ['quick'] });
+    await first.close();
+    write('machines/quick.asl.json', machineOf({ Type: 'Succeed' }));
+
+    const { stepFunctions } = await start({ dataFolder });
+
+    expect(printed.join('\n')).toMatch(/quick .*REFUSED.*\n.*quick as an Express state machine.*add --express quick/);
+    const { stateMachines } = (await stepFunctions.call('ListStateMachines', {})) as { stateMachines: object[] };
+    expect(stateMachines).toMatchObject([{ name: 'quick', type: 'EXPRESS' }]);
+  });
+
+  it('gives the logs of Express executions to a program that reads them, also those of a distributed Map', async () => {
+    const ProcessorConfig = { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' };
+    const ItemProcessor = { ProcessorConfig, StartAt: 'In', States: { In: { Type: 'Pass', End: true } } };
+    write('machines/quick.asl.json', machineOf({ Type: 'Pass', End: true }));
+    write('machines/each.asl.json', machineOf({ Type: 'Map', ItemProcessor, End: true }));
+    write('machines/plain.asl.json', machineOf({ Type: 'Pass', End: true }));
+    const logged = new Set<string>();
+    const logs = (record: { execution_arn: string }) => logged.add(record.execution_arn.replace(/:[^:]+:[^:]+$/, ''));
+    const { stepFunctions, accountId, region } = await start({ express: ['quick'], logs });
+
+    for (const [name, input] of [['quick'], ['each', [1]], ['plain']] as const) {
+      const machine = `arn:aws:states:${region}:${accountId}:stateMachine:${name}`;
+      await stepFunctions.whenEnded(await stepFunctions.startExecution(machine, input === undefined ? {} : [...input]));
+    }
+
+    expect([...logged].map((arn) => arn.split(':').slice(5).join(':'))).toEqual([
+      expect.stringMatching(/^express:quick$/),
+      expect.stringMatching(/^execution$/),
+      expect.stringMatching(/^express:each\//),
+    ]);
+  });
+
   it('answers only requests to the configured host names', async () => {
     write('machines/m.asl.json', machineOf({ Type: 'Pass', End: true }));
     const { port } = await start({ host: '0.0.0.0', allowedHosts: ['host.docker.internal'] });
