@@ -135,7 +135,7 @@ describe('an engine with a data folder', () => {
     expect(log).toContainEqual(expect.stringMatching(/journal-000001: the entries at byte \d+ are damaged/));
   });
 
-  it('says that executions are not listed any more', async () => {
+  it('notifies listeners of executions that are not listed any more', async () => {
     const { engine, clock } = await open();
     await engine.close();
     const limited = await StepFunctions.open(folder, {

@@ -13,15 +13,15 @@ import {
 } from './entries.ts';
 import { archivedOf, readSegment, segmentFile } from './segment.ts';
 
-/** bytes that are read at a time where many blocks are read */
+/** Bytes that are read at a time when many blocks are read. */
 const readSize = 1024 * 1024;
-/** Blocks that are read in the sequence of the file; all of them are about as many bytes. */
+/** The number of blocks that are read together, in the sequence of the file: about as many bytes as `readSize`. */
 const blocksAtOnce = 64;
 
-/** The executions in a file of the journal. */
-interface Shelf {
+/** The archived executions in one segment, that is, one file of the journal. */
+interface ArchivedSegment {
   readonly kept: Map<number, ArchivedExecution>;
-  /** The numbers of those in its index that are not kept any longer. */
+  /** The numbers of executions that are in its index, but not kept any longer. */
   readonly forgotten: number[];
 }
 
@@ -34,7 +34,7 @@ export class Archive {
   readonly #folder: string;
   readonly #definitions: Definitions;
   readonly #log: (line: string) => void;
-  readonly #shelves = new Map<number, Shelf>();
+  readonly #segments = new Map<number, ArchivedSegment>();
 
   constructor(folder: string, definitions: Definitions, log: (line: string) => void) {
     this.#folder = folder;
@@ -44,24 +44,24 @@ export class Archive {
 
   /** Reads the executions that ended in a file, from its index or, if that is damaged, from the file itself. */
   async open(segment: number, forgotten: ReadonlySet<number>): Promise<ArchivedExecution[]> {
-    const shelf = this.#shelf(segment);
+    const archived = this.#segment(segment);
     const found = (await this.#readIndex(segment)) ?? (await this.#readSegment(segment));
     for (const execution of found) {
-      if (forgotten.has(execution.id)) shelf.forgotten.push(execution.id);
-      else shelf.kept.set(execution.id, execution);
+      if (forgotten.has(execution.id)) archived.forgotten.push(execution.id);
+      else archived.kept.set(execution.id, execution);
     }
     await this.removeIfUnused(segment);
-    return [...shelf.kept.values()];
+    return [...archived.kept.values()];
   }
 
   /** Adds an execution whose end is on disk. */
   add(execution: ArchivedExecution): void {
-    this.#shelf(execution.segment).kept.set(execution.id, execution);
+    this.#segment(execution.segment).kept.set(execution.id, execution);
   }
 
   /** Writes the index of a file that is complete. */
   async writeIndex(segment: number): Promise<void> {
-    const { kept, forgotten } = this.#shelf(segment);
+    const { kept, forgotten } = this.#segment(segment);
     const ended = [...kept.values()];
     forgotten.length = 0;
     const origins = new Set(ended.map(({ origin }) => origin));
@@ -86,8 +86,8 @@ export class Archive {
   }
 
   /**
-   * The ends of executions, with few large reads: about the latest first. Those whose entries are damaged are left out, with
-   * a log entry.
+   * The ends of executions, read in few large reads, roughly latest first. Executions whose entries are damaged are left
+   * out, with a log entry.
    */
   async *ends(executions: Iterable<ArchivedExecution>): AsyncGenerator<readonly [ArchivedExecution, EndEntry]> {
     const bySegment = new Map<number, Map<number, ArchivedExecution>>();
@@ -101,7 +101,7 @@ export class Archive {
         yield* this.#endsIn(segmentFile(this.#folder, segment), wanted);
       } catch (error) {
         // A file is deleted when none of its executions is kept any longer.
-        if (this.#shelves.has(segment)) this.#log(String(error));
+        if (this.#segments.has(segment)) this.#log(String(error));
       }
     }
   }
@@ -115,7 +115,7 @@ export class Archive {
       for await (const entries of readBlocks<Entry>(file, part, damaged, readSize)) {
         for (const entry of entries) {
           const execution = entry[0] === 'end' ? wanted.get(entry[1]) : undefined;
-          // One that was redriven has ended before, maybe in a block that was read for another.
+          // A redriven execution has several ends; an earlier one may be in a block that was read for another execution.
           if (entry[0] === 'end' && entry[5] === execution?.redriveCount) yield [execution, entry] as const;
         }
       }
@@ -124,30 +124,30 @@ export class Archive {
 
   /** Removes an execution that is not kept any longer. @param current the number of the current file, which stays */
   async forget({ segment, id }: ArchivedExecution, current: number): Promise<void> {
-    const shelf = this.#shelf(segment);
-    shelf.kept.delete(id);
-    shelf.forgotten.push(id);
+    const archived = this.#segment(segment);
+    archived.kept.delete(id);
+    archived.forgotten.push(id);
     if (segment !== current) await this.removeIfUnused(segment);
   }
 
   /** Deletes a complete file if none of its executions is kept. */
   async removeIfUnused(segment: number): Promise<void> {
-    if (this.#shelf(segment).kept.size > 0) return;
-    this.#shelves.delete(segment);
+    if (this.#segment(segment).kept.size > 0) return;
+    this.#segments.delete(segment);
     await rm(segmentFile(this.#folder, segment), { force: true });
     await rm(this.#index(segment), { force: true });
   }
 
-  /** The origins of its executions, added to others. */
+  /** The origins of the archived executions, added to others. */
   originsAnd(others: ReadonlySet<Origin>): Set<Origin> {
     const origins = new Set(others);
-    for (const { kept } of this.#shelves.values()) for (const { origin } of kept.values()) origins.add(origin);
+    for (const { kept } of this.#segments.values()) for (const { origin } of kept.values()) origins.add(origin);
     return origins;
   }
 
   /** The numbers of executions in indexes that are not kept any longer. */
   get forgotten(): number[] {
-    return [...this.#shelves.values()].flatMap(({ forgotten }) => forgotten);
+    return [...this.#segments.values()].flatMap(({ forgotten }) => forgotten);
   }
 
   async #readIndex(segment: number): Promise<ArchivedExecution[] | undefined> {
@@ -177,12 +177,12 @@ export class Archive {
     return [...live.values()].flatMap((it) => archivedOf(segment, it) ?? []);
   }
 
-  #shelf(segment: number): Shelf {
-    const known = this.#shelves.get(segment);
+  #segment(segment: number): ArchivedSegment {
+    const known = this.#segments.get(segment);
     if (known !== undefined) return known;
-    const shelf = { kept: new Map(), forgotten: [] };
-    this.#shelves.set(segment, shelf);
-    return shelf;
+    const archived = { kept: new Map(), forgotten: [] };
+    this.#segments.set(segment, archived);
+    return archived;
   }
 
   #index(segment: number): string {

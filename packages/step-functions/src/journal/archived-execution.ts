@@ -5,9 +5,9 @@ const none: readonly string[] = [];
 
 /** An execution in the archive. There may be a hundred thousand, so each is one object, as small as possible. */
 export class ArchivedExecution implements EndedExecution {
-  /** The number of the file that has its entries. */
+  /** The number of the segment with its entries. */
   readonly segment: number;
-  /** Where in that file the blocks are that have them, in bytes. */
+  /** The offsets of the blocks with its entries, in bytes. */
   readonly blocks: readonly number[];
   readonly origin: Origin;
   readonly id: number;

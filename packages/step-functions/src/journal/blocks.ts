@@ -33,9 +33,9 @@ const blank = 0x20;
 const comma = 0x2c;
 const opening = 0x5b;
 const closing = 0x5d;
-/** The checksum, a blank. */
+/** The length of the checksum and the space after it. */
 const headLength = 9;
-/** The bracket that ends the array, the end of the line, and a comma. */
+/** The space to reserve for a comma, the bracket that ends the array, and the end of the line. */
 const tailLength = 3;
 
 /** Encodes entries into blocks, in a buffer that is used again. */
@@ -188,7 +188,7 @@ export async function readEntries<Entry>(
  * Reads some blocks of a file.
  * @param offsets if they are ascending, blocks that are close together share a read
  * @param damaged called with each block that cannot be read
- * @param readSize bytes that are read at a time: of many blocks, more than one has
+ * @param readSize bytes that are read at a time; for many blocks, choose more than the size of one block
  */
 export async function* readBlocks<Entry>(
   path: string,

@@ -5,7 +5,7 @@ import { type Live, note } from './segment.ts';
 /** The blocks of an execution that is copied into a new file. */
 interface Copy {
   readonly live: Live;
-  /** Its blocks that are on disk, which are the first ones. */
+  /** The blocks that were on disk when the copy began: the first ones of the execution. */
   readonly from: readonly Block[];
   readonly to: { readonly blocks: Block[] };
 }
@@ -20,7 +20,7 @@ export class Copies {
     this.#copies = new Map([...live].map(([id, it]) => [id, copyOf(it)]));
   }
 
-  /** Their entries, the oldest first. */
+  /** The entries of the executions, oldest first. */
   async *entries(): AsyncGenerator<Entry> {
     const offsets = new Set([...this.#copies.values()].flatMap(({ from }) => from.map(({ offset }) => offset)));
     const damaged = ({ offset }: Damage) => {
@@ -32,13 +32,13 @@ export class Copies {
     }
   }
 
-  /** Notes that an entry is in a block of the new file. */
+  /** Records the block of the new file that contains an entry. */
   placed(entry: Entry, block: Block): void {
     const copy = isOfExecution(entry) ? this.#copies.get(entry[1]) : undefined;
     if (copy !== undefined) note(copy.to, block);
   }
 
-  /** Replaces the places of the executions by those in the new file. */
+  /** Replaces the executions' blocks by those in the new file. */
   replace(): void {
     for (const { live, from, to } of this.#copies.values()) live.blocks.splice(0, from.length, ...to.blocks);
   }

@@ -24,7 +24,7 @@ export class Definitions {
   add(entry: SharedEntry): void {
     if (entry[0] === 'origin') {
       const [, origin] = entry;
-      // Several files may have it.
+      // The same entry may be in several files.
       if (this.#origins.has(origin.id)) return;
       this.#note(origin.id, this.#origins, origin);
       const siblings = this.#originsOf.get(origin.revision) ?? new Map<string, Origin>();
@@ -103,7 +103,7 @@ export class Definitions {
   }
 
   /**
-   * Notes that the journal continues in another file.
+   * Records that the journal continues in another file.
    * @param inFile the origins in the new file
    * @param used the origins that any file still needs; the others are dropped
    */
@@ -114,7 +114,7 @@ export class Definitions {
     for (const entry of entries) this.add(entry);
   }
 
-  /** Notes that all entries added so far are in the current file. */
+  /** Records that all entries added so far are in the current file. */
   areInFile(): void {
     this.#inFile = new Set(this.#origins.values());
   }

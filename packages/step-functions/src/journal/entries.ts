@@ -39,7 +39,7 @@ export interface Origin
   > {
   readonly id: number;
   readonly revision: number;
-  /** The number of their definition, if it is not that of the revision. */
+  /** The number of their definition, if it differs from the revision's. */
   readonly definition?: number;
   /** Their ARNs without their names. */
   readonly arnPrefix: string;
@@ -59,25 +59,25 @@ export type StartEntry = readonly [
   more?: More,
 ];
 
-/** Data of their start that few executions have. */
+/** The fields of a start that few executions have. */
 export type More = Omit<
   ExecutionStart,
   keyof Origin | 'arn' | 'name' | 'type' | 'startedAt' | 'seed' | 'inputText' | 'isSynchronous'
 >;
 
-/** These data of an execution; undefined if it has none. */
+/** These fields of a start; undefined if it has none. */
 export function moreOf({ traceHeader, startedBy }: ExecutionStart): More | undefined {
   // The type asks for each field, so that one that is added to ExecutionStart is not forgotten here.
   const all: { readonly [Key in keyof Required<More>]: More[Key] } = { traceHeader, startedBy };
   return traceHeader === undefined && startedBy === undefined ? undefined : all;
 }
 
-/** An input that is a message to a waiting point: nearly all of them. */
+/** An input that is a message to a waiting point, as nearly all inputs are. */
 export type MessageEntry = readonly [kind: 'message', id: number, at: number, waiting: number, message: Message];
 
 export type InputEntry = readonly [kind: 'input', id: number, at: number, input: Input];
 
-/** Times are ms since the epoch; `events` is how many its history has. */
+/** Times are ms since the epoch; `events` is the number of events in the history. */
 export type EndEntry = readonly [
   kind: 'end',
   id: number,
@@ -108,7 +108,7 @@ export type OwnerEntry =
 /** An entry of the index of a journal file: its executions that ended, after the data that they share. */
 export type IndexEntry = IndexHead | SharedEntry | EndedEntry;
 
-/** `count` is how many executions it has. */
+/** `count` is the number of executions in the index. */
 export type IndexHead = readonly [kind: 'index', version: number, count: number];
 
 /** The data of an execution for lists and searches, and the places of the blocks with its entries. */

@@ -145,7 +145,7 @@ export class Journal<Entry> {
       // Nothing may be acknowledged that is in the new file before its name is on disk.
       await this.#persist(() => syncFolder(path));
     });
-    // New entries wait for it, as for a batch that is being written.
+    // New entries wait for the change to the new file, as for a batch that is being written.
     this.#last = moved.catch(() => {});
     return moved;
   }

@@ -99,7 +99,7 @@ export function archivedOf(segment: number, { start, origin, blocks, end }: Live
   ]);
 }
 
-/** Notes that an execution has an entry in a block. */
+/** Records that a block contains an entry of an execution. */
 export function note({ blocks }: { readonly blocks: Block[] }, block: Block): void {
   if (blocks.at(-1) !== block) blocks.push(block);
 }
@@ -151,7 +151,7 @@ function take(
       note(it, block);
       it.entries.push(entry);
       if (entry[0] === 'end') it.end = entry;
-      // It was redriven.
+      // An input after the end: the execution was redriven.
       else Reflect.deleteProperty(it, 'end');
       break;
     }
