@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { zipSync } from 'fflate';
 
-/** The oldest date that a zip can contain; used for every file, so that the same files give the same bytes. */
+/** The oldest date that a zip file can contain; it is the date of every file, so that the bytes are always the same. */
 const epoch = new Date(1980, 0, 1);
 
 /**

@@ -17,7 +17,7 @@ export interface AzureEnvironmentConfig {
   /** days that logs are kept, 30 to 730 */
   readonly logRetention: number;
   readonly maximumInstances: number;
-  /** The mail addresses that get every alert. */
+  /** The mail addresses that receive every alert. */
   readonly alertEmails: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export const azureEnvironments = {
   },
 } as const satisfies Record<string, AzureEnvironmentConfig>;
 
-/** The names of resources that the stack and the deployment of the code share. */
+/** The names of resources that both the stack and `make deploy-azure-code` use. */
 export interface AzureNames {
   readonly stack: string;
   readonly resourceGroup: string;
@@ -42,7 +42,10 @@ export interface AzureNames {
   readonly functionApp: string;
 }
 
-/** @throws Error if the suffix is not valid in a name */
+/**
+ * The names of an environment's resources.
+ * @throws Error if the suffix is not valid in a name
+ */
 export function azureNames(environment: string, { suffix }: Pick<AzureEnvironmentConfig, 'suffix'>): AzureNames {
   if (!/^[a-z0-9]{1,8}$/.test(suffix)) {
     throw new Error(`azure-config.ts: suffix '${suffix}' must be 1 to 8 lower-case letters and digits.`);

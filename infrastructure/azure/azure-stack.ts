@@ -33,14 +33,14 @@ const storageRoles = {
   tables: 'Storage Table Data Contributor',
 };
 
-/** The secrets that the operator puts into the vault: their values are never in Terraform. */
+/** The names of the secrets in the vault, by app setting. The operator sets their values, which Terraform never contains. */
 const secrets = {
   PAYMENT_SECRET: 'payment-secret',
   AWS_ACCESS_KEY_ID: 'aws-access-key-id',
   AWS_SECRET_ACCESS_KEY: 'aws-secret-access-key',
 };
 
-/** The alerts, each with the beginning of the trace that the app writes. */
+/** The alerts, each with the beginning of the trace message that raises it. */
 const alerts = [
   {
     id: 'orders-parked',
@@ -52,16 +52,17 @@ const alerts = [
     id: 'executions-not-started',
     trace: 'ExecutionsNotStarted',
     description:
-      'An order was accepted, and its instance cannot be started: the trace names the order and the error. The start is repeated each minute.',
+      'An order was accepted, but its instance cannot be started: the trace names the order and the error. It is tried again each minute.',
   },
 ];
 
 /**
  * Order processing as a Durable Functions app: `order-processing-azure-<environment>`.
  *
- * The stack contains no code. The provider cannot deploy it: its `zip_deploy_file` posts to `/api/zipdeploy`, which the
- * Flex Consumption plan does not have (https://github.com/hashicorp/terraform-provider-azurerm/issues/29630), with the
- * basic authentication that is turned off here. `make deploy-azure-code` does it after each apply.
+ * The stack does not deploy the app's code, because the provider cannot: its `zip_deploy_file` posts to `/api/zipdeploy`,
+ * which the Flex Consumption plan does not have
+ * (https://github.com/hashicorp/terraform-provider-azurerm/issues/29630), with the basic authentication that is turned off
+ * here. `make deploy-azure-code` deploys it after each apply.
  */
 export class AzureStack extends TerraformStack {
   constructor(scope: Construct, { environment, config }: AzureStackProps) {
@@ -83,7 +84,7 @@ export class AzureStack extends TerraformStack {
       accountReplicationType: 'ZRS',
       minTlsVersion: 'TLS1_2',
       allowNestedItemsToBePublic: false,
-      // Only identities, no keys.
+      // Access only by identities, not by account keys.
       sharedAccessKeyEnabled: false,
       defaultToOauthAuthentication: true,
     });
@@ -118,7 +119,7 @@ export class AzureStack extends TerraformStack {
     // A user-assigned identity, so that its rights exist before the app does: rights of a system-assigned identity
     // could be granted only after the app has started without them.
     const identity = new UserAssignedIdentity(this, 'identity', { ...common, name: `id-${name}` });
-    const mayUseStorage = Object.entries(storageRoles).map(
+    const storageAssignments = Object.entries(storageRoles).map(
       ([id, roleDefinitionName]) =>
         new RoleAssignment(this, `may-use-${id}`, {
           scope: storage.id,
@@ -141,10 +142,11 @@ export class AzureStack extends TerraformStack {
       maximumInstanceCount: config.maximumInstances,
       httpsOnly: true,
       webdeployPublishBasicAuthenticationEnabled: false,
-      // The app's own identity reads the secrets: a reference to the vault takes another one only if the app says which,
-      // and azurerm has no attribute for that (https://github.com/hashicorp/terraform-provider-azurerm/pull/31439).
+      // The app reads the secrets with its system-assigned identity: for another identity, an attribute of the app would
+      // have to name it, and azurerm does not have that attribute
+      // (https://github.com/hashicorp/terraform-provider-azurerm/pull/31439).
       identity: { type: 'SystemAssigned, UserAssigned', identityIds: [identity.id] },
-      dependsOn: mayUseStorage,
+      dependsOn: storageAssignments,
       siteConfig: { applicationInsightsConnectionString: insights.connectionString, minimumTlsVersion: '1.2' },
       appSettings: {
         AzureWebJobsStorage__accountName: storage.name,

@@ -19,7 +19,11 @@ function namesOf(stackName: string) {
   );
 }
 
-/** @throws Error if the command is missing or fails; its own message is on the terminal already */
+/**
+ * Prints `what`, and runs a command of the Azure CLI.
+ * @param output `pipe` returns the command's output instead of printing it
+ * @throws Error if the CLI is missing or the command fails; the command has printed its own message then
+ */
 function az(what: string, args: readonly string[], output: 'inherit' | 'pipe' = 'inherit'): string {
   console.log(`\n${what}\n  az ${args.join(' ')}`);
   const { error, status, stdout } = spawnSync('az', args, { stdio: ['ignore', output, 'inherit'], encoding: 'utf8' });
@@ -38,16 +42,20 @@ await runProgram(() => {
   const zip = packageApp(path.resolve(import.meta.dirname, '../../dist/durable/azure'));
   const app = ['--resource-group', resourceGroup, '--name', functionApp];
 
-  const id = az('The app must be there', ['functionapp', 'show', ...app, '--query', 'id', '--output', 'tsv'], 'pipe');
+  const id = az(
+    'Checking that the app exists',
+    ['functionapp', 'show', ...app, '--query', 'id', '--output', 'tsv'],
+    'pipe',
+  );
   // azurerm 4 adds AzureWebJobsStorage, a connection string with an empty key, whenever it creates or updates the app
-  // (issues 29149 and 29693 of the provider), and the host takes it before the identity-based settings beside it.
+  // (issues 29149 and 29693 of the provider). The host would use it instead of the identity-based settings.
   az('Removing the connection string without a key', [
     ...['functionapp', 'config', 'appsettings', 'delete', ...app],
     ...['--setting-names', 'AzureWebJobsStorage', '--output', 'none'],
   ]);
   // On Flex Consumption the command posts to /api/publish, with the caller's token instead of basic authentication.
   az('Deploying the code', ['functionapp', 'deployment', 'source', 'config-zip', ...app, '--src', zip]);
-  // The app got its right to read the vault after it was created, and caches a failed look-up for a day:
+  // The app received its permission to read the vault after it was created, and caches a failed look-up for a day:
   // https://learn.microsoft.com/azure/app-service/app-service-key-vault-references
   const references = `https://management.azure.com${id.trim()}/config/configreferences/appsettings/refresh`;
   az('Reading the secrets again', ['rest', '--method', 'post', '--url', `${references}?api-version=2022-03-01`]);

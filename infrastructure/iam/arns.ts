@@ -1,4 +1,4 @@
-/** The parts of an ARN that AWS sets. */
+/** The values of the parts of an ARN that AWS assigns. */
 export interface AssignedParts {
   readonly account: string;
   readonly region: string;
@@ -12,8 +12,8 @@ export interface AssignedParts {
 }
 
 /**
- * The attributes that are ARNs, as templates: `{name}` is another attribute of the resource, `<region>` a part that AWS
- * sets.
+ * The Terraform attributes that are ARNs, as templates: `{name}` is another attribute of the resource, `<region>` is a
+ * part that AWS assigns.
  */
 const templates: Readonly<Record<string, string>> = {
   'aws_apigatewayv2_api.execution_arn': 'arn:aws:execute-api:<region>:<account>:<id>',
@@ -38,11 +38,16 @@ const templates: Readonly<Record<string, string>> = {
 /**
  * The value of an attribute that is an ARN; undefined for other attributes.
  * @param attribute `aws_lambda_function.qualified_arn`
- * @param own returns the value of another attribute of the resource
+ * @param attributeOf returns the value of another attribute of the resource
  */
-export function arnOf(attribute: string, own: (name: string) => string, assigned: AssignedParts): string | undefined {
+export function arnOf(
+  attribute: string,
+  attributeOf: (name: string) => string,
+  assigned: AssignedParts,
+): string | undefined {
   return templates[attribute]?.replace(
     /\{(\w+)\}|<(\w+)>/g,
-    (_, name: string | undefined, part: keyof AssignedParts) => (name === undefined ? assigned[part] : own(name)),
+    (_, name: string | undefined, part: keyof AssignedParts) =>
+      name === undefined ? assigned[part] : attributeOf(name),
   );
 }

@@ -2,12 +2,13 @@ import type { TerraformStack } from 'cdktf';
 import { Role, type Statement } from '../constructs/role.ts';
 import { functionPermissionsOf, type PolicyStatement, type RolePolicies, rolesOf } from './policies.ts';
 
-/** A statement with the `why` of its construct. */
+/** A statement of the configuration, with the statement in the code that has its reason. */
 interface Permission {
   readonly statement: PolicyStatement;
   readonly source: Statement;
 }
 
+/** A role with its permissions. */
 interface Holder {
   readonly role: RolePolicies;
   readonly permissions: readonly Permission[];
@@ -15,7 +16,7 @@ interface Holder {
 
 /**
  * The text of docs/permissions.md: which role of a stack may do what, on which resource, and why.
- * @param name of the stack; the document shows `<name>` instead
+ * @param name the name of the stack; the document contains `<stack>` instead
  */
 export function permissionsDocument(stack: TerraformStack, name: string): string {
   const configuration = stack.toTerraform();
@@ -49,14 +50,14 @@ export function permissionsDocument(stack: TerraformStack, name: string): string
 
   return short(`# Who may do what
 
-\`make permissions\` writes this from the stack, and a test keeps it fresh. Each function and each workflow has a role of
+\`make permissions\` writes this from the stack, and a test checks that it is up to date. Each function and each workflow has a role of
 its own. Every permission is needed by a call that the tests record and judge against these policies
 ([test/permissions](../test/permissions)), except those marked *AWS only*, which no run on one machine can need.
 \`<stack>\` is the name of the stack, with which all other names begin.
 
 ## Functions
 
-Lambda takes their roles on, and every function may besides:
+Lambda assumes their roles. In addition to the second table, every function may:
 
 ${everyFunctionMay}
 
@@ -78,7 +79,7 @@ ${table(
 
 ## Who may invoke a function from outside
 
-A function's own policy lets API Gateway in for its route, and nobody else.
+The resource-based policy of a function allows only API Gateway to invoke it, and only for its route.
 
 ${table(
   ['function', 'by', 'for'],
@@ -97,7 +98,7 @@ function sharedBy(holders: readonly Holder[]): readonly string[] {
   return (first ?? []).filter((why) => rest.every((reasons) => reasons.includes(why)));
 }
 
-/** One line for each permission; the name of the holder is in its first line only. */
+/** The rows of a table, one for each permission; the name of a role is only in the first of its rows. */
 const rowsOf = (
   holders: readonly Holder[],
   filter: (permission: Permission) => boolean,
@@ -113,10 +114,7 @@ const rowsOf = (
     ]);
   });
 
-/**
- * ARNs without partition, service, region and account, which are those of the stack, and without suffixes that AWS
- * adds.
- */
+/** The ARNs of a statement, without partition, service, region and account, and without suffixes that AWS adds. */
 const resourcesOf = ({ resources }: PolicyStatement): string =>
   resources.map((arn) => code(arn.replace(/^arn:([^:]*:){4}/, '').replace(/(-AbCdEf|\/2026-01-01)$/, ''))).join(' ');
 
@@ -125,13 +123,15 @@ const conditionsOf = (statements: readonly PolicyStatement[]): string =>
     .flatMap(({ conditions }) =>
       Object.values(conditions).flatMap((keys) =>
         Object.entries(keys).map(([key, values]) =>
-          key === 'aws:SourceAccount' ? 'for this account' : `${words[key] ?? key} ${values.map(code).join(' ')}`,
+          key === 'aws:SourceAccount'
+            ? 'for this account'
+            : `${conditionNames[key] ?? key} ${values.map(code).join(' ')}`,
         ),
       ),
     )
     .join(', ');
 
-const words: Readonly<Record<string, string>> = {
+const conditionNames: Readonly<Record<string, string>> = {
   'dynamodb:LeadingKeys': 'items',
   'states:StateMachineQualifier': 'by alias',
 };

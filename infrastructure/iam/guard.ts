@@ -4,7 +4,7 @@ import { sentWhenAssuming } from './services.ts';
 import type { TerraformJson } from './terraform-values.ts';
 import { overlaps } from './wildcards.ts';
 
-/** A problem in a policy. */
+/** A problem in a policy of a role. */
 export interface Finding {
   /** `order-processing-dev-submit-order, policy workflow, statement 1` */
   readonly where: string;
@@ -12,8 +12,8 @@ export interface Finding {
 }
 
 /**
- * Checks every role of a configuration against AWS's reference of actions, resources and condition keys: each statement
- * must be able to match a request. AWS accepts almost any policy, and denies the call later.
+ * Checks every role of a configuration against AWS's reference of actions, resources and condition keys. AWS accepts
+ * almost any policy and denies the call later, so this finds statements that can never allow a request.
  */
 export async function findPolicyProblems(configuration: TerraformJson): Promise<readonly Finding[]> {
   const findings = await Promise.all(
@@ -35,7 +35,11 @@ export async function findPolicyProblems(configuration: TerraformJson): Promise<
   return findings.flat();
 }
 
-/** @throws Error with every problem in the configurations of these stacks, before anything is written or deployed */
+/**
+ * Refuses configurations whose permissions would not work; called before anything is written or deployed.
+ * @param configurations by the name of the stack
+ * @throws Error with every problem
+ */
 export async function guardPolicies(configurations: Readonly<Record<string, TerraformJson>>): Promise<void> {
   const lines: string[] = [];
   for (const [stack, configuration] of Object.entries(configurations)) {
@@ -45,7 +49,7 @@ export async function guardPolicies(configurations: Readonly<Record<string, Terr
   if (lines.length > 0) throw new Error(`These permissions would not work on AWS:\n${lines.join('\n')}`);
 }
 
-/** Condition keys that the service does not send when it assumes the role. */
+/** The problems of a trust policy: condition keys that the service does not send when it assumes the role. */
 function trustProblems({ name, services, trust }: RolePolicies): readonly Finding[] {
   const where = `${name}, trust policy`;
   return services.flatMap((service) => {
@@ -58,8 +62,8 @@ function trustProblems({ name, services, trust }: RolePolicies): readonly Findin
         },
       ];
     }
-    const asked = trust.flatMap(({ conditions }) => Object.values(conditions).flatMap(Object.keys));
-    return asked
+    const keys = trust.flatMap(({ conditions }) => Object.values(conditions).flatMap(Object.keys));
+    return keys
       .filter((key) => !sent.some((each) => each.toLowerCase() === key.toLowerCase()))
       .map((key) => ({
         where,
@@ -69,8 +73,8 @@ function trustProblems({ name, services, trust }: RolePolicies): readonly Findin
 }
 
 /**
- * Actions that several statements allow, each with other values of a multivalued key: a request with values of both
- * statements is denied, because no single statement allows it.
+ * The problem of an action that several statements allow, each with other values of a multivalued condition key: a
+ * request with values of both statements is denied, because no single statement allows it.
  */
 function splitProblems({ name, policies }: RolePolicies): readonly Finding[] {
   const conditionsOf = new Map<string, Set<string>>();
@@ -101,7 +105,7 @@ async function statementProblems(statement: PolicyStatement): Promise<readonly s
   }
   return [
     ...problems,
-    // AWS refuses the whole policy as malformed.
+    // AWS refuses the whole policy as malformed if a statement has no resource.
     ...(statement.resources.length === 0 ? [`${statement.actions.join(', ')}: the statement names no resource`] : []),
     ...actions.flatMap((action) => resourceProblems(action, statement.resources)),
     ...(await conditionProblems(actions, statement.conditions)),
@@ -110,7 +114,7 @@ async function statementProblems(statement: PolicyStatement): Promise<readonly s
 
 function resourceProblems({ name, resources }: KnownAction, given: readonly string[]): readonly string[] {
   return given.flatMap((resource) => {
-    // A variable of the module: its value is known in Terraform only.
+    // A variable of the Terraform module, whose value only Terraform knows.
     if (/^\$\{[^}]*\}$/.test(resource)) return [];
     if (resource === '*') {
       return resources.length === 0 || resources.includes('*') ? [] : [`${name} is allowed on *: list its resources`];
@@ -152,7 +156,7 @@ async function conditionProblems(
   return problems;
 }
 
-/** Which operators compare a type of the reference. */
+/** The condition operators for values of a type in the reference. */
 const comparisonsOf: Readonly<Record<string, RegExp>> = {
   String: /^String/,
   ARN: /^(Arn|String)/,
@@ -164,7 +168,7 @@ const comparisonsOf: Readonly<Record<string, RegExp>> = {
   IPAddress: /^(Not)?IpAddress/,
 };
 
-/** `aws:ResourceTag/${TagKey}` in the reference stands for every tag. */
+/** Whether a key of the reference is this one; `aws:ResourceTag/${TagKey}` in the reference means the key of any tag. */
 const sameKey = (known: string, key: string): boolean => {
   const [before = ''] = known.toLowerCase().split('${');
   return known.includes('${') ? key.toLowerCase().startsWith(before) : known.toLowerCase() === key.toLowerCase();

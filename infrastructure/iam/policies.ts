@@ -1,6 +1,6 @@
 import { type TerraformBlock, type TerraformJson, TerraformValues } from './terraform-values.ts';
 
-/** A statement of an IAM policy; a single value of IAM is a list of one here. */
+/** A statement of an IAM policy. Where IAM allows a single value or a list, this is a list. */
 export interface PolicyStatement {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
@@ -10,7 +10,7 @@ export interface PolicyStatement {
   readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
-/** A role with its trust policy and its policies. */
+/** A role with its trust policy and its inline policies. */
 export interface RolePolicies {
   /** The name of its block: `functions_validate_order_role`. */
   readonly id: string;
@@ -31,8 +31,8 @@ export interface FunctionPermission {
   readonly sourceArn: string | undefined;
 }
 
-/** Kinds of blocks that grant permissions and are not read here. */
-const unread = [
+/** The types of blocks that grant permissions, but that `rolesOf` does not read. */
+const unsupportedTypes = [
   'aws_iam_policy',
   'aws_iam_role_policy_attachment',
   'aws_iam_role_policies_exclusive',
@@ -42,17 +42,17 @@ const unread = [
 ];
 
 /**
- * The roles of a configuration with their policies, as they would be deployed.
- * @throws Error naming a block that grants permissions and is not read here
+ * The roles of a configuration with their policies, with references replaced by the values that AWS would assign.
+ * @throws Error naming a block that grants permissions, but that this function does not read
  */
 export function rolesOf(configuration: TerraformJson): readonly RolePolicies[] {
   const values = new TerraformValues(configuration);
   const blocksOf = (type: string) => Object.entries(configuration.resource?.[type] ?? {});
-  for (const type of unread) {
+  for (const type of unsupportedTypes) {
     const [block] = blocksOf(type);
     if (block !== undefined) {
       throw new Error(
-        `${type}.${block[0]}: infrastructure/iam/policies.ts reads only policies inside of roles; add this kind there.`,
+        `${type}.${block[0]}: infrastructure/iam/policies.ts reads only inline policies of roles: use one, or add this type there.`,
       );
     }
   }
@@ -67,7 +67,7 @@ export function rolesOf(configuration: TerraformJson): readonly RolePolicies[] {
   }));
 }
 
-/** The permissions to invoke functions that the functions themselves give. */
+/** The statements of the functions' resource-based policies: who may invoke them. */
 export function functionPermissionsOf(configuration: TerraformJson): readonly FunctionPermission[] {
   const values = new TerraformValues(configuration);
   const text = (block: TerraformBlock, attribute: string) =>

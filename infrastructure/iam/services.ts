@@ -1,6 +1,6 @@
 /**
- * The condition keys that a service sends when it assumes a role, from its documentation. With a condition on another
- * key, the service cannot assume the role.
+ * The condition keys that each service sends when it assumes a role, by its documentation. A service cannot assume a role
+ * whose trust policy has a condition on another key.
  */
 export const sentWhenAssuming: Readonly<Record<string, readonly string[]>> = {
   // The page names neither key for the credentials of an integration, and a role with a condition on one is refused:

@@ -16,13 +16,15 @@ const assigned: AssignedParts = {
   suffix: 'AbCdEf',
 };
 
+/** Matches every `${...}` in a text. */
 const expressions = /\$\{((?:[^{}]|\{[^{}]*\})*)\}/g;
 
+/** Matches a reference to an attribute: type, name and attribute of the resource. */
 const reference = /^(aws_\w+)\.(\w+)(?:\[[^\]]*\])?\.(\w+)$/;
 
 /**
- * Reads a configuration as if it were deployed: references become the values that AWS would give, in the account
- * 111111111111, the region us-east-1, and for each function and state machine its version 1.
+ * Replaces references in a configuration by values as AWS would assign them: in the account 111111111111 and the region
+ * us-east-1, with version 1 of each function and state machine.
  */
 export class TerraformValues {
   readonly #configuration: TerraformJson;
@@ -32,13 +34,16 @@ export class TerraformValues {
   }
 
   /**
-   * Replaces all references in a text by their values; an expression that only Terraform can evaluate stays unchanged.
+   * Replaces all references in a text by their values. An expression that only Terraform can evaluate remains as it is.
    */
   resolve(text: string): string {
     return text.replace(expressions, (whole, expression: string) => this.#value(expression) ?? whole);
   }
 
-  /** The same for a JSON text, which is then parsed. In an expression, quotes are not escaped as in JSON. */
+  /**
+   * Replaces all references in a JSON text, and parses it. Quotes in a remaining expression become single quotes, because
+   * Terraform does not escape them as JSON does.
+   */
   resolveJson(text: string): unknown {
     const resolved = this.resolve(text);
     return JSON.parse(resolved.replace(expressions, (whole) => whole.replaceAll('"', "'")));
@@ -62,7 +67,7 @@ export class TerraformValues {
     return this.resolve(String(block[attribute]));
   }
 
-  /** `<ARN of the state machine>:<name>`; the configuration contains the versions to which it routes. */
+  /** The ARN of an alias, `<ARN of the state machine>:<name>`; the ARN is in the versions to which the alias routes. */
   #stateMachineAlias(block: TerraformBlock): string {
     const routing = JSON.stringify(block.routing_configuration ?? '');
     const [version = ''] = /\$\{[^}]*state_machine_version_arn\}/.exec(routing) ?? [];

@@ -10,7 +10,7 @@ export function matches(pattern: string, text: string): boolean {
   return new RegExp(`^${source}$`).test(text);
 }
 
-/** The same for actions, which are case-insensitive. */
+/** Whether an action matches an IAM pattern; actions are case-insensitive. */
 export const matchesAction = (pattern: string, action: string): boolean =>
   matches(pattern.toLowerCase(), action.toLowerCase());
 
@@ -19,40 +19,45 @@ export const matchesAction = (pattern: string, action: string): boolean =>
  * template is one character or more, without colons.
  */
 export function overlaps(pattern: string, template: string): boolean {
-  const first = signsOf(pattern);
-  const second = signsOf(template);
-  const tried = new Set<number>();
-  const meet = (i: number, j: number): boolean => {
-    const place = i * (second.length + 1) + j;
-    if (tried.has(place)) return false;
-    tried.add(place);
+  const first = elementsOf(pattern);
+  const second = elementsOf(template);
+  const visited = new Set<number>();
+  /** Whether the rests of both, from these positions, match a common text. */
+  const overlapFrom = (i: number, j: number): boolean => {
+    const position = i * (second.length + 1) + j;
+    if (visited.has(position)) return false;
+    visited.add(position);
     const a = first[i];
     const b = second[j];
     if (a === undefined && b === undefined) return true;
-    if (a?.repeats && meet(i + 1, j)) return true;
-    if (b?.repeats && meet(i, j + 1)) return true;
+    if (a?.repeats && overlapFrom(i + 1, j)) return true;
+    if (b?.repeats && overlapFrom(i, j + 1)) return true;
     // Both match one more character.
     if (a === undefined || b === undefined || !compatible(a, b)) return false;
-    return meet(a.repeats ? i : i + 1, b.repeats ? j : j + 1);
+    return overlapFrom(a.repeats ? i : i + 1, b.repeats ? j : j + 1);
   };
-  return meet(0, 0);
+  return overlapFrom(0, 0);
 }
 
-/** One element of a pattern: a character, or any character except some; `repeats`: zero or more of them. */
-interface Sign {
+/** One element of a pattern. */
+interface PatternElement {
+  /** The character that it matches. @default any character */
   readonly is?: string;
+  /** A character that it does not match. */
   readonly not?: string;
+  /** It matches any number of such characters, also none. */
   readonly repeats?: true;
 }
 
-function signsOf(pattern: string): readonly Sign[] {
+function elementsOf(pattern: string): readonly PatternElement[] {
   const parts = pattern.match(/\$\{\w+\}|./gs) ?? [];
-  return parts.flatMap((part): Sign[] => {
+  return parts.flatMap((part): PatternElement[] => {
     if (part === '*') return [{ repeats: true }];
     if (part === '?') return [{}];
     return part.length === 1 ? [{ is: part }] : [{ not: ':' }, { not: ':', repeats: true }];
   });
 }
 
-const compatible = (a: Sign, b: Sign): boolean =>
+/** Whether there is a character that both elements match. */
+const compatible = (a: PatternElement, b: PatternElement): boolean =>
   a.is === undefined || b.is === undefined ? a.not !== (b.is ?? '') && b.not !== (a.is ?? '') : a.is === b.is;

@@ -13,7 +13,10 @@ import { addOutputs } from '../outputs.ts';
 import { ReadableStack } from '../readable-stack.ts';
 import { type ModuleVariableName, moduleVariables, type Validation, type VariableProps } from './module-variables.ts';
 
-/** Order processing as a Terraform module, with a variable for each setting of an environment or a platform. */
+/**
+ * Order processing as a Terraform module, with a variable for each setting of an environment, and for what a platform team
+ * requires. write-module.ts writes it.
+ */
 export class ModuleStack extends ReadableStack {
   readonly #variables: Readonly<Record<ModuleVariableName, TerraformVariable>>;
 
@@ -28,7 +31,7 @@ export class ModuleStack extends ReadableStack {
       TerraformVariable
     >;
     const variables = this.#variables;
-    // Each call makes another token of it, and the names of roles and dashboard are found by this one.
+    // Each read of `stringValue` returns another token. `#applyPlatformSettings` replaces this one in names.
     const name = variables.name.stringValue;
     const system = new OrderProcessing(this, 'Default', {
       bundles,
@@ -54,16 +57,16 @@ export class ModuleStack extends ReadableStack {
       },
       throttling: { rate: variables.throttling_rate.numberValue, burst: variables.throttling_burst.numberValue },
       alarmEmails: variables.alarm_emails.listValue,
-      encryption: Encryption.withExistingKey(this.#given('kms_key', 'arn')),
+      encryption: Encryption.withExistingKey(this.#existing('kms_key', 'arn')),
       protectData: variables.protect_data.booleanValue,
       moduleSettings: {
         alarms: {
           enabled: variables.alarms_enabled.value,
-          topic: this.#given('existing_alarm_topic', 'arn'),
+          topic: this.#existing('existing_alarm_topic', 'arn'),
           thresholdOf: (alarm, own) => Token.asNumber(Fn.lookup(variables.alarm_thresholds.value, alarm, own)),
         },
-        table: this.#given('existing_table', 'stream_arn'),
-        paymentSecret: this.#given('existing_payment_secret', 'arn'),
+        table: this.#existing('existing_table', 'stream_arn'),
+        paymentSecret: this.#existing('existing_payment_secret', 'arn'),
         network: {
           subnetIds: variables.vpc_subnet_ids.listValue,
           securityGroupIds: variables.vpc_security_group_ids.listValue,
@@ -73,7 +76,7 @@ export class ModuleStack extends ReadableStack {
       functionSettings: (name) => this.#functionSettings(name),
     });
     this.tag(system, Token.asStringMap(Fn.merge([{ project: 'order-processing' }, variables.tags.value])));
-    this.#fitPlatform(system, name);
+    this.#applyPlatformSettings(system, name);
     this.#validateThresholds([...system.alarms.ids]);
     addOutputs(this, system);
   }
@@ -92,10 +95,10 @@ export class ModuleStack extends ReadableStack {
   }
 
   /**
-   * A variable that is null or an object with one attribute: so it is known at plan whether it is null, even if the ARN
-   * is not.
+   * The resource that a variable passes. The variable is null or an object with one attribute: so Terraform knows at plan
+   * whether a resource is passed, even if it does not know the ARN yet.
    */
-  #given(name: ModuleVariableName, attribute: string): ExistingResource {
+  #existing(name: ModuleVariableName, attribute: string): ExistingResource {
     return {
       present: Op.neq(this.#variables[name].value, Token.nullValue()),
       value: ref(`try(var.${name}.${attribute}, null)`),
@@ -119,10 +122,10 @@ export class ModuleStack extends ReadableStack {
   }
 
   /**
-   * Applies the requirements of a platform: for every role, and for names that must be unique over all regions of an
-   * account.
+   * Sets path and permissions boundary of every role, and begins the names of roles and dashboards, which must be unique
+   * over all regions of an account, with `global_name`.
    */
-  #fitPlatform(system: Construct, name: string): void {
+  #applyPlatformSettings(system: Construct, name: string): void {
     const { permissions_boundary_arn: boundary, role_path: rolePath } = this.#variables;
     const shared = Token.asString(ref('coalesce(var.global_name, var.name)'));
     const renamed = (own: string | undefined): string => (own ?? '').replace(name, shared);

@@ -16,14 +16,17 @@ export interface VariableProps {
 
 export type Validation = readonly [condition: string, errorMessage: string];
 
-/** A condition that is true for null. Terraform evaluates both sides of `||`, so `value` is a string for null too. */
+/**
+ * A condition that is true for null. Terraform evaluates both sides of `||`, so the text of `value` is a string even if the
+ * variable is null.
+ */
 const nullOr = (name: string, condition: (value: string) => string): string =>
   `var.${name} == null || ${condition(`coalesce(var.${name}, "-")`)}`;
 
 /** A validation for a variable, or an attribute of one, that must be an ARN or null. */
-const arn = (expression: string, pattern: string, called: string): Validation => [
+const arn = (expression: string, pattern: string, what: string): Validation => [
   `try(${expression}, null) == null || can(regex("^arn:[a-z-]+:${pattern}$", ${expression}))`,
-  `${called} must be an ARN.`,
+  `${what} must be an ARN.`,
 ];
 
 const list = (values: readonly (string | number)[]): string => JSON.stringify(values);
@@ -31,7 +34,7 @@ const list = (values: readonly (string | number)[]): string => JSON.stringify(va
 /** A condition for every entry of the variable `functions`. */
 const eachFunction = (condition: string): string => `alltrue([for name, function in var.functions : ${condition}])`;
 
-/** The parts that follow the prefix in role names, of which IAM allows 64 characters. */
+/** What follows the prefix in the names of roles, for which IAM allows 64 characters. */
 const roleNames = [
   ...functionNames,
   'notifications',
@@ -55,22 +58,22 @@ export const moduleVariables = {
   global_name: {
     type: 'string',
     description:
-      'First part of the names that all regions of an account share, which are those of roles and of the dashboard: where a second region has the same `name`, give each its own; null: `name`',
+      'First part of the names of roles and of the dashboard, which must be unique over all regions of an account: set it if another region has the same `name`; null: `name`',
     default: null,
     validations: [
       [
         nullOr('global_name', (value) => `can(regex("^[a-zA-Z][a-zA-Z0-9-]{0,${maxPrefixLength - 1}}$", ${value}))`),
-        `The global name must be 1 to ${maxPrefixLength} letters, digits and hyphens, and begin with a letter: IAM allows 64 characters with what follows.`,
+        `The global name must be 1 to ${maxPrefixLength} letters, digits and hyphens, and begin with a letter: IAM allows 64 characters for the whole name of a role.`,
       ],
       [
         `var.global_name != null || length(var.name) <= ${maxPrefixLength}`,
-        `With a name of more than ${maxPrefixLength} characters, global_name must be given, since IAM allows 64 for a role.`,
+        `With a name of more than ${maxPrefixLength} characters, global_name must be set, because IAM allows 64 for the name of a role.`,
       ],
     ],
   },
   permissions_boundary_arn: {
     type: 'string',
-    description: 'ARN of the policy that bounds what every role may ever do; null: none',
+    description: 'ARN of the permissions boundary of every role; null: none',
     default: null,
     validations: [arn('var.permissions_boundary_arn', 'iam::(aws|[0-9]{12}):policy/.+', 'The permissions boundary')],
   },
@@ -88,7 +91,7 @@ export const moduleVariables = {
   vpc_subnet_ids: {
     type: 'list(string)',
     description:
-      'Subnets of a VPC in which the functions run; from them they must reach DynamoDB, Step Functions, Secrets Manager, X-Ray and the payment gateway; empty: outside of any VPC',
+      'Subnets of a VPC in which the functions run, from which they must reach DynamoDB, Step Functions, Secrets Manager, X-Ray and the payment gateway; empty: outside of any VPC',
     default: [],
     validations: [
       [
@@ -99,7 +102,7 @@ export const moduleVariables = {
   },
   vpc_security_group_ids: {
     type: 'list(string)',
-    description: 'Security groups of the functions in the VPC: needed with vpc_subnet_ids, and only then',
+    description: 'Security groups of the functions in the VPC: required with vpc_subnet_ids, otherwise empty',
     default: [],
     validations: [
       [
@@ -115,7 +118,7 @@ export const moduleVariables = {
   functions: {
     type: 'map(object({ memory = optional(number), timeout = optional(number), reserved_concurrency = optional(number), architecture = optional(string), runtime = optional(string), environment = optional(map(string), {}) }))',
     description:
-      'Settings of functions by name, such as reserve-items, or `*` for all that say nothing else: memory in MB, timeout in s, reserved_concurrency, architecture, runtime (nodejs24.x needs version 6 of the AWS provider), and more environment variables',
+      'Settings of functions by name, such as reserve-items, or `*` for all others: memory in MB, timeout in s, reserved_concurrency, architecture, runtime (nodejs24.x needs version 6 of the AWS provider), and more environment variables',
     default: {},
     validations: [
       [
@@ -130,7 +133,7 @@ export const moduleVariables = {
         eachFunction(
           `try(function.timeout >= 1 && function.timeout <= lookup(${JSON.stringify(maxFunctionTimeouts())}, name, ${Math.min(...Object.values(maxFunctionTimeouts()))}), true)`,
         ),
-        `A function must end before the state or the API that waits for it gives up. The longest timeouts, in s: ${Object.entries(
+        `A function must end before the state or the API that waits for it times out. The longest timeouts, in s: ${Object.entries(
           maxFunctionTimeouts(),
         )
           .map(([name, limit]) => `${name} ${limit}`)
@@ -154,14 +157,14 @@ export const moduleVariables = {
         eachFunction(
           'alltrue([for key, value in function.environment : can(regex("^[a-zA-Z][a-zA-Z0-9_]+$", key)) && !startswith(key, "AWS_")])',
         ),
-        'The name of an environment variable must be letters, digits and _, begin with a letter, and not with AWS_, which Lambda keeps for itself.',
+        'The name of an environment variable must be letters, digits and _, begin with a letter, and not with AWS_, which Lambda reserves.',
       ],
     ],
   },
   existing_table: {
     type: 'object({ stream_arn = string })',
     description:
-      'The stream of an existing DynamoDB table, which must have the keys pk and sk, both strings, a stream of new images and, for personal_data_days, a TTL on expiresAt; null: the module makes a table',
+      'The stream of an existing DynamoDB table, which must have the keys pk and sk, both strings, a stream of new images and, for personal_data_days, a TTL on expiresAt; null: the module creates a table',
     default: null,
     validations: [
       arn(
@@ -174,7 +177,7 @@ export const moduleVariables = {
   existing_payment_secret: {
     type: 'object({ arn = string })',
     description:
-      'An existing secret with the payment gateway’s API key and webhook secrets; null: the module makes one, without a value',
+      'An existing secret with the payment gateway’s API key and webhook secrets; null: the module creates one, without a value',
     default: null,
     validations: [
       arn('var.existing_payment_secret.arn', 'secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+', 'The payment secret'),
@@ -210,18 +213,18 @@ export const moduleVariables = {
   log_level: {
     type: 'string',
     description:
-      'What the Standard workflows log: ERROR, each failed task and execution; ALL, each state as well, but then no execution data',
+      'What Standard workflows log: ERROR: each failed task and execution; ALL: each state too, which requires include_execution_data = false',
     default: 'ERROR',
     validations: [
       [
         'var.log_level == "ERROR" || (var.log_level == "ALL" && !var.include_execution_data)',
-        'The log level must be ERROR; or ALL with include_execution_data = false, since the log would else show every task token.',
+        'The log level must be ERROR; or ALL with include_execution_data = false, because otherwise the log would contain every task token.',
       ],
     ],
   },
   include_execution_data: {
     type: 'bool',
-    description: 'Whether the workflows log inputs and outputs, which name the customer',
+    description: 'Whether the workflows log inputs and outputs, which contain personal data',
     default: true,
   },
   log_retention_days: {
@@ -231,14 +234,14 @@ export const moduleVariables = {
     validations: [
       [
         `contains(${list(logRetentions)}, var.log_retention_days)`,
-        `The days must be one of CloudWatch’s: ${logRetentions.join(', ')}.`,
+        `The days must be one of the periods that CloudWatch Logs allows: ${logRetentions.join(', ')}.`,
       ],
     ],
   },
   canary: {
     type: 'map(object({ stable_version = number, weight = number }))',
     description:
-      'Tries the newest version of a workflow, by its name, on `weight` percent of its executions, while `stable_version` takes the others; a workflow without one: the newest takes every execution',
+      'Tries the newest version of a workflow, by its name, on `weight` percent of its executions, while `stable_version` takes the others; for a workflow that is not listed, the newest version takes every execution',
     default: {},
     validations: [
       [
@@ -253,7 +256,7 @@ export const moduleVariables = {
   },
   jwt_issuer: {
     type: 'string',
-    description: 'Issuer of the JWTs that callers of the API show; null: they sign their requests with IAM credentials',
+    description: 'Issuer of the JWTs that callers of the API send; null: they sign their requests with IAM credentials',
     default: null,
     validations: [
       [nullOr('jwt_issuer', (value) => `startswith(${value}, "https://")`), 'The issuer must be an https:// URL.'],
@@ -261,36 +264,36 @@ export const moduleVariables = {
   },
   jwt_audience: {
     type: 'list(string)',
-    description: 'Audiences of which a JWT must name one: needed with jwt_issuer',
+    description: 'Accepted audiences, of which a JWT must contain one: required with jwt_issuer',
     default: [],
     validations: [
       [
         'var.jwt_issuer == null || length(var.jwt_audience) > 0',
-        'With jwt_issuer, jwt_audience must name an audience: a JWT for another service must not be taken.',
+        'With jwt_issuer, jwt_audience must name an audience: otherwise JWTs for other services would be accepted.',
       ],
     ],
   },
   jwt_scopes: {
     type: 'map(list(string))',
     description:
-      'Scopes of which a JWT must have one, by route; an empty list lets any JWT in; a route that is not named asks for its own, `orders:write` for `POST /orders`',
+      'Accepted scopes by route, of which a JWT must have one; with an empty list, every JWT is accepted; a route that is not listed requires its default scope, such as `orders:write` for `POST /orders`',
     default: {},
     validations: [
       [
         `length(setsubtract(keys(var.jwt_scopes), ${list(identityRoutes)})) == 0`,
-        `The routes that ask for a JWT are ${identityRoutes.join(', ')}.`,
+        `The routes that require a JWT are ${identityRoutes.join(', ')}.`,
       ],
     ],
   },
   throttling_rate: {
     type: 'number',
-    description: 'Requests a second that the API takes before it answers 429',
+    description: 'Requests a second above which the API responds with 429',
     default: 50,
     validations: [['var.throttling_rate > 0', 'The rate must be more than 0.']],
   },
   throttling_burst: {
     type: 'number',
-    description: 'Requests at once that the API takes before it answers 429',
+    description: 'Requests at once above which the API responds with 429',
     default: 100,
     validations: [['var.throttling_burst > 0', 'The burst must be more than 0.']],
   },
@@ -302,19 +305,19 @@ export const moduleVariables = {
   alarm_thresholds: {
     type: 'map(number)',
     description:
-      'What a metric must reach for its alarm to ring, by the last part of the alarm’s name, such as workflow-executions-failed; the others keep their own, which is 1, or four fifths of a function’s timeout in ms',
+      'Value at which an alarm goes into the state ALARM, by the last part of its name, such as workflow-executions-failed; the default is 1, and four fifths of a function’s timeout in ms for its duration',
     default: {},
-    // The names are those of the alarms that the module has: it adds the validation itself.
+    // module-stack.ts adds the validation, because it knows the names of the alarms.
   },
   existing_alarm_topic: {
     type: 'object({ arn = string })',
-    description: 'An existing SNS topic that takes the alarms; null: the module makes one',
+    description: 'An existing SNS topic to which alarms are sent; null: the module creates one',
     default: null,
     validations: [arn('var.existing_alarm_topic.arn', 'sns:[a-z0-9-]+:[0-9]{12}:[^:]+', 'The topic of the alarms')],
   },
   alarm_emails: {
     type: 'list(string)',
-    description: 'Who gets every alarm by mail',
+    description: 'Mail addresses that receive every alarm',
     default: [],
     validations: [
       ['alltrue([for email in var.alarm_emails : strcontains(email, "@")])', 'Each must be an e-mail address.'],
@@ -330,12 +333,12 @@ export const moduleVariables = {
   protect_data: {
     type: 'bool',
     description:
-      'Whether the table’s last 35 days are kept restorable, the table cannot be deleted, and a destroyed secret is kept 30 days',
+      'Whether the table can be restored to any time of the last 35 days and cannot be deleted, and a destroyed secret is kept for 30 days',
     default: true,
   },
   tags: {
     type: 'map(string)',
-    description: 'Tags of every resource, besides project',
+    description: 'Tags of every resource, in addition to project',
     default: {},
     validations: [
       [

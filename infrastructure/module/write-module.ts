@@ -29,7 +29,8 @@ export interface ModuleOptions {
 }
 
 /**
- * Writes the Terraform module: main.tf.json without provider and backend, which the caller has; the zips; a README.
+ * Writes the Terraform module: main.tf.json without provider and backend, which the caller configures; the functions' zip
+ * files and the definitions; and a README.
  * @throws Error that says how to build the bundles if one is missing, or which permissions would not work
  */
 export async function writeModule({ bundles, outDir }: ModuleOptions): Promise<void> {
@@ -64,7 +65,7 @@ const readme = ({ variable, output }: Configuration): string =>
   `# Order processing as a Terraform module
 
 The order workflow with its functions, table, API, notifications and alarms. The caller configures the AWS provider,
-5.100 or later and below 7. After the first apply, give the secret \`payment_secret_arn\` its value:
+5.100 or later and below 7. After the first apply, set the value of the secret with the ARN \`payment_secret_arn\`:
 \`{"apiKey": "...", "webhookSecrets": ["whsec_..."]}\`.
 
 \`\`\`hcl
@@ -76,9 +77,9 @@ module "order_processing" {
 
 ## Deploying a change safely
 
-Every apply that changes the workflow publishes a version of it. To try the next one on a tenth of the orders, read the
-output \`workflow_versions\`, say 7, and give the module
-\`canary = { "order-processing" = { stable_version = 7, weight = 10 } }\` together with the change. Apply; watch the alarms; then take \`canary\` out and apply again. To go back, undo the change and apply.
+Every apply that changes the workflow publishes a version of it. To try the next version on a tenth of the orders, read the
+current version in the output \`workflow_versions\`, for example 7, and set
+\`canary = { "order-processing" = { stable_version = 7, weight = 10 } }\` together with the change. Apply; watch the alarms; then remove \`canary\` and apply again. To go back, undo the change and apply.
 
 ## Inputs
 

@@ -13,33 +13,34 @@ const assigned: AssignedParts = {
   suffix: '??????',
 };
 
-/** The ARN of a resource that is not created yet; undefined if it cannot be derived. */
+/** The ARN that a resource will have after the apply; undefined if it cannot be derived. */
 export function futureArn({ type, change }: ResourceChange, attribute: string): string | undefined {
   const { after } = change;
   return after === null ? undefined : arnOf(`${type}.${attribute}`, (name) => text(after, name), assigned);
 }
 
-/** The account and the region of a plan: those that are most frequent in its ARNs. */
-export interface Place {
+/** The account and the region of a plan. */
+export interface PlanLocation {
   readonly account: string;
   readonly region: string;
 }
 
-export function placeOf(resources: readonly ResourceChange[]): Place {
+/** The account and the region that are most frequent in the ARNs of a plan. */
+export function locationOf(resources: readonly ResourceChange[]): PlanLocation {
   const parts = resources
     .flatMap(({ change: { before, after } }) => [text(after, 'arn') || text(before, 'arn')])
     .map((arn) => arn.split(':'));
-  return { account: mostOften(parts.map((part) => part[4])), region: mostOften(parts.map((part) => part[3])) };
+  return { account: mostFrequent(parts.map((part) => part[4])), region: mostFrequent(parts.map((part) => part[3])) };
 }
 
-function mostOften(texts: readonly (string | undefined)[]): string {
+function mostFrequent(texts: readonly (string | undefined)[]): string {
   const counts = new Map<string, number>();
   for (const found of texts) if (found) counts.set(found, (counts.get(found) ?? 0) + 1);
   const [[most] = [unknown]] = [...counts].toSorted(([, a], [, b]) => b - a);
   return most;
 }
 
-/** A readable form for each kind of ARN, by its service and the part after the account; the first match is used. */
+/** The readable form of each kind of ARN, by the service and the part after the account; the first match is used. */
 const forms: readonly (readonly [service: string, rest: RegExp, words: string])[] = [
   ['dynamodb', /^table\/([^/]+)$/, 'table $1'],
   ['dynamodb', /^table\/([^/]+)\/stream\/.+$/, 'stream of table $1'],
@@ -60,17 +61,17 @@ const forms: readonly (readonly [service: string, rest: RegExp, words: string])[
   ['states', /^execution:([^:]+):\*$/, 'executions of $1'],
 ];
 
-/** A readable name of the resource of an ARN; with account and region if they are not those of the plan. */
-export function wordsOf(arn: string, place: Place): string {
+/** A readable name of the resource of an ARN; it contains account and region if they are not those of the plan. */
+export function readableArn(arn: string, location: PlanLocation): string {
   if (arn === '*') return 'everything';
   const [prefix, , service = '', region = '', account = '', ...rest] = arn.split(':');
   if (prefix !== 'arn') return arn;
   const name = rest.join(':');
-  const [, pattern, words] = forms.find(([of, form]) => of === service && form.test(name)) ?? [];
-  const called = pattern === undefined || words === undefined ? `${service} ${name}` : name.replace(pattern, words);
+  const [, pattern, words] = forms.find(([formService, form]) => formService === service && form.test(name)) ?? [];
+  const readable = pattern === undefined || words === undefined ? `${service} ${name}` : name.replace(pattern, words);
   const foreign = [
-    ...(['', unknown, place.account].includes(account) ? [] : [account === 'aws' ? 'of AWS' : `account ${account}`]),
-    ...(['', unknown, place.region].includes(region) ? [] : [region]),
+    ...(['', unknown, location.account].includes(account) ? [] : [account === 'aws' ? 'of AWS' : `account ${account}`]),
+    ...(['', unknown, location.region].includes(region) ? [] : [region]),
   ];
-  return foreign.length === 0 ? called : `${called} (${foreign.join(', ')})`;
+  return foreign.length === 0 ? readable : `${readable} (${foreign.join(', ')})`;
 }

@@ -31,10 +31,10 @@ function line(
   );
   if (changed.length === 0) return [];
   const areNew = changed.every(({ change }) => change.before === null);
-  const names = areNew && changed.length > few ? 'all of them new' : changed.map(nameOf).join(', ');
+  const names = areNew && changed.length > maxNamed ? 'all of them new' : changed.map(nameOf).join(', ');
   const get = changed.length === 1 ? 'gets' : 'get';
   return [{ mark: areNew ? '+' : '~', text: `${countOf(changed.length, kind)} ${get} ${what}: ${names}` }];
 }
 
-/** Up to this number, new functions are listed by name. */
-const few = 3;
+/** More new functions than this are not listed by name. */
+const maxNamed = 3;

@@ -1,13 +1,15 @@
 import type { Section } from './section.ts';
 import { block, countOf, type ResourceChange, text, type Values } from './terraform-plan.ts';
 
+/** A type of resource with a fixed price. */
 interface Item {
-  readonly called: string;
+  /** The name of one such resource in the review. */
+  readonly noun: string;
   readonly type: string;
   /** dollars a month */
   readonly price: number;
-  /** Resources with the same result are paid once. @default each resource is paid */
-  readonly sameAs?: (values: Values) => string;
+  /** Resources with the same key are billed once. @default each resource is billed */
+  readonly billingKey?: (values: Values) => string;
 }
 
 /**
@@ -16,56 +18,60 @@ interface Item {
  * https://aws.amazon.com/secrets-manager/pricing/
  */
 const items: readonly Item[] = [
-  { called: 'alarm', type: 'aws_cloudwatch_metric_alarm', price: 0.1 },
-  { called: 'dashboard', type: 'aws_cloudwatch_dashboard', price: 3 },
+  { noun: 'alarm', type: 'aws_cloudwatch_metric_alarm', price: 0.1 },
+  { noun: 'dashboard', type: 'aws_cloudwatch_dashboard', price: 3 },
   {
-    called: 'log metric',
+    noun: 'log metric',
     type: 'aws_cloudwatch_log_metric_filter',
     price: 0.3,
-    sameAs: (values) => {
+    billingKey: (values) => {
       const metric = block(values, 'metric_transformation');
       return `${text(metric, 'namespace')} ${text(metric, 'name')}`;
     },
   },
-  { called: 'key', type: 'aws_kms_key', price: 1 },
-  { called: 'secret', type: 'aws_secretsmanager_secret', price: 0.4 },
+  { noun: 'key', type: 'aws_kms_key', price: 1 },
+  { noun: 'secret', type: 'aws_secretsmanager_secret', price: 0.4 },
 ];
 
-/** An estimate of the monthly cost without any request. */
+/** The monthly cost of the resources with a fixed price, and how the plan changes it. */
 export function costSection(resources: readonly ResourceChange[]): Section {
-  const paid = items.map((item) => ({ ...item, ...countsOf(item, resources) })).filter(({ is, was }) => is + was > 0);
-  const total = (side: 'is' | 'was') => paid.reduce((sum, item) => sum + item[side] * item.price, 0);
-  if (paid.every(({ is, was }) => is === was)) return { title, lines: [] };
-  const change = total('is') - total('was');
+  const paid = items
+    .map((item) => ({ ...item, ...countsOf(item, resources) }))
+    .filter(({ before, after }) => before + after > 0);
+  const total = (side: 'before' | 'after') => paid.reduce((sum, item) => sum + item[side] * item.price, 0);
+  if (paid.every(({ before, after }) => before === after)) return { title, lines: [] };
+  const change = total('after') - total('before');
   const words = paid
-    .filter(({ is }) => is > 0)
-    .map(({ called, is, price }) => `${countOf(is, called)} ${dollars(is * price)}`)
+    .filter(({ after }) => after > 0)
+    .map(({ noun, after, price }) => `${countOf(after, noun)} ${dollars(after * price)}`)
     .join(', ');
   return {
     title,
     lines: [
       {
-        mark: total('was') === 0 ? '+' : '~',
+        mark: total('before') === 0 ? '+' : '~',
         text:
-          `${dollars(total('is'))}${total('was') === 0 ? '' : `, ${change < 0 ? '' : '+'}${dollars(change)}`}` +
+          `${dollars(total('after'))}${total('before') === 0 ? '' : `, ${change < 0 ? '' : '+'}${dollars(change)}`}` +
           `${words === '' ? '' : `: ${words}`}`,
       },
     ],
   };
 }
 
-const title = 'Fixed cost a month (us-east-1, November 2026, no free tier; requests, logs and data come on top)';
+const title =
+  'Fixed cost a month (us-east-1, November 2026, no free tier; requests, logs and data are billed in addition)';
 
-function countsOf({ type, sameAs }: Item, resources: readonly ResourceChange[]) {
+/** How many resources of a type are billed before and after the apply. */
+function countsOf({ type, billingKey }: Item, resources: readonly ResourceChange[]) {
   const ofType = resources.filter((resource) => resource.type === type);
   const count = (side: 'before' | 'after') => {
     const present = ofType.flatMap(({ address, change }) => {
       const values = change[side];
-      return values === null ? [] : [sameAs?.(values) ?? address];
+      return values === null ? [] : [billingKey?.(values) ?? address];
     });
     return new Set(present).size;
   };
-  return { was: count('before'), is: count('after') };
+  return { before: count('before'), after: count('after') };
 }
 
 const dollars = (amount: number): string => `${amount < 0 ? '-' : ''}$${Math.abs(amount).toFixed(2)}`;

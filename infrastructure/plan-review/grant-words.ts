@@ -1,7 +1,7 @@
 import type { Grant } from './grants.ts';
 import { groupBy } from './group.ts';
 
-/** `dynamodb:GetItem, PutItem on table orders, if every LeadingKeys like ORDER#*` */
+/** A grant as text: `dynamodb:GetItem, PutItem on table orders, if every LeadingKeys like ORDER#*`. */
 export function phrase({ effect, principal, condition }: Grant, actions: string, resource: string): string {
   if (effect === 'Boundary') return `never more than ${resource}, its permissions boundary`;
   const denied = effect === 'Deny' ? 'DENIED: ' : '';
@@ -10,14 +10,17 @@ export function phrase({ effect, principal, condition }: Grant, actions: string,
   return `${denied}${who}${does}${resource === '' ? '' : ` on ${resource}`}${condition === '' ? '' : `, if ${condition}`}`;
 }
 
-/** `logs:CreateLogStream, PutLogEvents, xray:PutTraceSegments` */
+/** Actions as text, with each service once: `logs:CreateLogStream, PutLogEvents, xray:PutTraceSegments`. */
 export function actionWords(actions: readonly string[]): string {
   return groupBy(actions.toSorted(), (action) => action.split(':')[0] ?? '')
     .map(([first, ...more]) => [first, ...more.map((action) => action.replace(/^\w[\w-]*:/, ''))].join(', '))
     .join(', ');
 }
 
-/** The resource of a grant. A log group with the holder's own name has the same text for every holder. */
+/**
+ * The resource of a grant as text. A log group with the holder's name is `its own log group`, so that this grant is the
+ * same text for every holder.
+ */
 export function resourceOf({ holder, resource }: Grant): string {
   const name = holder.replace(/^\w+ /, '');
   return resource.startsWith('log group ') && resource.endsWith(`/${name}`) ? 'its own log group' : resource;

@@ -5,12 +5,11 @@ import { groupBy } from './group.ts';
 import type { Line } from './section.ts';
 import { countOf } from './terraform-plan.ts';
 
-/** Up to this number, holders, resources or values are listed; otherwise the first two and the number of the others. */
-const named = 6;
+/** More holders, resources or values than this are not all listed: only the first two, and the number of the others. */
+const maxListed = 6;
 
 /**
- * Merges grants: all actions of one service on one kind of resource are one line, with all their holders. So a reviewer
- * sees what is granted at all, and to how many holders.
+ * Merges grants into few lines: all actions of one service on one kind of resource are one line, with all their holders.
  */
 export function foldedLines(changes: readonly GrantChange[]): readonly Line[] {
   return groupBy(changes, kindOf)
@@ -40,29 +39,30 @@ function foldedLine(changes: readonly [GrantChange, ...GrantChange[]]): Line {
   const holders = [...new Set(changes.map((change) => change.grant.holder))];
   const kind = resourceKind(grant);
   const resources = changes.map((change) => resourceOf(change.grant).slice(kind.length));
-  const condition = together(changes.map((change) => change.grant.condition));
-  const text = phrase({ ...grant, condition }, actions, `${kind}${listed(resources, ', ')}`);
+  const condition = joinConditions(changes.map((change) => change.grant.condition));
+  const text = phrase({ ...grant, condition }, actions, `${kind}${joinLimited(resources, ', ')}`);
   const names = holders.map((holder) => holder.replace(/^role /, ''));
-  const who = names.length <= named ? `: ${names.join(', ')}` : '';
-  return { mark, of: countOf(names.length, holderKind(grant)), text: `${text}${who}` };
+  const who = names.length <= maxListed ? `: ${names.join(', ')}` : '';
+  return { mark, label: countOf(names.length, holderKind(grant)), text: `${text}${who}` };
 }
 
-function listed(texts: readonly string[], separator: string): string {
+/** Joins different texts, or the first two of many. */
+function joinLimited(texts: readonly string[], separator: string): string {
   const each = [...new Set(texts)];
-  if (each.length <= named) return each.join(separator);
+  if (each.length <= maxListed) return each.join(separator);
   return `${each.slice(0, 2).join(separator)} and ${each.length - 2} more`;
 }
 
-/** `every LeadingKeys like ORDER#* or STOCK#*`: the common beginning of conditions is written once. */
-function together(conditions: readonly string[]): string {
+/** Joins conditions, with their common beginning once: `every LeadingKeys like ORDER#* or STOCK#*`. */
+function joinConditions(conditions: readonly string[]): string {
   const each = [...new Set(conditions)].map((condition) => condition.split(' '));
   const [first = []] = each;
   const differs = first.findIndex((word, index) => each.some((words) => words[index] !== word));
   if (each.length <= 1 || differs <= 0)
-    return listed(
+    return joinLimited(
       each.map((words) => words.join(' ')),
       ' or ',
     );
   const rests = each.flatMap((words) => words.slice(differs).join(' ').split(' or '));
-  return `${first.slice(0, differs).join(' ')} ${listed(rests, ' or ')}`;
+  return `${first.slice(0, differs).join(' ')} ${joinLimited(rests, ' or ')}`;
 }

@@ -1,4 +1,4 @@
-import { type Place, placeOf, unknown, wordsOf } from './arn.ts';
+import { locationOf, type PlanLocation, readableArn, unknown } from './arn.ts';
 import { KnownTexts } from './known-text.ts';
 import { nameOf, type Plan, type ResourceChange, resourcesOf } from './terraform-plan.ts';
 
@@ -20,16 +20,16 @@ export interface Grant {
 export interface Grants {
   readonly before: readonly Grant[];
   readonly after: readonly Grant[];
-  /** The addresses of policies that are known only after the apply. */
+  /** The addresses of resources with a policy that is known only after the apply. */
   readonly hidden: readonly string[];
 }
 
 type Side = 'before' | 'after';
 
-/** All grants in the policies of a plan, before and after the apply. */
+/** Reads all grants in the policies of a plan, before and after the apply. */
 export function grantsOf(plan: Plan): Grants {
   const resources = resourcesOf(plan);
-  const reader = new GrantReader(new KnownTexts(plan), placeOf(resources));
+  const reader = new GrantReader(new KnownTexts(plan), locationOf(resources));
   return {
     before: resources.flatMap((resource) => reader.read(resource, 'before')),
     after: resources.flatMap((resource) => reader.read(resource, 'after')),
@@ -58,19 +58,19 @@ const holderAttributes: Readonly<Record<string, readonly [kind: string, attribut
   aws_sqs_queue_policy: ['queue', 'queue_url'],
 };
 
-/** Types that are a policy, or a role with one. */
+/** Whether resources of a type exist only for their policy, so that it is always configured. */
 const isPolicyType = (type: string): boolean => type.startsWith('aws_iam_') || type.endsWith('_policy');
 
 class GrantReader {
   readonly #texts: KnownTexts;
-  readonly #place: Place;
+  readonly #location: PlanLocation;
 
-  constructor(texts: KnownTexts, place: Place) {
+  constructor(texts: KnownTexts, location: PlanLocation) {
     this.#texts = texts;
-    this.#place = place;
+    this.#location = location;
   }
 
-  /** Whether it has a policy that is known only after the apply. */
+  /** Whether a resource has a policy that is known only after the apply. */
   isHidden(resource: ResourceChange): boolean {
     return (
       policyAttributes.some((attribute) => this.#isHiddenPolicy(resource, attribute)) ||
@@ -85,9 +85,10 @@ class GrantReader {
     return isOpaque && this.#texts.isConfigured(resource, attribute);
   }
 
+  /** The grants in the policies of a resource. */
   read(resource: ResourceChange, side: Side): readonly Grant[] {
     const holder = this.#holder(resource, side);
-    const arn = (attribute: string) => wordsOf(this.#texts[side](resource, attribute) ?? '', this.#place);
+    const arn = (attribute: string) => readableArn(this.#texts[side](resource, attribute) ?? '', this.#location);
     const plain = { holder, effect: 'Allow', principal: '', condition: '' } as const;
     if (resource.change[side] === null) return [];
     if (resource.type === 'aws_iam_role_policy_attachment') {
@@ -108,40 +109,42 @@ class GrantReader {
       return `${type.replace(/^aws_/, '').replaceAll('_', ' ')} ${nameOf(resource)}`;
     }
     const name = this.#texts[side](resource, attribute) ?? resource.address;
-    return name.startsWith('arn:') ? wordsOf(name, this.#place) : `${kind} ${name.replace(/^.*\//, '')}`;
+    return name.startsWith('arn:') ? readableArn(name, this.#location) : `${kind} ${name.replace(/^.*\//, '')}`;
   }
 
   #invocation(resource: ResourceChange, side: Side, holder: string): Grant {
-    const of = (attribute: string) => this.#texts[side](resource, attribute) ?? '';
-    const source = of('source_arn');
-    const qualifier = of('qualifier');
+    const attributeOf = (attribute: string) => this.#texts[side](resource, attribute) ?? '';
+    const source = attributeOf('source_arn');
+    const qualifier = attributeOf('qualifier');
     return {
       holder: qualifier === '' ? holder : `${holder}:${qualifier}`,
       effect: 'Allow',
-      action: of('action'),
+      action: attributeOf('action'),
       resource: '',
-      principal: service(of('principal')),
-      condition: source === '' ? '' : `from ${wordsOf(source, this.#place)}`,
+      principal: service(attributeOf('principal')),
+      condition: source === '' ? '' : `from ${readableArn(source, this.#location)}`,
     };
   }
 
   #policy(resource: ResourceChange, side: Side, attribute: string, holder: string): readonly Grant[] {
     const policy = this.#texts[side](resource, attribute);
     // AWS sets a default policy for topics, queues and secrets if none is configured.
-    const isOwn = this.#texts.isConfigured(resource, attribute) || isPolicyType(resource.type);
-    if (policy === undefined || !isOwn || this.#isHiddenPolicy(resource, attribute)) return [];
+    const isConfigured = this.#texts.isConfigured(resource, attribute) || isPolicyType(resource.type);
+    if (policy === undefined || !isConfigured || this.#isHiddenPolicy(resource, attribute)) return [];
     return (statementsOf(policy) ?? []).flatMap((statement) => {
-      const condition = conditionWords(statement.Condition, this.#place);
+      const condition = conditionWords(statement.Condition, this.#location);
       // In a trust policy and in a resource-based policy, the resource is the holder.
       const named = statement.Principal ?? statement.NotPrincipal;
-      const principals = named === undefined ? [''] : principalWords(named, this.#place);
-      const not = (list: unknown, but: unknown, all: string) =>
+      const principals = named === undefined ? [''] : principalWords(named, this.#location);
+      const listOrAllBut = (list: unknown, but: unknown, all: string) =>
         list === undefined ? [`${all} but ${texts(but).toSorted().join(', ')}`] : texts(list);
-      const actions = not(statement.Action, statement.NotAction, 'everything');
+      const actions = listOrAllBut(statement.Action, statement.NotAction, 'everything');
       const resources =
         statement.Resource === undefined && statement.NotResource === undefined
           ? ['']
-          : not(statement.Resource, statement.NotResource, 'everything').map((arn) => wordsOf(arn, this.#place));
+          : listOrAllBut(statement.Resource, statement.NotResource, 'everything').map((arn) =>
+              readableArn(arn, this.#location),
+            );
       return actions.flatMap((action) =>
         resources.flatMap((on) =>
           principals.map((principal) => ({
@@ -182,10 +185,12 @@ const texts = (value: unknown): readonly string[] => [value ?? []].flat().map(St
 
 const service = (principal: string): string => (principal === '*' ? 'ANYONE' : principal.replace('.amazonaws.com', ''));
 
-function principalWords(principal: unknown, place: Place): readonly string[] {
+function principalWords(principal: unknown, location: PlanLocation): readonly string[] {
   if (typeof principal !== 'object' || principal === null) return [service(String(principal))];
   return Object.entries(principal).flatMap(([type, names]) =>
-    texts(names).map((name) => (type === 'Service' ? service(name) : name === '*' ? 'ANYONE' : wordsOf(name, place))),
+    texts(names).map((name) =>
+      type === 'Service' ? service(name) : name === '*' ? 'ANYONE' : readableArn(name, location),
+    ),
   );
 }
 
@@ -199,21 +204,21 @@ const operators: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^NotIpAddress$/, 'not in'],
 ];
 
-/** `every LeadingKeys like ORDER#*` */
-function conditionWords(condition: PolicyStatement['Condition'], place: Place): string {
+/** The condition of a statement as text: `every LeadingKeys like ORDER#*`. */
+function conditionWords(condition: PolicyStatement['Condition'], location: PlanLocation): string {
   const parts = Object.entries(condition ?? {}).flatMap(([operator, keys]) => {
     const [, set, comparison = '', ifExists] = /^(ForAllValues:|ForAnyValue:)?(.*?)(IfExists)?$/.exec(operator) ?? [];
     const [, words = comparison] = operators.find(([pattern]) => pattern.test(comparison)) ?? [];
     const quantifier = set === 'ForAllValues:' ? 'every ' : set === 'ForAnyValue:' ? 'any ' : '';
     return Object.entries(keys).map(([key, values]) => {
-      const called = texts(values).map((value) => valueWords(key, value, place));
-      return `${quantifier}${key.replace(/^(?!aws:)\w+:/, '')} ${words} ${called.toSorted().join(' or ')}${ifExists ? ', if there is one' : ''}`;
+      const readable = texts(values).map((value) => valueWords(key, value, location));
+      return `${quantifier}${key.replace(/^(?!aws:)\w+:/, '')} ${words} ${readable.toSorted().join(' or ')}${ifExists ? ', if there is one' : ''}`;
     });
   });
   return parts.toSorted().join(' and ');
 }
 
-function valueWords(key: string, value: string, place: Place): string {
-  if (/Account$/i.test(key) && (value === unknown || value === place.account)) return 'this account';
-  return wordsOf(value, place);
+function valueWords(key: string, value: string, location: PlanLocation): string {
+  if (/Account$/i.test(key) && (value === unknown || value === location.account)) return 'this account';
+  return readableArn(value, location);
 }

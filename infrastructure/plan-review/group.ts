@@ -1,4 +1,4 @@
-/** Groups items, in the sequence of their first members, like Map.groupBy, which Node 20 does not have. */
+/** Groups items by a key; the groups are in the sequence of their first items. Node 20 does not have Map.groupBy. */
 export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): readonly (readonly [T, ...T[]])[] {
   const groups = new Map<string, [T, ...T[]]>();
   for (const item of items) {

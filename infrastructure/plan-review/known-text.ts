@@ -2,8 +2,8 @@ import { futureArn, unknown } from './arn.ts';
 import type { ModuleConfiguration, Plan, ResourceChange } from './terraform-plan.ts';
 
 /**
- * Reads string attributes of a plan. One that Terraform calls "known after apply" is read from the configuration, with
- * each reference to a resource replaced by the ARN that the resource will have.
+ * Reads string attributes of a plan. An attribute that Terraform calls "known after apply" is read from the
+ * configuration; each reference in it to a resource is replaced by the ARN that the resource will have.
  */
 export class KnownTexts {
   readonly #resources: ReadonlyMap<string, ResourceChange>;
@@ -14,7 +14,7 @@ export class KnownTexts {
     this.#expressions = new Map(expressionsOf(plan.configuration.root_module, ''));
   }
 
-  /** The present value of an attribute; undefined if the resource does not exist yet, or does not have it. */
+  /** The current value of an attribute; undefined if the resource does not exist yet, or does not have it. */
   before({ change: { before } }: ResourceChange, attribute: string): string | undefined {
     const value = before?.[attribute];
     return typeof value === 'string' && value !== '' ? value : undefined;
@@ -43,20 +43,21 @@ export class KnownTexts {
   }
 
   /**
-   * A template of Terraform, `${aws_dynamodb_table.table.arn}/index/*`, with its references replaced as far as they are
-   * known.
+   * Replaces the references in a template of Terraform, such as `${aws_dynamodb_table.table.arn}/index/*`, as far as their
+   * values are known.
    */
   #resolved(template: string, module: string | undefined): string {
     const resolved = template.replaceAll(/(?<!\$)\$\{((?:[^{}"]|"[^"]*")*)\}/g, (_, expression: string) => {
       const part = /^element\(split\(":", (.+)\), (\d+)\)$/.exec(expression);
-      if (part === null) return this.#referred(expression, module);
+      if (part === null) return this.#valueOf(expression, module);
       const [, arn = '', index] = part;
-      return this.#referred(arn, module).split(':')[Number(index)] ?? unknown;
+      return this.#valueOf(arn, module).split(':')[Number(index)] ?? unknown;
     });
     return resolved.replaceAll('$${', '${');
   }
 
-  #referred(expression: string, module: string | undefined): string {
+  /** The value of a reference; the expression itself, in angle brackets, if the value is not known. */
+  #valueOf(expression: string, module: string | undefined): string {
     const [, reference, attribute = ''] = /^(\w+\.\w+(?:\[[^\]]*\])?)\.(\w+)$/.exec(expression) ?? [];
     const resource = this.#resources.get(`${module === undefined ? '' : `${module}.`}${reference}`);
     const value = resource?.change.after?.[attribute];
@@ -66,7 +67,7 @@ export class KnownTexts {
   }
 }
 
-/** The constant expressions of a configuration, by the address of their attribute; those in modules too. */
+/** The constant expressions of a configuration and its modules, by the address of the attribute. */
 function expressionsOf(module: ModuleConfiguration, prefix: string): (readonly [string, unknown])[] {
   const own = (module.resources ?? []).flatMap(({ address, expressions }) =>
     Object.entries(expressions ?? {}).map(

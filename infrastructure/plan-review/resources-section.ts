@@ -10,8 +10,8 @@ const actions = [
   ['update', '~', 'to change'],
 ] as const satisfies readonly (readonly [Action, '+' | '~' | '-', string])[];
 
-/** Up to this number, the resources of a type are listed by name. */
-const few = 3;
+/** More resources of a type than this are not listed by name. */
+const maxNamed = 3;
 
 /** The number of resources that are created, changed, replaced and destroyed, by type. */
 export function resourcesSection(resources: readonly ResourceChange[]): Section {
@@ -21,14 +21,14 @@ export function resourcesSection(resources: readonly ResourceChange[]): Section 
       const touched = resources.filter((resource) => actionOn(resource) === action);
       if (touched.length === 0) return [];
       const kinds = groupBy(touched, ({ type }) => type).toSorted((a, b) => b.length - a.length);
-      const named = touched.length <= few * 4;
+      const areNamed = touched.length <= maxNamed * 4;
       return {
         mark,
-        of: `${touched.length} ${words}`,
+        label: `${touched.length} ${words}`,
         text: kinds
           .map((group) => {
             const counted = countOf(group.length, kindOf(group[0].type));
-            return named && group.length <= few ? `${counted} (${group.map(nameOf).join(', ')})` : counted;
+            return areNamed && group.length <= maxNamed ? `${counted} (${group.map(nameOf).join(', ')})` : counted;
           })
           .join(', '),
       };

@@ -10,11 +10,12 @@ import { statefulSection } from './stateful-section.ts';
 import { actionOn, type Plan, type ResourceChange, resourcesOf, text } from './terraform-plan.ts';
 
 /**
- * The review of a plan for a person who has to approve it: only changes, and the harmful ones first.
+ * The review of a plan, as text, for a person who has to approve it: only changes, and the most harmful ones first.
+ * `make plan` prints it.
  *
- * @param plan what `terraform show -json` prints of a saved plan
- * @param folded merges the permissions of many roles, so that the review fits on one screen. @default a line for each
- *   permission
+ * @param plan the output of `terraform show -json` for a saved plan, parsed
+ * @param folded whether the permissions of many roles are merged, so that the review fits on one screen. @default a line
+ *   for each permission
  * @throws Error if it is not a plan, or has an unknown format
  */
 export function reviewOf(plan: Plan, page: Page, { folded = false } = {}): string {
@@ -42,7 +43,10 @@ export function reviewOf(plan: Plan, page: Page, { folded = false } = {}): strin
   );
 }
 
-/** The common beginning of most roles' names, which is the name of the stack; it is left out of every line. */
+/**
+ * The common beginning of the names of most roles, which is the name of the stack; empty if there is none. The review
+ * leaves it out of every line.
+ */
 function commonPrefix(resources: readonly ResourceChange[]): string {
   const names = resources
     .filter(({ type }) => type === 'aws_iam_role')

@@ -2,7 +2,7 @@ import { groupBy } from './group.ts';
 import type { Line, Section } from './section.ts';
 import { actionOn, countOf, nameOf, type ResourceChange, text, type Values } from './terraform-plan.ts';
 
-/** The routes and function URLs that callers outside can reach, each with its authorization. */
+/** The routes and function URLs that can be called from the internet, each with its authorization. */
 export function routesSection(resources: readonly ResourceChange[]): Section {
   const routes = resources.flatMap(routeOf);
   // Routes that are open to everyone come first; routes with the same authorization are one line.
@@ -17,15 +17,15 @@ export function routesSection(resources: readonly ResourceChange[]): Section {
         ? first
         : {
             ...first,
-            of: countOf(more.length + 1, 'route'),
-            text: `${first.text}: ${[first, ...more].map(({ of }) => of).join(', ')}`,
+            label: countOf(more.length + 1, 'route'),
+            text: `${first.text}: ${[first, ...more].map(({ label }) => label).join(', ')}`,
           },
     ),
   };
 }
 
-/** The name and the authorization of each type of entry point. */
-const entrances: Readonly<Record<string, (values: Values, resource: ResourceChange) => readonly [string, string]>> = {
+/** The name and the authorization of an entry point, by the type of its resource. */
+const entryPoints: Readonly<Record<string, (values: Values, resource: ResourceChange) => readonly [string, string]>> = {
   aws_apigatewayv2_route: (values) => [text(values, 'route_key'), authorization(values, 'authorization_type')],
   aws_api_gateway_method: (values, { address }) => [
     `${text(values, 'http_method')} ${address}`,
@@ -47,16 +47,16 @@ function authorization(values: Values, attribute: string): string {
 const anyone = 'NONE: anyone on the internet; the function itself must check its caller';
 
 function routeOf(resource: ResourceChange): readonly Line[] {
-  const entrance = entrances[resource.type];
-  if (entrance === undefined) return [];
+  const entryPoint = entryPoints[resource.type];
+  if (entryPoint === undefined) return [];
   const { before, after } = resource.change;
-  const [oldRoute, old] = before === null ? [] : entrance(before, resource);
-  const [route, now] = after === null ? [] : entrance(after, resource);
+  const [oldRoute, old] = before === null ? [] : entryPoint(before, resource);
+  const [route, now] = after === null ? [] : entryPoint(after, resource);
   if (actionOn(resource) === 'forget') return [];
   if (route === undefined || now === undefined)
-    return [{ mark: '-', of: oldRoute ?? nameOf(resource), text: old ?? '' }];
+    return [{ mark: '-', label: oldRoute ?? nameOf(resource), text: old ?? '' }];
   const alarming = now === anyone;
-  if (old === undefined) return [{ mark: '+', of: route, text: now, alarming }];
+  if (old === undefined) return [{ mark: '+', label: route, text: now, alarming }];
   if (route === oldRoute && now === old) return [];
-  return [{ mark: '~', of: route, text: `${oldRoute === route ? '' : `${oldRoute}: `}${old} → ${now}`, alarming }];
+  return [{ mark: '~', label: route, text: `${oldRoute === route ? '' : `${oldRoute}: `}${old} → ${now}`, alarming }];
 }

@@ -7,9 +7,9 @@ export interface Section {
 export interface Line {
   /** Added, changed or removed. */
   readonly mark: '+' | '~' | '-';
-  /** The holder; following lines with the same holder do not repeat it. */
-  readonly of?: string;
+  /** What the line is about, such as a role; following lines with the same label do not repeat it. */
+  readonly label?: string;
   readonly text: string;
-  /** It needs the reviewer's attention, and is shown in red. */
+  /** Whether it needs the reviewer's attention: it is shown in red. */
   readonly alarming?: boolean;
 }

@@ -3,8 +3,8 @@ import type { Line, Section } from './section.ts';
 import { actionOn, countOf, kindOf, nameOf, type ResourceChange, type Values } from './terraform-plan.ts';
 
 /**
- * The settings for logs, traces, encryption, retention and protection. They are found by the names of attributes, so
- * that new types of resources are covered too.
+ * The settings for logs, traces, encryption, retention and protection that the plan changes or sets. They are found by
+ * the names of attributes, so that types of resources that are used later are covered too.
  */
 export function settingsSection(resources: readonly ResourceChange[]): Section {
   const created = resources.filter((resource) => actionOn(resource) === 'create');
@@ -18,8 +18,8 @@ export function settingsSection(resources: readonly ResourceChange[]): Section {
 const isSetting = (attribute: string): boolean =>
   /kms|encrypt|(^|_)sse(_|$)|tracing|(^|_)log(s|ging)?(_|$)|retention|protection|recovery/.test(attribute);
 
-/** The destination of a log; for a new resource the review only shows that there is one. */
-const isPlace = (label: string): boolean => /^(log_destination|access_log_settings)$/.test(label);
+/** Whether a setting is the destination of a log; of a new resource the review shows only that it has one. */
+const isLogDestination = (label: string): boolean => /^(log_destination|access_log_settings)$/.test(label);
 /** Attributes that are not settings, although their names match. */
 const isDetail = (attribute: string): boolean =>
   /(name|name_prefix|reuse_period_seconds)$|^(format|log_group|log_group_class|recovery_period_in_days)$/.test(
@@ -29,9 +29,10 @@ const isKey = (label: string): boolean => /kms|encrypt|(^|_)sse(_|$)/.test(label
 
 type Setting = string | number | undefined;
 
-/** The text for a value that AWS chooses, or that is known only after the apply. */
-const later = 'set by the apply';
+/** Stands for a value that is known only after the apply. */
+const unknownValue = 'known after apply';
 
+/** The settings among the attributes of a resource and its blocks, by their labels. */
 function settingsOf(values: Values | null, unknown: unknown, path: readonly string[] = []): Map<string, Setting> {
   const settings = new Map<string, Setting>();
   const unknowns: Values = typeof unknown === 'object' && unknown !== null ? (unknown as Values) : {};
@@ -44,7 +45,7 @@ function settingsOf(values: Values | null, unknown: unknown, path: readonly stri
       continue;
     }
     if (isDetail(attribute) || !inner.some(isSetting) || (typeof value === 'object' && value !== null)) continue;
-    settings.set(labelOf(inner), unknowns[attribute] === true ? later : plain(value));
+    settings.set(labelOf(inner), unknowns[attribute] === true ? unknownValue : plain(value));
   }
   return settings;
 }
@@ -57,7 +58,10 @@ function plain(value: unknown): Setting {
   return typeof value === 'number' || (typeof value === 'string' && value !== '') ? value : undefined;
 }
 
-/** `tracing_config.mode`: tracing_config; `logging_configuration.include_execution_data`: include_execution_data */
+/**
+ * The label of an attribute: its name, or that of its block if the name is general. `tracing_config` for
+ * `tracing_config.mode`, `include_execution_data` for `logging_configuration.include_execution_data`.
+ */
 function labelOf(path: readonly string[]): string {
   const [last = '', block] = path.toReversed();
   return block !== undefined && /^(enabled|mode|level|type|destination_arn)$/.test(last) ? block : last;
@@ -69,7 +73,7 @@ function newSettings(created: readonly ResourceChange[]): readonly Line[] {
     const words = [...settingsOf(after, after_unknown)].flatMap(([label, value]) => newSetting(label, value));
     return words.length === 0 ? [] : [{ resource, text: words.join(', ') }];
   });
-  return alike(described, 1).map(({ of, text }) => ({ mark: '+', of, text }));
+  return mergeEqual(described, 1).map(({ label, text }) => ({ mark: '+', label, text }));
 }
 
 interface Described {
@@ -77,27 +81,27 @@ interface Described {
   readonly text: string;
 }
 
-/** Merges equal lines about more than `named` resources of a type into one line with their number. */
-function alike<T extends Described>(described: readonly T[], named: number) {
+/** Merges equal lines about more than `maxNamed` resources of a type into one line with their number. */
+function mergeEqual<T extends Described>(described: readonly T[], maxNamed: number) {
   return groupBy(described, ({ resource, text }) => resource.type + text).flatMap((group) => {
-    if (group.length <= named) return group.map((each) => ({ ...each, of: called(each.resource) }));
-    return [{ ...group[0], of: countOf(group.length, kindOf(group[0].resource.type)) }];
+    if (group.length <= maxNamed) return group.map((each) => ({ ...each, label: nameWithKind(each.resource) }));
+    return [{ ...group[0], label: countOf(group.length, kindOf(group[0].resource.type)) }];
   });
 }
 
-const called = (resource: ResourceChange): string => `${kindOf(resource.type)} ${nameOf(resource)}`;
+const nameWithKind = (resource: ResourceChange): string => `${kindOf(resource.type)} ${nameOf(resource)}`;
 
-/** The settings of a new resource that the review shows: those that are set, and always encryption keys. */
+/** The text for a setting of a new resource; none if it is not set, except for encryption keys. */
 function newSetting(label: string, value: Setting): readonly string[] {
-  if (isPlace(label)) return [`${label} ${value === undefined ? 'none' : 'on'}`];
-  if (value === later) return isKey(label) ? [`${label} as AWS has it`] : [];
+  if (isLogDestination(label)) return [`${label} ${value === undefined ? 'none' : 'on'}`];
+  if (value === unknownValue) return isKey(label) ? [`${label} chosen by AWS`] : [];
   return value === undefined && !isKey(label) ? [] : [`${label} ${value ?? 'none'}`];
 }
 
 function changedSettings(resources: readonly ResourceChange[]): readonly Line[] {
-  const lines = alike(resources.flatMap(changesOf), 3).map(({ of, text, alarming }) => ({
+  const lines = mergeEqual(resources.flatMap(changesOf), 3).map(({ label, text, alarming }) => ({
     mark: '~' as const,
-    of,
+    label,
     text,
     alarming,
   }));
@@ -109,7 +113,7 @@ function changesOf(resource: ResourceChange): readonly (Described & { readonly a
   const [was, is] = [settingsOf(before, {}), settingsOf(after, after_unknown)];
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((label) => {
     const [from, to] = [was.get(label), is.get(label)];
-    if (from === to || to === later) return [];
+    if (from === to || to === unknownValue) return [];
     const text = `${label}: ${from ?? 'none'} → ${to ?? 'none'}`;
     return [{ resource, text, alarming: isWeaker(label, from, to) }];
   });

@@ -1,4 +1,7 @@
-/** The parts of a plan that the review reads: https://developer.hashicorp.com/terraform/internals/json-format */
+/**
+ * The parts of a Terraform plan in JSON that the review reads:
+ * https://developer.hashicorp.com/terraform/internals/json-format
+ */
 export interface Plan {
   readonly format_version: string;
   readonly resource_changes?: readonly ResourceChange[];
@@ -47,7 +50,7 @@ export function actionOn({ change: { actions } }: ResourceChange): Action {
 export const resourcesOf = (plan: Plan): readonly ResourceChange[] =>
   (plan.resource_changes ?? []).filter(({ mode }) => mode === 'managed');
 
-/** A string attribute, or the empty string. */
+/** An attribute that is a string, number or boolean, as text; empty if it is missing or something else. */
 export function text(values: Values | null | undefined, attribute: string): string {
   const value = values?.[attribute];
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
@@ -71,7 +74,7 @@ const nameAttributes = [
   'display_name',
 ];
 
-/** The present name of a resource in AWS, or its Terraform address if the name is not known. */
+/** The current name of a resource in AWS, or its Terraform address if the name is not known. */
 export function nameOf({ type, address, change: { before, after } }: ResourceChange): string {
   const attributes = type === 'aws_iam_role_policy' ? ['role'] : nameAttributes;
   return attributes.map((attribute) => text(before ?? after, attribute)).find((name) => name !== '') ?? address;
@@ -105,10 +108,10 @@ const kinds: Readonly<Record<string, string>> = {
   aws_sqs_queue: 'queue',
 };
 
-/** `table` for aws_dynamodb_table; `kms key` for aws_kms_key. */
+/** The type of a resource as text: `table` for aws_dynamodb_table, `kms key` for aws_kms_key. */
 export const kindOf = (type: string): string => kinds[type] ?? type.replace(/^aws_/, '').replaceAll('_', ' ');
 
-/** `1 table`, `2 tables`, `3 policies`, `4 aliases` */
+/** A number with a noun in the right form: `1 table`, `2 tables`, `3 policies`, `4 aliases`. */
 export function countOf(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;
   return `${count} ${/[^aeo]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : noun.endsWith('s') ? `${noun}es` : `${noun}s`}`;

@@ -209,7 +209,7 @@ describe.skipIf(!hasTerraform)('the Terraform module for a platform team', () =>
       'The path must begin and end with a slash',
       'Each security group must be given by its id',
       'Each must be the name of a function, or *',
-      'A function must end before the state or the API that waits for it gives up',
+      'A function must end before the state or the API that waits for it times out',
       'The memory of a function must be from 128 to 10240 MB',
       'The architecture must be arm64 or x86_64',
       'The runtime must be nodejs20.x, nodejs22.x or nodejs24.x',

@@ -170,7 +170,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
       canary: { 'order-processing': { stable_version: 7, weight: 100 } },
       jwt_scopes: { 'POST /approval': ['x'] },
     });
-    expect(refusal).toContain('The routes that ask for a JWT are POST /orders,');
+    expect(refusal).toContain('The routes that require a JWT are POST /orders,');
     expect(refusal).toContain('The name must be 2 to 40 lower-case letters');
     expect(refusal).toContain('The URL must begin with https://');
     expect(refusal).toContain('The days must be one of CloudWatch');

@@ -54,7 +54,7 @@ it('wildcards and wider permissions are listed one by one, before all others', (
   const wild = newRole('step-0', [{ ...onTable('*', 'PART0') }]);
   const wider = newRole('step-wide', [{ ...onTable('GetItem', 'x'), Condition: undefined }], [onTable('GetItem', 'x')]);
   const lines = fold(...more, wild, wider);
-  const iam = lines.indexOf('IAM: who may do what, put together');
+  const iam = lines.indexOf('IAM: who may do what, merged');
   expect(lines.slice(iam + 1, iam + 3)).toEqual([
     '+ step-0 dynamodb:* on table shop, if every LeadingKeys like PART0#* (WILDCARD)',
     '~ step-wide dynamodb:GetItem on table shop, if every LeadingKeys like x#* → without the condition (WIDER)',

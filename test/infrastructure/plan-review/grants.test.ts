@@ -129,7 +129,7 @@ it('a policy that cannot be read before the apply is listed in red', () => {
     expressions: { policy: '${data.aws_iam_policy_document.run.json}' },
   });
   expect(red).toEqual([
-    'IAM: who may do what; by role, if nothing else is said',
+    'IAM: who may do what (a name alone is a role)',
     '~ aws_iam_role_policy.run a policy that is known only after the apply: read it in the plan above',
   ]);
 });
