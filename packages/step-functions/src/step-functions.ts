@@ -189,7 +189,7 @@ export class StepFunctions {
    * The order is roughly latest first; executions that run or do not exist are left out.
    */
   async *ends(executionArns: Iterable<string>): AsyncGenerator<EndedExecution> {
-    for await (const [executionArn, { status, output, error, cause }] of this.#engine.ends(executionArns)) {
+    for await (const [executionArn, { status, output, error, cause }] of this.#engine.executions.ends(executionArns)) {
       yield {
         executionArn,
         status,
@@ -290,12 +290,12 @@ export class StepFunctions {
    * @returns a function that removes the listener
    */
   onChange(listener: (executionArn: string) => void): () => void {
-    return this.#engine.onChange(listener);
+    return this.#engine.executions.onChange(listener);
   }
 
   /** @throws AwsError ExecutionDoesNotExist */
   async #load(executionArn: string): Promise<StartedExecution> {
-    return this.#engine.load(this.#engine.execution(executionArn));
+    return this.#engine.executions.load(this.#engine.executions.get(executionArn));
   }
 
   /** Stops the engine and aborts running functions. With a data folder, all executions are on disk afterwards. */

@@ -8,7 +8,7 @@ const getExecutionHistory: Action = async (engine, input) => {
   const arn = requiredText(input, 'executionArn');
   const reverse = optionalBoolean(input, 'reverseOrder') ?? false;
   const includeData = optionalBoolean(input, 'includeExecutionData') ?? true;
-  const { history } = await engine.load(findExecution(engine, arn));
+  const { history } = await engine.executions.load(findExecution(engine, arn));
   // Event ids are sorted, not events, so that only the events of this page are encoded.
   const ids = Array.from({ length: history.length }, (_event, index) => index + 1);
   if (reverse) ids.reverse();

@@ -8,6 +8,7 @@ import { type Action, reads, sendsInputs } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
 import type { Engine } from '../registry/engine.ts';
 import { describe, redriveStatus } from '../registry/execution-description.ts';
+import { isExecutionOf } from '../registry/executions.ts';
 import { isInMemory, type KnownExecution, positionOf } from '../registry/known-execution.ts';
 import type { Revision, StateMachine } from '../registry/state-machine.ts';
 import { wireTime } from '../registry/wire-time.ts';
@@ -45,7 +46,7 @@ export function startChecked(
   const arn = express
     ? engine.arn('express', stateMachine.name, executionName, engine.random.uuid())
     : engine.arn('execution', stateMachine.name, executionName);
-  const existing = name === undefined ? undefined : engine.executions.get(arn);
+  const existing = name === undefined ? undefined : engine.executions.all.get(arn);
   if (existing !== undefined) {
     if (isInMemory(existing) && existing.status === 'RUNNING' && existing.start.inputText === inputText)
       return existing;
@@ -98,15 +99,15 @@ function routeTo(engine: Engine, arn: string): Route {
 
 /** The execution of an ARN. A version or an alias in it, `execution:<machine>:<alias>:<name>`, is ignored. */
 export function findExecution(engine: Engine, arn: string): KnownExecution {
-  const known = engine.executions.get(arn);
+  const known = engine.executions.all.get(arn);
   if (known?.start.type === 'STANDARD') return known;
   const { kind, parts } = parseArn(arn, 'execution', 'express');
   const [machine = '', , name] = parts;
   if (kind === 'execution' && name !== undefined) {
     const arnWithoutQualifier = engine.arn('execution', machine, name);
-    if (engine.executions.has(arnWithoutQualifier)) return engine.execution(arnWithoutQualifier);
+    if (engine.executions.all.has(arnWithoutQualifier)) return engine.executions.get(arnWithoutQualifier);
   }
-  const execution = engine.execution(arn);
+  const execution = engine.executions.get(arn);
   if (execution.start.type === 'EXPRESS') {
     throw new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: express'`);
   }
@@ -115,7 +116,7 @@ export function findExecution(engine: Engine, arn: string): KnownExecution {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
 const describeExecution: Action = (engine, input) =>
-  whenReady(engine.load(findExecution(engine, requiredText(input, 'executionArn'))), (execution) =>
+  whenReady(engine.executions.load(findExecution(engine, requiredText(input, 'executionArn'))), (execution) =>
     describe(execution, engine.clock.now(), input.includedData !== 'METADATA_ONLY'),
   );
 
@@ -132,7 +133,7 @@ const listExecutions: Action = async (engine, input) => {
   }
   const run = mapRunArn === undefined ? undefined : await getMapRun(engine, mapRunArn);
   const belongs = run === undefined ? ofStateMachine(engine, String(stateMachineArn)) : ofMapRun(run);
-  const candidates = status === 'RUNNING' ? engine.running : engine.executions;
+  const candidates = status === 'RUNNING' ? engine.executions.running : engine.executions.all;
   const found = newestFirst(
     [...candidates.values()],
     (execution) =>
@@ -147,12 +148,13 @@ const listExecutions: Action = async (engine, input) => {
 
 /** All executions of Standard state machines, newest first, without child executions of distributed Map states. */
 export function* allExecutions(engine: Engine): Generator<ListedExecution> {
-  for (const execution of newestFirst([...engine.executions.values()], isListed)) yield listItem(execution, undefined);
+  for (const execution of newestFirst([...engine.executions.all.values()], isListed))
+    yield listItem(execution, undefined);
 }
 
 /** The list item of one of these executions; undefined for any other ARN. */
 export function listedExecution(engine: Engine, arn: string): ListedExecution | undefined {
-  const execution = engine.executions.get(arn);
+  const execution = engine.executions.all.get(arn);
   return execution !== undefined && isListed(execution) ? listItem(execution, undefined) : undefined;
 }
 
@@ -177,7 +179,7 @@ function ofStateMachine(engine: Engine, arn: string): (execution: KnownExecution
     throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
   }
   return (execution) =>
-    engine.isOf(execution, stateMachine) &&
+    isExecutionOf(execution, stateMachine) &&
     (version === undefined || execution.start.stateMachineVersionArn === version.arn) &&
     (alias === undefined || execution.start.stateMachineAliasArn === alias.arn);
 }
@@ -249,13 +251,13 @@ const redriveExecution: Action = async (engine, input) => {
   const clientToken = optionalText(input, 'clientToken');
   const known = findExecution(engine, arn);
   if (clientToken !== undefined && known.redriveCount > 0) {
-    const { redriveTokens } = await engine.load(known);
+    const { redriveTokens } = await engine.executions.load(known);
     const at = redriveTokens?.get(clientToken);
     if (at !== undefined && engine.clock.now() - at < redriveTokenValidity) return { redriveDate: wireTime(at) };
   }
   const { redriveStatusReason: refused } = redriveStatus(known, engine.clock.now());
   if (refused !== undefined) throw notRedrivable(arn, refused);
-  const execution = await engine.revive(known.start.arn);
+  const execution = await engine.executions.revive(known.start.arn);
   const { redriveStatusReason } = redriveStatus(execution, engine.clock.now());
   if (redriveStatusReason !== undefined) throw notRedrivable(arn, redriveStatusReason);
   execution.deliver({ kind: 'redrive', ...(clientToken !== undefined && { clientToken }) });
@@ -268,7 +270,7 @@ function notRedrivable(arn: string, reason: string): AwsError {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachineForExecution.html */
 const describeStateMachineForExecution: Action = async (engine, input) => {
-  const { start, revision } = await engine.load(findExecution(engine, requiredText(input, 'executionArn')));
+  const { start, revision } = await engine.executions.load(findExecution(engine, requiredText(input, 'executionArn')));
   return {
     stateMachineArn: start.stateMachineArn,
     name: start.stateMachineName,

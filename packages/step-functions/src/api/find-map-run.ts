@@ -8,8 +8,8 @@ import { parseArn } from './arn.ts';
 export async function getMapRun(engine: Engine, arn: string): Promise<MapRun> {
   parseArn(arn, 'mapRun');
   // The map runs of an archived execution exist once the execution is loaded.
-  const archived = [...engine.executions.values()].find((it) => !isInMemory(it) && it.mapRuns.includes(arn));
-  if (archived !== undefined) await engine.load(archived);
+  const archived = [...engine.executions.all.values()].find((it) => !isInMemory(it) && it.mapRuns.includes(arn));
+  if (archived !== undefined) await engine.executions.load(archived);
   const run = engine.mapRuns.get(arn);
   if (run === undefined)
     throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`, 400, { resourceName: arn });

@@ -10,7 +10,7 @@ import { optionalNumber, requiredText } from './parameters.ts';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListMapRuns.html */
 const listMapRuns: Action = async (engine, input) => {
-  const execution = await engine.load(findExecution(engine, requiredText(input, 'executionArn')));
+  const execution = await engine.executions.load(findExecution(engine, requiredText(input, 'executionArn')));
   const runs = [...engine.mapRuns.values()].filter((run) => run.execution === execution);
   const { items, nextToken } = pageOf(runs, input, `map runs of ${execution.arn}`);
   const mapRuns = items.map((run) => ({
@@ -63,7 +63,7 @@ function countsOf(engine: Engine, { itemsPerChild, children, status }: MapRun, w
     resultsWritten: 0,
   };
   itemsPerChild.forEach((_items, child) => {
-    const execution = engine.executions.get(children[child] ?? '');
+    const execution = engine.executions.all.get(children[child] ?? '');
     counts[execution === undefined ? 'pending' : countedAs[execution.status]] += weight(child);
     counts.total += weight(child);
   });

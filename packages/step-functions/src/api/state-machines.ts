@@ -237,7 +237,7 @@ const deleteStateMachine: Action = (engine, input) => {
   stateMachine.deleting = true;
   stateMachine.versions.clear();
   stateMachine.aliases.clear();
-  for (const execution of engine.executionsOf(stateMachine)) {
+  for (const execution of engine.executions.of(stateMachine)) {
     if (execution.status === 'RUNNING') execution.deliver({ kind: 'machine-deleted' });
   }
   engine.stateMachine(arn);

@@ -254,7 +254,7 @@ export class JournalRecorder implements Recorder {
     if (archived === undefined) return false;
     this.#drop(archived.id);
     this.#archive.add(archived);
-    this.#engine.archived(execution, archived);
+    this.#engine.executions.archived(execution, archived);
     return true;
   }
 

@@ -63,15 +63,15 @@ async function open(engine: Engine, folder: string, unlock: () => void): Promise
   });
   // In the sequence of their starts, also within one millisecond, because lists show them in this sequence.
   const all = [...archived, ...running].sort(byPosition);
-  for (const execution of all) engine.executions.set(execution.start.arn, execution);
+  for (const execution of all) engine.executions.add(execution);
   await Promise.all(running.map((execution) => execution.whenIdle()));
 
   engine.record(recorder);
-  for (const ended of archived) engine.keep(ended);
+  for (const ended of archived) engine.executions.keep(ended);
   for (const execution of running) {
     if (execution.broken !== undefined) setAside(execution, log);
     else if (execution.status === 'RUNNING') {
-      engine.running.set(execution.arn, execution);
+      engine.executions.runs(execution);
       execution.goLive();
     } else endNow(engine, execution);
   }
