@@ -234,16 +234,13 @@ const stopExecution: Action = (engine, input) => {
   const cause = optionalText(input, 'cause');
   // An execution that has ended is not changed.
   if (!isInMemory(execution)) return { stopDate: wireTime(execution.stoppedAt) };
-  execution.deliver({
+  execution.inputs.deliver({
     kind: 'stop',
     ...(error !== undefined && { error }),
     ...(cause !== undefined && { cause }),
   });
   return { stopDate: wireTime(execution.stoppedAt ?? engine.clock.now()) };
 };
-
-/** Milliseconds for which a client token is remembered: a second request with it does not redrive again. */
-const redriveTokenValidity = 15 * 60 * 1000;
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html */
 const redriveExecution: Action = async (engine, input) => {
@@ -252,15 +249,15 @@ const redriveExecution: Action = async (engine, input) => {
   const known = findExecution(engine, arn);
   if (clientToken !== undefined && known.redriveCount > 0) {
     const { redriveTokens } = await engine.executions.load(known);
-    const at = redriveTokens?.get(clientToken);
-    if (at !== undefined && engine.clock.now() - at < redriveTokenValidity) return { redriveDate: wireTime(at) };
+    const at = redriveTokens?.timeOf(clientToken, engine.clock.now());
+    if (at !== undefined) return { redriveDate: wireTime(at) };
   }
   const { redriveStatusReason: refused } = redriveStatus(known, engine.clock.now());
   if (refused !== undefined) throw notRedrivable(arn, refused);
   const execution = await engine.executions.revive(known.start.arn);
   const { redriveStatusReason } = redriveStatus(execution, engine.clock.now());
   if (redriveStatusReason !== undefined) throw notRedrivable(arn, redriveStatusReason);
-  execution.deliver({ kind: 'redrive', ...(clientToken !== undefined && { clientToken }) });
+  execution.inputs.deliver({ kind: 'redrive', ...(clientToken !== undefined && { clientToken }) });
   return { redriveDate: wireTime(engine.clock.now()) };
 };
 

@@ -30,7 +30,7 @@ export async function mapRunOf(engine: Engine, executionArn: string): Promise<Ma
   }
   const machine = executionArn.split(':')[6];
   if (!machine?.includes('/')) return undefined;
-  const archived = [...engine.executions.values()].flatMap((it) => (isInMemory(it) ? [] : it.mapRuns));
+  const archived = [...engine.executions.all.values()].flatMap((it) => (isInMemory(it) ? [] : it.mapRuns));
   const all = new Set([...engine.mapRuns.keys(), ...archived]);
   const labelled = [...all].filter((arn) => arn.startsWith(`${engine.arn('mapRun', machine)}:`));
   const [only = '', ...more] = labelled;

@@ -238,7 +238,7 @@ const deleteStateMachine: Action = (engine, input) => {
   stateMachine.versions.clear();
   stateMachine.aliases.clear();
   for (const execution of engine.executions.of(stateMachine)) {
-    if (execution.status === 'RUNNING') execution.deliver({ kind: 'machine-deleted' });
+    if (execution.status === 'RUNNING') execution.inputs.deliver({ kind: 'machine-deleted' });
   }
   engine.stateMachine(arn);
   return {};

@@ -1,20 +1,18 @@
 import type { EventDetails } from '../history/event.ts';
-import { History } from '../history/history.ts';
+import { History, historyLimit } from '../history/history.ts';
 import type { Json } from '../language/json.ts';
 import { Evaluations } from './evaluations.ts';
-import { Aborted, Failure } from './failure.ts';
+import { Aborted, Failure, logUnexpected } from './failure.ts';
 import type { Host } from './host.ts';
 import type { ChildEnd, Input } from './input.ts';
+import { Inputs } from './inputs.ts';
 import type { CompiledMachine } from './program.ts';
 import { SeededRandom } from './random.ts';
+import { RedriveTokens } from './redrive-tokens.ts';
 import type { ExecutionStart, ExecutionStatus } from './start.ts';
 import { Thread } from './thread.ts';
 import { quotaOf, setTimeLimit } from './time-limit.ts';
-import { type TimedInput, Turns } from './turns.ts';
-import { Waiting } from './waiting.ts';
-
-/** The quota of events in a history. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-export const historyLimit = 25_000;
+import { Waitings } from './waitings.ts';
 
 /** µs of work for each event, without evaluations. */
 const timeOfEvent = 20;
@@ -33,7 +31,8 @@ export class Execution {
   journalId: number | undefined;
   readonly input: Json;
   readonly history: History;
-  readonly turns: Turns;
+  readonly inputs: Inputs;
+  readonly waitings: Waitings;
   readonly evaluations: Evaluations;
   status: ExecutionStatus = 'RUNNING';
   output: Json | undefined;
@@ -44,21 +43,13 @@ export class Execution {
   redriveCount = 0;
   /** ms since the epoch */
   redrivenAt: number | undefined;
-  /** When it was redriven with which client token: the last ten. */
-  redriveTokens: Map<string, number> | undefined;
+  redriveTokens: RedriveTokens | undefined;
   /** The time of the input being applied, in ms since the epoch. */
   now: number;
   /** Whether its state machine was deleted. */
   orphaned = false;
-  /** Whether recorded inputs are being applied: then no effect may run outside of the execution. */
-  replaying = false;
-  /** Why its replay differs from the recorded history; undefined if it does not. */
-  broken: string | undefined;
   #main: Thread | undefined;
   #endsAtTransition = false;
-  #waitingCount = 0;
-  // Few waiting points are open at once: a list is smaller than a map.
-  readonly #open: Waiting[] = [];
   #cancelTimeout: (() => void) | undefined;
   #endListeners: (() => void)[] | undefined;
   #random: SeededRandom | undefined;
@@ -70,7 +61,8 @@ export class Execution {
     this.input = JSON.parse(start.inputText);
     this.now = start.startedAt;
     this.history = new History(start.startedAt);
-    this.turns = new Turns(this);
+    this.inputs = new Inputs(this);
+    this.waitings = new Waitings(this);
     this.evaluations = new Evaluations(this);
   }
 
@@ -94,7 +86,7 @@ export class Execution {
 
   /** Begins to run, as soon as its start is recorded. */
   begin(): void {
-    this.whenRecorded(() => this.#begin());
+    this.inputs.whenRecorded(() => this.#begin());
   }
 
   #begin(): void {
@@ -111,63 +103,29 @@ export class Execution {
     this.#runMain(() => main.run(this.input));
   }
 
-  /**
-   * Applies an input as soon as it is recorded, and all threads are blocked or finished after the earlier inputs. So
-   * the state of an execution is never ahead of the disk, and each of its effects has a recorded reason.
-   * @param at ms since the epoch; set for a recorded input
-   */
-  deliver(input: Input, at = this.host.clock.now()): void {
-    if (!this.replaying) {
-      // An input that comes while the engine is closed is not lost: its sender repeats it when the engine is opened
-      // again.
-      if (this.journalId !== undefined && this.host.signal.aborted) return;
-      this.host.onInput?.(this, input, at);
-    }
-    this.whenRecorded(() => this.turns.put(input, at));
-  }
-
-  /** Runs an effect as soon as everything recorded so far is on disk. */
-  whenRecorded(effect: () => void): void {
-    if (this.replaying || this.journalId === undefined) effect();
-    else this.host.whenSafe(effect);
-  }
-
-  /** Records that an evaluation needed too much time or memory. Resolves once that is on disk. */
-  recordLimit(evaluation: number, limit: 'time' | 'memory'): Promise<void> {
-    this.host.onInput?.(this, { kind: 'limit', evaluation, limit }, this.now);
-    return new Promise((resolve) => this.whenRecorded(resolve));
-  }
-
   /** Runs a thread; `settled` is called, before anything else can happen, when it has ended. */
   spawn<Output>(run: () => Promise<Output>, settled: (end: { output: Output } | { failure: Failure }) => void): void {
-    this.turns.resume();
+    this.inputs.turns.resume();
     run().then(
       (output) => {
         settled({ output });
-        this.turns.pause();
+        this.inputs.turns.pause();
       },
       (reason: unknown) => {
         // Nothing waits for an aborted thread.
-        if (!(reason instanceof Aborted)) settled({ failure: this.#asFailure(reason) });
-        this.turns.pause();
+        if (reason instanceof Failure) settled({ failure: reason });
+        else if (!(reason instanceof Aborted)) {
+          const cause = logUnexpected(reason, `execution ${this.arn}`, this.host.log);
+          settled({ failure: new Failure('States.Runtime', cause) });
+        }
+        this.inputs.turns.pause();
       },
     );
   }
 
-  openWaiting(): Waiting {
-    const waiting = new Waiting(this, ++this.#waitingCount);
-    this.#open.push(waiting);
-    return waiting;
-  }
-
-  closeWaiting(waiting: Waiting): void {
-    const index = this.#open.indexOf(waiting);
-    if (index >= 0) this.#open.splice(index, 1);
-  }
-
   /** Appends an event and returns its id. @throws Failure, which ends the execution, if its history is full */
   record(type: string, previous: number, details?: EventDetails): number {
-    if (this.history.length >= historyLimit - 1) {
+    if (this.history.isFull) {
       const cause = `The execution reached the maximum number of history events (${historyLimit}).`;
       throw new Failure('States.Runtime', cause);
     }
@@ -176,7 +134,7 @@ export class Execution {
 
   /** Appends an event about a state that was aborted; no event if the history is full. */
   recordCutOff(type: string, previous: number, details?: EventDetails): void {
-    if (this.history.length < historyLimit - 1) this.#append(type, previous, details);
+    if (!this.history.isFull) this.#append(type, previous, details);
   }
 
   /** Calls `listener` once when the execution ends; at once if it has ended. */
@@ -208,14 +166,6 @@ export class Execution {
     };
   }
 
-  /** Begins to run, and applies recorded inputs. The replay is finished when `whenIdle` resolves. */
-  replay(inputs: readonly TimedInput[]): void {
-    this.replaying = true;
-    for (const { input } of inputs) if (input.kind === 'limit') this.evaluations.recorded(input);
-    this.begin();
-    for (const { input, at } of inputs) if (input.kind !== 'limit') this.deliver(input, at);
-  }
-
   /** Sets the recorded end, if its replay does not reach it. */
   endAs({ status, output, error, cause, stoppedAt }: ChildEnd & { readonly stoppedAt: number }): void {
     this.#main?.abort();
@@ -228,31 +178,24 @@ export class Execution {
     this.#endListeners = undefined;
   }
 
-  /** Ends a replay that differs from the recorded history. */
-  breakReplay(reason: string): void {
-    this.broken ??= reason;
-    this.turns.notifyIdle();
-  }
-
-  /** Resolves when all threads are blocked or finished and no input is pending, or the replay is broken. */
-  whenIdle(): Promise<void> {
-    if (this.broken !== undefined || this.turns.isIdle) return Promise.resolve();
-    return new Promise((resolve) => this.turns.onIdle(resolve));
-  }
-
   /** Ends the replay: runs the effects for whose results the execution is waiting. */
   goLive(): void {
-    this.replaying = false;
+    this.inputs.replaying = false;
     if (this.status !== 'RUNNING') return;
     this.#armTimeout(this.redrivenAt ?? this.start.startedAt);
-    for (const waiting of [...this.#open]) waiting.goLive();
+    this.waitings.goLive();
   }
 
   #append(type: string, previous: number, details?: EventDetails): number {
     this.evaluations.spend(timeOfEvent);
     const id = this.history.append(type, previous, this.now, details);
-    if (!this.replaying) this.host.onEvent?.(this, id, type);
+    if (!this.inputs.replaying) this.host.onEvent?.(this, id, type);
     return id;
+  }
+
+  /** Adds an input to the journal, if there is one. */
+  recordInput(input: Input, at: number): void {
+    this.host.onInput?.(this, input, at);
   }
 
   /** Applies an input whose turn has come. */
@@ -273,7 +216,7 @@ export class Execution {
     } else if (input.kind === 'machine-deleted') {
       this.#endsAtTransition = true;
     } else if (input.kind === 'message') {
-      this.#open.find(({ id }) => id === input.waiting)?.take(input.message);
+      this.waitings.take(input.waiting, input.message);
     } else if (input.kind === 'limit') {
       this.evaluations.recorded(input);
     } else if (input.kind === 'stop') {
@@ -314,7 +257,7 @@ export class Execution {
     this.stoppedAt = this.now;
     this.#cancelTimeout?.();
     this.#cancelTimeout = undefined;
-    for (const waiting of [...this.#open]) waiting.close();
+    this.waitings.close();
     this.history.compact();
     // Only an execution that did not succeed can be redriven, and must keep its position.
     if (status === 'SUCCEEDED') this.#main = undefined;
@@ -329,7 +272,10 @@ export class Execution {
     if (main === undefined || this.status === 'RUNNING') return;
     this.redriveCount++;
     this.redrivenAt = this.now;
-    if (clientToken !== undefined) this.#keepToken(clientToken);
+    if (clientToken !== undefined) {
+      this.redriveTokens ??= new RedriveTokens();
+      this.redriveTokens.add(clientToken, this.now);
+    }
     this.status = 'RUNNING';
     this.stoppedAt = undefined;
     this.error = undefined;
@@ -339,24 +285,11 @@ export class Execution {
     this.#runMain(() => main.redrive());
   }
 
-  #keepToken(clientToken: string): void {
-    this.redriveTokens ??= new Map();
-    this.redriveTokens.delete(clientToken);
-    this.redriveTokens.set(clientToken, this.now);
-    const [oldest] = this.redriveTokens.keys();
-    if (oldest !== undefined && this.redriveTokens.size > 10) this.redriveTokens.delete(oldest);
-  }
-
   #armTimeout(from: number): void {
-    if (this.replaying) return;
+    if (this.inputs.replaying) return;
     const { host, start, machine } = this;
-    this.#cancelTimeout = setTimeLimit(host.clock, start, machine, from, () => this.deliver({ kind: 'timeout' }));
-  }
-
-  #asFailure(reason: unknown): Failure {
-    if (reason instanceof Failure) return reason;
-    const text = reason instanceof Error ? reason.message : String(reason);
-    this.host.log?.(`execution ${this.arn}: ${reason instanceof Error ? reason.stack : text}`);
-    return new Failure('States.Runtime', text);
+    this.#cancelTimeout = setTimeLimit(host.clock, start, machine, from, () =>
+      this.inputs.deliver({ kind: 'timeout' }),
+    );
   }
 }

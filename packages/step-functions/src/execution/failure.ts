@@ -35,3 +35,13 @@ export class Failure extends Error {
 
 /** Ends the code of a thread whose execution was stopped, or whose sibling failed. Retry and Catch do not handle it. */
 export class Aborted extends Error {}
+
+/**
+ * Logs an error that the engine did not expect, with its stack.
+ * @param place where it was thrown
+ * @returns its message
+ */
+export function logUnexpected(thrown: unknown, place: string, log: ((line: string) => void) | undefined): string {
+  log?.(`${place}: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -10,9 +10,11 @@ export interface EvaluatingExecution {
     evaluate(request: GuardedRequest, again: boolean): Promise<GuardedOutcome>;
   };
   readonly random: SeededRandom;
-  readonly replaying: boolean;
-  breakReplay(reason: string): void;
-  recordLimit(evaluation: number, limit: 'time' | 'memory'): Promise<void>;
+  readonly inputs: {
+    readonly replaying: boolean;
+    breakReplay(reason: string): void;
+    recordLimit(evaluation: number, limit: 'time' | 'memory'): Promise<void>;
+  };
 }
 
 /**
@@ -74,15 +76,16 @@ export class GuardedEvaluations {
   async #outcomeOf(number: number, request: GuardedRequest): Promise<GuardedOutcome> {
     const limit = this.#limits.get(number);
     if (limit !== undefined) return { type: 'limit', limit };
-    const { host, replaying } = this.#execution;
+    const { host, inputs } = this.#execution;
+    const { replaying } = inputs;
     const outcome = await host.evaluate(request, replaying);
     if (outcome.type !== 'limit') return outcome;
     if (replaying) {
       const reason = `the expression ${request.expression} needs too much ${outcome.limit}, which it did not before`;
-      this.#execution.breakReplay(reason);
+      inputs.breakReplay(reason);
       return new Promise(() => {});
     }
-    await this.#execution.recordLimit(number, outcome.limit);
+    await inputs.recordLimit(number, outcome.limit);
     return outcome;
   }
 }

@@ -4,7 +4,7 @@ import { stateTypes } from '../language/state-types.ts';
 import { StatesError } from '../language/states-error.ts';
 import { handlerOf, retrierIndexOf, retryDelay } from './error-handling.ts';
 import type { Execution } from './execution.ts';
-import { Aborted, Failure } from './failure.ts';
+import { Aborted, Failure, logUnexpected } from './failure.ts';
 import { Mailbox } from './mailbox.ts';
 import { checkSize } from './payload-size.ts';
 import type { CompiledMachine } from './program.ts';
@@ -203,11 +203,8 @@ export class Thread {
     if (thrown instanceof Failure) return thrown;
     const { name } = visit.state;
     if (!(thrown instanceof StatesError)) {
-      this.execution.host.log?.(`state '${name}': ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
-      return new Failure(
-        'States.Runtime',
-        visit.runtimeCause(thrown instanceof Error ? thrown.message : String(thrown)),
-      );
+      const message = logUnexpected(thrown, `state '${name}'`, this.execution.host.log);
+      return new Failure('States.Runtime', visit.runtimeCause(message));
     }
     const { error, location } = thrown;
     const failure = new Failure(error, visit.runtimeCause(thrown.cause), { location });
@@ -236,7 +233,7 @@ export class Thread {
 
   /** A mailbox for this thread only, so that aborting the thread ends the wait. */
   mailbox<Message>(): Mailbox<Message> {
-    return new Mailbox<Message>(this.execution.turns);
+    return new Mailbox<Message>(this.execution.inputs.turns);
   }
 
   /** Waits for the mailbox's next message. */
@@ -248,7 +245,7 @@ export class Thread {
 
   /** @param at ms since the epoch */
   async sleepUntil(at: number): Promise<void> {
-    const waiting = this.execution.openWaiting();
+    const waiting = this.execution.waitings.open();
     waiting.timer(at, { type: 'timer' });
     try {
       await this.receive(waiting.mailbox);

@@ -3,12 +3,10 @@ import type { Input, Message } from './input.ts';
 import { Mailbox, type Worker } from './mailbox.ts';
 
 /** The part of an execution that a waiting point uses. */
-interface WaitingExecution {
+export interface WaitingExecution {
   readonly host: { readonly clock: Clock };
-  readonly turns: Worker;
-  readonly replaying: boolean;
-  deliver(input: Input): void;
-  closeWaiting(waiting: Waiting): void;
+  readonly inputs: { readonly turns: Worker; readonly replaying: boolean; deliver(input: Input): void };
+  readonly waitings: { closed(waiting: Waiting): void };
 }
 
 /**
@@ -28,7 +26,7 @@ export class Waiting {
   constructor(execution: WaitingExecution, id: number) {
     this.#execution = execution;
     this.id = id;
-    this.mailbox = new Mailbox<Message>(execution.turns);
+    this.mailbox = new Mailbox<Message>(execution.inputs.turns);
   }
 
   /**
@@ -55,7 +53,7 @@ export class Waiting {
    * @param key identifies the effect during a replay, until its outcome is found among the recorded inputs
    */
   runEffect(effect: () => void, key: object | string = 'call'): void {
-    if (this.#execution.replaying) {
+    if (this.#execution.inputs.replaying) {
       this.#keptBack ??= new Map();
       this.#keptBack.set(key, effect);
     } else {
@@ -84,11 +82,11 @@ export class Waiting {
   send(message: Message): void {
     if (this.#closed) return;
     try {
-      this.#execution.deliver({ kind: 'message', waiting: this.id, message });
+      this.#execution.inputs.deliver({ kind: 'message', waiting: this.id, message });
     } catch (error) {
       // For example, a value that is nested too deep for JSON.
       const cause = `The outcome cannot be recorded: ${error instanceof Error ? error.message : error}`;
-      this.#execution.deliver({
+      this.#execution.inputs.deliver({
         kind: 'message',
         waiting: this.id,
         message: { type: 'failure', error: 'States.Runtime', cause },
@@ -122,6 +120,6 @@ export class Waiting {
     for (const cancel of this.#timers?.values() ?? []) cancel();
     this.#timers = undefined;
     this.#keptBack = undefined;
-    this.#execution.closeWaiting(this);
+    this.#execution.waitings.closed(this);
   }
 }

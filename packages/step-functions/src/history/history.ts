@@ -1,6 +1,9 @@
 import type { Json } from '../language/json.ts';
 import { type AwsHistoryEvent, type EventDetails, toAwsEvent } from './event.ts';
 
+/** The quota of events in a history. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+export const historyLimit = 25_000;
+
 /**
  * The events of an execution, by id from 1.
  *
@@ -21,6 +24,11 @@ export class History {
 
   get length(): number {
     return this.#places.length;
+  }
+
+  /** Whether only the event of the execution's end is still within the quota. */
+  get isFull(): boolean {
+    return this.#places.length >= historyLimit - 1;
   }
 
   /**

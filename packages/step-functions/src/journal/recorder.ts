@@ -178,7 +178,7 @@ export class JournalRecorder implements Recorder {
     }
     // Last, so that after a crash in between the archived one is the one that counts.
     this.forgot(ended);
-    execution.replaying = false;
+    execution.inputs.replaying = false;
     return execution;
   }
 
@@ -263,10 +263,11 @@ export class JournalRecorder implements Recorder {
     const start = entries.find((entry) => entry[0] === 'start');
     if (start === undefined) throw new Error(`the archive has lost what ${ended.arn} was started with`);
     const execution = this.#definitions.build(this.#engine, start);
-    execution.replay(entries.flatMap((entry) => inputOf(entry) ?? []));
-    await execution.whenIdle();
+    execution.inputs.replay(entries.flatMap((entry) => inputOf(entry) ?? []));
+    await execution.inputs.whenIdle();
     if (execution.status !== ended.status || execution.history.length !== ended.events) {
-      const what = execution.broken ?? `it now ends as ${execution.status} with ${execution.history.length} events`;
+      const what =
+        execution.inputs.broken ?? `it now ends as ${execution.status} with ${execution.history.length} events`;
       this.#log(`${ended.arn} cannot be shown as it was: ${what}`);
       execution.endAs({ ...outcomeOf(entries), status: ended.status, stoppedAt: ended.stoppedAt });
     }

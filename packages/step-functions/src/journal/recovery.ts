@@ -64,12 +64,12 @@ async function open(engine: Engine, folder: string, unlock: () => void): Promise
   // In the sequence of their starts, also within one millisecond, because lists show them in this sequence.
   const all = [...archived, ...running].sort(byPosition);
   for (const execution of all) engine.executions.add(execution);
-  await Promise.all(running.map((execution) => execution.whenIdle()));
+  await Promise.all(running.map((execution) => execution.inputs.whenIdle()));
 
   engine.record(recorder);
   for (const ended of archived) engine.executions.keep(ended);
   for (const execution of running) {
-    if (execution.broken !== undefined) setAside(execution, log);
+    if (execution.inputs.broken !== undefined) setAside(execution, log);
     else if (execution.status === 'RUNNING') {
       engine.executions.runs(execution);
       execution.goLive();
@@ -128,21 +128,21 @@ function restore(
   try {
     const execution = definitions.build(engine, start);
     execution.journalId = start[1];
-    execution.replay(entries.flatMap((entry) => inputOf(entry) ?? []));
+    execution.inputs.replay(entries.flatMap((entry) => inputOf(entry) ?? []));
     return execution;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     log(`${origin.arnPrefix}${start[3]}: ${reason}`);
     const execution = brokenExecution(engine, startOf(origin, start));
     execution.journalId = start[1];
-    execution.breakReplay(reason);
+    execution.inputs.breakReplay(reason);
     return execution;
   }
 }
 
 /** Ends an execution whose end was not recorded because of a crash after its last input. */
 function endNow(engine: Engine, execution: StartedExecution): void {
-  execution.replaying = false;
+  execution.inputs.replaying = false;
   engine.onEnd(execution);
 }
 
@@ -151,8 +151,8 @@ function endNow(engine: Engine, execution: StartedExecution): void {
  * continue it.
  */
 function setAside(execution: StartedExecution, log: (line: string) => void): void {
-  const cause = `The engine cannot run this execution as it was recorded, and has set it aside: ${execution.broken}.`;
-  log(`${execution.arn} is set aside: ${execution.broken}.`);
+  const cause = `The engine cannot run this execution as it was recorded, and has set it aside: ${execution.inputs.broken}.`;
+  log(`${execution.arn} is set aside: ${execution.inputs.broken}.`);
   execution.endAs({ status: 'FAILED', stoppedAt: execution.now, error: 'Engine.SetAside', cause });
 }
 

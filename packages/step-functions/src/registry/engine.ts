@@ -123,7 +123,7 @@ export class Engine implements Host {
 
   readonly onEnd = (execution: Execution): void => {
     // An execution that is replayed for its history has ended before.
-    if (execution instanceof StartedExecution && !execution.replaying) this.executions.ended(execution);
+    if (execution instanceof StartedExecution && !execution.inputs.replaying) this.executions.ended(execution);
   };
 
   /** The state machine of an ARN; undefined if it does not exist, or was deleted and all its executions have ended. */
@@ -204,7 +204,7 @@ export class Engine implements Host {
   async redriveChild(arn: string): Promise<void> {
     const release = this.clock.hold();
     const execution = await this.executions.revive(arn);
-    if (execution.status !== 'RUNNING') execution.deliver({ kind: 'redrive' });
+    if (execution.status !== 'RUNNING') execution.inputs.deliver({ kind: 'redrive' });
     release();
   }
 

@@ -38,7 +38,7 @@ export class Executions {
     return this.#all;
   }
 
-  /** Those that run, by their ARNs, in the sequence of their starts. */
+  /** The running executions by their ARNs, in the sequence of their starts. */
   get running(): ReadonlyMap<string, StartedExecution> {
     return this.#running;
   }
@@ -59,7 +59,7 @@ export class Executions {
     this.#all.set(execution.start.arn, execution);
   }
 
-  /** An execution that was added runs, or runs again. */
+  /** Marks an execution as running: it was started, recovered or redriven. */
   runs(execution: StartedExecution): void {
     this.#running.set(execution.arn, execution);
   }
@@ -103,7 +103,7 @@ export class Executions {
     this.#forgetMapRuns(execution.arn);
   }
 
-  /** What became of executions that have ended, about the latest first. Those in the archive are not run again for it. */
+  /** The ends of executions, roughly latest first. Archived executions are not run again for it. */
   async *ends(arns: Iterable<string>): AsyncGenerator<readonly [arn: string, end: ChildEnd]> {
     const archived: EndedExecution[] = [];
     for (const arn of arns) {

@@ -118,7 +118,7 @@ async function runChildren(
     thread.emit('MapRunRedriven', { mapRunArn: run.arn, redriveCount: run.redriveCount });
   }
   const started = thread.cursor;
-  const waiting = execution.openWaiting();
+  const waiting = execution.waitings.open();
   let running = 0;
   let failedItems = 0;
   try {
@@ -154,7 +154,7 @@ async function runChildren(
     return result;
   } catch (error) {
     run.end(error instanceof Failure ? 'FAILED' : 'ABORTED', execution.now);
-    if (!execution.replaying) stopChildren(run);
+    if (!execution.inputs.replaying) stopChildren(run);
     if (error instanceof Failure) thread.emit('MapRunFailed', { cause: error.cause, error: error.error });
     throw error;
   } finally {
@@ -175,7 +175,7 @@ function recordsOf({ run, starts, ends }: MapRunInProgress): ChildRecord[] {
 function stopChildren({ children, execution: { host } }: MapRun): void {
   for (const arn of children) {
     const child = arn === undefined ? undefined : host.findExecution(arn);
-    if (child?.status === 'RUNNING') child.deliver({ kind: 'stop' });
+    if (child?.status === 'RUNNING') child.inputs.deliver({ kind: 'stop' });
   }
 }
 

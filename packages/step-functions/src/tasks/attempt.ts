@@ -34,7 +34,7 @@ export class TaskAttempt {
   constructor(visit: Visit, limits: TaskLimits, task?: TokenTask) {
     this.visit = visit;
     this.limits = limits;
-    this.#waiting = visit.thread.execution.openWaiting();
+    this.#waiting = visit.thread.execution.waitings.open();
     this.#token = task?.token;
     if (task !== undefined) this.host.taskTokens.set(task.token, this.#open(task));
   }

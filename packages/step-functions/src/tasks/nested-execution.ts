@@ -75,7 +75,7 @@ function stop({ host, visit }: TaskAttempt, { response }: Submitted): void {
   const execution = host.findExecution(String(response.ExecutionArn));
   const { arn } = visit.thread.execution;
   const cause = `The Task state in AWS Step Functions execution [${arn}] which was managing this resource was aborted`;
-  if (execution?.status === 'RUNNING') execution.deliver({ kind: 'stop', cause });
+  if (execution?.status === 'RUNNING') execution.inputs.deliver({ kind: 'stop', cause });
 }
 
 /** The description of the execution that ended. With `.sync:2`, its input and output are parsed JSON. */

@@ -50,7 +50,7 @@ export async function callOutside(
   failureOf: (reason: unknown) => { error: string; cause: string },
 ): Promise<Outcome> {
   const { thread } = visit;
-  const waiting = thread.execution.openWaiting();
+  const waiting = thread.execution.waitings.open();
   try {
     waiting.runEffect(() =>
       ask(visit, waiting, { ...call, pattern: 'request-response' }, () => {

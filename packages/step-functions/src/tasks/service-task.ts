@@ -100,7 +100,7 @@ export async function runServiceTask(
     throw thrown;
   } finally {
     const given = submitted;
-    if (given !== undefined && !visit.thread.execution.replaying) integration.cancel?.(attempt, given);
+    if (given !== undefined && !visit.thread.execution.inputs.replaying) integration.cancel?.(attempt, given);
     attempt.close();
   }
 
