@@ -5,14 +5,14 @@ import { setPriority, tmpdir } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluation.ts';
 
-/** MB: the limit of the heap of an evaluation process */
-const heap = 128;
+/** MB: the heap limit of an evaluation process */
+const heapLimit = 128;
 /** bytes: the limit of the whole memory of the process, including buffers, which are outside of the heap */
 const maxMemory = 512 * 1024 * 1024;
 /** A nice value: lower priority than the engine, but not so low that it never runs on a busy machine. */
 const lowPriority = 5;
-/** ms between two checks of its memory */
-const watching = 50;
+/** ms between two checks of the process's memory */
+const memoryCheckInterval = 50;
 
 /**
  * A process that evaluates expressions, one at a time. An expression that needs too much memory ends only this process.
@@ -25,15 +25,15 @@ export class EvaluationChild {
   #end: ((outcome: GuardedOutcome) => void) | undefined;
   #watch: NodeJS.Timeout | undefined;
   #dead = false;
-  /** ms of the process's clock */
-  #begunAt = 0;
-  /** ms */
-  #computedBefore = 0;
+  /** The start of the running evaluation, in ms of `performance.now`. */
+  #startedAt = 0;
+  /** The processor time of the process at that start, in ms. */
+  #processorTimeBefore = 0;
 
   constructor() {
     const { file, execArgv } = program();
     this.#process = fork(file, {
-      execArgv: [...execArgv, `--max-old-space-size=${heap}`],
+      execArgv: [...execArgv, `--max-old-space-size=${heapLimit}`],
       // V8's output at a crash is discarded, and no core dump is written into the user's folder.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       cwd: tmpdir(),
@@ -46,7 +46,7 @@ export class EvaluationChild {
       if (message === 'ready') this.#start();
       else this.#finish(message);
     });
-    // It ends by itself only because of too little memory.
+    // It ends by itself only when it reaches the heap limit.
     this.#process.on('exit', () => this.#die({ type: 'limit', limit: 'memory' }));
     this.#process.on('error', () => this.#die({ type: 'limit', limit: 'memory' }));
     this.#unref();
@@ -61,10 +61,10 @@ export class EvaluationChild {
    * ms that the last evaluation has used: processor time, so that the load of the machine does not matter, but at least
    * a fifth of the elapsed time, for an evaluation that waits for memory.
    */
-  get used(): number {
-    const passed = performance.now() - this.#begunAt;
-    const computed = computingOf(this.#process.pid);
-    return computed === undefined ? passed : Math.max(computed - this.#computedBefore, passed / 5);
+  get usedTime(): number {
+    const elapsed = performance.now() - this.#startedAt;
+    const processorTime = processorTimeOf(this.#process.pid);
+    return processorTime === undefined ? elapsed : Math.max(processorTime - this.#processorTimeBefore, elapsed / 5);
   }
 
   get dead(): boolean {
@@ -76,8 +76,8 @@ export class EvaluationChild {
     return new Promise((resolve) => {
       this.#end = resolve;
       this.started.then(() => {
-        this.#begunAt = performance.now();
-        this.#computedBefore = computingOf(this.#process.pid) ?? 0;
+        this.#startedAt = performance.now();
+        this.#processorTimeBefore = processorTimeOf(this.#process.pid) ?? 0;
       });
       if (this.#dead) return this.#finish({ type: 'limit', limit: 'memory' });
       this.#process.ref();
@@ -87,7 +87,7 @@ export class EvaluationChild {
       });
       this.#watch = setInterval(() => {
         if (memoryOf(this.#process.pid) > maxMemory) this.kill('memory');
-      }, watching);
+      }, memoryCheckInterval);
     });
   }
 
@@ -120,7 +120,7 @@ export class EvaluationChild {
     end?.(outcome);
   }
 
-  /** It does not keep the engine's process running. */
+  /** Lets the engine's process end while this process is idle. */
   #unref(): void {
     this.#process.unref();
     this.#process.channel?.unref();
@@ -147,7 +147,7 @@ function memoryOf(pid: number | undefined): number {
 }
 
 /** The processor time of a process in ms; undefined on systems other than Linux, where it is not known. */
-function computingOf(pid: number | undefined): number | undefined {
+function processorTimeOf(pid: number | undefined): number | undefined {
   try {
     // utime and stime, the 14th and 15th fields, in hundredths of a second; the second field may contain spaces.
     const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');

@@ -2,7 +2,7 @@ import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluat
 import { EvaluationChild } from './child.ts';
 
 /** Milliseconds of processor time up to which an evaluation counts as quick. */
-const quick = 100;
+const quickLimit = 100;
 /** ms of processor time: the limit of an evaluation. */
 export const timeLimit = 1000;
 /**
@@ -13,9 +13,9 @@ const replayTimeLimit = 60_000;
 /** The maximum number of slow evaluations that run at the same time. */
 const maxSlow = 2;
 /** ms until an unused process is ended. */
-const idle = 30_000;
+const idleTime = 30_000;
 /** The maximum number of expressions that are remembered as slow. */
-const maxKnown = 1000;
+const maxSlowExpressions = 1000;
 
 interface Job {
   readonly request: GuardedRequest;
@@ -35,10 +35,12 @@ export class Evaluator {
   readonly #waiting: Job[] = [];
   readonly #waitingSlow: Job[] = [];
   readonly #slow = new Set<EvaluationChild>();
-  readonly #known = new Set<string>();
+  readonly #slowExpressions = new Set<string>();
   /** Idle processes with low priority, which cannot be raised again. */
   readonly #idleSlow: EvaluationChild[] = [];
+  /** The process for quick evaluations. */
   #child: EvaluationChild | undefined;
+  /** A started process that replaces `#child` when an evaluation in it is slow. */
   #spare: EvaluationChild | undefined;
   #busy = false;
   #idleTimer: NodeJS.Timeout | undefined;
@@ -50,7 +52,7 @@ export class Evaluator {
   evaluate(request: GuardedRequest, again = false): Promise<GuardedOutcome> {
     return new Promise((end) => {
       const job: Job = { request, end, limit: again ? replayTimeLimit : timeLimit };
-      (this.#known.has(request.expression) ? this.#waitingSlow : this.#waiting).push(job);
+      (this.#slowExpressions.has(request.expression) ? this.#waitingSlow : this.#waiting).push(job);
       this.#next();
     });
   }
@@ -67,7 +69,7 @@ export class Evaluator {
 
   #takeQuick(): Job | undefined {
     for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
-      if (!this.#known.has(job.request.expression)) return job;
+      if (!this.#slowExpressions.has(job.request.expression)) return job;
       this.#waitingSlow.push(job);
     }
     return undefined;
@@ -78,12 +80,12 @@ export class Evaluator {
     this.#child = child;
     this.#busy = true;
     const outcome = child.run(job.request);
-    const inTime = await Promise.race([outcome, usedUp(child, quick)]);
+    const inTime = await Promise.race([outcome, timeUsed(child, quickLimit)]);
     this.#busy = false;
     if (inTime !== undefined) {
       job.end(inTime);
     } else {
-      this.#note(job.request.expression);
+      this.#rememberSlow(job.request.expression);
       this.#child = this.#spare;
       this.#spare = new EvaluationChild();
       if (this.#slow.size < maxSlow) {
@@ -97,23 +99,23 @@ export class Evaluator {
     this.#next();
   }
 
-  async #runSlowly(job: Job, child: EvaluationChild, begun?: Promise<GuardedOutcome>): Promise<void> {
+  async #runSlowly(job: Job, child: EvaluationChild, running?: Promise<GuardedOutcome>): Promise<void> {
     this.#slow.add(child);
     child.yieldToOthers();
-    const outcome = begun ?? child.run(job.request);
-    const inTime = await Promise.race([outcome, usedUp(child, job.limit)]);
+    const outcome = running ?? child.run(job.request);
+    const inTime = await Promise.race([outcome, timeUsed(child, job.limit)]);
     if (inTime === undefined) child.kill('time');
     // The expression was slow before for another reason, such as a busy machine.
-    else if (begun === undefined && child.used < quick) this.#known.delete(job.request.expression);
+    else if (running === undefined && child.usedTime < quickLimit) this.#slowExpressions.delete(job.request.expression);
     this.#slow.delete(child);
     if (!child.dead) this.#idleSlow.push(child);
     job.end(await outcome);
     this.#next();
   }
 
-  #note(expression: string): void {
-    if (this.#known.size >= maxKnown) this.#known.clear();
-    this.#known.add(expression);
+  #rememberSlow(expression: string): void {
+    if (this.#slowExpressions.size >= maxSlowExpressions) this.#slowExpressions.clear();
+    this.#slowExpressions.add(expression);
   }
 
   #endWhenIdle(): void {
@@ -123,15 +125,15 @@ export class Evaluator {
       for (const child of [this.#child, this.#spare, ...this.#idleSlow.splice(0)]) child?.kill('time');
       this.#child = undefined;
       this.#spare = undefined;
-    }, idle).unref();
+    }, idleTime).unref();
   }
 }
 
 /** Resolves with undefined when the running evaluation of a child has used this number of ms. */
-async function usedUp(child: EvaluationChild, ms: number): Promise<undefined> {
+async function timeUsed(child: EvaluationChild, ms: number): Promise<undefined> {
   await child.started;
-  for (let left = ms; left > 0 && child.busy; left = ms - child.used) {
-    await new Promise((resolve) => setTimeout(resolve, Math.max(left, 10)).unref());
+  for (let remaining = ms; remaining > 0 && child.busy; remaining = ms - child.usedTime) {
+    await new Promise((resolve) => setTimeout(resolve, Math.max(remaining, 10)).unref());
   }
 }
 

@@ -45,15 +45,15 @@ export class Activity {
       return Promise.resolve(task);
     }
     return new Promise((resolve) => {
-      const leave = () => end(undefined);
+      const giveUp = () => end(undefined);
       const end = (found: ActivityTask | undefined) => {
         this.#workers.delete(end);
-        signal?.removeEventListener('abort', leave);
+        signal?.removeEventListener('abort', giveUp);
         cancel();
         resolve(found);
       };
-      const cancel = clock.setTimer(clock.now() + maxWait, leave);
-      signal?.addEventListener('abort', leave);
+      const cancel = clock.setTimer(clock.now() + maxWait, giveUp);
+      signal?.addEventListener('abort', giveUp);
       this.#workers.add(end);
     });
   }

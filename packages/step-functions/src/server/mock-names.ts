@@ -17,10 +17,10 @@ export interface MockedMachine {
  * @throws MockError if a test case names a response that the file does not have
  */
 export function unmatchedMocks(mocks: Mocks | MockConfig, machines: readonly MockedMachine[]): string[] {
-  return isMockConfig(mocks) ? unmatchedTestCases(mocks, machines) : strangeNames(mocks, machines);
+  return isMockConfig(mocks) ? unmatchedTestCases(mocks, machines) : unmatchedNames(mocks, machines);
 }
 
-function strangeNames(mocks: Mocks, machines: readonly MockedMachine[]): string[] {
+function unmatchedNames(mocks: Mocks, machines: readonly MockedMachine[]): string[] {
   const known = new Set(['*']);
   for (const { definition } of machines) {
     for (const name of functionNames(definition)) known.add(name);

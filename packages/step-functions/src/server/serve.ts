@@ -159,7 +159,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       const read = readDefinitions(options.places, values);
       const deployed: Deployed[] = [];
       for (const definition of read) deployed.push(await machines.deploy(definition));
-      for (const name of machines.gone(read)) {
+      for (const name of machines.withoutFile(read)) {
         print(`  ${name}  has no file any more: the state machine remains until DeleteStateMachine deletes it.`);
       }
       return deployed;

@@ -43,7 +43,7 @@ export class StateMachines {
    * The names of state machines whose definitions do not exist any more, each reported once. The state machines are not
    * deleted, because they may have executions.
    */
-  gone(definitions: readonly DefinitionFile[]): string[] {
+  withoutFile(definitions: readonly DefinitionFile[]): string[] {
     const present = new Set(definitions.map(({ name }) => name));
     const gone = [...this.#sources.keys()].filter((name) => !present.has(name));
     for (const name of gone) this.#sources.delete(name);

@@ -21,7 +21,7 @@ export async function runActivity(
   let withdraw: (() => void) | undefined;
   try {
     if (!host.hasActivity(activityArn) && host.answers === undefined) {
-      const { error, cause } = notThere(activityArn);
+      const { error, cause } = activityDoesNotExist(activityArn);
       attempt.emit('ActivityScheduleFailed', { cause, error });
       throw new Failure(error, cause, { ofTask: true });
     }
@@ -29,7 +29,7 @@ export async function runActivity(
     attempt.startTimeout();
     waiting.runEffect(() => {
       attempt.ask({ resource: activityArn, pattern: 'request-response', input }, () => {
-        if (!host.hasActivity(activityArn)) waiting.send({ type: 'failure', ...notThere(activityArn) });
+        if (!host.hasActivity(activityArn)) waiting.send({ type: 'failure', ...activityDoesNotExist(activityArn) });
         else offer();
       });
     });
@@ -72,6 +72,6 @@ export async function runActivity(
   }
 }
 
-function notThere(activityArn: string): { error: string; cause: string } {
+function activityDoesNotExist(activityArn: string): { error: string; cause: string } {
   return { error: 'ActivityDoesNotExist', cause: `The activity ${activityArn} does not exist.` };
 }

@@ -17,7 +17,7 @@ const serviceNames: Readonly<Record<string, string>> = {
 };
 
 /** The action that a `.sync` integration polls. A mock of the integration is checked against that action's model. */
-const polled: Readonly<Record<string, string>> = {
+const polledAction: Readonly<Record<string, string>> = {
   'states:startExecution': 'describeExecution',
   'batch:submitJob': 'describeJobs',
   'ecs:runTask': 'describeTasks',
@@ -72,7 +72,7 @@ export function resultProblem(resource: string, result: Json, mode: FieldValidat
   if (sdk === undefined && unchecked.test(task)) return undefined;
   const isRuntime = task === 'bedrock:invokeModel' && sdk === undefined;
   const model = serviceModel(isRuntime ? 'bedrockruntime' : (serviceNames[service] ?? service));
-  const shape = model?.actions[sync === undefined ? action : (polled[task] ?? action)];
+  const shape = model?.actions[sync === undefined ? action : (polledAction[task] ?? action)];
   if (model === undefined || shape === undefined) return undefined;
   return new Checker(model, mode, sdk === undefined ? parsedMembers : []).problem('result', shape, result);
 }
