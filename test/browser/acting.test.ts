@@ -91,7 +91,11 @@ it('clicks approve one order and reject another', async () => {
 it('a running execution can be stopped, and another one started with the same input', async () => {
   const page = await console_.open();
   await sendOrder(page, 'stopped');
-  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('button', { name: 'Stop…' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Stop…' }).click();
+  await page.getByRole('dialog', { name: 'Stop stopped?' }).getByRole('button', { name: 'Stop' }).click();
   await sees(page, 'ABORTED');
   await state(page, /^ProcessPayment, .*, aborted$/).waitFor();
   await page.getByRole('link', { name: 'Start again like this' }).click();

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
 import type { Time } from '../api/types.ts';
 import { duration, moment } from './format.ts';
 import { Notice } from './parts.tsx';
@@ -38,6 +38,13 @@ export function LostBanner() {
 
 export function useTime(): Time {
   return useContext(TimeContext);
+}
+
+/** The time of the run when it is called, in ms since the epoch; on a virtual clock, another function when that advances. */
+export function useClock(): () => number {
+  const time = useTime();
+  const virtual = time.clock === 'virtual' ? time.now : undefined;
+  return useCallback(() => virtual ?? Date.now(), [virtual]);
 }
 
 /** Now, again and again while something continues. @returns ms since the epoch */

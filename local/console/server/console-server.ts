@@ -62,7 +62,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningServ
   const page = await buildPage(extension?.entry);
   const workflowLog = options.workflowLog ?? new WorkflowLog();
   const express = new ExpressExecutions(stepFunctions, workflowLog);
-  const index = new OutcomeIndex(stepFunctions, express, extension?.outcomesOfFailed);
+  const index = new OutcomeIndex(stepFunctions, express, extension?.outcomesOfFailed, () => clock.now());
   const parts: Parts = { ...options, workflowLog, express, index };
   const streams = new Set<Readable>();
   const openStream = (): Readable => {

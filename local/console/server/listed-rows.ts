@@ -3,7 +3,11 @@ import { machineNameIn } from '../api/arns.ts';
 import type { ListedExecution } from '../api/types.ts';
 
 /** As much of an execution in the list as finds it: there may be a hundred thousand. */
-export interface Row extends Pick<ListedExecution, 'executionArn' | 'name' | 'status' | 'startDate' | 'redriveCount'> {
+export interface Row
+  extends Pick<
+    ListedExecution,
+    'executionArn' | 'name' | 'status' | 'startDate' | 'stopDate' | 'startedBefore' | 'redriveCount'
+  > {
   /** The name of its state machine. */
   readonly workflow: string;
   /** What its end is called; '' if it is called nothing, undefined if that was not read yet. */
@@ -79,9 +83,19 @@ export class ListedRows {
 }
 
 export function rowOf(
-  { executionArn, name, status, startDate, redriveCount, stateMachineArn }: ListedExecution,
+  { executionArn, name, status, startDate, stopDate, startedBefore, redriveCount, stateMachineArn }: ListedExecution,
   outcome: string | undefined,
   workflow = machineNameIn(stateMachineArn),
 ): Row {
-  return { executionArn, name, status, startDate, redriveCount, workflow, outcome };
+  return {
+    executionArn,
+    name,
+    status,
+    startDate,
+    redriveCount,
+    workflow,
+    outcome,
+    ...(stopDate !== undefined && { stopDate }),
+    ...(startedBefore !== undefined && { startedBefore }),
+  };
 }

@@ -1,5 +1,6 @@
 import type { StepFunctions } from 'step-functions-engine';
 import { isExpress } from '../api/arns.ts';
+import { type ExecutionFilter, fits } from '../api/filter.ts';
 import { outcomeIn } from '../api/outcome.ts';
 import type { FilteredExecutions, ListedExecution, OutcomeCounts } from '../api/types.ts';
 import type { ExpressExecutions } from './express-executions.ts';
@@ -7,13 +8,10 @@ import { ListedRows, type Row, rowOf } from './listed-rows.ts';
 import type { OutcomesOfFailed } from './outcomes.ts';
 import { type Body, wholeNumber } from './request.ts';
 
-/** Which executions a page asks for; '' or nothing: any. */
-export interface Filter {
+/** Which executions a page asks for. */
+export interface Filter extends ExecutionFilter {
+  /** '' for any */
   readonly outcome: string;
-  readonly status: string;
-  readonly workflow: string;
-  /** A part of the name, in whatever case. */
-  readonly name: string;
   /** How many of them at most. */
   readonly count: number;
 }
@@ -24,8 +22,17 @@ const mostFound = 20_000;
 /** @throws WrongRequest if `count` is no number that can be */
 export function readFilter(body: Body): Filter {
   const text = (name: string) => (typeof body[name] === 'string' ? body[name] : '');
-  const count = wholeNumber(body, 'count', mostFound);
-  return { outcome: text('outcome'), status: text('status'), workflow: text('workflow'), name: text('name'), count };
+  const number = (name: string) => (typeof body[name] === 'number' ? body[name] : undefined);
+  return {
+    outcome: text('outcome'),
+    status: text('status'),
+    workflow: text('workflow'),
+    name: text('name'),
+    from: number('from'),
+    to: number('to'),
+    longer: number('longer'),
+    count: wholeNumber(body, 'count', mostFound),
+  };
 }
 
 type Source = Pick<StepFunctions, 'executions' | 'listed' | 'ends' | 'onChange'>;
@@ -45,6 +52,8 @@ export class OutcomeIndex {
   readonly #stepFunctions: Source;
   readonly #express: ExpressExecutions;
   readonly #outcomesOfFailed: OutcomesOfFailed;
+  /** ms since the epoch */
+  readonly #now: () => number;
   readonly #rows: ListedRows;
   /** Many executions share one. */
   readonly #shared = new Map<string, string>();
@@ -55,7 +64,9 @@ export class OutcomeIndex {
     stepFunctions: Source,
     express: ExpressExecutions,
     outcomesOfFailed: OutcomesOfFailed = async () => new Map(),
+    now: () => number = Date.now,
   ) {
+    this.#now = now;
     this.#stepFunctions = stepFunctions;
     this.#express = express;
     this.#outcomesOfFailed = outcomesOfFailed;
@@ -66,7 +77,10 @@ export class OutcomeIndex {
   async find({ outcome, count, ...filter }: Filter): Promise<FilteredExecutions> {
     const isReading = outcome !== '' && (await this.#fill());
     const outcomeOf = await this.#outcomes();
-    const rows = this.#all().filter((row) => fits(row, filter) && (outcome === '' || outcome === outcomeOf(row)));
+    const now = this.#now() / 1000;
+    const rows = this.#all().filter(
+      (row) => fits(row, row.workflow, filter, now) && (outcome === '' || outcome === outcomeOf(row)),
+    );
     const executions = rows.slice(0, count).flatMap(({ executionArn }) => this.#listItem(executionArn) ?? []);
     return { executions, total: rows.length, isReading };
   }
@@ -155,12 +169,4 @@ export class OutcomeIndex {
 /** '' if it has none. */
 function outcomeOfEnd({ output, error }: { readonly output?: unknown; readonly error?: string | undefined }): string {
   return outcomeIn(output).outcome ?? error ?? '';
-}
-
-function fits(row: Row, { status, workflow, name }: Omit<Filter, 'outcome' | 'count'>): boolean {
-  return (
-    (status === '' || row.status === status) &&
-    (workflow === '' || row.workflow === workflow) &&
-    (name === '' || row.name.toLowerCase().includes(name))
-  );
 }

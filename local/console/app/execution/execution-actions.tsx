@@ -1,10 +1,12 @@
+import { useState } from 'react';
 import { isExpress } from '../../api/arns.ts';
 import type { DescribedExecution } from '../../api/types.ts';
+import { Confirm } from '../confirm.tsx';
+import { redriveExecution, stopExecution } from '../executions/change-execution.ts';
 import { useExtension } from '../extension.ts';
 import { readable } from '../format.ts';
 import { Notice } from '../parts.tsx';
 import { linkTo, useAction } from '../use.ts';
-import { call } from '../wire.ts';
 import { wholeHistory } from './events.ts';
 
 interface Props {
@@ -16,20 +18,34 @@ export function ExecutionActions({ execution, reload }: Props) {
   const { busy, error, act } = useAction();
   const { startLike } = useExtension();
   const { executionArn, name, status, redriveStatus } = execution;
-  const stop = () => call('StopExecution', { executionArn, error: 'Stopped', cause: 'Stopped at the console' });
-  const redrive = () => call('RedriveExecution', { executionArn });
+  const [isAsking, ask] = useState(false);
   return (
     <>
       {error && <Notice kind="error">{error}</Notice>}
       {status === 'RUNNING' && !isExpress(executionArn) && (
-        <button type="button" disabled={busy} onClick={() => act(() => stop().then(reload))}>
-          Stop
+        <button type="button" disabled={busy} onClick={() => ask(true)}>
+          Stop…
         </button>
       )}
       {redriveStatus === 'REDRIVABLE' && (
-        <button type="button" className="primary" disabled={busy} onClick={() => act(() => redrive().then(reload))}>
+        <button
+          type="button"
+          className="primary"
+          disabled={busy}
+          onClick={() => act(() => redriveExecution(executionArn).then(reload))}
+        >
           Redrive
         </button>
+      )}
+      {isAsking && (
+        <Confirm
+          title={`Stop ${name}?`}
+          action="Stop"
+          onConfirm={() => void act(() => stopExecution(executionArn).then(reload))}
+          onClose={() => ask(false)}
+        >
+          <p>It ends as ABORTED, where it is: nothing that it has done is undone. A redrive continues it.</p>
+        </Confirm>
       )}
       <a className="button" href={startLike?.(execution) ?? linkTo('start', executionArn)}>
         Start again like this

@@ -1,48 +1,47 @@
-import { Fragment, useDeferredValue, useMemo } from 'react';
+import { Fragment, useMemo, useState } from 'react';
 import { workflowOf } from '../../api/arns.ts';
-import type { ExecutionStatus, ExpressMachine } from '../../api/types.ts';
+import { fits } from '../../api/filter.ts';
+import type { ExpressMachine } from '../../api/types.ts';
 import { useExtension } from '../extension.ts';
 import { Loading, Notice, Page } from '../parts.tsx';
-import { linkTo, useParameter } from '../use.ts';
+import { useClock } from '../time.tsx';
+import { linkTo } from '../use.ts';
+import { ChosenActions } from './chosen-actions.tsx';
 import { ExecutionsTable } from './executions-table.tsx';
+import { Filters, useChosenFilter } from './filters.tsx';
 import { useExecutions } from './use-executions.ts';
 import { useFiltered, useOutcomeNames } from './use-filtered.ts';
 import { useOutcomes } from './use-outcomes.ts';
-
-const statuses: readonly ExecutionStatus[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
 
 const none: readonly [] = [];
 
 export function ExecutionsPage() {
   const { executions, express, isReading, error } = useExecutions();
   const { pages } = useExtension();
+  const [chosenArns, setChosen] = useState<ReadonlySet<string>>(new Set());
   const start = pages[0] ?? { path: 'start', title: 'Start an execution' };
-  const [text, setText] = useParameter('name');
-  const [status, setStatus] = useParameter('status');
-  const [workflow, setWorkflow] = useParameter('workflow');
-  const [outcome, setOutcome] = useParameter('outcome');
+  const filter = useChosenFilter();
+  const { outcome } = filter;
+  const now = useClock();
   const { outcomeOf, ask } = useOutcomes();
   const outcomes = useOutcomeNames();
   const workflows = useMemo(
     () => [...new Set([...(executions ?? none).map(workflowOf), ...express.map(({ name }) => name)])].sort(),
     [executions, express],
   );
-  // What is typed stays quick while a long list is searched.
-  const wanted = useDeferredValue(text.trim().toLowerCase());
   const fitting = useMemo(
-    () =>
-      executions?.filter(
-        (execution) =>
-          (status === '' || execution.status === status) &&
-          (workflow === '' || workflowOf(execution) === workflow) &&
-          execution.name.toLowerCase().includes(wanted),
-      ),
-    [executions, status, workflow, wanted],
+    () => executions?.filter((execution) => fits(execution, workflowOf(execution), filter, now() / 1000)),
+    [executions, filter, now],
   );
-  const { found, error: notFound, more } = useFiltered({ outcome, status, workflow, name: wanted });
+  const { found, error: notFound, more } = useFiltered(filter);
   const shown = outcome === '' ? fitting : found?.executions;
   const total = outcome === '' ? shown?.length : found?.total;
   const isIncomplete = outcome === '' ? isReading : found?.isReading;
+  // What a filter hides is not changed unseen.
+  const chosen = useMemo(
+    () => (chosenArns.size === 0 ? none : (shown ?? none).filter(({ executionArn }) => chosenArns.has(executionArn))),
+    [shown, chosenArns],
+  );
   return (
     <Page
       title="Executions"
@@ -52,56 +51,23 @@ export function ExecutionsPage() {
         </a>
       }
     >
-      <div className="filters">
-        <label>
-          Name{' '}
-          <input
-            type="search"
-            value={text}
-            onChange={(event) => setText(event.target.value, 'over')}
-            placeholder="any"
-          />
-        </label>
-        <label>
-          Status{' '}
-          <select value={status} onChange={(event) => setStatus(event.target.value)}>
-            <option value="">any</option>
-            {statuses.map((one) => (
-              <option key={one}>{one}</option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Workflow{' '}
-          <select value={workflow} onChange={(event) => setWorkflow(event.target.value)}>
-            <option value="">any</option>
-            {withChosen(workflows, workflow).map((one) => (
-              <option key={one}>{one}</option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Outcome{' '}
-          <select value={outcome} onChange={(event) => setOutcome(event.target.value)}>
-            <option value="">any</option>
-            {withChosen(outcomes, outcome).map((one) => (
-              <option key={one}>{one}</option>
-            ))}
-          </select>
-        </label>
+      <Filters workflows={workflows} outcomes={outcomes}>
         <span className="count" role="status">
           {total !== undefined &&
             executions &&
             `${total} of ${executions.length}${isIncomplete ? ', reading older ones…' : ''}`}
         </span>
-      </div>
-      <SilentMachines express={express} workflow={workflow} />
+      </Filters>
+      <ChosenActions chosen={chosen} onClear={() => setChosen(new Set())} />
+      <SilentMachines express={express} workflow={filter.workflow} />
       {shown === undefined ? (
         <Loading what="the executions" error={error ?? notFound} />
       ) : shown.length > 0 ? (
         <ExecutionsTable
           executions={shown}
           outcomeOf={outcomeOf}
+          chosen={chosenArns}
+          onChoose={setChosen}
           onSight={(inSight) => {
             ask(inSight);
             if (inSight.at(-1) === shown.at(-1)) more();
@@ -137,7 +103,3 @@ function SilentMachines({ express, workflow }: { express: readonly ExpressMachin
     </p>
   );
 }
-
-/** What an address names can be chosen before it is known whether there is any. */
-const withChosen = (values: readonly string[], chosen: string): readonly string[] =>
-  chosen === '' || values.includes(chosen) ? values : [...values, chosen].sort();

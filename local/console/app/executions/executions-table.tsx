@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isExpress, workflowOf } from '../../api/arns.ts';
 import type { ListedExecution, Outcome } from '../../api/types.ts';
 import { duration, exactMoment, moment } from '../format.ts';
@@ -10,6 +10,9 @@ import { VirtualTable } from '../virtual-table.tsx';
 interface Props {
   readonly executions: readonly ListedExecution[];
   readonly outcomeOf: (execution: ListedExecution) => Outcome | undefined;
+  /** The ARNs of those that are chosen. */
+  readonly chosen: ReadonlySet<string>;
+  readonly onChoose: (chosen: ReadonlySet<string>) => void;
   /** Called with the visible executions. */
   readonly onSight: (executions: readonly ListedExecution[]) => void;
 }
@@ -17,7 +20,7 @@ interface Props {
 /** px, as in tables.css */
 const rowHeight = 34;
 
-export function ExecutionsTable({ executions, outcomeOf, onSight }: Props) {
+export function ExecutionsTable({ executions, outcomeOf, chosen, onChoose, onSight }: Props) {
   const [anyRuns, setAnyRuns] = useState(false);
   const now = useNow(anyRuns);
   return (
@@ -26,13 +29,16 @@ export function ExecutionsTable({ executions, outcomeOf, onSight }: Props) {
       rows={executions}
       keyOf={(execution) => execution.executionArn}
       rowHeight={rowHeight}
-      columns={7}
+      columns={8}
       onSight={(inSight) => {
         setAnyRuns(inSight.some(({ status }) => status === 'RUNNING'));
         onSight(inSight);
       }}
       head={
         <>
+          <th scope="col" className="choose">
+            <ChooseAll executions={executions} chosen={chosen} onChoose={onChoose} />
+          </th>
           <th scope="col">Status</th>
           <th scope="col">Execution</th>
           <th scope="col">Outcome</th>
@@ -54,6 +60,16 @@ export function ExecutionsTable({ executions, outcomeOf, onSight }: Props) {
         const { outcome, reason, retries } = outcomeOf(execution) ?? {};
         return (
           <>
+            <td className="choose">
+              <label>
+                <input
+                  type="checkbox"
+                  aria-label={`Choose ${execution.name}`}
+                  checked={chosen.has(execution.executionArn)}
+                  onChange={({ target }) => onChoose(withOne(chosen, execution.executionArn, target.checked))}
+                />
+              </label>
+            </td>
             <td>
               <StatusBadge status={execution.status} />
             </td>
@@ -90,5 +106,33 @@ export function ExecutionsTable({ executions, outcomeOf, onSight }: Props) {
         );
       }}
     />
+  );
+}
+
+function withOne(chosen: ReadonlySet<string>, executionArn: string, isChosen: boolean): ReadonlySet<string> {
+  const next = new Set(chosen);
+  if (isChosen) next.add(executionArn);
+  else next.delete(executionArn);
+  return next;
+}
+
+/** Chooses all that are in the list, or none. */
+function ChooseAll({ executions, chosen, onChoose }: Pick<Props, 'executions' | 'chosen' | 'onChoose'>) {
+  const box = useRef<HTMLInputElement>(null);
+  const count = chosen.size === 0 ? 0 : executions.filter(({ executionArn }) => chosen.has(executionArn)).length;
+  const isAll = count > 0 && count === executions.length;
+  useEffect(() => {
+    if (box.current) box.current.indeterminate = count > 0 && !isAll;
+  }, [count, isAll]);
+  return (
+    <label>
+      <input
+        type="checkbox"
+        ref={box}
+        aria-label={`Choose all ${executions.length}`}
+        checked={isAll}
+        onChange={() => onChoose(new Set(isAll ? [] : executions.map(({ executionArn }) => executionArn)))}
+      />
+    </label>
   );
 }

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import type { ExecutionFilter } from '../../api/filter.ts';
 import type { FilteredExecutions, OutcomeCounts } from '../../api/types.ts';
 import { useChanges } from '../stream.ts';
 import { useLoaded } from '../use.ts';
@@ -10,11 +11,8 @@ const firstCount = 200;
 /** As many as the server gives at once. */
 const mostFound = 20_000;
 
-interface Filter {
+interface Filter extends ExecutionFilter {
   readonly outcome: string;
-  readonly status: string;
-  readonly workflow: string;
-  readonly name: string;
 }
 
 /**

@@ -1,0 +1,141 @@
+import { type ReactNode, useDeferredValue, useMemo } from 'react';
+import type { ExecutionFilter } from '../../api/filter.ts';
+import type { ExecutionStatus } from '../../api/types.ts';
+import { useClock } from '../time.tsx';
+import { setParameters, useParameter } from '../use.ts';
+
+const statuses: readonly ExecutionStatus[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
+
+/** s; by their values in the address */
+const ages: Readonly<Record<string, { readonly title: string; readonly age: number }>> = {
+  '15min': { title: 'in the last 15 minutes', age: 900 },
+  '1h': { title: 'in the last hour', age: 3600 },
+  '24h': { title: 'in the last 24 hours', age: 86_400 },
+  '7d': { title: 'in the last 7 days', age: 604_800 },
+};
+
+/** s */
+const lengths: Readonly<Record<string, string>> = {
+  '1': 'longer than 1 s',
+  '10': 'longer than 10 s',
+  '60': 'longer than 1 min',
+  '600': 'longer than 10 min',
+  '3600': 'longer than 1 h',
+  '86400': 'longer than 24 h',
+};
+
+/** The filter that the address holds. */
+export interface ChosenFilter extends ExecutionFilter {
+  /** '' for any */
+  readonly outcome: string;
+}
+
+export function useChosenFilter(): ChosenFilter {
+  const [text] = useParameter('name');
+  const [status] = useParameter('status');
+  const [workflow] = useParameter('workflow');
+  const [outcome] = useParameter('outcome');
+  const [started] = useParameter('started');
+  const [fromText] = useParameter('from');
+  const [toText] = useParameter('to');
+  const [longer] = useParameter('longer');
+  // What is typed stays quick while a long list is searched.
+  const name = useDeferredValue(text.trim().toLowerCase());
+  const now = useClock();
+  return useMemo(() => {
+    const age = ages[started]?.age;
+    const isBetween = started === 'between';
+    return {
+      name,
+      status,
+      workflow,
+      outcome,
+      from: age !== undefined ? Math.floor(now() / 1000) - age : isBetween ? secondsOf(fromText) : undefined,
+      to: isBetween ? secondsOf(toText) : undefined,
+      longer: longer === '' ? undefined : Number(longer),
+    };
+  }, [name, status, workflow, outcome, started, fromText, toText, longer, now]);
+}
+
+/** @param text a local time, as a field for it has; undefined if it is none */
+function secondsOf(text: string): number | undefined {
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : ms / 1000;
+}
+
+interface Props {
+  readonly workflows: readonly string[];
+  readonly outcomes: readonly string[];
+  /** Beside the filters. */
+  readonly children: ReactNode;
+}
+
+export function Filters({ workflows, outcomes, children }: Props) {
+  const [text, setText] = useParameter('name');
+  const [started] = useParameter('started');
+  return (
+    <div className="filters">
+      <label>
+        Name{' '}
+        <input type="search" value={text} onChange={(event) => setText(event.target.value, 'over')} placeholder="any" />
+      </label>
+      <Choice label="Status" name="status" options={statuses.map((one) => [one, one])} />
+      <Choice label="Workflow" name="workflow" options={workflows.map((one) => [one, one])} />
+      <Choice label="Outcome" name="outcome" options={outcomes.map((one) => [one, one])} />
+      <Choice
+        label="Started"
+        name="started"
+        options={[
+          ...Object.entries(ages).map(([value, { title }]) => [value, title] as const),
+          ['between', 'between two times…'],
+        ]}
+        onChoose={(value) => setParameters({ started: value, from: '', to: '' })}
+      />
+      {started === 'between' && (
+        <>
+          <TimeField label="From" name="from" />
+          <TimeField label="To" name="to" />
+        </>
+      )}
+      <Choice label="Took" name="longer" options={Object.entries(lengths)} />
+      {children}
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  /** Of the parameter of the address. */
+  readonly name: string;
+  readonly options: readonly (readonly [value: string, title: string])[];
+  readonly onChoose?: (value: string) => void;
+}
+
+function Choice({ label, name, options, onChoose }: ChoiceProps) {
+  const [value, set] = useParameter(name);
+  // What an address names can be chosen before it is known whether there is any.
+  const isKnown = value === '' || options.some(([one]) => one === value);
+  return (
+    <label>
+      {label}{' '}
+      <select value={value} onChange={({ target }) => (onChoose ?? set)(target.value)}>
+        <option value="">any</option>
+        {!isKnown && <option value={value}>{value}</option>}
+        {options.map(([one, title]) => (
+          <option key={one} value={one}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function TimeField({ label, name }: { label: string; name: string }) {
+  const [value, set] = useParameter(name);
+  return (
+    <label>
+      {label} <input type="datetime-local" value={value} onChange={({ target }) => set(target.value, 'over')} />
+    </label>
+  );
+}
