@@ -143,15 +143,19 @@ function countMoney(ledger: readonly LedgerEntry[]): MoneyCount[] {
 
 const isOutcome = ({ sk }: Item): boolean => sk === 'NOTIFICATION#OUTCOME';
 
+/** The most items that DynamoDB reads in one request. */
+const batchSize = 100;
+
 async function countStock({ table, stock }: Shop): Promise<StockCount[]> {
-  const keys = stock.map(({ sku }) => stockKey(sku));
-  if (keys.length === 0) return [];
-  const { Responses } = await table.client.send(
-    new BatchGetCommand({ RequestItems: { [table.tableName]: { Keys: keys, ConsistentRead: true } } }),
-  );
-  const items = new Map((Responses?.[table.tableName] ?? []).map((item) => [item.sku, item]));
+  const items = new Map<unknown, Item>();
+  for (let first = 0; first < stock.length; first += batchSize) {
+    const Keys = stock.slice(first, first + batchSize).map(({ sku }) => stockKey(sku));
+    const RequestItems = { [table.tableName]: { Keys, ConsistentRead: true } };
+    const { Responses } = await table.client.send(new BatchGetCommand({ RequestItems }));
+    for (const item of Responses?.[table.tableName] ?? []) items.set(item.sku, item);
+  }
   return stock.map(({ sku, available: before }) => {
-    const { available = 0, reserved = 0, shipped = 0, writtenOff = 0 } = items.get(sku) ?? {};
+    const { available = 0, reserved = 0, shipped = 0, writtenOff = 0 } = (items.get(sku) ?? {}) as Partial<StockCount>;
     return { sku, before, available, reserved, shipped, writtenOff };
   });
 }

@@ -13,6 +13,8 @@ import { type ReturnRun, returnToEnd, runReturn } from './run-return.ts';
 export interface VirtualRun {
   readonly environment: Environment;
   readonly clock: VirtualClock;
+  /** Where the test environment of each order is, which the run itself adds. */
+  readonly examples: ExampleEnvironments;
   /**
    * Sends an order and waits until its execution has ended.
    * @throws UserError if the API does not accept it
@@ -58,6 +60,7 @@ export async function startVirtualRun(options: VirtualRunOptions = {}): Promise<
   return {
     environment,
     clock,
+    examples: environments,
     run: (example) => {
       environments.add(example);
       return runOrder(environment, clock, example);

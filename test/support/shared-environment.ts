@@ -1,5 +1,7 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import path from 'node:path';
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { LogLine } from 'step-functions-engine/lambda-runtime';
+import { readStock } from '../../command-line/stock-file.ts';
 import { startVirtualRun, type VirtualRun } from '../../local/demo/virtual-run.ts';
 import type { Environment } from '../../local/environment.ts';
 import { stockItem } from '../../orders/inventory/stock.ts';
@@ -10,7 +12,14 @@ import { problemsOfAnswer } from './openapi.ts';
 /** In stock of each SKU, when a test file begins. */
 export const available = 10;
 
-const stock = Array.from({ length: 100 }, (_, index) => ({ sku: `SKU-${index + 1}`, available }));
+/** A SKU for each order of a test file, and those of the examples. */
+const stock = [
+  ...Array.from({ length: 100 }, (_, index) => ({ sku: `SKU-${index + 1}`, available })),
+  ...readStock(path.resolve(import.meta.dirname, '../../examples/stock.json')),
+];
+
+/** The most items that DynamoDB writes in one request. */
+const batchSize = 25;
 
 /** After the end of an order or a return, its personal data is kept for so many days. */
 export const personalDataDays = 60;
@@ -25,6 +34,15 @@ export interface SharedEnvironment extends VirtualRun {
   readonly answers: Set<string>;
   /** Answers of the API that are not as docs/openapi.yaml says. */
   readonly undocumented: string[];
+  readonly gateway: GatewayUnderTest;
+}
+
+/** The payment gateway, as a test sees it from outside. */
+export interface GatewayUnderTest {
+  /** All that it was sent since the test file began, headers included. */
+  readonly requests: string[];
+  /** Whether it refuses new payments: then a step fails that has a task token. */
+  refusesPayments: boolean;
 }
 
 /** Those that nobody uses now. They end with the process. */
@@ -34,37 +52,38 @@ const idle: SharedEnvironment[] = [];
  * The environment for a test file, with its stock as in the beginning. Give it back at the end.
  *
  * The files of one process share it, because starting the functions takes longer than most tests do.
- * @param apart a new one, for a test that changes how a part of it works
  */
-export async function takeEnvironment(apart: boolean): Promise<SharedEnvironment> {
-  const shared = (apart ? undefined : idle.pop()) ?? (await start());
-  const { client, tableName: TableName } = shared.environment.table;
-  const put = ({ sku }: { sku: string }) => client.send(new PutCommand({ TableName, Item: stockItem(sku, available) }));
-  await Promise.all(stock.map(put));
-  // A part that is changed would be so for the next test file: the change fails instead.
-  if (!apart)
-    for (const part of Object.values(shared.environment)) if (Object(part) === part) Object.preventExtensions(part);
+export async function takeEnvironment(): Promise<SharedEnvironment> {
+  const shared = idle.pop();
+  if (shared === undefined) return start();
+  const { client, tableName } = shared.environment.table;
+  const puts = stock.map(({ sku, available }) => ({ PutRequest: { Item: stockItem(sku, available) } }));
+  for (let first = 0; first < puts.length; first += batchSize) {
+    const RequestItems = { [tableName]: puts.slice(first, first + batchSize) };
+    await client.send(new BatchWriteCommand({ RequestItems }));
+  }
   return shared;
 }
 
 /**
- * Keeps the environment for the next test file, or ends it if it was apart.
+ * Keeps the environment for the next test file.
  * @throws Error if an answer of the API was not as docs/openapi.yaml says, or the next test file would meet something
  */
-export async function giveEnvironmentBack(shared: SharedEnvironment, apart: boolean): Promise<void> {
-  const { environment, logs, answers, undocumented } = shared;
+export async function giveEnvironmentBack(shared: SharedEnvironment): Promise<void> {
+  const { environment, logs, answers, undocumented, gateway } = shared;
   const problems = [
     ...undocumented.map((answer) => `docs/openapi.yaml does not describe ${answer}`),
     ...(await leftBehind(shared)).map((what) => `a test leaves behind ${what}`),
   ];
-  if (apart || problems.length > 0) {
+  if (problems.length > 0) {
     keptServers.delete(environment);
     await environment.close();
+    throw new Error(problems.join('\n'));
   }
-  if (problems.length > 0) throw new Error(problems.join('\n'));
   logs.length = 0;
   answers.clear();
-  if (apart) return;
+  gateway.requests.length = 0;
+  gateway.refusesPayments = false;
   idle.push(shared);
   keptServers.set(environment, serversOf(environment));
 }
@@ -105,5 +124,22 @@ async function start(): Promise<SharedEnvironment> {
       undocumented.push(...problemsOfAnswer(route, answer));
     },
   });
-  return { ...virtual, count: { orders: 0, returns: 0 }, logs, answers, undocumented };
+  const gateway = watch(virtual.environment.gateway);
+  // A part that is changed would be so for the next test file: the change fails instead.
+  for (const part of Object.values(virtual.environment)) if (Object(part) === part) Object.preventExtensions(part);
+  return { ...virtual, count: { orders: 0, returns: 0 }, logs, answers, undocumented, gateway };
+}
+
+/** Records what the payment gateway is sent, and lets a test have it refuse payments. */
+function watch(gateway: Environment['gateway']): GatewayUnderTest {
+  const watched: GatewayUnderTest = { requests: [], refusesPayments: false };
+  const handle = gateway.handle.bind(gateway);
+  gateway.handle = async (request) => {
+    const { method, path, headers, body } = request;
+    watched.requests.push(`${method} ${path} ${JSON.stringify(headers)} ${body}`);
+    if (watched.refusesPayments && path === '/payments')
+      return { status: 400, headers: {}, body: '{"error":"closed"}' };
+    return handle(request);
+  };
+  return watched;
 }

@@ -11,7 +11,7 @@ import { partitionOf, stockKey } from '../../orders/keys.ts';
 import type { Order } from '../../orders/order/order.ts';
 import { paymentIdOf } from '../../orders/payment/payment.ts';
 import { anOrder } from './orders.ts';
-import { giveEnvironmentBack, takeEnvironment } from './shared-environment.ts';
+import { type GatewayUnderTest, giveEnvironmentBack, takeEnvironment } from './shared-environment.ts';
 
 type ExampleInput = Partial<Omit<Example, 'order' | 'testEnvironment'>> & {
   readonly order?: Partial<Order>;
@@ -29,6 +29,7 @@ type ReturnInput = {
 export interface WorkflowUnderTest {
   readonly environment: Environment;
   readonly clock: VirtualClock;
+  readonly gateway: GatewayUnderTest;
   /** Every line that the functions wrote since the test file began. */
   readonly logs: readonly LogLine[];
   /** The answers that the API has given, by route and status: `POST /orders 202`. */
@@ -57,9 +58,8 @@ export interface WorkflowUnderTest {
   close(): Promise<void>;
 }
 
-/** @param apart in an environment of its own, for a test that changes how a part of it works */
-export async function startWorkflow({ apart = false } = {}): Promise<WorkflowUnderTest> {
-  const shared = await takeEnvironment(apart);
+export async function startWorkflow(): Promise<WorkflowUnderTest> {
+  const shared = await takeEnvironment();
   const { environment, count, logs, answers, ...virtual } = shared;
   const { client, tableName: TableName } = environment.table;
   const latest = new Map<string, OrderRun>();
@@ -79,6 +79,7 @@ export async function startWorkflow({ apart = false } = {}): Promise<WorkflowUnd
   return {
     environment,
     clock: virtual.clock,
+    gateway: virtual.gateway,
     logs,
     answers,
     get runs() {
@@ -145,7 +146,7 @@ export async function startWorkflow({ apart = false } = {}): Promise<WorkflowUnd
         ...[...returns.keys()].map((id) => `returns/${id}`),
       ];
       for (const view of [...views, 'repairs']) await fetch(`${environment.endpoints.api}/${view}`);
-      await giveEnvironmentBack(shared, apart);
+      await giveEnvironmentBack(shared);
     },
   };
 }

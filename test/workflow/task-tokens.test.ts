@@ -1,23 +1,10 @@
 import type { AwsHistoryEvent } from 'step-functions-engine';
-import type { HttpRequest } from 'step-functions-engine/server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
 
 let workflow: WorkflowUnderTest;
-/** All that the payment gateway was sent, headers included. */
-const requests: string[] = [];
-/** Whether the gateway takes new payments: one that it refuses makes a step fail that has a token. */
-let open = true;
-
 beforeAll(async () => {
-  workflow = await startWorkflow({ apart: true });
-  const { gateway } = workflow.environment;
-  const handle = gateway.handle.bind(gateway);
-  gateway.handle = async (request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>) => {
-    requests.push(`${request.method} ${request.path} ${JSON.stringify(request.headers)} ${request.body}`);
-    if (!open && request.path === '/payments') return { status: 400, headers: {}, body: '{"error":"closed"}' };
-    return handle(request);
-  };
+  workflow = await startWorkflow();
 });
 afterAll(() => workflow.close());
 
@@ -63,7 +50,7 @@ it('task tokens appear in no log, gateway request, notification or answer of the
       testEnvironment: { ...fault('fulfill-order', 'before', 'Boom'), gateway: { refund: 'unavailable' } },
     }),
   ];
-  open = false;
+  workflow.gateway.refusesPayments = true;
   runs.push(await workflow.run());
   await workflow.pass(7200);
 
@@ -77,6 +64,7 @@ it('task tokens appear in no log, gateway request, notification or answer of the
   const items = (await Promise.all(orderIds.map(workflow.items))).flatMap((each) => Object.entries(each));
   const notifications = items.filter(([sk]) => sk.startsWith('NOTIFICATION#')).map(([, item]) => JSON.stringify(item));
   expect(workflow.logs.length).toBeGreaterThan(50);
+  const { requests } = workflow.gateway;
   expect(requests.length).toBeGreaterThan(10);
   expect(notifications.length).toBeGreaterThan(10);
   const logs = workflow.logs.map(({ text }) => text);

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { submitWithoutStart } from '../../../comparison/submit.ts';
 import { exampleSchema } from '../../../local/demo/example.ts';
-import { startVirtualRun, type VirtualRun } from '../../../local/demo/virtual-run.ts';
 import { anOrder } from '../../support/orders.ts';
+import { giveEnvironmentBack, type SharedEnvironment, takeEnvironment } from '../../support/shared-environment.ts';
 
-let virtual: VirtualRun;
+let virtual: SharedEnvironment;
 beforeAll(async () => {
-  virtual = await startVirtualRun();
+  virtual = await takeEnvironment();
 });
-afterAll(() => virtual.environment.close());
+afterAll(() => giveEnvironmentBack(virtual));
 
-const items = [{ sku: 'ANVIL', quantity: 1, unitPrice: 1000 }];
+const items = [{ sku: 'SKU-1', quantity: 1, unitPrice: 1000 }];
 
 async function statusOf(orderId: string): Promise<unknown> {
   const release = virtual.clock.hold();

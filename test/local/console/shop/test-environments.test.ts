@@ -1,33 +1,21 @@
-import { VirtualClock } from 'step-functions-engine';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { functionNames } from '../../../../functions/manifest.ts';
 import { Bank } from '../../../../local/console/shop/server/bank.ts';
 import { startShopConsole } from '../../../../local/console/shop/server/shop-console.ts';
 import { TestEnvironments } from '../../../../local/console/shop/server/test-environments.ts';
 import { readExample } from '../../../../local/demo/example.ts';
-import { ExampleEnvironments } from '../../../../local/demo/example-environments.ts';
-import { type Environment, startEnvironment } from '../../../../local/environment.ts';
+import { giveEnvironmentBack, type SharedEnvironment, takeEnvironment } from '../../../support/shared-environment.ts';
 
-const clock = VirtualClock.stopped();
-const environments = new ExampleEnvironments(clock);
-const bank = new Bank(environments.paymentScript);
-let environment: Environment;
+let shared: SharedEnvironment;
 let testEnvironments: TestEnvironments;
 beforeAll(async () => {
-  environment = await startEnvironment({
-    clock,
-    paymentScript: bank.script,
-    onInvoked: environments.onInvoked,
-    // To start a function again takes longer than these tests need it for.
-    maxEnvironments: functionNames.length,
-  });
-  testEnvironments = new TestEnvironments(environment, environments);
+  shared = await takeEnvironment();
+  testEnvironments = new TestEnvironments(shared.environment, shared.examples);
 });
-afterAll(() => environment.close());
+afterAll(() => giveEnvironmentBack(shared));
 
 async function post(path: string, body: object) {
   const headers = { 'content-type': 'application/json' };
-  const response = await fetch(`${environment.endpoints.api}/${path}`, {
+  const response = await fetch(`${shared.environment.endpoints.api}/${path}`, {
     method: 'POST',
     headers,
     body: JSON.stringify(body),
@@ -39,17 +27,11 @@ async function post(path: string, body: object) {
 const start = (file: string, order: object) =>
   testEnvironments.start({ file, order }, (sent) => post('orders', sent)) as Promise<{ executionArn: string }>;
 async function outcomeOf(path: string): Promise<unknown> {
-  const { status } = (await (await fetch(`${environment.endpoints.api}/${path}`)).json()) as { status: unknown };
+  const { status } = (await (await fetch(`${shared.environment.endpoints.api}/${path}`)).json()) as { status: unknown };
   return status;
 }
 
-/** Lets time run until the executions have ended, and stops it. */
-async function runToEnd(executionArns: readonly string[]) {
-  clock.passUntil(Number.POSITIVE_INFINITY);
-  const ended = await Promise.all(executionArns.map((arn) => environment.stepFunctions.whenEnded(arn)));
-  clock.passUntil(clock.now());
-  return ended;
-}
+const end = (executionArn: string) => shared.environment.stepFunctions.whenEnded(executionArn);
 
 it('an order started from each example with a new id ends with the expected status and outcome', async () => {
   const found: unknown[] = [];
@@ -58,7 +40,7 @@ it('an order started from each example with a new id ends with the expected stat
   for (const { file, order } of testEnvironments.list()) {
     const orderId = `mine-${found.length}`;
     const { executionArn } = await start(file, { ...order, orderId });
-    const [ended] = await runToEnd([executionArn]);
+    const ended = await end(executionArn);
     found.push([file, ended?.status, await outcomeOf(`orders/${orderId}`)]);
     const { status, outcome } = readExample(file).expected ?? {};
     expected.push([file, status, outcome]);
@@ -70,10 +52,8 @@ it('the return of an example is sent for the order that was started', async () =
   const file = 'examples/returns/02-partly-accepted.json';
   const { order } = readExample(file);
   await start(file, { ...order, orderId: 'comes-back' });
-  clock.passUntil(Number.POSITIVE_INFINITY);
 
   await expect.poll(() => outcomeOf('returns/return-partly-comes-back'), { timeout: 60_000 }).toBe('RETURNED');
-  clock.passUntil(clock.now());
   expect(testEnvironments.of('return-partly-comes-back').meets.join()).toContain('1 ROPE-10M accepted');
 }, 120_000);
 
@@ -83,16 +63,18 @@ it('an order that the API refuses leaves no faults and no payment script behind'
   await expect(start(file, { orderId: 'refused' })).rejects.toThrow('HTTP 400');
   await expect(start('examples/orders/none.json', {})).rejects.toThrow('There is no example');
 
-  expect(environment.faults.pending('refused')).toEqual([]);
-  expect(environments.paymentScript('pay-refused')).toBeUndefined();
+  expect(shared.environment.faults.pending('refused')).toEqual([]);
+  expect(shared.examples.paymentScript('pay-refused')).toBeUndefined();
 });
 
 it('a parked order has the outcome PARKED until it is repaired and redriven', async () => {
   const file = 'examples/orders/10-compensation-fails.json';
   const { order } = readExample(file);
   const { executionArn } = await start(file, { ...order, orderId: 'parks' });
-  await runToEnd([executionArn]);
-  const console_ = await startShopConsole({ environment, bank, environments });
+  await end(executionArn);
+  const { environment, examples } = shared;
+  const bank = new Bank(examples.paymentScript);
+  const console_ = await startShopConsole({ environment, bank, environments: examples });
   const outcome = async () => {
     const body = JSON.stringify({ executionArns: [executionArn] });
     const headers = { 'content-type': 'application/json' };
@@ -103,7 +85,7 @@ it('a parked order has the outcome PARKED until it is repaired and redriven', as
   expect(await outcome()).toMatchObject({ outcome: 'PARKED', reason: 'CompensatePayment failed' });
   testEnvironments.repair('parks');
   await environment.stepFunctions.call('RedriveExecution', { executionArn });
-  await runToEnd([executionArn]);
+  await end(executionArn);
   expect(await outcome()).not.toMatchObject({ outcome: 'PARKED' });
   await console_.close();
 });
