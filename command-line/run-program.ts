@@ -1,6 +1,6 @@
 /**
- * Runs the main function of a command of the Makefile, and ends the process with the exit code that it returns. An error
- * is printed as its message only; with DEBUG=1 with its stack.
+ * Runs the main function of a command of the Makefile, and sets the exit code of the process to the number that it
+ * returns. Of an error that it throws, only the message is printed (with DEBUG=1 also the stack), and the exit code is 1.
  */
 export async function runProgram(main: () => number | Promise<number>): Promise<void> {
   try {

@@ -51,7 +51,7 @@ function planAndReview(
     const made = JSON.parse(shown.stdout);
     const details = writeDetails(reviewOf(made, { colour: false, width: 120 }));
     console.log(
-      `\n${'─'.repeat(page.width)}\nTo review; the plan is not kept, a deployment makes its own. Each permission on a line of its own: ${details}\n\n${reviewOf(made, page, { folded: true })}`,
+      `\n${'─'.repeat(page.width)}\nTo review; the plan is not saved, because a deployment makes a new one. A list with one line for each permission: ${details}\n\n${reviewOf(made, page, { folded: true })}`,
     );
   } finally {
     // A saved plan contains every value in plain text, so it is deleted.

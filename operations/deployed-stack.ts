@@ -123,7 +123,7 @@ export class DeployedStack {
     const found = apis.find(({ name }) => name === this.name)?.apiEndpoint;
     if (status !== 200 || found === undefined) {
       throw new UserError(
-        `AWS answered ${status} and shows no API named ${this.name} in ${this.config.region}: is it deployed (make deploy STACK=${this.name}), and in the account of these credentials?`,
+        `AWS (HTTP ${status}) lists no API named ${this.name} in ${this.config.region}: deploy it first (make deploy STACK=${this.name}), or use credentials of its account.`,
       );
     }
     this.#apiUrl = found;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** Lambda allows 1 to 64 of [a-zA-Z0-9-_]: https://docs.aws.amazon.com/lambda/latest/api/API_Execution.html */
 const maxLength = 64;
-/** bytes of the hash that are kept (32 characters in base64url): collisions of 192 bits are practically impossible. */
+/** The bytes of the hash that the name contains, as 32 characters in base64url: 192 bits practically never collide. */
 const hashBytes = 24;
 
 /**

@@ -75,8 +75,8 @@ class OrderProcess {
     const { currency } = order;
     const total = order.subtotal + cost;
     if (total > order.approvalLimit) {
-      const ask = (taskToken: string) => this.#steps.RequestApproval({ orderId, currency, total, taskToken });
-      await atStage('approval', this.#waitFor('RequestApproval', ask, this.#timeouts.approval));
+      const request = (taskToken: string) => this.#steps.RequestApproval({ orderId, currency, total, taskToken });
+      await atStage('approval', this.#waitFor('RequestApproval', request, this.#timeouts.approval));
     }
     const pay = (taskToken: string) => this.#steps.ProcessPayment({ orderId, currency, amount: total, taskToken });
     await atStage('payment', this.#waitFor('ProcessPayment', pay, this.#timeouts.payment));
@@ -156,8 +156,9 @@ class OrderProcess {
     return context.step(name, () => run(input), { retryStrategy });
   }
 
-  #waitFor(name: StepName, ask: (taskToken: string) => Promise<void>, seconds: number): Promise<unknown> {
-    return this.#context.waitForCallback(name, ask, { timeout: { seconds }, retryStrategy, serdes: defaultSerdes });
+  /** Runs a step that requests something with a callback id as its task token, and waits for the callback. */
+  #waitFor(name: StepName, request: (taskToken: string) => Promise<void>, seconds: number): Promise<unknown> {
+    return this.#context.waitForCallback(name, request, { timeout: { seconds }, retryStrategy, serdes: defaultSerdes });
   }
 }
 

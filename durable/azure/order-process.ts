@@ -74,8 +74,8 @@ class OrderProcess {
     const total = order.subtotal + cost;
     if (total > order.approvalLimit) {
       const taskToken = taskTokenOf('ApprovalReceived', orderId);
-      const ask = this.#step('RequestApproval', { orderId, currency, total, taskToken });
-      yield* at('approval', this.#waitFor('ApprovalReceived', ask, waitTimeouts.approval));
+      const request = this.#step('RequestApproval', { orderId, currency, total, taskToken });
+      yield* at('approval', this.#waitFor('ApprovalReceived', request, waitTimeouts.approval));
     }
     const taskToken = taskTokenOf('PaymentReceived', orderId);
     const pay = this.#step('ProcessPayment', { orderId, currency, amount: total, taskToken });
@@ -153,12 +153,12 @@ class OrderProcess {
    * Runs the tasks that request something, then waits for the event with its result.
    * @throws StepFailed if the result is a failure, or does not arrive within `seconds`
    */
-  *#waitFor(event: EventName, ask: Tasks<unknown>, seconds: number): Tasks<void> {
+  *#waitFor(event: EventName, request: Tasks<unknown>, seconds: number): Tasks<void> {
     const context = this.#context;
     try {
       // Set before the request, because the result may arrive before the request's task has ended.
       this.#waiting(event);
-      yield* ask;
+      yield* request;
       const result = context.waitForExternalEvent(event);
       const deadline = context.createTimer(new Date(context.currentUtcDateTime.getTime() + seconds * 1000));
       const first = yield context.Task.any([result, deadline]);

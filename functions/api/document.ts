@@ -117,7 +117,7 @@ function operationOf(described: DescribedRoute): JsonObject {
   };
 }
 
-/** Every error of a route by its status: those of the function, and those of the API Gateway. */
+/** The error responses of a route, by their status: those of the function, and those of API Gateway itself. */
 function errorResponses({ name, route, operation: { request, errors = [] } }: DescribedRoute): JsonObject {
   const { authorization = 'identity' } = functionSpec(name);
   const own = [

@@ -27,7 +27,7 @@ async function read(name: FunctionName, route: string): Promise<DescribedRoute> 
   const file = path.resolve(import.meta.dirname, '..', name, 'operation.ts');
   if (!existsSync(file)) {
     throw new Error(
-      `functions/${name}/operation.ts is missing: export an \`operation\` from it, with the request, answer and errors of ${route}`,
+      `functions/${name}/operation.ts is missing: export an \`operation\` from it, with the request, response and errors of ${route}`,
     );
   }
   const { operation }: { operation?: Operation } = await import(file);

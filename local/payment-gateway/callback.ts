@@ -31,7 +31,7 @@ export function sendOutcome(payment: Payment, { clock, webhookSecret, onTaken, l
     // Virtual time does not advance during a request.
     const release = clock.hold();
     const answer = await sendOnce(outcome, new Date(clock.now()), timeout);
-    if (answer === 'taken') onTaken();
+    if (answer === 'accepted') onTaken();
     else if (!stopped) {
       const delay = retryDelays[number];
       const next = delay === undefined ? 'it is given up' : `it is sent again in ${delay} s`;

@@ -5,7 +5,10 @@ export interface Question {
   readonly status: string;
   /** The token of the waiting task. It is sent to the orchestrator only, and never shown or logged. */
   readonly taskToken: string;
-  /** When the present token was stored: ISO 8601. Each attempt replaces it; `decide` recognises a retry by it. */
+  /**
+   * When the task token was stored: ISO 8601. Each attempt of the task replaces both. `decide` reads it to find out
+   * whether a retry of the task may still follow.
+   */
   readonly askedAt?: string;
 }
 

@@ -41,7 +41,7 @@ export interface Verdict {
 }
 
 /** The INSPECTION item. */
-interface Asked extends Question {
+interface InspectionItem extends Question {
   readonly returnId: string;
   readonly orderId: string;
   readonly status: 'PENDING' | 'INSPECTED';
@@ -58,7 +58,7 @@ export interface InspectionRequest {
   readonly taskToken: string;
 }
 
-const deliver = ({ taskToken, verdict }: Asked, { taskResults }: { taskResults: TaskResults }) =>
+const deliver = ({ taskToken, verdict }: InspectionItem, { taskResults }: { taskResults: TaskResults }) =>
   taskResults.succeed(taskToken, verdict);
 
 /** Asks the warehouse to inspect returned goods; `ask` describes the steps. The task then waits for the inspection. */
@@ -72,7 +72,7 @@ export async function requestInspection(
   const question = { returnId, orderId, items, currency, taskToken, requestedAt };
   const contents = { to: 'warehouse', orderId, returnId, message, at: requestedAt };
   const notification = { ...inspectionNotificationKey(returnId), ...contents };
-  await ask<Asked>({ key: inspectionKey(returnId), question, notification }, deliver, ports);
+  await ask<InspectionItem>({ key: inspectionKey(returnId), question, notification }, deliver, ports);
 }
 
 /**
@@ -89,11 +89,11 @@ export async function recordInspection(
   ports: { table: Table; taskResults: TaskResults; now: () => Date },
 ): Promise<{ returnId: string } & Verdict> {
   const key = inspectionKey(returnId);
-  const asked = (await ports.table.get(key)) as unknown as Asked | undefined;
-  if (asked === undefined) throw new NotFound(`no inspection of return ${returnId} was requested`);
-  const verdict = toVerdict(inspection, asked);
+  const stored = (await ports.table.get(key)) as unknown as InspectionItem | undefined;
+  if (stored === undefined) throw new NotFound(`no inspection of return ${returnId} was requested`);
+  const verdict = toVerdict(inspection, stored);
   const contents = JSON.stringify(inspection);
-  const decided = await decide<Asked & { readonly inspection?: string }>(
+  const decided = await decide<InspectionItem & { readonly inspection?: string }>(
     {
       key,
       name: `inspection of return ${returnId}`,
@@ -108,7 +108,7 @@ export async function recordInspection(
 }
 
 /** @throws ValidationError if it does not have an entry for each item, or accepts more than was returned */
-function toVerdict({ items }: Inspection, { items: expected, currency }: Asked): Verdict {
+function toVerdict({ items }: Inspection, { items: expected, currency }: InspectionItem): Verdict {
   const problems = [
     ...expected
       .filter(({ sku }) => !items.some((item) => item.sku === sku))

@@ -22,14 +22,21 @@ const gateway = new SandboxGateway({
   log: (message, details) => log.info(message, { details }),
 });
 
-/** The route ends with the path of the gateway's API: `POST /sandbox-gateway/payments/{id}/void`. */
+/**
+ * The Lambda handler of the sandbox gateway. The path of the gateway's API, `/payments...`, is the end of the path of the
+ * stack's route: `POST /sandbox-gateway/payments/{id}/void`.
+ */
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
   const { body = '', isBase64Encoded, rawPath, requestContext, headers } = event;
-  const { status, body: answer } = await gateway.answer({
+  const response = await gateway.handle({
     method: requestContext.http.method,
     path: rawPath.replace(/^.*?(?=\/payments)/, ''),
     authorization: headers.authorization,
     body: isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body,
   });
-  return { statusCode: status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer) };
+  return {
+    statusCode: response.status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(response.body),
+  };
 }

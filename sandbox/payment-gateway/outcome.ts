@@ -8,11 +8,14 @@ import type { Payment } from './payment.ts';
 export interface Outcome {
   readonly url: string;
   readonly body: string;
-  /** Signed by the Standard Webhooks scheme. */
+  /** The headers, with a signature by the Standard Webhooks scheme. */
   headers(now: Date): Record<string, string>;
 }
 
-/** @param webhookSecret `whsec_...` */
+/**
+ * The callback about a payment that is paid or declined.
+ * @param webhookSecret `whsec_...`
+ */
 export function outcomeOf(payment: Payment, webhookSecret: string): Outcome {
   const { paymentId, amount, currency, reason, status, callbackUrl } = payment;
   const type = status === 'declined' ? 'payment.declined' : 'payment.succeeded';
@@ -32,15 +35,15 @@ export function outcomeOf(payment: Payment, webhookSecret: string): Outcome {
 
 /**
  * Sends an outcome to the shop once.
- * @param timeout ms of real time that the answer may take
- * @returns `taken` if the answer was 2xx, otherwise the reason
+ * @param timeout ms of real time after which the attempt fails
+ * @returns `accepted` if the response is 2xx, otherwise the reason: its status, or the error
  */
 export async function sendOnce({ url, body, headers }: Outcome, now: Date, timeout: number): Promise<string> {
   try {
     const signal = AbortSignal.timeout(timeout);
     const response = await fetch(url, { method: 'POST', body, headers: headers(now), signal });
     await response.arrayBuffer();
-    return response.ok ? 'taken' : `HTTP ${response.status}`;
+    return response.ok ? 'accepted' : `HTTP ${response.status}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

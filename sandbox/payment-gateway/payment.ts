@@ -22,27 +22,27 @@ export interface Payment extends PaymentRequest {
   readonly status: PaymentStatus;
   /** Why it was declined. */
   readonly reason?: string;
-  /** The bank's future answer, and its time in ms since the epoch. */
+  /** The bank's future answer, and its time in ms since 1970. */
   readonly due?: Pick<PaymentScript, 'answer' | 'reason'> & { readonly at: number };
-  /** The shop has confirmed the callback with the outcome. */
+  /** Whether the shop has accepted the callback with the outcome. */
   readonly isNotified?: true;
   /** The partial refunds by their ids, in minor units. */
   readonly refunds?: Readonly<Record<string, number>>;
 }
 
-/** A stored payment in its present form: in data of earlier versions, `isNotified` has the name `told`. */
+/** A stored payment in today's form: earlier versions stored `isNotified` under the name `told`. */
 export function readStoredPayment({ told, ...payment }: Payment & { readonly told?: true }): Payment {
   return told ? { ...payment, isNotified: true } : payment;
 }
 
-/** The bank's answer to a payment, `after` s later; `never`: no answer, and no callback. */
+/** What the simulated bank answers to a payment, and after how long; `never`: no answer, so no callback. */
 export interface PaymentScript {
   readonly answer: 'paid' | 'declined' | 'never';
   /** s */
   readonly after: number;
   /** Why it is declined. */
   readonly reason?: string;
-  /** The actions to which the gateway answers 503. */
+  /** The actions to which the gateway responds with 503. */
   readonly unavailable?: readonly ('void' | 'refund')[];
 }
 
@@ -53,7 +53,7 @@ export interface LedgerEntry {
   /** minor units */
   readonly amount: number;
   readonly currency: string;
-  /** ms since the epoch */
+  /** ms since 1970 */
   readonly at: number;
 }
 

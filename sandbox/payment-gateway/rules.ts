@@ -1,3 +1,4 @@
+/** The rules of the payment gateway of docs/payment-gateway.md; the sandbox and the gateway of the local run follow them. */
 import { z } from 'zod';
 import {
   type LedgerEntry,
@@ -8,10 +9,11 @@ import {
   paymentRequestSchema,
 } from './payment.ts';
 
-/** The gateway's answer, and the changes that must be stored before it is sent. */
+/** The gateway's response to a request, and the changes that must be stored before it is sent. */
 export interface Decision {
   readonly status: number;
   readonly body: object;
+  /** The payment after the request, if the request changes it. */
   readonly become?: Payment;
   /** The money that moves. */
   readonly moved?: Pick<LedgerEntry, 'kind' | 'amount'>;
@@ -25,7 +27,8 @@ export interface Call {
 }
 
 /**
- * Reads the action of a request from its method and path, and checks the API key:
+ * Reads the action of a request from its method and path, and checks the API key. Returns an error response if one of
+ * them is not valid. The actions and their responses:
  *
  * - `POST /payments` {paymentId, amount, currency, callbackUrl} → 202 {paymentId, status}; a repetition changes
  *   nothing; other contents or a voided payment → 409
@@ -38,7 +41,7 @@ export function readCall(method: string, path: string, authorization: unknown, a
   if (authorization !== `Bearer ${apiKey}`) return refuse(401, 'the API key is not valid');
   const match = /^\/payments(?:\/([^/]+)\/(void|refund))?$/.exec(path);
   if (match === null) return refuse(404, `there is nothing at ${path}`);
-  if (method !== 'POST') return refuse(405, `${method} is not offered here`);
+  if (method !== 'POST') return refuse(405, `${method} is not allowed: use POST`);
   const [, id, action] = match;
   if (id === undefined) return { action: 'request' };
   return { action: action === 'void' ? 'void' : 'refund', paymentId: decode(id) };
@@ -48,7 +51,11 @@ export function readCall(method: string, path: string, authorization: unknown, a
 export const readPaymentRequest = (body: string): PaymentRequest | { readonly error: string } =>
   parse(body, paymentRequestSchema);
 
-/** @param due the bank's answer if the payment is new; undefined: it never answers */
+/**
+ * Requests a payment.
+ * @param known the stored payment with this id, if there is one
+ * @param due the bank's answer if the payment is new; undefined: the bank never answers
+ */
 export function requestPayment(known: Payment | undefined, request: PaymentRequest, due: Payment['due']): Decision {
   if (known === undefined) {
     const payment: Payment = { ...request, status: 'pending', ...(due && { due }) };
@@ -60,6 +67,7 @@ export function requestPayment(known: Payment | undefined, request: PaymentReque
   return known.status === 'voided' ? refuse(409, 'voided') : { status: 202, body: shown(known) };
 }
 
+/** Voids a payment, unless it is paid. */
 export function voidPayment(payment: Payment): Decision {
   if (payment.status === 'paid' || payment.status === 'refunded') return { status: 409, body: shown(payment) };
   if (payment.status !== 'pending') return { status: 200, body: shown(payment) };
@@ -67,7 +75,10 @@ export function voidPayment(payment: Payment): Decision {
   return { status: 200, body: shown(become), become };
 }
 
-/** @param body empty to refund all that remains, or the part to refund */
+/**
+ * Refunds a payment, or a part of it.
+ * @param body JSON of the part to refund; empty, or `{}`, to refund all that remains
+ */
 export function refundPayment(payment: Payment, body: string): Decision {
   const part = body === '' || body === '{}' ? undefined : parse(body, partialRefundSchema);
   if (part !== undefined && 'error' in part) return refuse(400, part.error);
@@ -78,17 +89,17 @@ export function refundPayment(payment: Payment, body: string): Decision {
   if (before !== undefined || (part === undefined && status === 'refunded'))
     return { status: 200, body: shown(payment) };
   if (status !== 'paid') return refuse(409, `it is ${status}`);
-  const left = amount - Object.values(refunds).reduce((sum, each) => sum + each, 0);
-  if (part !== undefined && part.amount > left) return refuse(409, `only ${left} can still be refunded`);
+  const remaining = amount - Object.values(refunds).reduce((sum, each) => sum + each, 0);
+  if (part !== undefined && part.amount > remaining) return refuse(409, `only ${remaining} can still be refunded`);
   const become: Payment = {
     ...payment,
-    ...((part === undefined || part.amount === left) && { status: 'refunded' }),
+    ...((part === undefined || part.amount === remaining) && { status: 'refunded' }),
     ...(part && { refunds: { ...refunds, [part.refundId]: part.amount } }),
   };
-  return { status: 200, body: shown(become), become, moved: { kind: 'refund', amount: part?.amount ?? left } };
+  return { status: 200, body: shown(become), become, moved: { kind: 'refund', amount: part?.amount ?? remaining } };
 }
 
-/** The payment after the bank's answer. */
+/** Applies the bank's answer to a pending payment. */
 export function settlePayment(
   payment: Payment,
   { answer, reason = 'the bank declined it' }: Pick<PaymentScript, 'answer' | 'reason'>,
@@ -98,6 +109,7 @@ export function settlePayment(
     : { become: { ...payment, status: 'declined', reason } };
 }
 
+/** An error response, with which nothing changes. */
 export const refuse = (status: number, error: string): Decision => ({ status, body: { error } });
 
 function decode(id: string): string {

@@ -13,11 +13,11 @@ import {
   voidPayment,
 } from './rules.ts';
 
-/** ms that the shop may take for a callback: it still waits for our answer, with a timeout of 5 s. */
+/** ms: the timeout of a callback. The shop itself waits for our response to its request, with a timeout of 5 s. */
 const callbackTimeout = 3_500;
 
-/** ms: if a caller has another key, the secret may have been rotated; it is read again at most this often. */
-const rotationAge = 10_000;
+/** ms: if a caller sends another API key, the secret is read again, but at most once in this time. */
+const minReadInterval = 10_000;
 
 export interface SandboxPorts {
   readonly table: Table;
@@ -35,7 +35,7 @@ export interface SandboxRequest {
   readonly body: string;
 }
 
-type Answer = Pick<Decision, 'status' | 'body'>;
+type SandboxResponse = Pick<Decision, 'status' | 'body'>;
 
 /** The item of a payment, with its movements of money. */
 interface Stored {
@@ -46,12 +46,12 @@ interface Stored {
 }
 
 /**
- * A payment gateway for testing a deployment: it has the same rules as the one of the local run, stores its payments in
- * the stack's table, and moves no money. The last two digits of the amount decide what the simulated bank does: 01 is
- * declined, 02 is never answered, everything else is paid.
+ * A payment gateway for testing a deployment: it follows the same rules as the gateway of the local run, stores its
+ * payments in the stack's table, and moves no money. The last two digits of the amount decide what the simulated bank
+ * does: it declines 01, never answers to 02, and pays everything else.
  *
- * A Lambda function does not run after its answer, so the callback is sent before the answer. A callback that fails is
- * sent again when the payment is requested again.
+ * A Lambda function does not run after its response, so the callback is sent before the response. A callback that fails
+ * is sent again when the payment is requested again.
  */
 export class SandboxGateway {
   readonly #ports: SandboxPorts;
@@ -60,9 +60,10 @@ export class SandboxGateway {
     this.#ports = ports;
   }
 
-  async answer({ method, path, authorization, body }: SandboxRequest): Promise<Answer> {
+  /** Handles a request to the gateway's API. */
+  async handle({ method, path, authorization, body }: SandboxRequest): Promise<SandboxResponse> {
     let { apiKey, webhookSecrets } = await this.#ports.secret();
-    if (authorization !== `Bearer ${apiKey}`) ({ apiKey, webhookSecrets } = await this.#ports.secret(rotationAge));
+    if (authorization !== `Bearer ${apiKey}`) ({ apiKey, webhookSecrets } = await this.#ports.secret(minReadInterval));
     const call = readCall(method, path, authorization, apiKey);
     if ('status' in call) return call;
     if (call.paymentId === undefined) return this.#request(body, webhookSecrets[0] ?? '');
@@ -73,7 +74,7 @@ export class SandboxGateway {
     return (await this.#note(decision, stored)) === 'conflict' ? busy : decision;
   }
 
-  async #request(body: string, webhookSecret: string): Promise<Answer> {
+  async #request(body: string, webhookSecret: string): Promise<SandboxResponse> {
     const request = readPaymentRequest(body);
     if ('error' in request) return refuse(400, request.error);
     const before = await this.#find(request.paymentId);
@@ -84,7 +85,7 @@ export class SandboxGateway {
     return decision;
   }
 
-  /** The bank's answer, which comes at once. */
+  /** The bank's answer to a new payment, which it gives at once. */
   #due(amount: number): Payment['due'] {
     const last = amount % 100;
     return last === 2 ? undefined : { answer: last === 1 ? 'declined' : 'paid', at: this.#ports.now().getTime() };
@@ -93,14 +94,14 @@ export class SandboxGateway {
   /** Applies the bank's answer, and notifies the shop. */
   async #settle(stored: Stored, webhookSecret: string): Promise<void> {
     const { status, due } = stored.payment;
-    const answers = status === 'pending' && due !== undefined;
-    const settled = answers ? await this.#note(settlePayment(stored.payment, due), stored) : stored;
+    const bankAnswers = status === 'pending' && due !== undefined;
+    const settled = bankAnswers ? await this.#note(settlePayment(stored.payment, due), stored) : stored;
     if (settled === 'conflict' || settled === undefined) return;
     const { payment } = settled;
     if (payment.isNotified || payment.status === 'pending' || payment.status === 'voided') return;
-    const answer = await sendOnce(outcomeOf(payment, webhookSecret), this.#ports.now(), callbackTimeout);
-    this.#ports.log('the callback was sent', { paymentId: payment.paymentId, status: payment.status, answer });
-    if (answer === 'taken') await this.#note({ become: { ...payment, isNotified: true } }, settled);
+    const result = await sendOnce(outcomeOf(payment, webhookSecret), this.#ports.now(), callbackTimeout);
+    this.#ports.log('the callback was sent', { paymentId: payment.paymentId, status: payment.status, result });
+    if (result === 'accepted') await this.#note({ become: { ...payment, isNotified: true } }, settled);
   }
 
   async #find(paymentId: string): Promise<Stored | undefined> {
@@ -110,7 +111,7 @@ export class SandboxGateway {
     return { ...stored, payment: readStoredPayment(stored.payment) };
   }
 
-  /** Stores a decision. @returns the stored item; `conflict` if it was changed meanwhile, and nothing was stored */
+  /** Stores a decision. @returns the stored item; `conflict` if it was changed meanwhile, so that nothing was stored */
   async #note(
     { become, moved }: Pick<Decision, 'become' | 'moved'>,
     before: Stored | undefined,

@@ -47,7 +47,7 @@ beforeEach(async () => {
     name: 'the sandbox',
     handle: async ({ method, path, headers, body }) => {
       const request = { method, path, authorization: headers.authorization, body: body.toString() };
-      const answer = await sandbox().answer(request);
+      const answer = await sandbox().handle(request);
       return { status: answer.status, body: JSON.stringify(answer.body) };
     },
   });
@@ -144,7 +144,7 @@ describe('the sandbox gateway', () => {
       [method, path, body],
     ] as const) {
       const text = JSON.stringify(content);
-      const here = await sandbox().answer({ method: verb, path: route, authorization, body: text });
+      const here = await sandbox().handle({ method: verb, path: route, authorization, body: text });
       const there = await local.handle({
         method: verb,
         path: route,
@@ -160,7 +160,7 @@ describe('the sandbox gateway', () => {
   });
 
   it('refuses requests without its API key', async () => {
-    const { status } = await sandbox().answer({
+    const { status } = await sandbox().handle({
       method: 'POST',
       path: '/payments',
       authorization: 'Bearer x',

@@ -30,10 +30,10 @@ export interface DurableHost {
   start(name: string, instanceId: string, input: unknown): Orchestration;
   instance(id: string): Orchestration | undefined;
   /**
-   * Resolves with the instance as soon as it exists and `wanted` is true for it.
+   * Resolves with the instance as soon as it exists and `condition` is true for it.
    * @throws (rejects) with the error of a job that failed outside the app's code, such as NonDeterministicOrchestration
    */
-  when(id: string, wanted: (instance: Orchestration) => boolean): Promise<Orchestration>;
+  when(id: string, condition: (instance: Orchestration) => boolean): Promise<Orchestration>;
   /** Raises an event. @returns whether there was a running instance with this id */
   raiseEvent(id: string, name: string, data: unknown): boolean;
   /** Runs a function with a timer trigger once; the host does not run it by its schedule. */
@@ -47,9 +47,9 @@ export interface DurableHost {
  *
  * The app, its registrations, the SDK's replay and the durable client with its HTTP calls are the real code. The
  * Functions host and the Durable Task extension are emulated, in memory. The emulation supports activities (one at a
- * time, in the order in which they were scheduled unless `choose` changes it, with retries), timers up to 6 days, external events, and the
- * client's start, status, raise and terminate. It refuses the rest (sub-orchestrations, entities, continue-as-new, HTTP
- * tasks, suspending, rewinding, purging). It has no limits of size or time, and stores nothing.
+ * time, in the sequence in which they were scheduled unless `choose` changes it, with retries), timers up to 6 days,
+ * external events, and the client's start, status, raise and terminate. It refuses the rest (sub-orchestrations, entities,
+ * continue-as-new, HTTP tasks, suspending, rewinding, purging). It has no limits of size or time, and stores nothing.
  */
 export async function startDurableHost(options: DurableHostOptions): Promise<DurableHost> {
   const { clock, core, choose = () => 0 } = options;
@@ -134,11 +134,11 @@ export async function startDurableHost(options: DurableHostOptions): Promise<Dur
     return true;
   };
 
-  const when = (id: string, wanted: (instance: Orchestration) => boolean): Promise<Orchestration> =>
+  const when = (id: string, condition: (instance: Orchestration) => boolean): Promise<Orchestration> =>
     new Promise((resolve, reject) => {
       const check = () => {
         const instance = instances.get(id);
-        if (failure === undefined && (instance === undefined || !wanted(instance))) return;
+        if (failure === undefined && (instance === undefined || !condition(instance))) return;
         watchers.delete(check);
         if (failure !== undefined) reject(failure);
         else if (instance !== undefined) resolve(instance);
