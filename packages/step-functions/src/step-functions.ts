@@ -295,7 +295,7 @@ export class StepFunctions {
 
   /** @throws AwsError ExecutionDoesNotExist */
   async #load(executionArn: string): Promise<StartedExecution> {
-    return this.#engine.executions.load(this.#engine.executions.get(executionArn));
+    return this.#engine.executions.load(this.#engine.executions.existing(executionArn));
   }
 
   /** Stops the engine and aborts running functions. With a data folder, all executions are on disk afterwards. */

@@ -46,7 +46,7 @@ export function startChecked(
   const arn = express
     ? engine.arn('express', stateMachine.name, executionName, engine.random.uuid())
     : engine.arn('execution', stateMachine.name, executionName);
-  const existing = name === undefined ? undefined : engine.executions.all.get(arn);
+  const existing = name === undefined ? undefined : engine.executions.find(arn);
   if (existing !== undefined) {
     if (isInMemory(existing) && existing.status === 'RUNNING' && existing.start.inputText === inputText)
       return existing;
@@ -99,15 +99,15 @@ function routeTo(engine: Engine, arn: string): Route {
 
 /** The execution of an ARN. A version or an alias in it, `execution:<machine>:<alias>:<name>`, is ignored. */
 export function findExecution(engine: Engine, arn: string): KnownExecution {
-  const known = engine.executions.all.get(arn);
+  const known = engine.executions.find(arn);
   if (known?.start.type === 'STANDARD') return known;
   const { kind, parts } = parseArn(arn, 'execution', 'express');
   const [machine = '', , name] = parts;
   if (kind === 'execution' && name !== undefined) {
     const arnWithoutQualifier = engine.arn('execution', machine, name);
-    if (engine.executions.all.has(arnWithoutQualifier)) return engine.executions.get(arnWithoutQualifier);
+    if (engine.executions.all.has(arnWithoutQualifier)) return engine.executions.existing(arnWithoutQualifier);
   }
-  const execution = engine.executions.get(arn);
+  const execution = engine.executions.existing(arn);
   if (execution.start.type === 'EXPRESS') {
     throw new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: express'`);
   }
@@ -154,7 +154,7 @@ export function* allExecutions(engine: Engine): Generator<ListedExecution> {
 
 /** The list item of one of these executions; undefined for any other ARN. */
 export function listedExecution(engine: Engine, arn: string): ListedExecution | undefined {
-  const execution = engine.executions.all.get(arn);
+  const execution = engine.executions.find(arn);
   return execution !== undefined && isListed(execution) ? listItem(execution, undefined) : undefined;
 }
 

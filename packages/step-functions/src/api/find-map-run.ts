@@ -23,7 +23,7 @@ export async function getMapRun(engine: Engine, arn: string): Promise<MapRun> {
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-examine-map-run.html
  */
 export async function mapRunOf(engine: Engine, executionArn: string): Promise<MapRun | undefined> {
-  const known = engine.executions.get(executionArn);
+  const known = engine.executions.find(executionArn);
   if (known !== undefined) {
     const { mapRunArn } = known.start;
     return mapRunArn === undefined ? undefined : getMapRun(engine, mapRunArn);

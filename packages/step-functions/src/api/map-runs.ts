@@ -63,7 +63,7 @@ function countsOf(engine: Engine, { itemsPerChild, children, status }: MapRun, w
     resultsWritten: 0,
   };
   itemsPerChild.forEach((_items, child) => {
-    const execution = engine.executions.all.get(children[child] ?? '');
+    const execution = engine.executions.find(children[child] ?? '');
     counts[execution === undefined ? 'pending' : countedAs[execution.status]] += weight(child);
     counts.total += weight(child);
   });

@@ -138,7 +138,7 @@ export class Engine implements Host {
   }
 
   findExecution(arn: string): Execution | undefined {
-    const execution = this.executions.all.get(arn);
+    const execution = this.executions.find(arn);
     return execution !== undefined && isInMemory(execution) ? execution : undefined;
   }
 
@@ -192,7 +192,7 @@ export class Engine implements Host {
     const listen = (execution: StartedExecution) => {
       execution.onEnd(() => listener(describe(execution, this.clock.now()), execution.end as ChildEnd));
     };
-    const loaded = this.executions.load(this.executions.get(arn));
+    const loaded = this.executions.load(this.executions.existing(arn));
     if (loaded instanceof Promise) {
       const release = this.clock.hold();
       loaded

@@ -43,8 +43,12 @@ export class Executions {
     return this.#running;
   }
 
+  find(arn: string): KnownExecution | undefined {
+    return this.#all.get(arn);
+  }
+
   /** @throws AwsError ExecutionDoesNotExist */
-  get(arn: string): KnownExecution {
+  existing(arn: string): KnownExecution {
     const execution = this.#all.get(arn);
     if (execution !== undefined) return execution;
     throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
@@ -126,7 +130,7 @@ export class Executions {
    * @throws AwsError ExecutionDoesNotExist
    */
   async revive(arn: string): Promise<StartedExecution> {
-    const execution = this.get(arn);
+    const execution = this.existing(arn);
     if (isInMemory(execution)) return execution;
     return this.#archive.revive(execution, (revived) => {
       this.#all.set(arn, revived);
