@@ -1,3 +1,5 @@
+import type { ExecutionStatus } from './types.ts';
+
 /** An event of GetExecutionHistory as it is on the wire: times in seconds since the epoch, values as JSON text. */
 export interface HistoryEvent {
   readonly id: number;
@@ -23,6 +25,14 @@ export interface EventDetails {
   readonly index?: number;
   readonly mapRunArn?: string;
 }
+
+/** The status with which an event of this type ends the execution. */
+export const executionEnds: Readonly<Record<string, ExecutionStatus>> = {
+  ExecutionSucceeded: 'SUCCEEDED',
+  ExecutionFailed: 'FAILED',
+  ExecutionTimedOut: 'TIMED_OUT',
+  ExecutionAborted: 'ABORTED',
+};
 
 /** The one member of an event that holds its details. */
 export function detailsOf(event: HistoryEvent): EventDetails {

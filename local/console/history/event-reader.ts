@@ -1,25 +1,9 @@
-import { detailsOf, type EventDetails, type HistoryEvent } from '../api/history-event.ts';
+import { detailsOf, executionEnds, type HistoryEvent } from '../api/history-event.ts';
 import type { ExecutionStatus } from '../api/types.ts';
-import { type StateStatus, transitionKey } from '../graph/status.ts';
+import { transitionKey } from '../graph/status.ts';
 import { Changes, restore } from './changes.ts';
 import type { Progress, Stop, Visit } from './model.ts';
-
-/** Of several visits, such as those of a Map's items, one that continues says more than those that ended. */
-export function statusesOf(visits: readonly Visit[]): Map<string, StateStatus> {
-  const statuses = new Map<string, StateStatus>();
-  for (const { state, status } of visits) {
-    if (!isOpen(statuses.get(state)) || isOpen(status)) statuses.set(state, status);
-  }
-  return statuses;
-}
-
-/** What becomes of an execution by an event of this type. */
-export const endings: Readonly<Record<string, ExecutionStatus>> = {
-  ExecutionSucceeded: 'SUCCEEDED',
-  ExecutionFailed: 'FAILED',
-  ExecutionTimedOut: 'TIMED_OUT',
-  ExecutionAborted: 'ABORTED',
-};
+import { endAttempt, errorOf, fail, isInside, isOpen, nearest, statusesOf } from './visits.ts';
 
 interface Ending {
   readonly status: ExecutionStatus;
@@ -175,7 +159,7 @@ export class EventReader {
   #find(event: HistoryEvent): Visit | undefined {
     const previous = this.#visitOf.get(event.previousEventId);
     const { name, state: failed } = detailsOf(event);
-    if (event.type.endsWith('StateExited')) return climb(previous, ({ state }) => state === name);
+    if (event.type.endsWith('StateExited')) return nearest(previous, ({ state }) => state === name);
     if (event.type === 'EvaluationFailed') {
       // In the first field of a state that is read, it follows what came before the state.
       if (previous?.state === failed) return previous;
@@ -187,7 +171,7 @@ export class EventReader {
     if (/^(ParallelState|MapState|MapIteration|MapRun)/.test(event.type)) {
       // What comes before is the last event of a branch, unless the branches are just about to begin. A group that has
       // ended may be the last state of a branch of another one.
-      return climb(previous, (visit) => visit.exitedId === undefined && this.#isGroup(visit));
+      return nearest(previous, (visit) => visit.exitedId === undefined && this.#isGroup(visit));
     }
     if (previous !== undefined) return previous;
     // After a redrive, the state that had failed continues.
@@ -255,7 +239,7 @@ export class EventReader {
   #execution(event: HistoryEvent): void {
     const { type } = event;
     if (type === 'ExecutionRedriven') this.#redrive(event);
-    const status = endings[type];
+    const status = executionEnds[type];
     if (status === undefined) return;
     const { error, cause } = detailsOf(event);
     this.#ending = { status, ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
@@ -291,39 +275,6 @@ export class EventReader {
 }
 
 const ms = (event: HistoryEvent): number => event.timestamp * 1000;
-const isOpen = (status?: StateStatus): boolean => status === 'running' || status === 'waiting';
-
-function climb(visit: Visit | undefined, fits: (visit: Visit) => boolean): Visit | undefined {
-  for (let at = visit; at !== undefined; at = at.parent) if (fits(at)) return at;
-  return undefined;
-}
-
-function isInside(visit: Visit, group: Visit): boolean {
-  return climb(visit.parent, (parent) => parent === group) !== undefined;
-}
-
-/** What made a group fail. A history does not tell the error of a Fail state: its definition does. */
-function errorOf({ state, status, error, cause }: Partial<Visit> = {}): EventDetails {
-  const reached = status === 'failed' ? `reached ${state}` : undefined;
-  const named = error ?? reached;
-  return { ...(named !== undefined && { error: named }), ...(cause !== undefined && { cause }) };
-}
-
-function fail(visit: Visit, { error, cause }: EventDetails, at: number): void {
-  visit.status = 'running';
-  visit.error = error ?? 'an error without a name';
-  if (cause) visit.cause = cause;
-  const attempt = visit.attempts.at(-1);
-  if (attempt === undefined) return;
-  attempt.error = visit.error;
-  if (cause) attempt.cause = cause;
-  endAttempt(visit, at);
-}
-
-function endAttempt({ attempts }: Visit, at: number): void {
-  const attempt = attempts.at(-1);
-  if (attempt) attempt.to ??= at;
-}
 
 /** Whether a branch of a Parallel begins after it: what is inside is in no iteration of its own. */
 const isBranch = (before: HistoryEvent | undefined): boolean => before?.type === 'ParallelStateStarted';

@@ -1,5 +1,5 @@
-import { statusesOf } from './event-reader.ts';
 import type { Progress, Visit } from './model.ts';
+import { statusesOf } from './visits.ts';
 
 /** One iteration of an inline Map state. Times are ms since the epoch. */
 export interface Iteration {

@@ -1,9 +1,9 @@
 import { AwsError, type LogRecord, type StepFunctions } from 'step-functions-engine';
 import { executionNameIn, isExpress, machineNameIn } from '../api/arns.ts';
 import type { EventDetails, HistoryEvent } from '../api/history-event.ts';
+import { executionEnds } from '../api/history-event.ts';
 import { pagesOf } from '../api/pages.ts';
 import type { ExpressExecution, ExpressMachine, ListedExecution, ListedStateMachine } from '../api/types.ts';
-import { endings } from '../history/event-reader.ts';
 import type { EventSource } from './events.ts';
 import { processorOf } from './processor-of.ts';
 import { WrongRequest } from './request.ts';
@@ -87,7 +87,7 @@ export class ExpressExecutions implements EventSource {
   end(executionArn: string): { readonly output?: unknown; readonly error?: string } | undefined {
     const { type = '', details = {} } = this.#log.records(executionArn).at(-1) ?? {};
     const { output, error }: EventDetails = details;
-    if (endings[type] === undefined) return undefined;
+    if (executionEnds[type] === undefined) return undefined;
     return { ...(output !== undefined && { output: parsed(output) }), ...(error !== undefined && { error }) };
   }
 
@@ -127,7 +127,7 @@ export class ExpressExecutions implements EventSource {
 
 function listItem(executionArn: string, records: readonly LogRecord[]): ListedExecution {
   const [first, last] = [records[0], records.at(-1)];
-  const status = endings[last?.type ?? ''];
+  const status = executionEnds[last?.type ?? ''];
   return {
     executionArn,
     stateMachineArn: machineArnOf(executionArn),

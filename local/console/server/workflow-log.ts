@@ -1,6 +1,6 @@
 import type { LogRecord } from 'step-functions-engine';
 import { isExpress } from '../api/arns.ts';
-import { endings } from '../history/event-reader.ts';
+import { executionEnds } from '../api/history-event.ts';
 
 /** records */
 const mostRecords = 20_000;
@@ -51,7 +51,7 @@ export class WorkflowLog {
   endExpress(cause: string): void {
     for (const [executionArn, records] of [...this.#byExecution]) {
       const last = records.at(-1);
-      if (last === undefined || !isExpress(executionArn) || endings[last.type] !== undefined) continue;
+      if (last === undefined || !isExpress(executionArn) || executionEnds[last.type] !== undefined) continue;
       const id = String(Number(last.id) + 1);
       this.add({ ...last, id, previous_event_id: last.id, type: 'ExecutionAborted', details: { cause } });
     }
