@@ -28,7 +28,7 @@ const targets: readonly Target[] = readFileSync(path.join(project, 'Makefile'), 
   .split(/\n(?=[\w./-]+:)/)
   .flatMap((rule) => {
     const [, name = '', prerequisites = ''] = /^([\w./-]+):([^#\n]*)/.exec(rule) ?? [];
-    const programs = [...rule.matchAll(/([\w./-]+\.ts)\b/g)].map(([, file = '']) => file);
+    const programs = [...new Set(rule.match(/[\w./-]+\.ts\b/g))];
     const found = programs.filter((file) => existsSync(path.join(project, file)) && !file.includes('.config.'));
     return found.length === 0 ? [] : [{ name, prerequisites, programs: found }];
   });
