@@ -22,7 +22,7 @@ const project = path.resolve(import.meta.dirname, '..');
 export interface Environment {
   readonly clock: Clock;
   readonly stepFunctions: StepFunctions;
-  /** The ARN of each workflow, by its name. */
+  /** The ARN of each state machine, by the name of its workflow. */
   readonly stateMachineArns: Readonly<Record<WorkflowName, string>>;
   /** The environment variables of the functions, by their names in the manifest. */
   readonly variables: Readonly<Record<EnvironmentName, string>>;
@@ -41,17 +41,17 @@ export interface Environment {
     readonly gateway: string;
     readonly dynamodb: string;
   };
-  /** Loads the present bundles of the functions for the next invocations. */
+  /** Loads the current bundles of the functions for the next invocations. */
   reloadFunctions(): void;
   close(): Promise<void>;
 }
 
-/** Totals above which a person must approve unless an environment says otherwise, in minor units by currency. */
+/** Default of the totals above which a person must approve, in minor units by currency. */
 export const defaultApprovalLimits = { CHF: 50_000, EUR: 50_000, GBP: 45_000, JPY: 80_000, USD: 55_000 };
 
 /**
  * Starts the workflows with everything that they need: table, payment gateway, functions, Step Functions and the HTTP
- * API, on one clock. Everything listens on 127.0.0.1 only.
+ * API, on one clock. All servers listen on 127.0.0.1 only.
  * @throws UserError for a problem that the user can fix: a port in use, no database, functions that are not built
  */
 export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
@@ -74,8 +74,8 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       PAYMENT_SECRET_ARN: paymentSecretArn,
       PAYMENT_CALLBACK_URL: `${urls.api}/payments/callback`,
     };
-    const given = { bundles, variables, awsApi: urls.awsApi, table: table.endpoint };
-    const started = await startFunctions(options, given, closing);
+    const settings = { bundles, variables, awsApi: urls.awsApi, table: table.endpoint };
+    const started = await startFunctions(options, settings, closing);
     const stepFunctions = await startStepFunctions(options, started, closing);
     const schedules = createSchedules({ clock, lambda: started.lambda, ...(options.log && { log: options.log }) });
     closing.add(() => schedules.close());

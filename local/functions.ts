@@ -25,7 +25,10 @@ function waitsForExecutions(name: FunctionName): boolean {
   return (functionSpec(name).startsExecutions ?? []).some((workflow) => workflowSpec(workflow).type === 'EXPRESS');
 }
 
-/** @throws UserError naming the functions that have no bundle */
+/**
+ * Checks that every function of the manifest has a bundle.
+ * @throws UserError naming the functions that have none
+ */
 export function requireBundles(folder: string): void {
   const missing = functionNames.filter((name) => !existsSync(path.join(folder, name, 'handler.mjs')));
   if (missing.length > 0) {
@@ -50,7 +53,7 @@ export function functionSettings(
       const { timeout, memory, environment } = functionSpec(name);
       const variables = Object.fromEntries(environment.map((variable) => [variable, values[variable]]));
       const file = path.join(bundles, name, 'handler.mjs');
-      // Suppresses a note about the Node.js version that the SDK would write into every function's log.
+      // Suppresses the warning about the Node.js version that the SDK would write into every function's log.
       const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
       // Not by default, because DynamoDB Local has a separate database for each access key.
       const identity = ownKeys && { AWS_ACCESS_KEY_ID: name };

@@ -3,9 +3,9 @@ import { WorkflowLog } from './console/server/workflow-log.ts';
 import { LogFile } from './log-file.ts';
 import { readWorkflowLog } from './read-workflow-log.ts';
 
-/** What state machines log: in memory for the console, and in files for the next run. */
+/** The log records of state machines: in memory for the console, and in files for the next run. */
 export class KeptWorkflowLog {
-  /** Those of earlier runs too. */
+  /** The records of this run and of earlier ones. */
   readonly records: WorkflowLog;
   readonly #file: LogFile | undefined;
 
@@ -27,13 +27,13 @@ export class KeptWorkflowLog {
     return new KeptWorkflowLog(records, new LogFile(file, log));
   }
 
-  /** For the engine's `logs`. */
+  /** Adds a record; this is the engine's option `logs`. */
   readonly add = (record: LogRecord): void => {
     this.records.add(record);
     this.#file?.write(hideTaskTokens(JSON.stringify(record)));
   };
 
-  /** All records are on disk, or dropped, when it resolves. */
+  /** Resolves when all records are on disk, or dropped. */
   async close(): Promise<void> {
     await this.#file?.close();
   }

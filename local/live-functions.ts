@@ -3,7 +3,7 @@ import type { BundleOptions } from '../functions/bundle.ts';
 import { startRebundler } from '../functions/rebundle.ts';
 import type { Environment } from './environment.ts';
 
-/** ms: changes of files within this time are one change */
+/** ms: changes of several files within this time cause one update */
 const pause = 30;
 
 export interface LiveFunctions {
@@ -15,7 +15,8 @@ export interface LiveFunctions {
 }
 
 /**
- * Bundles functions again when their sources change, and uses the new bundles from the next invocation on.
+ * Bundles functions again whose sources have changed, when `update` is called, and uses the new bundles from the next
+ * invocation on.
  * @param log called with the names of the bundled functions and the time, or with the reason of a failure
  */
 export async function startLiveFunctions(
@@ -40,13 +41,13 @@ export async function startLiveFunctions(
   return { update, folders, close };
 }
 
-/** The same for this project's functions, whenever a source changes. */
+/** Calls `update` for this project's functions whenever one of their sources changes; `make start` uses it. */
 export async function followSources(
   environment: Pick<Environment, 'reloadFunctions'>,
   log: (line: string) => void,
 ): Promise<{ close(): Promise<void> }> {
   const live = await startLiveFunctions(environment, log);
-  // One after the other: two changes at the same time are two updates.
+  // Updates run one after the other, even if changes come while one is running.
   let last = Promise.resolve();
   const update = () => {
     last = last.then(live.update);

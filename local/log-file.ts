@@ -1,44 +1,44 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
 
-/** bytes that may wait for the disk; further lines are dropped, because a log must not fill the memory */
-const longestQueue = 8 * 1024 * 1024;
-/** bytes: a larger file is continued in a new one */
-const largestFile = 16 * 1024 * 1024;
-/** Files of a log that are kept: the current one, and those before it. */
-const keptFiles = 4;
+/** bytes that may wait to be written; further lines are dropped, because a log must not fill the memory */
+const maxQueueSize = 8 * 1024 * 1024;
+/** bytes: when a file is larger, the log continues in a new one */
+const maxFileSize = 16 * 1024 * 1024;
+/** The number of files of a log: the current one, and those before it. */
+const maxFiles = 4;
 
 const lineEnd = '\n';
 
-/** The files of a log, the newest first: `<file>`, `<file>.1`, `<file>.2`, ... Not each has to be there. */
+/** The paths of a log's files, newest first: `<file>`, `<file>.1`, `<file>.2`, ...; some may not exist. */
 export function logFilesOf(file: string): string[] {
-  return Array.from({ length: keptFiles }, (_, number) => (number === 0 ? file : `${file}.${number}`));
+  return Array.from({ length: maxFiles }, (_, number) => (number === 0 ? file : `${file}.${number}`));
 }
 
 /**
- * A log in a few files of limited size, of which the oldest is dropped. While it cannot be written, on a full disk for
- * example, it reports that once and drops lines: a log must not stop the run.
+ * A log in a few files of limited size; a new file replaces the oldest one. While the log cannot be written, for example on
+ * a full disk, it reports that once and drops lines, because a log must not stop the run.
  */
 export class LogFile {
   readonly #file: string;
   readonly #log: (line: string) => void;
-  readonly #largest: number;
+  readonly #maxFileSize: number;
   #queue = '';
   #writing: Promise<void> | undefined;
   #isReported = false;
 
   /**
    * @param log called when the file cannot be written, and when it can be written again
-   * @param largest bytes that a file may have
+   * @param maxSize bytes after which the log continues in a new file
    */
-  constructor(file: string, log: (line: string) => void, largest = largestFile) {
+  constructor(file: string, log: (line: string) => void, maxSize = maxFileSize) {
     this.#file = file;
     this.#log = log;
-    this.#largest = largest;
+    this.#maxFileSize = maxSize;
   }
 
   write(line: string): void {
-    if (this.#queue.length < longestQueue) this.#queue += `${line}${lineEnd}`;
+    if (this.#queue.length < maxQueueSize) this.#queue += `${line}${lineEnd}`;
     this.#writing ??= this.#write();
   }
 
@@ -53,7 +53,7 @@ export class LogFile {
       this.#queue = '';
       try {
         await mkdir(path.dirname(this.#file), { recursive: true, mode: 0o700 });
-        if ((await this.#append(text)) > this.#largest) await this.#rotate();
+        if ((await this.#append(text)) > this.#maxFileSize) await this.#rotate();
         if (this.#isReported) this.#log(`${this.#file} can be written again.`);
         this.#isReported = false;
       } catch (error) {
@@ -71,7 +71,7 @@ export class LogFile {
     try {
       const { size } = await file.stat();
       const { buffer } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
-      // A crash or a full disk has cut the last line off: the next one must not be lost with it.
+      // If a crash or a full disk has cut off the last line, the next one must begin on a new line.
       const isCut = size > 0 && buffer.toString('latin1') !== lineEnd;
       await file.appendFile(isCut ? `${lineEnd}${text}` : text);
       return (await file.stat()).size;

@@ -2,13 +2,13 @@ import { open } from 'node:fs/promises';
 import type { LogRecord } from 'step-functions-engine';
 import { logFilesOf } from './log-file.ts';
 
-/** bytes */
-const most = 32 * 1024 * 1024;
+/** bytes that are read of all files together */
+const maxBytes = 32 * 1024 * 1024;
 
 /**
- * Reads what earlier runs have logged of their workflows, the newest records as far as they are in the last 32 MB.
- * @param found is called with each record, in the sequence in which they were written
- * @param log called with each file that cannot be read; the others are read nevertheless
+ * Reads the newest log records of workflows that earlier runs have written, up to 32 MB.
+ * @param found called with each record, in the sequence in which they were written
+ * @param log called with a message for each file that cannot be read; the others are read nevertheless
  */
 export async function readWorkflowLog(
   file: string,
@@ -16,7 +16,7 @@ export async function readWorkflowLog(
   log: (line: string) => void,
 ): Promise<void> {
   const parts: string[][] = [];
-  let remaining = most;
+  let remaining = maxBytes;
   for (const each of logFilesOf(file)) {
     const { lines, bytes } = await readEnd(each, remaining).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') log(`${each} cannot be read, so its records are not shown: ${error.message}`);
@@ -32,22 +32,22 @@ export async function readWorkflowLog(
   }
 }
 
-/** The last lines of a file. @param most bytes that are read */
-async function readEnd(file: string, most: number): Promise<{ lines: string[]; bytes: number }> {
+/** Reads the last lines of a file, from its last `maxBytes` bytes. */
+async function readEnd(file: string, maxBytes: number): Promise<{ lines: string[]; bytes: number }> {
   const handle = await open(file);
   try {
     const { size } = await handle.stat();
-    const from = Math.max(0, size - most);
+    const from = Math.max(0, size - maxBytes);
     const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(size - from), position: from });
     const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
-    // Where the beginning is left out, the first line is a part of one.
+    // If the beginning of the file is not read, the first line is incomplete.
     return { lines: from > 0 ? lines.slice(1) : lines, bytes: bytesRead };
   } finally {
     await handle.close();
   }
 }
 
-/** A line that was cut off by the end of its process, or by a full disk, is none. */
+/** The record in a line; undefined if the line was cut off by the end of its process, or by a full disk. */
 function recordIn(line: string): LogRecord | undefined {
   try {
     const { id, type, details, ...others }: LogRecord = JSON.parse(line);

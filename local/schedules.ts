@@ -6,8 +6,11 @@ const period = 60_000;
 
 const scheduled = functionNames.filter((name) => functionSpec(name).schedule !== undefined);
 
-/** The routes that write a note about a start: when one of them fails, an execution may have to be started. */
-const noting = new Set<string>(
+/**
+ * The functions of routes that note the start of an execution. When one of them fails, a note may remain whose execution
+ * must be started.
+ */
+const notingFunctions = new Set<string>(
   functionNames.filter((name) => {
     const { route, table } = functionSpec(name);
     return route !== undefined && table?.START !== undefined;
@@ -17,7 +20,7 @@ const noting = new Set<string>(
 export interface Schedules {
   /** Invokes the functions with a schedule, at once or in a minute; then each minute while they have more to do. */
   begin(when: 'at once' | 'in a minute'): void;
-  /** Wraps a runner: when such a route fails, the schedules begin. */
+  /** Wraps a runner: when the function of a route that notes a start fails, the schedules begin in a minute. */
   watch(runner: LambdaRunner): LambdaRunner;
   close(): void;
 }
@@ -25,8 +28,8 @@ export interface Schedules {
 /**
  * Invokes the functions with a schedule, on the run's clock.
  *
- * Not each minute, as in a deployment, but only while there may be something to do: a virtual clock jumps from timer to
- * timer, and a timer each minute would make a day of virtual time slow.
+ * In a deployment they are invoked each minute; here only while there may be something to do, because a virtual clock
+ * jumps from timer to timer, and a timer for each minute would make a day of virtual time slow.
  */
 export function createSchedules(options: {
   readonly clock: Clock;
@@ -43,9 +46,9 @@ export function createSchedules(options: {
   };
   const invokeAll = async (): Promise<void> => {
     const release = clock.hold();
-    const answers = await Promise.all(scheduled.map((name) => invoke(name)));
+    const results = await Promise.all(scheduled.map((name) => invoke(name)));
     cancel = undefined;
-    if (answers.includes('more')) beginAt(clock.now() + period);
+    if (results.includes('more')) beginAt(clock.now() + period);
     release();
   };
   const invoke = async (name: FunctionName): Promise<'more' | 'done'> => {
@@ -54,9 +57,9 @@ export function createSchedules(options: {
         { functionArn: name, payload: '{}' },
         new AbortController().signal,
       );
-      const answer = JSON.parse(payload) as { more?: boolean; errorMessage?: string } | null;
-      if (functionError !== undefined && !closed) log?.(`${name} failed: ${answer?.errorMessage}`);
-      return functionError !== undefined || answer?.more ? 'more' : 'done';
+      const result = JSON.parse(payload) as { more?: boolean; errorMessage?: string } | null;
+      if (functionError !== undefined && !closed) log?.(`${name} failed: ${result?.errorMessage}`);
+      return functionError !== undefined || result?.more ? 'more' : 'done';
     } catch (error) {
       if (!closed) log?.(`${name} could not be invoked: ${error instanceof Error ? error.message : error}`);
       return 'more';
@@ -73,7 +76,7 @@ export function createSchedules(options: {
           if (hasFailed(request, response)) begin('in a minute');
           return response;
         } catch (error) {
-          if (noting.has(request.functionArn)) begin('in a minute');
+          if (notingFunctions.has(request.functionArn)) begin('in a minute');
           throw error;
         }
       },
@@ -85,8 +88,9 @@ export function createSchedules(options: {
   };
 }
 
+/** Whether the function of a route that notes a start has failed: with an error, or with a response of 5xx. */
 function hasFailed({ functionArn }: LambdaRequest, { payload, functionError }: LambdaResponse): boolean {
-  if (!noting.has(functionArn)) return false;
+  if (!notingFunctions.has(functionArn)) return false;
   if (functionError !== undefined) return true;
   return ((JSON.parse(payload) as { statusCode?: number } | null)?.statusCode ?? 500) >= 500;
 }

@@ -1,5 +1,5 @@
 /**
- * `make serve`: the package's command `serve` with the console beside it.
+ * `make serve`: runs the engine's command `serve`, and the web console for its state machines.
  */
 import path from 'node:path';
 import { parseServeOptions, serve, serveHelp } from 'step-functions-engine/server';

@@ -30,11 +30,13 @@ function clockOf(kind: string): RealClock | VirtualClock {
   throw new UserError(`CLOCK is ${kind}: it must be real or virtual`);
 }
 
+/** A `curl` command that sends a request: a POST if there is a body. */
 function curl(url: string, body?: object): string {
   if (body === undefined) return `curl ${url}`;
   return `curl -H 'content-type: application/json' -d '${JSON.stringify(body)}' ${url}`;
 }
 
+/** What `make start` prints when everything runs. */
 function greeting({ clock, endpoints, table, stateMachineArns }: Environment, consoleUrl: string): string {
   const { api, awsApi, gateway, dynamodb } = endpoints;
   const kept =
@@ -63,7 +65,7 @@ function greeting({ clock, endpoints, table, stateMachineArns }: Environment, co
   ].join('\n');
 }
 
-/** Step Functions keeps executions that have ended as long. */
+/** As long as Step Functions keeps executions that have ended. */
 const retentionDays = 90;
 const retention = { seconds: retentionDays * 24 * 60 * 60, executions: 100_000 };
 
@@ -81,7 +83,7 @@ await runProgram(async () => {
   const clock = clockOf(process.env.CLOCK || 'real');
   const log = (line: string) => console.error(line);
   const logs = new LogFile(logFile, log);
-  // On a virtual clock nothing is kept, so nothing that there was before belongs to it.
+  // A run on a virtual clock stores nothing, and does not read what earlier runs have stored.
   const workflowLog = await KeptWorkflowLog.open(clock instanceof RealClock ? workflowLogFile : undefined, log);
   const keptFile = clock instanceof RealClock ? new KeptFile(environmentsFile, log) : undefined;
   const kept = keptFile?.read();
@@ -89,7 +91,7 @@ await runProgram(async () => {
   const bank = new Bank(environments.paymentScript);
   const environment = await startEnvironment({
     clock,
-    // Stored times would be in the future for a later run.
+    // A run on a virtual clock does not store data, because its times would be in the future for a later run.
     ...(clock instanceof RealClock && { dataFolder }),
     ports,
     paymentScript: bank.script,

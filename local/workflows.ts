@@ -40,7 +40,7 @@ export function readDefinition(name: WorkflowName, functionArn: (functionName: s
   });
 }
 
-/** The functions that the states of a workflow invoke, by the states' names; those inside Parallel and Map states too. */
+/** The functions that the states of a workflow invoke, by state name, including states inside Parallel and Map states. */
 export function functionsByState(name: WorkflowName): ReadonlyMap<string, FunctionName> {
   const found = new Map<string, FunctionName>();
   JSON.parse(
@@ -94,7 +94,7 @@ export async function deployWorkflows(
   }
 }
 
-/** The logging configuration: every event, without the data of the order. */
+/** The logging configuration of a workflow: it logs every event, without inputs and outputs. */
 function loggingOf(name: WorkflowName): object {
   const logGroupArn = `arn:aws:logs:${region}:${accountId}:log-group:/aws/vendedlogs/states/${name}:*`;
   return { level: 'ALL', includeExecutionData: false, destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }] };

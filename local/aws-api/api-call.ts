@@ -1,12 +1,12 @@
 import type { LambdaRunner } from 'step-functions-engine';
 import type { ApiCall } from 'step-functions-engine/server';
 
-/** Is called with each call of an AWS API by the local environment. */
+/** Called with each call of an AWS API in the local run. */
 export type OnApiCall = (call: ApiCall) => void;
 
 /**
- * Wraps a runner so that `onApiCall` gets each invocation of a function. `caller` is the service that invokes: `api` or
- * `states`.
+ * Wraps a runner: `onApiCall` is called for each invocation of a function.
+ * @param caller the service that invokes: `api` or `states`
  */
 export function watchRunner(caller: string, runner: LambdaRunner, onApiCall: OnApiCall | undefined): LambdaRunner {
   if (onApiCall === undefined) return runner;

@@ -1,6 +1,6 @@
 type Close = () => Promise<void> | void;
 
-/** The parts that were started, to be closed in reverse sequence. */
+/** Closes the parts that were started, in reverse sequence. */
 export class Closing {
   readonly #parts: Close[] = [];
 

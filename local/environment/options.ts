@@ -26,14 +26,14 @@ export interface EnvironmentOptions {
   readonly personalDataDays?: number;
   /** The bank's answer to a payment. @default paid after 2 s */
   readonly paymentScript?: (paymentId: string) => PaymentScript | undefined;
-  /** The faults that are injected from the beginning on, also into what goes on after a restart. @default none */
+  /** The faults to inject from the start on, also into executions that continue after a restart. @default none */
   readonly faults?: readonly Fault[];
   /**
    * Called with each AWS API call. The caller is the name of the function, `api` for invocations by the HTTP API, or
    * `states` for invocations and starts by Step Functions.
    */
   readonly onApiCall?: OnApiCall;
-  /** Called with each answer of the HTTP API's functions and its route. */
+  /** Called with the route and the response of each request that a function of the HTTP API has handled. */
   readonly onAnswer?: OnAnswer;
   /** Called when a function has succeeded. */
   readonly onInvoked?: (functionName: string, payload: string) => void;

@@ -17,7 +17,7 @@ export interface StartedFunctions {
   readonly faults: FaultyRunner;
   /** Invokes the functions, with injected faults. */
   readonly lambda: LambdaRunner;
-  /** Loads the present bundles for the next invocations; running invocations keep the old ones. */
+  /** Loads the current bundles for the next invocations; running invocations continue with the old ones. */
   reload(): void;
 }
 
@@ -29,18 +29,18 @@ export interface StartedFunctions {
  */
 export async function startFunctions(
   options: EnvironmentOptions,
-  given: { bundles: string; variables: Readonly<Record<EnvironmentName, string>>; awsApi: string; table: string },
+  settings: { bundles: string; variables: Readonly<Record<EnvironmentName, string>>; awsApi: string; table: string },
   closing: Closing,
 ): Promise<StartedFunctions> {
   const { clock, onApiCall, onInvoked, onLog, onReport, maxEnvironments } = options;
-  const watched = onApiCall && (await startAwsJsonServer({ services: [dynamoDb(given.table)], onCall: onApiCall }));
+  const watched = onApiCall && (await startAwsJsonServer({ services: [dynamoDb(settings.table)], onCall: onApiCall }));
   if (watched !== undefined) closing.add(() => watched.close());
   const endpoints = {
-    AWS_ENDPOINT_URL_DYNAMODB: watched?.url ?? given.table,
-    AWS_ENDPOINT_URL_SFN: given.awsApi,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: given.awsApi,
+    AWS_ENDPOINT_URL_DYNAMODB: watched?.url ?? settings.table,
+    AWS_ENDPOINT_URL_SFN: settings.awsApi,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: settings.awsApi,
   };
-  const functions = functionSettings(given.bundles, given.variables, endpoints, onApiCall !== undefined);
+  const functions = functionSettings(settings.bundles, settings.variables, endpoints, onApiCall !== undefined);
   const runtime = new LambdaRuntime({
     clock,
     region,
@@ -83,6 +83,7 @@ export async function startStepFunctions(
   return stepFunctions;
 }
 
+/** Wraps a runner: `onInvoked` is called after each invocation that has succeeded. */
 function observed(runner: LambdaRunner, onInvoked: (functionName: string, payload: string) => void): LambdaRunner {
   return {
     invoke: async (request, signal) => {

@@ -12,7 +12,7 @@ import type { Closing } from './closing.ts';
 import type { EnvironmentOptions } from './options.ts';
 
 /** The parts to which the servers pass requests. */
-interface Behind {
+interface Backends {
   readonly stepFunctions: StepFunctions;
   readonly lambda: LambdaRunner;
 }
@@ -21,8 +21,8 @@ export interface Servers {
   readonly gateway: PaymentGateway;
   /** Base URLs. */
   readonly urls: { readonly api: string; readonly awsApi: string; readonly gateway: string };
-  /** Begins to answer, also the requests that came before. */
-  begin(behind: Behind): void;
+  /** Lets the servers handle requests, including those that have arrived before. */
+  begin(backends: Backends): void;
 }
 
 /**
@@ -35,7 +35,7 @@ export async function startServers(options: EnvironmentOptions, closing: Closing
   const apiKey = randomBytes(24).toString('hex');
   const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
   let begin: Servers['begin'] = () => {};
-  const begun = new Promise<Behind>((resolve) => {
+  const begun = new Promise<Backends>((resolve) => {
     begin = resolve;
   });
 

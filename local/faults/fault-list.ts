@@ -7,11 +7,11 @@ export interface Fault {
   readonly function: string;
   /** Only for steps with this id, such as an order's id; without it, for all invocations. */
   readonly subject?: string;
-  /** `before`: the function does not run. `after`: it runs, but its answer is lost. */
+  /** `before`: the function does not run. `after`: it runs, but its response is lost. */
   readonly when: 'before' | 'after';
   /**
-   * The error that the state machine gets: an error's name, or `Lambda.<Name>` if the service fails and not the
-   * function.
+   * The name of the error that the state machine gets; with `Lambda.` before it, the error is one of the Lambda service
+   * and not of the function.
    */
   readonly error: string;
   readonly message?: string;
@@ -19,7 +19,7 @@ export interface Fault {
   readonly times?: number;
 }
 
-/** The faults that are still to be injected, on any orchestrator. */
+/** The faults that remain to be injected; it works with any orchestrator. */
 export class FaultList {
   #faults: readonly { readonly fault: Fault; remaining: number }[] = [];
   #listener = () => {};
@@ -37,14 +37,14 @@ export class FaultList {
       .map(({ fault }) => fault);
   }
 
-  /** All remaining faults, as `add` takes them. */
+  /** All remaining faults, in the form that `add` accepts. */
   remaining(): readonly Fault[] {
     return this.#faults
       .filter(({ remaining }) => remaining > 0)
       .map(({ fault, remaining }) => (fault.times === undefined ? fault : { ...fault, times: remaining }));
   }
 
-  /** Calls `listener` whenever the remaining faults are others than before. */
+  /** Calls `listener` whenever the remaining faults change; it replaces an earlier listener. */
   onChange(listener: () => void): void {
     this.#listener = listener;
   }
@@ -58,7 +58,7 @@ export class FaultList {
   /**
    * Invokes a function, or injects the next fault for it.
    * @param event the input of the function
-   * @param fail returns the answer of a failed invocation, or throws
+   * @param fail returns the response of a failed invocation, or throws
    */
   around<T>(name: string, event: unknown, call: () => Promise<T>, fail: (error: string, message: string) => T) {
     const fault = this.#next(name, event);

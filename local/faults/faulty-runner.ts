@@ -1,7 +1,7 @@
 import { type LambdaRequest, type LambdaResponse, type LambdaRunner, LambdaServiceError } from 'step-functions-engine';
 import { FaultList } from './fault-list.ts';
 
-/** A runner that invokes functions with another runner and injects the faults of its list. */
+/** A runner that invokes functions with another runner, and injects the faults in its list. */
 export class FaultyRunner extends FaultList implements LambdaRunner {
   readonly #runner: LambdaRunner;
 

@@ -34,10 +34,11 @@ const defaultScript: PaymentScript = { answer: 'paid', after: 2 };
 const retryDelay = 1000;
 
 /**
- * A payment gateway for demonstration and tests, with a ledger. It knows nothing of orders, workflows or task tokens.
- * sandbox/payment-gateway/rules.ts describes its API, which orders/adapters/http-payment-gateway.ts calls.
+ * The payment gateway of the local run and of tests, with a simulated bank and a ledger. It contains nothing about orders,
+ * workflows or task tokens. sandbox/payment-gateway/rules.ts describes its API, which
+ * orders/adapters/http-payment-gateway.ts calls.
  *
- * It sends the outcome later, by a signed callback.
+ * The gateway sends the outcome of a payment later, by a signed callback.
  */
 export class PaymentGateway {
   readonly #options: PaymentGatewayOptions;
@@ -56,6 +57,7 @@ export class PaymentGateway {
     return this.#store.ledger;
   }
 
+  /** A payment; undefined if it was never requested. */
   payment(paymentId: string): Readonly<Payment> | undefined {
     return this.#store.payments.get(paymentId);
   }
@@ -65,7 +67,7 @@ export class PaymentGateway {
     return [...this.#store.payments.values()];
   }
 
-  /** Makes the bank answer now, instead of as its script says. Returns false if the payment is not pending. */
+  /** Makes the bank answer now, whatever its script contains. Returns false if the payment is not pending. */
   settle(paymentId: string, script: PaymentScript): boolean {
     const payment = this.#store.payments.get(paymentId);
     if (payment?.status !== 'pending') return false;
@@ -97,11 +99,11 @@ export class PaymentGateway {
     return this.#server.url;
   }
 
-  /** Answers a request of the API without a server. */
+  /** Handles a request to the API; it needs no server. */
   async handle(request: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>): Promise<HttpAnswer> {
     const release = this.#options.clock.hold();
     try {
-      return this.#answer(request);
+      return this.#respond(request);
     } catch (error) {
       if (!(error instanceof PaymentStoreUnavailable)) throw error;
       this.#report(error);
@@ -116,7 +118,7 @@ export class PaymentGateway {
     await this.#server?.close();
   }
 
-  #answer({ method, path, headers, body }: Parameters<PaymentGateway['handle']>[0]): HttpAnswer {
+  #respond({ method, path, headers, body }: Parameters<PaymentGateway['handle']>[0]): HttpAnswer {
     const call = readCall(method, path, headers.authorization, this.#options.apiKey);
     if ('status' in call) return json(call.status, call.body);
     if (call.paymentId === undefined) return this.#request(body.toString());
@@ -134,24 +136,25 @@ export class PaymentGateway {
     if ('error' in request) return this.#carryOut(refuse(400, request.error));
     const known = this.#store.payments.get(request.paymentId);
     const decision = requestPayment(known, request, known === undefined ? this.#due(request.paymentId) : undefined);
-    const answer = this.#carryOut(decision);
+    const response = this.#carryOut(decision);
     if (decision.become !== undefined) this.#await(decision.become);
-    return answer;
+    return response;
   }
 
-  /** Stores the changes of a decision, then returns its answer. */
+  /** Stores the changes of a decision, then returns its response. */
   #carryOut({ status, body, become, moved }: Decision): HttpAnswer {
     if (become !== undefined) this.#save(become, moved);
     return json(status, body);
   }
 
-  /** The bank's future answer. */
+  /** The bank's future answer to a new payment; undefined if the bank never answers. */
   #due(paymentId: string): Payment['due'] {
     const { answer, reason, after } = this.#script(paymentId);
     if (answer === 'never') return undefined;
     return { answer, at: this.#options.clock.now() + after * 1000, ...(reason !== undefined && { reason }) };
   }
 
+  /** Applies the bank's answer when its time has come. */
   #await({ paymentId, due }: Payment): void {
     if (due === undefined) return;
     this.#stops.add(
@@ -163,8 +166,8 @@ export class PaymentGateway {
   }
 
   /**
-   * Makes a change, and repeats it until the file can be written. For changes without a request, which could be
-   * refused.
+   * Makes a change, and repeats it until the file can be written. For changes that no request causes, so that no response
+   * can report the failure.
    */
   #untilWritten(change: () => void): void {
     try {
@@ -185,7 +188,7 @@ export class PaymentGateway {
     this.#isReported = true;
   }
 
-  /** Applies the bank's answer. */
+  /** Applies the bank's answer, and sends the outcome to the shop. */
   #settle(payment: Payment, answer: Pick<PaymentScript, 'answer' | 'reason'>): void {
     const { become, moved } = settlePayment(payment, answer);
     this.#save(become, moved);
@@ -193,14 +196,14 @@ export class PaymentGateway {
   }
 
   #notify(payment: Payment): void {
-    const onTaken = () => {
+    const onAccepted = () => {
       const now = this.#store.payments.get(payment.paymentId) ?? payment;
       if (!now.isNotified) this.#untilWritten(() => this.#store.save({ ...now, isNotified: true }));
     };
-    this.#stops.add(sendOutcome(payment, { ...this.#options, onTaken }));
+    this.#stops.add(sendOutcome(payment, { ...this.#options, onAccepted }));
   }
 
-  /** Continues after a restart: sends pending answers of the bank, and outcomes that the shop has not confirmed. */
+  /** Continues after a restart: waits for the bank's answers, and sends outcomes that the shop has not accepted. */
   #resume(): void {
     for (const payment of this.#store.payments.values()) {
       if (payment.status === 'pending') this.#await(payment);

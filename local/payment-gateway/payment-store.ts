@@ -19,7 +19,7 @@ interface Line {
   readonly entry?: LedgerEntry;
 }
 
-/** A change could not be written, and was not made: the disk is full or read-only. */
+/** A change could not be written, for example because the disk is full, and so was not made. */
 export class PaymentStoreUnavailable extends Error {
   override readonly name = 'PaymentStoreUnavailable';
 }
@@ -30,7 +30,7 @@ export class PaymentStore {
   readonly ledger: LedgerEntry[] = [];
   readonly #file: string | undefined;
 
-  /** @param file JSON lines, one for each change; without it, nothing is kept */
+  /** @param file the file of JSON lines, one for each change; without it, payments are only in memory */
   constructor(file?: string) {
     this.#file = file;
     if (file === undefined) return;
@@ -58,7 +58,10 @@ export class PaymentStore {
   }
 }
 
-/** Appends the whole text, or nothing. What is answered afterwards may rely on it: it is on disk then. */
+/**
+ * Appends the whole text, or nothing. When it returns, the text is on disk, so that a response may rely on it.
+ * @throws PaymentStoreUnavailable if the text cannot be written
+ */
 function write(file: string, text: string): void {
   try {
     const descriptor = openSync(file, 'a', 0o600);
@@ -68,7 +71,7 @@ function write(file: string, text: string): void {
       fdatasyncSync(descriptor);
       if (end === 0) syncFolder(path.dirname(file));
     } catch (error) {
-      // A full disk takes a part of a line.
+      // On a full disk, a part of the text may have been written.
       ftruncateSync(descriptor, end);
       throw error;
     } finally {
@@ -81,7 +84,7 @@ function write(file: string, text: string): void {
 
 /** Makes sure that the name of a new file is on disk. */
 function syncFolder(folder: string): void {
-  // Windows opens no folder as a file.
+  // On Windows, a folder cannot be opened as a file.
   if (process.platform === 'win32') return;
   const descriptor = openSync(folder, 'r');
   try {

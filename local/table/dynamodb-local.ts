@@ -13,10 +13,10 @@ import { startSupervised } from './supervised.ts';
 
 export const dynamoDbLocalImage = 'amazon/dynamodb-local:2.5.2';
 
-/** ms until the first answer after its start */
-const patience = 30_000;
+/** ms in which the database must respond after the container has started */
+const startTimeout = 30_000;
 
-/** Whether a Docker engine answers on this machine. */
+/** Whether a Docker engine runs on this machine. */
 export async function hasDockerEngine(): Promise<boolean> {
   try {
     await promisify(execFile)('docker', ['version', '--format', '{{.Server.Version}}']);
@@ -27,7 +27,8 @@ export async function hasDockerEngine(): Promise<boolean> {
 }
 
 /**
- * Starts a container that ends with this process, and waits until it answers. Docker pulls the image if it is missing.
+ * Starts a container that ends with this process, and waits until the database responds. Docker pulls the image if it is
+ * missing.
  * @param dataFolder the folder for data, in its subfolder `dynamodb`; without it, data is in memory
  * @throws UserError if it cannot start
  */
@@ -39,8 +40,8 @@ export async function startDynamoDbLocal(dataFolder?: string): Promise<Database>
     throw new UserError(`DynamoDB Local did not start in Docker: ${started.failure || 'it gave no reason'}`);
   }
   const endpoint = `http://127.0.0.1:${port}`;
-  const end = performance.now() + patience;
-  while (!(await answers(endpoint))) {
+  const end = performance.now() + startTimeout;
+  while (!(await responds(endpoint))) {
     if (performance.now() > end) {
       await started.close();
       throw new UserError(`DynamoDB Local started in Docker, but does not answer at ${endpoint}.`);
@@ -64,8 +65,8 @@ function storage(dataFolder?: string): readonly string[] {
   ];
 }
 
-/** Whether a server answers there, with any status. */
-async function answers(endpoint: string): Promise<boolean> {
+/** Whether a server responds at this URL, with any status. */
+async function responds(endpoint: string): Promise<boolean> {
   try {
     await fetch(endpoint, { signal: AbortSignal.timeout(1_000) });
     return true;

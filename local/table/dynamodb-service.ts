@@ -1,7 +1,7 @@
 import { AwsError } from 'step-functions-engine';
 import type { AwsJsonService } from 'step-functions-engine/server';
 
-/** The database checks the form of a signature, not its value. */
+/** A signature in the right form: the database does not check its value. */
 const signature =
   'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
 
@@ -26,9 +26,9 @@ export function dynamoDb(endpoint: string): AwsJsonService {
         },
         body: JSON.stringify(input),
       });
-      const answer = (await response.json()) as Record<string, string>;
-      if (response.ok) return answer;
-      const { __type = 'InternalServerError', message, Message, ...fields } = answer;
+      const output = (await response.json()) as Record<string, string>;
+      if (response.ok) return output;
+      const { __type = 'InternalServerError', message, Message, ...fields } = output;
       throw new AwsError(__type, message ?? Message ?? '', response.status, fields);
     },
   };

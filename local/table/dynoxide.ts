@@ -31,12 +31,12 @@ export function dynoxideBinary(): string | undefined {
 }
 
 /**
- * Starts dynoxide (the DynamoDB API on SQLite) on a free port of this machine and waits until it answers.
+ * Starts dynoxide (the DynamoDB API on SQLite) on a free port of this machine, and waits until it listens.
  * @param file the file for data; without it, data is in memory
  * @throws UserError if it cannot start
  */
 export async function startDynoxide(binary: string, file?: string): Promise<Database> {
-  // With port 0, it would not print its port. Another process may take the port chosen here: then another one is tried.
+  // dynoxide does not print its port, so port 0 cannot be used. If another process uses the chosen port, another is tried.
   const host = hiddenAddress();
   for (let attempt = 1; ; attempt++) {
     const port = randomPort();

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * Shell script that runs its arguments as a program, and ends it as soon as the script's standard input closes. That
- * also happens when this process is killed, so no database keeps running.
+ * A shell script that runs its arguments as a program, and ends the program as soon as the script's standard input closes.
+ * That also happens when this process is killed, so that no database continues to run.
  */
 const supervise = 'exec 3<&0; "$@" </dev/null & child=$!; { cat <&3 >/dev/null; kill $child; } & wait $child';
 
@@ -27,7 +27,7 @@ export async function startSupervised(
   });
   const failure = await started(child, sign);
   if (failure !== undefined) return { failure };
-  // It does not keep this process running.
+  // The child must not keep this process alive.
   for (const handle of [child, child.stdin, child.stdout, child.stderr]) unref(handle);
   return { close: () => stop(child) };
 }

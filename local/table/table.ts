@@ -32,8 +32,9 @@ export interface LocalTable {
 }
 
 /**
- * Creates the table of the local run with its stock: in the database at AWS_ENDPOINT_URL_DYNAMODB, where a run without
- * a data folder gets its own table; otherwise in dynoxide; otherwise in DynamoDB Local, in Docker.
+ * Creates the table of the local run with its stock: in the database at AWS_ENDPOINT_URL_DYNAMODB, if that is set;
+ * otherwise in dynoxide, if it is installed; otherwise in DynamoDB Local in Docker. In a database that other processes
+ * use too, a run without a data folder has a table of its own, which it deletes at the end.
  * @throws UserError if none of them is available
  */
 export async function startTable({ dataFolder, stock }: TableOptions): Promise<LocalTable> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { LambdaResponse } from 'step-functions-engine';
 import type { HttpAnswer } from 'step-functions-engine/server';
 
-/** An answer of the HTTP API itself. */
+/** A response that API Gateway itself sends, without a function. */
 export const gatewayAnswer = (status: number, message: string): HttpAnswer => ({
   status,
   headers: { 'content-type': 'application/json', 'apigw-requestid': randomUUID() },

@@ -29,7 +29,7 @@ const localIdentity = {
  * Authorizes a request as a JWT authorizer does: the token must be valid, and have one of the scopes of the route
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html). Without `verify`, every
  * caller is the user of this machine, and may call every route.
- * @returns the data about the caller for the function, or the answer with which the API refuses the request
+ * @returns the data about the caller for the function, or the response with which the API refuses the request
  */
 export function authorize(
   { open, scopes = [] }: Route,

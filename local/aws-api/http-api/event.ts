@@ -13,7 +13,7 @@ const accountId = '111111111111';
  * The event that an HTTP API passes to a function for a request: payload format 2.0
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
  * @param authorizer the data about the caller
- * @param now ms since the epoch
+ * @param now ms since 1970
  */
 export function toEvent(
   request: HttpRequest,
@@ -67,7 +67,7 @@ function bodyOf({ headers, body }: HttpRequest): { body?: string; isBase64Encode
   return { body: body.toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded };
 }
 
-/** The values of a repeated parameter are joined by commas. */
+/** The parameters of a query string; the values of a repeated parameter are joined by commas. */
 function queryParameters(query: string): Record<string, string> | undefined {
   if (query === '') return undefined;
   const parameters: Record<string, string> = {};

@@ -5,7 +5,7 @@ import { authorize, type VerifyToken } from './authorize.ts';
 import { invokeFunction } from './integrations.ts';
 import { compileRoutes, type Route } from './routes.ts';
 
-/** bytes: API Gateway's limit */
+/** bytes: the largest body that API Gateway accepts */
 const maxBody = 10 * 1024 * 1024;
 
 export type OnAnswer = (routeKey: string, answer: HttpAnswer) => void;
@@ -18,12 +18,12 @@ export interface HttpApiOptions {
   readonly verifyToken?: VerifyToken;
   /** @default any free one */
   readonly port?: number;
-  /** Called with each answer and its route: `POST /orders`. */
+  /** Called with the route (`POST /orders`) and the response of each request that a function has handled. */
   readonly onAnswer?: OnAnswer;
   readonly log?: (line: string) => void;
 }
 
-/** Serves routes as an HTTP API of API Gateway does. */
+/** Starts a server that routes, authorizes and passes requests to functions as an HTTP API of API Gateway does. */
 export function startHttpApi(options: HttpApiOptions): Promise<RunningServer> {
   const { clock, routes, lambda, verifyToken, port = 0, log, onAnswer = () => {} } = options;
   const find = compileRoutes(routes);

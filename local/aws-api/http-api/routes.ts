@@ -7,7 +7,7 @@ export interface Route {
   /** A caller's token must have one of these scopes, if tokens are used. @default every token is accepted */
   readonly scopes?: readonly string[];
   readonly functionName: string;
-  /** Whether its function waits for something that takes time on the run's clock. */
+  /** Whether the function waits for something that takes time on the run's clock, which must advance meanwhile. */
   readonly waits?: boolean;
 }
 
@@ -17,8 +17,8 @@ export interface RouteMatch {
 }
 
 /**
- * Returns a function that finds the route of a request. As in API Gateway, a literal part of a path has priority over a
- * parameter, and a method without a route is as unknown as a path without one.
+ * Returns a function that finds the route of a request; undefined if there is none. As in API Gateway, a literal part of a
+ * path has priority over a parameter, and a path that exists with another method is not found.
  */
 export function compileRoutes(routes: readonly Route[]): (method: string, path: string) => RouteMatch | undefined {
   const compiled = routes
