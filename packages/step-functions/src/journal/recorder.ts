@@ -14,21 +14,17 @@ import {
   type EndEntry,
   type Entry,
   formatVersion,
-  inputOf,
   messageOrInput,
   moreOf,
   type Origin,
-  outcomeOf,
   type StartEntry,
 } from './entries.ts';
 import type { Journal, JournalBlocked, NewFile } from './journal.ts';
+import { NotArchived } from './not-archived.ts';
 import { ownerEntries, ownerEntry } from './owners.ts';
+import { replayArchived } from './replay-archived.ts';
 import { archivedOf, type Live, note, segmentFile } from './segment.ts';
 
-/** The number of ended executions that stay in memory, because callers often read them shortly after their end. */
-const mostHeld = 200;
-/** The maximum total length of their definitions, in characters. */
-const mostDefinitions = 4 * 1024 * 1024;
 /** bytes: the minimum size at which the journal continues in a new file */
 const smallFile = 16 * 1024 * 1024;
 
@@ -57,12 +53,9 @@ export class JournalRecorder implements Recorder {
   readonly #definitions: Definitions;
   readonly #live: Map<number, Live>;
   readonly #unlock: () => void;
+  readonly #notArchived = new NotArchived();
   #segment: number;
   #last: number;
-  /** The executions that have ended and are not in the archive yet, in the sequence of their ends. */
-  readonly #ended = new Set<Live>();
-  /** The total length of their definitions, in characters. */
-  #definitionsHeld = 0;
   /** bytes: the size at which the journal continues in a new file */
   #fileLimit = smallFile;
   #moving: Promise<void> | undefined;
@@ -125,12 +118,8 @@ export class JournalRecorder implements Recorder {
     ];
     live.end = end;
     note(live, this.#append(end));
-    this.#ended.add(live);
-    this.#definitionsHeld += execution.revision.definition.length;
-    for (const oldest of this.#ended) {
-      if (this.#ended.size <= mostHeld && this.#definitionsHeld <= mostDefinitions) break;
-      if (!this.#archiveEnded(oldest)) break;
-    }
+    this.#notArchived.add(live);
+    this.#notArchived.archiveOldest((oldest) => this.#archiveEnded(oldest));
   }
 
   forgot(execution: StartedExecution | EndedExecution): void {
@@ -159,13 +148,13 @@ export class JournalRecorder implements Recorder {
 
   /** Runs an archived execution again, with the inputs it had. */
   async replayed(ended: EndedExecution): Promise<StartedExecution> {
-    const { execution } = await this.#replay(ended as ArchivedExecution);
+    const { execution } = await this.#replay(ended);
     return execution;
   }
 
   /** Takes an execution out of the archive, so that it can be redriven. */
   async revived(ended: EndedExecution): Promise<StartedExecution> {
-    const { execution, entries, start } = await this.#replay(ended as ArchivedExecution);
+    const { execution, entries, start } = await this.#replay(ended);
     const { origin } = ended as ArchivedExecution;
     this.#definitions.write(origin, (entry) => this.#append(entry));
     const id = ++this.#last;
@@ -233,17 +222,13 @@ export class JournalRecorder implements Recorder {
   /** It was redriven before it came into the archive. */
   #goesOn(live: Live): void {
     Reflect.deleteProperty(live, 'end');
-    this.#release(live);
+    this.#notArchived.delete(live);
   }
 
   #drop(id: number): void {
     const live = this.#live.get(id);
-    if (live !== undefined) this.#release(live);
+    if (live !== undefined) this.#notArchived.delete(live);
     this.#live.delete(id);
-  }
-
-  #release(live: Live): void {
-    if (this.#ended.delete(live)) this.#definitionsHeld -= live.execution?.revision.definition.length ?? 0;
   }
 
   /** @returns whether it was archived, which needs its end on disk */
@@ -258,20 +243,9 @@ export class JournalRecorder implements Recorder {
     return true;
   }
 
-  async #replay(ended: ArchivedExecution) {
-    const entries = await this.#archive.read(ended);
-    const start = entries.find((entry) => entry[0] === 'start');
-    if (start === undefined) throw new Error(`the archive has lost what ${ended.arn} was started with`);
-    const execution = this.#definitions.build(this.#engine, start);
-    execution.inputs.replay(entries.flatMap((entry) => inputOf(entry) ?? []));
-    await execution.inputs.whenIdle();
-    if (execution.status !== ended.status || execution.history.length !== ended.events) {
-      const what =
-        execution.inputs.broken ?? `it now ends as ${execution.status} with ${execution.history.length} events`;
-      this.#log(`${ended.arn} cannot be shown as it was: ${what}`);
-      execution.endAs({ ...outcomeOf(entries), status: ended.status, stoppedAt: ended.stoppedAt });
-    }
-    return { execution, entries, start };
+  #replay(ended: EndedExecution) {
+    const [engine, archive, definitions] = [this.#engine, this.#archive, this.#definitions];
+    return replayArchived(ended as ArchivedExecution, { engine, archive, definitions });
   }
 
   async #move(): Promise<void> {
@@ -279,7 +253,7 @@ export class JournalRecorder implements Recorder {
     const next = old + 1;
     let copies: Copies | undefined;
     await this.#journal.moveTo(segmentFile(this.#folder, next), async () => {
-      for (const ended of this.#ended) this.#archiveEnded(ended);
+      for (const ended of this.#notArchived) this.#archiveEnded(ended);
       await this.#archive.writeIndex(old);
       copies = new Copies(segmentFile(this.#folder, old), this.#live);
       return this.#newFile(copies);
