@@ -70,6 +70,11 @@ export interface StartedBy {
   readonly executionArn: string | undefined;
 }
 
+/** GET /api/definition/{executionArn}: what a Standard execution runs; of the child of a distributed Map, its processor. */
+export interface Definition {
+  readonly definition: string;
+}
+
 /** An Express state machine, and the level of its loggingConfiguration: ALL, ERROR, FATAL or OFF. */
 export interface ExpressMachine {
   readonly name: string;

@@ -8,7 +8,7 @@ import {
   UserError,
 } from 'step-functions-engine/server';
 import { isExpress } from '../api/arns.ts';
-import type { ExpressExecutions as ExpressAnswer, StartedBy } from '../api/types.ts';
+import type { Definition, ExpressExecutions as ExpressAnswer, StartedBy } from '../api/types.ts';
 import { answerAsset } from './asset.ts';
 import { changesOf } from './changes.ts';
 import { type EventSource, readEvents, searchEvents } from './events.ts';
@@ -18,6 +18,7 @@ import { answerWait, readOpenWaits } from './open-waits.ts';
 import { OutcomeIndex, readFilter } from './outcome-index.ts';
 import { type OutcomesOfFailed, readOutcomes } from './outcomes.ts';
 import { buildPage } from './page.ts';
+import { definitionOf } from './processor-of.ts';
 import { readBody, textsOf, WrongRequest } from './request.ts';
 import { passTime } from './time.ts';
 import { WorkflowLog } from './workflow-log.ts';
@@ -127,6 +128,9 @@ async function answer(
     // Of an Express execution the engine forgets it when it has ended for long.
     const executionArn = await stepFunctions.startedBy(detail).catch(() => undefined);
     return { executionArn } satisfies StartedBy;
+  }
+  if (request.method === 'GET' && area === 'definition') {
+    return { definition: await definitionOf(stepFunctions, detail) } satisfies Definition;
   }
   if (request.method === 'GET' && area === 'waits') return readOpenWaits(stepFunctions, detail);
   if (request.method === 'GET' && area === 'outcomes') return index.counts();

@@ -5,7 +5,7 @@ import { executionEnds } from '../api/history-event.ts';
 import { pagesOf } from '../api/pages.ts';
 import type { ExpressExecution, ExpressMachine, ListedExecution, ListedStateMachine } from '../api/types.ts';
 import type { EventSource } from './events.ts';
-import { processorOf } from './processor-of.ts';
+import { machineDefinitionOf, processorOf } from './processor-of.ts';
 import { WrongRequest } from './request.ts';
 import type { WorkflowLog } from './workflow-log.ts';
 
@@ -61,7 +61,7 @@ export class ExpressExecutions implements EventSource {
     const item = listItem(executionArn, records);
     const isWhole = hasAll(records);
     const map = await this.#stepFunctions.mapStateOf(executionArn);
-    const definition = (map && (await this.#definitionOf(map.executionArn))) ?? machine.definition;
+    const definition = map ? await machineDefinitionOf(this.#stepFunctions, map.executionArn) : machine.definition;
     const [, ...labels] = machineNameIn(executionArn).split('/');
     const label = labels.at(-1);
     const child = label === undefined ? undefined : { label, stateName: map?.stateName, entered: enteredIn(records) };
@@ -102,12 +102,6 @@ export class ExpressExecutions implements EventSource {
     const part = records.filter(({ id }) => Number(id) >= from).slice(0, count);
     const events = part.map((record) => eventOf(includeData ? record : withoutData(record)));
     return { events, length: Number(records.at(-1)?.id ?? 0) };
-  }
-
-  /** What an execution runs, which may have been updated since. */
-  async #definitionOf(executionArn: string): Promise<string | undefined> {
-    const described = await this.#stepFunctions.call('DescribeStateMachineForExecution', { executionArn });
-    return (described as { readonly definition?: string }).definition;
   }
 
   async #machine(stateMachineArn: string) {

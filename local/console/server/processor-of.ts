@@ -1,3 +1,5 @@
+import type { StepFunctions } from 'step-functions-engine';
+
 interface Part {
   readonly QueryLanguage?: string;
   readonly Type?: string;
@@ -8,14 +10,30 @@ interface Part {
   };
 }
 
+/**
+ * What a Standard execution runs, in the revision that it began with.
+ * @throws AwsError ExecutionDoesNotExist
+ */
+export async function definitionOf(stepFunctions: StepFunctions, executionArn: string): Promise<string> {
+  const definition = await machineDefinitionOf(stepFunctions, executionArn);
+  const map = await stepFunctions.mapStateOf(executionArn);
+  return processorOf(definition, map && { stateName: map.stateName });
+}
+
+/** The definition of the state machine of a Standard execution: of a child of a distributed Map, with that Map. */
+export async function machineDefinitionOf(stepFunctions: StepFunctions, executionArn: string): Promise<string> {
+  const described = await stepFunctions.call('DescribeStateMachineForExecution', { executionArn });
+  return (described as { readonly definition: string }).definition;
+}
+
 /** What is known of a child execution of a distributed Map. */
 export interface Child {
   /** The Map's, or a random one if the Map has none. */
-  readonly label: string;
+  readonly label?: string;
   /** The name of the Map state, if its map run is known. */
-  readonly stateName: string | undefined;
+  readonly stateName?: string | undefined;
   /** The names of the states that it has entered, as far as they were logged. */
-  readonly entered: readonly string[];
+  readonly entered?: readonly string[];
 }
 
 /**
@@ -33,10 +51,10 @@ export function processorOf(definition: string, child: Child | undefined): strin
     }
     return value;
   }) as Part;
-  const { label, stateName, entered } = child;
+  const { label, stateName, entered = [] } = child;
   const found =
     maps.find(({ name }) => name === stateName) ??
-    maps.find(({ Label }) => Label === label) ??
+    maps.find(({ Label }) => Label !== undefined && Label === label) ??
     onlyOf(maps.filter((map) => map.Label === undefined && (entered.length === 0 || hasSome(map, entered))));
   return found === undefined ? '' : JSON.stringify({ ...(QueryLanguage && { QueryLanguage }), ...found.ItemProcessor });
 }

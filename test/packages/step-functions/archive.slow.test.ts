@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { open as openFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -229,6 +229,31 @@ describe('an ended execution', () => {
       expect(await third.call('DescribeExecution', { executionArn })).toMatchObject({ status: 'SUCCEEDED' });
       expect(log.join('\n')).toContain(`${file}: the entries at byte`);
       await third.close();
+    },
+    timeout,
+  );
+
+  it(
+    'is reported by the name of its segment if that is missing, and is there again when the segment is put back',
+    async () => {
+      const { arns } = await closedWithMany();
+      await (await open()).close();
+      const [first = ''] = segments();
+      const [file, aside] = [path.join(folder, first), path.join(folder, 'aside')];
+      renameSync(file, aside);
+      log.length = 0;
+
+      const without = await open();
+      expect([...without.executions()].length).toBeLessThan(arns.length);
+      await without.close();
+      renameSync(aside, file);
+      const again = await open();
+
+      expect([...again.executions()].length).toBe(arns.length);
+      expect(log).toEqual([
+        expect.stringContaining(`${file} is missing, so the executions that ended in it are not shown`),
+      ]);
+      await again.close();
     },
     timeout,
   );

@@ -132,6 +132,8 @@ describe('an engine with a data folder', () => {
 
     expect(new Set(ends.keys())).toEqual(new Set([arns[0], arns[2]]));
     expect(ends.get(arns[0] ?? '')).toMatchObject({ status: 'SUCCEEDED', output: input });
+    // Each place once.
+    expect(new Set(log).size).toBe(log.length);
     expect(log).toContainEqual(expect.stringMatching(/journal-000001: the entries at byte \d+ are damaged/));
   });
 

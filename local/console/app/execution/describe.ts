@@ -1,5 +1,5 @@
 import { isExpress } from '../../api/arns.ts';
-import type { DescribedExecution, ExpressExecution, Logged } from '../../api/types.ts';
+import type { Definition, DescribedExecution, ExpressExecution, Logged } from '../../api/types.ts';
 import { call, get } from '../wire.ts';
 
 export interface Described {
@@ -14,9 +14,7 @@ export async function describe(executionArn: string, definition?: string): Promi
   if (isExpress(executionArn)) return get<ExpressExecution>(`express/${encodeURIComponent(executionArn)}`);
   const [execution, machine] = await Promise.all([
     call<DescribedExecution>('DescribeExecution', { executionArn }),
-    definition === undefined
-      ? call<{ definition: string }>('DescribeStateMachineForExecution', { executionArn })
-      : { definition },
+    definition === undefined ? get<Definition>(`definition/${encodeURIComponent(executionArn)}`) : { definition },
   ]);
   return { execution, definition: machine.definition };
 }

@@ -273,7 +273,10 @@ const describeStateMachineForExecution: Action = async (engine, input) => {
     name: start.stateMachineName,
     ...describeRevision(revision, input),
     updateDate: wireTime(revision.updatedAt),
-    ...(start.mapRunArn !== undefined && { mapRunArn: start.mapRunArn }),
+    ...(start.mapRunArn !== undefined && {
+      mapRunArn: start.mapRunArn,
+      label: start.stateMachineName.split('/').at(-1),
+    }),
   };
 };
 

@@ -35,6 +35,8 @@ export class Archive {
   readonly #definitions: Definitions;
   readonly #log: (line: string) => void;
   readonly #segments = new Map<number, ArchivedSegment>();
+  /** The damages that were reported. */
+  readonly #reported = new Set<string>();
 
   constructor(folder: string, definitions: Definitions, log: (line: string) => void) {
     this.#folder = folder;
@@ -77,7 +79,7 @@ export class Archive {
   /** The entries of an execution: its start, its inputs, its end. Damaged blocks are left out, with a log entry. */
   async read({ segment, id, blocks }: ArchivedExecution): Promise<ExecutionEntry[]> {
     const file = segmentFile(this.#folder, segment);
-    const damaged = ({ offset }: Damage) => this.#log(`${file}: the entries at byte ${offset} are damaged.`);
+    const damaged = (damage: Damage) => this.#report(file, damage);
     const found: ExecutionEntry[] = [];
     for await (const entries of readBlocks<Entry>(file, blocks, damaged)) {
       for (const entry of entries) if (isOfExecution(entry) && entry[1] === id) found.push(entry);
@@ -107,7 +109,7 @@ export class Archive {
   }
 
   async *#endsIn(file: string, wanted: ReadonlyMap<number, ArchivedExecution>) {
-    const damaged = ({ offset }: Damage) => this.#log(`${file}: the entries at byte ${offset} are damaged.`);
+    const damaged = (damage: Damage) => this.#report(file, damage);
     const last = new Set([...wanted.values()].map(({ blocks }) => blocks.at(-1) ?? 0));
     const offsets = [...last].sort((a, b) => a - b);
     for (let end = offsets.length; end > 0; end -= blocksAtOnce) {
@@ -134,8 +136,9 @@ export class Archive {
   async removeIfUnused(segment: number): Promise<void> {
     if (this.#segment(segment).kept.size > 0) return;
     this.#segments.delete(segment);
-    await rm(segmentFile(this.#folder, segment), { force: true });
+    // In this sequence, because an index without its file means that somebody has removed the file.
     await rm(this.#index(segment), { force: true });
+    await rm(segmentFile(this.#folder, segment), { force: true });
   }
 
   /** The origins of the archived executions, added to others. */
@@ -175,6 +178,13 @@ export class Archive {
     this.#log(`${this.#index(segment)} is damaged: ${file} is read instead.`);
     const { live } = await readSegment(file, this.#definitions, this.#log);
     return [...live.values()].flatMap((it) => archivedOf(segment, it) ?? []);
+  }
+
+  /** Once a place, although many executions may have entries there. */
+  #report(file: string, { offset }: Damage): void {
+    const place = `${file}: the entries at byte ${offset} are damaged.`;
+    if (!this.#reported.has(place)) this.#log(place);
+    this.#reported.add(place);
   }
 
   #segment(segment: number): ArchivedSegment {

@@ -39,7 +39,7 @@ export async function recover(engine: Engine, folder: string): Promise<void> {
 
 async function open(engine: Engine, folder: string, unlock: () => void): Promise<void> {
   const log = (line: string) => engine.log?.(line);
-  const segments = await segmentsOf(folder);
+  const segments = await segmentsOf(folder, log);
   const current = segments.pop() ?? 1;
   const file = segmentFile(folder, current);
   const definitions = new Definitions();

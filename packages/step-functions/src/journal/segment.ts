@@ -38,15 +38,17 @@ export function segmentFile(folder: string, number: number): string {
  * deleted.
  * @throws Error if the folder was written by a version that had another format
  */
-export async function segmentsOf(folder: string): Promise<number[]> {
+export async function segmentsOf(folder: string, log: (line: string) => void): Promise<number[]> {
   const names = await readdir(folder);
   // Until format 2 the journal was one file.
   if (names.includes('journal')) throw otherFormat(path.join(folder, 'journal'), '2 or before', 'an older');
-  const unfinished = names.filter((name) => {
-    const [, segment, index] = /^(journal-\d+)(?:(\.index)|\.new)$/.exec(name) ?? [];
-    return segment !== undefined && (index === undefined || !names.includes(segment));
-  });
-  for (const name of unfinished) await rm(path.join(folder, name));
+  for (const name of names.filter((each) => /^journal-\d+\.new$/.test(each))) await rm(path.join(folder, name));
+  for (const name of names) {
+    const [, segment] = /^(journal-\d+)\.index$/.exec(name) ?? [];
+    if (segment === undefined || names.includes(segment)) continue;
+    const file = path.join(folder, segment);
+    log(`${file} is missing, so the executions that ended in it are not shown. Put it back, or delete ${file}.index.`);
+  }
   const numbers = names.flatMap((name) => /^journal-(\d+)$/.exec(name)?.[1] ?? []).map(Number);
   return numbers.sort((a, b) => a - b);
 }
