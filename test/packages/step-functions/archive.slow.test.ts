@@ -485,7 +485,7 @@ describe('a data folder', () => {
     },
   );
 
-  it('with an execution that cannot be replayed is opened without it, and the log names it', async () => {
+  it('with an execution that cannot be replayed is opened, and the execution has failed with Engine.SetAside', async () => {
     const waits = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 1000, End: true } } };
     clock = VirtualClock.stopped();
     const engine = await open();

@@ -1,5 +1,5 @@
 import type { Message } from '../execution/input.ts';
-import type { Waiting } from '../execution/waiting.ts';
+import type { WaitingPoint } from '../execution/waiting-point.ts';
 import { JsonTextError, parseJsonText } from '../language/json-text.ts';
 import { type Action, sendsInputs } from '../registry/action.ts';
 import { AwsError } from '../registry/aws-error.ts';
@@ -40,14 +40,14 @@ const sendTaskHeartbeat: Action = (engine, input) => {
 };
 
 /** The waiting task of a token. @throws AwsError InvalidToken or TaskTimedOut */
-function findWaiting(engine: Engine, token: string): Waiting {
+function findWaiting(engine: Engine, token: string): WaitingPoint {
   const waiting = engine.taskTokens.get(token)?.waiting;
   if (waiting !== undefined) return waiting;
   if (!isTaskToken(token)) throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
   throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
 }
 
-function end(engine: Engine, token: string, waiting: Waiting, result: Message): object {
+function end(engine: Engine, token: string, waiting: WaitingPoint, result: Message): object {
   // A second result is too late, even if the first one is not processed yet.
   engine.taskTokens.delete(token);
   waiting.send(result);

@@ -12,13 +12,13 @@ import { RedriveTokens } from './redrive-tokens.ts';
 import type { ExecutionStart, ExecutionStatus } from './start.ts';
 import { Thread } from './thread.ts';
 import { quotaOf, setTimeLimit } from './time-limit.ts';
-import { Waitings } from './waitings.ts';
+import { WaitingPoints } from './waiting-points.ts';
 
 /** µs of work for each event, without evaluations. */
 const timeOfEvent = 20;
 
 /**
- * One execution: its history, and the inputs it takes.
+ * One execution: its state and its history, which its inputs change.
  *
  * Inputs are applied one at a time, each only when all threads are blocked or finished after the last one. All events
  * that follow from an input have its time. So the start and the inputs determine the history exactly.
@@ -32,7 +32,7 @@ export class Execution {
   readonly input: Json;
   readonly history: History;
   readonly inputs: Inputs;
-  readonly waitings: Waitings;
+  readonly waitingPoints: WaitingPoints;
   readonly evaluations: Evaluations;
   status: ExecutionStatus = 'RUNNING';
   output: Json | undefined;
@@ -62,7 +62,7 @@ export class Execution {
     this.now = start.startedAt;
     this.history = new History(start.startedAt);
     this.inputs = new Inputs(this);
-    this.waitings = new Waitings(this);
+    this.waitingPoints = new WaitingPoints(this);
     this.evaluations = new Evaluations(this);
   }
 
@@ -103,7 +103,7 @@ export class Execution {
     this.#runMain(() => main.run(this.input));
   }
 
-  /** Runs a thread; `settled` is called, before anything else can happen, when it has ended. */
+  /** Runs a thread. When it has ended, `settled` is called synchronously, before another input can be applied. */
   spawn<Output>(run: () => Promise<Output>, settled: (end: { output: Output } | { failure: Failure }) => void): void {
     this.inputs.turns.resume();
     run().then(
@@ -132,8 +132,8 @@ export class Execution {
     return this.#append(type, previous, details);
   }
 
-  /** Appends an event about a state that was aborted; no event if the history is full. */
-  recordCutOff(type: string, previous: number, details?: EventDetails): void {
+  /** Appends an event about an aborted state, iteration or task, unless the history is full. */
+  recordAborted(type: string, previous: number, details?: EventDetails): void {
     if (!this.history.isFull) this.#append(type, previous, details);
   }
 
@@ -154,7 +154,7 @@ export class Execution {
     throw new Aborted();
   }
 
-  /** Its end; undefined while it runs. */
+  /** The outcome of the execution; undefined while it runs. */
   get end(): ChildEnd | undefined {
     const { status, output, error, cause } = this;
     if (status === 'RUNNING') return undefined;
@@ -166,7 +166,7 @@ export class Execution {
     };
   }
 
-  /** Sets the recorded end, if its replay does not reach it. */
+  /** Sets a recorded outcome that the replay did not reach. */
   endAs({ status, output, error, cause, stoppedAt }: ChildEnd & { readonly stoppedAt: number }): void {
     this.#main?.abort();
     this.status = status;
@@ -178,12 +178,12 @@ export class Execution {
     this.#endListeners = undefined;
   }
 
-  /** Ends the replay: runs the effects for whose results the execution is waiting. */
-  goLive(): void {
+  /** Ends the replay, and runs the effects whose results the execution is waiting for. */
+  endReplay(): void {
     this.inputs.replaying = false;
     if (this.status !== 'RUNNING') return;
     this.#armTimeout(this.redrivenAt ?? this.start.startedAt);
-    this.waitings.goLive();
+    this.waitingPoints.endReplay();
   }
 
   #append(type: string, previous: number, details?: EventDetails): number {
@@ -198,7 +198,7 @@ export class Execution {
     this.host.onInput?.(this, input, at);
   }
 
-  /** Applies an input whose turn has come. */
+  /** Applies an input. */
   apply(input: Input, at: number): void {
     // No timer is set for the quota: the first input after it ends the execution with the time of the quota.
     const quota = quotaOf(this.start);
@@ -212,11 +212,11 @@ export class Execution {
     if (input.kind === 'redrive') {
       this.#redrive(input.clientToken);
     } else if (this.status !== 'RUNNING') {
-      // The execution has ended in the meantime.
+      // The execution has ended before the input was applied.
     } else if (input.kind === 'machine-deleted') {
       this.#endsAtTransition = true;
     } else if (input.kind === 'message') {
-      this.waitings.take(input.waiting, input.message);
+      this.waitingPoints.take(input.waiting, input.message);
     } else if (input.kind === 'limit') {
       this.evaluations.recorded(input);
     } else if (input.kind === 'stop') {
@@ -245,7 +245,7 @@ export class Execution {
     });
   }
 
-  /** Ends it from outside, in any state; on AWS, such an end has the previous event id 0. */
+  /** Ends the execution in any state, by a stop or a timeout. On AWS, the event of such an end has the previous event id 0. */
   #stop(status: ExecutionStatus, event: string, details: EventDetails): void {
     this.#main?.abort();
     this.#end(status, event, 0, details);
@@ -257,9 +257,9 @@ export class Execution {
     this.stoppedAt = this.now;
     this.#cancelTimeout?.();
     this.#cancelTimeout = undefined;
-    this.waitings.close();
+    this.waitingPoints.close();
     this.history.compact();
-    // Only an execution that did not succeed can be redriven, and must keep its position.
+    // An execution that succeeded cannot be redriven, so its position is not needed.
     if (status === 'SUCCEEDED') this.#main = undefined;
     const listeners = this.#endListeners ?? [];
     this.#endListeners = undefined;

@@ -9,14 +9,14 @@ import type { LambdaRunner } from './lambda-runner.ts';
 import type { MapRun } from './map-run.ts';
 import type { OpenTask } from './open-task.ts';
 import type { CompiledMachine } from './program.ts';
-import type { Waiting } from './waiting.ts';
+import type { WaitingPoint } from './waiting-point.ts';
 
 /** The task of an activity, for a worker. */
 export interface ActivityTask {
   readonly token: string;
   /** JSON text */
   readonly input: string;
-  readonly waiting: Waiting;
+  readonly waiting: WaitingPoint;
 }
 
 /** The start of a child execution of a distributed Map state. */
@@ -69,8 +69,8 @@ export interface Host {
    * @param again whether a replay repeats it
    */
   evaluate(request: GuardedRequest, again: boolean): Promise<GuardedOutcome>;
-  /** Runs an effect when everything so far is on disk; at once without a data folder. */
-  whenSafe(effect: () => void): void;
+  /** Runs an effect when everything recorded so far is on disk; at once without a data folder. */
+  whenOnDisk(effect: () => void): void;
   /** Called with every input and its time, before it is applied. */
   readonly onInput?: (execution: Execution, input: Input, at: number) => void;
   /** Called with every new event. */

@@ -3,11 +3,11 @@ import type { Input } from './input.ts';
 import { type TimedInput, Turns } from './turns.ts';
 
 /** The part of an execution that its inputs use. */
-interface TakingExecution {
+interface InputReceiver {
   readonly host: {
     readonly clock: Clock;
     readonly signal: AbortSignal;
-    whenSafe(effect: () => void): void;
+    whenOnDisk(effect: () => void): void;
   };
   readonly journalId: number | undefined;
   readonly evaluations: { recorded(limit: Input & { kind: 'limit' }): void };
@@ -20,17 +20,17 @@ interface TakingExecution {
 }
 
 /**
- * The way of an execution's inputs: each is recorded, then applied when its turn comes. In a replay, recorded inputs take
- * the same way, without being recorded again.
+ * Records the inputs of an execution, and applies them one after the other. A replay applies recorded inputs in the same
+ * way, without recording them again.
  */
 export class Inputs {
   readonly turns: Turns;
   /** Whether recorded inputs are being applied: then no effect may run outside of the execution. */
   replaying = false;
-  readonly #execution: TakingExecution;
+  readonly #execution: InputReceiver;
   #broken: string | undefined;
 
-  constructor(execution: TakingExecution) {
+  constructor(execution: InputReceiver) {
     this.#execution = execution;
     this.turns = new Turns(execution);
   }
@@ -43,8 +43,8 @@ export class Inputs {
   deliver(input: Input, at = this.#execution.host.clock.now()): void {
     const { host, journalId } = this.#execution;
     if (!this.replaying) {
-      // An input that comes while the engine is closed is not lost: its sender repeats it when the engine is opened
-      // again.
+      // An input that comes after the engine was closed is ignored: when the engine is opened again, its sender
+      // sends it again.
       if (journalId !== undefined && host.signal.aborted) return;
       this.#execution.recordInput(input, at);
     }
@@ -54,7 +54,7 @@ export class Inputs {
   /** Runs an effect as soon as everything recorded so far is on disk. */
   whenRecorded(effect: () => void): void {
     if (this.replaying || this.#execution.journalId === undefined) effect();
-    else this.#execution.host.whenSafe(effect);
+    else this.#execution.host.whenOnDisk(effect);
   }
 
   /** Records that an evaluation needed too much time or memory. Resolves once that is on disk. */

@@ -1,9 +1,9 @@
 import type { Json } from '../language/json.ts';
-import type { Waiting } from './waiting.ts';
+import type { WaitingPoint } from './waiting-point.ts';
 
 /** A running task with a token, for SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat. */
 export interface OpenTask {
-  readonly waiting: Waiting;
+  readonly waiting: WaitingPoint;
   readonly executionArn: string;
   readonly stateName: string;
   /** The id of the StateEntered event. */

@@ -16,7 +16,7 @@ export class RedriveTokens {
     if (oldest !== undefined && this.#times.size > maxTokens) this.#times.delete(oldest);
   }
 
-  /** The time of the redrive with this token, in ms since the epoch; undefined if there was none that still counts. */
+  /** The time of the redrive with this token, in ms since the epoch; undefined if there was none within its validity. */
   timeOf(token: string, now: number): number | undefined {
     const at = this.#times.get(token);
     return at !== undefined && now - at < validity ? at : undefined;

@@ -245,7 +245,7 @@ export class Thread {
 
   /** @param at ms since the epoch */
   async sleepUntil(at: number): Promise<void> {
-    const waiting = this.execution.waitings.open();
+    const waiting = this.execution.waitingPoints.open();
     waiting.timer(at, { type: 'timer' });
     try {
       await this.receive(waiting.mailbox);
@@ -262,7 +262,7 @@ export class Thread {
   abort(after?: number): void {
     if (this.#aborted || this.#failed || this.output !== undefined) return;
     const traits = this.visit && stateTypes[this.visit.state.type];
-    if (after !== undefined && traits?.hasAbortedEvent) this.execution.recordCutOff(traits.events.aborted, after);
+    if (after !== undefined && traits?.hasAbortedEvent) this.execution.recordAborted(traits.events.aborted, after);
     for (const child of this.visit?.children ?? []) child?.abort(after);
     this.#aborted = true;
     this.#blockedOn?.abort();
@@ -271,7 +271,7 @@ export class Thread {
   /** Called when the thread has failed: a failed task inside a Parallel or Map state counts as aborted. */
   fail({ error }: Failure): void {
     const failed = this.visit?.state.type === 'Task' && error !== 'States.Runtime';
-    if (failed) this.execution.recordCutOff('TaskStateAborted', this.cursor);
+    if (failed) this.execution.recordAborted('TaskStateAborted', this.cursor);
     this.#failed = true;
   }
 }

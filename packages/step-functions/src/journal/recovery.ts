@@ -71,8 +71,8 @@ async function open(engine: Engine, folder: string, unlock: () => void): Promise
   for (const execution of running) {
     if (execution.inputs.broken !== undefined) setAside(execution, log);
     else if (execution.status === 'RUNNING') {
-      engine.executions.runs(execution);
-      execution.goLive();
+      engine.executions.addRunning(execution);
+      execution.endReplay();
     } else endNow(engine, execution);
   }
   await recorder.moveOn(smallFile);

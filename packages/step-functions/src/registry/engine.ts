@@ -18,11 +18,11 @@ import type { Random } from '../language/scope.ts';
 import type { Activity } from './activity.ts';
 import { AwsError } from './aws-error.ts';
 import { DefinitionCache } from './definition-cache.ts';
+import { EffectQueue } from './effect-queue.ts';
 import type { ActionOf, EngineOptions } from './engine-options.ts';
 import { logEventsTo } from './event-log.ts';
 import { describe } from './execution-description.ts';
 import { Executions } from './executions.ts';
-import { HeldBack } from './held-back.ts';
 import { isInMemory } from './known-execution.ts';
 import type { Recorder } from './recorder.ts';
 import { StartedExecution } from './started-execution.ts';
@@ -52,7 +52,7 @@ export class Engine implements Host {
   readonly #arnPrefix: string;
   readonly #definitions = new DefinitionCache();
   #recorder: Recorder | undefined;
-  readonly #heldBack: HeldBack;
+  readonly #effects: EffectQueue;
   readonly #closing = new AbortController();
   #started = 0;
 
@@ -67,7 +67,7 @@ export class Engine implements Host {
     this.accountId = accountId;
     this.#arnPrefix = `arn:aws:states:${region}:${accountId}`;
     this.executions = new Executions(clock, retention, this.mapRuns);
-    this.#heldBack = new HeldBack(clock, (line) => log?.(line));
+    this.#effects = new EffectQueue(clock, (line) => log?.(line));
     if (log !== undefined) this.log = log;
     const { logs } = options;
     if (logs !== undefined) this.onEvent = logEventsTo(logs);
@@ -93,7 +93,7 @@ export class Engine implements Host {
     const execution = new StartedExecution(this, machine, start, revision);
     execution.number = ++this.#started;
     this.executions.add(execution);
-    this.executions.runs(execution);
+    this.executions.addRunning(execution);
     this.#recorder?.started(execution, revision);
     this.executions.changed(execution.arn);
     execution.begin();
@@ -110,19 +110,19 @@ export class Engine implements Host {
     return evaluator.evaluate(request, again);
   }
 
-  whenSafe(effect: () => void): void {
+  whenOnDisk(effect: () => void): void {
     if (this.#recorder === undefined) effect();
-    else this.#heldBack.until(this.#recorder.written(), effect);
+    else this.#effects.runAfter(this.#recorder.written(), effect);
   }
 
   readonly onInput = (execution: Execution, input: Input, at: number): void => {
     this.#recorder?.received(execution, input, at);
-    if (input.kind === 'redrive' && execution instanceof StartedExecution) this.executions.runs(execution);
+    if (input.kind === 'redrive' && execution instanceof StartedExecution) this.executions.addRunning(execution);
     this.executions.changed(execution.arn);
   };
 
   readonly onEnd = (execution: Execution): void => {
-    // An execution that is replayed for its history has ended before.
+    // The end of an execution that is replayed for its history was reported before.
     if (execution instanceof StartedExecution && !execution.inputs.replaying) this.executions.ended(execution);
   };
 
@@ -181,7 +181,7 @@ export class Engine implements Host {
       if (typeof arn === 'string') recorder.changed(arn);
       return output;
     } finally {
-      // An error depends on the state too, for example that a task has its result already.
+      // An error response also depends on state that must be on disk, for example that a task already has its result.
       await recorder.flushed().catch((error) => {
         if (!isRead) throw unavailable(error);
       });
@@ -216,7 +216,7 @@ export class Engine implements Host {
     return this.activities.get(arn)?.offer(task) ?? (() => {});
   }
 
-  /** Aborts running functions. Everything recorded is on disk afterwards. */
+  /** Aborts running functions. Afterwards, everything recorded is on disk. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#recorder?.close();

@@ -13,7 +13,7 @@ import type { StateMachine } from './state-machine.ts';
 /** The API cannot describe ended Express executions, so only the last ones are kept, for the console. */
 const expressRetention: Retention = { executions: 1000 };
 
-/** The executions of an engine: those that run, those that have ended and are in memory, and those in the archive. */
+/** The executions of an engine: running ones, ended ones in memory, and archived ones. */
 export class Executions {
   readonly #clock: Clock;
   readonly #mapRuns: Map<string, MapRun>;
@@ -23,22 +23,22 @@ export class Executions {
   readonly #finishedExpress = new FinishedExecutions(expressRetention);
   readonly #listeners = new Set<(executionArn: string) => void>();
   #recorder: Recorder | undefined;
-  /** Where there is no recorder, nothing is ever archived. */
+  /** Undefined without a recorder, because nothing is archived then. */
   #archived: ArchivedExecutions | undefined;
 
-  /** @param mapRuns those of an execution are removed together with its history */
+  /** @param mapRuns the engine's map runs; an execution's map runs are removed together with its history */
   constructor(clock: Clock, retention: Retention, mapRuns: Map<string, MapRun>) {
     this.#clock = clock;
     this.#mapRuns = mapRuns;
     this.#finished = new FinishedExecutions(retention);
   }
 
-  /** By their ARNs, in the sequence of their starts. */
+  /** All executions by ARN, in the sequence of their starts. */
   get all(): ReadonlyMap<string, KnownExecution> {
     return this.#all;
   }
 
-  /** The running executions by their ARNs, in the sequence of their starts. */
+  /** The running executions by ARN, in the sequence of their starts. */
   get running(): ReadonlyMap<string, StartedExecution> {
     return this.#running;
   }
@@ -63,19 +63,19 @@ export class Executions {
     this.#all.set(execution.start.arn, execution);
   }
 
-  /** Marks an execution as running: it was started, recovered or redriven. */
-  runs(execution: StartedExecution): void {
+  /** Adds an execution that was started, recovered or redriven to the running ones. */
+  addRunning(execution: StartedExecution): void {
     this.#running.set(execution.arn, execution);
   }
 
-  /** An execution has ended. */
+  /** Handles the end of an execution. */
   ended(execution: StartedExecution): void {
     this.#running.delete(execution.arn);
     this.#recorder?.ended(execution);
     this.keep(execution);
   }
 
-  /** Keeps an execution that has ended, as long as the retention requires. */
+  /** Keeps an ended execution, and drops those that the retention no longer includes. */
   keep(execution: KnownExecution): void {
     const finished = execution.start.type === 'EXPRESS' ? this.#finishedExpress : this.#finished;
     for (const pruned of finished.add(execution, this.#clock.now())) {
@@ -86,13 +86,13 @@ export class Executions {
     }
   }
 
-  /** A state machine was deleted, and one with the same name must not show its executions. */
+  /** Marks an execution of a deleted state machine, so that a new one with the same name does not list it. */
   orphan(execution: KnownExecution): void {
     execution.orphaned = true;
     this.changed(execution.start.arn);
   }
 
-  /** From now on, executions can be in this recorder's archive. */
+  /** Sets the recorder, whose archive can contain executions from now on. */
   archiveIn(recorder: Recorder): void {
     this.#recorder = recorder;
     this.#archived = new ArchivedExecutions(recorder);
@@ -107,7 +107,7 @@ export class Executions {
     this.#forgetMapRuns(execution.arn);
   }
 
-  /** The ends of executions, roughly latest first. Archived executions are not run again for it. */
+  /** The ends of executions, roughly latest first. Archived executions are not replayed for it. */
   async *ends(arns: Iterable<string>): AsyncGenerator<readonly [arn: string, end: ChildEnd]> {
     const archived: EndedExecution[] = [];
     for (const arn of arns) {
@@ -120,13 +120,13 @@ export class Executions {
     for await (const [execution, end] of this.#archive.ends(archived)) yield [execution.start.arn, end];
   }
 
-  /** An execution with its history: one in the archive runs again for it. */
+  /** Returns an execution with its history; an archived execution is replayed. */
   load(execution: KnownExecution): StartedExecution | Promise<StartedExecution> {
     return isInMemory(execution) ? execution : this.#archive.load(execution);
   }
 
   /**
-   * An execution that can be redriven; an archived execution is moved out of the archive.
+   * Returns an execution that can be redriven; an archived one is moved out of the archive first.
    * @throws AwsError ExecutionDoesNotExist
    */
   async revive(arn: string): Promise<StartedExecution> {
@@ -148,7 +148,7 @@ export class Executions {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Notifies the listeners. An execution changes only by its start and its inputs, so it is called for these. */
+  /** Notifies the listeners. It is called for each start and input, because only they change an execution. */
   changed(arn: string): void {
     for (const listener of this.#listeners) listener(arn);
   }

@@ -5,7 +5,7 @@ import type { CompiledState } from '../execution/program.ts';
 import type { StateTest } from '../execution/state-test.ts';
 import type { MapItem } from '../execution/thread.ts';
 import type { Visit } from '../execution/visit.ts';
-import type { Waiting } from '../execution/waiting.ts';
+import type { WaitingPoint } from '../execution/waiting-point.ts';
 import { compileDataFlow, type DataFlow } from '../fields/data-flow.ts';
 import { compileLimit, compileNonNegative } from '../fields/limits.ts';
 import { isJsonObject, type Json, type JsonObject } from '../language/json.ts';
@@ -118,7 +118,7 @@ async function runChildren(
     thread.emit('MapRunRedriven', { mapRunArn: run.arn, redriveCount: run.redriveCount });
   }
   const started = thread.cursor;
-  const waiting = execution.waitings.open();
+  const waiting = execution.waitingPoints.open();
   let running = 0;
   let failedItems = 0;
   try {
@@ -131,7 +131,7 @@ async function runChildren(
         running++;
         const input = batches[child]?.input;
         if (write !== undefined && input !== undefined) progress.starts[child] = { input, at: execution.now };
-        setOffChild(progress, child, input, waiting);
+        launchChild(progress, child, input, waiting);
       }
       if (running === 0) break;
       const message = await thread.receive(waiting.mailbox);
@@ -179,7 +179,7 @@ function stopChildren({ children, execution: { host } }: MapRun): void {
   }
 }
 
-function setOffChild(progress: MapRunInProgress, child: number, input: Json | undefined, waiting: Waiting): void {
+function launchChild(progress: MapRunInProgress, child: number, input: Json | undefined, waiting: WaitingPoint): void {
   const { run, machine, type } = progress;
   const { host, random, stateMachineName } = run.execution;
   const known = run.children[child];

@@ -50,7 +50,7 @@ function compileInlineMap({ name, definition, language, compileInner, next }: St
       },
       succeeded: (index) => thread.emit('MapIterationSucceeded', event(index)),
       failed: (index) => thread.emit('MapIterationFailed', event(index)),
-      aborted: (index, after) => thread.execution.recordCutOff('MapIterationAborted', after, event(index)),
+      aborted: (index, after) => thread.execution.recordAborted('MapIterationAborted', after, event(index)),
     });
     if (items.length === 0) thread.cursor = started;
     visit.exitsAfter = thread.cursor;

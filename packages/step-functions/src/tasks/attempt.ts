@@ -4,7 +4,7 @@ import type { OpenTask } from '../execution/open-task.ts';
 import { dataLimitExceeded } from '../execution/payload-size.ts';
 import type { TaskCall } from '../execution/task-answers.ts';
 import type { Visit } from '../execution/visit.ts';
-import type { Waiting } from '../execution/waiting.ts';
+import type { WaitingPoint } from '../execution/waiting-point.ts';
 import type { Json } from '../language/json.ts';
 import { isNestedTooDeep, isOverLimit, payloadLimit } from '../language/json-size.ts';
 import { ask } from './outside-call.ts';
@@ -27,14 +27,14 @@ export class TaskAttempt {
   heartbeatDueAt: number | undefined;
   /** Set while an activity offers the task to its workers. */
   take: OpenTask['take'];
-  readonly #waiting: Waiting;
+  readonly #waiting: WaitingPoint;
   #cancelHeartbeat: (() => void) | undefined;
   readonly #token: string | undefined;
 
   constructor(visit: Visit, limits: TaskLimits, task?: TokenTask) {
     this.visit = visit;
     this.limits = limits;
-    this.#waiting = visit.thread.execution.waitings.open();
+    this.#waiting = visit.thread.execution.waitingPoints.open();
     this.#token = task?.token;
     if (task !== undefined) this.host.taskTokens.set(task.token, this.#open(task));
   }
@@ -66,7 +66,7 @@ export class TaskAttempt {
     return this.visit.thread.execution.host;
   }
 
-  get waiting(): Waiting {
+  get waiting(): WaitingPoint {
     return this.#waiting;
   }
 

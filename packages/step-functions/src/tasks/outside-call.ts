@@ -1,7 +1,7 @@
 import { Failure } from '../execution/failure.ts';
 import { failureOfAnswer, type TaskCall } from '../execution/task-answers.ts';
 import type { Visit } from '../execution/visit.ts';
-import type { Waiting } from '../execution/waiting.ts';
+import type { WaitingPoint } from '../execution/waiting-point.ts';
 import type { Json } from '../language/json.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { Json } from '../language/json.ts';
  */
 export function ask(
   visit: Visit,
-  waiting: Waiting,
+  waiting: WaitingPoint,
   call: Omit<TaskCall, 'stateName' | 'attempt' | 'executionArn'>,
   service: () => void,
 ): void {
@@ -50,7 +50,7 @@ export async function callOutside(
   failureOf: (reason: unknown) => { error: string; cause: string },
 ): Promise<Outcome> {
   const { thread } = visit;
-  const waiting = thread.execution.waitings.open();
+  const waiting = thread.execution.waitingPoints.open();
   try {
     waiting.runEffect(() =>
       ask(visit, waiting, { ...call, pattern: 'request-response' }, () => {

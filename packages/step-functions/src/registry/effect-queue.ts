@@ -1,29 +1,29 @@
 import type { Clock } from '../clock.ts';
 
 /**
- * Effects that must wait until records are on disk. All effects that wait for the same batch of the journal wait
- * together.
+ * Runs effects after records have been written to disk. Effects that wait for the same batch of the journal share one
+ * callback.
  */
-export class HeldBack {
+export class EffectQueue {
   readonly #clock: Clock;
   readonly #log: (line: string) => void;
-  #last: { readonly safe: Promise<void>; readonly effects: (() => void)[] } | undefined;
+  #last: { readonly written: Promise<void>; readonly effects: (() => void)[] } | undefined;
 
   constructor(clock: Clock, log: (line: string) => void) {
     this.#clock = clock;
     this.#log = log;
   }
 
-  /** Runs an effect when `safe` has resolved; until then, virtual time does not advance. */
-  until(safe: Promise<void>, effect: () => void): void {
-    if (this.#last?.safe !== safe) this.#last = this.#batch(safe);
+  /** Runs an effect when `written` has resolved; until then, virtual time does not advance. */
+  runAfter(written: Promise<void>, effect: () => void): void {
+    if (this.#last?.written !== written) this.#last = this.#batch(written);
     this.#last.effects.push(effect);
   }
 
-  #batch(safe: Promise<void>) {
-    const batch = { safe, effects: [] as (() => void)[] };
+  #batch(written: Promise<void>) {
+    const batch = { written, effects: [] as (() => void)[] };
     const release = this.#clock.hold();
-    safe.then(() => {
+    written.then(() => {
       if (this.#last === batch) this.#last = undefined;
       for (const effect of batch.effects) {
         try {

@@ -6,7 +6,7 @@ import { Mailbox, type Worker } from './mailbox.ts';
 export interface WaitingExecution {
   readonly host: { readonly clock: Clock };
   readonly inputs: { readonly turns: Worker; readonly replaying: boolean; deliver(input: Input): void };
-  readonly waitings: { closed(waiting: Waiting): void };
+  readonly waitingPoints: { closed(waiting: WaitingPoint): void };
 }
 
 /**
@@ -14,13 +14,13 @@ export interface WaitingExecution {
  * replay, its effects (starting a timer, making a call) do not run. After the replay, the effects without a recorded
  * result run: for the first time, or again.
  */
-export class Waiting {
+export class WaitingPoint {
   readonly id: number;
   readonly mailbox: Mailbox<Message>;
   onHeartbeat: (() => void) | undefined;
   readonly #execution: WaitingExecution;
   #timers: Map<object, () => void> | undefined;
-  #keptBack: Map<object | string, () => void> | undefined;
+  #delayedEffects: Map<object | string, () => void> | undefined;
   #closed = false;
 
   constructor(execution: WaitingExecution, id: number) {
@@ -44,7 +44,7 @@ export class Waiting {
     return () => {
       this.#timers?.get(key)?.();
       this.#timers?.delete(key);
-      this.#keptBack?.delete(key);
+      this.#delayedEffects?.delete(key);
     };
   }
 
@@ -54,8 +54,8 @@ export class Waiting {
    */
   runEffect(effect: () => void, key: object | string = 'call'): void {
     if (this.#execution.inputs.replaying) {
-      this.#keptBack ??= new Map();
-      this.#keptBack.set(key, effect);
+      this.#delayedEffects ??= new Map();
+      this.#delayedEffects.set(key, effect);
     } else {
       this.#try(effect);
     }
@@ -73,7 +73,7 @@ export class Waiting {
     }
   }
 
-  /** Whether no thread waits here any more. */
+  /** Whether no thread waits at this point any more. */
   get isClosed(): boolean {
     return this.#closed;
   }
@@ -100,18 +100,19 @@ export class Waiting {
       this.onHeartbeat?.();
       return;
     }
-    if (this.#keptBack !== undefined) this.#outcomeOf(message, this.#keptBack);
+    if (this.#delayedEffects !== undefined) this.#forgetEffectOf(message, this.#delayedEffects);
     this.mailbox.put(message);
   }
 
-  #outcomeOf(message: Message, keptBack: Map<object | string, () => void>): void {
-    if (message.type === 'child-ended') keptBack.delete(`child ${message.child}`);
-    else if (['response', 'answer', 'failure', 'started'].includes(message.type)) keptBack.delete('call');
+  #forgetEffectOf(message: Message, delayedEffects: Map<object | string, () => void>): void {
+    if (message.type === 'child-ended') delayedEffects.delete(`child ${message.child}`);
+    else if (['response', 'answer', 'failure', 'started'].includes(message.type)) delayedEffects.delete('call');
   }
 
-  goLive(): void {
-    const effects = [...(this.#keptBack?.values() ?? [])];
-    this.#keptBack = undefined;
+  /** Runs the effects that were delayed during a replay and have no recorded outcome. */
+  endReplay(): void {
+    const effects = [...(this.#delayedEffects?.values() ?? [])];
+    this.#delayedEffects = undefined;
     for (const effect of effects) this.#try(effect);
   }
 
@@ -119,7 +120,7 @@ export class Waiting {
     this.#closed = true;
     for (const cancel of this.#timers?.values() ?? []) cancel();
     this.#timers = undefined;
-    this.#keptBack = undefined;
-    this.#execution.waitings.closed(this);
+    this.#delayedEffects = undefined;
+    this.#execution.waitingPoints.closed(this);
   }
 }
