@@ -25,9 +25,9 @@ export default defineConfig({
     // them, a third of all the time. So a test file leaves nothing behind (leaves-nothing-behind.ts), and a module under
     // test/ keeps no state between tests, and registers no hooks by being imported (shared-modules.test.ts).
     isolate: false,
-    // By default Vitest leaves a core free: on two cores it would run one file at a time. One worker more than there are
-    // cores, because some tests only wait for a process or a timer.
-    maxWorkers: availableParallelism() + 1,
+    // By default Vitest leaves a core free: on two cores it would run one file at a time. Not more workers than cores: each
+    // one loads all modules and starts all functions for itself, which is ten seconds of processor time.
+    maxWorkers: availableParallelism(),
     // Many tests start processes or worker threads, which is slow on a busy machine. No result depends on this length.
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -10,8 +10,12 @@ let testEnvironments: TestEnvironments;
 beforeAll(async () => {
   shared = await takeEnvironment();
   testEnvironments = new TestEnvironments(shared.environment, shared.examples);
+  shared.clock.passUntil(shared.clock.now());
 });
-afterAll(() => giveEnvironmentBack(shared));
+afterAll(() => {
+  shared.clock.passUntil(Number.POSITIVE_INFINITY);
+  return giveEnvironmentBack(shared);
+});
 
 async function post(path: string, body: object) {
   const headers = { 'content-type': 'application/json' };
@@ -31,7 +35,13 @@ async function outcomeOf(path: string): Promise<unknown> {
   return status;
 }
 
-const end = (executionArn: string) => shared.environment.stepFunctions.whenEnded(executionArn);
+/** Lets time run until the execution has ended, and stops it. */
+async function runToEnd(executionArn: string) {
+  shared.clock.passUntil(Number.POSITIVE_INFINITY);
+  const ended = await shared.environment.stepFunctions.whenEnded(executionArn);
+  shared.clock.passUntil(shared.clock.now());
+  return ended;
+}
 
 it('an order started from each example with a new id ends with the expected status and outcome', async () => {
   const found: unknown[] = [];
@@ -40,7 +50,7 @@ it('an order started from each example with a new id ends with the expected stat
   for (const { file, order } of testEnvironments.list()) {
     const orderId = `mine-${found.length}`;
     const { executionArn } = await start(file, { ...order, orderId });
-    const ended = await end(executionArn);
+    const ended = await runToEnd(executionArn);
     found.push([file, ended?.status, await outcomeOf(`orders/${orderId}`)]);
     const { status, outcome } = readExample(file).expected ?? {};
     expected.push([file, status, outcome]);
@@ -52,8 +62,10 @@ it('the return of an example is sent for the order that was started', async () =
   const file = 'examples/returns/02-partly-accepted.json';
   const { order } = readExample(file);
   await start(file, { ...order, orderId: 'comes-back' });
+  shared.clock.passUntil(Number.POSITIVE_INFINITY);
 
   await expect.poll(() => outcomeOf('returns/return-partly-comes-back'), { timeout: 60_000 }).toBe('RETURNED');
+  shared.clock.passUntil(shared.clock.now());
   expect(testEnvironments.of('return-partly-comes-back').meets.join()).toContain('1 ROPE-10M accepted');
 }, 120_000);
 
@@ -71,7 +83,7 @@ it('a parked order has the outcome PARKED until it is repaired and redriven', as
   const file = 'examples/orders/10-compensation-fails.json';
   const { order } = readExample(file);
   const { executionArn } = await start(file, { ...order, orderId: 'parks' });
-  await end(executionArn);
+  await runToEnd(executionArn);
   const { environment, examples } = shared;
   const bank = new Bank(examples.paymentScript);
   const console_ = await startShopConsole({ environment, bank, environments: examples });
@@ -85,7 +97,7 @@ it('a parked order has the outcome PARKED until it is repaired and redriven', as
   expect(await outcome()).toMatchObject({ outcome: 'PARKED', reason: 'CompensatePayment failed' });
   testEnvironments.repair('parks');
   await environment.stepFunctions.call('RedriveExecution', { executionArn });
-  await end(executionArn);
+  await runToEnd(executionArn);
   expect(await outcome()).not.toMatchObject({ outcome: 'PARKED' });
   await console_.close();
 });
