@@ -251,6 +251,22 @@ it('a workflow of 200 states is drawn readably, and can be moved with the map, k
   await expect.poll(() => isInSight('State198')).toBe(true);
 });
 
+it('only a page with a picture starts the layout thread: once, and before its own script has arrived', async () => {
+  const page = await console_.open();
+  await page.getByRole('link', { name: 'one-wide' }).waitFor();
+  expect(page.workers()).toEqual([]);
+
+  await page.goto('about:blank');
+  const started = page.waitForEvent('worker');
+  await page.route(/\/console-.*\.js$/, async (route) => {
+    await started;
+    await route.continue();
+  });
+  await page.goto(`${console_.url}/#/executions/${encodeURIComponent(arns.get('wide') ?? '')}`);
+  await state(page, /^State0,/).waitFor();
+  expect(page.workers()).toHaveLength(1);
+});
+
 it('a small workflow is drawn at most 25 % larger, and its error lane only after a click', async () => {
   const page = await show('redriven');
   await state(page, /^Try/).waitFor();

@@ -59,11 +59,25 @@ const laneOptions = {
 /** Gives the nodes and edges of a graph their places, by the algorithms of ELK. */
 export type PlaceGraph = (graph: ElkNode) => Promise<ElkNode>;
 
+/** Of ELK's algorithms, only this one is prepared. */
+export const elkOptions = { algorithms: ['layered'] };
+
 /** In this thread. ELK is large: it is loaded when something is laid out. */
 export const placeHere: PlaceGraph = async (graph) => {
   const { default: ELK } = await import('elkjs/lib/elk.bundled.js');
-  return new ELK().layout(graph);
+  return new ELK(elkOptions).layout(graph);
 };
+
+/** Lays graphs that are equal out once: a large workflow consists of many that are. */
+export function placeEqualOnce(place: PlaceGraph): PlaceGraph {
+  const known = new Map<string, Promise<ElkNode>>();
+  return (graph) => {
+    const key = JSON.stringify(graph);
+    const placed = known.get(key) ?? place(graph);
+    known.set(key, placed);
+    return placed;
+  };
+}
 
 /** Lays states out all at once, which takes ELK longer the more they are. The same ones always get the same places. */
 export async function placeWhole(lane: Lane, place: PlaceGraph): Promise<PlacedLane> {
@@ -76,16 +90,28 @@ export async function placeWhole(lane: Lane, place: PlaceGraph): Promise<PlacedL
   return graph.read(placed);
 }
 
-/** A lane as ELK's graph, and the way back from ELK's places to the lane's states and transitions. */
+/** What an edge of ELK's graph stands for. */
+interface Drawn {
+  readonly transition: Transition;
+  readonly role: 'within' | 'leaving' | 'entering';
+}
+
+/**
+ * A lane as ELK's graph, and the way back from ELK's places to the lane's states and transitions. The graph contains sizes
+ * and numbers, but no names: lanes of the same shape have equal graphs.
+ */
 class LaneGraph {
   readonly node: ElkNode & { children: ElkNode[]; edges: ElkExtendedEdge[]; ports: ElkPort[] };
   readonly #lane: Lane;
-  readonly #names: ReadonlySet<string>;
-  readonly #transitions = new Map<string, { transition: Transition; role: 'within' | 'leaving' | 'entering' }>();
+  readonly #ids: ReadonlyMap<string, string>;
+  readonly #catchPorts = new Map<Transition, string>();
+  readonly #entered = new Set<string>();
+  /** What each edge draws, in the order of the edges. */
+  readonly #drawn: Drawn[] = [];
 
   constructor(lane: Lane) {
     this.#lane = lane;
-    this.#names = new Set(lane.states.map(({ state }) => state.name));
+    this.#ids = new Map(lane.states.map(({ state }, index) => [state.name, String(index)]));
     const { padding: around = 16 } = lane;
     const padding = `[top=${around},left=${around},bottom=${around},right=${around}]`;
     this.node = {
@@ -97,7 +123,10 @@ class LaneGraph {
     };
     if (lane.startAt !== undefined) this.#addMark(startMark, 'FIRST');
     for (const sized of lane.states) this.#addState(sized);
-    if (lane.startAt !== undefined) this.#connect(`${startMark}:out`, `${lane.startAt}:in`, true);
+    if (lane.startAt !== undefined) {
+      const transition: Transition = { from: '', to: lane.startAt, kind: 'next' };
+      this.#connect(`${startMark}:out`, `${this.#idOf(lane.startAt)}:in`, { transition, role: 'within' });
+    }
     for (const transition of lane.transitions) this.#addTransition(transition);
     this.#addEnds();
   }
@@ -109,20 +138,27 @@ class LaneGraph {
     this.node.children.push({ id, width: size, height: size, ports, layoutOptions });
   }
 
+  #idOf(name: string): string {
+    return this.#ids.get(name) ?? '';
+  }
+
   #addState({ state, width, height }: SizedState): void {
+    const id = this.#idOf(state.name);
     const catches = this.#lane.transitions.filter(({ from, kind }) => from === state.name && kind === 'catch');
     const ports = [
-      portAt(`${state.name}:in`, width / 2, 0, 'NORTH'),
-      portAt(`${state.name}:out`, width / 2, height, 'SOUTH'),
+      portAt(`${id}:in`, width / 2, 0, 'NORTH'),
+      portAt(`${id}:out`, width / 2, height, 'SOUTH'),
       // Errors arrive beside what arrives in good order, so that the two kinds of line are not drawn as one.
-      portAt(`${state.name}:caught`, width / 2 + 18, 0, 'NORTH'),
+      portAt(`${id}:caught`, width / 2 + 18, 0, 'NORTH'),
       // A line of its own to each target: one that forked would not say which error leads where.
-      ...catches.map(({ to }, index) =>
-        portAt(catchPort(state.name, to), width, (height * (index + 0.5)) / catches.length, 'EAST'),
-      ),
+      ...catches.map((transition, index) => {
+        const port = `${id}:catch:${index}`;
+        this.#catchPorts.set(transition, port);
+        return portAt(port, width, (height * (index + 0.5)) / catches.length, 'EAST');
+      }),
     ];
     this.node.children.push({
-      id: state.name,
+      id,
       width,
       height,
       ports,
@@ -132,27 +168,22 @@ class LaneGraph {
 
   #addTransition(transition: Transition): void {
     const { from, to, kind } = transition;
-    const leaves = !this.#names.has(to);
-    const enters = !this.#names.has(from);
-    const source = kind === 'catch' ? catchPort(from, to) : `${from}:out`;
-    const target = kind === 'catch' ? `${to}:caught` : `${to}:in`;
-    if (leaves) {
-      const id = `leave ${from} ${to}`;
-      this.#addOuterPort(id);
-      this.#transitions.set(this.#connect(source, id, false), { transition, role: 'leaving' });
-    } else if (enters) {
-      const id = `enter ${to}`;
-      if (this.node.ports.some((port) => port.id === id)) return;
-      this.#addOuterPort(id);
-      this.#transitions.set(this.#connect(id, target, false), { transition, role: 'entering' });
-    } else {
-      const edge = this.#connect(source, target, isHappy(this.#lane, transition), transition.label);
-      this.#transitions.set(edge, { transition, role: 'within' });
-    }
+    const source = this.#catchPorts.get(transition) ?? `${this.#idOf(from)}:out`;
+    const target = `${this.#idOf(to)}:${kind === 'catch' ? 'caught' : 'in'}`;
+    if (!this.#ids.has(to)) {
+      this.#connect(source, this.#addOuterPort(), { transition, role: 'leaving' });
+    } else if (!this.#ids.has(from)) {
+      if (this.#entered.has(to)) return;
+      this.#entered.add(to);
+      this.#connect(this.#addOuterPort(), target, { transition, role: 'entering' });
+    } else this.#connect(source, target, { transition, role: 'within' });
   }
 
-  #addOuterPort(id: string): void {
+  /** @returns the new port's id */
+  #addOuterPort(): string {
+    const id = `edge ${this.node.ports.length}`;
     this.node.ports.push({ id, layoutOptions: { 'elk.port.side': this.#lane.side ?? 'EAST' } });
+    return id;
   }
 
   #addEnds(): void {
@@ -160,34 +191,42 @@ class LaneGraph {
     const ends = this.#lane.states.filter(({ state }) => state.end);
     if (ends.length === 0) return;
     this.#addMark(endMark, 'NONE');
-    for (const { state } of ends)
-      this.#connect(`${state.name}:out`, `${endMark}:in`, this.#lane.happy.includes(state.name));
+    for (const { state } of ends) {
+      const transition: Transition = { from: state.name, to: '', kind: 'next' };
+      this.#connect(`${this.#idOf(state.name)}:out`, `${endMark}:in`, { transition, role: 'within' });
+    }
   }
 
-  /** @returns the new edge's id */
-  #connect(source: string, target: string, happy: boolean, label?: string): string {
-    const id = `edge ${this.node.edges.length}`;
+  #connect(source: string, target: string, drawn: Drawn): void {
+    const { transition, role } = drawn;
+    const label = role === 'within' ? transition.label : undefined;
+    const isStraight = role === 'within' && isHappy(this.#lane, transition);
+    this.#drawn.push(drawn);
     this.node.edges.push({
-      id,
+      id: `edge ${this.node.edges.length}`,
       sources: [source],
       targets: [target],
-      labels: label === undefined ? [] : [labelOf(label, source.includes(':catch:') ? 'TAIL' : 'HEAD')],
-      layoutOptions: happy ? { 'elk.layered.priority.straightness': '10', 'elk.layered.priority.direction': '10' } : {},
+      labels: label === undefined ? [] : [labelOf(label, transition.kind === 'catch' ? 'TAIL' : 'HEAD')],
+      layoutOptions: isStraight
+        ? { 'elk.layered.priority.straightness': '10', 'elk.layered.priority.direction': '10' }
+        : {},
     });
-    return id;
   }
 
   read({ width = 0, height = 0, children = [], edges = [] }: ElkNode): PlacedLane {
     const { states, happy } = this.#lane;
     const at = new Map(children.map((child): [string, Point] => [child.id, { x: child.x ?? 0, y: child.y ?? 0 }]));
-    const placed = states.flatMap((sized) => placedState(sized, at.get(sized.state.name), happy));
+    const placed = states.flatMap((sized) => placedState(sized, at.get(this.#idOf(sized.state.name)), happy));
     const marks = [startMark, endMark].flatMap((id): Mark[] => {
       const corner = at.get(id);
       const kind = id === startMark ? 'start' : 'end';
       return corner ? [{ ...moved(corner, { x: markRadius, y: markRadius }), kind }] : [];
     });
-    const lines = edges.map((edge) => ({ role: this.#transitions.get(edge.id)?.role, line: this.#lineOf(edge) }));
-    const withRole = (role: string) => lines.filter((line) => (line.role ?? 'within') === role).map(({ line }) => line);
+    const lines = this.#drawn.map(({ transition, role }, index) => ({
+      role,
+      line: this.#lineOf(transition, edges[index]),
+    }));
+    const withRole = (role: string) => lines.filter((line) => line.role === role).map(({ line }) => line);
     return {
       width,
       height,
@@ -199,21 +238,18 @@ class LaneGraph {
     };
   }
 
-  #lineOf(edge: ElkExtendedEdge): Line {
-    const section = edge.sections?.[0];
+  #lineOf(transition: Transition, edge: ElkExtendedEdge | undefined): Line {
+    const section = edge?.sections?.[0];
     const points = section ? [section.startPoint, ...(section.bendPoints ?? []), section.endPoint] : [];
-    const transition = this.#transitions.get(edge.id)?.transition ?? markTransition(edge);
-    const label = edge.labels?.[0];
+    const label = edge?.labels?.[0];
     return {
       transition,
       happy: isHappy(this.#lane, transition),
       points: points.map(({ x, y }) => ({ x, y })),
-      ...(label?.text && { label: { ...labelPlace(transition, label, points[0]), text: label.text } }),
+      ...(label && { label: { ...labelPlace(transition, label, points[0]), text: transition.label ?? '' } }),
     };
   }
 }
-
-const catchPort = (from: string, to: string) => `${from}:catch:${to}`;
 
 function portAt(id: string, x: number, y: number, side: string): ElkPort {
   return { id, x, y, width: 0, height: 0, layoutOptions: { 'elk.port.side': side } };
@@ -222,7 +258,8 @@ function portAt(id: string, x: number, y: number, side: string): ElkPort {
 /** An error is named where it leaves, since lines join on their way; a rule where it arrives, since they fork. */
 function labelOf(text: string, placement: 'HEAD' | 'TAIL') {
   const layoutOptions = { 'elk.edgeLabels.placement': placement };
-  return { text, width: labelWidth(text), height: labelHeight, layoutOptions };
+  // ELK gives a place only to a label with a text, whatever it is.
+  return { text: '-', width: labelWidth(text), height: labelHeight, layoutOptions };
 }
 
 function labelPlace({ kind }: Transition, label: ElkLabel, start: Point | undefined): Point {
@@ -233,12 +270,6 @@ function labelPlace({ kind }: Transition, label: ElkLabel, start: Point | undefi
 /** Where the label of an error stands: on the line that leaves the state at `start`. */
 export function besideStart({ x, y }: Point): Point {
   return { x: x + 8, y: y - 5 };
-}
-
-/** The lines at the marks are of no transition: `from` or `to` is empty. */
-function markTransition({ sources, targets }: ElkExtendedEdge): Transition {
-  const nameOf = (port = '') => (port.startsWith('\u0000') ? '' : port.replace(/:(in|out)$/, ''));
-  return { from: nameOf(sources[0]), to: nameOf(targets[0]), kind: 'next' };
 }
 
 /** Whether a line is part of the way on which nothing fails. */

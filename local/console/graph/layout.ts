@@ -1,6 +1,6 @@
 import { joinLanes } from './channel.ts';
 import type { Block, Drawing } from './drawing.ts';
-import { type Lane, type PlaceGraph, placeHere, type SizedState } from './lane.ts';
+import { type Lane, type PlaceGraph, placeEqualOnce, placeHere, type SizedState } from './lane.ts';
 import { inFlowOrder } from './order.ts';
 import { pathsOf } from './paths.ts';
 import { placeLane } from './pieces.ts';
@@ -18,9 +18,10 @@ export interface LayoutOptions {
  */
 export async function layoutWorkflow(
   workflow: Workflow,
-  place: PlaceGraph = placeHere,
+  placeGraph: PlaceGraph = placeHere,
   { errorLane = true }: LayoutOptions = {},
 ): Promise<Drawing> {
+  const place = placeEqualOnce(placeGraph);
   const { main, happy } = pathsOf(workflow);
   const ordered = inFlowOrder(workflow);
   const drawn = errorLane ? ordered : ordered.filter(({ name }) => main.has(name));

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { graphStyle } from '../graph/style.ts';
 import type { Asset, Assets } from './asset.ts';
 
-const htmlOf = (script: string, style: string) => `<!doctype html>
+const htmlOf = (early: string, script: string, style: string) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -14,6 +14,7 @@ const htmlOf = (script: string, style: string) => `<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>Step Functions</title>
 <link rel="icon" href="data:,">
+<script src="${early}" async></script>
 <link rel="stylesheet" href="${style}">
 <script src="${script}" defer></script>
 </head>
@@ -51,9 +52,10 @@ export async function buildPage(entry = path.resolve(import.meta.dirname, '../ap
     'js',
     await bundle(path.resolve(import.meta.dirname, '../app/stream-worker.ts')),
   );
+  const early = add('early', 'js', await bundle(path.resolve(import.meta.dirname, '../app/early.ts'), { elkWorker }));
   const script = add('console', 'js', await bundle(entry, { elkWorker, streamWorker }));
   const style = add('console', 'css', Buffer.from(`${await bundle(entry.replace(/\.tsx$/, '.css'))}\n${graphStyle}\n`));
-  assets.set('/', { type: types.html ?? '', body: Buffer.from(htmlOf(script, style)), immutable: false });
+  assets.set('/', { type: types.html ?? '', body: Buffer.from(htmlOf(early, script, style)), immutable: false });
   return assets;
 }
 

@@ -1,23 +1,9 @@
-import ELK from 'elkjs/lib/elk-api.js';
 import { readWorkflow } from '../../graph/definition.ts';
 import type { Drawing } from '../../graph/drawing.ts';
-import type { PlaceGraph } from '../../graph/lane.ts';
 import { layoutWorkflow } from '../../graph/layout.ts';
 import { pathsOf } from '../../graph/paths.ts';
 import { allStates } from '../../graph/workflow.ts';
-
-/** The address of the script of ELK's worker, which the server fills in when it bundles the page. */
-declare const elkWorker: string;
-let elk: InstanceType<typeof ELK> | undefined;
-
-/** Starts loading the layout library; called early, while the definition is still on its way. */
-export function prepareLayout(): InstanceType<typeof ELK> {
-  elk ??= new ELK({ workerFactory: () => new Worker(elkWorker) });
-  return elk;
-}
-
-/** In a thread of its own, so that the page stays usable while a large workflow is laid out. */
-const placeInWorker: PlaceGraph = (graph) => prepareLayout().layout(graph);
+import { placeInThread } from './place-in-thread.ts';
 
 const drawings = new Map<string, Promise<Drawing>>();
 
@@ -27,7 +13,7 @@ export function drawingOf(definition: string, showsErrors: boolean): Promise<Dra
   const key = `${errorLane} ${definition}`;
   const known = drawings.get(key);
   if (known) return known;
-  const drawing = Promise.resolve().then(() => layoutWorkflow(readWorkflow(definition), placeInWorker, { errorLane }));
+  const drawing = Promise.resolve().then(() => layoutWorkflow(readWorkflow(definition), placeInThread, { errorLane }));
   drawings.set(key, drawing);
   return drawing;
 }

@@ -13,7 +13,7 @@ import { useNow } from '../time.tsx';
 import { linkTo, setParameters, useParameter } from '../use.ts';
 import { Answer } from './answer.tsx';
 import { expressCost, standardCost } from './cost.ts';
-import { prepareLayout } from './drawings.ts';
+import { startElk } from './elk-thread.ts';
 import { ExecutionActions } from './execution-actions.tsx';
 import { HistoryTable } from './history-table.tsx';
 import { chosenIteration } from './iterations.tsx';
@@ -26,7 +26,7 @@ import { WorkflowGraph } from './workflow-graph.tsx';
 
 export function ExecutionPage({ executionArn }: { executionArn: string }) {
   const { value, error, reload } = useExecution(executionArn);
-  useEffect(() => void prepareLayout(), []);
+  useEffect(() => void startElk(), []);
   if (value === undefined) {
     return (
       <Page title={executionNameIn(executionArn)}>

@@ -25,6 +25,14 @@ test('the gzip response decompresses to the uncompressed response', () => {
   expect(gunzipSync(answer.body as Buffer).equals(get(script).body as Buffer)).toBe(true);
 });
 
+test('the page first names a script of under 1 KB, which the browser runs as soon as it has it', () => {
+  const [early = '', address = ''] = /<script src="(.early-[^"]+\.js)" async>/.exec(html) ?? [];
+
+  expect(html.indexOf(early)).toBeGreaterThan(0);
+  expect(html.indexOf(early)).toBeLessThan(html.indexOf(script));
+  expect(get(address).body?.length).toBeLessThan(1000);
+});
+
 test('the gzipped script is under 250 KB and does not contain ELK', () => {
   const answer = get(script, { 'accept-encoding': 'gzip' });
 
