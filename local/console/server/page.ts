@@ -14,9 +14,9 @@ const htmlOf = (early: string, script: string, style: string) => `<!doctype html
 <meta name="color-scheme" content="light dark">
 <title>Step Functions</title>
 <link rel="icon" href="data:,">
-<script src="${early}" async></script>
+<script src="${early}" type="module" async></script>
 <link rel="stylesheet" href="${style}">
-<script src="${script}" defer></script>
+<script src="${script}" type="module"></script>
 </head>
 <body>
 <div id="console"><p class="notice">Loading the console…</p></div>
@@ -66,7 +66,8 @@ async function bundle(entry: string, constants: Readonly<Record<string, string>>
     bundle: true,
     write: false,
     minify: true,
-    format: 'iife',
+    // A module needs no function around it, which a browser would parse once more.
+    format: 'esm',
     target: 'es2022',
     jsx: 'automatic',
     define: {
