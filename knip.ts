@@ -25,6 +25,7 @@ const config: KnipConfig = {
         'test/saga/explorer/{resources,scenarios}/*.ts',
         // Bundled for the browser when a console starts.
         'local/console/{app,shop/app}/main.tsx',
+        'local/console/app/early.ts',
         'local/console/app/*-worker.ts',
         'test/**/*.test.ts',
         'test/*/vitest.config.ts',
