@@ -19,14 +19,14 @@ const tasks = statesOf(JSON.parse(readTemplate('order-processing')))
   .filter(({ state }) => state.Type === 'Task')
   .map(({ name, state }) => [name, state as Task] as const);
 
-/** States that have no step of their own name in the durable processes, and why. */
+/** The states without a step of the same name in the durable processes, each with the reason. */
 const leftOut = new Map<string, string>(
   notifyingStates
     .filter((name) => name !== 'NotifyCustomer')
-    .map((name) => [name, 'a state each, so that the picture says which; as code it is one step, NotifyCustomer']),
+    .map((name) => [name, 'one state each, so that the picture names the reason; in code it is one step, NotifyCustomer']),
 );
 /** Steps that no state of the definition is called after, and why. */
-const added = new Map([['NotifyCustomer', 'stands for the states that tell the customer']]);
+const added = new Map([['NotifyCustomer', 'one step for all states that notify the customer']]);
 
 describe('the durable processes', () => {
   // Only the names are looked at.

@@ -66,7 +66,7 @@ describe('the recipe "Add a step"', () => {
   });
 
   it('without the explorer’s invariant is refused with the unchecked write', async () => {
-    const copy = without('test/saga/explorer/resources/gift.ts');
+    const copy = without('test/saga/explorer/invariants/gift.ts');
     expect(await explore(copy, { FAULTS: '0', SCENARIOS: 'paid' })).toContain('wrap-gift#1 writes table ORDER/GIFT');
   });
 

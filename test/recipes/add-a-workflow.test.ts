@@ -125,7 +125,7 @@ describe('the recipe "Add a workflow"', () => {
 
   it('without the explorer’s invariant is refused with the unchecked writes', async () => {
     const copy = carryOut(
-      recipe.map((edit) => ({ ...edit, text: edit.text.replace('export const resource:', 'export const unnamed:') })),
+      recipe.map((edit) => ({ ...edit, text: edit.text.replace('export const invariant:', 'export const unnamed:') })),
     );
     expect(await explore(copy, { FAULTS: '0', SCENARIOS: 'complained' })).toContain(
       'answer-complaint#1 writes table COMPLAINT/COMPLAINT',

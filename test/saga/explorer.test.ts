@@ -3,7 +3,7 @@ import { removeFolders, synthesiseStack } from '../infrastructure/synthesise.ts'
 import { Deployment } from '../permissions/deployment.ts';
 import { judge } from '../permissions/judgement.ts';
 import { explore } from './explorer/explore.ts';
-import { unjudged } from './explorer/resources.ts';
+import { uncovered } from './explorer/invariants.ts';
 
 afterAll(removeFolders);
 
@@ -13,9 +13,9 @@ it('every invariant holds under every single fault, and every call is allowed by
   const { schedules, violating, writes, requests, variables, unknown } = await explore({ faults: 1 });
   expect(violating.map(({ schedule, violations }) => ({ schedule, violations }))).toEqual([]);
   expect(schedules[1]).toBeGreaterThan(1000);
-  // For a new step: a scenario that comes by it, and a resource that says what must hold of what it writes.
-  expect(unjudged(writes)).toEqual([]);
-  // Whatever way an order takes, no call is denied on AWS.
+  // A new step needs a scenario that reaches it, and an invariant that covers its writes.
+  expect(uncovered(writes)).toEqual([]);
+  // On every path of an order, the deployed policies allow every call.
   const { configuration } = synthesiseStack();
   const deployment = new Deployment(configuration, 'order-processing-test', variables);
   expect([...unknown]).toEqual([]);

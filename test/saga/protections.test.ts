@@ -9,14 +9,14 @@ import { exploreRandomly } from './explorer/random.ts';
 
 interface Protection {
   readonly protection: string;
-  /** What takes it away: a text, which must be there once, and what comes in its place. */
+  /** The edits that remove it: a text that the file must contain once, and its replacement. */
   readonly edits: readonly { readonly file: string; readonly text: string; readonly by: string }[];
-  /** Where to look; enough of the exploration for its loss to show. */
+  /** The scenario and the number of faults in which its absence leads to a violation. */
   readonly scenario: string;
   readonly faults: number;
   readonly functions?: readonly FunctionName[];
-  /** The promise that is broken without it. */
-  readonly promise: 'stock' | 'money' | 'outcome' | 'retries' | 'starts';
+  /** The invariant that does not hold without it. */
+  readonly invariant: 'stock' | 'money' | 'outcome' | 'retries' | 'starts';
 }
 
 const reserve = 'orders/inventory/reserve-items.ts';
@@ -42,7 +42,7 @@ const protections: readonly Protection[] = [
     scenario: 'sent-once',
     faults: 1,
     functions: ['submit-order'],
-    promise: 'starts',
+    invariant: 'starts',
   },
   {
     protection: 'the start of what is pending',
@@ -56,7 +56,7 @@ const protections: readonly Protection[] = [
     scenario: 'return-sent-once',
     faults: 1,
     functions: ['submit-return'],
-    promise: 'starts',
+    invariant: 'starts',
   },
   {
     protection: 'the tombstone of a reservation that is released before it is made',
@@ -65,7 +65,7 @@ const protections: readonly Protection[] = [
     ],
     scenario: 'no-shipping',
     faults: 1,
-    promise: 'stock',
+    invariant: 'stock',
   },
   {
     protection: 'the tombstone of a payment that is voided before it is requested',
@@ -84,7 +84,7 @@ const protections: readonly Protection[] = [
     scenario: 'paid',
     faults: 1,
     functions: ['process-payment'],
-    promise: 'money',
+    invariant: 'money',
   },
   {
     protection: 'the second check for a void after a payment was requested',
@@ -92,7 +92,7 @@ const protections: readonly Protection[] = [
     scenario: 'paid',
     faults: 2,
     functions: ['process-payment', 'payment-callback'],
-    promise: 'money',
+    invariant: 'money',
   },
   {
     protection: 'recording the outcome before sending the task result',
@@ -106,7 +106,7 @@ const protections: readonly Protection[] = [
     scenario: 'paid',
     faults: 1,
     functions: ['payment-callback'],
-    promise: 'retries',
+    invariant: 'retries',
   },
   {
     protection: 'the refund of a payment that arrives too late',
@@ -114,7 +114,7 @@ const protections: readonly Protection[] = [
     scenario: 'paid',
     faults: 2,
     functions: ['process-payment'],
-    promise: 'money',
+    invariant: 'money',
   },
   {
     protection: 'the new token of a retried task',
@@ -122,7 +122,7 @@ const protections: readonly Protection[] = [
     scenario: 'paid',
     faults: 1,
     functions: ['process-payment'],
-    promise: 'retries',
+    invariant: 'retries',
   },
   {
     protection: 'sending a recorded outcome with the token of a retried task',
@@ -130,7 +130,7 @@ const protections: readonly Protection[] = [
     scenario: 'paid-at-once',
     faults: 1,
     functions: ['process-payment'],
-    promise: 'retries',
+    invariant: 'retries',
   },
   {
     protection: 'the error status of a failed callback, after which the gateway repeats it',
@@ -144,7 +144,7 @@ const protections: readonly Protection[] = [
     scenario: 'paid',
     faults: 1,
     functions: ['payment-callback'],
-    promise: 'retries',
+    invariant: 'retries',
   },
   {
     protection: 'the condition that goods are reserved once',
@@ -158,7 +158,7 @@ const protections: readonly Protection[] = [
     scenario: 'paid',
     faults: 1,
     functions: ['reserve-items'],
-    promise: 'stock',
+    invariant: 'stock',
   },
   {
     protection: 'the condition that goods are released once',
@@ -169,7 +169,7 @@ const protections: readonly Protection[] = [
     scenario: 'declined',
     faults: 1,
     functions: ['release-reservation'],
-    promise: 'stock',
+    invariant: 'stock',
   },
   {
     protection: 'the condition that an order with a voided payment does not ship',
@@ -177,7 +177,7 @@ const protections: readonly Protection[] = [
     scenario: 'paid',
     faults: 2,
     functions: ['fulfill-order'],
-    promise: 'money',
+    invariant: 'money',
   },
   {
     protection: 'the condition that a shipped order is not refunded',
@@ -191,7 +191,7 @@ const protections: readonly Protection[] = [
     scenario: 'paid',
     faults: 1,
     functions: ['fulfill-order'],
-    promise: 'money',
+    invariant: 'money',
   },
   {
     protection: 'the conditions that an order has one outcome and one notification',
@@ -207,7 +207,7 @@ const protections: readonly Protection[] = [
     scenario: 'declined',
     faults: 1,
     functions: ['notify-customer'],
-    promise: 'outcome',
+    invariant: 'outcome',
   },
   {
     protection: 'the compensation of a payment that timed out',
@@ -220,7 +220,7 @@ const protections: readonly Protection[] = [
     ],
     scenario: 'paid-late',
     faults: 0,
-    promise: 'money',
+    invariant: 'money',
   },
   {
     protection: 'the compensation of a payment that was declined',
@@ -234,7 +234,7 @@ const protections: readonly Protection[] = [
     scenario: 'declined-then-paid',
     faults: 1,
     functions: ['payment-callback'],
-    promise: 'money',
+    invariant: 'money',
   },
   {
     protection: 'the parking of an order whose payment cannot be reversed',
@@ -248,7 +248,7 @@ const protections: readonly Protection[] = [
     scenario: 'paid',
     faults: 2,
     functions: ['fulfill-order', 'reverse-payment'],
-    promise: 'money',
+    invariant: 'money',
   },
 ];
 
@@ -262,7 +262,7 @@ it.each(protections)('the explorer finds a violation without $protection', { tim
       untilViolation: true,
       ...(protection.functions && { functions: protection.functions }),
     });
-    expect(violating.flatMap(({ violations }) => violations).join('\n')).toContain(`${protection.promise}: `);
+    expect(violating.flatMap(({ violations }) => violations).join('\n')).toContain(`${protection.invariant}: `);
   } finally {
     rmSync(copy, { recursive: true });
   }
@@ -285,7 +285,7 @@ it('random schedules find a missing condition too, and are reduced to the one fa
   }
 });
 
-/** The project in a folder of its own, without one protection. */
+/** A copy of the project without one protection. */
 function copyWithout({ edits }: Protection): string {
   const copy = copyProject();
   for (const { file, text, by } of edits) {

@@ -4,16 +4,16 @@ import { expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
 import { copyProject } from '../support/copy-project.ts';
 import { explore } from './explorer/explore.ts';
-import { unjudged } from './explorer/resources.ts';
+import { uncovered } from './explorer/invariants.ts';
 
 it('the scenarios run every function, and every write is checked by an invariant', { timeout: 600_000 }, async () => {
   const { violating, writes, functions } = await explore({ faults: 0 });
-  // Some functions run only where a start was lost.
+  // Some functions run only after a lost start.
   const lost = await explore({ faults: 1, scenarios: ['paid'], functions: ['submit-order'] });
   expect(violating).toEqual([]);
-  // For a new one: a scenario in explorer/scenarios/ that comes by it.
+  // A new function needs a scenario in explorer/scenarios/ that reaches it.
   expect(functionNames.filter((name) => !functions.has(name) && !lost.functions.has(name))).toEqual([]);
-  expect(unjudged(writes)).toEqual([]);
+  expect(uncovered(writes)).toEqual([]);
 });
 
 it('a call that bypasses the ports, where faults are injected, is reported by name', {

@@ -4,28 +4,28 @@ import type { WorkflowName } from '../../../state-machines/manifest.ts';
 import type { Run } from './run.ts';
 import type { TestSystem } from './test-system.ts';
 
-type Deed = (run: Run, system: TestSystem) => Promise<void>;
+type Action = (run: Run, system: TestSystem) => Promise<void>;
 
 export type Ended = Pick<EndedExecution, 'status' | 'output' | 'error'>;
 
-/** One execution of a workflow in a run: who starts it, and who does what while it is under way. */
+/** One execution of a workflow in a run: how it is started, and what people and other services do while it runs. */
 export interface Act {
   readonly workflow: WorkflowName;
-  /** How it ends if nothing goes wrong: the `outcome` of its output, or FAILED. */
+  /** How it ends without faults: the `outcome` of its output, or FAILED. */
   readonly outcome: string;
-  /** The name of its execution, of which the run's id must be a part: by that, all that is of the run is recognised. */
+  /** The name of its execution. It must contain the run's id, by which invocations and items are assigned to the run. */
   nameIn(run: Run): string;
-  /** Writes what must be there before. */
-  readonly prepare?: Deed;
+  /** Writes data that must exist before. */
+  readonly prepare?: Action;
   /**
-   * Starts it as its client does, who asks again until it is accepted, or only once. The end is given where the client waits for it,
-   * since nobody can ask an Express execution.
+   * Starts it as its client does: with repetitions until it is accepted, or only once. Returns the end if the client waits for
+   * it, since an Express execution cannot be described afterwards.
    */
   begin(run: Run, system: TestSystem): Promise<Ended | undefined>;
-  /** What people and foreign services do meanwhile. */
-  readonly meanwhile?: readonly Deed[];
-  /** What the bank does with its payment. */
+  /** What people and other services do while it runs. */
+  readonly meanwhile?: readonly Action[];
+  /** How the bank answers its payment. */
   readonly payment?: PaymentScript;
-  /** The path of the API at which its end is shown, as `status`. */
+  /** The path of the API's view whose `status` is the outcome. */
   shownAt?(run: Run): string;
 }

@@ -41,7 +41,7 @@ const ofWrite: readonly FaultKind[] = [
 /** Later invocations of a function are retries of retries: what goes wrong with them is no different. */
 const maxInvocation = 2;
 
-/** Everything that can go wrong at the points that a run came by. */
+/** All faults that are possible at the points that a run reached. */
 export function faultsAt(points: readonly Point[]): Fault[] {
   const calls = new Map<string, string[]>();
   for (const { name } of points) {

@@ -2,36 +2,36 @@ import { stateMachineArns } from '../../../local/account.ts';
 import { executionArnOf } from '../../../orders/adapters/execution-arn.ts';
 import { type WorkflowName, workflowNames } from '../../../state-machines/manifest.ts';
 import type { Act, Ended } from './act.ts';
-import { brokenPromises, readItems } from './judge.ts';
-import { needsPerson, outcomeOf } from './resource.ts';
+import { needsPerson, outcomeOf } from './invariant.ts';
 import { type Point, Run } from './run.ts';
 import { type Scenario, scenarioOf } from './scenarios.ts';
 import { printSchedule, type Schedule } from './schedule.ts';
 import { settlingTime, untilBegun } from './starts.ts';
 import type { TestSystem } from './test-system.ts';
+import { readItems, violationsOf } from './violations.ts';
 
 export interface Report {
-  /** Of the run, those that other executions started included. */
+  /** The executions of the run, including those that other executions started. */
   readonly executions: readonly { readonly workflow: WorkflowName; readonly executionArn: string }[];
   readonly schedule: string;
-  /** Promises that did not hold. */
+  /** Violated invariants. */
   readonly violations: readonly string[];
   readonly outcome: string;
   readonly parked: boolean;
   readonly points: readonly Point[];
-  /** What was written, by kind, with the invocation that did. */
+  /** The kinds of writes, each with an invocation that made one. */
   readonly writes: readonly (readonly [kind: string, invocation: string])[];
   readonly functions: readonly string[];
-  /** What happened, line by line. */
+  /** The calls, faults and ends of the run, line by line. */
   readonly trace: readonly string[];
 }
 
-/** A person who repaired the cause redrives; a redrive that only parks it for the first time needs another. */
+/** A person redrives after the repair. If the first redrive is the one that parks the execution, another is needed. */
 const maxRedrives = 3;
 
 let number = 0;
 
-/** Runs a schedule, act by act, repairs and redrives what needs it, and judges the end. */
+/** Runs a schedule, act by act, repairs and redrives parked executions, and checks the invariants at the end. */
 export async function exploreRun(schedule: Schedule, system: TestSystem): Promise<Report> {
   const scenario = scenarioOf(schedule.scenario);
   const { acts, fails } = scenario;
@@ -45,7 +45,7 @@ export async function exploreRun(schedule: Schedule, system: TestSystem): Promis
   for (const act of acts) {
     await act.prepare?.(run, system);
     run.begin(act === acts.at(-1) ? 'the last' : 'another follows');
-    for (const deed of act.meanwhile ?? []) run.follow(deed(run, system));
+    for (const action of act.meanwhile ?? []) run.follow(action(run, system));
     const ended = await runToEnd(run, act, system, violations);
     if (ended === undefined) break;
     ends.set(act.workflow, ended.end);
@@ -58,9 +58,7 @@ export async function exploreRun(schedule: Schedule, system: TestSystem): Promis
   const listed = await isListed(run, system);
   const items = await readItems(run, system.table);
   release();
-  violations.push(
-    ...brokenPromises({ run, scenario, ends, items, shown, listed, ledger: system.ledgerOf(run), parked }),
-  );
+  violations.push(...violationsOf({ run, scenario, ends, items, shown, listed, ledger: system.ledgerOf(run), parked }));
   return {
     executions: executionsOf(run),
     schedule: printSchedule(schedule),
@@ -74,7 +72,7 @@ export async function exploreRun(schedule: Schedule, system: TestSystem): Promis
   };
 }
 
-/** @returns how it ended; nothing of what was not accepted */
+/** @returns how the execution ended; undefined if the API did not accept the request */
 async function runToEnd(
   run: Run,
   act: Act,
@@ -94,19 +92,19 @@ async function runToEnd(
     run.repair();
     if (end.error?.endsWith('Parked') && !(await isListed(run, system)))
       violations.push(`repair: ${end.error}, and it is not listed`);
-    // Whoever waited for the end of an execution asks again.
+    // A client that waits for the end of an execution sends the request again.
     if (given !== undefined) given = await act.begin(run, system);
     else await system.stepFunctions.call('RedriveExecution', { executionArn });
   }
 }
 
-/** Whether the API lists something of the run as waiting for a person. */
+/** Whether GET /repairs lists anything of the run. */
 async function isListed(run: Run, system: TestSystem): Promise<boolean> {
   const { body } = await system.send(run, '/repairs');
   return new RegExp(`\\b${run.id}\\b`).test(JSON.stringify(body));
 }
 
-/** What the API shows at the end. */
+/** The API's views at the end of the run. */
 async function readShown(
   run: Run,
   { acts }: Scenario,

@@ -8,45 +8,45 @@ import { scenarioNames } from './scenarios.ts';
 import { printSchedule } from './schedule.ts';
 
 export interface ExploreOptions {
-  /** How many faults at the most go wrong together. */
+  /** The highest number of faults in one schedule. */
   readonly faults: number;
   /** @default all */
   readonly scenarios?: readonly string[];
-  /** Only what goes wrong with these functions. @default all */
+  /** Only faults of these functions. @default all */
   readonly functions?: readonly FunctionName[];
   /** The module that the processes run, of this project or of a copy of it. */
   readonly worker?: string;
-  /** Whether to find out what of the definition was taken. */
+  /** Whether to record the coverage of the definitions. */
   readonly coverage?: boolean;
   /** Ends at the first violation. */
   readonly untilViolation?: boolean;
-  /** Told after each schedule. */
+  /** Called after each schedule. */
   readonly progress?: (done: number, planned: number, report: Report) => void;
 }
 
 export interface Exploration {
   /** How many schedules were run, by the number of their faults. */
   readonly schedules: readonly number[];
-  /** Points at which something went wrong in one of them. */
+  /** The number of points at which a fault was injected. */
   readonly points: number;
   readonly violating: readonly Report[];
   readonly outcomes: ReadonlyMap<string, number>;
-  /** What of the definitions was taken, by workflow and the names of CoverageReader: `order-return/NotifyCustomer`. */
+  /** The covered elements of the definitions, by workflow and the names of CoverageReader: `order-return/NotifyCustomer`. */
   readonly taken: ReadonlySet<string>;
-  /** What was written, by kind, with an invocation that did. */
+  /** The kinds of writes, each with an invocation that made one. */
   readonly writes: ReadonlyMap<string, string>;
   /** The functions that ran. */
   readonly functions: ReadonlySet<string>;
-  /** What IAM would be asked, of any order, and the variables that name the resources. */
+  /** The IAM requests of all runs, and the environment variables that name their resources. */
   readonly requests: readonly LocalRequest[];
   readonly variables: Readonly<Record<string, string>>;
-  /** Calls of which it is not known what IAM is asked. */
+  /** Calls whose IAM actions are not known. */
   readonly unknown: ReadonlySet<string>;
 }
 
 /**
- * Runs every scenario, then every single fault at every point that they come by, then every second fault at every point
- * that each of those runs comes by, those of the compensations included.
+ * Runs every scenario, then every single fault at every point that they reach, then every second fault at every point
+ * that each of those runs reaches, including those of the compensations.
  */
 export async function explore(options: ExploreOptions): Promise<Exploration> {
   const { scenarios = scenarioNames, untilViolation, progress } = options;
@@ -95,7 +95,7 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
   return { ...found, requests: [...requests.values()], variables, unknown };
 }
 
-/** The schedules with one fault more that no other run has led to. */
+/** The schedules with one more fault that were not derived from another run before. */
 function unseen(report: Report, seen: Set<string>, functions?: readonly FunctionName[]): string[] {
   const points = report.points.filter(({ name }) => functions?.some((each) => name.startsWith(`${each}#`)) ?? true);
   return oneMore(parseSchedule(report.schedule), points).flatMap((schedule) => {

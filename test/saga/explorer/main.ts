@@ -5,10 +5,10 @@
 import { runProgram } from '../../../command-line/run-program.ts';
 import { explore } from './explore.ts';
 import type { Report } from './explore-run.ts';
+import { uncovered } from './invariants.ts';
 import { parseSchedule } from './parse-schedule.ts';
 import { Processes } from './processes.ts';
 import { exploreRandomly } from './random.ts';
-import { unjudged } from './resources.ts';
 import { parseScenarios } from './scenarios.ts';
 import { printSchedule } from './schedule.ts';
 
@@ -18,7 +18,7 @@ let shownAt = 0;
 
 await runProgram(async () => ((await main()) ? 1 : 0));
 
-/** Whether a promise was broken. */
+/** Whether an invariant was violated. */
 async function main(): Promise<boolean> {
   if (SCHEDULE) return showOne(SCHEDULE);
   if (SEED || RUNS) return showRandom(integer('SEED', SEED, Date.now() % 1_000_000), integer('RUNS', RUNS, 1000));
@@ -32,9 +32,9 @@ async function showOne(text: string): Promise<boolean> {
   processes.close();
   console.log(report.trace.join('\n'));
   const missed = schedule.faults.filter(({ point }) => !report.points.some(({ name }) => name === point));
-  for (const { point } of missed) console.log(`  (the run did not come by ${point})`);
+  for (const { point } of missed) console.log(`  (the run did not reach ${point})`);
   show(report);
-  if (report.violations.length === 0) console.log(`\n  ${report.outcome}: every promise held`);
+  if (report.violations.length === 0) console.log(`\n  ${report.outcome}: all invariants held`);
   return report.violations.length > 0;
 }
 
@@ -61,7 +61,7 @@ async function showAll(faults: number): Promise<boolean> {
   console.log(`\n  ${none} scenarios, ${singles} single faults and ${pairs} pairs at ${points} points`);
   console.log(`  ended: ${[...outcomes].map(([outcome, count]) => `${outcome} ${count}`).join(' · ')}`);
   console.log(`  ${all} schedules in ${duration()}, ${violating.length} violations`);
-  const silent = unjudged(writes);
+  const silent = uncovered(writes);
   for (const line of silent) console.log(`  ✗ ${line}`);
   return violating.length > 0 || silent.length > 0;
 }

@@ -16,7 +16,7 @@ const ports = [...readFileSync(path.join(orders, 'ports.ts'), 'utf8').matchAll(/
   .map(([, name = '']) => name)
   .sort((a, b) => b.length - a.length);
 
-/** What only reads needs no promise; a method of any other name changes something. */
+/** Methods that only read, which no invariant must cover. A method with any other name counts as a write. */
 const reads = /^(get|query|read|list|find)/;
 
 /**
@@ -72,7 +72,7 @@ function intercept(prototype: object, method: string, operation: string, sort: '
   Reflect.set(prototype, method, intercepted);
 }
 
-/** What a fault does to a call that an invocation makes. */
+/** How a fault changes a call that an invocation makes. */
 function disturbanceOf(invocation: Invocation, kind: FaultKind | undefined): Disturbance<unknown> {
   const { run } = invocation;
   const wait = (moment: () => Promise<void>) => () => invocation.wait(moment);
@@ -105,10 +105,10 @@ const fail = (error: () => Error) => (): never => {
 };
 const noAnswer = fail(() => new TransientError('no answer in time'));
 
-/** A call that its function has given up: it takes a turn of its own, and nobody hears how it ends. */
+/** A call whose function has stopped waiting for it: it takes a turn of its own, and its result is ignored. */
 async function land(run: Run, call: () => Promise<unknown>): Promise<void> {
   const endTurn = await run.turns.take();
-  run.note('  a call that was given up takes effect');
+  run.note('  a call that failed for its caller takes effect');
   await call().catch(() => {});
   endTurn();
 }

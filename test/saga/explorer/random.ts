@@ -17,7 +17,7 @@ export interface RandomOptions {
 }
 
 export interface RandomExploration {
-  /** How many schedules were run until a promise was broken, or in all. */
+  /** The number of schedules until the first violation, or in all. */
   readonly done: number;
   /** What a schedule that broke one could be reduced to. */
   readonly failing?: Report;
@@ -25,7 +25,7 @@ export interface RandomExploration {
 
 const maxFaults = 8;
 
-/** Runs random schedules with several faults each, until one breaks a promise. */
+/** Runs random schedules with several faults each, until one violates an invariant. */
 export async function exploreRandomly(options: RandomOptions): Promise<RandomExploration> {
   const { seed, runs, worker, progress } = options;
   const processes = new Processes(worker);
@@ -55,7 +55,7 @@ export async function exploreRandomly(options: RandomOptions): Promise<RandomExp
   }
 }
 
-/** Every fault at every point that the scenarios come by, also when a step of them fails. */
+/** Every fault at every point that the scenarios reach, including those after a failed step. */
 async function everyFault(run: (schedule: Schedule) => Promise<Report>): Promise<Fault[]> {
   const points = new Map<string, Point>();
   const collect = ({ points: found }: Report) => {

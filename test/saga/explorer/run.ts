@@ -11,40 +11,40 @@ import { Turns } from './turns.ts';
  */
 export type Moment = 'undo' | 'end' | 'callback' | `${string}/${string}` | `${string}.${string}`;
 
-/** A place at which something can go wrong, as a run came by it. */
+/** A place where a fault can be injected: an invocation or a call that a run reached. */
 export interface Point {
   readonly name: string;
   readonly sort: 'step' | 'submission' | 'schedule' | 'callback' | 'decision' | 'read' | 'write';
 }
 
-/** What a scenario has to do with its run, besides its acts. */
+/** Settings of a scenario for its run, besides the acts. */
 export interface Circumstances {
-  /** Fails permanently whenever it is invoked, until somebody repairs it. */
+  /** The function that fails at every invocation until the repair. */
   readonly fails?: FunctionName;
   /** What the bank does with the payment. */
   readonly payment?: PaymentScript;
 }
 
-/** One run of a schedule: what has happened in it, and what is still to go wrong. */
+/** One run of a schedule: its recorded calls, and the faults that are still to be injected. */
 export class Run {
-  /** A part of the ids of all that is of this run. */
+  /** Contained in all ids of this run. */
   readonly id: string;
   readonly schedule: Schedule;
   readonly circumstances: Circumstances;
   readonly clock: Clock;
   readonly turns: Turns;
-  /** What happened, for people. */
+  /** The calls, faults and ends, as lines for a person. */
   readonly trace: string[] = [];
   readonly points: Point[] = [];
-  /** Every item that was put, as it was put. */
+  /** Every item that was put, in the form in which it was put. */
   readonly puts: Item[] = [];
-  /** What was written, with the function that did: `paymentGateway.refund`, `table STOCK/STOCK`. */
+  /** The kinds of writes (`paymentGateway.refund`, `table STOCK/STOCK`), each with an invocation that made one. */
   readonly writes = new Map<string, string>();
   /** The functions that ran. */
   readonly functions = new Set<string>();
-  /** What must not happen in any run, whatever its end: a call that no fault can reach. */
+  /** Violations found during the run: calls that bypass the ports, where no fault can be injected. */
   readonly violations = new Set<string>();
-  /** The executions whose steps ran, by their ARNs. */
+  /** The ARNs of the executions whose steps ran. */
   readonly executions = new Set<string>();
   readonly #touched = new Map<string, Key>();
   #begun: number;
@@ -67,13 +67,13 @@ export class Run {
     this.#begun = clock.now();
   }
 
-  /** The next act begins; what goes wrong goes wrong with the last. */
+  /** Begins the next act. Faults are injected in the last one only. */
   begin(act: 'the last' | 'another follows'): void {
     this.#quiet = act !== 'the last';
     this.#passed.clear();
   }
 
-  /** An item may have been changed. */
+  /** Records that an item may have been changed. */
   touched({ pk, sk }: Key): void {
     this.#touched.set(`${pk} ${sk}`, { pk, sk });
   }
@@ -95,7 +95,7 @@ export class Run {
     return `${functionName}#${number}`;
   }
 
-  /** Comes by a point: what goes wrong there, if anything. */
+  /** Records that a point was reached, and returns the fault to inject there, if any. */
   reach(point: Point): FaultKind | undefined {
     if (this.#quiet || this.#repaired) return undefined;
     this.points.push(point);
@@ -107,13 +107,13 @@ export class Run {
     return kind ?? (this.#down.has(functionName) ? 'down' : undefined);
   }
 
-  /** From now on nothing goes wrong. */
+  /** Stops the injection of faults. */
   repair(): void {
     this.#repaired = true;
     this.note('the cause is repaired');
   }
 
-  /** Resolves at the next such moment, or at the end; at once if that has passed. */
+  /** Resolves at this moment, or at the end; at once if the moment has passed. */
   async until(moment: Moment): Promise<void> {
     if (this.#passed.has('end') || (moment !== 'undo' && this.#passed.has(moment))) return;
     await new Promise<void>((resolve) => {
@@ -137,14 +137,14 @@ export class Run {
     });
   }
 
-  /** Work that continues by itself, and that must be over before the run is judged. */
+  /** Registers work that continues in the background and must end before the invariants are checked. */
   follow(work: Promise<unknown>): void {
     const settled = work.catch((error: unknown) => this.note(`! ${error instanceof Error ? error.stack : error}`));
     this.#unfinished.add(settled);
     void settled.then(() => this.#unfinished.delete(settled));
   }
 
-  /** Waits until nothing of the order is under way any more. */
+  /** Waits some seconds, and then until all background work has ended. */
   async settled(seconds: number): Promise<void> {
     await this.sleep(seconds);
     while (this.#unfinished.size > 0) await Promise.all(this.#unfinished);

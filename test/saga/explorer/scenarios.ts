@@ -5,22 +5,22 @@ import type { Act } from './act.ts';
 
 export interface Scenario {
   readonly description: string;
-  /** One begins when that before it has ended; what goes wrong goes wrong with the last. */
+  /** Run one after the other. Faults are injected in the last one only. */
   readonly acts: readonly [Act, ...Act[]];
-  /** Fails permanently whenever it is invoked, until somebody repairs it. */
+  /** The function that fails at every invocation until the repair. */
   readonly fails?: FunctionName;
-  /** Also faults that pass may change how it ends. */
+  /** Even transient faults may change its outcome. */
   readonly sensitive?: true;
   /**
-   * The functions by which it differs from the scenarios before it: of two faults together, one must strike one of them,
-   * since otherwise the pair is tried there.
+   * The functions by which it differs from earlier scenarios. A pair of faults must contain one of these functions; other
+   * pairs are tried in the earlier scenarios.
    */
   readonly about?: readonly FunctionName[];
 }
 
 const folder = path.join(import.meta.dirname, 'scenarios');
 
-/** What schedules begin with: all that the modules of scenarios/ export, in their order. */
+/** The scenarios that the modules in scenarios/ export, in the order of the files. */
 const scenarios = new Map<string, Scenario>();
 for (const file of readdirSync(folder).sort()) {
   const { scenarios: found }: { scenarios?: Readonly<Record<string, Scenario>> } = await import(

@@ -1,51 +1,51 @@
 /**
- * What goes wrong at a point. Points are invocations of functions (`reserve-items#1` is the first of an order) and, in
- * them, calls of ports (`reserve-items#1/table.transact#1`).
+ * The faults, and what each does at a point. Points are invocations of functions (`reserve-items#1` is the first of a run)
+ * and the calls of ports that they make (`reserve-items#1/table.transact#1`).
  *
- * Moments: `17s` after the state's time is over, so that its retry runs meanwhile; `undo` when the first compensation has
- * run; `end` when the execution has ended.
+ * Moments in the names: `17s`: after the state's timeout, while its retry runs; `undo`: after the first compensation;
+ * `end`: after the end of the execution.
  */
 export const faultKinds = {
   // An invocation of a step.
-  error: 'fails permanently before it does anything',
+  error: 'fails permanently before its work',
   'error-after': 'does its work, then fails permanently',
   lost: 'does its work, and its answer is lost',
   transient: 'fails once with a transient error',
-  down: 'fails with transient errors from now on, until somebody repairs it',
+  down: 'fails with transient errors from now on, until the repair',
   hang: 'does nothing and never answers',
   twice: 'runs twice',
-  'late-17s': 'runs when its time is over',
+  'late-17s': 'runs after its timeout',
   'late-undo': 'runs after the compensation',
   'late-end': 'runs after the end',
   // The gateway's callback.
-  drop: 'never arrives, though the gateway thinks so',
-  unknown: 'is preceded by a callback for a payment that is not there yet',
+  drop: 'never arrives, although the gateway gets an answer',
+  unknown: 'is preceded by a callback for a payment that does not exist yet',
   // A call that a function makes.
-  refused: 'is refused by what it calls, for the moment',
+  refused: 'is refused once by the called service',
   'call-lost': 'takes effect, but the answer is lost',
   crash: 'takes effect, then the function crashes',
-  'wait-17s': 'waits before the call until the state’s time is over',
+  'wait-17s': 'waits before the call until after the state’s timeout',
   'wait-undo': 'waits before the call until the compensation has run',
   'wait-end': 'waits before the call until the end',
-  'lands-undo': 'is given up, and yet takes effect after the compensation',
-  'lands-end': 'is given up, and yet takes effect after the end',
-  early: 'is answered only after the callback has come',
+  'lands-undo': 'fails for the caller, and takes effect after the compensation',
+  'lands-end': 'fails for the caller, and takes effect after the end',
+  early: 'is answered after the callback has arrived',
 } as const;
 
 export type FaultKind = keyof typeof faultKinds;
 
 /**
- * Faults that pass, and that retries must make good: with these alone the order ends as if nothing had happened.
- * `crash` is not among them, since Retry does not name what it gives.
+ * Faults that retries must hide: with these alone a run ends as without faults. `crash` is not among them, since no Retry
+ * names its error.
  */
-export const passing: readonly FaultKind[] = ['transient', 'twice', 'refused', 'call-lost', 'early', 'unknown'];
+export const transientFaults: readonly FaultKind[] = ['transient', 'twice', 'refused', 'call-lost', 'early', 'unknown'];
 
 export interface Fault {
   readonly point: string;
   readonly kind: FaultKind;
 }
 
-/** An order of some kind, and what goes wrong while it is processed. */
+/** A scenario, and the faults that are injected while it runs. */
 export interface Schedule {
   readonly scenario: string;
   readonly faults: readonly Fault[];

@@ -1,7 +1,7 @@
 import { returnKey } from '../../../../orders/returns/keys.ts';
 import type { ReturnOutcome } from '../../../../orders/returns/return.ts';
 import type { Act } from '../act.ts';
-import { actOf, type Judged } from '../resource.ts';
+import { actOf, type RunResult } from '../invariant.ts';
 import type { Run } from '../run.ts';
 import type { TestSystem } from '../test-system.ts';
 import { skusOf } from './place-order.ts';
@@ -56,9 +56,9 @@ export class SendBack implements Act {
 }
 
 /** What the warehouse accepted of a return that was settled. */
-export function acceptedOf(judged: Judged): { readonly good: number; readonly damaged: number } {
-  const { pk, sk } = returnKey(returnIdOf(judged.run));
-  const settled = judged.items.find((item) => item.pk === pk && item.sk === sk)?.status === 'RETURNED';
-  const { accepted = 0, damaged = 0 } = (settled && actOf(judged, SendBack)?.facts.inspection) || {};
+export function acceptedOf(result: RunResult): { readonly good: number; readonly damaged: number } {
+  const { pk, sk } = returnKey(returnIdOf(result.run));
+  const settled = result.items.find((item) => item.pk === pk && item.sk === sk)?.status === 'RETURNED';
+  const { accepted = 0, damaged = 0 } = (settled && actOf(result, SendBack)?.facts.inspection) || {};
   return { good: accepted - damaged, damaged };
 }

@@ -1,16 +1,16 @@
 import { approvalKey, orderKey } from '../../../../orders/keys.ts';
 import { inspectionKey, returnKey } from '../../../../orders/returns/keys.ts';
 import { returnIdOf } from '../acts/send-back.ts';
-import { itemOf, type Resource } from '../resource.ts';
+import { type Invariant, itemOf } from '../invariant.ts';
 
-/** What continues only with a person's word has it, and on record is what the workflow went by. */
-export const resource: Resource = {
+/** An order over the limit is fulfilled only with a recorded approval, a return settled only with a recorded inspection. */
+export const invariant: Invariant = {
   name: 'decision',
-  judges: ['table ORDER/APPROVAL', 'table RETURN/INSPECTION'],
-  broken: (judged) => {
-    const statusOf = (key: Parameters<typeof itemOf>[1]) => itemOf(judged, key)?.status;
-    const { id } = judged.run;
-    const returnId = returnIdOf(judged.run);
+  covers: ['table ORDER/APPROVAL', 'table RETURN/INSPECTION'],
+  violations: (result) => {
+    const statusOf = (key: Parameters<typeof itemOf>[1]) => itemOf(result, key)?.status;
+    const { id } = result.run;
+    const returnId = returnIdOf(result.run);
     const approval = statusOf(approvalKey(id));
     const inspection = statusOf(inspectionKey(returnId));
     return [
