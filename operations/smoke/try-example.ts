@@ -17,7 +17,10 @@ export const tryExample =
     const { stack, idPrefix, isSandbox } = run;
     const { subject, key } = workflowSpec(workflow);
     const line = printerOf(run, subject);
-    const starter = describedRoutes.find(({ name }) => functionSpec(name).startsExecutions?.includes(workflow));
+    const starter = describedRoutes.find(({ name }) => {
+      const started: readonly WorkflowName[] = functionSpec(name).startsExecutions ?? [];
+      return started.includes(workflow);
+    });
     if (starter === undefined) return [`${workflow} is not tried, because no route starts it: ${ownTrial}`];
     if (!isSandbox) {
       line('is not tried: the gateway is not the sandbox, so its example could move money');

@@ -23,7 +23,10 @@ const tasks = statesOf(JSON.parse(readTemplate('order-processing')))
 const leftOut = new Map<string, string>(
   notifyingStates
     .filter((name) => name !== 'NotifyCustomer')
-    .map((name) => [name, 'one state each, so that the picture names the reason; in code it is one step, NotifyCustomer']),
+    .map((name) => [
+      name,
+      'one state each, so that the picture names the reason; in code it is one step, NotifyCustomer',
+    ]),
 );
 /** Steps that no state of the definition is called after, and why. */
 const added = new Map([['NotifyCustomer', 'one step for all states that notify the customer']]);

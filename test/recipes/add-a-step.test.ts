@@ -76,6 +76,6 @@ describe('the recipe "Add a step"', () => {
     const handler = readFileSync(path.join(copy.folder, file), 'utf8');
     const text = handler.replace('unwrapGift(event, { table })', '({ table, unwrapGift, event })');
     copy.apply({ file, how: 'new', anchor: '', text });
-    expect(await explore(copy, { FAULTS: '0', SCENARIOS: 'not-shipped' })).toContain('gift: a gift is wrapped');
+    expect(await explore(copy, { FAULTS: '0', SCENARIOS: 'not-shipped' })).toContain('gift: the gift is wrapped');
   });
 });
