@@ -69,7 +69,7 @@ export function formatReconciliation({ stock, money, notifications, problems }: 
     ...(money.length === 0 ? ['Gateway        moved no money'] : money.map(formatMoneyCount)),
     `Notifications  ${notifications}, one for each order and return that has ended`,
     ...(problems.length === 0
-      ? [`${paint('green', '✓')} stock conserved, ledger balanced, one notification an order and a return`]
+      ? [`${paint('green', '✓')} stock conserved, ledger balanced, one notification for each order and return`]
       : problems.map((problem) => `${paint('red', '✗')} ${problem}`)),
   ].join('\n');
 }

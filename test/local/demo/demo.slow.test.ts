@@ -35,7 +35,7 @@ describe('the demo', () => {
     expect(first.printed[0]).toMatch(
       /^✓ 01-fulfilled +FULFILLED +\d+ transitions +2\.0 s +ValidateOrder → CheckInventory/,
     );
-    expect(first.printed.at(-1)).toContain('✓ stock conserved, ledger balanced, one notification an order');
+    expect(first.printed.at(-1)).toContain('✓ stock conserved, ledger balanced, one notification for each order');
   });
 
   it('prints the history of an order, the same in every run', async () => {
