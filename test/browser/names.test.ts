@@ -21,7 +21,7 @@ async function startLong() {
   return console_.stepFunctions.startExecution(arn, {}, longest('execution'));
 }
 
-it('long names and outcomes are cut, so that each column of a list is in sight, at each width', async () => {
+it('long names and outcomes are shortened, so that every column of a list is visible at each width', async () => {
   const page = await console_.open();
   const cell = page.getByRole('cell', { name: /A LONG OUTCOME/ });
 
@@ -38,7 +38,7 @@ it('long names and outcomes are cut, so that each column of a list is in sight, 
   expect(await cell.getAttribute('title')).toContain('and a long reason and a long reason');
 });
 
-it('the history of an execution has room for its details on a telephone', async () => {
+it('the history of an execution has room for its details on a phone', async () => {
   const page = await console_.open({ viewport: { width: 390, height: 844 } });
   await page.getByRole('link', { name: longest('execution') }).click();
   await page.getByRole('tab', { name: /^History/ }).click();
@@ -55,7 +55,7 @@ it.each([
   { address: '#/start/nobody', says: 'There is no state machine nobody: the first one is chosen instead' },
   { address: '#/executions/arn%3Aaws%3Astates%3Aus-east-1%3A123456789012%3Aexecution%3Aa%3Ab', says: 'All executions' },
   { address: '#/logs/nobody', says: 'Nothing is logged of it' },
-])('the address $address says what is missing', async ({ address, says }) => {
+])('the page of the address $address names what does not exist', async ({ address, says }) => {
   const page = await console_.open();
   await page.goto(new URL(address, page.url()).href);
 

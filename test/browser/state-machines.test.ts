@@ -116,7 +116,7 @@ it('a state can be tested alone with a mocked result or error, and each step of 
   expect(console_.faults).toEqual([]);
 });
 
-it('what is written, the chosen state and the tab stay when somebody leaves the page and comes back', async () => {
+it('a draft of a definition, the chosen state and the tab are kept when a person leaves the page and comes back', async () => {
   const { page, editor } = await openMachine('left');
   const text = await editor.inputValue();
   await editor.fill(text.replaceAll('Ship', 'Send'));
@@ -136,7 +136,7 @@ it('what is written, the chosen state and the tab stay when somebody leaves the 
   expect(await editor.inputValue()).toBe(text);
 });
 
-it('while a text cannot be drawn, the picture from before stays and says so', async () => {
+it('the last valid picture is shown with a notice while the definition cannot be drawn', async () => {
   const { page, editor } = await openMachine('undrawable');
   const text = await editor.inputValue();
 
@@ -160,7 +160,7 @@ it('a long line of a comparison does not make the page wider', async () => {
   expect(await wider(page)).toBe(0);
 });
 
-it('a state is tested with what an execution gave it, and the next one with what it gave', async () => {
+it('a state can be tested with the input of an execution, and the next state with the output of the test', async () => {
   const { page, arn } = await openMachine('followed');
   const execution = await console_.stepFunctions.startExecution(arn, { order: 'of the execution' }, 'followed-1');
   await console_.stepFunctions.whenEnded(execution);

@@ -37,7 +37,7 @@ async function begin() {
 }
 
 describe('the log that is kept for the next run', () => {
-  it('shows the Express executions of earlier runs, of which those without an end have ended with their process', async () => {
+  it('contains the Express executions of earlier runs, and those without an end have ended with their process', async () => {
     const before = await begin();
     const quick = await before.create('quick', { Type: 'Pass' });
     const slow = await before.create('slow', { Type: 'Wait', Seconds: 60 });
@@ -60,7 +60,7 @@ describe('the log that is kept for the next run', () => {
     }
   });
 
-  it('has no task token', async () => {
+  it('contains no task token', async () => {
     const { stepFunctions, create, log } = await begin();
     const Parameters = { FunctionName: 'ask', Payload: { 'token.$': '$$.Task.Token' } };
     const wait = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken', Parameters };

@@ -29,7 +29,7 @@ describe('the log file of the functions', () => {
     expect(said).toEqual([expect.stringContaining('cannot be written'), `${file} can be written again.`]);
   });
 
-  it('begins a line of its own after one that a crash or a full disk has cut off', async () => {
+  it('begins a new line after a line that a crash or a full disk has cut off', async () => {
     const file = path.join(folder, 'functions.log');
     writeFileSync(file, 'whole\ncut o');
 
@@ -40,7 +40,7 @@ describe('the log file of the functions', () => {
     expect(readFileSync(file, 'utf8')).toBe('whole\ncut o\nnext\n');
   });
 
-  it('is continued in new files, of which the four newest are kept', async () => {
+  it('continues in new files, of which the four newest are kept', async () => {
     const file = path.join(folder, 'functions.log');
     const log = new LogFile(file, () => {}, 100);
 

@@ -35,7 +35,7 @@ it('only the end of a long log is read', async () => {
   expect(await idsIn('long.log')).toEqual(['2']);
 });
 
-it('files that continue each other are read oldest first, without one that cannot be read', async () => {
+it('several files are read from the oldest on, and an unreadable file is skipped', async () => {
   const said: string[] = [];
   writeFileSync(path.join(folder, 'rotated.log.3'), `${line(1)}\n`);
   mkdirSync(path.join(folder, 'rotated.log.2'));
@@ -46,7 +46,7 @@ it('files that continue each other are read oldest first, without one that canno
   expect(said).toEqual([expect.stringMatching(/rotated\.log\.2 cannot be read, so its records are not shown: EISDIR/)]);
 });
 
-it('lines that are no records are left out, wherever they are', async () => {
+it('lines that are not records are skipped', async () => {
   const others = ['null', '[]', '{"id":1}', line(2).replace('{}', 'null'), line(3).replace('"1000"', '{}'), '\0\0'];
   writeFileSync(path.join(folder, 'damaged.log'), [line(1), ...others, line(9), ''].join('\n'));
 

@@ -51,7 +51,7 @@ describe('the smoke test of a deployed stack', { timeout: 90_000 }, () => {
     expect(shown).toContain('returned      RETURNED');
   });
 
-  it('tries a workflow without a trial of its own by its example, and says where the example is not enough', async () => {
+  it('tests a workflow without its own test by the example of its route, and reports where the example is not enough', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a secret');
 

@@ -78,7 +78,7 @@ it('one iteration can be selected, with the states of its Parallel and the state
   expect(odd.statuses.get('Work')).toBe('caught');
 });
 
-it('returns the iterations of the visit that is asked for, where a Map is visited several times', async () => {
+it('the iterations of a chosen visit are listed if a Map is visited several times', async () => {
   const inner = { ...definition.States.Each, Items: '{% [$states.input] %}' };
   const nested = {
     ...definition,

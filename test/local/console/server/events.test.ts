@@ -62,15 +62,15 @@ it('the search returns the events whose data contains a text, ignoring case', as
   expect(await searchEvents(stepFunctions, { executionArn, text: 'nowhere' })).toEqual({ ids: [] });
 });
 
-describe('the beginnings of the data of events', () => {
-  it('are cut, whatever the data is', async () => {
+describe('the shortened data of events', () => {
+  it('is shortened whatever the type of the data', async () => {
     const { events } = await readEvents(stepFunctions, { executionArn, from: 1, count: 5, beginnings: true });
 
     expect(detailsOf(events[1] ?? expect.fail('there is no event')).input).toBe('{"order":"Needle-7"}');
     expect(String(detailsOf(events[4] ?? expect.fail('there is no event')).cause)).toBe(`${'x'.repeat(200)}…`);
   });
 
-  it('hold no part of a task token, wherever they are cut', async () => {
+  it('contains no part of a task token, wherever it is cut', async () => {
     const engine = new StepFunctions({
       clock: VirtualClock.stopped(),
       lambda: { invoke: () => expect.fail('unused') },

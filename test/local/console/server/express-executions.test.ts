@@ -142,7 +142,7 @@ describe('an Express execution', () => {
     expect(express.list()).toEqual([]);
   });
 
-  it('of one of several Maps without labels runs the processor of its own, also after a restart', async () => {
+  it('of one of several Maps without labels shows its own processor, also after a restart', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'express-'));
     const log = new WorkflowLog();
     const lambda = { invoke: () => Promise.reject(new Error('unused')) };
@@ -180,20 +180,20 @@ describe('an Express execution', () => {
   });
 });
 
-describe('the processor of a child whose map run is not known', () => {
+describe('the processor of a child whose map run is unknown', () => {
   const definition = JSON.stringify(twoMaps('First inner'));
   const child = { label: 'random', stateName: undefined, entered: [] };
 
-  it('is that of the Map without a label that has the states that were entered', () => {
+  it('is that of the unlabelled Map whose states were entered', () => {
     expect(processorOf(definition, { ...child, entered: ['Second inner'] })).toContain('"StartAt":"Second inner"');
   });
 
-  it('is not guessed', () => {
+  it('is unknown if none or several Maps match the entered states', () => {
     expect(processorOf(definition, child)).toBe('');
     expect(processorOf(definition, { ...child, entered: ['Neither'] })).toBe('');
   });
 
-  it('is that of the only Map without a label, if nothing was logged of its states', () => {
+  it('is that of the only unlabelled Map if none of its states was logged', () => {
     const labelled = definition.replace('"Type":"Map"', '"Type":"Map","Label":"first"');
 
     expect(processorOf(labelled, child)).toContain('"StartAt":"Second inner"');

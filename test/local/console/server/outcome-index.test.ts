@@ -127,7 +127,7 @@ describe('the index of outcomes', () => {
     index.close();
   });
 
-  it('lists all executions once, and afterwards reads only those that have changed', async () => {
+  it('lists all executions once, and later reads only changed ones', async () => {
     const { stepFunctions, clock, express } = await engineWith(inputs);
     const machine = [...stepFunctions.executions()][0]?.stateMachineArn ?? '';
     const executions = vi.spyOn(stepFunctions, 'executions');
@@ -147,7 +147,7 @@ describe('the index of outcomes', () => {
     index.close();
   });
 
-  it('forgets what the engine does not list any more', async () => {
+  it('drops executions that the engine no longer lists', async () => {
     const { stepFunctions, express } = await engineWith(inputs);
     const index = new OutcomeIndex(stepFunctions, express);
     await index.find({ ...any, outcome: 'PAID' });

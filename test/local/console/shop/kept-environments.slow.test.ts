@@ -121,7 +121,7 @@ it('a scripted return is sent once, although the run is restarted before and aft
   await environment.close();
 }, 120_000);
 
-it('an order whose test environment was damaged says so, and a later one does not', async () => {
+it('the order whose test environment was damaged is marked, and a later order is not', async () => {
   const run = await startRun(Date.parse('2026-01-01T00:00:00Z'));
   const { executionArn } = await run.start('examples/orders/07-approval-rejected.json');
   await expect.poll(() => stateOf(run, executionArn), { timeout: 30_000 }).toBe('RequestApproval');

@@ -37,24 +37,27 @@ const damages: [text: string, said: RegExp][] = [
   [JSON.stringify({ ...whole, environments: null }), /environments: /],
 ];
 
-it.each(damages)('a damaged file is kept under another name and said by its field: %s', (text, said) => {
-  const log: string[] = [];
-  const own = mkdtempSync(path.join(folder, 'damaged-'));
-  const file = path.join(own, 'kept.json');
+it.each(damages)(
+  'a damaged file is kept under another name, and its error is reported with the field: %s',
+  (text, said) => {
+    const log: string[] = [];
+    const own = mkdtempSync(path.join(folder, 'damaged-'));
+    const file = path.join(own, 'kept.json');
 
-  for (const _run of [1, 2]) {
-    writeFileSync(file, text);
-    const kept = new KeptFile(file, (line) => log.push(line));
-    expect(kept.read()).toBe(undefined);
-    expect(kept.damage).toMatch(said);
-    kept.write({ ...whole } as unknown as Kept);
-    // What this run keeps is no damage of its own.
-    expect(kept.read()).toMatchObject(whole);
-  }
+    for (const _run of [1, 2]) {
+      writeFileSync(file, text);
+      const kept = new KeptFile(file, (line) => log.push(line));
+      expect(kept.read()).toBe(undefined);
+      expect(kept.damage).toMatch(said);
+      kept.write({ ...whole } as unknown as Kept);
+      // What this run keeps is no damage of its own.
+      expect(kept.read()).toMatchObject(whole);
+    }
 
-  expect(readdirSync(own)).toEqual(['kept.json', 'kept.json.damaged-1', 'kept.json.damaged-2']);
-  expect(readFileSync(`${file}.damaged-1`, 'utf8')).toBe(text);
-  expect(log).toEqual(
-    [1, 2].map((n) => expect.stringMatching(new RegExp(`The file is kept as kept.json.damaged-${n}`))),
-  );
-});
+    expect(readdirSync(own)).toEqual(['kept.json', 'kept.json.damaged-1', 'kept.json.damaged-2']);
+    expect(readFileSync(`${file}.damaged-1`, 'utf8')).toBe(text);
+    expect(log).toEqual(
+      [1, 2].map((n) => expect.stringMatching(new RegExp(`The file is kept as kept.json.damaged-${n}`))),
+    );
+  },
+);

@@ -13,7 +13,7 @@ describe('the ticks of a timeline', () => {
     { length: 5830, step: ['0 ms', '1 s', '2 s', '3 s', '4 s', '5 s'] },
     { length: 138_000, step: ['0 ms', '30 s', '1 min', '1 min 30 s', '2 min'] },
     { length: 36_000_000, step: ['0 ms', '2 h', '4 h', '6 h', '8 h', '10 h'] },
-  ])('are round times in $length ms', ({ length, step }) => {
+  ])('are at round times within $length ms', ({ length, step }) => {
     const busy = timeScale(
       at(...Array.from({ length: 50 }, (_, index) => (index * length) / 50)),
       start,
@@ -24,7 +24,7 @@ describe('the ticks of a timeline', () => {
     expect(labels(ticks)).toEqual(step);
   });
 
-  it('have room for their labels, beside each other and beside what is taken', () => {
+  it('leave room for their labels and for what is drawn beside them', () => {
     const moments = at(0, 300, 700, 1000, 61_000, 61_300, 61_900, 62_000);
     const scale = timeScale(moments, start, start + 62_000);
     const taken = scale.stretches.filter(({ idle }) => idle);
