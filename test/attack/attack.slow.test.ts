@@ -6,7 +6,7 @@ import { attempts } from './attempts.ts';
 import { canMount } from './full-disk.ts';
 import { LocalRun } from './local-run.ts';
 
-/** ms: real processes, on a machine that may be busy */
+/** ms: real processes, on a machine that may have other work */
 const patience = 300_000;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'attack-test-'));

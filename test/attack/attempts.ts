@@ -4,14 +4,14 @@ import { fullDisk, fullDisks } from './full-disk.ts';
 import { LocalRun } from './local-run.ts';
 import { fuzzActions, fuzzRoutes } from './requests.ts';
 
-/** Something that a hostile definition, page, call or process tries. */
+/** An attempt to harm a local run by a hostile definition, page, call or process. */
 export interface Attempt {
   readonly name: string;
-  /** It takes longer than the tests may: `make attack` tries it. */
+  /** It takes longer than a test may: only `make attack` runs it. */
   readonly isLong?: boolean;
-  /** It takes a disk of its own, which not everybody may mount. */
+  /** It mounts a disk, which needs permissions. */
   readonly mounts?: true;
-  /** @returns undefined if it was held, or what came of it */
+  /** @returns undefined if the run withstood it, otherwise what happened */
   readonly run: (run: LocalRun, folder: string, isShort: boolean) => Promise<string | undefined>;
 }
 
@@ -54,7 +54,7 @@ const paths: readonly [string, object, unknown][] = [
 
 let machines = 0;
 
-/** Runs a definition; held if the execution ends, and the process continues. */
+/** Runs a definition. Withstood if the execution ends, and the process continues. */
 async function ends(run: LocalRun, state: object, input: unknown, language: string): Promise<string | undefined> {
   const name = `attack-${process.pid}-${machines++}`;
   const definition = { QueryLanguage: language, StartAt: 'A', States: { A: { Type: 'Pass', ...state, End: true } } };
@@ -124,7 +124,7 @@ async function survives(run: LocalRun): Promise<string | undefined> {
 const streams = 100;
 const waiting = 400;
 
-/** Many pages that follow everything, many executions that wait, and more that begin. */
+/** Opens many pages that receive all events, and starts many waiting executions and then some more. */
 async function manyStreams(run: LocalRun): Promise<string | undefined> {
   const definition = JSON.stringify({ StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 3600, End: true } } });
   const name = `streams-${process.pid}`;

@@ -8,7 +8,7 @@ import { paymentIdOf } from '../../orders/payment/payment.ts';
 import { netByPayment } from '../../sandbox/payment-gateway/payment.ts';
 import { LocalRun } from './local-run.ts';
 
-/** What of the data folder is on the disk that becomes full. */
+/** The files of the data folder that are on the disk that becomes full. */
 export const fullDisks = {
   'the whole data folder': [],
   "the engine's journal": ['executions'],
@@ -17,14 +17,14 @@ export const fullDisks = {
   'the table': ['table.sqlite', 'table.sqlite-wal', 'table.sqlite-shm', 'table.sqlite-journal'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** Orders that are sent before the disk is full, and at most while it is. */
+/** The number of orders that are sent before the disk is full, and the highest number while it is full. */
 const before = 6;
 const during = 12;
-/** ms within which orders that were taken must end once there is room again */
+/** ms within which accepted orders must end after there is space again */
 const patience = 180_000;
 const unitPrice = 1000;
 
-/** A disk of its own, in memory. */
+/** A separate disk, in memory. */
 class Disk {
   readonly folder: string;
 
@@ -60,7 +60,7 @@ class Disk {
   }
 }
 
-/** Whether a disk can be mounted here: it takes the rights of root, on Linux. */
+/** Whether this machine can mount a disk: this needs root, on Linux. */
 export function canMount(): boolean {
   const folder = mkdtempSync(path.join(tmpdir(), 'mount-'));
   try {
@@ -73,17 +73,17 @@ export function canMount(): boolean {
   }
 }
 
-/** Orders of one run, and what was answered. */
+/** The orders of a run, with the responses. */
 class Customers {
   readonly #run: LocalRun;
-  /** Those whose order was taken. */
+  /** The accepted orders. */
   readonly taken: string[] = [];
 
   constructor(run: LocalRun) {
     this.#run = run;
   }
 
-  /** Sends an order; returns the status of the answer. */
+  /** Sends an order, and returns the status of the response. */
   async order(): Promise<number> {
     const orderId = `full-${process.pid}-${Math.random().toString(36).slice(2)}`;
     const address = { name: 'Ada', line1: 'Street 1', city: 'Wien', postalCode: '1070', country: 'AT' };
@@ -108,7 +108,7 @@ class Customers {
     return response.ok ? ((await response.json()) as { status?: unknown }).status : response.status;
   }
 
-  /** Resolves with those that are not fulfilled in time. */
+  /** Returns the orders that are not fulfilled in time. */
   async open(): Promise<string[]> {
     const until = Date.now() + patience;
     let open = this.taken.map((orderId) => ({ orderId, outcome: undefined as unknown }));
@@ -122,9 +122,9 @@ class Customers {
 }
 
 /**
- * A real `make start` with a part of its data on a disk that becomes full twice: the first time until there is room
- * again, the second time it is ended while there is none.
- * @returns undefined if nothing that was taken is lost and it continues; or what is not so
+ * Runs a real `make start` with a part of its data on a disk that becomes full twice: the first time until there is
+ * space again; the second time the run is ended while the disk is full.
+ * @returns undefined if no accepted order is lost and the run continues; otherwise the problem
  */
 export async function fullDisk(part: keyof typeof fullDisks, end: 'SIGTERM' | 'SIGKILL'): Promise<string | undefined> {
   const root = mkdtempSync(path.join(tmpdir(), 'full-disk-'));
@@ -186,14 +186,14 @@ async function attack(run: LocalRun, disk: Disk, end: 'SIGTERM' | 'SIGKILL', par
   return twice > net.size ? `${twice} charges of ${net.size} payments` : undefined;
 }
 
-/** Sends orders until one is refused, or for long; returns what was answered. */
+/** Sends orders until one is refused or a time has passed, and returns the responses. */
 async function whileFull(customers: Customers): Promise<number[]> {
   const statuses: number[] = [];
   for (let n = 0; n < during && !statuses.some((status) => status >= 500); n++) statuses.push(await customers.order());
   return statuses;
 }
 
-/** What cannot be read although it was taken. */
+/** The accepted orders that cannot be read. */
 async function unreadable(run: LocalRun, { taken }: Customers): Promise<string | undefined> {
   const [first = ''] = taken;
   const order = await fetch(`${run.urls.api}/orders/${first}`);

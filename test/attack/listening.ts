@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** A socket that waits for connections. */
+/** A listening socket. */
 export interface Listening {
   readonly address: string;
   readonly port: number;
 }
 
 /**
- * Every TCP socket that a process or one that it has started listens on, as the system knows it (Linux).
+ * Every TCP socket on which a process or one of its children listens (Linux).
  * @throws Error if a process has ended meanwhile
  */
 export function listeningSockets(pid: number): Listening[] {
@@ -42,7 +42,7 @@ function socketsOf(pid: number): string[] {
   });
 }
 
-/** IPv4 in hexadecimal, the last byte first; IPv6 as it is. */
+/** IPv4 in hexadecimal with the last byte first; IPv6 unchanged. */
 function addressOf(hex: string): string {
   if (hex.length > 8) return /^0*$/.test(hex) ? '::' : hex;
   return (hex.match(/../g) ?? [])

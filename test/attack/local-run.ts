@@ -15,7 +15,10 @@ const names = {
 
 const portVariables = ['API_PORT', 'CONSOLE_PORT', 'AWS_API_PORT', 'GATEWAY_PORT'];
 
-/** A real `make start` with data in a folder, on free ports that stay the same: payments are called back at one of them. */
+/**
+ * A real `make start` with data in a folder, on free ports that stay the same, because the gateway stores the URL of
+ * callbacks.
+ */
 export class LocalRun {
   readonly #folder: string;
   #child: ChildProcess | undefined;
@@ -27,7 +30,7 @@ export class LocalRun {
     this.#folder = folder;
   }
 
-  /** Resolves with true when it serves, or with false when it has ended instead. */
+  /** Resolves with true when it serves, or with false if it has ended instead. */
   async start(): Promise<boolean> {
     this.#ports ??= Object.fromEntries(
       await Promise.all(portVariables.map(async (variable) => [variable, String(await freePort())])),
@@ -69,7 +72,7 @@ export class LocalRun {
     return this.#child?.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Resolves when it has ended; SIGKILL is what a crash is. */
+  /** Resolves when the process has ended. SIGKILL simulates a crash. */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const child = this.#child;
     if (child === undefined || !this.alive) return;
@@ -79,7 +82,7 @@ export class LocalRun {
     });
   }
 
-  /** Calls the Step Functions API: the HTTP status, and what was answered. */
+  /** Calls the Step Functions API, and returns HTTP status and body. */
   async call(action: string, input: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
     const response = await fetch(this.urls.awsApi, {
       method: 'POST',

@@ -1,5 +1,6 @@
 /**
- * `make attack`: tries hostile expressions, pages, calls, files and kills on a real `make start`, and shows what was held.
+ * `make attack`: runs hostile expressions, pages, calls, files and kills against a real `make start`, and prints which
+ * it withstood.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,7 @@ import { attempts } from './attempts.ts';
 import { canMount } from './full-disk.ts';
 import { LocalRun } from './local-run.ts';
 
-/** ms between two requests of somebody who only wants to be served */
+/** ms between two requests of a client that measures how long it waits */
 const interval = 50;
 
 await runProgram(async () => {
@@ -54,11 +55,13 @@ await runProgram(async () => {
 /** ms */
 interface Wait {
   readonly all: number;
-  /** Without what the run and we have waited for a processor: a busy machine is not the run's fault. */
+  /**
+   * Without the time for which the run and this process waited for a processor: a busy machine is not the run's fault.
+   */
   readonly own: number;
 }
 
-/** Asks the run for something small again and again; returns how long the slowest answers took. */
+/** Sends small requests repeatedly, and returns the duration of the slowest responses. */
 function watch(run: LocalRun): () => Wait {
   let all = 0;
   let own = 0;
@@ -81,7 +84,10 @@ function watch(run: LocalRun): () => Wait {
   };
 }
 
-/** ms that a process's main thread was ready to run and had no processor; 0 where the system does not say (not Linux). */
+/**
+ * ms for which the main thread of a process was ready to run but had no processor; 0 if the system does not report it
+ * (not Linux)
+ */
 function queuedFor(pid: number | undefined): number {
   try {
     // https://www.kernel.org/doc/Documentation/scheduler/sched-stats.txt, schedstat of a process

@@ -14,7 +14,7 @@ function nested(levels: number): Json {
   return JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
 }
 
-/** What no field may be harmed by. The first two are texts that a text field must refuse, or take. */
+/** Values that must harm no field. A text field must refuse or accept the first two, which are texts. */
 const values: readonly Json[] = [
   halfPair,
   long,
@@ -34,10 +34,10 @@ const values: readonly Json[] = [
   'arn:aws:states:us-east-1:111111111111:execution:a:b',
 ];
 
-/** How many of the values are tried in a short run. */
+/** The number of values that a short run tries. */
 const few = 3;
 
-/** What of a JSON schema is of use here. */
+/** The used part of a JSON schema. */
 interface Schema {
   readonly type?: string;
   readonly enum?: readonly Json[];
@@ -47,7 +47,7 @@ interface Schema {
   readonly items?: Schema;
 }
 
-/** An example of what a schema describes, with each field that it may have. */
+/** An example for a schema, with every optional field. */
 function complete(schema: Schema, example?: Json): Json {
   if (schema.anyOf !== undefined) return complete(schema.anyOf[0] ?? {}, example);
   if (schema.properties !== undefined) {
@@ -63,7 +63,7 @@ function complete(schema: Schema, example?: Json): Json {
   return example ?? only ?? first ?? (schema.type === 'integer' ? 1 : 'text');
 }
 
-/** A body with every field for each route that takes one, made from what the routes say of themselves. */
+/** An example body for each route with a body, from the descriptions of the routes. */
 export const bodies: Readonly<Record<string, Json>> = Object.fromEntries(
   describedRoutes.flatMap(({ route, operation: { example, request } }) => {
     if (request === undefined) return [];
@@ -73,8 +73,8 @@ export const bodies: Readonly<Record<string, Json>> = Object.fromEntries(
 );
 
 /**
- * Every field of every route of the shop's API with every value, also the id in the path.
- * @returns undefined if none was answered 5xx, and each text that must be refused was, by the field's name
+ * Sends every value in every field of every route of the API, including the id in the path.
+ * @returns undefined if no response was 5xx, and each text that must be refused was, with the field's name
  */
 export async function fuzzRoutes({ urls }: LocalRun, isShort: boolean): Promise<string | undefined> {
   const tried = isShort ? values.slice(0, few) : values;
@@ -88,7 +88,7 @@ export async function fuzzRoutes({ urls }: LocalRun, isShort: boolean): Promise<
       });
       return { status: response.status, text: await response.text() };
     };
-    // Half of a surrogate pair as bytes, which no encodeURIComponent makes, and what is too long.
+    // Half of a surrogate pair as bytes, which encodeURIComponent cannot produce, and a text that is too long.
     for (const id of path.includes('{') ? ['%ED%A0%80', long, '%00', '..%2f..', '%'] : []) {
       const { status, text } = await send(path.replace(/\{\w+\}/, id), bodies[routeKey]);
       if (status !== 400 || !/\bid\b/.test(text))
@@ -110,7 +110,7 @@ export async function fuzzRoutes({ urls }: LocalRun, isShort: boolean): Promise<
   return undefined;
 }
 
-/** Each place in a body, with a function that puts something else there. */
+/** Each position in a body, with a function that replaces its value. */
 function fieldsOf(body: Json, path = ''): [string, (value: Json) => Json][] {
   if (body === null || typeof body !== 'object') return [[path, (value) => value]];
   const parts: [string, Json][] = Object.entries(body);
@@ -128,10 +128,10 @@ function fieldsOf(body: Json, path = ''): [string, (value: Json) => Json][] {
 
 const definition = JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Succeed' } } });
 
-/** Something that a member may be. */
+/** A possible value of a member. */
 function plain(name: string, field: Field): Json {
   if (name === 'definition') return definition;
-  // One that nobody creates: a poll for its tasks would wait for a minute.
+  // An activity that does not exist: a poll for its tasks would wait for a minute.
   if (name === 'activityArn') return 'arn:aws:states:us-east-1:111111111111:activity:none';
   if (/arn$/i.test(name)) return `arn:aws:states:us-east-1:111111111111:${name.replace(/Arn$/, '')}:fuzz`;
   if (field.type === 'string') return field.values?.[0] ?? (name === 'input' || name === 'output' ? '{}' : 'fuzz');
@@ -141,8 +141,8 @@ function plain(name: string, field: Field): Json {
 }
 
 /**
- * Every member of every action of the Step Functions API with every value, the others as they should be.
- * @returns undefined if none was answered 5xx, and each text that is too long was refused by the member's name
+ * Sends every value in every member of every action of the Step Functions API, with valid values in the other members.
+ * @returns undefined if no response was 5xx, and each text that is too long was refused with the member's name
  */
 export async function fuzzActions(run: LocalRun, isShort: boolean): Promise<string | undefined> {
   const tried = isShort ? values.slice(0, few) : values;

@@ -23,7 +23,7 @@ afterAll(() => console_.close());
 
 const timedOut = () => executionArn.replace('for-money', 'timed-out');
 
-/** A look of a page: where it is, and what to do and to wait for there. */
+/** A state of a page to check: its address, and how to wait for it. */
 interface Look {
   readonly address: () => string;
   readonly see: (page: Page) => Promise<unknown>;
@@ -31,7 +31,7 @@ interface Look {
 
 const headed = (name: string) => (page: Page) => page.getByRole('heading', { name, level: 1 }).waitFor();
 
-/** By the path of the page, with `/one` where it shows one thing, and what is worth a look of its own after a colon. */
+/** By the path of the page, with `/one` for pages about one thing; after a colon, a further state of the same page. */
 const looks: Readonly<Record<string, Look>> = {
   executions: {
     address: () => linkTo('executions'),

@@ -10,7 +10,10 @@ interface Violation {
 /** px: a desktop, a tablet, a phone */
 const widths = [1440, 1024, 390];
 
-/** What axe finds on the page as it is, in light and dark, at three widths; the page keeps the last of them. */
+/**
+ * The violations that axe finds on the page in its present state, in light and dark, at three widths. The page keeps
+ * the last width.
+ */
 export async function axeViolations(page: Page): Promise<string[]> {
   await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
   const found: string[] = [];

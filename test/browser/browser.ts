@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 
-/** A Chromium without a window. */
+/** A headless Chromium. */
 export interface TestBrowser {
-  /** A fresh page, until the test ends; what goes wrong in it is kept in `faults`. */
+  /** Opens a new page, until the end of the test. Its errors are added to `faults`. */
   open(url: string, options?: BrowserContextOptions): Promise<Page>;
-  /** Errors in the browser's console, the breaches of the page's security policy among them. */
+  /** Errors in the browser's console, including violations of the content security policy. */
   readonly faults: string[];
   close(): Promise<void>;
 }

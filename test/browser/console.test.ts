@@ -31,7 +31,7 @@ it('the picture follows when a person steps back and forward through the history
   await timeline.getByRole('button', { name: 'all' }).click();
   await page.getByRole('button', { name: 'First event' }).click();
   await state(page, 'ValidateOrder, Task, not taken').waitFor();
-  // Of the picture, only what looks different is drawn again.
+  // Only the parts of the picture that look different are drawn again.
   const isKept = () => page.locator('.workflow').evaluate((svg) => svg.querySelector('[data-kept]') !== null);
   await state(page, /^FulfillOrder/).evaluate((element) => element.setAttribute('data-kept', ''));
   await page.getByRole('button', { name: 'One event on' }).click();
@@ -53,7 +53,7 @@ it('events of other executions do not make the list request the outcome of a wai
   }
   const asksFor = (orderId: string) => asked.filter((body) => body.includes(`:${orderId}"`));
   expect(asksFor('other-3')).not.toEqual([]);
-  // When the page opens, and when its stream does: changes between the two are not sent.
+  // Once when the page opens, and once when its stream does, because changes between the two are not sent.
   expect(asksFor('for-money').length).toBeLessThanOrEqual(2);
 });
 
@@ -71,7 +71,7 @@ it('the list of executions can be filtered by outcome', async () => {
 it('the timeline shows the range that was drawn with the mouse or set with the keyboard', async () => {
   const page = await console_.open();
   await openExecution(page, 'timed-out');
-  // What is above the timeline is there now.
+  // The elements above the timeline, which move it, have been drawn now.
   await state(page, 'CompensatePayment, Task, succeeded').waitFor();
   const timeline = page.getByRole('region', { name: 'Timeline' });
   const box = await timeline.locator('.time-range').boundingBox();
@@ -148,7 +148,7 @@ it('the coverage picture draws states that no execution entered in red', async (
     StartAt: 'Taken',
     States: { Taken: { Type: 'Pass', Next: 'Missed' }, Missed: { Type: 'Pass', End: true } },
   };
-  // The console's own page allows no style within it.
+  // The content security policy of the console's page does not allow inline styles.
   await page.goto('about:blank');
   const drawing = await layoutWorkflow(readWorkflow(JSON.stringify(definition)));
   await page.setContent(

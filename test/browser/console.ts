@@ -8,15 +8,15 @@ import { type Environment, startEnvironment } from '../../local/environment.ts';
 import { anOrder } from '../support/orders.ts';
 import { startBrowser } from './browser.ts';
 
-/** The console with the whole project behind it, in a browser. Virtual time does not advance unless a test lets it pass. */
+/** The console with the whole project, in a browser. Virtual time does not advance unless a test lets it pass. */
 export interface ConsoleInBrowser {
   readonly environment: Environment;
   readonly url: string;
-  /** A fresh page, until the test ends; what goes wrong in it is kept in `faults`. */
+  /** Opens a new page, until the end of the test. Its errors are added to `faults`. */
   open(options?: BrowserContextOptions): Promise<Page>;
-  /** Errors in the browser's console, the breaches of the page's security policy among them. */
+  /** Errors in the browser's console, including violations of the content security policy. */
   readonly faults: string[];
-  /** Lets an order run to its end, past the browser; a bank that is asked by hand does not answer in time. */
+  /** Runs an order to its end without the browser. With a bank that answers by hand, its payment times out. */
   runOrder(orderId: string, bank: Bank['answers']): Promise<void>;
   close(): Promise<void>;
 }

@@ -25,7 +25,7 @@ let page: Page;
 beforeAll(async () => {
   expect(await run.start(), run.output).toBe(true);
   browser = await startBrowser();
-  // A site of its own, on this machine, so that the browser itself does not keep it from local addresses.
+  // A site of another origin on this machine, so that the browser does not block local addresses by itself.
   site = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html').setHeader('access-control-allow-origin', '*');
     response.end('<title>evil</title>');
@@ -41,7 +41,7 @@ afterAll(async () => {
 
 const sitePort = () => (site.address() as AddressInfo).port;
 
-/** What a page may send without asking first, and what it must ask for. */
+/** Requests that a page may send without a preflight request, and requests that need one. */
 interface Sent {
   readonly way: string;
   readonly method: string;
@@ -75,13 +75,13 @@ const otherCalls: Sent[] = [
 ];
 const calls = [...shopCalls, ...awsCalls, ...otherCalls];
 
-/** Sends all calls to a server, as a page that may read the answer and as one that only wants an effect; returns what it has read. */
+/** Sends all calls to a server, with and without reading the response, and returns what the page has read. */
 function callAll(base: string, sent: readonly Sent[]): Promise<string[]> {
   return page.evaluate(
     async ([url, all]) => {
       const read: string[] = [];
       for (const { way, ...init } of all) {
-        // A stream that is open needs no end to have been read.
+        // An open stream need not end to have been read.
         const signal = AbortSignal.timeout(3000);
         const answered = await fetch(url + way, { ...init, signal }).then(
           (response) => response.status,
@@ -96,7 +96,7 @@ function callAll(base: string, sent: readonly Sent[]): Promise<string[]> {
   );
 }
 
-/** All that a foreign page might have changed. */
+/** All data that a page of another origin could have changed. */
 async function state(): Promise<unknown> {
   const client = new DynamoDBClient({
     endpoint: run.urls.table,
@@ -135,14 +135,14 @@ it(
 
     const read: string[] = [];
     for (const port of new Set(sockets.map(({ port }) => port))) {
-      // A page knows no other addresses of this machine than these; those of 127.0.0.0/8 are too many to be tried.
+      // A page knows only these addresses of this machine; the addresses in 127.0.0.0/8 are too many to try.
       for (const host of ['127.0.0.1', 'localhost', '[::1]'])
         read.push(...(await callAll(`http://${host}:${port}`, calls)));
     }
 
     expect(read).toEqual([]);
     expect(await state()).toEqual(before);
-    // Nobody listens for other machines.
+    // No socket is open for other machines.
     expect(sockets.filter(({ address }) => !address.startsWith('127.'))).toEqual([]);
   },
   patience,

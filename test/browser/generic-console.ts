@@ -4,7 +4,7 @@ import { startConsole } from '../../local/console/server/console-server.ts';
 import { WorkflowLog } from '../../local/console/server/workflow-log.ts';
 import { startBrowser } from './browser.ts';
 
-/** The console as `serve` has it: an engine without a project around it. Virtual time does not advance. */
+/** The console as `serve` provides it: with an engine, without the project. Virtual time does not advance. */
 export interface GenericConsole {
   readonly stepFunctions: StepFunctions;
   readonly clock: VirtualClock;
@@ -13,7 +13,7 @@ export interface GenericConsole {
   close(): Promise<void>;
 }
 
-/** @param lambda answers for functions; by default each gives null */
+/** @param lambda invokes the functions; by default each returns null */
 export async function startGenericConsole(
   lambda: LambdaRunner = { invoke: async () => ({ payload: 'null' }) },
 ): Promise<GenericConsole> {

@@ -1,6 +1,6 @@
 import type { Json, StepFunctions, VirtualClock } from 'step-functions-engine';
 
-/** A loop of as many visits as a history of 25,000 events holds. */
+/** A loop whose visits fill a history of 25,000 events. */
 export const loop = (visits: number) => ({
   QueryLanguage: 'JSONata',
   StartAt: 'Begin',
@@ -58,7 +58,7 @@ export const failing = {
 
 const once = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
 
-/** Starts executions that are large in each way, and as many small ones, and lets them end. */
+/** Starts one large execution of each kind and as many small ones, and waits for their ends. */
 export async function startLarge(stepFunctions: StepFunctions, clock: VirtualClock, executions: number) {
   const start = async (name: string, definition: object, input: Json = {}) => {
     const machine = await stepFunctions.createStateMachine({ name, definition });

@@ -48,7 +48,7 @@ it('an execution that starts while the list is being loaded appears in the list'
     await route.fulfill({ response });
   });
   await page.reload();
-  // When the page opens, and when its stream does: from then on changes are sent.
+  // Once when the page opens, and once when its stream does; from then on changes are sent.
   await expect.poll(() => answered, { timeout: 20_000 }).toBeGreaterThan(1);
   const described = page.waitForResponse((response) => response.url().endsWith('/DescribeExecution'));
   await stepFunctions.startExecution(machine, {}, 'started-meanwhile');
@@ -88,7 +88,7 @@ it('each page shows one notice while the server does not answer, and recovers wh
   await notices.waitFor();
   const [, ...others] = await page.getByRole('navigation').getByRole('link').allTextContents();
   for (const name of others.map((text) => text.trim())) {
-    // What each page asks for is not answered either.
+    // The requests of each page are not answered either.
     const unanswered = page.waitForEvent('requestfailed', (request) => request.url().includes('/api/'));
     await go(page, name);
     await page.getByRole('heading', { name, level: 1 }).waitFor();
@@ -105,7 +105,7 @@ it('each page shows one notice while the server does not answer, and recovers wh
   });
 
   await expect.poll(() => page.getByRole('alert').count(), { timeout: 20_000 }).toBe(0);
-  // The page that was opened meanwhile has read what it could not.
+  // The page that was opened meanwhile has loaded its data.
   await page.getByLabel('State machine').waitFor();
   await again.close();
   console_.faults.splice(0);
@@ -219,7 +219,7 @@ it('an Express execution that logs at level ERROR shows only the logged events',
   await sees(page, /Not each of its events was logged/);
   expect(await page.getByRole('tab').allTextContents()).toEqual(['History (2)']);
   await page.getByRole('cell', { name: 'FailStateEntered' }).waitFor();
-  // There are no events of states that were not logged.
+  // States without log entries have no events.
   expect(
     await page
       .locator('.workflow')

@@ -1,7 +1,7 @@
 /**
- * `make bench-console`: how long the console's pages take with large histories, lists and workflows, in Chromium.
- * Prints a line a page: ms until it can be used, nodes in it, its longest task, the 95th percentile of a frame's time
- * while it is scrolled, and what a step through its history takes.
+ * `make bench-console`: measures the console's pages with large histories, lists and workflows in Chromium. Prints a
+ * line for each page: ms until it is usable, its nodes, its longest task, the 95th percentile of a frame's time while
+ * scrolling, and the time of a step through its history.
  */
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { StepFunctions, VirtualClock } from 'step-functions-engine';
@@ -16,10 +16,10 @@ interface Measured {
   readonly usable: number;
   readonly nodes: number;
   readonly longestTask: number;
-  /** ms of the processor's time: what the longest task takes on a machine that does nothing else. */
+  /** ms of processor time: the limit for the longest task on an idle machine */
   readonly longestTaskCpu: number;
   readonly frame?: number | undefined;
-  /** ms of the processor's time, of the page's thread. */
+  /** ms of processor time of the page's thread */
   readonly step?: number | undefined;
 }
 
@@ -28,11 +28,11 @@ interface PageToMeasure {
   readonly width: number;
   until(page: Page): Promise<void>;
   readonly scroller?: string;
-  /** Whether its history is stepped through. */
+  /** Whether to step through its history. */
   readonly steps?: boolean;
 }
 
-/** Opens an address in a fresh tab, does `until`, and scrolls `scroller` if there is one. */
+/** Opens an address in a new tab, waits with `until`, and scrolls `scroller` if there is one. */
 async function measure(
   browser: Browser,
   name: string,
@@ -45,7 +45,7 @@ async function measure(
   await page.goto(url);
   await until(page);
   const usable = performance.now() - begin;
-  // What is still read in the background belongs to the page.
+  // Data that is loaded in the background counts for the page.
   await page.waitForTimeout(4000);
   const frame = scroller === undefined ? undefined : await scrolled(page, scroller);
   const step = steps ? await stepped(page) : undefined;
@@ -68,12 +68,12 @@ interface TraceEvent {
   /** us */
   readonly ts: number;
   readonly dur?: number;
-  /** us of the thread's own time */
+  /** us of processor time of the thread */
   readonly tdur?: number;
   readonly args?: { readonly name?: string };
 }
 
-/** The longest task of the pages' main threads, but for those in which this script looks at the page. */
+/** The longest task of the pages' main threads, except those in which this script inspects the page. */
 function longestIn(trace: Buffer): Pick<Measured, 'longestTask' | 'longestTaskCpu'> {
   const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
   const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
@@ -92,7 +92,10 @@ function longestIn(trace: Buffer): Pick<Measured, 'longestTask' | 'longestTaskCp
   return { longestTask: longest(({ dur = 0 }) => dur), longestTaskCpu: longest(({ tdur = 0 }) => tdur) };
 }
 
-/** Steps back 20 times from the middle of the history. @returns ms of the processor's time a step */
+/**
+ * Steps back 20 times from the middle of the history.
+ * @returns ms of processor time for each step
+ */
 async function stepped(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
@@ -106,14 +109,17 @@ async function stepped(page: Page): Promise<number> {
     await page.waitForTimeout(100);
   };
   await page.getByRole('slider', { name: 'Event' }).fill('12000');
-  // The first one reads the history again, and records it.
+  // The first step reads and stores the whole history, so it is not measured.
   await stepBack();
   const before = await worked();
   for (let count = 0; count < 20; count++) await stepBack();
   return Math.round((10 * ((await worked()) - before)) / 20) / 10;
 }
 
-/** Scrolls 200 px a frame. @returns ms, the 95th percentile of a frame */
+/**
+ * Scrolls 200 px in each frame.
+ * @returns ms, the 95th percentile of a frame's time
+ */
 function scrolled(page: Page, scroller: string): Promise<number> {
   return page.evaluate(
     `new Promise((resolve) => {

@@ -11,7 +11,7 @@ afterAll(() => console_.close());
 
 const longest = (name: string) => `${name}-${'of-the-branch-office-'.repeat(4)}`.slice(0, 80);
 
-/** An execution all of whose names and values are as long as they may be, or longer than anybody would expect. */
+/** An execution in which all names and values have the maximum length, or are longer than expected. */
 async function startLong() {
   const name = longest('machine');
   const stateName = 'Approval by the regional head of procurement and compliance, with four eyes';

@@ -4,8 +4,8 @@ interface Route {
 }
 
 /**
- * The paths of the console's pages, with `/one` for those that show one thing as well. The page's code is for browsers,
- * whose types are not those of a test: it is imported by its name.
+ * The paths of the console's pages; those about one thing also with `/one`. The page's code is compiled with the types
+ * of browsers, so it is imported dynamically.
  */
 export async function pathsOfRouter(): Promise<string[]> {
   const local = `${import.meta.dirname}/../../local/console`;

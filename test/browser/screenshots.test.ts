@@ -9,7 +9,7 @@ import { state } from './steps.ts';
 
 const images = path.resolve(import.meta.dirname, '../../docs/images');
 
-// Not a check: `make test-browser SCREENSHOTS=1` takes the pictures of the README again, on the real clock.
+// Not a test: `make test-browser SCREENSHOTS=1` takes the pictures of the README again, on the real clock.
 describe.runIf(process.env.SCREENSHOTS)('the pictures of the README', () => {
   it('are taken again', async () => {
     const console_ = await startConsoleInBrowser(new RealClock());

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 export const go = (page: Page, link: string) => page.getByRole('navigation').getByRole('link', { name: link }).click();
 /** Waits until the page shows a text. */
 export const sees = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
-/** A state in the picture, by its name, kind and what became of it. */
+/** A state in the picture, by its name, type and status. */
 export const state = (page: Page, name: string | RegExp) => page.locator('.workflow').getByRole('button', { name });
 
 /** Opens the page of an order's execution. */
@@ -13,7 +13,7 @@ export async function openExecution(page: Page, orderId: string): Promise<void> 
   await page.getByRole('link', { name: orderId, exact: true }).click();
 }
 
-/** Sends an order by clicks, whose payment then waits for the bank. */
+/** Submits an order by clicks. Its payment then waits for the bank. */
 export async function sendOrder(
   page: Page,
   orderId: string,
@@ -23,7 +23,7 @@ export async function sendOrder(
   await page.getByLabel('The bank answers').selectOption('by hand');
   await go(page, 'Start an order');
   await page.getByLabel('Order id').fill(orderId);
-  // The example's bank would answer by itself.
+  // Otherwise the example's bank would answer by itself.
   await page.getByLabel("In the example's test environment").uncheck();
   if (fault) {
     await page.getByText('Let a step fail once').click();
@@ -34,7 +34,7 @@ export async function sendOrder(
   await state(page, /^ProcessPayment, .*, waiting$/).waitFor();
 }
 
-/** px by which what a page shows is wider than its window: then it would have to be scrolled sideways. */
+/** px by which the content of a page is wider than its window, so that it would scroll sideways. */
 export const wider = (page: Page) =>
   page.evaluate(() => {
     const { document, innerWidth } = globalThis as unknown as {

@@ -4,14 +4,14 @@ import type { Orchestrator, Run } from '../../comparison/run.ts';
 import { reconcile } from '../../local/demo/reconciliation.ts';
 import { scenarios } from './scenarios.ts';
 
-/** Enough for all rounds, but for what must be out of stock. */
+/** Enough stock for all rounds, except for the item that must be out of stock. */
 const stock = ['ANVIL', 'BIRD-SEED', 'MAGNET', 'ROCKET-SKATES', 'ROPE-10M'].map((sku) => ({
   sku,
   available: sku === 'ROCKET-SKATES' ? 2 : 10_000,
 }));
 
 let seed = 1;
-/** A small generator of numbers that look random, the same for each seed. */
+/** A pseudo-random number generator with a seed. */
 function choose(count: number): number {
   seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
   return Math.floor((seed / 2_147_483_648) * count);

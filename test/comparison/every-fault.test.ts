@@ -15,18 +15,18 @@ import { anOrder } from '../support/orders.ts';
 
 type Fault = Example['testEnvironment']['faults'][number];
 
-/** What brings an order to a step that a good order never sees. */
+/** Faults that lead an order to steps that a successful order does not reach. */
 const cannotShip: Fault = { function: 'fulfill-order', when: 'before', error: 'CarrierUnavailable' };
 
 const functions = functionsByState('order-processing');
 
-/** What undoes something or notifies the customer. */
+/** The steps that compensate or notify the customer. */
 const backward = new Set(
   [...orderCompensations.map(({ compensation }) => compensation), ...notifyingStates].flatMap(
     (state) => functions.get(state) ?? [],
   ),
 );
-/** Its own failure is nothing that a run could end with. */
+/** Its own failure is no possible end of a run. */
 const parking = functions.get('ParkForRepair');
 const forward = [...new Set(functions.values())].filter((name) => !backward.has(name) && name !== parking);
 
@@ -56,12 +56,13 @@ const examples = [...forward, ...backward].flatMap((name) => [
 ]);
 
 /**
- * The one fault after which an order ends differently. The state machine takes a payment's outcome while it still tries
- * to ask for it; the durable orchestrators look for it only when asking has succeeded. Neither keeps money for nothing.
+ * The one fault after which an order ends differently. The state machine accepts the outcome of a payment while the
+ * request for it is still being retried; the durable orchestrators wait for the outcome only after the request has
+ * succeeded. Neither keeps the money of an unfulfilled order.
  */
 const different = 'process-payment-after-TransientError-always';
 
-/** All that an order leaves behind. */
+/** The data that an order leaves in the table and at the gateway. */
 async function traces(orchestrator: Orchestrator, example: Example) {
   const { orderId } = example.order;
   const { status, outcome, reason } = await orchestrator.run(example);
@@ -76,7 +77,7 @@ async function traces(orchestrator: Orchestrator, example: Example) {
   const item = (sk: string) => Items.find((each) => each.sk === sk);
   return {
     orderId,
-    // A durable execution waits for a repair where the state machine fails.
+    // A durable execution waits for a repair, where an execution of the state machine fails.
     status: status === 'WAITING' ? 'FAILED' : status,
     outcome,
     reason,
@@ -113,7 +114,7 @@ test('the faults lead to every technical outcome on Step Functions', () => {
   expect(only(expected)).toMatchObject({ outcome: 'FULFILLED', net: 1490 });
 });
 
-// One after the other: for the last one, time is played in the whole process.
+// One after the other: the Lambda durable function replaces the clock of the whole process.
 describe.each([
   ['durable orchestration', startAzure],
   ['Lambda durable function', startAwsDurable],

@@ -46,7 +46,7 @@ const fulfilled = { status: 'SUCCEEDED', outcome: 'FULFILLED' } as const;
 const technical = { status: 'FAILED', outcome: 'FAILED', reason: 'TechnicalFailure' } as const;
 const abroad = { name: 'Ada', line1: 'Street 1', city: 'Nuuk', postalCode: '3900', country: 'GL' };
 
-/** Besides the examples of the demonstration: what goes wrong between a step and its orchestrator. */
+/** In addition to the examples of the demo: faults between a step and its orchestrator. */
 const faulty: readonly Example[] = [
   scenario('reserve-retried', 'A reservation that fails for a moment is made by the next attempt', fulfilled, [
     { function: 'reserve-items', when: 'before', error: 'TransientError', times: 2 },
@@ -93,8 +93,8 @@ const faulty: readonly Example[] = [
 export const scenarios: readonly Example[] = [...examples, ...faulty];
 
 /**
- * Runs the one table of scenarios on an orchestrator: however it works inside, each order must end as the table says,
- * with the same stock, the same money and one notification.
+ * Runs the table of scenarios on an orchestrator. Each order must end as the table expects, with the same stock, the
+ * same money and one notification.
  */
 export function testScenarios(
   start: () => Promise<Orchestrator>,
@@ -147,7 +147,7 @@ export function testScenarios(
   });
 
   test('a decision is refused when the order no longer waits for it', async () => {
-    // Asked long ago, whatever the orchestrator's clock: a question of the last minute may be asked again by a retry.
+    // Sets the time of the request far back, because a request of the last minute may still be retried.
     const { client, tableName } = orchestrator.table;
     await client.send(
       new UpdateCommand({
@@ -227,14 +227,14 @@ async function post(url: string, body: unknown): Promise<{ status: number; body:
   return { status: response.status, body: await response.json() };
 }
 
-/** Of each SKU that is not all available: what is reserved, and what has shipped. Two orders are parked, and hold goods. */
+/** The reserved and shipped stock of each SKU that is not completely available. Two parked orders reserve goods. */
 const stockAfterwards: readonly unknown[] = [
   ['ANVIL', 1, 26],
   ['BIRD-SEED', 5, 0],
   ['ROPE-10M', 0, 2],
 ];
 
-/** The orders whose money the gateway holds: what was fulfilled, and what is parked with its payment. */
+/** The orders whose money the gateway keeps: fulfilled orders, and an order that is parked with its payment. */
 const moneyAfterwards: readonly string[] = [
   'example-approved',
   'example-fulfilled',

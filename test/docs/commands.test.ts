@@ -5,7 +5,7 @@ import { documents, project, read } from '../support/repository.ts';
 
 interface Target {
   readonly prerequisites: readonly string[];
-  /** What `make` prints of it, and its commands. */
+  /** A target: its line in `make help`, and its commands. */
   readonly text: string;
 }
 
@@ -17,7 +17,7 @@ const targets = new Map<string, Target>(
   }),
 );
 
-/** A program of the project with all of the project that it imports. */
+/** A source file of a program, with all files of the project that it imports. */
 function sourcesOf(file: string, found = new Set<string>()): ReadonlySet<string> {
   if (found.has(file) || !existsSync(path.join(project, file))) return found;
   found.add(file);
@@ -26,10 +26,13 @@ function sourcesOf(file: string, found = new Set<string>()): ReadonlySet<string>
   return found;
 }
 
-/** How a program reads one: `env.NAME`, `const { NAME, OTHER = '' } = process.env`, `portFrom('NAME', ...)`. */
+/**
+ * The forms in which a program reads a variable: `env.NAME`, `const { NAME, OTHER = '' } = process.env`,
+ * `portFrom('NAME', ...)`.
+ */
 const reading = /\benv\.([A-Z][A-Z_]+)\b|\{([^{}]*)\} = (?:process\.|this\.#)?env\b|\bportFrom\('([A-Z_]+)'/g;
 
-/** The variables that a target's commands, or those of its prerequisites, name or read. */
+/** The variables that the commands of a target and of its prerequisites name or read. */
 function variablesOf(name: string): ReadonlySet<string> {
   const { prerequisites = [], text = '' } = targets.get(name) ?? {};
   const programs = [...text.matchAll(/[\w./-]+\.ts\b/g)].flatMap(([file]) => [...sourcesOf(file)]);
@@ -48,13 +51,13 @@ function variablesOf(name: string): ReadonlySet<string> {
   ]);
 }
 
-/** The targets that a line says to run: `make lint test`. */
+/** The targets in a line with a make command: `make lint test`. */
 const commandsIn = (line: string): readonly string[] =>
   [...line.matchAll(/(?:`|^|\s{2,})(?:[A-Z_]+=(?:'[^']*'|\S+) )*make ((?:[a-z-]+ )*[a-z-]+)/g)].flatMap(
     ([, names = '']) => names.split(' '),
   );
 
-/** Each line of a document that says to run something; each target's line of `make help`. */
+/** Each line of a document with a make command, and the line of each target in `make help`. */
 const lines = [
   ...documents.flatMap((file) =>
     read(file)

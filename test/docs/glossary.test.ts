@@ -4,7 +4,7 @@ import { documents, read, sectionOf } from '../support/repository.ts';
 
 const architecture = 'docs/architecture.md';
 const glossary = sectionOf(architecture, 'Glossary');
-/** Without what is in brackets: `note (of a start)`. */
+/** The term without the part in brackets: `note (of a start)`. */
 const terms = [...glossary.matchAll(/^\| ([a-z][^|(]*?)(?: \([^)]*\))? \|/gm)].flatMap(([, term = '']) =>
   term === 'term' ? [] : term,
 );

@@ -6,7 +6,7 @@ import { documents, folders, project, read, sectionOf } from '../support/reposit
 /** Folders of what is made. */
 const generated = /^(?:dist|cdktf\.out|coverage|node_modules)\//;
 
-/** The text of a document without code blocks and inline code, in which nothing is a link. */
+/** The text of a document without code blocks and inline code, which contain no links. */
 const prose = (file: string): string => read(file).replace(/^ *```[\s\S]*?^ *```/gm, '');
 const withoutCode = (text: string): string => text.replace(/`[^`\n]*`/g, '');
 
@@ -31,7 +31,7 @@ function linksOf(file: string): readonly string[] {
     .map(([, target = '']) => target);
 }
 
-/** What is wrong with a link, or undefined. Links to the web are not followed. */
+/** The problem of a link, or undefined. Links to the web are not checked. */
 function problemOf(file: string, link: string): string | undefined {
   if (/^[a-z]+:/i.test(link)) return undefined;
   const [target = '', anchor] = link.split('#');
@@ -52,7 +52,10 @@ it.each(documents)('every link in %s leads to an existing file and heading', (fi
   expect(broken).toEqual([]);
 });
 
-/** Files that a document names as code, from the root of the repository, its own folder or the sources there; not what a recipe adds. */
+/**
+ * The files that a document names in code, relative to the root, to its folder, or to `src` in its folder; not files
+ * that a recipe adds.
+ */
 const filesNamedIn = (file: string): readonly string[] =>
   [...prose(file).matchAll(/`([\w.-]+(?:\/[\w.-]+)+\.(?:tsx?|json|md|yaml|svg))`(?!, new)/g)].map(
     ([, name = '']) => name,

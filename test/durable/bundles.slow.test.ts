@@ -24,7 +24,7 @@ test('each deployment of the durable processes has its bundle', () => {
   ]);
 });
 
-// Only examples without faults and decisions: those are played at the steps, which a bundle has inside.
+// Only examples without faults and decisions, because these are injected at the steps, which are inside the bundle.
 describe.each([
   ['Lambda durable function', () => startAwsDurable({ bundles: folder })],
   ['function app', () => startAzure({ bundles: folder })],

@@ -32,7 +32,7 @@ const leftOut = new Map<string, string>(
 const added = new Map([['NotifyCustomer', 'one step for all states that notify the customer']]);
 
 describe('the durable processes', () => {
-  // Only the names are looked at.
+  // Only the names are used.
   const steps = Object.keys(createSteps({} as StepPorts));
 
   it('have a step for each Task of the definition, or a reason why not', () => {

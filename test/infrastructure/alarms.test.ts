@@ -89,7 +89,7 @@ it('the alarm of a route counts every error, the alarm of a step only errors tha
   );
   expect(filter.pattern).toBe(
     '{ ($.level = "ERROR" && $.message.errorType = "*" && $.message.errorType != "TransientError" && $.message.errorType != "ValidationError")' +
-      // The process died, or ran out of time: then the runtime logs no error.
+      // The process has crashed or timed out; then the runtime logs no error.
       ' || ($.type = "platform.report" && ($.record.status = "timeout" || $.record.status = "failure" || $.record.errorType = "Runtime.*")) }',
   );
 });

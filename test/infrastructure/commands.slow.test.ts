@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 const project = path.resolve(import.meta.dirname, '../..');
 
 function run(script: string, ...args: readonly string[]) {
-  // No credentials and no endpoint, whatever this machine has.
+  // Without credentials and endpoints of this machine.
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, AWS_SHARED_CREDENTIALS_FILE: '/nowhere' };
   return spawnSync(
     process.execPath,

@@ -18,7 +18,7 @@ const task = {
   End: true,
 };
 
-/** Guards a workflow whose one state differs from a good one by `changes`; `undefined` takes a field away. */
+/** Checks a workflow with one state, which differs from a valid one by `changes`; `undefined` removes a field. */
 function guard(changes: object, options: Options = {}): void {
   const ship = { ...task, ...changes };
   const failed = ship.Catch && { Failed: { Type: 'Fail' } };

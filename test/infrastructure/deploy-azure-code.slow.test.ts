@@ -12,9 +12,9 @@ const names = azureNames('dev', azureEnvironments.dev);
 const appId = `/subscriptions/s-1/resourceGroups/${names.resourceGroup}/providers/Microsoft.Web/sites/${names.functionApp}`;
 
 /**
- * Stands in for the Azure CLI: it knows the commands that the reference lists
- * (https://learn.microsoft.com/cli/azure/functionapp, https://learn.microsoft.com/cli/azure/reference-index#az-rest) with
- * their options, refuses everything else as az does, and writes down what it was asked.
+ * A stand-in for the Azure CLI. It accepts the commands in the reference
+ * (https://learn.microsoft.com/cli/azure/functionapp, https://learn.microsoft.com/cli/azure/reference-index#az-rest)
+ * with their options, refuses everything else as az does, and records its arguments.
  */
 const standIn = `#!${process.execPath}
 const { appendFileSync, existsSync } = require('node:fs');

@@ -31,7 +31,7 @@ const roles = Object.keys(encrypted.resource.aws_iam_role ?? {});
 
 it.each(roles)('the role %s may use the configured key and no other key', (role) => {
   const { policy } = block(encrypted, 'aws_iam_role_policy', `${role}_key`);
-  // A pipe also looks at the key when it is created.
+  // The creation of a pipe also describes the key.
   const more = role === 'notifications_role' ? ['kms:DescribeKey'] : [];
   expect(JSON.parse(String(policy)).Statement).toEqual([
     { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey', ...more], Resource: [kmsKeyArn] },

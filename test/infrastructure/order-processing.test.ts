@@ -14,7 +14,7 @@ interface TableStatement {
   readonly Condition?: { readonly 'ForAllValues:StringLike': { readonly 'dynamodb:LeadingKeys': readonly string[] } };
 }
 
-/** The statements of a role's policy, without the log's and the traces', which every function has. */
+/** The statements of a role's policy. */
 function statements(policy: string): readonly unknown[] {
   const { policy: document } = block(configuration, 'aws_iam_role_policy', policy);
   return JSON.parse(String(document)).Statement;
@@ -270,7 +270,7 @@ describe('the stack', () => {
           '{"to":"<$.dynamodb.NewImage.to.S>","orderId":"<$.dynamodb.NewImage.orderId.S>","message":"<$.dynamodb.NewImage.message.S>","at":"<$.dynamodb.NewImage.at.S>"}',
       },
       source_parameters: {
-        // Less than the day that a stream keeps its records: what is given up is still there to be read.
+        // Less than the day for which a stream keeps its records: records that the pipe gives up can still be read.
         dynamodb_stream_parameters: { maximum_record_age_in_seconds: 43_200 },
         filter_criteria: {
           filter: [
@@ -305,7 +305,7 @@ describe('the stack', () => {
       .filter((name) => functionSpec(name).environment.includes('PERSONAL_DATA_DAYS'))
       .map((name) => block(stack, 'aws_lambda_function', id(name)).environment as { variables: Record<string, string> })
       .map(({ variables }) => variables.PERSONAL_DATA_DAYS)
-      // Every function that ends something has the same.
+      // All functions that end orders or returns have the same value.
       .filter((days, index, all) => all.indexOf(days) === index);
 
   it('enables the table’s TTL, and sets it for personal data only when a number of days is configured', () => {

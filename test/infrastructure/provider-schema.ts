@@ -3,21 +3,21 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Block } from './synthesise.ts';
 
-/** An attribute or a block, as the bindings of a provider describe it. */
+/** An attribute or a block in the bindings of a provider. */
 interface Field {
   readonly required: boolean;
-  /** As in the bindings: `string`, `string[]`, `Order[] | cdktf.IResolvable`, ... */
+  /** The TypeScript type: `string`, `string[]`, `Order[] | cdktf.IResolvable`, ... */
   readonly type: string;
 }
 
 type Fields = ReadonlyMap<string, Field>;
 
-/** What Terraform itself knows of each resource, whatever its provider. */
+/** The meta-arguments of Terraform, which every resource has. */
 const metaArguments = new Set(['depends_on', 'lifecycle', 'provider', 'count', 'for_each', 'provisioner', '//']);
 
 /**
- * A provider's schema, read from the types of its bindings: which attributes and blocks a resource has, which of them are
- * required, and of what type each is. Bindings carry no enumerations: a wrong word passes here.
+ * A provider's schema, read from the types of its bindings: the attributes and blocks of each resource, which of them
+ * are required, and their types. The bindings contain no enumerations, so a wrong value of an enumeration is not found.
  */
 export class ProviderSchema {
   readonly #provider: string;
@@ -32,10 +32,10 @@ export class ProviderSchema {
   }
 
   /**
-   * What is wrong with a block of the synthesised configuration.
+   * The errors of a block of the synthesised configuration.
    * @param kind `resource` or `data`
    * @param type such as `aws_lambda_function`
-   * @returns a line for each fault, which names the attribute; none if all is well
+   * @returns a line for each error, with the attribute's name
    */
   faults(kind: 'resource' | 'data', type: string, block: Block): string[] {
     const name = type.slice(this.#provider.length + 1).replaceAll('_', '-');
@@ -58,7 +58,9 @@ export class ProviderSchema {
   }
 }
 
-/** Each interface of a bindings' file. The comment before a property holds its name in Terraform: `#principal_id`. */
+/**
+ * The interfaces of a file of bindings. The comment before a property contains its name in Terraform: `#principal_id`.
+ */
 function parse(text: string): ReadonlyMap<string, Fields> {
   const interfaces = new Map<string, Fields>();
   for (const [, name = '', body = ''] of text.matchAll(/^export interface (\w+)[^{]*\{\n([\s\S]*?)^\}/gm)) {
@@ -86,7 +88,7 @@ function check(interfaces: ReadonlyMap<string, Fields>, name: string, block: Blo
 }
 
 function checkValue(interfaces: ReadonlyMap<string, Fields>, type: string, value: unknown, where: string): string[] {
-  // A reference or a function of Terraform: what it gives is known only there.
+  // A reference or a function of Terraform, whose value is known only there.
   if (typeof value === 'string' && value.includes('${')) return [];
   const [plain = ''] = type.split(' | ');
   const block = interfaces.has(plain.replace('[]', '')) ? plain.replace('[]', '') : undefined;

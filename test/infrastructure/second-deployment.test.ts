@@ -6,7 +6,7 @@ afterAll(removeFolders);
 
 const lambda = 'arn:aws:lambda:eu-central-1:111111111111:function';
 
-/** A configuration after its deployment, which published each function as the given version. */
+/** A deployed configuration. The deployment published each function as the given version. */
 class Deployment {
   readonly #configuration: Configuration;
   readonly #version: number;
@@ -17,12 +17,12 @@ class Deployment {
     this.#version = version;
   }
 
-  /** The functions of the account, without versions. */
+  /** The ARNs of the functions, without versions. */
   get functionArns(): readonly string[] {
     return Object.keys(this.#configuration.resource.aws_lambda_function ?? {}).map((id) => this.#arnOf(id));
   }
 
-  /** What the definition of a state machine calls. */
+  /** The ARNs that the definition of a state machine calls. */
   calledBy(stateMachine: string): readonly string[] {
     const { definition } = block(this.#configuration, 'aws_sfn_state_machine', stateMachine);
     return [...String(definition).matchAll(/aws_lambda_function\.(\w+)\.(qualified_arn|arn)\b/g)].map(
@@ -30,7 +30,7 @@ class Deployment {
     );
   }
 
-  /** The document of a policy, with the references to functions as AWS knows them. */
+  /** The policy document, with the ARNs of the functions instead of references. */
   policy(name: string): string {
     const { policy } = block(this.#configuration, 'aws_iam_role_policy', name);
     return String(policy).replaceAll(
@@ -39,7 +39,7 @@ class Deployment {
     );
   }
 
-  /** Whether a policy lets its role invoke what an ARN names. */
+  /** Whether a policy allows its role to invoke an ARN. */
   allowsInvoking(policy: string, arn: string): boolean {
     const statements: { Action: string[]; Resource: string[] }[] = JSON.parse(this.policy(policy)).Statement;
     return statements

@@ -6,7 +6,7 @@ import { removeFolders, temporaryFolder } from './synthesise.ts';
 
 afterAll(removeFolders);
 
-/** A project whose stack has been deployed: Terraform's own files lie beside the configuration. */
+/** A project with a deployed stack: Terraform's files are beside the configuration. */
 function deployedProject(): string {
   const root = temporaryFolder();
   const stack = path.join(root, 'cdktf.out/stacks/shop');

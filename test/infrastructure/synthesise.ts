@@ -10,7 +10,7 @@ import { type EnvironmentConfig, environments } from '../../infrastructure/confi
 import { LambdaDurableStack } from '../../infrastructure/lambda-durable-stack.ts';
 import { OrderProcessingStack } from '../../infrastructure/order-processing-stack.ts';
 
-/** A block of a Terraform configuration, as its JSON has it. */
+/** A block of the JSON configuration of Terraform. */
 
 export type Block = Record<string, unknown>;
 
@@ -23,18 +23,18 @@ export interface Configuration {
 }
 
 const folders: string[] = [];
-/** The folders of fixtureBundles, by the names of their functions. */
+/** The folders of fixtureBundles, by the names of the functions. */
 const fixtures = new Map<string, string>();
-/** What was synthesised, as JSON, by its settings: the same settings give the same text. */
+/** Synthesised configurations as JSON text, by their settings. */
 const synthesised = new Map<string, string>();
 
-/** For the end of each test file that makes folders here: `afterAll(removeFolders)`. */
+/** Removes the temporary folders. Test files that create some call it at their end: `afterAll(removeFolders)`. */
 export function removeFolders(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
   fixtures.clear();
 }
 
-/** A folder with nothing else beside it, where the archive of a package is written, until removeFolders. */
+/** A folder with an empty parent folder, where the archive of a package is written. It exists until removeFolders. */
 export function temporaryFolder(): string {
   const parent = mkdtempSync(path.join(tmpdir(), 'order-processing-'));
   folders.push(parent);
@@ -43,7 +43,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** A bundle a function, of which the infrastructure knows no more than that it is a file. Nobody writes into it. */
+/** A bundle for each function: the infrastructure needs only a file. The files must not be changed. */
 export function fixtureBundles(names: readonly string[] = functionNames): string {
   const made = fixtures.get(names.join());
   if (made !== undefined) return made;
@@ -52,7 +52,7 @@ export function fixtureBundles(names: readonly string[] = functionNames): string
   return folder;
 }
 
-/** A bundle a function, with the code given. */
+/** A bundle for each function with the given code. */
 export function bundlesOf(code: (name: string) => string, names: readonly string[] = functionNames): string {
   const folder = temporaryFolder();
   for (const name of names) {
@@ -62,7 +62,7 @@ export function bundlesOf(code: (name: string) => string, names: readonly string
   return folder;
 }
 
-/** The Terraform configuration of an environment that is like `dev` but for the given settings. */
+/** The Terraform configuration of the environment `dev` with the given settings. */
 export function synthesise(settings: Partial<EnvironmentConfig> = {}): Configuration {
   const key = inspect(settings, { depth: null });
   const text = synthesised.get(key) ?? JSON.stringify(synthesiseStack(settings).configuration);
@@ -70,7 +70,7 @@ export function synthesise(settings: Partial<EnvironmentConfig> = {}): Configura
   return JSON.parse(text);
 }
 
-/** The same with the constructs that it is made of, and with bundles of its own. */
+/** As `synthesise`, with the constructs, and with given bundles. */
 export function synthesiseStack(settings: Partial<EnvironmentConfig> = {}, bundles = fixtureBundles()) {
   return withoutTraces(() => {
     const config = { ...environments.dev, paymentGatewayUrl: 'https://gateway.example.com', ...settings };
@@ -79,7 +79,7 @@ export function synthesiseStack(settings: Partial<EnvironmentConfig> = {}, bundl
   });
 }
 
-/** Everything that is deployed, as main.ts makes it: a configuration a stack. */
+/** The configurations of all stacks of main.ts. */
 export function synthesiseAll(): Record<string, Configuration> {
   const text = synthesised.get('all') ?? JSON.stringify(withoutTraces(synthesiseEach));
   synthesised.set('all', text);
@@ -102,15 +102,15 @@ function synthesiseEach(): Record<string, Configuration> {
 
 const newApp = () => new App({ outdir: temporaryFolder() });
 
-/** What `app.synth()` would write of a stack, without the copies of its assets. */
+/** The configuration that `app.synth()` would write for a stack, without copying its assets. */
 function configurationOf(stack: TerraformStack): Configuration {
   stack.prepareStack();
   return JSON.parse(Testing.synth(stack, true));
 }
 
 /**
- * CDKTF takes a stack trace for each reference, and shows it only when one cannot be resolved; to translate them to the
- * sources is a third of the time of a synthesis.
+ * CDKTF captures a stack trace for each reference, and prints it only if one cannot be resolved. Translating them to
+ * the sources would take a third of the time of a synthesis.
  */
 function withoutTraces<T>(synthesise: () => T): T {
   const { prepareStackTrace } = Error;
@@ -122,7 +122,7 @@ function withoutTraces<T>(synthesise: () => T): T {
   }
 }
 
-/** The one block of a type, or the one with that name. */
+/** The only block of a type, or the block with this name. */
 export function block(configuration: Configuration, type: string, name?: string): Block {
   const blocks = configuration.resource[type] ?? {};
   const [found, ...others] = name === undefined ? Object.values(blocks) : [blocks[name]];

@@ -6,7 +6,7 @@ import { type WorkflowName, workflowNames, workflowSpec } from '../../state-mach
 
 const templates = new Map(workflowNames.map((name) => [name, readTemplate(name)]));
 
-/** The manifest, but for some rows. */
+/** The manifest with changed rows. */
 const rows = (changes: Readonly<Record<string, object>>) => ({
   functionNames,
   functionSpec: (name: (typeof functionNames)[number]) => ({ ...functionSpec(name), ...changes[name] }),
@@ -58,7 +58,10 @@ describe('the two manifests', () => {
 });
 
 describe('a workflow started by another workflow', () => {
-  /** A table in which some are started by others; `naming` are definitions that have the ARN of one. */
+  /**
+   * Checks a table in which `starters` name the starting workflows; the definitions in `naming` contain the ARN of a
+   * workflow.
+   */
   function guard(starters: Partial<Record<WorkflowName, WorkflowName>>, naming: Partial<Record<WorkflowName, string>>) {
     const definitions = new Map(
       [...templates].map(([name, template]) => [

@@ -1,7 +1,7 @@
 /**
- * `make load ORDERS=5000`: that many orders on the real clock, with all data on disk; KILL=1 kills the process in the
- * middle and starts it again, KILL=6 does so six times on the way. `make load ORDERS=100,1000,10000` shows how the time
- * for an order grows.
+ * `make load ORDERS=5000`: runs this number of orders on the real clock, with all data on disk. KILL=1 kills the
+ * process in the middle and starts it again, KILL=6 does so six times. `make load ORDERS=100,1000,10000` shows how the
+ * time for an order grows.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { kindOf, orderAt, orderIdAt } from './orders.ts';
 import { brokenPromises } from './promises.ts';
 import { Shop } from './shop.ts';
 
-/** Customers who wait for an answer at the same time. */
+/** The number of customers who wait for a response at the same time. */
 const customers = 32;
 
 await runProgram(async () => {
@@ -26,7 +26,7 @@ await runProgram(async () => {
   return broken === 0 ? 0 : 1;
 });
 
-/** Runs so many orders; returns how many promises were broken. */
+/** Runs the orders, and returns the number of violations. */
 async function load(orders: number, kills: number): Promise<number> {
   const dataFolder = mkdtempSync(path.join(tmpdir(), 'order-load-'));
   const shop = await Shop.open(dataFolder);
@@ -80,12 +80,12 @@ async function killAfter(orders: number, shop: Shop, sentAt: readonly number[]):
   );
 }
 
-/** The process may just be dead. */
+/** The process may have been killed. */
 async function hasRunning(shop: Shop): Promise<boolean> {
   return shop.hasRunningExecutions().catch(() => true);
 }
 
-/** ms from the submission of each order to the end of its execution, the shortest first */
+/** ms from the submission of each order to the end of its execution, in ascending order */
 async function latenciesOf(orders: number, shop: Shop, sentAt: readonly number[]): Promise<number[]> {
   const latencies: number[] = [];
   for (let number = 0; number < orders; number++) {

@@ -3,7 +3,7 @@ import type { Order } from '../../orders/order/order.ts';
 import { orderIdOf } from '../../orders/payment/payment.ts';
 import type { PaymentScript } from '../../sandbox/payment-gateway/payment.ts';
 
-/** An order of the load, what happens to it, and how it must end. */
+/** An order of the load test, its test environment, and its expected end. */
 export interface LoadKind {
   /** Of a hundred orders. */
   readonly share: number;
@@ -17,7 +17,7 @@ export interface LoadKind {
   readonly decision?: 'approve' | 'reject';
 }
 
-/** A dear order needs approval. */
+/** An expensive order needs approval. */
 const dear = 100_000;
 
 /** The mix of outcomes. */
@@ -32,7 +32,7 @@ export const kinds: readonly LoadKind[] = [
 
 const deck = kinds.flatMap((kind) => Array.from({ length: kind.share }, () => kind));
 
-/** The kinds come in a fixed order that mixes them. */
+/** A fixed sequence that mixes the kinds. */
 export function kindOf(number: number): LoadKind {
   const kind = deck[(number * 37) % deck.length];
   if (kind === undefined) throw new Error('the shares must be of a hundred');
@@ -41,7 +41,7 @@ export function kindOf(number: number): LoadKind {
 
 export const orderIdAt = (number: number): string => `load-${number}`;
 
-/** Many orders take from the same stock, as in a shop: their transactions meet. */
+/** Many orders contain the same SKUs, as in a shop, so that their transactions conflict. */
 export const skus = Array.from({ length: 20 }, (_, index) => `LOAD-${index + 1}`);
 
 export const quantity = 2;

@@ -1,4 +1,6 @@
-/** The process under load: the whole local run on the real clock, data kept in a folder. It may be killed at any time. */
+/**
+ * The process of the load test: the local run on the real clock, with data in a folder. It may be killed at any time.
+ */
 
 import { RealClock } from 'step-functions-engine';
 import { startEnvironment } from '../../local/environment.ts';

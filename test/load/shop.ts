@@ -11,14 +11,14 @@ import { freePort } from '../support/free-port.ts';
 export const stateMachineArn = 'arn:aws:states:us-east-1:111111111111:stateMachine:order-processing';
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** The process under load, as its clients see it. */
+/** The process of the load test, as its clients use it. */
 export class Shop {
   readonly #dataFolder: string;
   readonly #ports: readonly number[];
   #process: ChildProcess | undefined;
   #endpoints: Environment['endpoints'] | undefined;
   #stepFunctions: SFNClient | undefined;
-  /** Why nobody will ever answer. */
+  /** Why no response will ever come. */
   #gone: Error | undefined;
 
   constructor(dataFolder: string, ports: readonly number[]) {
@@ -32,7 +32,7 @@ export class Shop {
     return shop;
   }
 
-  /** Starts the process; returns how long that took, in ms. */
+  /** Starts the process, and returns the time that this took, in ms. */
   async start(): Promise<number> {
     const began = performance.now();
     const child = fork(path.join(import.meta.dirname, 'server.ts'), [this.#dataFolder, ...this.#ports.map(String)], {
@@ -51,7 +51,7 @@ export class Shop {
     return performance.now() - began;
   }
 
-  /** Kills the process in the middle of whatever it does. */
+  /** Kills the process at an arbitrary moment. */
   async kill(): Promise<void> {
     const child = this.#process;
     await new Promise<void>((resolve) => {
@@ -65,7 +65,7 @@ export class Shop {
     return new DynamoDbTable(new DynamoDBClient({ endpoint: dynamodb, region: 'us-east-1', credentials }), 'orders');
   }
 
-  /** Sends a request again until it is taken: the process may be dead, or busy. */
+  /** Sends a request until it is accepted, because the process may have been killed or be busy. */
   async post(route: string, body: object): Promise<void> {
     for (;;) {
       if (this.#gone !== undefined) throw this.#gone;
@@ -80,7 +80,7 @@ export class Shop {
         },
         () => 503,
       );
-      // 409: a decision that was recorded, but came between two attempts to ask for it; the second finds it.
+      // 409: the decision was recorded, but between two attempts to request it; the second attempt finds it.
       if (status < 300 || status === 409) return;
       if (status < 500 && status !== 404) throw new Error(`POST ${route} was answered ${status}`);
       await new Promise((resolve) => setTimeout(resolve, 200));

@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  // An execution that still runs when the SDK's runner is taken down would fail after its test.
+  // Otherwise an execution that still runs when the SDK's runner is removed would fail after its test.
   for (const orderId of ['order.1', 'order.2']) await lambda.execution(orderId)?.ended;
   client.destroy();
   await lambda.close();

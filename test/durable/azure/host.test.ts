@@ -4,7 +4,7 @@ import { installFunctionsCore } from '../../../durable/azure/host/functions-core
 import { type DurableHost, startDurableHost } from '../../../durable/azure/host/host.ts';
 
 const core = installFunctionsCore();
-// The app may be loaded only when the core is there to register it.
+// The core must be installed before the app is loaded, because the app registers with it.
 const df = await import('durable-functions');
 
 const minute = 60_000;
@@ -107,7 +107,8 @@ test('an orchestrator runs again after each activity, with its complete history'
 
   const { episodes, history } = await end('i');
 
-  // A run has a beginning, what came, and an end; each activity is scheduled as well, and the orchestration completed.
+  // Each run has a start, an incoming event and an end; in addition, each activity is scheduled, and the orchestration
+  // completed.
   expect({ episodes, events: history.length }).toEqual({ episodes: 101, events: 101 * 3 + 100 + 1 });
 });
 
@@ -139,7 +140,7 @@ describe('retries in the emulated Durable Functions host', () => {
 describe('an external event', () => {
   test.each([
     ['Races', minute],
-    // Until its timer fires, as in the extension.
+    // The instance runs until its timer fires, as in the extension.
     ['Forgets', 5 * minute],
   ])('that is raised before the timer fires wins: %s ends after %i ms', async (name, after) => {
     const start = clock.now();

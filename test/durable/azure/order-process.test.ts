@@ -6,7 +6,7 @@ import { reconcile } from '../../../local/demo/reconciliation.ts';
 import { anOrder } from '../../support/orders.ts';
 
 let azure: Awaited<ReturnType<typeof startAzure>>;
-/** Called before the host does what is next. */
+/** Called before the host continues with the next work. */
 let onWork = () => {};
 beforeAll(async () => {
   const choose = () => {
@@ -95,8 +95,8 @@ test('a parked order is logged once for the alert, however often the orchestrato
 test('a payment whose outcome arrives after the order was cancelled is refunded once', async () => {
   const secret = String(process.env.PAYMENT_SECRET);
   const otherSecret = `whsec_${Buffer.alloc(24).toString('base64')}`;
-  // The gateway's callbacks are refused, and it sends them again and again, until the secret is right: when the order is
-  // given up. Not when this test continues, since until then time may pass, and the gateway give up as well.
+  // The gateway's callbacks are refused and repeated until the secret is valid, when the order is cancelled. The secret
+  // must not depend on this test's progress, because time may pass meanwhile, until the gateway stops repeating.
   process.env.PAYMENT_SECRET = JSON.stringify({ ...JSON.parse(secret), webhookSecrets: [otherSecret] });
   const givenUp = azure.clock.now() + 300_000;
   onWork = () => {

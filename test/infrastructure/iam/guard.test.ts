@@ -7,7 +7,7 @@ afterAll(removeFolders);
 const table = 'arn:aws:dynamodb:us-east-1:111111111111:table/orders';
 const machine = 'arn:aws:states:us-east-1:111111111111:stateMachine:orders';
 
-/** A configuration with one role, taken on by a service, that has one policy. */
+/** A configuration with one role, which a service assumes, and one policy. */
 function configuration(statements: readonly object[], service = 'lambda.amazonaws.com', Condition?: object) {
   const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service }, Condition };
   return {
@@ -49,7 +49,7 @@ describe('a valid policy', () => {
     [allow('logs:PutLogEvents', 'arn:aws:logs:us-east-1:111111111111:log-group:/aws/lambda/f:*')],
     [allow('xray:PutTraceSegments', '*')],
     [allow('kms:Decrypt', '${var.kms_key_arn}')],
-    // The reference lists no resource for it, but AWS takes the state machine.
+    // The reference lists no resource for this action, but AWS accepts the state machine.
     [allow('states:SendTaskSuccess', machine)],
   ])('%j has no findings', async (statement) => {
     expect(await problemsOf(statement)).toEqual([]);

@@ -4,7 +4,7 @@ import * as plans from './plans.ts';
 
 const table = 'arn:aws:dynamodb:eu-central-1:111111111111:table/orders';
 
-/** By this the review knows which account and region are the plan's own. */
+/** From this resource the review knows the plan's own account and region. */
 const home: Planned = { address: 'aws_sns_topic.home', before: { arn: table }, after: { arn: table } };
 const review = (...resources: readonly Planned[]) => plans.review(home, ...resources);
 const redLines = (...resources: readonly Planned[]) => plans.redLines(home, ...resources);
@@ -143,7 +143,7 @@ it('a trust policy is shown as who assumes the role, with its condition', () => 
   const trust = (Service: string, Condition?: object) =>
     policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service }, Condition });
   const ours = { StringEquals: { 'aws:SourceAccount': 'ACCOUNT' } };
-  // As in a template of Terraform: quotation marks inside of an expression are not escaped.
+  // As in a Terraform template, quotation marks inside an expression are not escaped.
   const account = '${element(split(":", aws_dynamodb_table.orders.arn), 4)}';
 
   const text = review(

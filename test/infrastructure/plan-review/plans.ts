@@ -8,15 +8,15 @@ export interface Planned {
   readonly after?: Values;
   /** Attributes that are known only after the apply. */
   readonly unknown?: readonly string[];
-  /** What the configuration says of them. */
+  /** The expressions of these attributes in the configuration. */
   readonly expressions?: Readonly<Record<string, string>>;
   /** The attributes that force a replacement. */
   readonly replacedFor?: readonly string[];
-  /** @default what before and after tell */
+  /** @default derived from `before` and `after` */
   readonly actions?: ResourceChange['change']['actions'];
 }
 
-/** A plan as `terraform show -json` prints it, of a few resources. */
+/** A plan in the JSON format of `terraform show -json`, with the given resources. */
 export function planOf(...resources: readonly Planned[]): Plan {
   return {
     format_version: '1.2',
@@ -61,7 +61,7 @@ function actionsOf({ before, after, unknown = [], replacedFor }: Planned) {
     : (['update'] as const);
 }
 
-/** The review without colours, its lines not broken. */
+/** The review without colours and line breaks. */
 export const review = (...resources: readonly Planned[]): string =>
   reviewOf(planOf(...resources), { colour: false, width: 1000 }).replaceAll(/ +/g, ' ');
 
