@@ -51,7 +51,7 @@ export function permissionsDocument(stack: TerraformStack, name: string): string
   return short(`# Who may do what
 
 \`make permissions\` writes this from the stack, and a test checks that it is up to date. Each function and each workflow has a role of
-its own. Every permission is needed by a call that the tests record and judge against these policies
+its own. Every permission is needed by a call that the tests record, and evaluate with these policies
 ([test/permissions](../test/permissions)), except those marked *AWS only*, which no run on one machine can need.
 \`<stack>\` is the name of the stack, with which all other names begin.
 

@@ -3,19 +3,19 @@ import { type RolePolicies, rolesOf } from '../../infrastructure/iam/policies.ts
 import { type TerraformBlock, TerraformValues } from '../../infrastructure/iam/terraform-values.ts';
 import { deployedNames, workflowNames } from '../../state-machines/manifest.ts';
 import type { Configuration } from '../infrastructure/synthesise.ts';
-import type { AuthorizationRequest } from './judge.ts';
+import type { AuthorizationRequest } from './policy-evaluation.ts';
 import type { LocalRequest } from './requests.ts';
 
-/** Who asks, and for what, as it would be on AWS. */
+/** A request as AWS would authorize it: the role of the caller, and the request. */
 export interface DeployedRequest {
-  /** The role that it is asked with. */
+  /** The role of the caller. */
   readonly role: RolePolicies;
   readonly request: AuthorizationRequest;
 }
 
 /**
- * What the calls of the local run would be on AWS: the same functions and workflows, under the roles and with the names
- * of a synthesised stack.
+ * Translates the calls of the local run to those of a deployment: the same functions and workflows, with the roles and
+ * names of a synthesised stack.
  */
 export class Deployment {
   readonly roles: readonly RolePolicies[];
@@ -36,7 +36,7 @@ export class Deployment {
     this.roles = rolesOf(configuration);
   }
 
-  /** @throws Error for a call of something that the stack does not have */
+  /** @throws Error for a call of something that the stack does not contain */
   translate(local: LocalRequest): DeployedRequest {
     const { caller, action } = local;
     if (caller === 'states') return this.#byWorkflow(local);
@@ -47,7 +47,9 @@ export class Deployment {
     return { role: this.#role(block.role), request: toRequest(action, resource, local.leadingKeys) };
   }
 
-  /** By the one of its variables that names it here: the same variable names it on AWS. */
+  /**
+   * By the environment variable that contains its name in the local run: the same variable contains its name on AWS.
+   */
   #variable(block: TerraformBlock, { caller, action, resource }: LocalRequest): string {
     const { variables = {} } = Object(block.environment) as { variables?: Record<string, string> };
     const name = Object.keys(variables).find((each) => this.#local[each] === resource);
@@ -62,7 +64,7 @@ export class Deployment {
     return this.#values.resolve(`\${aws_dynamodb_table.${id}.arn}`);
   }
 
-  /** A workflow invokes the version of a function that its definition is given. */
+  /** A workflow invokes the version of a function that its definition contains. */
   #byWorkflow({ resource, stateMachine = '', action }: LocalRequest): DeployedRequest {
     const [, block] = this.#stateMachine(stateMachine);
     const placeholder = arnPlaceholder(functionOf(resource));
@@ -98,7 +100,7 @@ export class Deployment {
   }
 }
 
-/** Of the local run's ARN or name. */
+/** The name in an ARN of the local run. */
 function functionOf(resource: string): FunctionName {
   const name = resource.replace(/^.*:function:/, '');
   const found = functionNames.find((each) => each === name);

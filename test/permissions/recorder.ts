@@ -1,7 +1,7 @@
 import type { ApiCall } from 'step-functions-engine/server';
 import { type LocalRequest, requestsOf, TaskTokens } from './requests.ts';
 
-/** Notes what IAM would be asked for the calls of a run. */
+/** Records the IAM requests of the calls of a run. */
 export class Recorder {
   readonly #tokens = new TaskTokens();
   readonly #requests = new Map<string, LocalRequest>();
@@ -10,7 +10,8 @@ export class Recorder {
   calls = 0;
 
   readonly record = (call: ApiCall): void => {
-    // The API invokes functions without a role: their own policies let it. Of the test itself nobody asks anything.
+    // The API invokes functions without a role, by their resource policies. Calls of the test itself need no
+    // permission.
     if (call.caller === 'api' || call.caller === 'the-test') return;
     this.calls++;
     try {
@@ -25,7 +26,7 @@ export class Recorder {
     return [...this.#requests.values()];
   }
 
-  /** The requests since the last time, for runs of which there are many. */
+  /** Returns and removes the recorded requests, for a long series of runs. */
   take(): readonly LocalRequest[] {
     const taken = this.requests;
     this.#requests.clear();

@@ -1,19 +1,19 @@
 import type { ApiCall } from 'step-functions-engine/server';
 
-/** What IAM is asked for a call, with the names that the local run has for its resources. */
+/** The IAM request of a call, with the names of the local run. */
 export interface LocalRequest {
   readonly caller: string;
   /** `dynamodb:GetItem` */
   readonly action: string;
-  /** The table's name, or the ARN of what else it is. */
+  /** The name of the table, or the ARN of another resource. */
   readonly resource: string;
-  /** Of the workflow that calls, if one does. */
+  /** The state machine of the calling workflow, if a workflow calls. */
   readonly stateMachine?: string;
   /** The partition keys of the items. */
   readonly leadingKeys?: readonly string[];
 }
 
-/** The wire form of DynamoDB's inputs, as far as IAM looks at them. */
+/** The wire form of DynamoDB's inputs, as far as IAM evaluates them. */
 interface TableInput {
   readonly TableName?: string;
   readonly Key?: WireKey;
@@ -38,7 +38,7 @@ const ofTaskToken =
   (action: string): Rule =>
   ({ taskToken }, tokens) => [{ action, resource: tokens.stateMachineOf(String(taskToken)) }];
 
-/** The part of a transaction needs the permission of the action that it does. */
+/** Each part of a transaction needs the permission for its own action. */
 const parts: Readonly<Record<string, string>> = {
   Put: 'dynamodb:PutItem',
   Update: 'dynamodb:UpdateItem',
@@ -47,7 +47,10 @@ const parts: Readonly<Record<string, string>> = {
   Get: 'dynamodb:GetItem',
 };
 
-/** What each call needs; https://docs.aws.amazon.com/service-authorization/latest/reference/ has them all. */
+/**
+ * The IAM actions of each call. The complete list is
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/
+ */
 const rules: Readonly<Record<string, Rule>> = {
   'DynamoDB_20120810.GetItem': ofItem('dynamodb:GetItem'),
   'DynamoDB_20120810.PutItem': ofItem('dynamodb:PutItem'),
@@ -72,8 +75,8 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * What IAM is asked for a call.
- * @throws Error naming a call of which that is not known here
+ * The IAM requests of a call.
+ * @throws Error naming a call that this module does not support
  */
 export function requestsOf({ caller, service, action, input }: ApiCall, tokens: TaskTokens): readonly LocalRequest[] {
   const rule = rules[`${service}.${action}`];
@@ -90,8 +93,8 @@ export function requestsOf({ caller, service, action, input }: ApiCall, tokens: 
 type TransactItems = readonly Readonly<Record<string, TableInput>>[];
 
 /**
- * AWS does not say whether a transaction shows IAM the keys of an action together or one by one: it must be allowed both
- * ways.
+ * AWS does not document whether IAM evaluates the keys of an action in a transaction together or one by one. Both must
+ * be allowed.
  */
 function ofTransaction(items: TransactItems): readonly Omit<LocalRequest, 'caller'>[] {
   const single = items.flatMap((item) =>
@@ -113,7 +116,7 @@ function itemRequest(action: string, input: TableInput) {
   return { action, resource: TableName, leadingKeys: [key] };
 }
 
-/** `pk = :value`, also by a placeholder for its name. */
+/** `pk = :value`, also with a placeholder for the name. */
 function queriedKey({
   KeyConditionExpression = '',
   ExpressionAttributeNames = {},
@@ -125,14 +128,14 @@ function queriedKey({
   return undefined;
 }
 
-/** Whose tasks the tokens are of, by what Step Functions gave the functions that it invoked. */
+/** The state machines to which task tokens belong, from the invocations by Step Functions. */
 export class TaskTokens {
   readonly #stateMachines = new Map<string, string>();
 
   /**
    * @param payload of an invocation by Step Functions
-   * @returns the state machine that invokes: every step is given its execution's ARN
-   * @throws Error if it is not
+   * @returns the invoking state machine: every step's input contains the ARN of its execution
+   * @throws Error if it does not
    */
   read(payload: string): string {
     const [, before, name] = /"(arn:[^":]+:states:[^":]+:\d+):(?:execution|express):([^":]+):/.exec(payload) ?? [];

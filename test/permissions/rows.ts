@@ -1,8 +1,8 @@
 import type { PolicyStatement, RolePolicies } from '../../infrastructure/iam/policies.ts';
 import { matches, matchesAction } from '../../infrastructure/iam/wildcards.ts';
-import type { AuthorizationRequest } from './judge.ts';
+import type { AuthorizationRequest } from './policy-evaluation.ts';
 
-/** The least part of a permission: one action on one resource under one value of a condition. */
+/** The smallest part of a permission: one action on one resource with one value of a condition. */
 export interface Row {
   readonly role: RolePolicies;
   readonly policy: string;
@@ -37,7 +37,7 @@ export function rowsOf(role: RolePolicies): readonly Row[] {
   );
 }
 
-/** Whether a request that the row's statement allows needs this part of it. */
+/** Whether a request that the row's statement allows needs this row. */
 export function uses({ action, resource, condition }: Row, request: AuthorizationRequest): boolean {
   if (!matchesAction(action, request.action) || !matches(resource, request.resource)) return false;
   if (condition === undefined) return true;

@@ -16,8 +16,9 @@ import { anOrder } from '../support/orders.ts';
 import { Recorder } from './recorder.ts';
 
 /**
- * Runs every scenario with the functions as they are deployed, then what is rare: so that each permission is needed
- * once. What none of them needs is looked for in the explorer's runs; what none of those needs either is named by the test.
+ * Runs every scenario with the deployed bundles, then rare cases, so that each permission is needed once. Permissions
+ * that none of these needs are looked for in the explorer's runs; the test names those that are not needed there
+ * either.
  */
 export async function recordRuns(): Promise<{ recorder: Recorder; variables: Environment['variables'] }> {
   const recorder = new Recorder();
@@ -31,11 +32,11 @@ export async function recordRuns(): Promise<{ recorder: Recorder; variables: Env
   try {
     for (const scenario of [...scenarios, ...lostAnswers]) {
       const ended = await virtual.run(scenario);
-      // Somebody repairs the cause of what is parked.
+      // A person repairs the cause of parked executions.
       if (ended.outcome === 'PARKED')
         await virtual.redrive(ended, { ...scenario.testEnvironment, faults: [], gateway: {} });
     }
-    // Its first step stores it, which the API does otherwise.
+    // Without the API, the first step stores the order.
     const order = anOrder({ orderId: 'without-the-api', items: [anvil] });
     await virtual.run(exampleSchema.parse({ order, via: 'step-functions' }));
     await sendBack(virtual);
@@ -47,7 +48,7 @@ export async function recordRuns(): Promise<{ recorder: Recorder; variables: Env
   return { recorder, variables: environment.variables };
 }
 
-/** Tasks that are tried again when their result is known already: they send it themselves. */
+/** Tasks that are retried after their result is known: they send it themselves. */
 const lostAnswers: readonly Example[] = [
   lostAnswer('process-payment', 'paid', { payment: { answer: 'paid', after: 0 } }),
   lostAnswer('process-payment', 'declined', { payment: { answer: 'declined', after: 0 } }),
@@ -65,7 +66,7 @@ const decisions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
 };
 
-/** The person decides before the task that asked, and whose answer is lost, is tried again. */
+/** The decision is made before the retry of the task that requested it and whose answer was lost. */
 async function decideAtOnce({ input, caller }: ApiCall, { environment, clock }: VirtualRun): Promise<void> {
   const [, pk, id = ''] = /"((?:ORDER|RETURN)#([\w-]+))"/.exec(JSON.stringify(input)) ?? [];
   const decision = decisions[id];
@@ -98,7 +99,7 @@ const quote = {
   shippingAddress: { country: 'DE' },
 };
 
-/** Returns, by the examples: accepted, rejected, expired, parked and repaired. */
+/** Returns from the examples: accepted, rejected, expired, parked and repaired. */
 async function sendBack(virtual: VirtualRun): Promise<void> {
   const folder = path.resolve(import.meta.dirname, '../../examples/returns');
   for (const file of readdirSync(folder)) {
@@ -124,7 +125,7 @@ async function sendBack(virtual: VirtualRun): Promise<void> {
   await fetch(`${virtual.environment.endpoints.api}/returns`, request(JSON.stringify(lost.return)));
 }
 
-/** What was accepted and whose start was lost: the clock finds it. */
+/** An accepted order whose start was lost: `start-pending` finds it. */
 async function loseStarts({ environment, clock, pass }: VirtualRun): Promise<void> {
   const { client, tableName: TableName } = environment.table;
   const inputs: Readonly<Record<string, object>> = {
@@ -147,7 +148,7 @@ async function loseStarts({ environment, clock, pass }: VirtualRun): Promise<voi
   await pass(60);
 }
 
-/** Money that is said to come when nobody wants it any more: it is given back, or a person has to. */
+/** A payment that arrives after its order has ended: it is refunded, or stranded. */
 async function payTooLate({ environment, clock, run, redrive, pass }: VirtualRun, sign: Sign): Promise<void> {
   const pay = async (orderId: string, type: string) => {
     const { amount, currency } = environment.gateway.payment(paymentIdOf(orderId)) ?? {};
@@ -169,7 +170,7 @@ async function payTooLate({ environment, clock, run, redrive, pass }: VirtualRun
   await redrive(ended, exampleSchema.parse({ order: order('said-to-be-declined') }).testEnvironment);
 }
 
-/** What customers, approvers, the gateway and operators ask besides. */
+/** The other requests of customers, approvers, the gateway and operators. */
 async function askTheApi(virtual: VirtualRun): Promise<void> {
   const { environment, clock } = virtual;
   const { api } = environment.endpoints;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { project } from '../support/repository.ts';
 
-/** What `make build` would do if this file had just changed. */
+/** The commands that `make build` would run if this file had just changed. */
 function buildAfter(file: string): string {
   const { MAKEFLAGS: _, ...env } = process.env;
   const args = ['build', '--dry-run', `--what-if=${file}`, '--old-file=node_modules/.setup'];

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { sourceFiles } from '../../layers.ts';
 import { project, read } from '../support/repository.ts';
 
-/** The commands that run tests, each with vitest's configuration that it uses. */
+/** The make targets that run tests, each with its vitest configuration. */
 const suites = [...read('Makefile').matchAll(/^([a-z-]+):(?:.*\n\t)+?.*vitest run(?: --config (\S+))?/gm)].map(
   ([, target = '', config = 'vitest.config.ts']) => ({ target, config }),
 );

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { read } from '../support/repository.ts';
 
-/** The programs that the Makefile runs, but those for the project's own developers, who want to see where one failed. */
+/** The programs that the Makefile runs, except those for developers of the project, who want to see the stack trace. */
 const programs = [...read('Makefile').matchAll(/\$\(NODE\) (?:--\S+ )*([\w./-]+\.ts)/g)]
   .map(([, file = '']) => file)
   .filter((file) => !/^(?:test|packages)\/|^layers\.ts$/.test(file));

@@ -5,7 +5,7 @@ import { bundle, carryOut, diagrams, explore, layers, lint, permissions, tests, 
 import { readRecipe } from './recipe.ts';
 
 const recipe = readRecipe('Add a step');
-/** What reads the tables, and what runs orders: no test has to be changed for a step more. */
+/** Tests that read the manifests, and tests that run orders: none of them must change for a new step. */
 const checks = [
   'test/state-machines',
   'test/durable/parity.test.ts',

@@ -46,7 +46,7 @@ it('the recipe "Add a workflow" passes all checks with only the edits that it li
   expect(await synth(copy)).toContain('exit 0');
   const stack = readFileSync(path.join(copy.folder, 'cdktf.out/stacks/order-processing-dev/cdk.tf.json'), 'utf8');
   expect(Object.keys(JSON.parse(stack).resource.aws_sfn_state_machine)).toContain('complaints');
-  // Its definition, its documents, its routes on a real local run, its alarms.
+  // Tests of its definition, its documents, its routes in a local run, and its alarms.
   const checks = [
     'test/state-machines',
     'test/docs',

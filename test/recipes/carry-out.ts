@@ -7,7 +7,7 @@ afterEach(() => {
   for (const copy of copies.splice(0)) copy.remove();
 });
 
-/** The repository after a recipe's edits; it is removed after the test. */
+/** The repository after the edits of a recipe. It is removed after the test. */
 export function carryOut(edits: readonly Edit[]): Copy {
   const copy = new Copy();
   copies.push(copy);
@@ -15,7 +15,7 @@ export function carryOut(edits: readonly Edit[]): Copy {
   return copy;
 }
 
-/** What a command prints in a copy, and its exit code. */
+/** The output of a command in a copy, and its exit code. */
 function run(copy: Copy, command: string, args: readonly string[], env: Record<string, string> = {}): Promise<string> {
   const child = spawn(command, args, { cwd: copy.folder, env: { ...process.env, ...env } });
   let output = '';
@@ -35,7 +35,7 @@ const node =
   (copy: Copy, env: Record<string, string> = {}) =>
     run(copy, process.execPath, ['--conditions=source', '--import', 'tsx', program], env);
 
-/** The programs behind `make`, without those that it runs before. */
+/** The programs that `make` runs, without the prerequisites. */
 export const lint = (copy: Copy, ...files: string[]) =>
   run(copy, 'npx', ['biome', 'check', '--error-on-warnings', ...files]);
 export const layers = node('layers.ts');

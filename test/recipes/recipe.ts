@@ -4,11 +4,11 @@ import { copyProject } from '../support/copy-project.ts';
 
 const project = path.resolve(import.meta.dirname, '../..');
 
-/** One place of a recipe in docs/adapting.md. */
+/** One edit of a recipe in docs/adapting.md. */
 export interface Edit {
   readonly file: string;
   readonly how: 'new' | 'before' | 'instead of';
-  /** The beginning of the line before which it comes, or the line in whose place. */
+  /** The beginning of the line before which the text is inserted, or the line that it replaces. */
   readonly anchor: string;
   readonly text: string;
 }
@@ -27,11 +27,11 @@ export function readRecipe(title: string): readonly Edit[] {
   });
 }
 
-/** A copy of the project, with its packages. */
+/** A copy of the project, with its installed packages. */
 export class Copy {
   readonly folder = copyProject([]);
 
-  /** @throws Error if its anchor is not there exactly once */
+  /** @throws Error if the file does not contain its anchor exactly once */
   apply({ file, how, anchor, text }: Edit): void {
     const target = path.join(this.folder, file);
     if (how === 'new') {

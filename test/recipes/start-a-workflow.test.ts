@@ -38,7 +38,7 @@ it('the recipe "Let a workflow start another one" passes all checks with the edi
   const configuration = JSON.parse(stack);
   const { aws_sfn_state_machine: machines, aws_iam_role_policy: policies } = configuration.resource;
   expect(machines.complaints.definition).toContain('"apology_arn" = aws_sfn_alias.apologys_live');
-  // Read as if it were deployed.
+  // Resolved as after a deployment.
   const policy = new TerraformValues(configuration).resolveJson(policies.complaints_role_run.policy);
   const { Statement: statements } = policy as { Statement: Statement[] };
   const resourcesOf = (action: string) => statements.find(({ Action }) => Action.includes(action))?.Resource[0];
@@ -55,7 +55,7 @@ it('the recipe "Let a workflow start another one" passes all checks with the edi
     );
   }
 
-  // On a real local run: the tests of the API send a complaint.
+  // In a local run: the tests of the API send a complaint.
   const checks = ['test/state-machines', 'test/docs', 'test/local/environment/openapi.test.ts'];
   expect(await tests(copy, ...checks)).toContain('exit 0');
   expect(await slowTests(copy, 'test/permissions')).toContain('exit 0');

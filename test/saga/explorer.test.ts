@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { removeFolders, synthesiseStack } from '../infrastructure/synthesise.ts';
+import { authorizeAll } from '../permissions/authorization-report.ts';
 import { Deployment } from '../permissions/deployment.ts';
-import { judge } from '../permissions/judgement.ts';
 import { explore } from './explorer/explore.ts';
 import { uncovered } from './explorer/invariants.ts';
 
@@ -20,5 +20,5 @@ it('every invariant holds under every single fault, and every call is allowed by
   const deployment = new Deployment(configuration, 'order-processing-test', variables);
   expect([...unknown]).toEqual([]);
   expect(requests.length).toBeGreaterThan(50);
-  expect(judge(requests, deployment).denied).toEqual([]);
+  expect(authorizeAll(requests, deployment).denied).toEqual([]);
 });

@@ -1,9 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/**
- * Tests that break everything there is to break, on all three orchestrators: `make test-faults`. They take minutes, where
- * the rest takes seconds.
- */
+/** Tests with faults, on all three orchestrators: `make test-faults`. They take minutes, other tests seconds. */
 export default defineConfig({
   // The packages of this repository from their sources, unbuilt.
   ssr: { resolve: { conditions: ['source', 'node'] } },

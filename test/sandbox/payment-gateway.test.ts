@@ -15,7 +15,7 @@ let table: Table;
 let shop: RunningServer;
 let server: RunningServer;
 let gateway: HttpPaymentGateway;
-/** The callbacks that the shop got with a valid signature, verified at the time of the test. */
+/** The callbacks that the shop received with a valid signature. */
 let callbacks: { type: string; data: { paymentId: string; amount: number } }[];
 let shopAnswers: number[];
 

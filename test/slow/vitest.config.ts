@@ -1,6 +1,6 @@
 import base from '../../vitest.config.ts';
 
-/** What starts processes and kills them, fills a disk, installs the package, or reaches limits of time. */
+/** Tests that start and kill processes, fill a disk, install the package, or reach time limits. */
 export default {
   ...base,
   test: { ...base.test, include: ['test/**/*.slow.test.ts'], exclude: [], testTimeout: 120_000, hookTimeout: 120_000 },

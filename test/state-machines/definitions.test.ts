@@ -108,7 +108,7 @@ describe.each(workflowNames)('the Tasks of %s', (workflow) => {
 
 describe('the compensations of an order', () => {
   const { States } = read('order-processing');
-  /** States that stop for a person when they fail: those that undo or tell. */
+  /** States whose failure parks the order: compensations and notifications. */
   const parked = Object.entries(States)
     .filter(([, { Catch = [] }]) => Catch.some(({ Next }) => Next === 'ParkForRepair'))
     .map(([name]) => name);
@@ -145,16 +145,16 @@ describe.each(workflowNames)('the TimeoutSeconds of %s', (workflow) => {
     expect(longestPath(definition, definition.StartAt)).toBeLessThan(definition.TimeoutSeconds ?? 0);
   });
 
-  /** Of a Map: every line of an order, good and damaged. */
+  /** The highest number of items of a Map: every line of an order, good and damaged. */
   const mostItems = 2 * maxLines;
 
-  /** s, from entering a state to the end of the machine, with every attempt as long as it can be. */
+  /** s from entering a state to the end of the machine, with attempts of the longest possible duration. */
   function longestPath(machine: Machine, name: string, passed: readonly string[] = []): number {
     const state = machine.States[name];
     if (state === undefined) throw new Error(`no state ${name}`);
     if (passed.includes(name)) throw new Error(`a loop: ${[...passed, name].join(' → ')}`);
     const here = [...passed, name];
-    // A parked execution continues only when it is redriven, and then its time begins again.
+    // A parked execution continues only after a redrive, and then its timeout begins again.
     const functionName = functionOf(state);
     const parks = functionName !== undefined && functionSpec(functionName).alarm !== undefined;
     const next = parks ? [] : successors(state);
@@ -169,11 +169,11 @@ describe.each(workflowNames)('the TimeoutSeconds of %s', (workflow) => {
       return rounds * longestPath(state.ItemProcessor, state.ItemProcessor.StartAt);
     }
     const name = functionOf(state);
-    // What starts a workflow is not tried again, and may take all of its time.
+    // A Task that starts a workflow is not retried, and may take all of its time.
     if (name === undefined) return state.TimeoutSeconds ?? 0;
     const retrier = state.Retry?.[0];
     const timeout = state.TimeoutSeconds ?? 0;
-    // Where a state that is cut off is not tried again, only what its function itself throws is.
+    // If a state does not retry timeouts, only errors that its function throws are retried.
     const failed = retrier?.ErrorEquals.includes('States.Timeout') ? timeout : functionSpec(name).timeout;
     return (retrier?.MaxAttempts ?? 0) * failed + delays(retrier) + timeout;
   }

@@ -2,16 +2,13 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 
-/** Before the tests that run the functions as they are deployed, and before each run of `vitest --watch`. */
+/** Runs before the tests that use the bundles of the functions, and before each run of `vitest --watch`. */
 export function setup(project: TestProject): void {
   build();
   project.onTestsRerun(build);
 }
 
-/**
- * `make build`, which knows what has changed. The packages are left as they are, also where package.json has changed: the
- * tests install nothing.
- */
+/** `make build` bundles what has changed. Packages are not installed, even if package.json has changed. */
 function build(): void {
   const { MAKEFLAGS: _, ...env } = process.env;
   const cwd = path.resolve(import.meta.dirname, '../..');

@@ -1,7 +1,8 @@
 import { build } from 'esbuild';
 
 /**
- * Bundles a file with all that it imports: tsx adds to every function what an installed package does not have.
+ * Bundles a file with all that it imports, because tsx adds a helper to every function that an installed package does
+ * not have.
  * @param entry the file's path
  * @returns the bundle's file
  */

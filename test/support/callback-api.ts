@@ -12,14 +12,14 @@ import { paymentKey } from '../../orders/keys.ts';
 
 const secretArn = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:payment-gateway-local0';
 
-/** The function of POST /payments/callback as it is deployed, behind a real HTTP server. */
+/** The bundle of POST /payments/callback behind a real HTTP server. */
 export interface CallbackApi {
   readonly url: string;
-  /** Everything that the function wrote. */
+  /** The output of the function. */
   readonly logs: readonly string[];
-  /** The task results that were sent. */
+  /** The sent task results. */
   readonly results: readonly object[];
-  /** Stores a payment that was asked for, with a task token. */
+  /** Stores a requested payment with a task token. */
   addPayment(orderId: string, taskToken: string): Promise<void>;
   payment(orderId: string): Promise<Readonly<Record<string, unknown>> | undefined>;
   close(): Promise<void>;

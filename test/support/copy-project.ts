@@ -4,13 +4,13 @@ import path from 'node:path';
 
 const project = path.resolve(import.meta.dirname, '../..');
 
-/** What is made, or kept of runs. */
+/** Generated files, and data of runs. */
 const made = ['node_modules', 'dist', 'cdktf.out', 'coverage', '.git', '.local'];
 
 /**
- * The project in a folder of its own, with the same packages, to be changed and run there.
- * @param without folders that are left out too. @default the engine, which is taken by its name
- * @returns the folder; who has asked for it removes it
+ * Copies the project to a new folder with the same packages, where it can be changed and run.
+ * @param without further folders that are left out. @default the engine, which is imported by its name
+ * @returns the folder; the caller must remove it
  */
 export function copyProject(without: readonly string[] = ['packages']): string {
   const copy = mkdtempSync(path.join(tmpdir(), 'project-copy-'));

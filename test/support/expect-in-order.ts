@@ -1,6 +1,9 @@
 import { expect } from 'vitest';
 
-/** A run has come by these states in this order. It may come by others: a step more in a workflow changes none of this. */
+/**
+ * Expects that a run entered these states in this sequence. It may enter others, so that a new step in a workflow
+ * changes no test.
+ */
 export function expectInOrder({ states }: { readonly states: readonly string[] }, ...named: readonly string[]): void {
   expect(states.filter((state) => named.includes(state))).toEqual(named);
 }

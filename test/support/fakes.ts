@@ -1,10 +1,10 @@
 import type { PartialRefund, PaymentGateway, PaymentRequest, TaskResults } from '../../orders/ports.ts';
 
-/** A gateway that holds one payment, for tests of the calls that it gets. */
+/** A gateway with one payment, for tests of the calls that it receives. */
 export class FakeGateway implements PaymentGateway {
   readonly requests: PaymentRequest[] = [];
   refunds = 0;
-  /** What was refunded in part, once by its id. */
+  /** Partial refunds, each once by its id. */
   readonly parts: PartialRefund[] = [];
   state: 'pending' | 'voided' | 'declined' | 'paid' | undefined;
   onRequest: (() => Promise<unknown>) | undefined;
@@ -37,7 +37,7 @@ interface SentResult {
   readonly cause?: string;
 }
 
-/** Where task results go, for tests of which were sent. */
+/** Records task results. */
 export class FakeTaskResults implements TaskResults {
   readonly sent: SentResult[] = [];
   gone = false;

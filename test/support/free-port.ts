@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** A port of this machine that nobody uses now. */
+/** A port of this machine that no process uses now. */
 export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -1,2 +1,2 @@
-/** How many servers listen although no test file uses them now, by what they belong to: the next file takes it over. */
+/** The number of listening servers that no test file uses at the moment, by their owner: the next file uses them. */
 export const keptServers = new Map<object, number>();

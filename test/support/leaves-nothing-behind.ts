@@ -2,10 +2,10 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import { keptServers } from './kept-servers.ts';
 
-// Runs for each test file. The files of one process share its globals, its variables and its servers: one that changes
-// them permanently would change the files after it, so it fails, by name.
+// Runs for each test file. The files of one process share its globals, environment variables and servers. A file that
+// changes them permanently would affect the files after it, so it fails by name.
 
-/** Objects whose properties tests replace, by stubs, spies or a fake clock. */
+/** Objects whose properties tests replace by stubs, spies or a fake clock. */
 const objects: Readonly<Record<string, object>> = {
   '': globalThis,
   'console.': console,
@@ -14,20 +14,20 @@ const objects: Readonly<Record<string, object>> = {
   'process.': process,
 };
 
-/** Private to Node.js or vitest, or replaced by a library when it is loaded, which is no harm: graceful-fs. */
+/** Private properties of Node.js or vitest, or properties that a library (graceful-fs) replaces when it is loaded. */
 const others = /(^|\.)_|^process\.(cwd|chdir|exitCode|domain)$/;
 
-/** A name for the AWS SDK's requests, which Powertools sets when it is loaded: with a bundle, after the file has begun. */
+/** A name for the AWS SDK's requests, which Powertools sets when a bundle loads it during a test file. */
 const setByPowertools = 'AWS_SDK_UA_APP_ID';
 
-/** What keeps a process running until somebody ends it. */
+/** Handles that keep a process running until they are closed. */
 const handles: Readonly<Record<string, string>> = {
   TCPServerWrap: 'a server that listens',
   ProcessWrap: 'a process that runs',
   FSEventWrap: 'a file that is watched',
 };
 
-/** Values that a file may not add either. */
+/** Objects to which a file may add no properties either. */
 const values = (): ReadonlyMap<string, unknown> =>
   new Map<string, unknown>([
     ['process.cwd()', process.cwd()],
@@ -39,7 +39,7 @@ const values = (): ReadonlyMap<string, unknown> =>
     ...process.eventNames().map((name) => [`listeners of ${String(name)}`, process.listenerCount(name)] as const),
   ]);
 
-/** Properties that a file may not replace. What libraries add when they are loaded stays. */
+/** Properties that a file may not replace. Properties that libraries add when they are loaded are allowed. */
 const properties = (): ReadonlyMap<string, PropertyDescriptor> =>
   new Map(
     Object.entries(objects).flatMap(([prefix, object]) =>
@@ -49,13 +49,13 @@ const properties = (): ReadonlyMap<string, PropertyDescriptor> =>
     ),
   );
 
-/** The same; or what its getter gives, as Node.js does where it loads a module when it is first used. */
+/** Equal values; or the value of a getter, with which Node.js loads a module at its first use. */
 const isSame = (before: PropertyDescriptor, after: PropertyDescriptor | undefined): boolean =>
   after !== undefined &&
   (Object.is(before.value, after.value) || Object.is(before.get?.call(globalThis), after.value)) &&
   (after.get === undefined || after.get === before.get);
 
-/** How many handles are open, beside those that are kept on purpose. */
+/** The number of open handles, without those that are kept on purpose. */
 function openHandles(): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const open = process.getActiveResourcesInfo().flatMap((type) => handles[type] ?? []);
@@ -71,9 +71,9 @@ const before = { values: values(), properties: properties(), handles: openHandle
 const leftOpen = (): readonly string[] =>
   [...openHandles()].flatMap(([name, count]) => (count > (before.handles.get(name) ?? 0) ? [name] : []));
 
-// The first hook that a file has is the last one that runs at its end.
+// The first registered hook is the last one that runs at the end of a file.
 afterAll(async () => {
-  // What was closed is gone some turns later.
+  // Closed handles disappear some event loop turns later.
   for (let turn = 0; turn < 100 && leftOpen().length > 0; turn++) await setTimeout(10);
   const after = { values: values(), properties: properties() };
   const names = new Set([...before.values.keys(), ...after.values.keys()]);

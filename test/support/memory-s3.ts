@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { AwsServiceError, type AwsServiceRequest, type Json } from 'step-functions-engine';
 
-/** Buckets in memory, as far as state machines read and write them. */
+/** S3 buckets in memory, with the actions that state machines use. */
 export class MemoryS3 {
   readonly buckets = new Map<string, Map<string, { readonly body: Buffer; readonly storedAt: string }>>();
   readonly #now: () => number;

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 /** An emulated AWS on this machine: https://docs.getmoto.org */
 export interface Moto {
   readonly url: string;
-  /** What the AWS SDKs need to know of it. */
+  /** The environment variables for the AWS SDKs. */
   readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export async function startMoto(): Promise<Moto> {
   };
 }
 
-/** The address that moto prints once it listens; its log is read on, so that it never waits for a reader. */
+/** The address that moto prints when it listens. Its log is read until its end, so that moto never blocks. */
 async function addressOf(moto: ChildProcess): Promise<string> {
   if (moto.stderr === null) throw new Error('moto_server was started without its standard error');
   const lines = createInterface({ input: moto.stderr });

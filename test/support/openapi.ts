@@ -34,7 +34,7 @@ const operationOf = (route: string) => {
   return openApi.paths[path]?.[method.toLowerCase()];
 };
 
-/** The statuses that the document has of a route. */
+/** The statuses that the document describes for a route. */
 export const statusesOf = (route: string): readonly number[] =>
   Object.keys(operationOf(route)?.responses ?? {}).map(Number);
 
@@ -43,11 +43,11 @@ export const documentedRoutes: readonly string[] = Object.entries(openApi.paths)
   Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
 );
 
-/** What is wrong with a request's body, as the document has it. */
+/** The errors of a request's body according to the document. */
 export const problemsOfRequest = (route: string, body: unknown): readonly string[] =>
   problemsOf(`${route} request`, operationOf(route)?.requestBody, body);
 
-/** What of an answer is not as the document says. */
+/** The differences of an answer from the document. */
 export function problemsOfAnswer(route: string, { status, body }: HttpAnswer): readonly string[] {
   const documented = operationOf(route)?.responses[status];
   const name = `${route} ${status}`;
@@ -66,6 +66,6 @@ function problemsOf(name: string, media: Media | undefined, value: unknown): rea
   );
 }
 
-/** A schema whose references lead into the document. */
+/** A schema whose references point into the document. */
 const absolute = (schema: object): object =>
   JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"openapi#/components/'));

@@ -28,7 +28,7 @@ export let ports: {
   retention: Retention;
 };
 
-/** Gives a test what it works on again: `beforeEach(prepareSaga)`. */
+/** Creates everything that a test uses again: `beforeEach(prepareSaga)`. */
 export async function prepareSaga(): Promise<void> {
   table = newTable();
   gateway = new FakeGateway();

@@ -5,13 +5,13 @@ import config from '../../vitest.config.ts';
 
 const folder = path.resolve(import.meta.dirname, '..');
 
-/** Folders whose tests have a command of their own, as the configuration says. */
+/** Folders whose tests have their own command, from the configuration. */
 const apart = (config.test?.exclude ?? []).map((pattern) => pattern.replace(/^test\/|\/\*\*$/g, ''));
 
 /** Run for each file. */
 const setupFiles = [config.test?.setupFiles ?? []].flat();
 
-/** Modules that test files of one process share: not the programs, which have a folder with a main.ts, nor fixtures. */
+/** Modules that test files of one process share, without programs (folders with a main.ts) and fixtures. */
 const shared = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => {
   const [top = ''] = file.split(path.sep);
   const isModule = /\.ts$/.test(file) && !/\.(?:test|config)\.ts$/.test(file) && !file.includes('fixtures');
@@ -23,12 +23,13 @@ const shared = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter
   );
 });
 
-/** What a module keeps although it is shared, and why that is no harm. */
+/** Modules with mutable state, and why that is harmless. */
 const harmless = new Map([['support/saga.ts', 'prepareSaga makes all of it again before each test']]);
 
 /**
- * vitest.config.ts has `isolate: false`: test files of one process share the modules that they import. So a hook that a
- * module registers runs for the file alone that imports it first, and what it keeps goes from one file to the next.
+ * vitest.config.ts has `isolate: false`: test files of one process share the modules that they import. Therefore a hook
+ * that a module registers when it is imported runs only for the first file that imports it, and its state is passed
+ * from one file to the next.
  */
 it('no module shared by test files registers hooks when it is imported', () => {
   expect(shared.filter((file) => /^(?:before|after)(?:All|Each)\(/m.test(read(file)))).toEqual([]);

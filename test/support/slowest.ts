@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** At the end of a run of many files: its ten slowest tests, in ms of wall time, hooks not counted. */
+/** Prints the ten slowest tests at the end of a run of many files, in ms of wall time without hooks. */
 export const slowest: Reporter = {
   onTestRunEnd(modules: readonly TestModule[]): void {
     if (modules.length < 10) return;

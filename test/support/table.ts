@@ -5,11 +5,11 @@ import { DynamoDbTable } from '../../orders/adapters/dynamodb-table.ts';
 import type { Item, Key, Table, Write } from '../../orders/ports.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-// Never closed: the test files that run in one process share it, and it ends with the process.
+// Never closed: the test files of a process share it, and it ends with the process.
 const { endpoint, tableName } = await startTable({ stock: [] });
 const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
 
-/** A part of the real table that no other test sees: the partition keys get a prefix of its own. */
+/** A separate part of the real table for one test: the partition keys get a prefix. */
 export function newTable(): Table {
   const table = new DynamoDbTable(client, tableName);
   const prefix = `${randomUUID()}/`;

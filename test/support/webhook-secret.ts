@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Environment } from '../../local/environment.ts';
 
-/** The secret with which the payment gateway of a local run signs. */
+/** The secret with which the payment gateway of a local run signs callbacks. */
 export async function webhookSecretOf({ endpoints }: Environment): Promise<string> {
   const client = new SecretsManagerClient({
     endpoint: endpoints.awsApi,

@@ -14,20 +14,21 @@ import {
 import { LambdaRuntime, type LogLine } from 'step-functions-engine/lambda-runtime';
 
 export interface DeployedFunctionsOptions {
-  /** Where the emulated AWS answers for Lambda. */
+  /** The endpoint of Lambda in the emulated AWS. */
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;
-  /** What every function is given besides its own variables, so that its clients call this machine. */
+  /** Variables for every function in addition to its own, so that its clients call this machine. */
   readonly environment: (variables: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
 }
 
 /**
- * Runs the functions that Terraform has deployed to an emulated AWS, each version with the code, the variables and the
- * limits that it was published with. moto gives out the hash of a version's code, but not the code: `keepCode` has it.
+ * Runs the functions that Terraform has deployed to an emulated AWS: each version with the code, the variables and the
+ * limits with which it was published. moto returns the hash of a version's code, but not the code; `keepCode` stores
+ * it.
  */
 export class DeployedFunctions implements LambdaRunner {
-  /** Every version that was invoked: `order-processing-dev-reserve-items:1`. */
+  /** Every invoked version: `order-processing-dev-reserve-items:1`. */
   readonly invoked: string[] = [];
   readonly logs: LogLine[] = [];
   readonly #options: DeployedFunctionsOptions;
@@ -42,7 +43,7 @@ export class DeployedFunctions implements LambdaRunner {
     this.#client = new LambdaClient({ endpoint, region, credentials });
   }
 
-  /** Keeps the packages of a synthesised stack, before they are deployed. */
+  /** Stores the packages of a synthesised stack, before it is deployed. */
   keepCode(stack: string): void {
     const files = readdirSync(path.join(stack, 'assets'), { recursive: true, encoding: 'utf8' });
     for (const file of files.filter((each) => each.endsWith('.zip'))) {
@@ -55,7 +56,7 @@ export class DeployedFunctions implements LambdaRunner {
     }
   }
 
-  /** @throws LambdaServiceError as Lambda, for a function or version that is not deployed */
+  /** @throws LambdaServiceError as Lambda does, for a function or version that is not deployed */
   async invoke(request: LambdaRequest): Promise<LambdaResponse> {
     const [, name = '', qualifier] = /(?:^|:function:)([\w-]+)(?::([\w$-]+))?$/.exec(request.functionArn) ?? [];
     const deployed = await this.#find(name, qualifier);

@@ -8,22 +8,22 @@ import { startMoto } from '../support/moto.ts';
 import { DeployedFunctions } from './deployed-functions.ts';
 import { enforcingPermissions } from './invocation-permissions.ts';
 
-/** An AWS on this machine: Step Functions is our own engine, everything else is moto. */
+/** An AWS on this machine: our engine for Step Functions, moto for everything else. */
 export interface EmulatedAws {
-  /** What Terraform and the AWS SDKs need to know of it. */
+  /** The environment variables for Terraform and the AWS SDKs. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Where everything but Step Functions answers. */
+  /** The endpoint of everything except Step Functions. */
   readonly endpoint: string;
   readonly stepFunctions: StepFunctions;
   readonly functions: DeployedFunctions;
-  /** Base URL of the stack's HTTP API, of which moto has no more than the name. */
+  /** Base URL of the stack's HTTP API; moto stores only its configuration. */
   readonly api: string;
   close(): Promise<void>;
 }
 
 /**
- * moto 5.2 forgets a function's logging configuration, and every later plan would want to set it again: an override for each
- * function of a stack.
+ * moto 5.2 forgets the logging configuration of a function, so that every later plan would set it again. This writes an
+ * override for each function of a stack.
  * @param stack the folder with its configuration
  */
 export function forgiveMoto(stack: string): void {
@@ -41,7 +41,7 @@ const sandboxPath = '/sandbox-gateway';
 // moto's account, in which it creates everything.
 const accountId = '123456789012';
 
-/** @param stack whose functions the API invokes: `order-processing-dev` */
+/** @param stack the stack whose functions the API invokes: `order-processing-dev` */
 export async function startEmulatedAws(stack: string, region: string): Promise<EmulatedAws> {
   const moto = await startMoto();
   const { url: motoUrl } = moto;
@@ -53,7 +53,7 @@ export async function startEmulatedAws(stack: string, region: string): Promise<E
       ...moto.environment,
       AWS_ENDPOINT_URL_SFN: server.url,
       PAYMENT_CALLBACK_URL: `${api.url}/payments/callback`,
-      // A gateway of the test's own is where the stack says.
+      // The stack uses the gateway of the test.
       ...(PAYMENT_GATEWAY_URL.endsWith(sandboxPath) && { PAYMENT_GATEWAY_URL: api.url + sandboxPath }),
     }),
   });

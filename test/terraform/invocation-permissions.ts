@@ -1,25 +1,25 @@
 import { type LambdaRunner, LambdaServiceError } from 'step-functions-engine';
 import type { PolicyStatement } from '../../infrastructure/iam/policies.ts';
-import { allowing } from '../permissions/judge.ts';
+import { allowingStatements } from '../permissions/policy-evaluation.ts';
 
 /**
- * Lets the role of a state machine on emulated AWS invoke only what its policies allow at that moment, as AWS does.
+ * Lets the role of a state machine on the emulated AWS invoke only what its policies allow at that moment, as AWS does.
  * A role has the name of its state machine.
- * @param iam where the emulated AWS answers for IAM
+ * @param iam the endpoint of IAM in the emulated AWS
  */
 export function enforcingPermissions(runner: LambdaRunner, iam: string): LambdaRunner {
   return {
     invoke: async (request, signal) => {
       const [, role = ''] = /"arn:aws:states:[^":]+:\d+:(?:execution|express):([^":]+):/.exec(request.payload) ?? [];
       const wanted = { action: 'lambda:InvokeFunction', resource: request.functionArn };
-      if (allowing(wanted, await statementsOf(role, iam)).length > 0) return runner.invoke(request, signal);
+      if (allowingStatements(wanted, await statementsOf(role, iam)).length > 0) return runner.invoke(request, signal);
       const message = `${role} is not authorized to perform: lambda:InvokeFunction on resource: ${request.functionArn}`;
       throw new LambdaServiceError('AccessDeniedException', message, 403);
     },
   };
 }
 
-/** Of the policy `run`, as constructs/role.ts writes it. */
+/** The policy `run`, which constructs/role.ts writes. */
 async function statementsOf(role: string, iam: string): Promise<readonly PolicyStatement[]> {
   const query = { Action: 'GetRolePolicy', Version: '2010-05-08', RoleName: role, PolicyName: 'run' };
   const response = await fetch(iam, {

@@ -9,12 +9,12 @@ import { LambdaDurableStack } from '../../infrastructure/lambda-durable-stack.ts
 import { hasTerraform } from './machine.ts';
 import { type Plan, planned, Workplace } from './terraform.ts';
 
-/** Those with a route that speaks of the order: the stack runs no other workflow. */
+/** The functions with a route for orders: the stack has no other workflow. */
 const routed = functionNames.filter(
   (name) => functionSpec(name).route !== undefined && workflowsServed(name).has('order-processing'),
 );
 
-/** The provider may be one that knows no durable functions: then all but that one block is tried. */
+/** The available provider may not support durable functions; then everything except that block is tested. */
 function withoutDurableConfig(file: string): void {
   const configuration = JSON.parse(readFileSync(file, 'utf8'));
   delete configuration.resource.aws_lambda_function.order_process.durable_config;
@@ -31,7 +31,7 @@ describe.skipIf(!hasTerraform)('the stack of the Lambda durable function without
     const bundles = path.join(workplace.folder, 'durable');
     await bundleDurable(bundles);
     const app = new App({ outdir: path.join(workplace.folder, 'cdktf.out') });
-    // With a gateway of its own: the sandbox would be one more function with one more route.
+    // With another gateway, because the sandbox would be a further function with a further route.
     const config = { ...environments.dev, paymentGatewayUrl: 'https://gateway.example.com' };
     new LambdaDurableStack(app, { environment: 'dev', config, bundles: path.join(bundles, 'aws') });
     app.synth();

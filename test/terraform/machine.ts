@@ -8,15 +8,15 @@ const provider = 'registry.terraform.io/hashicorp/aws';
 const runs = (command: string, ...args: readonly string[]): boolean =>
   spawnSync(command, args, { stdio: 'ignore', timeout: 30_000 }).status === 0;
 
-/** The folder itself, and those directly in it. */
+/** The folder itself, and its direct subfolders. */
 const withFolders = (folder: string): readonly string[] =>
   existsSync(folder)
     ? [folder, ...readdirSync(folder, { withFileTypes: true }).map(({ name }) => path.join(folder, name))]
     : [];
 
 /**
- * A folder with a copy of the AWS provider, for a machine that reaches no registry: TF_PLUGIN_MIRROR, or where one is
- * usually kept. Without one Terraform downloads the provider.
+ * A folder with a copy of the AWS provider, for machines without access to the registry: TF_PLUGIN_MIRROR, or a usual
+ * place. Without one, Terraform downloads the provider.
  */
 function findProviderMirror(): string | undefined {
   const usual = ['/opt', '/usr/share', '/usr/local/share', homedir()].flatMap(withFolders);
@@ -31,7 +31,7 @@ export const hasTerraform = runs('terraform', 'version');
 /** moto's server, which emulates AWS: `pip install 'moto[server]'`. */
 export const hasMoto = runs('moto_server', '--help');
 
-/** What the tests cannot have on this machine, and the tests that are skipped for it. */
+/** What is missing on this machine, and the tests that are skipped for it. */
 export const missing: readonly string[] = [
   ...(hasTerraform ? [] : ['every test here, because Terraform is not installed']),
   ...(hasMoto

@@ -8,7 +8,7 @@ import { type Plan, planned } from './terraform.ts';
 
 const boundary = 'arn:aws:iam::111111111111:policy/platform/boundary';
 
-/** What the team makes in the same project, so that no ARN of it is known at plan. */
+/** Resources in the same project, so that their ARNs are unknown in the plan. */
 const resources = {
   aws_sns_topic: { pages: { name: 'pages' } },
   aws_kms_key: { data: { description: 'The team’s data' } },
@@ -57,7 +57,7 @@ describe.skipIf(!hasTerraform)('the Terraform module for a platform team', () =>
 
   describe('with all variables set to resources of the same project', () => {
     let plan: Plan;
-    /** The resources that the module itself makes. */
+    /** The resources of the module, without those of the project. */
     let own: Plan;
     const functionNamed = (name: string) =>
       planned(own, 'aws_lambda_function').find(({ function_name }) => function_name === `shop-orders-${name}`);
@@ -113,7 +113,8 @@ describe.skipIf(!hasTerraform)('the Terraform module for a platform team', () =>
       expect(functionNamed('calculate-shipping')).toMatchObject({ environment: [{ variables: { TEAM: 'shop' } }] });
       const { environment } = functionNamed('validate-quote') ?? {};
       expect(environment).toMatchObject([{ variables: { TEAM: 'shop', APPROVAL_LIMITS: expect.anything() } }]);
-      // Known only after the apply, since it names the table's stream; so the expression is looked at.
+      // Its values are known only after the apply, since one is the name of the table in its stream; so the expression
+      // is tested.
       const { variables } = project.configuration().resource.aws_lambda_function.functions_process_payment.environment;
       expect(variables).toMatch(/^\$\{merge\(merge\(.*functions\["process-payment"\].*\), \{"TABLE_NAME" = /);
     });

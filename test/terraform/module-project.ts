@@ -5,7 +5,7 @@ import { type Plan, Workplace } from './terraform.ts';
 
 const example = path.resolve(import.meta.dirname, '../../examples/terraform-module');
 
-/** The module, and the example project that uses it, with other arguments than the example's. */
+/** The module, and the example project that uses it, with other arguments. */
 export class ModuleProject {
   readonly workplace = new Workplace();
   readonly module = path.join(this.workplace.folder, 'dist/terraform-module');
@@ -23,8 +23,8 @@ export class ModuleProject {
   }
 
   /**
-   * The plan of the example, with other arguments.
-   * @param resources more resources of the project, to which the arguments may refer
+   * The plan of the example with other arguments.
+   * @param resources further resources of the project, to which the arguments may refer
    */
   async plan(arguments_: object = {}, resources: object = {}): Promise<Plan> {
     const override = { module: { order_processing: arguments_ } };
@@ -36,7 +36,7 @@ export class ModuleProject {
     return this.workplace.planFromNothing(this.#folder);
   }
 
-  /** What Terraform says of arguments that it refuses, in one line. */
+  /** The error messages of Terraform for refused arguments, in one line. */
   async refusalOf(arguments_: object): Promise<string> {
     return this.plan(arguments_).then(
       () => 'nothing was refused',

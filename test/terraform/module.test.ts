@@ -7,7 +7,7 @@ import { hasTerraform } from './machine.ts';
 import { ModuleProject } from './module-project.ts';
 import { type Plan, planned } from './terraform.ts';
 
-/** How long the functions that end something keep personal data. */
+/** The values of PERSONAL_DATA_DAYS of all functions that have it. */
 const retentions = (plan: Plan) =>
   planned(plan, 'aws_lambda_function')
     .flatMap(({ environment }) => environment as readonly { variables?: Record<string, string> }[])
@@ -154,7 +154,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
     [{}, 'forever'],
     [{ personal_data_days: 90 }, '90'],
   ])('with %j sets PERSONAL_DATA_DAYS to %s', async (days, expected) => {
-    // With a table that is there, the plan knows all variables of these functions.
+    // With an existing table, all variables of these functions are known in the plan.
     const stream_arn = 'arn:aws:dynamodb:eu-central-1:111111111111:table/shop/stream/2026-01-01T00:00:00.000';
     const plan = await project.plan({ existing_table: { stream_arn }, ...days });
     expect(retentions(plan)).toEqual([expected, expected, expected]);

@@ -7,12 +7,12 @@ import { type EmulatedAws, forgiveMoto, startEmulatedAws } from './emulated-aws.
 import { hasMoto, hasTerraform } from './machine.ts';
 import { Workplace } from './terraform.ts';
 
-/** How many there are of a kind changes with every function: the examples are compared without. */
+/** Replaces numbers, which change with every new function, before texts are compared with the examples. */
 const uncounted = (text: string): string => text.replaceAll(/\d+/g, 'n');
 
 const examples = uncounted(readFileSync(path.resolve(import.meta.dirname, '../../docs/plan-review.md'), 'utf8'));
 
-/** The blocks of a synthesised configuration, by their types and names, to be changed. */
+/** The blocks of a synthesised configuration, by type and name, as objects that a test may change. */
 interface Blocks {
   readonly resource: Record<string, Record<string, Record<string, unknown>>>;
 }

@@ -11,7 +11,7 @@ const names = Object.keys(environments) as (keyof typeof environments)[];
 
 describe.skipIf(!hasTerraform).each(names)('the stack of %s', (environment) => {
   const workplace = new Workplace();
-  // Besides those of the manifest the sandbox's gateway, where there is one.
+  // The functions of the manifest, and the sandbox gateway if the environment has one.
   const isSandbox: boolean = environments[environment].paymentGatewayUrl === sandbox;
   const deployed: readonly string[] = [...functionNames, ...(isSandbox ? ['sandbox-gateway'] : [])];
   let plan: Plan;

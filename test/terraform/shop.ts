@@ -10,18 +10,18 @@ import type { Order } from '../../orders/order/order.ts';
 import { anOrder } from '../support/orders.ts';
 import type { EmulatedAws } from './emulated-aws.ts';
 
-/** What a person who runs a stack on emulated AWS does and sees: secret, stock, orders, approvals, and the gateway. */
+/** The actions of an operator of a stack on emulated AWS, and its views: secret, stock, orders, approvals, gateway. */
 export interface Shop {
   readonly gatewayUrl: string;
   readonly gateway: PaymentGateway;
-  /** Gives the deployed stack its payment secret and stock. */
+  /** Creates the payment secret and the stock of the deployed stack. */
   open(): Promise<void>;
-  /** Sends an order of 3 pieces in, and returns the ARN of its execution. */
+  /** Submits an order of 3 pieces, and returns the ARN of its execution. */
   order(orderId: string, changes?: Partial<Order>): Promise<string>;
   decide(orderId: string, decision: 'approve' | 'reject'): Promise<void>;
-  /** Asks what 3 pieces would cost. */
+  /** Requests a quote for 3 pieces. */
   quote(): Promise<Record<string, unknown>>;
-  /** What the API shows of an order. */
+  /** The API's view of an order. */
   view(orderId: string): Promise<Record<string, unknown>>;
   stock(): Promise<object>;
   close(): Promise<void>;

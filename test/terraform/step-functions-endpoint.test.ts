@@ -9,7 +9,7 @@ import { type Plan, Workplace } from './terraform.ts';
 
 const roleArn = 'arn:aws:iam::111111111111:role/local';
 
-/** A project of someone who manages the engine's resources with the AWS provider. */
+/** A project that manages the engine's resources with the AWS provider. */
 const project = (seconds: number) =>
   JSON.stringify({
     terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' } } },
@@ -65,7 +65,7 @@ describe.skipIf(!hasTerraform)('the AWS provider against the local Step Function
   const write = (seconds: number) => writeFileSync(path.join(folder, 'main.tf.json'), project(seconds));
 
   beforeAll(async () => {
-    // Beside the state machines that Terraform creates, one that is served from a file.
+    // In addition to the state machines of Terraform, one that is served from a file.
     const file = path.join(definitions, 'other.asl.json');
     writeFileSync(file, JSON.stringify({ StartAt: 'Done', States: { Done: { Type: 'Succeed' } } }));
     server = await serve({ places: [file], accountId: '111111111111', clock: 'virtual', port: 0, watch: false });

@@ -14,14 +14,17 @@ import { providerMirror } from './machine.ts';
 const execute = promisify(execFile);
 const maxBuffer = 100 * 1024 * 1024;
 
-/** A folder with what the tests of one file need, and Terraform run in it. */
+/** A temporary folder for the tests of one file, and Terraform runs in it. */
 export class Workplace {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'order-processing-terraform-'));
   readonly bundles = path.join(this.folder, 'bundles');
   /** What Terraform gets. */
   readonly environment: NodeJS.ProcessEnv;
 
-  /** @param environment what Terraform gets besides this process's own, such as the address of an emulated AWS */
+  /**
+   * @param environment variables for Terraform in addition to those of this process, such as the address of an emulated
+   * AWS
+   */
   constructor(environment: NodeJS.ProcessEnv = {}) {
     this.environment = { ...process.env, ...environment, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
     if (providerMirror === undefined) return;
@@ -44,13 +47,13 @@ export class Workplace {
     return path.join(this.folder, 'cdktf.out/stacks', `order-processing-${environment}`);
   }
 
-  /** @throws Error with what Terraform said, if it failed */
+  /** @throws Error with Terraform's output if it failed */
   async terraform(stack: string, ...args: readonly string[]): Promise<string> {
     const { stdout } = await execute('terraform', [...args], { cwd: stack, env: this.environment, maxBuffer });
     return stdout;
   }
 
-  /** The plan of a stack for an empty account, of which Terraform asks nothing. */
+  /** The plan of a stack for an empty account, without calls to AWS. */
   async planFromNothing(stack: string): Promise<Plan> {
     writeFileSync(path.join(stack, 'credential_free_override.tf.json'), credentialFreeOverride);
     await this.terraform(stack, 'init', '-input=false');
@@ -73,7 +76,7 @@ export interface Plan extends TerraformPlan {
   readonly resource_changes: readonly (ResourceChange & { readonly change: { readonly after: Values } })[];
 }
 
-/** What the resources of a type will be. */
+/** The planned values of the resources of a type. */
 export function planned(plan: Plan, type: string): readonly Readonly<Record<string, unknown>>[] {
   return plan.resource_changes.filter((resource) => resource.type === type).map(({ change }) => change.after);
 }

@@ -15,11 +15,11 @@ const project = path.resolve(import.meta.dirname, '../..');
 describe.skipIf(!hasTerraform || !hasMoto)('a new stack on emulated AWS', () => {
   let aws: EmulatedAws;
   let workplace: Workplace;
-  /** The project in a folder of its own, where the commands keep stacks, state and plans. */
+  /** A copy of the project, in which the commands store stacks, state and plans. */
   let copy = '';
   const deployment = () => path.join(copy, '.local/deployments', name);
 
-  /** Runs a program of the project as `make` does, with credentials. Its plans have thousands of lines. */
+  /** Runs a program of the project as `make` does, with credentials. The plan has thousands of lines. */
   const run = (...program: readonly string[]) =>
     new Promise<string>((resolve, reject) => {
       const args = ['--conditions=source', '--import', 'tsx', ...program];
@@ -29,7 +29,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('a new stack on emulated AWS', () => 
       );
     });
 
-  /** Runs an operator's command as `make` does. */
+  /** Runs a command for operators as `make` does. */
   const operate = (command: string, env: Readonly<Record<string, string>> = {}) =>
     new Promise<{ code: number; output: string }>((resolve) => {
       const args = ['--conditions=source', '--import', 'tsx', 'operations/main.ts', command, name];
@@ -67,7 +67,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('a new stack on emulated AWS', () => 
   it('is planned again with its state, and nothing is created or destroyed', async () => {
     copyFileSync(path.join(deployment(), 'terraform.tfstate'), path.join(copy, `terraform.${name}.tfstate`));
     const [, review = ''] = (await run('infrastructure/plan.ts', name)).split('To review;');
-    // moto forgets the functions' logging configuration.
+    // moto forgets the logging configuration of functions.
     expect(review).toContain('log_format: none → JSON');
     expect(review).not.toMatch(/to create|to replace|to destroy|LOST/);
   });
@@ -112,7 +112,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('a new stack on emulated AWS', () => 
   });
 });
 
-/** Puts what the functions wrote where CloudWatch would have it. */
+/** Writes the log lines of the functions to the emulated CloudWatch Logs. */
 async function keepLogs(aws: EmulatedAws): Promise<void> {
   for (const [variable, value] of Object.entries(aws.environment)) process.env[variable] ??= value;
   const stack = new DeployedStack(name, { AWS_ENDPOINT_URL: aws.endpoint });

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests with the real Terraform: `make test-terraform`. They take longer than the rest, and need more of the machine. */
+/** Tests with the real Terraform: `make test-terraform`. They take longer than other tests. */
 export default defineConfig({
   // The packages of this repository from their sources, unbuilt.
   ssr: { resolve: { conditions: ['source', 'node'] } },

@@ -9,7 +9,7 @@ import { hasMoto, hasTerraform } from './machine.ts';
 import { type Shop, startShop } from './shop.ts';
 import { type Plan, Workplace } from './terraform.ts';
 
-/** What a plan would do, as `update aws_lambda_function.x`; without what stays as it is. */
+/** The changes of a plan, as `update aws_lambda_function.x`, without unchanged resources. */
 const changes = (plan: Plan): string[] =>
   plan.resource_changes
     .filter(({ change }) => change.actions.some((action) => action !== 'no-op' && action !== 'read'))
@@ -18,7 +18,7 @@ const changes = (plan: Plan): string[] =>
 
 const name = 'order-processing-dev';
 
-/** More than the approval limit. */
+/** An order above the approval limit. */
 const expensive = { items: [{ sku: 'ANVIL', quantity: 3, unitPrice: 60_000 }] };
 
 describe.skipIf(!hasTerraform || !hasMoto)('a stack on emulated AWS through its lifetime', () => {
@@ -27,7 +27,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('a stack on emulated AWS through its 
   let stack: string;
   let shop: Shop;
 
-  /** Synthesises the stack as it is to be deployed. */
+  /** Synthesises the stack for the next deployment. */
   const synthesise = () => {
     stack = workplace.synthesise('dev', { paymentGatewayUrl: shop.gatewayUrl });
     aws.functions.keepCode(stack);
@@ -70,7 +70,7 @@ describe.skipIf(!hasTerraform || !hasMoto)('a stack on emulated AWS through its 
     expect(changes(await workplace.plan(stack))).toEqual([]);
   });
 
-  /** The executions of orders that wait, by their ids. */
+  /** The waiting executions, by the order's id. */
   const waiting = new Map<string, string>();
 
   it('fulfils an order, and lets two orders wait for approval', async () => {

@@ -33,7 +33,7 @@ const definition = {
   },
 };
 
-/** What an execution takes whose function fails with these errors first. */
+/** The elements that an execution covers if its function first fails with these errors. */
 async function takenWith(errors: string[]): Promise<string[]> {
   const stepFunctions = new StepFunctions({
     clock: new VirtualClock(),

@@ -35,7 +35,7 @@ function sign(body: string, { id = 'msg-1', at = Date.now(), by = secret('new') 
   };
 }
 
-/** Sends exactly these bytes and headers; no client puts anything right. */
+/** Sends exactly these bytes and headers, without corrections by a client library. */
 function send(
   body: string | Buffer,
   headers: Record<string, string | string[]>,
@@ -131,7 +131,8 @@ describe('the signature of a payment callback', () => {
     const orderId = await aPayment();
     const headers = sign(paid(orderId));
     const right = headers['webhook-signature'] ?? '';
-    // All but the last character, and none. That it takes the same time as well is the matter of standardwebhooks.
+    // A signature that differs in the last character, and one that differs completely. That both take the same time is
+    // tested by standardwebhooks.
     const almost = `${right.slice(0, -2)}${right.at(-2) === 'A' ? 'B' : 'A'}=`;
     const answers = await Promise.all(
       [almost, `v1,${'A'.repeat(43)}=`].map((signature) =>
@@ -240,7 +241,7 @@ describe('the answer to a payment callback', () => {
 
   it('contains no details of an internal error', async () => {
     const orderId = await aPayment();
-    // Its gateway cannot be reached: money that comes for a voided payment cannot be given back now.
+    // The gateway cannot be reached, so the payment of a voided order cannot be refunded now.
     await api.addPayment(orderId, taskToken);
     const declined = paid(orderId).replace('succeeded', 'declined');
     await send(declined, sign(declined));

@@ -4,9 +4,9 @@ import { available } from '../support/shared-environment.ts';
 import { startWorkflow, type WorkflowUnderTest } from '../support/workflow.ts';
 
 let workflow: WorkflowUnderTest;
-/** State transitions of an order with which nothing goes wrong. */
+/** The number of state transitions of an order without faults. */
 let usual: number;
-/** Its steps, by their functions. */
+/** The functions of its steps. */
 let steps: readonly string[];
 beforeAll(async () => {
   workflow = await startWorkflow();
@@ -21,7 +21,10 @@ const expensive = { items: [{ sku: 'SKU-100', quantity: 1, unitPrice: 60_000 }] 
 const shipped = { available: available - 3, reserved: 0, shipped: 3 };
 const untouched = { available, reserved: 0, shipped: 0 };
 
-/** How Step Functions names it: the function ran too long, its process died, or Lambda lost the connection to it. */
+/**
+ * The error names of Step Functions for a function that ran too long, whose process died, or to which Lambda lost the
+ * connection.
+ */
 const lost = ['Sandbox.Timedout', 'Runtime.ExitError', 'Lambda.ClientExecutionTimeoutException'];
 
 describe('a step whose answer is lost', () => {

@@ -9,7 +9,7 @@ let workflow: WorkflowUnderTest;
 beforeAll(async () => {
   workflow = await startWorkflow();
 });
-/** Fails also if an answer is not as docs/openapi.yaml says. */
+/** Fails also if an answer does not conform to docs/openapi.yaml. */
 afterAll(() => workflow.close());
 
 async function show(path: string): Promise<Record<string, unknown>> {
@@ -26,7 +26,7 @@ it('an order and its return show personal data for the configured number of days
   const [orderPath, returnPath] = [`/orders/${order.orderId}`, `/returns/${returnId}`];
 
   const { endedAt } = await show(orderPath);
-  // DynamoDB deletes by whole seconds.
+  // DynamoDB's TTL is in whole seconds.
   const end = Math.ceil(Date.parse(String(endedAt)) / 1000);
   const expiresAt = new Date((end + retention) * 1000).toISOString();
   expect(await show(orderPath)).toMatchObject({ customer: expect.anything(), personalDataExpiresAt: expiresAt });

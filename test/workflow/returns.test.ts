@@ -125,14 +125,14 @@ describe('a return', () => {
 
 const functions = functionsByState('order-return');
 
-/** The state of the definition that this state is, or that contains it in a Parallel state, and catches its errors. */
+/** The state of the definition, or the Parallel around it, which catches its errors. */
 function outermost(state: string): { readonly Catch?: readonly { readonly Next: string }[] } | undefined {
   const { States } = JSON.parse(readTemplate('order-return'));
   const names = Object.keys(States);
   return States[names.find((name) => name === state || JSON.stringify(States[name]).includes(`"${state}":`)) ?? ''];
 }
 
-/** The functions whose failure is caught, each once, with the state that the return then goes to. */
+/** The functions whose failure is caught, each once, with the next state after it. */
 const steps = [
   ...new Map(
     [...functions].flatMap(([state, name]) => {
@@ -144,7 +144,7 @@ const steps = [
 const parking = steps.filter(([, caughtBy]) => caughtBy === 'ParkReturn');
 const closing = steps.filter((step) => !parking.includes(step));
 
-/** What a failed step has not done, beside the claim and the notification, which come last. */
+/** The part of the return that a failed step leaves undone, in addition to claim and notification, which come last. */
 const leftBy: Readonly<Record<string, string>> = { 'refund-return': 'refund', 'take-back-item': 'goods' };
 
 describe('a return with a failing step', () => {

@@ -12,7 +12,7 @@ interface Command {
 
 type OnCall = (call: Omit<ApiCall, 'caller'>) => void;
 
-/** How an action of an AWS JSON API is called, without its transport. */
+/** The data about an action of an AWS JSON API that a call needs. */
 type Call = (action: string, input: object) => Promise<object>;
 
 const dynamoDbActions: Readonly<Record<string, string>> = {
@@ -23,10 +23,9 @@ const dynamoDbActions: Readonly<Record<string, string>> = {
 };
 
 /**
- * Lets the AWS SDK's clients send commands without the SDK's pipeline (signing, schemas, middleware), which would take
- * two thirds of a schedule's time. The adapters of orders/, the table and the engine are the real ones; the tests of the
- * workflow and of the saga go through the whole SDK.
- *
+ * Sends the commands of the AWS SDK's clients without the SDK's pipeline (signing, schemas, middleware), which would
+ * take two thirds of a schedule's time. The adapters of orders/, the table and the engine are the real ones. The tests
+ * of the workflow and of the saga use the complete SDK.
  * @param dynamoDb the table's endpoint
  * @param stepFunctions the engine's API
  * @param secret the payment secret
@@ -84,7 +83,7 @@ class DynamoDb {
       'content-type': 'application/x-amz-json-1.0',
       'content-length': Buffer.byteLength(body),
       'x-amz-target': `DynamoDB_20120810.${action}`,
-      // Its form is checked, its value is not.
+      // The database checks its form, not its value.
       authorization:
         'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
       'x-amz-date': '20260101T000000Z',
@@ -107,7 +106,7 @@ class DynamoDb {
 const itemFields = ['Key', 'Item', 'ExpressionAttributeValues', 'Attributes'];
 const options = { removeUndefinedValues: true };
 
-/** Plain values as DynamoDB writes them, where an input has some. */
+/** Values in DynamoDB's JSON format, where an input contains plain values. */
 function toWire(input: unknown): unknown {
   if (Array.isArray(input)) return input.map(toWire);
   if (typeof input !== 'object' || input === null) return input;

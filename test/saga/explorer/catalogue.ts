@@ -24,8 +24,8 @@ const ofSort: Record<Exclude<Point['sort'], 'read' | 'write'>, readonly FaultKin
 };
 
 /**
- * What a call can do besides what its function can: a first call that is refused, late, or takes effect after it was
- * given up, is an invocation that is.
+ * The faults of a call beside those of its function. A first call that is refused, delayed, or takes effect after it
+ * failed for the caller, is the same as this fault of the invocation.
  */
 const ofFirstWrite: readonly FaultKind[] = ['call-lost', 'crash'];
 const ofWrite: readonly FaultKind[] = [
@@ -38,7 +38,7 @@ const ofWrite: readonly FaultKind[] = [
   'wait-end',
 ];
 
-/** Later invocations of a function are retries of retries: what goes wrong with them is no different. */
+/** Later invocations of a function are retries of retries; faults there are not different. */
 const maxInvocation = 2;
 
 /** All faults that are possible at the points that a run reached. */
@@ -64,11 +64,11 @@ function kindsAt({ name, sort }: Point, { first, last }: { first: boolean; last:
   if (sort !== 'write') return name === 'process-payment#1' ? [...ofSort[sort], 'unknown'] : ofSort[sort];
   const kinds = first ? ofFirstWrite : ofWrite;
   if (name.includes('/paymentGateway.request')) return [...kinds, 'early'];
-  // A crash after the last call is an invocation that fails after its work.
+  // A crash after the last call is the same as an invocation that fails after its work.
   return last ? kinds.filter((kind) => kind !== 'crash') : kinds;
 }
 
-/** A schedule with one more fault, for each that its run gave an opportunity for. */
+/** Schedules with one more fault, for each point of the run. */
 export function oneMore({ scenario, faults }: Schedule, points: readonly Point[]): Schedule[] {
   const struck = new Set(faults.map(({ point }) => point));
   return faultsAt(points)
@@ -77,14 +77,14 @@ export function oneMore({ scenario, faults }: Schedule, points: readonly Point[]
     .filter(isOfItsOwn);
 }
 
-/** Whether a schedule can show something that the same faults in the scenarios before it do not. */
+/** Whether a schedule can have another result than the same faults in earlier scenarios. */
 function isOfItsOwn({ scenario, faults }: Schedule): boolean {
   const { about } = scenarioOf(scenario);
   if (about === undefined || faults.length < 2) return true;
   return faults.some(({ point }) => about.some((functionName) => point.startsWith(`${functionName}#`)));
 }
 
-/** The same for two schedules that differ only in the order in which their faults are written. */
+/** Equal for two schedules that differ only in the sequence of their faults. */
 export function keyOf({ scenario, faults }: Schedule): string {
   const sorted = [...faults].sort((a, b) => (a.point < b.point ? -1 : 1));
   return printSchedule({ scenario, faults: sorted });

@@ -8,19 +8,19 @@ import type { FaultKind } from './schedule.ts';
 
 export type Handler = (event: unknown, context: object) => Promise<unknown>;
 
-/** s: just over the TimeoutSeconds of a step's state, so that the retry has begun. */
+/** s: slightly more than the TimeoutSeconds of a step's state, so that its retry has begun. */
 export const overTime = 17;
 
 /** An invocation of a handler. */
 export class Invocation {
   readonly run: Run;
   readonly name: string;
-  /** Calls of ports that are under way. */
+  /** Calls of ports that have not returned. */
   portCalls = 0;
   #endTurn: () => void = () => {};
   readonly #calls = new Map<string, number>();
   #suspended: () => void = () => {};
-  /** Resolves when it first waits for a moment. */
+  /** Resolves when the invocation waits for a moment for the first time. */
   readonly suspended = new Promise<void>((resolve) => {
     this.#suspended = resolve;
   });
@@ -47,13 +47,13 @@ export class Invocation {
     return `${this.name}/${operation}#${number}`;
   }
 
-  /** Lets others work, and time continue, until a moment; who waits for its answer gives up. */
+  /** Ends the turn until a moment, so that others work and time passes. The caller of the invocation times out. */
   async wait(moment: () => Promise<void>): Promise<void> {
     this.#suspended();
     await this.aside(moment);
   }
 
-  /** Lets others work, and time continue, while it waits for something. */
+  /** Ends the turn while it waits for something, so that others work and time passes. */
   async aside<T>(wait: () => Promise<T>): Promise<T> {
     this.end();
     try {
@@ -66,18 +66,18 @@ export class Invocation {
 
 let working: Invocation | undefined;
 
-/** The invocation whose turn it is: a process has one run at a time, and of that one function works at a time. */
+/** The invocation that has the turn: a process has one run at a time, and in it one function works at a time. */
 export const invocationAtWork = (): Invocation | undefined => working;
 
 /**
- * Runs the handlers of functions/ in this process, one at a time for each run, and lets go wrong what its schedule
- * says.
+ * Runs the handlers of functions/ in this process, one at a time for each run, and injects the faults of the run's
+ * schedule.
  */
 export class ExploredFunctions implements LambdaRunner {
   readonly #handlers: ReadonlyMap<string, Handler>;
   readonly #runOf: (text: string) => Run | undefined;
 
-  /** @param runOf finds the run whose id is in a text */
+  /** @param runOf returns the run whose id a text contains */
   constructor(handlers: ReadonlyMap<string, Handler>, runOf: (text: string) => Run | undefined) {
     this.#handlers = handlers;
     this.#runOf = runOf;
@@ -97,7 +97,7 @@ export class ExploredFunctions implements LambdaRunner {
     return disturb(work, disturbance, (late) => run.follow(late));
   }
 
-  /** Runs the handler once; a route answers 503 as soon as it waits for a moment, as one whose time is over would. */
+  /** Runs the handler once. A route answers 503 as soon as its handler waits for a moment, as after a timeout. */
   async #work(run: Run, functionName: FunctionName, name: string, payload: string): Promise<LambdaResponse> {
     const handler = this.#handlers.get(functionName);
     if (handler === undefined) throw new Error(`there is no handler of ${functionName}`);
@@ -126,7 +126,7 @@ export class ExploredFunctions implements LambdaRunner {
   }
 }
 
-/** The functions of the states that undo something. */
+/** The functions of the compensations. */
 const compensating = new Set<string>(
   functionsOf(
     'order-processing',
@@ -144,7 +144,7 @@ function failure(errorType: string, errorMessage: string): LambdaResponse {
 const fails = () => failure('InjectedError', 'this invocation fails permanently');
 const passes = () => failure('TransientError', 'this invocation fails for the moment');
 
-/** What a fault does to an invocation of a step. */
+/** How a fault changes an invocation of a step. */
 function disturbanceOf(run: Run, kind: FaultKind | undefined): Disturbance<LambdaResponse> {
   switch (kind) {
     case 'error':
@@ -160,7 +160,7 @@ function disturbanceOf(run: Run, kind: FaultKind | undefined): Disturbance<Lambd
       return { work: 'never', answer: 'none' };
     case 'twice':
       return { work: 'twice' };
-    // What the function answers is of no use to anybody any more, but it is given.
+    // The caller ignores the answer.
     case 'late-17s':
       return { work: () => run.sleep(overTime) };
     case 'late-undo':
@@ -172,7 +172,7 @@ function disturbanceOf(run: Run, kind: FaultKind | undefined): Disturbance<Lambd
   }
 }
 
-/** What differs where no workflow waits for it: its caller gets an answer in any case, and calls again. */
+/** The differences for functions that no workflow calls: their callers always get an answer, and repeat the request. */
 function disturbanceOfRoute(run: Run, kind: FaultKind | undefined): Disturbance<LambdaResponse> {
   switch (kind) {
     case 'down':
@@ -188,8 +188,8 @@ function disturbanceOfRoute(run: Run, kind: FaultKind | undefined): Disturbance<
 }
 
 /**
- * What a function is for that is no step, by its row: the clock invokes it, it starts something, takes the word of a signed
- * caller, or that of a person.
+ * The sort of a function that is no step, from its row in the manifest: invoked by a schedule, starting an execution,
+ * called back by a signed caller, or receiving a person's decision.
  */
 function sortOf(functionName: FunctionName): Point['sort'] {
   const { schedule, startsExecutions, authorization } = functionSpec(functionName);

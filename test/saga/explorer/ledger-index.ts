@@ -2,7 +2,7 @@ import type { PaymentGateway } from '../../../local/payment-gateway/payment-gate
 import type { LedgerEntry } from '../../../sandbox/payment-gateway/payment.ts';
 import type { Run } from './run.ts';
 
-/** The gateway's ledger by run, read on as it grows. */
+/** The gateway's ledger by run, updated as it grows. */
 export class LedgerIndex {
   readonly #gateway: PaymentGateway;
   readonly #runOf: (text: string) => Run | undefined;

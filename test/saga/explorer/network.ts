@@ -3,10 +3,10 @@ import type { HttpAnswer, HttpRequest } from 'step-functions-engine/server';
 type Handle = (request: HttpRequest) => Promise<HttpAnswer>;
 
 /**
- * Lets `fetch` reach servers of this process without sockets, which would take half of a schedule's time. How they speak
- * HTTP is the matter of other tests.
- * @param servers what answers at which origin, as in `http://gateway.local`
- * @param onCall is given the origin of each call
+ * Lets `fetch` reach servers in this process without sockets, which would take half of a schedule's time. Other tests
+ * check HTTP itself.
+ * @param servers the servers by origin, such as `http://gateway.local`
+ * @param onCall called with the origin of each call
  */
 export function serveInProcess(servers: Readonly<Record<string, Handle>>, onCall: (origin: string) => void): void {
   globalThis.fetch = async (input, init = {}) => {

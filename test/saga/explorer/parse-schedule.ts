@@ -2,8 +2,8 @@ import { parseScenarios } from './scenarios.ts';
 import { type FaultKind, faultKinds, type Schedule } from './schedule.ts';
 
 /**
- * The schedule that `printSchedule` printed.
- * @throws Error saying what cannot be read
+ * Parses a schedule that `printSchedule` printed.
+ * @throws Error naming the invalid part
  */
 export function parseSchedule(text: string): Schedule {
   const [scenario = '', ...rest] = text.split(': ');

@@ -11,7 +11,7 @@ type Operation = (...args: unknown[]) => Promise<unknown>;
 
 const orders = path.resolve(import.meta.dirname, '../../../orders');
 
-/** The ports of the domain, by the interfaces of orders/ports.ts, the longest first. */
+/** The ports of the domain: the names of the interfaces in orders/ports.ts, the longest first. */
 const ports = [...readFileSync(path.join(orders, 'ports.ts'), 'utf8').matchAll(/^export interface (\w+)/gm)]
   .map(([, name = '']) => name)
   .sort((a, b) => b.length - a.length);
@@ -20,9 +20,8 @@ const ports = [...readFileSync(path.join(orders, 'ports.ts'), 'utf8').matchAll(/
 const reads = /^(get|query|read|list|find)/;
 
 /**
- * Lets every call of a port that a handler makes go wrong as its run's schedule says: each method of each class in
- * orders/adapters/. The operation is named by the port, with which the class's name ends: `HttpPaymentGateway` has
- * `paymentGateway.refund`.
+ * Intercepts each method of each class in orders/adapters/, and injects the faults of the run's schedule. The operation
+ * is named by the port, which is the end of the class's name: `HttpPaymentGateway` has `paymentGateway.refund`.
  * @throws Error naming a class that is the adapter of no port
  */
 export async function interceptPorts(): Promise<void> {
@@ -113,7 +112,7 @@ async function land(run: Run, call: () => Promise<unknown>): Promise<void> {
   endTurn();
 }
 
-/** Sees what was written: the items of the table by the first parts of their keys, of other ports the operation. */
+/** Records writes: items of the table by the prefixes of their keys, other ports by their operation. */
 function observe({ run, name }: Invocation, operation: string, args: readonly unknown[], result: unknown): void {
   if (operation !== 'table.transact' && operation !== 'table.update') {
     run.writes.set(operation, name);
@@ -142,7 +141,7 @@ function written(write: Write | { readonly update: Key }): readonly Key[] {
 
 const prefixOf = ({ pk }: Key): string => pk.split('#')[0] ?? '';
 
-/** Lists have the ids of what they list as sort keys. */
+/** The sort keys of lists are the ids of the listed items. */
 const kindOf = (key: Key): string =>
   ['REPAIR', 'START'].includes(prefixOf(key))
     ? `table ${prefixOf(key)}`

@@ -7,42 +7,42 @@ import type { Report } from './explore-run.ts';
 /** What a process is sent. */
 export interface Portion {
   readonly schedules: readonly string[];
-  /** Whether to find out what of the definition was taken. */
+  /** Whether to record the coverage of the definitions. */
   readonly coverage: boolean;
 }
 
-/** What it answers for each schedule. */
+/** The response of a process for each schedule. */
 export type Result = Report & {
-  /** What of the definition this process took for the first time. */
+  /** The elements of the definitions that this process covered for the first time. */
   readonly taken: readonly string[];
-  /** What IAM would be asked that this process was not asked before; the table is `TABLE_NAME`. */
+  /** The IAM requests that are new in this process; the table's name is `TABLE_NAME`. */
   readonly requests: readonly LocalRequest[];
   readonly variables: Readonly<Record<string, string>>;
-  /** Calls of which it is not known what IAM is asked. */
+  /** Calls whose IAM actions are not known. */
   readonly unknown: readonly string[];
 };
 
 type Message = { readonly type: 'done' } | { readonly type: 'report'; readonly report: Result };
 
-/** Schedules that a process is given at a time, all of which it forgets afterwards. */
+/** The number of schedules in one message; the process drops their executions afterwards. */
 const portion = 250;
-/** Schedules after which a process is replaced: its table and its gateway have grown. */
+/** The number of schedules after which a process is replaced, because its table and its gateway have grown. */
 const lifetime = 5_000;
 
 /** Runs schedules in as many processes as the machine has cores. */
 export class Processes {
   readonly #idle: ChildProcess[] = [];
   readonly #worker: string;
-  /** One more than there are cores, since each waits for its table now and then. */
+  /** One more than there are cores, because each process sometimes waits for its table. */
   readonly #size = availableParallelism() + 1;
 
-  /** @param worker the module that they run */
+  /** @param worker the module of the processes */
   constructor(worker = path.join(import.meta.dirname, 'worker.ts')) {
     this.#worker = worker;
   }
 
   /**
-   * Runs all schedules; `report` is called with each result, in no particular order, and may say that it is enough.
+   * Runs all schedules. `report` is called with each result, in any sequence, and may stop the run.
    * @throws Error if a process ends by itself
    */
   async run({ schedules, coverage }: Portion, report: (report: Result) => 'enough' | undefined): Promise<void> {
@@ -88,7 +88,7 @@ export class Processes {
 async function start(worker: string): Promise<ChildProcess> {
   const child = fork(worker, {
     execArgv: ['--conditions=source', '--import', 'tsx'],
-    // The functions' logs and metrics are of no interest here.
+    // The logs and metrics of the functions are dropped.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   await untilDone(child, () => {});

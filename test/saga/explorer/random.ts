@@ -11,7 +11,7 @@ import { shrink } from './shrink.ts';
 export interface RandomOptions {
   readonly seed: number;
   readonly runs: number;
-  /** The module that the processes run, of this project or of a copy of it. */
+  /** The module of the processes, of this project or of a copy of it. */
   readonly worker?: string;
   readonly progress?: (done: number) => void;
 }
@@ -19,7 +19,7 @@ export interface RandomOptions {
 export interface RandomExploration {
   /** The number of schedules until the first violation, or in all. */
   readonly done: number;
-  /** What a schedule that broke one could be reduced to. */
+  /** The violating schedule after shrinking. */
   readonly failing?: Report;
 }
 
@@ -46,7 +46,7 @@ export async function exploreRandomly(options: RandomOptions): Promise<RandomExp
       progress?.(++done);
       return !(await fails(schedule));
     });
-    // Its own shrinking may leave faults that do not matter, beside the ones that do.
+    // The shrinking of the random run itself may keep faults that do not matter.
     const { counterexample } = await fc.check(property, { seed, numRuns: runs, endOnFailure: true });
     if (counterexample === null) return { done };
     return { done, failing: await run(await shrink(counterexample[0], fails)) };

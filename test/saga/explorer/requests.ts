@@ -3,9 +3,9 @@ import { Webhook } from 'standardwebhooks';
 import type { Run } from './run.ts';
 
 export interface SendOptions {
-  /** Whether time continues while its answer is waited for: only where that is the end of an execution. */
+  /** Whether time passes while waiting for the response: only if the response is the end of an execution. */
   readonly timePasses?: boolean;
-  /** How often it is sent at the most. @default 12 times */
+  /** The highest number of attempts. @default 12 */
   readonly most?: number;
 }
 
@@ -16,7 +16,7 @@ export interface Answer {
 
 const resendDelay = 5;
 
-/** Sends a request of a run again and again until it is answered with less than 500. */
+/** Repeats a request of a run until the response is below 500. */
 export async function sendUntilTaken(
   run: Run,
   send: () => Promise<Answer>,
@@ -25,7 +25,7 @@ export async function sendUntilTaken(
   for (let sends = 1; ; sends++) {
     const release = timePasses ? () => {} : run.clock.hold();
     const answer = await send();
-    // The timer must be set before time may continue.
+    // The timer must be set before time may pass.
     const pause = answer.status >= 500 && sends < most ? run.sleep(resendDelay) : undefined;
     release();
     if (pause === undefined) return answer;
@@ -33,9 +33,9 @@ export async function sendUntilTaken(
   }
 }
 
-/** A request of a run, a POST if it has content. */
+/** A request of a run, as POST if it has a body. */
 export async function send({ id }: Run, url: string, content?: object): Promise<Answer> {
-  // Not every request is about something that the run's id is a part of.
+  // Not every request contains the run's id.
   const headers = { 'content-type': 'application/json', 'x-run': id };
   const post = content && { method: 'POST', body: JSON.stringify(content) };
   const response = await fetch(url, { headers, ...post });

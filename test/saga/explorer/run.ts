@@ -6,8 +6,9 @@ import type { Fault, FaultKind, Schedule } from './schedule.ts';
 import { Turns } from './turns.ts';
 
 /**
- * `undo`: a compensation has run. `end`: the execution has ended. `callback`: a signed callback has been answered. Besides:
- * an item was put, as in `ORDER/NOTIFICATION#APPROVAL`, or a foreign service was called, as in `paymentGateway.request`.
+ * `undo`: a compensation has run. `end`: the execution has ended. `callback`: a signed callback has been answered.
+ * Other moments: an item was put, as in `ORDER/NOTIFICATION#APPROVAL`, or an external service was called, as in
+ * `paymentGateway.request`.
  */
 export type Moment = 'undo' | 'end' | 'callback' | `${string}/${string}` | `${string}.${string}`;
 
@@ -21,7 +22,7 @@ export interface Point {
 export interface Circumstances {
   /** The function that fails at every invocation until the repair. */
   readonly fails?: FunctionName;
-  /** What the bank does with the payment. */
+  /** How the bank answers the payment. */
   readonly payment?: PaymentScript;
 }
 

@@ -43,8 +43,8 @@ export function scenarioOf(name: string): Scenario {
 }
 
 /**
- * The scenarios that a comma-separated list names; all without one.
- * @throws Error naming one that does not exist
+ * The scenarios in a comma-separated list; all if there is no list.
+ * @throws Error naming a scenario that does not exist
  */
 export function parseScenarios(list: string | undefined): readonly string[] {
   if (list === undefined || list === '') return scenarioNames;

@@ -3,7 +3,10 @@ import type { Random } from 'step-functions-engine';
 import type { Run } from './run.ts';
 import { printSchedule } from './schedule.ts';
 
-/** Seeds each execution by its schedule, so that the same schedule runs in the same way whatever runs beside it. */
+/**
+ * Seeds the random numbers of each execution with its schedule, so that the same schedule runs in the same way beside
+ * any others.
+ */
 export class ScheduleSeeds implements Random {
   readonly #runOf: (text: string) => Run | undefined;
   #words: Buffer = Buffer.alloc(0);
@@ -14,7 +17,7 @@ export class ScheduleSeeds implements Random {
     this.#runOf = runOf;
   }
 
-  /** What is drawn next is for the execution that this input of StartExecution begins. */
+  /** The next random numbers are for the execution that this input of StartExecution starts. */
   begin(input: unknown): void {
     const run = this.#runOf((input as { name?: string }).name ?? '');
     if (run !== undefined) this.seed(printSchedule(run.schedule));
@@ -32,7 +35,7 @@ export class ScheduleSeeds implements Random {
     return word / 2 ** 32;
   }
 
-  /** Names what has no name of its own, such as Express executions; nothing depends on it. */
+  /** Names executions without a name, such as Express executions. Nothing depends on these names. */
   uuid(): string {
     return `00000000-0000-4000-8000-${(++this.#names).toString(16).padStart(12, '0')}`;
   }

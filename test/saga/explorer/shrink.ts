@@ -2,10 +2,9 @@ import { scenarioNames } from './scenarios.ts';
 import type { Schedule } from './schedule.ts';
 
 /**
- * Leaves out of a failing schedule what its failure does not need.
- *
- * @param fails whether a schedule fails; asked of simpler ones only
- * @returns a schedule that fails, but no longer without one of its faults, nor in the plainest scenario instead of its own
+ * Removes from a failing schedule everything that the failure does not need.
+ * @param fails whether a schedule fails; called with simpler schedules only
+ * @returns a failing schedule that does not fail without one of its faults, or in a simpler scenario
  */
 export async function shrink(schedule: Schedule, fails: (schedule: Schedule) => Promise<boolean>): Promise<Schedule> {
   for (const simpler of simplerThan(schedule)) {

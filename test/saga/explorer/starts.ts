@@ -3,17 +3,18 @@ import type { Act } from './act.ts';
 import type { Run } from './run.ts';
 import type { TestSystem } from './test-system.ts';
 
-/** s: how often the clock invokes what has a schedule. */
+/** s: the period of scheduled functions */
 const interval = 60;
 const most = 6;
-/** s; by then whatever was late has come. */
+/** s after which delayed work has arrived */
 export const settlingTime = 3000;
 
 const scheduled = functionNames.filter((name) => functionSpec(name).schedule !== undefined);
 
 /**
- * Waits until an execution has begun, or is known never to begin: what was accepted and not started is for the clock to find.
- * @returns whether it began; if not, and it was accepted, the run notes that as a violation
+ * Waits until an execution has started, or cannot start any more. Scheduled functions start accepted orders without an
+ * execution.
+ * @returns whether it started; if it did not although it was accepted, this is recorded as a violation of the run
  */
 export async function untilBegun(run: Run, act: Act, system: TestSystem, executionArn: string): Promise<boolean> {
   const looking = lookForStarts(run, system);
@@ -23,7 +24,7 @@ export async function untilBegun(run: Run, act: Act, system: TestSystem, executi
   }
   await looking;
   if (await exists(run, system, executionArn)) return true;
-  // What is late comes now, and may have been accepted: no call may be left that would disturb the next run.
+  // Delayed requests arrive now, and may be accepted. No call may remain that would disturb the next run.
   run.happened('end');
   await run.settled(settlingTime);
   await lookForStarts(run, system);
@@ -34,7 +35,7 @@ export async function untilBegun(run: Run, act: Act, system: TestSystem, executi
   return false;
 }
 
-/** Invokes what the clock invokes, as long as it is noted that something is to be started. */
+/** Invokes the scheduled functions as long as there are notes of starts. */
 async function lookForStarts(run: Run, system: TestSystem): Promise<void> {
   for (let looks = 0; looks < most && (await isNoted(run, system)); looks++) {
     await run.sleep(interval);
@@ -65,7 +66,7 @@ const exists = (run: Run, system: TestSystem, executionArn: string): Promise<boo
     }
   });
 
-/** Looks at something while no function works, and no time passes. */
+/** Reads something while no function works and no time passes. */
 async function quietly<T>(run: Run, look: () => Promise<T>): Promise<T> {
   const release = run.clock.hold();
   const endTurn = await run.turns.take();

@@ -31,8 +31,8 @@ const apiKey = 'key-of-the-explorer';
 const webhookSecret = `whsec_${Buffer.from('the secret of the explorer').toString('base64')}`;
 
 /**
- * All that a run needs, in this process: the real definition on the engine, the real handlers of functions/, the real
- * table, and the payment gateway with its ledger.
+ * Everything that a run needs, in this process: the real definitions on the engine, the real handlers of functions/,
+ * the real table, and the payment gateway with its ledger.
  */
 export interface TestSystem {
   readonly clock: VirtualClock;
@@ -42,19 +42,19 @@ export interface TestSystem {
   /** By their ids. */
   readonly runs: Map<string, Run>;
   readonly handlers: ReadonlyMap<string, Handler>;
-  /** As Lambda, for who invokes them besides workflows and the API. */
+  /** Invokes functions as Lambda does, for callers other than workflows and the API. */
   readonly functions: LambdaRunner;
-  /** What the functions are given, by the names of the manifest. */
+  /** The environment variables of the functions, by the names of the manifest. */
   readonly variables: Readonly<Record<EnvironmentName, string>>;
-  /** What the gateway took and gave back in a run. */
+  /** The entries of a run in the gateway's ledger. */
   ledgerOf(run: Run): readonly LedgerEntry[];
   /** A callback with the gateway's signature. */
   sendCallback(paymentId: string, type: string): Promise<void>;
-  /** A request to the API, a POST if it has content, again and again until it is answered with less than 500. */
+  /** A request to the API, as POST if it has a body, repeated until the response is below 500. */
   send(run: Run, path: string, content?: object, options?: SendOptions): Promise<Answer>;
-  /** What an Express execution has logged, as a history: it has no other. */
+  /** The log of an Express execution in the form of a history. */
   logged(executionArn: string): readonly AwsHistoryEvent[];
-  /** Forgets the executions so far: they would fill the memory. */
+  /** Removes all executions, which would otherwise fill the memory. */
   renew(): Promise<void>;
   close(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export async function createTestSystem(onApiCall: OnApiCall = () => {}): Promise
   const clock = new VirtualClock();
   const runs = new Map<string, Run>();
   const logs = new Map<string, readonly AwsHistoryEvent[]>();
-  /** The run whose id is in a text, such as an event or the id of a payment. */
+  /** The run whose id a text contains, such as an event or the id of a payment. */
   const runOf = (text: string) => runs.get(/run-\d+/.exec(text)?.[0] ?? '');
   const seeds = new ScheduleSeeds(runOf);
   const localTable = await startTable({ stock: [] });
@@ -80,7 +80,7 @@ export async function createTestSystem(onApiCall: OnApiCall = () => {}): Promise
   const callStepFunctions = (action: string, input: object) => {
     seeds.begin(input);
     const invocation = invocationAtWork();
-    // The steps of the execution that it waits for have their turns meanwhile.
+    // The steps of the execution that the request waits for get turns meanwhile.
     if (action === 'StartSyncExecution' && invocation !== undefined)
       return invocation.aside(() => stepFunctions.call(action, input));
     return stepFunctions.call(action, input);
@@ -104,7 +104,7 @@ export async function createTestSystem(onApiCall: OnApiCall = () => {}): Promise
   };
   serveInProcess({ [apiUrl]: api, [gatewayUrl]: (request) => gateway.handle(request) }, (origin) => {
     const invocation = invocationAtWork();
-    // Clients and the gateway call the API while functions work; the functions themselves do not.
+    // Clients and the gateway call the API while functions work; the functions do not call it.
     if (invocation !== undefined && origin !== apiUrl) mustBePort(invocation, origin);
   });
 
@@ -194,7 +194,7 @@ export async function createTestSystem(onApiCall: OnApiCall = () => {}): Promise
 
 const paidSoon = { answer: 'paid', after: 2 } as const;
 
-/** Notes a call that is no port's: no fault strikes it, and nobody says what must hold of what it writes. */
+/** Records a call that bypasses the ports: no fault is injected into it, and no invariant covers it. */
 function mustBePort({ run, name, portCalls }: Invocation, call: string): void {
   if (portCalls > 0) return;
   run.violations.add(`${name} calls ${call} outside of every port: make it a class of orders/adapters/`);
@@ -208,7 +208,7 @@ async function loadHandlers(): Promise<Map<string, Handler>> {
   return new Map(await Promise.all(loaded));
 }
 
-/** Lets `Date` show the run's time, as in the worker threads of the local run. */
+/** Lets `Date` return the run's time, as in the worker threads of the local run. */
 function followTime(clock: VirtualClock): void {
   const now = () => clock.now();
   globalThis.Date = new Proxy(Date, {

@@ -1,8 +1,8 @@
 import type { Clock } from 'step-functions-engine';
 
 /**
- * Lets one function of an order work at a time, in the order in which they came, and holds the clock meanwhile: so a
- * schedule always runs in the same way, and what races is only what a fault makes wait.
+ * Lets one function of a run work at a time, in the sequence in which they were called, and holds the clock meanwhile.
+ * So a schedule always runs in the same way, and calls overlap only if a fault delays one.
  */
 export class Turns {
   readonly #clock: Clock;
@@ -13,7 +13,7 @@ export class Turns {
     this.#clock = clock;
   }
 
-  /** Waits for its turn; the function returned ends it. */
+  /** Waits for a turn. The returned function ends it. */
   async take(): Promise<() => void> {
     const letTimeGoOn = this.#clock.hold();
     if (this.#taken) await new Promise<void>((resolve) => this.#queue.push(resolve));

@@ -1,4 +1,4 @@
-/** A process of the explorer: runs the schedules it is sent one by one. */
+/** A process of the explorer: runs the schedules that it receives one by one. */
 
 import { CoverageReader } from 'step-functions-engine/testing';
 import { readDefinition } from '../../../local/workflows.ts';
@@ -13,7 +13,7 @@ import { createTestSystem } from './test-system.ts';
 const recorder = new Recorder();
 const system = await createTestSystem(recorder.record);
 const asked = new Set<string>();
-/** Each process may have a table of its own. */
+/** Each process can have its own table. */
 const variables = { ...system.variables, TABLE_NAME: 'TABLE_NAME' };
 const readers = new Map(
   workflowNames.map((name) => [
@@ -38,7 +38,9 @@ process.on('message', async ({ schedules, coverage }: Portion) => {
 process.on('disconnect', () => process.exit());
 process.send?.({ type: 'done' });
 
-/** What of the definitions no execution in this process took before these, as `order-return/NotifyCustomer`. */
+/**
+ * The elements of the definitions that this process covers for the first time, such as `order-return/NotifyCustomer`.
+ */
 async function newlyTaken({ executions }: Report): Promise<string[]> {
   const found: string[] = [];
   for (const { workflow, executionArn } of executions) {
@@ -51,7 +53,7 @@ async function newlyTaken({ executions }: Report): Promise<string[]> {
   return added;
 }
 
-/** What IAM was not asked in this process before, of whichever order. */
+/** The IAM requests that are new in this process, of any order. */
 function newlyAsked(): LocalRequest[] {
   return recorder.take().flatMap(({ leadingKeys, ...request }) => {
     const { TABLE_NAME } = system.variables;

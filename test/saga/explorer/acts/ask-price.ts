@@ -6,11 +6,11 @@ import { skusOf } from './place-order.ts';
 
 export interface QuoteFacts {
   readonly country?: string;
-  /** Started without the API, with what is no request for a quote. */
+  /** Started without the API, with an invalid request. */
   readonly invalid?: true;
 }
 
-/** Somebody asks what an order would cost, and waits for the answer. */
+/** A client requests a quote, and waits for the answer. */
 export class AskPrice implements Act {
   readonly workflow = 'order-quote';
   readonly outcome: 'QUOTED' | 'NOT_QUOTABLE';

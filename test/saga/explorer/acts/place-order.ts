@@ -8,29 +8,29 @@ import type { Act } from '../act.ts';
 import type { Run } from '../run.ts';
 import type { TestSystem } from '../test-system.ts';
 
-/** What is special about an order, and what happens to it. */
+/** The properties of an order, and what happens to it. */
 export interface OrderFacts {
   readonly quantity?: number;
   readonly unitPrice?: number;
   readonly country?: string;
-  /** Started without the API, with an order that is not valid. */
+  /** Started without the API, with an invalid order. */
   readonly invalid?: true;
-  /** The customer sends it once, whatever is answered. */
+  /** The customer sends the request once, whatever the response. */
   readonly sentOnce?: true;
   readonly payment?: PaymentScript;
   /** s after it was asked for */
   readonly approval?: { readonly decision: 'approve' | 'reject'; readonly after: number };
-  /** What the gateway says besides its own callback, s after the payment was requested. */
+  /** A callback of the gateway in addition to its regular one, s after the payment was requested. */
   readonly says?: { readonly type: 'payment.declined' | 'payment.succeeded'; readonly after: number };
 }
 
-/** Pieces of each SKU that there are before the order. */
+/** The stock of each SKU before the order. */
 export const initialStock = 10;
 
 /** SKUs that no other run uses. */
 export const skusOf = (run: Run): readonly [string, string] => [`${run.id}-a`, `${run.id}-b`];
 
-/** A customer orders something; the run's id is the order's. */
+/** A customer places an order. Its id is the run's id. */
 export class PlaceOrder implements Act {
   readonly workflow = 'order-processing';
   readonly outcome: Outcome;
@@ -65,7 +65,7 @@ export class PlaceOrder implements Act {
   };
 
   meanwhile = [
-    /** The approver decides when asked, if at all. */
+    /** The approver decides after the request, if at all. */
     async (run: Run, system: TestSystem): Promise<void> => {
       const { approval } = this.#facts;
       if (approval === undefined) return;
@@ -73,7 +73,7 @@ export class PlaceOrder implements Act {
       await run.sleep(approval.after);
       await system.send(run, `/approvals/${run.id}`, { decision: approval.decision });
     },
-    /** The gateway says something else than what its ledger says. */
+    /** The gateway sends an outcome that differs from its ledger. */
     async (run: Run, system: TestSystem): Promise<void> => {
       const { says } = this.#facts;
       if (says === undefined) return;
@@ -83,7 +83,7 @@ export class PlaceOrder implements Act {
       await system.sendCallback(paymentIdOf(run.id), says.type);
       release();
     },
-    /** The gateway speaks of a payment that is not there yet. */
+    /** The gateway sends a callback for a payment that does not exist yet. */
     async (run: Run, system: TestSystem): Promise<void> => {
       if (!run.schedule.faults.some(({ kind }) => kind === 'unknown')) return;
       const release = run.clock.hold();

@@ -7,17 +7,17 @@ import type { TestSystem } from '../test-system.ts';
 import { skusOf } from './place-order.ts';
 
 export interface ReturnFacts {
-  /** Of the order's second item. */
+  /** The returned quantity of the order's second item. */
   readonly quantity: number;
-  /** The customer sends it once, whatever is answered. */
+  /** The customer sends the request once, whatever the response. */
   readonly sentOnce?: true;
-  /** What the warehouse finds, s after it was asked; without it, nothing arrives. */
+  /** The result of the warehouse's inspection, s after it was requested; without it, nothing arrives. */
   readonly inspection?: { readonly accepted: number; readonly damaged: number; readonly after: number };
 }
 
 export const returnIdOf = (run: Run): string => `return-of-${run.id}`;
 
-/** A customer sends a part of an order back. */
+/** A customer returns a part of an order. */
 export class SendBack implements Act {
   readonly workflow = 'order-return';
   readonly outcome: ReturnOutcome;
@@ -42,7 +42,7 @@ export class SendBack implements Act {
   };
 
   meanwhile = [
-    /** The warehouse says what it found, if the goods arrive. */
+    /** The warehouse sends its inspection, if the goods arrive. */
     async (run: Run, system: TestSystem): Promise<void> => {
       const { inspection } = this.facts;
       if (inspection === undefined) return;
@@ -55,7 +55,7 @@ export class SendBack implements Act {
   ];
 }
 
-/** What the warehouse accepted of a return that was settled. */
+/** The accepted goods of a settled return. */
 export function acceptedOf(result: RunResult): { readonly good: number; readonly damaged: number } {
   const { pk, sk } = returnKey(returnIdOf(result.run));
   const settled = result.items.find((item) => item.pk === pk && item.sk === sk)?.status === 'RETURNED';

@@ -12,13 +12,13 @@ const undoing: readonly FunctionName[] = [
 ];
 const paying: readonly FunctionName[] = ['payment-callback'];
 
-/** Orders, each of which takes another way through the workflow. */
+/** Orders that take different paths through the workflow. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
   paid: { description: 'is paid at once', acts: [new PlaceOrder('FULFILLED')] },
   'sent-once': {
     description: 'is sent by a customer who does not send it again when nobody answers',
     acts: [new PlaceOrder('FULFILLED', { sentOnce: true })],
-    // What was not stored was not accepted.
+    // An order that is not stored was not accepted.
     sensitive: true,
     about: ['submit-order', 'start-pending'],
   },

@@ -9,7 +9,7 @@ const days = 86_400;
 
 const order = new PlaceOrder('FULFILLED');
 
-/** What is sent back of an order that was fulfilled. */
+/** Returns of a fulfilled order. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
   returned: {
     description: 'is returned in part, half of that damaged',

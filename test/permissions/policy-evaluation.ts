@@ -7,16 +7,17 @@ export interface AuthorizationRequest {
   readonly action: string;
   /** ARN */
   readonly resource: string;
-  /** Condition keys that the service sends: a list for those that have many values. */
+  /** Condition keys that the service sends, with a list for multivalued keys. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /**
- * Decides as IAM does on the policies of one role: the statements that allow a request; none if one denies it.
+ * Evaluates the policies of one role as IAM does.
+ * @returns the statements that allow a request; none if one denies it
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
- * @throws Error for what it does not know: an operator, a policy variable
+ * @throws Error for an operator or policy variable that it does not support
  */
-export function allowing<S extends PolicyStatement>(
+export function allowingStatements<S extends PolicyStatement>(
   request: AuthorizationRequest,
   statements: readonly S[],
 ): readonly S[] {
@@ -34,7 +35,7 @@ function applies({ actions, resources, conditions }: PolicyStatement, request: A
   );
 }
 
-/** Of a key, whose case is of no matter. */
+/** The value of a condition key, whose case is ignored. */
 function sentFor(key: string, { context = {} }: AuthorizationRequest): string | readonly string[] | undefined {
   const found = Object.keys(context).find((each) => each.toLowerCase() === key.toLowerCase());
   return found === undefined ? undefined : context[found];
@@ -61,19 +62,20 @@ function holds(operator: string, wanted: readonly string[], value: string | read
   if (positive === 'Null') return wanted.includes(String(value === undefined));
   const negated = /^(String|Arn)Not/.test(positive);
   const compare = comparisons[positive.replace('Not', '')];
-  if (compare === undefined) throw new Error(`the judge does not know the condition operator ${operator}`);
+  if (compare === undefined)
+    throw new Error(`the policy evaluation does not support the condition operator ${operator}`);
   const one = (each: string) => wanted.some((pattern) => compare(each, pattern)) !== negated;
   if (value === undefined) return set === 'ForAllValues' || ifExists !== undefined || (negated && set === undefined);
   if (set === undefined) {
-    // Of a key with many values, AWS promises nothing without a set operator; so nothing may rest on it.
+    // For a multivalued key without a set operator AWS documents no result, so no policy may depend on it.
     return typeof value === 'string' && one(value);
   }
   const values = [value].flat();
   return set === 'ForAllValues' ? values.every(one) : values.some(one);
 }
 
-/** A pattern that has no policy variable in it, such as `${aws:username}`, and no reference that was not resolved. */
+/** A pattern. Policy variables such as `${aws:username}` and unresolved references are refused. */
 function literal(pattern: string): string {
-  if (pattern.includes('${')) throw new Error(`the judge does not know the value of ${pattern}`);
+  if (pattern.includes('${')) throw new Error(`the policy evaluation does not know the value of ${pattern}`);
   return pattern;
 }

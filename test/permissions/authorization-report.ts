@@ -1,11 +1,11 @@
 import type { RolePolicies } from '../../infrastructure/iam/policies.ts';
 import type { Deployment } from './deployment.ts';
-import { type AuthorizationRequest, allowing } from './judge.ts';
+import { type AuthorizationRequest, allowingStatements } from './policy-evaluation.ts';
 import type { LocalRequest } from './requests.ts';
 import { print, type Row, rowsOf, uses } from './rows.ts';
 
-/** What the policies of a deployment say of the calls of a run. */
-export interface Judgement {
+/** The result of evaluating the policies of a deployment for the calls of a run. */
+export interface AuthorizationReport {
   /** Calls that no statement allows. */
   readonly denied: readonly string[];
   readonly rows: readonly Row[];
@@ -13,13 +13,13 @@ export interface Judgement {
   readonly used: ReadonlySet<Row>;
 }
 
-export function judge(requests: readonly LocalRequest[], deployment: Deployment): Judgement {
+export function authorizeAll(requests: readonly LocalRequest[], deployment: Deployment): AuthorizationReport {
   const rows = deployment.roles.flatMap(rowsOf);
   const used = new Set<Row>();
   const denied = new Set<string>();
   for (const local of requests) {
     const { role, request } = deployment.translate(local);
-    const statements = allowing(request, statementsOf(role));
+    const statements = allowingStatements(request, statementsOf(role));
     if (statements.length === 0) denied.add(printRequest(role, request));
     for (const row of rows) {
       if (statements.includes(row.statement) && uses(row, request)) used.add(row);
@@ -34,11 +34,12 @@ const printRequest = ({ name }: RolePolicies, { action, resource, context }: Aut
   `${name}: ${action} on ${resource}${context === undefined ? '' : ` with ${JSON.stringify(context)}`}`;
 
 /**
- * What is wrong with the permissions that no call needed, and with those that were needed against expectation.
- * @param notUsedLocally why no run on one machine can need a row, if a statement says so
+ * The errors in the permissions: those that no call needed, and those that a call needed although the statement gives a
+ * reason why none can.
+ * @param notUsedLocally the reason why no local run can need a row, if its statement gives one
  */
 export function unexplained(
-  { rows, used }: Judgement,
+  { rows, used }: AuthorizationReport,
   notUsedLocally: (row: Row) => string | undefined,
 ): readonly string[] {
   return rows.flatMap((row) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyStatement } from '../../infrastructure/iam/policies.ts';
-import { type AuthorizationRequest, allowing } from './judge.ts';
+import { type AuthorizationRequest, allowingStatements } from './policy-evaluation.ts';
 
 const table = 'arn:aws:dynamodb:us-east-1:111111111111:table/orders';
 
@@ -13,7 +13,7 @@ const statement = (changes: Partial<PolicyStatement> = {}): PolicyStatement => (
 });
 
 const allows = (statements: readonly PolicyStatement[], request: Partial<AuthorizationRequest> = {}): boolean =>
-  allowing({ action: 'dynamodb:GetItem', resource: table, ...request }, statements).length > 0;
+  allowingStatements({ action: 'dynamodb:GetItem', resource: table, ...request }, statements).length > 0;
 
 describe('a policy statement', () => {
   it('allows its actions on its resources', () => {
