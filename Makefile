@@ -6,25 +6,25 @@ SHELL := /bin/bash
 NODE := node --conditions=source --import tsx
 STACK ?= order-processing-dev
 
-# On Node 20 every process that loads the AWS SDK would say that its versions of 2027 need Node 22.
+# Without it, every process on Node 20 that loads the AWS SDK prints that its versions of 2027 need Node 22.
 export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 
-# Each command says what it is doing, in one line.
+# Prints in one line what a command is doing.
 say = @printf '\n\033[1m▸ %s\033[0m\n' "$(1)"
 
-# Every target but those with a dot or a slash in their names, which are files.
+# Every target without a dot or a slash in its name; the others are files.
 .PHONY: $(shell sed -nE 's/^([a-z-]+):.*/\1/p' Makefile)
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-# What package-lock.json names is installed in four parts, each by the first command that needs it: most of its size is the
-# bindings of CDKTF and its command line, which running and changing the functions does not need.
+# The packages in package-lock.json are installed in four parts, each by the first command that needs it. Most of their size is
+# the bindings and the command line of CDKTF, which the functions do not need.
 npm-install := npm install --no-save --no-fund --no-audit --loglevel=error
 for-synthesis := node_modules/.infrastructure $(if $(findstring azure,$(STACK)),node_modules/.azure)
 for-tests := node_modules/.infrastructure node_modules/.azure
 
-setup: node_modules/.setup ## install what running it needs; `setup-all` everything, for an editor
+setup: node_modules/.setup ## install the packages for a local run; `setup-all` all packages, for an editor
 
 setup-all: $(for-tests) node_modules/.cdktf
 
@@ -52,7 +52,7 @@ node_modules/.cdktf: node_modules/.infrastructure infrastructure/cli/package.jso
 
 build: dist/functions/.built dist/durable/.built ## bundle the functions into dist/
 
-# What the bundles were made of, as their last making wrote it down.
+# The sources of the bundles, which the last bundling wrote to a file.
 sources-of = $(wildcard $(shell grep -v ^node_modules/ dist/$(1)/.sources 2>/dev/null))
 
 dist/functions/.built: node_modules/.setup functions/bundle.ts $(wildcard functions/*/handler.ts) $(call sources-of,functions)
@@ -65,11 +65,11 @@ dist/durable/.built: node_modules/.setup durable/bundle.ts $(wildcard durable/az
 	@$(NODE) durable/bundle.ts
 	@touch $@
 
-demo: build ## run the example orders on a virtual clock; ORDER=file runs one of yours, ENGINE=azure or aws-durable elsewhere
+demo: build ## run the example orders on a virtual clock; ORDER=file: your own order; ENGINE=azure or aws-durable: another orchestrator
 	$(call say,Running $(or $(ORDER),the example orders) on a virtual clock$(if $(ENGINE), with ENGINE=$(ENGINE)))
 	@$(NODE) $(if $(filter-out step-functions,$(ENGINE)),comparison/main.ts,local/demo/main.ts)
 
-start: build ## run everything on this machine until Ctrl-C, data in .local/; CLOCK=virtual: time passes only when you let it
+start: build ## run everything on this machine until Ctrl-C, data in .local/; CLOCK=virtual: time advances only when you skip it
 	@$(NODE) local/start.ts
 
 serve: setup ## serve any definitions over the API until Ctrl-C, with the console: DEFINITIONS=folder ARGS='--functions folder ...'
@@ -79,19 +79,19 @@ test: build $(for-tests) ## run the tests
 	$(call say,Testing)
 	@npx vitest run
 
-test-slow: build $(for-tests) ## test what takes long: permissions, processes that are killed, full disks, hostile definitions, the package installed
-	$(call say,Testing what takes long)
+test-slow: build $(for-tests) ## run the slow tests: permissions, killed processes, full disks, hostile definitions, the installed package
+	$(call say,Running the slow tests)
 	@npx vitest run --config test/slow/vitest.config.ts
 
-test-faults: build $(for-tests) ## test the saga with every fault, and that each protection is needed
+test-faults: build $(for-tests) ## test the saga with every fault, and without each of its protections
 	$(call say,Testing with faults)
 	@npx vitest run --config test/saga/vitest.config.ts
 
-test-recipes: build $(for-tests) ## carry the recipe of docs/adapting.md out on a copy, and leave out one place at a time
+test-recipes: build $(for-tests) ## test the recipes of docs/adapting.md on copies, also without one edit at a time
 	$(call say,Following docs/adapting.md)
 	@npx vitest run --config test/recipes/vitest.config.ts
 
-cost: build ## the cost of an order on AWS, from the usage of local runs
+cost: build ## calculate the cost of an order on AWS, from the usage of local runs
 	$(call say,Running the example orders to see what they use)
 	@$(NODE) comparison/cost/main.ts
 
@@ -99,7 +99,7 @@ conformance: setup ## compare the engine with recordings of AWS: CASES=folder [O
 	$(call say,Running the conformance cases)
 	@CASES='$(CASES)' ONLY='$(ONLY)' REPORT='$(REPORT)' DUMP='$(DUMP)' $(NODE) test/conformance/run.ts
 
-compare-engines: setup ## run the pure cases over HTTP against any Step Functions: CASES=folder ENDPOINT=http://... [ONLY=group] [REPORT=file]
+compare-engines: setup ## run the pure cases over HTTP against any Step Functions endpoint: CASES=folder ENDPOINT=http://... [ONLY=group] [REPORT=file]
 	$(call say,Running the pure cases against $(ENDPOINT))
 	@CASES='$(CASES)' ENDPOINT='$(ENDPOINT)' ONLY='$(ONLY)' REPORT='$(REPORT)' $(NODE) test/conformance/engines.ts
 
@@ -107,23 +107,23 @@ real-definitions: setup ## run published definitions with mocks: DEFINITIONS=fil
 	$(call say,Running published definitions with mocks)
 	@DEFINITIONS='$(DEFINITIONS)' $(NODE) test/real-definitions/main.ts
 
-explore: setup ## try the saga under every fault and all pairs; SEED=n RUNS=m random ones, SCHEDULE='...' one
+explore: setup ## run the saga with every fault and all pairs of faults; SEED=n RUNS=m: random faults; SCHEDULE='...': one run
 	$(call say,Exploring the saga under faults)
 	@$(NODE) test/saga/explorer/main.ts
 
-coverage: setup ## coverage of the workflows by the explorer: states, transitions, catchers, retriers, branches; WORKFLOW=one of them
-	$(call say,Measuring what the tests take of the workflows)
+coverage: setup ## measure the coverage of the workflows by the explorer: states, transitions, catchers, retriers, branches; WORKFLOW=name: of one
+	$(call say,Measuring the coverage of the workflows)
 	@WORKFLOW='$(WORKFLOW)' $(NODE) test/workflow-coverage/main.ts
 
-bench-engine: setup ## measure the engine and, in the same run, another engine
+bench-engine: setup ## measure the speed of the engine and, in the same run, of another engine
 	$(call say,Measuring the engine)
 	@$(NODE) --expose-gc --max-semi-space-size=64 test/benchmarks/engine.ts
 
-load: build ## run ORDERS=5000 on the real clock with data on disk; KILL=1 kills it in the middle, KILL=6 six times
+load: build ## run ORDERS=5000 orders on the real clock with data on disk; KILL=1 kills the process once, KILL=6 six times
 	$(call say,Running $(or $(ORDERS),5000) orders on the real clock)
 	@$(NODE) test/load/main.ts
 
-attack: build ## try hostile expressions, pages, calls, files and kills on a real run, and show which were withstood
+attack: build ## run hostile expressions, pages, calls, files and kills against a local run, and print which it withstood
 	$(call say,Attacking a local run)
 	@$(NODE) test/attack/main.ts
 
@@ -131,7 +131,7 @@ bench-console: setup ## measure the console's pages in Chromium with 25,000 even
 	$(call say,Measuring the console in a browser)
 	@$(NODE) test/browser/measure.ts
 
-lint: $(for-tests) ## format, lint, layers, types, and what nothing uses
+lint: $(for-tests) ## check format, style, layers, types and unused code
 	$(call say,Linting and type-checking)
 	@npx biome check --error-on-warnings .
 	@$(NODE) layers.ts
@@ -151,11 +151,11 @@ openapi: setup ## write docs/openapi.yaml: requests, answers and errors of each 
 	@$(NODE) functions/api/main.ts
 
 api-report: setup ## write packages/step-functions/docs/api.md: all exports of the engine's package
-	$(call say,Writing what the package exports)
+	$(call say,Writing the API of the package)
 	@$(NODE) packages/step-functions/scripts/api-report.ts
 
 permissions: build node_modules/.infrastructure ## write docs/permissions.md: all permissions and their reasons
-	$(call say,Writing who may do what)
+	$(call say,Writing the permissions)
 	@$(NODE) infrastructure/permissions.ts
 
 # cdktf, which is archived, calls util.isArray, of which Node 22 and later warn. cdktf.json has the same option.
@@ -169,7 +169,7 @@ synth-stack: build $(for-synthesis)
 	$(call say,Synthesising $(STACK))
 	@STACK=$(STACK) $(NODE) $(quiet-cdktf) main.ts
 
-plan: synth-stack terraform-installed ## what a deployment of STACK would change; needs no AWS credentials for an empty account
+plan: synth-stack terraform-installed ## show what a deployment of STACK would change; needs no AWS credentials for an empty account
 	$(call say,Planning $(STACK))
 	@$(NODE) infrastructure/plan.ts $(STACK)
 
@@ -177,7 +177,7 @@ deploy: approvable build $(for-synthesis) node_modules/.cdktf terraform-installe
 	$(call say,Deploying $(STACK))
 	@STACK=$(STACK) npx cdktf deploy --skip-provider-lock $(if $(AUTO_APPROVE),--auto-approve) $(STACK)
 
-deploy-azure-code: build node_modules/.infrastructure ## put the code into the function app of STACK=order-processing-azure-dev, after its make deploy
+deploy-azure-code: build node_modules/.infrastructure ## deploy the code to the function app of STACK=order-processing-azure-dev, after its make deploy
 	$(call say,Deploying the code of $(STACK))
 	@$(NODE) infrastructure/azure/deploy-azure-code.ts $(STACK)
 
@@ -185,7 +185,7 @@ destroy: approvable build $(for-synthesis) node_modules/.cdktf terraform-install
 	$(call say,Destroying $(STACK))
 	@STACK=$(STACK) npx cdktf destroy --skip-provider-lock $(if $(AUTO_APPROVE),--auto-approve) $(STACK)
 
-# What deploys or destroys asks for approval of its plan, and can do so only on a terminal.
+# A deployment or destruction asks for approval of its plan, which needs a terminal.
 approvable:
 	@[ -n '$(AUTO_APPROVE)' ] || [ -t 0 ] || { echo "There is no terminal to approve the plan on: review \`make plan STACK=$(STACK)\`, then set AUTO_APPROVE=1." >&2; exit 1; }
 
@@ -193,11 +193,11 @@ deploy-local: synth-stack terraform-installed ## deploy STACK to the emulated AW
 	$(call say,Deploying $(STACK) to $(or $(AWS_ENDPOINT_URL),an emulated AWS))
 	@$(NODE) infrastructure/deploy-local.ts $(STACK)
 
-seed: setup ## give STACK its stock (STOCK=file, or the examples') and, where it has none, a payment secret
+seed: setup ## create the stock of STACK (STOCK=file, or the examples') and, if it has none, a payment secret
 	$(call say,Seeding $(STACK))
 	@STOCK='$(STOCK)' $(NODE) operations/main.ts seed $(STACK)
 
-smoke: setup ## send orders, a return and a quote to the deployed STACK, and fail with what differs; API_TOKEN=jwt where it asks for one
+smoke: setup ## send orders, a return and a quote to the deployed STACK, and fail with the differences; API_TOKEN=jwt if it requires one
 	$(call say,Sending orders to $(STACK))
 	@STOCK='$(STOCK)' $(NODE) operations/main.ts smoke $(STACK)
 
@@ -205,7 +205,7 @@ logs: setup ## show the log entries of STACK about ORDER=id, of the last HOURS=2
 	$(call say,Reading the logs of $(STACK))
 	@ORDER='$(ORDER)' HOURS='$(HOURS)' $(NODE) operations/main.ts logs $(STACK)
 
-test-terraform: build $(for-tests) ## test the stacks with the real Terraform, as far as this machine has it; SKIP=usable leaves a file out
+test-terraform: build $(for-tests) ## test the stacks with the real Terraform, if installed; SKIP=usable leaves out a file
 	$(call say,Testing with Terraform)
 	@npx vitest run --config test/terraform/vitest.config.ts $(foreach file,$(SKIP),--exclude '**/$(file).test.ts')
 
@@ -220,5 +220,5 @@ test-browser: build ## test the console in Chromium; SCREENSHOTS=1 takes the pic
 terraform-installed:
 	@command -v terraform >/dev/null || { echo "Terraform is missing: install 1.10 or later, https://developer.hashicorp.com/terraform/install" >&2; exit 1; }
 
-clean: ## remove what was built and the local data
+clean: ## remove build results and local data
 	rm -rf dist cdktf.out .local coverage

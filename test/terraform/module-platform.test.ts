@@ -113,8 +113,7 @@ describe.skipIf(!hasTerraform)('the Terraform module for a platform team', () =>
       expect(functionNamed('calculate-shipping')).toMatchObject({ environment: [{ variables: { TEAM: 'shop' } }] });
       const { environment } = functionNamed('validate-quote') ?? {};
       expect(environment).toMatchObject([{ variables: { TEAM: 'shop', APPROVAL_LIMITS: expect.anything() } }]);
-      // Its values are known only after the apply, since one is the name of the table in its stream; so the expression
-      // is tested.
+      // Known only after the apply, because it contains the table's name, from its stream. So the expression is tested.
       const { variables } = project.configuration().resource.aws_lambda_function.functions_process_payment.environment;
       expect(variables).toMatch(/^\$\{merge\(merge\(.*functions\["process-payment"\].*\), \{"TABLE_NAME" = /);
     });
