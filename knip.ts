@@ -22,7 +22,7 @@ const config: KnipConfig = {
         'orders/adapters/default-credentials.ts',
         // Read from their folders.
         'functions/*/operation.ts',
-        'test/saga/explorer/{resources,scenarios}/*.ts',
+        'test/saga/explorer/{invariants,scenarios}/*.ts',
         // Bundled for the browser when a console starts.
         'local/console/{app,shop/app}/main.tsx',
         'local/console/app/early.ts',
