@@ -12,7 +12,7 @@ export const stateMachineArn = 'arn:aws:states:us-east-1:111111111111:stateMachi
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** The process of the load test, as its clients use it. */
-export class Shop {
+export class RunUnderLoad {
   readonly #dataFolder: string;
   readonly #ports: readonly number[];
   #process: ChildProcess | undefined;
@@ -26,10 +26,10 @@ export class Shop {
     this.#ports = ports;
   }
 
-  static async open(dataFolder: string): Promise<Shop> {
-    const shop = new Shop(dataFolder, await Promise.all([freePort(), freePort(), freePort()]));
-    await shop.start();
-    return shop;
+  static async open(dataFolder: string): Promise<RunUnderLoad> {
+    const run = new RunUnderLoad(dataFolder, await Promise.all([freePort(), freePort(), freePort()]));
+    await run.start();
+    return run;
   }
 
   /** Starts the process, and returns the time that this took, in ms. */
