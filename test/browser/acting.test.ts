@@ -110,6 +110,7 @@ it('the callback of a payment can be sent again, and the money moves only once',
   const page = await console_.open();
   await go(page, 'Open waits');
   const answered = page.waitForResponse(/api\/payments/);
+  await page.getByText('Answered payments').click();
   await page.getByRole('button', { name: 'Send the callback again: pay-paid' }).click();
   expect((await answered).status()).toBe(200);
   await go(page, 'Stock and money');

@@ -110,3 +110,27 @@ it('a link leads to the execution that is named as the parent in the input', asy
 
   await page.getByRole('heading', { name: 'said-to-be-parent' }).waitFor();
 });
+
+it('a picture that is wider than a telephone begins with its first state in sight', async () => {
+  const { stepFunctions } = console_;
+  const branch = (name: string) => ({ StartAt: name, States: { [name]: { Type: 'Pass', End: true } } });
+  const Branches = Array.from({ length: 9 }, (_, index) => branch(`Branch ${index}`));
+  const machine = await stepFunctions.createStateMachine({
+    name: 'wide',
+    definition: {
+      StartAt: 'Begin',
+      States: { Begin: { Type: 'Pass', Next: 'Many' }, Many: { Type: 'Parallel', Branches, End: true } },
+    },
+  });
+  await stepFunctions.whenEnded(await stepFunctions.startExecution(machine, {}, 'wide-1'));
+  const page = await console_.open({ viewport: { width: 390, height: 844 } });
+  await page.getByRole('link', { name: 'wide-1' }).click();
+  await state(page, 'Begin, Pass, succeeded').waitFor();
+
+  await expect
+    .poll(async () => {
+      const { x = -1, width = 0 } = (await state(page, /^Begin/).boundingBox()) ?? {};
+      return x > 0 && x + width < 390;
+    })
+    .toBe(true);
+});

@@ -31,7 +31,7 @@ export function LostBanner() {
   return (
     <p className="notice is-error lost" role="alert">
       The local run does not answer, so nothing here continues, and what you asked for may not have been done. This goes
-      away when it is back: is `make start` still running?
+      away when it is back: is it still running where you started it?
     </p>
   );
 }

@@ -109,7 +109,7 @@ export function ChildExecutions({ mapRunArn }: { mapRunArn: string }) {
           ))}
         </select>
       </label>
-      <ul className="cards">
+      <ul className="cards children">
         {executions.map(({ executionArn, name, status }) => (
           <li key={executionArn}>
             <StatusBadge status={status} /> <a href={linkTo('executions', executionArn)}>{name}</a>

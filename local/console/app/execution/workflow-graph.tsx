@@ -69,6 +69,11 @@ export function WorkflowGraph({ definition, title, statuses, taken, entered, sel
   useEffect(() => {
     if (place && isSettled) show(place);
   }, [place, isSettled, show]);
+  // Where nothing is, a picture that is wider than its pane begins with the line that enters it.
+  const start = place ? undefined : drawing?.marks.find(({ kind }) => kind === 'start');
+  useEffect(() => {
+    if (start && isSettled) show({ x: start.x, y: 0, width: 0, height: 0 });
+  }, [start, isSettled, show]);
 
   return (
     <section className="panel graph" aria-label={title}>

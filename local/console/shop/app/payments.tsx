@@ -43,18 +43,27 @@ export function Payments({ shop: { bank, pending, settled }, ...waits }: ActsPro
           </li>
         ))}
       </ul>
-      {settled.length > 0 && <h3>Answered</h3>}
-      <ul className="cards">
-        {settled.map(({ paymentId, amount, currency, status, reason }) => (
-          <li key={paymentId}>
-            <b>{paymentId}</b> {money(amount, currency)}{' '}
-            <span className="faint">{[status, reason].filter(Boolean).join(': ')}</span>
-            <span className="actions">
-              <Act label="Send the callback again" name={paymentId} action={answer(paymentId, 'again')} {...waits} />
-            </span>
-          </li>
-        ))}
-      </ul>
+      {settled.length > 0 && (
+        <details>
+          <summary>Answered payments ({settled.length}), whose callback can be sent again</summary>
+          <ul className="cards">
+            {settled.map(({ paymentId, amount, currency, status, reason }) => (
+              <li key={paymentId}>
+                <b>{paymentId}</b> {money(amount, currency)}{' '}
+                <span className="faint">{[status, reason].filter(Boolean).join(': ')}</span>
+                <span className="actions">
+                  <Act
+                    label="Send the callback again"
+                    name={paymentId}
+                    action={answer(paymentId, 'again')}
+                    {...waits}
+                  />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import type { OpenRepair } from '../../../../orders/order/list-repairs.ts';
 import { executionNameIn, machineNameIn } from '../../api/arns.ts';
 import type { DescribedExecution } from '../../api/types.ts';
+import { CauseView } from '../../app/execution/cause-view.tsx';
 import { moment } from '../../app/format.ts';
 import { Loading, Notice, Page } from '../../app/parts.tsx';
 import { useChanges } from '../../app/stream.ts';
@@ -28,7 +29,10 @@ export function RepairsPage() {
         </Notice>
       ) : (
         <section className="panel" aria-label="Parked">
-          <p className="faint">Repair the cause, then redrive: the execution continues with what remains.</p>
+          <p className="faint">
+            Repair the cause, then redrive: the execution continues with what remains. Several can be redriven at once
+            in the <a href={`${linkTo('executions')}?outcome=PARKED`}>list of those that are parked</a>.
+          </p>
           <ul className="cards">
             {repairs.map((repair) => (
               <RepairCard key={nameOf(repair)} repair={repair} busy={busy} run={run} />
@@ -101,10 +105,9 @@ function RepairCard({ repair, ...acts }: ActsProps & { repair: Listed }) {
         </div>
       </dl>
       {error?.Cause && (
-        <details>
-          <summary>Cause</summary>
-          <pre>{error.Cause}</pre>
-        </details>
+        <div className="repair-cause">
+          <CauseView cause={error.Cause} />
+        </div>
       )}
     </li>
   );

@@ -36,7 +36,7 @@ export function StartPage({ like }: { like?: string | undefined }) {
   const current = forms.find(({ file }) => file === chosen) ?? forms[0];
   return (
     <Page title="Start an order">
-      <div className="split even">
+      <div className="split before-form">
         <section className="panel examples" aria-label="Examples">
           <h2>Begin with</h2>
           <ul className="choices">
