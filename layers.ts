@@ -16,7 +16,7 @@ const program = 'command-line/run-program.ts';
 const engineLayers = [
   'language',
   'integrations',
-  'clock.ts',
+  'clock',
   'validation',
   'history',
   'execution',

@@ -1,5 +1,7 @@
-export type { ListedExecution } from './api/executions.ts';
-export { type Clock, RealClock, VirtualClock } from './clock.ts';
+export type { ListedExecution } from './api/list-executions.ts';
+export type { Clock } from './clock/clock.ts';
+export { RealClock } from './clock/real-clock.ts';
+export { VirtualClock } from './clock/virtual-clock.ts';
 export { AwsServiceError, type AwsServiceRequest, type AwsServices } from './execution/aws-services.ts';
 export {
   type LambdaRequest,

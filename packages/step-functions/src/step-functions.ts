@@ -1,7 +1,7 @@
 import { actions } from './api/actions.ts';
-import { allExecutions, type ListedExecution, listedExecution } from './api/executions.ts';
 import { mapRunOf } from './api/find-map-run.ts';
-import type { Clock } from './clock.ts';
+import { allExecutions, type ListedExecution, listedExecution } from './api/list-executions.ts';
+import type { Clock } from './clock/clock.ts';
 import type { AwsServices } from './execution/aws-services.ts';
 import type { LambdaRunner } from './execution/lambda-runner.ts';
 import type { OpenTask as TaskWithToken } from './execution/open-task.ts';

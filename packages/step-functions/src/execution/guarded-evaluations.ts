@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluation.ts';
 import type { Input } from './input.ts';
 import { drawSeed, type SeededRandom } from './random.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { AwsServices } from '../execution/aws-services.ts';
 import type { TaskAnswers } from '../execution/task-answers.ts';
 import type { GuardedOutcome, GuardedRequest } from '../language/guarded-evaluation.ts';

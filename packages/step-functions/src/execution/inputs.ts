@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { Input } from './input.ts';
 import { type TimedInput, Turns } from './turns.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { ExecutionStart } from './start.ts';
 
 /** s, a year: the quota of a Standard execution's duration, redrives included. */

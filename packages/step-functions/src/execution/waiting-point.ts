@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { Input, Message } from './input.ts';
 import { Mailbox, type Worker } from './mailbox.ts';
 

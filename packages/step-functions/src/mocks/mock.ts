@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { TaskCall } from '../execution/task-answers.ts';
 import type { StepFunctions } from '../index.ts';
 import { isJsonObject, type Json } from '../language/json.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { ActivityTask } from '../execution/host.ts';
 import type { JsonObject } from '../language/json.ts';
 

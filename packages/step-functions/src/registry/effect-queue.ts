@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 
 /**
  * Runs effects after records have been written to disk. Effects that wait for the same batch of the journal share one

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { AwsServices } from '../execution/aws-services.ts';
 import type { Caller } from '../execution/host.ts';
 import type { LambdaRunner } from '../execution/lambda-runner.ts';

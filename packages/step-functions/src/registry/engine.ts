@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import { evaluator } from '../evaluation/evaluator.ts';
 import type { AwsServices } from '../execution/aws-services.ts';
 import type { Execution } from '../execution/execution.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { ChildEnd } from '../execution/input.ts';
 import type { MapRun } from '../execution/map-run.ts';
 import { ArchivedExecutions } from './archived-executions.ts';

@@ -6,7 +6,7 @@ export {
   type ServerOptions,
   startServer,
 } from './http-server.ts';
-export { type Served, type ServeOptions, serve } from './serve.ts';
-export { parseServeOptions, serveHelp } from './serve-options.ts';
+export { type Served, serve } from './serve.ts';
+export { parseServeOptions, type ServeOptions, serveHelp } from './serve-options.ts';
 export { UserError } from './user-error.ts';
 export { watchPlaces } from './watcher.ts';

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Json, TaskAnswers, TaskCall } from '../index.ts';
+import { AwsError, type Json, type TaskAnswers, type TaskCall } from '../index.ts';
 import { isJsonObject } from '../language/json.ts';
-import type { Mocks, MockTools } from '../mocks/mock.ts';
+import { MockError, type Mocks, type MockTools } from '../mocks/mock.ts';
 import { MockAnswers } from '../mocks/mock-answers.ts';
 import { isMockConfig, type MockConfig, mocksOfTestCase } from '../mocks/mock-config.ts';
 import { MockFunctions } from '../mocks/mock-functions.ts';
@@ -81,6 +82,22 @@ export class MockSource implements TaskAnswers {
     this.#testCases.set(`${stateMachine}:${executionName}`, answers);
     this.#testCases.set(stateMachine, answers);
   }
+}
+
+/** Reads and removes the test case in `<state machine's ARN>#<test case>`, as Step Functions Local does. */
+export function withTestCase(action: string, input: unknown, mocks: MockSource | undefined): unknown {
+  const isStart = action === 'StartExecution' || action === 'StartSyncExecution';
+  if (mocks === undefined || !isStart || !isJsonObject(input as Json)) return input;
+  const { stateMachineArn, name = randomUUID(), ...more } = input as Record<string, unknown>;
+  const [, arn, machine = '', testCase = ''] = /^(.+:stateMachine:([^:#]+))#(.+)$/.exec(String(stateMachineArn)) ?? [];
+  if (arn === undefined) return input;
+  try {
+    mocks.choose(machine, String(name), testCase);
+  } catch (error) {
+    if (error instanceof MockError) throw new AwsError('ValidationException', error.message);
+    throw error;
+  }
+  return { ...more, stateMachineArn: arn, name };
 }
 
 /**

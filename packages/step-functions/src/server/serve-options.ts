@@ -1,8 +1,51 @@
 import { isJsonObject } from '../language/json.ts';
+import type { LogSink } from '../registry/engine-options.ts';
 import { readJsonFile } from './json-file.ts';
 import { pairsOf, readOptions } from './options.ts';
-import type { ServeOptions } from './serve.ts';
 import { UserError } from './user-error.ts';
+
+/** What is served, and how. */
+export interface ServeOptions {
+  /** The files and folders of definitions. */
+  readonly places: readonly string[];
+  /** The values of the placeholders `${name}` in the definitions. */
+  readonly values?: ReadonlyMap<string, string>;
+  /** The state machines of type EXPRESS, by name. */
+  readonly express?: readonly string[];
+  /** 0: any free port. @default 8083 */
+  readonly port?: number;
+  /** The address to listen on. @default 127.0.0.1 */
+  readonly host?: string;
+  /** Further host names that requests may use, such as `host.docker.internal`. */
+  readonly allowedHosts?: readonly string[];
+  /**
+   * @default region and account of the ARNs in the definitions, if all are equal; otherwise us-east-1 and 123456789012
+   */
+  readonly region?: string;
+  readonly accountId?: string;
+  /** The folder for executions; without it, they are in memory and lost at the end. */
+  readonly dataFolder?: string;
+  /** `virtual`: the clock jumps over waits. @default real */
+  readonly clock?: 'real' | 'virtual';
+  /** The URL of a Lambda API with all functions. */
+  readonly lambda?: string;
+  /** The URLs of single functions, by name. */
+  readonly lambdas?: ReadonlyMap<string, string>;
+  /** A folder of functions, which run in worker threads of this process. */
+  readonly functions?: string;
+  /** The environment variables of the functions in that folder. */
+  readonly environment?: ReadonlyMap<string, string>;
+  /** A file with mocks: JSON, or a module that exports `mocks`. */
+  readonly mocks?: string;
+  /** The URLs of other AWS services, by the name in AWS_ENDPOINT_URL_<NAME>. */
+  readonly endpoints?: ReadonlyMap<string, string>;
+  /** Whether to load changed definitions and functions again. @default true */
+  readonly watch?: boolean;
+  /** Called with the log records of state machines. @default none */
+  readonly logs?: LogSink;
+  /** Called with each line of output for the user. */
+  readonly print?: (line: string) => void;
+}
 
 export const serveHelp = `step-functions serve <file or folder>... [options]
 

@@ -1,63 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { AwsError, type Clock, RealClock, StepFunctions, VirtualClock } from '../index.ts';
-import { isJsonObject, type Json } from '../language/json.ts';
+import { type Clock, RealClock, StepFunctions, VirtualClock } from '../index.ts';
 import { MockError, type MockTools } from '../mocks/mock.ts';
-import type { LogSink } from '../registry/engine-options.ts';
 import { startAwsJsonServer } from './aws-json-server.ts';
 import { readDefinitions } from './definition-files.ts';
 import { describeServed } from './describe-served.ts';
-import { FunctionFolder } from './function-folder.ts';
-import { FunctionRouter, type FunctionSource } from './function-router.ts';
+import { FunctionRouter } from './function-router.ts';
+import { folderOf, sourcesOf } from './function-sources.ts';
 import { placeOf } from './functions-of.ts';
 import type { RunningServer } from './http-server.ts';
-import { LambdaEndpoint, type Place } from './lambda-endpoint.ts';
-import { MockSource, readMockFile } from './mock-source.ts';
+import { LambdaEndpoint } from './lambda-endpoint.ts';
+import { MockSource, readMockFile, withTestCase } from './mock-source.ts';
+import type { ServeOptions } from './serve-options.ts';
 import { type Deployed, describeDeployed, StateMachines } from './state-machines.ts';
 import { UserError } from './user-error.ts';
 import { watchPlaces } from './watcher.ts';
-
-export interface ServeOptions {
-  /** The files and folders of definitions. */
-  readonly places: readonly string[];
-  /** The values of the placeholders `${name}` in the definitions. */
-  readonly values?: ReadonlyMap<string, string>;
-  /** The state machines of type EXPRESS, by name. */
-  readonly express?: readonly string[];
-  /** 0: any free port. @default 8083 */
-  readonly port?: number;
-  /** The address to listen on. @default 127.0.0.1 */
-  readonly host?: string;
-  /** Further host names that requests may use, such as `host.docker.internal`. */
-  readonly allowedHosts?: readonly string[];
-  /**
-   * @default region and account of the ARNs in the definitions, if all are equal; otherwise us-east-1 and 123456789012
-   */
-  readonly region?: string;
-  readonly accountId?: string;
-  /** The folder for executions; without it, they are in memory and lost at the end. */
-  readonly dataFolder?: string;
-  /** `virtual`: the clock jumps over waits. @default real */
-  readonly clock?: 'real' | 'virtual';
-  /** The URL of a Lambda API with all functions. */
-  readonly lambda?: string;
-  /** The URLs of single functions, by name. */
-  readonly lambdas?: ReadonlyMap<string, string>;
-  /** A folder of functions, which run in worker threads of this process. */
-  readonly functions?: string;
-  /** The environment variables of the functions in that folder. */
-  readonly environment?: ReadonlyMap<string, string>;
-  /** A file with mocks: JSON, or a module that exports `mocks`. */
-  readonly mocks?: string;
-  /** The URLs of other AWS services, by the name in AWS_ENDPOINT_URL_<NAME>. */
-  readonly endpoints?: ReadonlyMap<string, string>;
-  /** Whether to load changed definitions and functions again. @default true */
-  readonly watch?: boolean;
-  /** Called with the log records of state machines. @default none */
-  readonly logs?: LogSink;
-  /** Called with each line of output for the user. */
-  readonly print?: (line: string) => void;
-}
 
 /** A running server, with its engine. */
 export interface Served extends RunningServer {
@@ -199,58 +155,4 @@ export async function serve(options: ServeOptions): Promise<Served> {
     if (error instanceof MockError) throw new UserError(`${options.mocks}: ${error.message}`);
     throw error;
   }
-}
-
-function folderOf(
-  { functions, environment = new Map() }: ServeOptions,
-  place: Place,
-  clock: Clock,
-  url: string,
-): FunctionFolder | undefined {
-  if (functions === undefined) return undefined;
-  const endpoints = Object.entries(process.env).filter(([name]) => name.startsWith('AWS_ENDPOINT_URL'));
-  const variables = { ...Object.fromEntries(endpoints), AWS_ENDPOINT_URL_SFN: url, ...Object.fromEntries(environment) };
-  const onLog = ({ functionName, text }: { functionName: string; text: string }) =>
-    process.stderr.write(`${functionName}  ${text}\n`);
-  return new FunctionFolder(functions, variables as Record<string, string>, { clock, ...place, onLog });
-}
-
-/** The sources of functions; the first one that has a function is used. */
-function sourcesOf(
-  { lambda, lambdas = new Map() }: ServeOptions,
-  clock: Clock,
-  place: Place,
-  mocks: MockSource | undefined,
-  folder: FunctionFolder | undefined,
-): FunctionSource[] {
-  const mocked = mocks?.functions;
-  const all = lambda === undefined ? undefined : new LambdaEndpoint(lambda, clock, place, false);
-  const single = [...lambdas].map(([name, url]): FunctionSource => {
-    const runner = new LambdaEndpoint(url, clock, place, true);
-    return { runner, has: (asked) => asked === name, describe: () => runner.url };
-  });
-  return [
-    ...(mocked === undefined
-      ? []
-      : [{ runner: mocked, has: (name: string) => mocked.knows(name), describe: () => 'a mock' }]),
-    ...(folder === undefined ? [] : [folder]),
-    ...single,
-    ...(all === undefined ? [] : [{ runner: all, has: () => true, describe: () => all.url }]),
-  ];
-}
-
-/** Reads and removes the test case in `<state machine's ARN>#<test case>`, as Step Functions Local does. */
-function withTestCase(action: string, input: unknown, mocks: MockSource | undefined): unknown {
-  const isStart = action === 'StartExecution' || action === 'StartSyncExecution';
-  if (mocks === undefined || !isStart || !isJsonObject(input as Json)) return input;
-  const { stateMachineArn, name = randomUUID(), ...more } = input as Record<string, unknown>;
-  const [, arn, machine = '', testCase = ''] = /^(.+:stateMachine:([^:#]+))#(.+)$/.exec(String(stateMachineArn)) ?? [];
-  if (arn === undefined) return input;
-  try {
-    mocks.choose(machine, String(name), testCase);
-  } catch (error) {
-    if (error instanceof MockError) throw new AwsError('ValidationException', error.message);
-    throw error;
-  }
-  return { ...more, stateMachineArn: arn, name };
 }

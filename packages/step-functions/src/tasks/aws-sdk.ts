@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import { AwsServiceError, type AwsServiceRequest, type AwsServices } from '../execution/aws-services.ts';
 import { sdkPackageName } from '../integrations/sdk-services.ts';
 import type { Json } from '../language/json.ts';
