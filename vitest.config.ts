@@ -31,5 +31,6 @@ export default defineConfig({
     // Many tests start processes or worker threads, which is slow on a busy machine. No result depends on this length.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

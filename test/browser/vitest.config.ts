@@ -10,5 +10,6 @@ export default defineConfig({
     globalSetup: `${import.meta.dirname}/../support/bundle-functions.ts`,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -381,14 +381,14 @@ describe('an ended execution', () => {
       await file.close();
 
       const redriven = again.call('RedriveExecution', { executionArn });
-      await vi.waitFor(() => expect(datasync).toHaveBeenCalled());
+      await vi.waitFor(() => expect(datasync).toHaveBeenCalled(), { timeout: 20_000 });
       for (let turn = 0; turn < 100; turn++) await stat(folder);
 
       expect(segments()).toEqual([archived, written]);
       datasync.mockRestore();
       write();
       await redriven;
-      await vi.waitFor(() => expect(segments()).toEqual([written]));
+      await vi.waitFor(() => expect(segments()).toEqual([written]), { timeout: 20_000 });
       await again.close();
     },
     timeout,

@@ -49,7 +49,7 @@ async function open() {
     },
   };
   const machine = await engine.createStateMachine({ name: 'asks', definition });
-  const token = () => vi.waitFor(() => tokens.at(-1) ?? Promise.reject(new Error('not yet')));
+  const token = () => vi.waitFor(() => tokens.at(-1) ?? Promise.reject(new Error('not yet')), { timeout: 20_000 });
   return { engine, machine, token };
 }
 
@@ -83,7 +83,7 @@ describe('an answer of the API', () => {
       );
 
     const sent = [send(), send()];
-    await vi.waitFor(() => expect(datasync).toHaveBeenCalled());
+    await vi.waitFor(() => expect(datasync).toHaveBeenCalled(), { timeout: 20_000 });
     await new Promise(setImmediate);
     expect(answers).toEqual([]);
     write();

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type ClientRequest, request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type RunningServer,
@@ -86,15 +86,17 @@ describe('a server', () => {
   });
 
   it('aborts the handler’s signal if the client disconnects before the response', async () => {
+    let client: ClientRequest | undefined;
     const disconnected = new Promise<void>((resolve) => {
       void start({
         handle: ({ signal }) => {
           signal?.addEventListener('abort', () => resolve());
+          client?.destroy();
           return new Promise(() => {});
         },
       }).then(({ port }) => {
-        const client = request({ port, host: '127.0.0.1' }).on('error', () => {});
-        client.end(() => setTimeout(() => client.destroy(), 50));
+        client = request({ port, host: '127.0.0.1' }).on('error', () => {});
+        client.end();
       });
     });
     await expect(disconnected).resolves.toBeUndefined();
