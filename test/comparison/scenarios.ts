@@ -48,37 +48,43 @@ const abroad = { name: 'Ada', line1: 'Street 1', city: 'Nuuk', postalCode: '3900
 
 /** In addition to the examples of the demo: faults between a step and its orchestrator. */
 const faulty: readonly Example[] = [
-  scenario('reserve-retried', 'A reservation that fails for a moment is made by the next attempt', fulfilled, [
+  scenario('reserve-retried', 'A reservation that fails twice is made by the third attempt', fulfilled, [
     { function: 'reserve-items', when: 'before', error: 'TransientError', times: 2 },
   ]),
   scenario('reserve-answer-lost', 'A reservation whose answer is lost is not made twice', fulfilled, [
     { function: 'reserve-items', when: 'after', error: 'TransientError', times: 1 },
   ]),
-  scenario('payment-answer-lost', 'A payment whose request is repeated is taken once', fulfilled, [
+  scenario('payment-answer-lost', 'A payment that is requested twice is charged once', fulfilled, [
     { function: 'process-payment', when: 'after', error: 'TransientError', times: 1 },
   ]),
-  scenario('fulfill-answer-lost', 'An order that has shipped is fulfilled, although the answer was lost', fulfilled, [
+  scenario('fulfill-answer-lost', 'An order is fulfilled although the answer of its shipment was lost', fulfilled, [
     { function: 'fulfill-order', when: 'after', error: 'AnswerLost', times: 1 },
   ]),
   scenario(
     'notify-answer-lost',
-    'A customer is notified once, although the answer was lost',
+    'A customer is notified once although the answer was lost',
     { status: 'SUCCEEDED', outcome: 'REJECTED', reason: 'ShippingUnavailable' },
     [{ function: 'notify-customer', when: 'after', error: 'TransientError', times: 1 }],
     { shippingAddress: abroad },
   ),
-  scenario('reserve-broken', 'A reservation that is broken fails the order', technical, [
+  scenario('reserve-broken', 'A reservation that fails permanently fails the order', technical, [
     { function: 'reserve-items', when: 'before', error: 'TypeError' },
   ]),
   scenario('reserve-broken-late', 'A reservation that fails after it was made is released', technical, [
     { function: 'reserve-items', when: 'after', error: 'TypeError' },
   ]),
-  scenario('payment-broken', 'A payment that cannot be requested leaves nothing behind', technical, [
-    { function: 'process-payment', when: 'before', error: 'TypeError' },
-  ]),
-  scenario('payment-broken-late', 'A payment that was requested before its step failed is withdrawn', technical, [
-    { function: 'process-payment', when: 'after', error: 'TypeError' },
-  ]),
+  scenario(
+    'payment-broken',
+    'A payment request that fails permanently fails the order, and its stock is released',
+    technical,
+    [{ function: 'process-payment', when: 'before', error: 'TypeError' }],
+  ),
+  scenario(
+    'payment-broken-late',
+    'A payment that was requested before its step failed is voided or refunded',
+    technical,
+    [{ function: 'process-payment', when: 'after', error: 'TypeError' }],
+  ),
   scenario(
     'release-broken',
     'A reservation that cannot be released parks the order',

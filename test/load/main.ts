@@ -49,7 +49,7 @@ async function load(orders: number, kills: number): Promise<number> {
       run.table,
       new PaymentStore(path.join(dataFolder, 'payments.jsonl')).ledger,
     );
-    for (const promise of violations.slice(0, 20)) console.log(`    ✗ ${promise}`);
+    for (const violation of violations.slice(0, 20)) console.log(`    ✗ ${violation}`);
     console.log(`         stock, money, outcomes and notifications: ${violations.length} violations`);
     return violations.length;
   } finally {
