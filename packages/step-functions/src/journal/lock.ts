@@ -35,7 +35,11 @@ export async function lockFolder(folder: string): Promise<() => void> {
     throw new Error(`${folder} is in use by process ${ownerOf(file)}. Stop it, or use another folder.`);
   }
   own.set(real, server);
-  writeFileSync(file, String(process.pid), { mode: 0o600 });
+  try {
+    writeFileSync(file, String(process.pid), { mode: 0o600 });
+  } catch {
+    // On a full disk the lock holds without it, and what is there can be read.
+  }
   return () => {
     if (own.get(real) !== server) return;
     own.delete(real);
@@ -79,7 +83,7 @@ async function replaceIfDead(file: string): Promise<Server | undefined> {
 
 function ownerOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8') || '(unknown)';
   } catch {
     return '(unknown)';
   }

@@ -15,6 +15,9 @@ import { type Deployed, describeDeployed, StateMachines } from './state-machines
 import { UserError } from './user-error.ts';
 import { watchPlaces } from './watcher.ts';
 
+/** ms until state machines are deployed again that the data folder had no room for */
+const untilNextTry = 2000;
+
 /** A running server, with its engine. */
 export interface Served extends RunningServer {
   readonly stepFunctions: StepFunctions;
@@ -130,15 +133,29 @@ export async function serve(options: ServeOptions): Promise<Served> {
     }
     begin(stepFunctions);
 
+    const changedIn = (all: readonly Deployed[]) => all.filter(({ change }) => change !== 'unchanged');
+    const textOf = (all: readonly Deployed[]) => all.map(describeDeployed).join('\n');
+    let printed = textOf(changedIn(deployed));
+    const update = () =>
+      deploy().then(
+        (all) => {
+          const changed = changedIn(all);
+          const text = textOf(changed);
+          // While the disk is full, the same is not printed again.
+          if (changed.length > 0 && !(text === printed && changed.every(isPostponed))) print(text);
+          printed = text;
+          deployPostponed(all);
+        },
+        (error: Error) => print(error instanceof UserError ? error.message : String(error.stack)),
+      );
+    let timer: NodeJS.Timeout | undefined;
+    const deployPostponed = (all: readonly Deployed[]) => {
+      clearTimeout(timer);
+      if (all.some(isPostponed)) timer = setTimeout(update, untilNextTry);
+    };
+    closing.push(() => clearTimeout(timer));
+    deployPostponed(deployed);
     if (options.watch !== false) {
-      const update = () =>
-        deploy().then(
-          (all) => {
-            const changed = all.filter(({ change }) => change !== 'unchanged');
-            if (changed.length > 0) print(changed.map(describeDeployed).join('\n'));
-          },
-          (error: Error) => print(error instanceof UserError ? error.message : String(error.stack)),
-        );
       closing.push(watchPlaces(options.places, () => void update()));
       if (folder !== undefined && options.functions !== undefined) {
         closing.push(
@@ -156,3 +173,5 @@ export async function serve(options: ServeOptions): Promise<Served> {
     throw error;
   }
 }
+
+const isPostponed = ({ change }: Deployed): boolean => change === 'postponed';

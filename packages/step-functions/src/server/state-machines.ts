@@ -11,7 +11,8 @@ import { UserError } from './user-error.ts';
 export interface Deployed {
   readonly definition: DefinitionFile;
   readonly type: 'STANDARD' | 'EXPRESS';
-  readonly change: 'created' | 'updated' | 'unchanged' | 'refused';
+  /** `postponed`: the data folder cannot be written now. */
+  readonly change: 'created' | 'updated' | 'unchanged' | 'refused' | 'postponed';
   readonly stateMachineArn?: string;
   readonly problems: readonly string[];
 }
@@ -69,7 +70,9 @@ export class StateMachines {
     } catch (error) {
       if (!(error instanceof AwsError || error instanceof UserError)) throw error;
       const reason = error instanceof AwsError ? `${error.name}: ${error.message}` : error.message;
-      return { ...base, change: 'refused', problems: [...problems, reason] };
+      const isPostponed = error.name === 'ServiceUnavailable';
+      if (isPostponed) this.#sources.delete(name);
+      return { ...base, change: isPostponed ? 'postponed' : 'refused', problems: [...problems, reason] };
     }
   }
 
@@ -144,7 +147,13 @@ export function refusalOf({ problem }: DefinitionFile): string {
 /** A line for the user, with the problems below it. */
 export function describeDeployed({ definition, type, change, stateMachineArn, problems }: Deployed): string {
   const file = path.relative('', definition.file);
-  const what = change === 'refused' ? refusalOf(definition) : `${change}  ${stateMachineArn ?? ''}`;
+  const what = {
+    refused: refusalOf(definition),
+    postponed: 'NOT DEPLOYED YET',
+    created: `created  ${stateMachineArn}`,
+    updated: `updated  ${stateMachineArn}`,
+    unchanged: 'unchanged',
+  }[change];
   const kind = type === 'EXPRESS' ? ' (Express)' : '';
   return [`  ${definition.name}${kind}  ${file}  ${what}`, ...problems.map((problem) => `      ${problem}`)].join('\n');
 }
