@@ -51,8 +51,8 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   'main.ts': [program, 'infrastructure'],
   local: ['command-line', 'functions', 'orders', 'sandbox', 'state-machines', engine],
   'local/start.ts': ['command-line', 'functions', 'local', engine],
-  'local/kept-workflow-log.ts': ['local', engine],
-  'local/serve.ts': [program, 'local', engine],
+  'local/logs': ['local', engine],
+  'local/serve.ts': ['command-line', 'local', engine],
   'local/diagrams': [program, 'functions', 'local', 'state-machines'],
   // The console shows any workflow, so it may not import this project's, except in its folder shop/.
   'local/console': [engine],

@@ -3,10 +3,10 @@
  */
 import path from 'node:path';
 import { parseServeOptions, serve, serveHelp } from 'step-functions-engine/server';
+import { portFrom } from '../command-line/port-from.ts';
 import { runProgram } from '../command-line/run-program.ts';
 import { startConsole } from './console/server/console-server.ts';
-import { KeptWorkflowLog } from './kept-workflow-log.ts';
-import { portFrom } from './port-from.ts';
+import { KeptWorkflowLog } from './logs/kept-workflow-log.ts';
 
 await runProgram(async () => {
   const args = process.argv.slice(2).filter((arg) => arg !== '');

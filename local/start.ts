@@ -4,6 +4,7 @@
 import path from 'node:path';
 import { RealClock, VirtualClock } from 'step-functions-engine';
 import { UserError } from 'step-functions-engine/server';
+import { portFrom } from '../command-line/port-from.ts';
 import { runProgram } from '../command-line/run-program.ts';
 import { paint } from '../command-line/terminal.ts';
 import { describedRoutes } from '../functions/api/operations.ts';
@@ -12,10 +13,9 @@ import { KeptFile } from './console/shop/server/kept-environments.ts';
 import { startShopConsole } from './console/shop/server/shop-console.ts';
 import { ExampleEnvironments } from './demo/example-environments.ts';
 import { type Environment, startEnvironment } from './environment.ts';
-import { KeptWorkflowLog } from './kept-workflow-log.ts';
 import { followSources } from './live-functions.ts';
-import { LogFile } from './log-file.ts';
-import { portFrom } from './port-from.ts';
+import { KeptWorkflowLog } from './logs/kept-workflow-log.ts';
+import { LogFile } from './logs/log-file.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
 const dataFolder = path.resolve(process.env.DATA_FOLDER ?? path.join(project, '.local'));

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { readWorkflowLog } from '../../local/read-workflow-log.ts';
+import { readWorkflowLog } from '../../../local/logs/read-workflow-log.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'workflow-log-'));
 const line = (id: number) =>

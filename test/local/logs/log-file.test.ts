@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LogFile, logFilesOf } from '../../local/log-file.ts';
+import { LogFile, logFilesOf } from '../../../local/logs/log-file.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { hideTaskTokens, type LogRecord } from 'step-functions-engine';
-import { WorkflowLog } from './console/server/workflow-log.ts';
+import { WorkflowLog } from '../console/server/workflow-log.ts';
 import { LogFile } from './log-file.ts';
 import { readWorkflowLog } from './read-workflow-log.ts';
 

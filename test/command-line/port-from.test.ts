@@ -1,6 +1,6 @@
 import { UserError } from 'step-functions-engine/server';
 import { afterEach, expect, it, vi } from 'vitest';
-import { portFrom } from '../../local/port-from.ts';
+import { portFrom } from '../../command-line/port-from.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

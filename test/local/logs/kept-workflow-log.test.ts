@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { StepFunctions, VirtualClock } from 'step-functions-engine';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ExpressExecutions } from '../../local/console/server/express-executions.ts';
-import { KeptWorkflowLog } from '../../local/kept-workflow-log.ts';
+import { ExpressExecutions } from '../../../local/console/server/express-executions.ts';
+import { KeptWorkflowLog } from '../../../local/logs/kept-workflow-log.ts';
 
 let folder: string;
 beforeEach(() => {
