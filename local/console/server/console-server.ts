@@ -125,7 +125,7 @@ async function answer(
     if (area === 'time') return passTime(clock, readBody(request));
   }
   if (request.method === 'GET' && area === 'started-by') {
-    // Of an Express execution the engine forgets it when it has ended for long.
+    // The engine forgets an Express execution some time after its end.
     const executionArn = await stepFunctions.startedBy(detail).catch(() => undefined);
     return { executionArn } satisfies StartedBy;
   }

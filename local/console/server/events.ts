@@ -8,12 +8,12 @@ const most = 5000;
 const shortCause = 300;
 /** characters; an answer with data ends after the event that exceeds this */
 const mostData = 4_000_000;
-/** characters of a text, where only beginnings are asked for */
+/** characters of a text, if a request asks for beginnings only */
 const beginning = 200;
 /** The number of events that are searched before other requests are handled. */
 const searchedAtOnce = 500;
 
-/** Where events come from: the engine, or the log. Of one that is not whole, the ids have gaps. */
+/** The source of events: the engine, or the log. If not every event was logged, the ids have gaps. */
 export interface EventSource {
   /** @param from the id of the first event */
   events(

@@ -23,12 +23,12 @@ export class ExpressExecutions implements EventSource {
     this.#log = log;
   }
 
-  /** Those of state machines; what a distributed Map starts for its items is shown at the Map. */
+  /** The executions of state machines, without the children of distributed Maps, which are shown at the Map. */
   list(): ListedExecution[] {
     return this.listed(this.#log.executions().map(({ executionArn }) => executionArn));
   }
 
-  /** Those of these ARNs of which there are records. */
+  /** The executions with these ARNs that have log records. */
   listed(executionArns: readonly string[]): ListedExecution[] {
     return executionArns.flatMap((arn) => {
       const records = isExpress(arn) && !machineNameIn(arn).includes('/') ? this.#log.records(arn) : [];
@@ -36,7 +36,7 @@ export class ExpressExecutions implements EventSource {
     });
   }
 
-  /** The Express state machines, and what they log. */
+  /** The Express state machines, with their log levels. */
   async machines(): Promise<ExpressMachine[]> {
     const machines: ExpressMachine[] = [];
     const pages = pagesOf<{ stateMachines: ListedStateMachine[] }>(this.#stepFunctions, 'ListStateMachines', {});
@@ -49,8 +49,8 @@ export class ExpressExecutions implements EventSource {
   }
 
   /**
-   * What the log tells of one, and what it lacks.
-   * @throws WrongRequest if it tells nothing, with what brings it
+   * An execution as far as it was logged, and what the log lacks.
+   * @throws WrongRequest if nothing was logged, with the setting that would log it
    */
   async describe(executionArn: string): Promise<ExpressExecution> {
     const records = this.#log.records(executionArn);
@@ -83,7 +83,7 @@ export class ExpressExecutions implements EventSource {
     };
   }
 
-  /** How one has ended, as far as it was logged; undefined while it runs. */
+  /** The end of an execution, as far as it was logged; undefined while it runs. */
   end(executionArn: string): { readonly output?: unknown; readonly error?: string } | undefined {
     const { type = '', details = {} } = this.#log.records(executionArn).at(-1) ?? {};
     const { output, error }: EventDetails = details;
@@ -91,12 +91,12 @@ export class ExpressExecutions implements EventSource {
     return { ...(output !== undefined && { output: parsed(output) }), ...(error !== undefined && { error }) };
   }
 
-  /** What happened in one, as far as it was logged. */
+  /** The history of an execution, as far as it was logged. */
   history(executionArn: string): HistoryEvent[] {
     return this.#log.records(executionArn).map(eventOf);
   }
 
-  /** A part of what happened in one, as far as it was logged. */
+  /** A part of the history of an execution, as far as it was logged. */
   async events(executionArn: string, { from, count, includeData = true }: Parameters<EventSource['events']>[1]) {
     const records = this.#log.records(executionArn);
     const part = records.filter(({ id }) => Number(id) >= from).slice(0, count);
@@ -141,12 +141,12 @@ function machineArnOf(executionArn: string): string {
   return [arn, partition, states, region, account, 'stateMachine', machine].join(':');
 }
 
-/** Whether each event was logged from the first on, as at the level ALL. */
+/** Whether every event was logged, as at the level ALL. */
 function hasAll(records: readonly LogRecord[]): boolean {
   return records[0]?.type === 'ExecutionStarted' && records.every(({ id }, index) => Number(id) === index + 1);
 }
 
-/** Whether a definition has the states that were entered: it may have been updated since. */
+/** Whether a definition contains the entered states: it may have been updated since. */
 function hasStates(definition: string, records: readonly LogRecord[]): boolean {
   return enteredIn(records).every((name) => definition.includes(JSON.stringify(name)));
 }
@@ -159,7 +159,7 @@ function enteredIn(records: readonly LogRecord[]): string[] {
   });
 }
 
-/** A record as GetExecutionHistory would give the event. */
+/** A log record in the form of an event of GetExecutionHistory. */
 function eventOf({ id, type, details, previous_event_id: previous, event_timestamp: at }: LogRecord): HistoryEvent {
   const member = /State(Entered|Exited)$/.exec(type)?.[0] ?? type;
   return {
@@ -173,13 +173,13 @@ function eventOf({ id, type, details, previous_event_id: previous, event_timesta
   };
 }
 
-/** As GetExecutionHistory leaves it out. */
+/** GetExecutionHistory leaves it out too. */
 function withoutData(record: LogRecord): LogRecord {
   const { input, output, parameters, assignedVariables, ...details } = record.details as EventDetails;
   return { ...record, details };
 }
 
-/** A log keeps of a large output its beginning only. */
+/** The log contains only the beginning of a large output. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -2,7 +2,7 @@ import type { StepFunctions } from 'step-functions-engine';
 import { machineNameIn } from '../api/arns.ts';
 import type { ListedExecution } from '../api/types.ts';
 
-/** As much of an execution in the list as finds it: there may be a hundred thousand. */
+/** The data by which the list finds an execution. It is small, because there may be a hundred thousand. */
 export interface Row
   extends Pick<
     ListedExecution,
@@ -10,20 +10,19 @@ export interface Row
   > {
   /** The name of its state machine. */
   readonly workflow: string;
-  /** What its end is called; '' if it is called nothing, undefined if that was not read yet. */
+  /** Its outcome; '' if it has none, undefined if it has not been read yet. */
   outcome: string | undefined;
 }
 
-/** Executions that may have changed before they are read again, even if nobody asks. */
+/** The number of changed executions after which they are read again, even without a request. */
 const mostChanged = 1000;
 
 /**
- * The Standard executions of an engine. After the first time, only those that have changed are read again, and those that
- * were running.
+ * The Standard executions of an engine. After the first request, only changed and running executions are read again.
  */
 export class ListedRows {
   readonly #stepFunctions: Pick<StepFunctions, 'executions' | 'listed' | 'onChange'>;
-  /** In the sequence of their starts. */
+  /** In ascending order of their starts. */
   readonly #rows = new Map<string, Row>();
   readonly #changed = new Set<string>();
   /** They end without notice. */
@@ -60,7 +59,7 @@ export class ListedRows {
     executionArns.clear();
     for (const executionArn of all) {
       const item = this.#stepFunctions.listed(executionArn);
-      // Another one of the same name has another place in the list.
+      // An execution that replaces another one with its name has another position in the list.
       if (item?.startDate !== this.#rows.get(executionArn)?.startDate) this.#rows.delete(executionArn);
       if (item !== undefined) this.#set(item);
     }
@@ -74,7 +73,7 @@ export class ListedRows {
     if (status === 'RUNNING') this.#running.add(executionArn);
   }
 
-  /** The same text for all executions of a state machine, which saves memory. */
+  /** One string for all executions of a state machine, which saves memory. */
   #workflowOf({ stateMachineArn }: ListedExecution): string {
     const workflow = this.#workflows.get(stateMachineArn) ?? machineNameIn(stateMachineArn);
     this.#workflows.set(stateMachineArn, workflow);

@@ -3,10 +3,10 @@ import type { OpenTask, StepFunctions } from 'step-functions-engine';
 import type { OpenWait, OpenWaits } from '../api/types.ts';
 import { type Body, textOf, WrongRequest } from './request.ts';
 
-/** The most waits that a page shows. */
+/** The highest number of waits that a page shows. */
 const most = 200;
 
-/** The id of a task for pages. The token, with which everyone could end the task, is not sent to a page. */
+/** The id of a task for pages. The token is not sent to a page, because everyone who has it can complete the task. */
 const idOf = (taskToken: string): string => createHash('sha256').update(taskToken).digest('hex').slice(0, 32);
 
 /**

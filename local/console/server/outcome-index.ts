@@ -8,7 +8,7 @@ import { ListedRows, type Row, rowOf } from './listed-rows.ts';
 import type { OutcomesOfFailed } from './outcomes.ts';
 import { type Body, wholeNumber } from './request.ts';
 
-/** Which executions a page asks for. */
+/** The filter of a page. */
 export interface Filter extends ExecutionFilter {
   /** '' for any */
   readonly outcome: string;
@@ -16,10 +16,10 @@ export interface Filter extends ExecutionFilter {
   readonly count: number;
 }
 
-/** Executions that a page may ask for at once. */
+/** The highest number of executions in one response. */
 const mostFound = 20_000;
 
-/** @throws WrongRequest if `count` is no number that can be */
+/** @throws WrongRequest if `count` is not a whole number in range */
 export function readFilter(body: Body): Filter {
   const text = (name: string) => (typeof body[name] === 'string' ? body[name] : '');
   const number = (name: string) => (typeof body[name] === 'number' ? body[name] : undefined);
@@ -37,16 +37,17 @@ export function readFilter(body: Body): Filter {
 
 type Source = Pick<StepFunctions, 'executions' | 'listed' | 'ends' | 'onChange'>;
 
-/** ms that a request waits for what is not read yet. */
+/** ms that a request waits for outcomes that have not been read yet */
 const patience = 300;
-/** Outcomes that are read before other requests get their turn. */
+/** The number of outcomes that are read before other requests are processed. */
 const readAtOnce = 1000;
-/** Outcomes that a page offers to choose from. */
+/** The highest number of outcomes in the filter of a page. */
 const mostOutcomes = 100;
 
 /**
- * The outcomes of all executions that have ended, to find those of one: the API tells the outcome of one execution at a time.
- * Each is read once, about the latest first, and only its outcome is kept; what the engine forgets is forgotten here too.
+ * An index of the outcomes of all ended executions, for the filter by outcome: the engine returns the outcome of one
+ * execution at a time. Each execution is read once, about the latest first, and only its outcome is kept. Executions
+ * that the engine has removed are removed from the index.
  */
 export class OutcomeIndex {
   readonly #stepFunctions: Source;
@@ -55,7 +56,7 @@ export class OutcomeIndex {
   /** ms since the epoch */
   readonly #now: () => number;
   readonly #rows: ListedRows;
-  /** Many executions share one. */
+  /** Many executions have the same outcome. */
   readonly #shared = new Map<string, string>();
   #filling: Promise<void> | undefined;
   #isClosed = false;
@@ -73,7 +74,7 @@ export class OutcomeIndex {
     this.#rows = new ListedRows(stepFunctions);
   }
 
-  /** The executions that a filter lets through, the newest first, and how many there are as far as they are read. */
+  /** The executions that match a filter, the newest first, and their number, as far as they have been read. */
   async find({ outcome, count, ...filter }: Filter): Promise<FilteredExecutions> {
     const isReading = outcome !== '' && (await this.#fill());
     const outcomeOf = await this.#outcomes();
@@ -85,7 +86,7 @@ export class OutcomeIndex {
     return { executions, total: rows.length, isReading };
   }
 
-  /** The outcomes that there are, the most frequent first, as far as they are read; reading continues afterwards. */
+  /** The existing outcomes, the most frequent first, as far as they have been read. Reading continues afterwards. */
   async counts(): Promise<OutcomeCounts> {
     const isReading = await this.#fill();
     const outcomeOf = await this.#outcomes();
@@ -106,8 +107,8 @@ export class OutcomeIndex {
   }
 
   /**
-   * Reads the outcomes that are not known yet, and waits for that a little.
-   * @returns whether that goes on
+   * Reads the unknown outcomes, and waits for a short time.
+   * @returns whether the reading continues
    */
   async #fill(): Promise<boolean> {
     this.#filling ??= this.#read().finally(() => {
@@ -146,7 +147,7 @@ export class OutcomeIndex {
     return shared ?? outcome;
   }
 
-  /** @returns what a project calls an outcome, or else what its end does; undefined if that is not known yet */
+  /** @returns the project's outcome, or the execution's own; undefined if it is not known yet */
   async #outcomes(): Promise<(row: Row) => string | undefined> {
     const known = await this.#outcomesOfFailed().catch(() => undefined);
     return (row) => (row.status === 'FAILED' ? known?.get(row.executionArn)?.outcome : undefined) ?? row.outcome;

@@ -8,9 +8,9 @@ import type { ExpressExecutions } from './express-executions.ts';
 import { type Body, textsOf } from './request.ts';
 
 /**
- * The outcomes and retries of up to 1,000 executions; those that there are not are left out.
- * @param outcomesOfFailed asked if one of them has failed
- * @throws WrongRequest if executionArns is no list of them
+ * The outcomes and retries of up to 1,000 executions; unknown executions are left out.
+ * @param outcomesOfFailed called if one of them has failed
+ * @throws WrongRequest if executionArns is not a list of ARNs
  */
 export async function readOutcomes(
   stepFunctions: StepFunctions,
@@ -28,7 +28,7 @@ export async function readOutcomes(
   };
 }
 
-/** What a project calls the outcomes of executions that have failed, by ARN; those that it has no word for are left out. */
+/** The project's outcomes of failed executions, by ARN; executions without one are left out. */
 export type OutcomesOfFailed = () => Promise<ReadonlyMap<string, Pick<Outcome, 'outcome' | 'reason'>>>;
 
 async function readOutcome(

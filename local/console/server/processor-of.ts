@@ -11,7 +11,7 @@ interface Part {
 }
 
 /**
- * What a Standard execution runs, in the revision that it began with.
+ * The definition that a Standard execution runs, in the revision with which it began.
  * @throws AwsError ExecutionDoesNotExist
  */
 export async function definitionOf(stepFunctions: StepFunctions, executionArn: string): Promise<string> {
@@ -20,27 +20,30 @@ export async function definitionOf(stepFunctions: StepFunctions, executionArn: s
   return processorOf(definition, map && { stateName: map.stateName });
 }
 
-/** The definition of the state machine of a Standard execution: of a child of a distributed Map, with that Map. */
+/**
+ * The definition of the state machine of a Standard execution; for a child of a distributed Map, with the data about
+ * this Map.
+ */
 export async function machineDefinitionOf(stepFunctions: StepFunctions, executionArn: string): Promise<string> {
   const described = await stepFunctions.call('DescribeStateMachineForExecution', { executionArn });
   return (described as { readonly definition: string }).definition;
 }
 
-/** What is known of a child execution of a distributed Map. */
+/** The known data about a child execution of a distributed Map. */
 export interface Child {
-  /** The Map's, or a random one if the Map has none. */
+  /** The label of the Map, or a random one if the Map has none. */
   readonly label?: string;
   /** The name of the Map state, if its map run is known. */
   readonly stateName?: string | undefined;
-  /** The names of the states that it has entered, as far as they were logged. */
+  /** The names of the entered states, as far as they were logged. */
   readonly entered?: readonly string[];
 }
 
 /**
- * What an execution runs: the definition of its state machine, or, of a child of a distributed Map, the processor of that.
- * A label that is not in the definition was random, and belongs to the Map whose processor has the states that were entered:
- * their names are unique in a state machine.
- * @returns '' if there is none, or several that it could be
+ * The definition that an execution runs: that of its state machine, or for a child of a distributed Map the Map's
+ * processor. A label that the definition does not contain was random, and belongs to the Map whose processor contains
+ * the entered states: names of states are unique in a state machine.
+ * @returns '' if no Map or several Maps match
  */
 export function processorOf(definition: string, child: Child | undefined): string {
   if (child === undefined || definition === '') return definition;

@@ -33,17 +33,17 @@ export function textOf(body: Body, name: string): string {
   throw new WrongRequest(400, { message: `${name} is missing.` });
 }
 
-/** As many executions as a page asks about at once. */
+/** The highest number of executions in one request of a page. */
 const mostTexts = 1000;
 
-/** @throws WrongRequest if the body has no list of texts of that name, or too long a one */
+/** @throws WrongRequest if the body has no list of strings with that name, or too long a list */
 export function textsOf(body: Body, name: string): string[] {
   const value = body[name];
   if (Array.isArray(value) && value.length <= mostTexts) return value.map(String);
   throw new WrongRequest(400, { message: `${name} must be a list of up to ${mostTexts}.` });
 }
 
-/** @throws WrongRequest if the body has no whole number of that name from 1 to `max` */
+/** @throws WrongRequest if the body has no whole number with that name from 1 to `max` */
 export function wholeNumber(body: Body, name: string, max: number): number {
   const value = body[name];
   if (Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= max) return Number(value);

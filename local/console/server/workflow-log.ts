@@ -4,15 +4,15 @@ import { executionEnds } from '../api/history-event.ts';
 
 /** records */
 const mostRecords = 20_000;
-/** Characters: a record has up to 256 KB of data where the state machine logs it. */
+/** Characters. A record has up to 256 KB of data if the state machine logs data. */
 const mostText = 64 * 1024 * 1024;
 
 /**
- * The newest records that state machines have logged, by their executions: what there is to see of Express ones. What
- * wrote last longest ago is forgotten first.
+ * The newest log records of state machines, by execution, from which the console shows Express executions. The records
+ * of the execution that has not written for the longest time are removed first.
  */
 export class WorkflowLog {
-  /** What wrote last comes last. */
+  /** The execution that wrote last is the last one. */
   readonly #byExecution = new Map<string, LogRecord[]>();
   #records = 0;
   #text = 0;
@@ -29,12 +29,12 @@ export class WorkflowLog {
     while (this.#records > mostRecords || this.#text > mostText) this.#forgetOldest();
   };
 
-  /** Those of one execution, in the order in which they were written. */
+  /** The records of one execution, in the sequence in which they were written. */
   records(executionArn: string): readonly LogRecord[] {
     return this.#byExecution.get(executionArn) ?? [];
   }
 
-  /** The executions that there are records of, the one that wrote last first. */
+  /** The executions with records, the one that wrote last first. */
   executions(): LoggedExecution[] {
     return [...this.#byExecution]
       .map(([executionArn, records]) => {
@@ -45,8 +45,8 @@ export class WorkflowLog {
   }
 
   /**
-   * Ends the Express executions that have no end, because nothing continues them after their process. Nothing is written
-   * for it.
+   * Marks Express executions without an end as ended, because nothing continues them after the end of their process. No
+   * record is written.
    */
   endExpress(cause: string): void {
     for (const [executionArn, records] of [...this.#byExecution]) {
@@ -60,7 +60,7 @@ export class WorkflowLog {
   #forgetOldest(): void {
     const [[executionArn, records] = ['', []]] = this.#byExecution;
     const isOnly = this.#byExecution.size === 1;
-    // In one go: taking the first of a long list away moves all others.
+    // All at once, because removing the first item of a long list moves all others.
     const forgotten = isOnly ? records.splice(0, Math.ceil(records.length / 2)) : records;
     if (!isOnly || records.length === 0) this.#byExecution.delete(executionArn);
     this.#records -= forgotten.length;

@@ -41,7 +41,7 @@ export interface Shop {
   }[];
   /** Payments that the bank has not answered. */
   readonly pending: readonly { orderId: string; paymentId: string; amount: number; currency: string; wait?: Wait }[];
-  /** Payments that it has, the newest. */
+  /** The newest payments that the bank has answered. */
   readonly settled: readonly {
     paymentId: string;
     amount: number;
@@ -63,6 +63,6 @@ export interface Examples {
  */
 export interface TestEnvironment {
   readonly meets: readonly string[];
-  /** That those of earlier runs are lost; `before`: when this run has begun, in ms since the epoch. */
+  /** Set if the test environments of earlier runs are lost; `before`: the start of this run, in ms since the epoch. */
   readonly lost?: { readonly message: string; readonly before: number };
 }

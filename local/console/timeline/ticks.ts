@@ -17,14 +17,14 @@ const steps = [
 interface Options {
   /** ms since the epoch: ticks are whole steps after it */
   readonly origin: number;
-  /** The least share of the line between two ticks: a label must fit there. */
+  /** The smallest share of the line between two ticks, so that a label fits. */
   readonly share: number;
-  /** Marks of the line that no label may cover, as positions of 0 to 1. */
+  /** Marks on the line that no label may cover, as positions from 0 to 1. */
   readonly taken: readonly Pick<Stretch, 'start' | 'end'>[];
 }
 
 /**
- * Round times for the axis of a timeline, with as much room between them as a label needs; none where the line is taken.
+ * Round times for the axis of a timeline, with enough room for a label between them; none where a mark is.
  * @returns ms since the epoch, ascending
  */
 export function ticksOf(scale: TimeScale, { origin, share, taken }: Options): number[] {

@@ -8,14 +8,14 @@ import { faultSchema } from '../../../demo/schema.ts';
 import type { Fault } from '../../../faults/fault-list.ts';
 import type { TestEnvironment } from '../types.ts';
 
-/** The test environments of the examples that were started, as they are on disk. */
+/** The test environments of started examples, in the form on disk. */
 export interface Kept {
   readonly environments: KeptEnvironments;
-  /** Those that are still to be injected. */
+  /** The faults that are still to be injected. */
   readonly faults: readonly Fault[];
-  /** What each order and each return meets, for people. */
+  /** The test environment of each order and return, as text. */
   readonly about: readonly (readonly [string, TestEnvironment])[];
-  /** What is still to be sent back, by the ARN of the order's execution. */
+  /** The returns that are still to be submitted, by the ARN of the order's execution. */
   readonly returns: readonly (readonly [string, readonly ReturnExample[]])[];
 }
 
@@ -34,7 +34,7 @@ const keptSchema = z.object({
   returns: pairs(z.array(returnExampleSchema)),
 });
 
-/** The file that keeps test environments between two local runs: what goes on after a restart meets the same. */
+/** The file with the test environments, so that they still apply after a restart of the local run. */
 export class KeptFile {
   readonly #file: string;
   readonly #log: (line: string) => void;
@@ -47,12 +47,12 @@ export class KeptFile {
     this.#log = log;
   }
 
-  /** That the file was damaged, for people, with what to do. */
+  /** A message that the file was damaged, with what to do. */
   get damage(): string | undefined {
     return this.#damage;
   }
 
-  /** @returns undefined if nothing was kept, or if it is damaged: then it is renamed, so that nothing is lost */
+  /** @returns undefined if there is no file, or if it is damaged; a damaged file is renamed and kept */
   read(): Kept | undefined {
     try {
       return keptSchema.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
@@ -70,7 +70,7 @@ export class KeptFile {
   write(kept: Kept): void {
     try {
       mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
-      // In one step, so that no half of it is read after a crash.
+      // In one step, so that an incomplete file is never read after a crash.
       writeFileSync(`${this.#file}.new`, JSON.stringify({ version: 1, ...kept }), { mode: 0o600 });
       renameSync(`${this.#file}.new`, this.#file);
       this.#isReported = false;

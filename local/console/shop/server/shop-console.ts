@@ -22,9 +22,9 @@ export interface ShopConsoleOptions {
   readonly bank: Bank;
   /** The test environments of examples, whose callbacks `environment` uses. */
   readonly environments: ExampleEnvironments;
-  /** Keeps the test environments of examples for the next run. @default they end with this one */
+  /** Stores the test environments of examples for the next run. @default they end with this run */
   readonly kept?: KeptFile;
-  /** Where the workflows log to. */
+  /** The log of the workflows. */
   readonly workflowLog?: WorkflowLog;
   /** @default any free one */
   readonly port?: number;
@@ -113,7 +113,7 @@ async function forward(url: string, body?: Body): Promise<object> {
   return answered;
 }
 
-/** An execution that waits for a person has failed, but what it is about is parked. */
+/** A parked execution has failed; its outcome is PARKED. */
 async function parkedExecutions({ endpoints }: Environment): ReturnType<OutcomesOfFailed> {
   const { repairs } = (await forward(`${endpoints.api}/repairs`)) as { readonly repairs: readonly OpenRepair[] };
   return new Map(

@@ -18,7 +18,7 @@ const project = path.resolve(import.meta.dirname, '../../../..');
 /** The folders of examples. */
 const folders = ['examples/orders', 'examples/returns'];
 
-/** Orders and returns whose test environments are kept. */
+/** The highest number of orders and returns whose test environments are stored. */
 const mostKept = 500;
 
 type ListedExample = Examples['examples'][number];
@@ -28,10 +28,10 @@ export class TestEnvironments {
   readonly #environment: Environment;
   readonly #orders: ExampleEnvironments;
   readonly #about: Map<string, TestEnvironment>;
-  /** What is still to be sent back, by the ARN of the order's execution. */
+  /** The returns that are still to be submitted, by the ARN of the order's execution. */
   readonly #returns: Map<string, readonly ReturnExample[]>;
   readonly #file: KeptFile | undefined;
-  /** When this run has begun, in ms since the epoch. */
+  /** The start of this run, in ms since the epoch. */
   readonly #begun: number;
 
   /**
@@ -123,13 +123,13 @@ export class TestEnvironments {
     };
   }
 
-  /** Sends back what an example says, one return after the other, once the order has ended. */
+  /** Submits the returns of an example, one after the other, after the order has ended. */
   async #sendBack(executionArn: string): Promise<void> {
     const { clock } = this.#environment;
     const returns = this.#returns.get(executionArn) ?? [];
     for (const [index, each] of returns.entries()) {
       const { returnId } = each.return;
-      // One that an earlier run has sent goes on by itself.
+      // A return that an earlier run has submitted continues by itself.
       if (!(await this.#isThere(returnId, 'order-return'))) {
         const ended = await this.#endOf(executionArn);
         if (ended === undefined) break;
@@ -145,7 +145,7 @@ export class TestEnvironments {
     if (this.#returns.delete(executionArn)) this.#save();
   }
 
-  /** When an execution has ended, in ms since the epoch; undefined if it is not kept any more. */
+  /** The end of an execution, in ms since the epoch; undefined if the engine has removed the execution. */
   async #endOf(executionArn: string): Promise<number | undefined> {
     const { stepFunctions } = this.#environment;
     try {

@@ -8,7 +8,7 @@ import { readProgress } from '../../history/read-progress.ts';
 import type { Shop, Wait } from '../types.ts';
 import type { Item } from './item.ts';
 
-/** The most cards that a page shows. */
+/** The highest number of cards on a page. */
 const most = 200;
 
 async function waitOf(
