@@ -16,7 +16,7 @@ import { type EngineName, engines, type Orchestrator, type Run } from './run.ts'
 const folder = path.resolve(import.meta.dirname, '../examples/orders');
 const { ENGINE = '', ORDER = '' } = process.env;
 
-/** Starts an orchestrator. Only that one is loaded, because their SDKs cannot be loaded into one process. */
+/** The functions that start an orchestrator. Each loads its SDK when called, because one process cannot load all SDKs. */
 const start: Record<EngineName, () => Promise<Orchestrator>> = {
   'step-functions': async () => (await import('./step-functions.ts')).startStepFunctions(),
   azure: async () => (await import('./azure.ts')).startAzure(),

@@ -41,9 +41,9 @@ function notUsedLocally(
 }
 
 /**
- * The actions of a row with all the partition keys that each may use, grouped by equal keys. Each action is in
- * one statement only: AWS does not document whether IAM evaluates the keys of a transaction together or one by one. If
- * together, two statements with some of the keys each would deny it.
+ * The actions of a manifest row with the prefixes of the partition keys that each may use. Actions with the same prefixes
+ * become one statement, and each action is in only one statement: AWS does not document whether IAM evaluates the keys of
+ * a transaction together or one by one. If together, two statements with some of the keys each would not allow it.
  */
 function actionsByKeys({ table = {} }: FunctionSpec) {
   const prefixesOf = new Map<string, KeyPrefix[]>();

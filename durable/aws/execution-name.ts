@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Lambda allows 1 to 64 of [a-zA-Z0-9-_]: https://docs.aws.amazon.com/lambda/latest/api/API_Execution.html */
+/** Lambda allows names of 1 to 64 characters of [a-zA-Z0-9-_]: https://docs.aws.amazon.com/lambda/latest/api/API_Execution.html */
 const maxLength = 64;
 /** The bytes of the hash that the name contains, as 32 characters in base64url: 192 bits practically never collide. */
 const hashBytes = 24;

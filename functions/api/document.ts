@@ -194,7 +194,10 @@ remarks.add(linesSchema, {
 
 const schemaOptions = (io: 'input' | 'output') => ({ io, target: 'draft-2020-12', metadata: remarks }) as const;
 
-/** The schemas by name; a schema refers to another one by its name. */
+/**
+ * The JSON Schemas of a group, by name; a schema refers to another one of the group by its name.
+ * @param io `input` for requests, in which a field with a default may be missing; `output` for responses
+ */
 function schemasOf(group: readonly NamedSchema[], io: 'input' | 'output'): JsonObject {
   const registry = z.registry<{ id: string }>();
   for (const { name, schema } of group) registry.add(schema, { id: name });

@@ -17,7 +17,10 @@ export interface DescribedRoute {
 /** The operations of all routes, in the sequence of functions/manifest.ts. */
 export const describedRoutes: readonly DescribedRoute[] = await Promise.all(functionNames.flatMap(describe));
 
-/** @throws Error naming the file that is missing or wrong */
+/**
+ * Reads the operation of a function's route; nothing if the function has no route.
+ * @throws Error naming the file that is missing or wrong
+ */
 function describe(name: FunctionName): [] | [Promise<DescribedRoute>] {
   const { route } = functionSpec(name);
   return route === undefined ? [] : [read(name, route)];

@@ -17,13 +17,13 @@ export interface DemoOptions {
   print(text: string): void;
 }
 
-/** s; long enough for everything that happens after the last order has ended, such as a late callback */
+/** s that pass after the last order has ended, so that everything that is still pending happens, such as a late callback */
 const aftermath = 3600;
 
 /**
  * Runs orders, one after the other, in one environment on a virtual clock: without waiting, and with the same result
  * every time.
- * @returns whether every order and return ended as its file says, and stock, ledger and notifications agree
+ * @returns whether every order and return ended as its file expects, and stock, ledger and notifications are consistent
  * @throws UserError if a file is not an order; then no order has run
  */
 export async function runDemo({ files, showHistory, bundles, print }: DemoOptions): Promise<boolean> {

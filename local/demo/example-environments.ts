@@ -4,7 +4,7 @@ import type { PaymentScript } from '../../sandbox/payment-gateway/payment.ts';
 import type { Example, ExampleEnvironment } from './example.ts';
 import type { ReturnEnvironment, ReturnExample } from './return-example.ts';
 
-/** A request that a person sends to the API some time after the question. */
+/** A request that a simulated person sends to the API, some time after a function has asked the person. */
 interface Reply {
   readonly path: string;
   readonly body: object;
@@ -12,19 +12,19 @@ interface Reply {
   readonly after: number;
 }
 
-/** A reply that is not sent yet. */
+/** A reply that is not yet sent. */
 interface DueReply extends Omit<Reply, 'after'> {
-  /** ms since the epoch */
+  /** ms since 1970 */
   readonly at: number;
 }
 
-/** All test environments, so that another process can go on with them. */
+/** The state of all test environments, with which another process can continue. */
 export interface KeptEnvironments {
   /** By the id of the order. */
   readonly orders: readonly (readonly [string, ExampleEnvironment])[];
   /** By the id of the return. */
   readonly returns: readonly (readonly [string, ReturnEnvironment])[];
-  /** The paths of the replies that were asked for. */
+  /** The paths of all replies for which a function has asked, sent or not: so each is sent only once. */
   readonly asked: readonly string[];
   readonly replies: readonly DueReply[];
 }
@@ -42,7 +42,7 @@ export class ExampleEnvironments {
   #apiUrl = '';
   #listener = () => {};
 
-  /** @param kept those of an earlier process */
+  /** @param kept the state that an earlier process has stored */
   constructor(clock: Clock, { orders, returns, asked, replies }: Partial<KeptEnvironments> = {}) {
     this.#clock = clock;
     this.#orders = new Map(orders);
@@ -53,7 +53,7 @@ export class ExampleEnvironments {
 
   /**
    * @param apiUrl the base URL of the API to which the person sends decisions
-   * @param listener called whenever `kept` is something else than before
+   * @param listener called whenever the result of `kept` changes
    */
   connect(apiUrl: string, listener = () => {}): void {
     this.#apiUrl = apiUrl;
@@ -61,6 +61,7 @@ export class ExampleEnvironments {
     for (const reply of this.#replies.values()) this.#await(reply);
   }
 
+  /** The current state, to be stored for a later process. */
   kept(): KeptEnvironments {
     return {
       orders: [...this.#orders],
@@ -80,14 +81,14 @@ export class ExampleEnvironments {
     this.#listener();
   }
 
-  /** Makes everything available again in the test environment of an order. */
+  /** Makes the payment gateway fully available again in the test environment of an order. */
   repair(orderId: string): void {
     const testEnvironment = this.#orders.get(orderId);
     if (testEnvironment !== undefined) this.#orders.set(orderId, { ...testEnvironment, gateway: {} });
     this.#listener();
   }
 
-  /** Removes the test environment of an order or a return: of one that was refused, for example. */
+  /** Removes the test environment of an order or a return, for example if the API has refused it. */
   remove(subject: string): void {
     this.#orders.delete(subject);
     this.#returns.delete(subject);

@@ -1,6 +1,7 @@
 /**
- * `make demo`: runs the orders of examples/orders and examples/returns on a virtual clock, or the file in ORDER, and
- * prints how each ended. The exit code is 0 only if every order ended as its file says, and stock and money are right.
+ * `make demo`: runs the orders of examples/orders and examples/returns on a virtual clock, or the order of the file that
+ * the environment variable ORDER names, and prints how each ended. The exit code is 0 only if every order ended as its
+ * file expects, and stock and money are consistent.
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';

@@ -9,7 +9,7 @@ import type { ExampleFault } from './schema.ts';
 export interface EndedExecution {
   readonly executionArn: string;
   readonly status: string;
-  /** In the sequence in which they were entered. */
+  /** The names of the states, in the sequence in which they were entered. */
   readonly states: readonly string[];
   /** Counted as AWS bills them: each entered state, and each retry. */
   readonly transitions: number;
@@ -18,7 +18,7 @@ export interface EndedExecution {
   readonly history: readonly AwsHistoryEvent[];
 }
 
-/** Waits until an execution has ended. */
+/** Waits until an execution has ended, and reads how it ended. */
 export async function readExecution({ stepFunctions }: Environment, executionArn: string): Promise<EndedExecution> {
   const { status } = await stepFunctions.whenEnded(executionArn);
   const history = await stepFunctions.history(executionArn);
@@ -67,7 +67,7 @@ export interface Submission {
 }
 
 /**
- * Starts an execution, by the API unless `via` says otherwise.
+ * Starts an execution through the API, or directly if `via` is `step-functions`.
  * @returns the execution's ARN
  * @throws UserError if the API does not accept it
  */
@@ -83,7 +83,10 @@ export async function submit(
   throw new UserError(`The ${what} ${id} was refused (HTTP ${status}): ${JSON.stringify(body)}`);
 }
 
-/** The answer of the API to GET. */
+/**
+ * Reads an order or a return from the API.
+ * @throws Error if the response is not 200
+ */
 export async function view({ endpoints }: Environment, clock: Clock, path: string): Promise<Record<string, unknown>> {
   const { status, body } = await request(clock, `${endpoints.api}${path}`);
   if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${JSON.stringify(body)}`);

@@ -7,13 +7,13 @@ import { addFaults, type EndedExecution, readExecution, submit, view } from './r
 export interface OrderRun extends EndedExecution {
   readonly orderId: string;
   readonly example: Example;
-  /** The order's status in the API. */
+  /** The status of the order, as the API returns it. */
   readonly outcome: string;
   readonly reason: string | undefined;
 }
 
 /**
- * Sends an order, to the API unless its file says otherwise, and waits until its execution has ended.
+ * Sends an order as its example describes, and waits until its execution has ended.
  * @throws UserError if the API does not accept it
  */
 export async function runOrder(environment: Environment, clock: Clock, example: Example): Promise<OrderRun> {

@@ -8,7 +8,7 @@ export interface ReturnRun extends EndedExecution {
   readonly returnId: string;
   readonly orderId: string;
   readonly example: ReturnExample;
-  /** The return's status in the API. */
+  /** The status of the return, as the API returns it. */
   readonly outcome: string;
   /** minor units */
   readonly refunded: number;
@@ -17,7 +17,7 @@ export interface ReturnRun extends EndedExecution {
 }
 
 /**
- * Sends a return, to the API unless its file says otherwise, and waits until its execution has ended.
+ * Sends a return as its example describes, and waits until its execution has ended.
  * @throws UserError if the API does not accept it
  */
 export async function runReturn(environment: Environment, clock: Clock, example: ReturnExample): Promise<ReturnRun> {

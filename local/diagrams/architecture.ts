@@ -104,7 +104,7 @@ export function drawArchitecture(): string {
     ),
     arrow([working.x, lower + 28], [table.x + table.width, lower + 28]),
     arrow([125, table.y + table.height], [125, topic.y], 'stream'),
-    arrow([760, working.y + working.height], [760, gateway.y], 'ask for money, void, refund'),
+    arrow([760, working.y + working.height], [760, gateway.y], 'request, void, refund'),
     arrow(
       [gateway.x, last + 33],
       [between, last + 33],
