@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -64,6 +64,11 @@ describe('serve with a data folder', () => {
     await first.ask('step-functions/StartSyncExecution', { stateMachineArn: machineArn('quick'), name: 'ended' });
     await first.ask('step-functions/StartExecution', { stateMachineArn: machineArn('slow'), name: 'cut' });
     expect(await first.ask('express')).toMatchObject({ executions: [{ name: 'cut', status: 'RUNNING' }, {}] });
+    // The log is written in the background: on a busy machine, a kill could come before it.
+    const log = path.join(folder, 'data/workflows.log');
+    await expect
+      .poll(() => (existsSync(log) ? readFileSync(log, 'utf8') : ''), { timeout: 20_000 })
+      .toContain(':slow:cut');
     await first.end('SIGKILL');
 
     const second = await startServe(...express);
