@@ -1,7 +1,6 @@
-import { useState } from 'react';
 import { moment } from '../format.ts';
 import { Loading, Notice } from '../parts.tsx';
-import { useLoaded } from '../use.ts';
+import { useLoaded, useParameter } from '../use.ts';
 import { call } from '../wire.ts';
 import { type DifferentLine, differenceOf } from './line-difference.ts';
 
@@ -25,7 +24,8 @@ export function Versions({
   deployed: string;
   text: string;
 }) {
-  const [arn, choose] = useState('');
+  const [number, choose] = useParameter('with');
+  const arn = versions.find((version) => versionNumber(version) === number)?.stateMachineVersionArn ?? '';
   const { value, error } = useLoaded(`version ${arn}`, async () =>
     arn === ''
       ? deployed
@@ -37,10 +37,10 @@ export function Versions({
       <p className="actions">
         <label>
           Compare with{' '}
-          <select value={arn} onChange={({ target }) => choose(target.value)}>
+          <select value={arn === '' ? '' : number} onChange={({ target }) => choose(target.value)}>
             <option value="">what is deployed</option>
             {versions.map((version) => (
-              <option key={version.stateMachineVersionArn} value={version.stateMachineVersionArn}>
+              <option key={version.stateMachineVersionArn} value={versionNumber(version)}>
                 version {versionNumber(version)}, of {moment(version.creationDate * 1000)}
               </option>
             ))}
