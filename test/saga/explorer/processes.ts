@@ -42,11 +42,16 @@ export class Processes {
   }
 
   /**
-   * Runs all schedules. `report` is called with each result, in any sequence, and may stop the run.
+   * Runs all schedules. `report` is called with each result, in any sequence, and may stop the run: then the processes end.
    * @throws Error if a process ends by itself
    */
   async run({ schedules, coverage }: Portion, report: (report: Result) => 'enough' | undefined): Promise<void> {
     const queue = [...schedules];
+    let isEnough = false;
+    const receive = (result: Result) => {
+      isEnough = report(result) === 'enough' || isEnough;
+      return isEnough;
+    };
     const size = Math.min(this.#size, Math.ceil(queue.length / portion));
     await Promise.all(
       Array.from({ length: size }, async () => {
@@ -54,9 +59,12 @@ export class Processes {
         let age = 0;
         while (queue.length > 0) {
           const part = queue.splice(0, Math.min(portion, Math.ceil(queue.length / size)));
-          await send(child, { schedules: part, coverage }, (each) => {
-            if (report(each) === 'enough') queue.length = 0;
-          });
+          await send(child, { schedules: part, coverage }, receive);
+          if (isEnough) {
+            // It would go on with its portion, of up to 250 schedules.
+            child.disconnect();
+            return;
+          }
           age += part.length;
           if (age < lifetime || queue.length === 0) continue;
           child.disconnect();
@@ -91,17 +99,18 @@ async function start(worker: string): Promise<ChildProcess> {
     // The logs and metrics of the functions are dropped.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  await untilDone(child, () => {});
+  await untilDone(child, () => false);
   return child;
 }
 
-function send(child: ChildProcess, portion: Portion, report: (report: Result) => void): Promise<void> {
-  const done = untilDone(child, report);
+function send(child: ChildProcess, portion: Portion, isEnough: (report: Result) => boolean): Promise<void> {
+  const done = untilDone(child, isEnough);
   child.send(portion);
   return done;
 }
 
-function untilDone(child: ChildProcess, report: (report: Result) => void): Promise<void> {
+/** Resolves when the process has run what it was sent, or when one of its results is enough. */
+function untilDone(child: ChildProcess, isEnough: (report: Result) => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (end: () => void) => {
       child.off('message', receive);
@@ -109,8 +118,7 @@ function untilDone(child: ChildProcess, report: (report: Result) => void): Promi
       end();
     };
     const receive = (message: Message) => {
-      if (message.type === 'report') report(message.report);
-      else stop(resolve);
+      if (message.type === 'done' || isEnough(message.report)) stop(resolve);
     };
     const exited = (code: number | null) => stop(() => reject(new Error(`a process of the explorer ended: ${code}`)));
     child.on('message', receive);
