@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => console_.close());
 
-it('the list is filtered by when an execution started and by how long it takes', async () => {
+it('the list of executions can be filtered by start and duration', async () => {
   const page = await console_.open();
   await sees(page, '6 of 6');
   await page.getByLabel('Started').selectOption('in the last hour');
@@ -60,7 +60,7 @@ it('the list is filtered by when an execution started and by how long it takes',
   await sees(page, '6 of 6');
 });
 
-it('an outcome is looked for within the time that is chosen', async () => {
+it('the filter by outcome also applies the chosen range of start times', async () => {
   const page = await console_.open();
   await page.getByLabel('Outcome').selectOption('Broken');
   await sees(page, '3 of 6');
@@ -70,7 +70,7 @@ it('an outcome is looked for within the time that is chosen', async () => {
   await sees(page, 'No execution matches');
 });
 
-it('several executions are redriven at once, only those that the filters show and that have failed', async () => {
+it('of the selected executions, those that are shown and have failed are redriven together', async () => {
   const page = await console_.open();
   await sees(page, '6 of 6');
   await page.getByLabel('Choose all 6').check();
@@ -93,7 +93,7 @@ it('several executions are redriven at once, only those that the filters show an
     .waitFor();
 });
 
-it('several executions are stopped at once, after a question that Esc answers with no', async () => {
+it('several executions are stopped together after a confirmation, which Esc cancels', async () => {
   const page = await console_.open();
   await page.getByLabel('Choose wait-1').check();
   await page.getByLabel('Choose wait-2').check();

@@ -111,7 +111,7 @@ it('a link leads to the execution that is named as the parent in the input', asy
   await page.getByRole('heading', { name: 'said-to-be-parent' }).waitFor();
 });
 
-it('a picture that is wider than a telephone begins with its first state in sight', async () => {
+it('a picture wider than a phone first shows its first state', async () => {
   const { stepFunctions } = console_;
   const branch = (name: string) => ({ StartAt: name, States: { [name]: { Type: 'Pass', End: true } } });
   const Branches = Array.from({ length: 9 }, (_, index) => branch(`Branch ${index}`));

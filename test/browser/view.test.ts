@@ -251,7 +251,7 @@ it('a workflow of 200 states is drawn readably, and can be moved with the map, k
   await expect.poll(() => isInSight('State198')).toBe(true);
 });
 
-it('only a page with a picture starts the layout thread: once, and before its own script has arrived', async () => {
+it('only a page with a picture starts the layout worker: once, and before the script of the page has loaded', async () => {
   const page = await console_.open();
   await page.getByRole('link', { name: 'one-wide' }).waitFor();
   expect(page.workers()).toEqual([]);

@@ -11,16 +11,16 @@ it.each([
   { what: 'a status', filter: { status: 'RUNNING' }, finds: [false, true] },
   { what: 'a workflow', filter: { workflow: 'others' }, finds: [false, false] },
   { what: 'a part of a name', filter: { name: 'der-7' }, finds: [true, false] },
-  { what: 'the first second of a period', filter: { from: 100, to: 900 }, finds: [true, false] },
-  { what: 'what began later', filter: { from: 101 }, finds: [false, true] },
-  { what: 'what took longer, until now if it is running', filter: { longer: 30 }, finds: [false, true] },
-  { what: 'what took longer by a moment', filter: { longer: 29.9 }, finds: [true, true] },
-])('a filter by $what', ({ filter, finds }) => {
+  { what: 'a range of starts, without its end,', filter: { from: 100, to: 900 }, finds: [true, false] },
+  { what: 'a later start', filter: { from: 101 }, finds: [false, true] },
+  { what: 'a duration, until now for running executions,', filter: { longer: 30 }, finds: [false, true] },
+  { what: 'a duration slightly shorter than theirs', filter: { longer: 29.9 }, finds: [true, true] },
+])('a filter by $what finds the matching executions', ({ filter, finds }) => {
   const found = [row, running].map((one) => fits(one, 'orders', { ...any, ...filter }, now));
 
   expect(found).toEqual(finds);
 });
 
-it('an execution whose start was not logged is not found by how long it took', () => {
+it('a filter by duration does not find an execution without a logged start', () => {
   expect(fits({ ...row, startedBefore: true }, 'orders', { ...any, longer: 1 }, now)).toBe(false);
 });

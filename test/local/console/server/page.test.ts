@@ -25,7 +25,7 @@ test('the gzip response decompresses to the uncompressed response', () => {
   expect(gunzipSync(answer.body as Buffer).equals(get(script).body as Buffer)).toBe(true);
 });
 
-test('the page first names a script of under 1 KB, which the browser runs as soon as it has it', () => {
+test('the page loads an async script of under 1 KB before its main script', () => {
   const [early = '', address = ''] = /<script src="(.early-[^"]+\.js)" type="module" async>/.exec(html) ?? [];
 
   expect(html.indexOf(early)).toBeGreaterThan(0);

@@ -18,7 +18,7 @@ const definition = {
   },
 };
 
-it('a child of a distributed Map without a label runs the processor of that Map, and its own children theirs', async () => {
+it('the processor of a child of an unlabelled distributed Map is that Map’s, also for nested Maps', async () => {
   const lambda = { invoke: () => Promise.reject(new Error('unused')) };
   const stepFunctions = new StepFunctions({ clock: new VirtualClock(), lambda });
   const machine = await stepFunctions.createStateMachine({ name: 'fan-out', definition });
