@@ -1,5 +1,5 @@
 import type { PolicyStatement } from '../../infrastructure/iam/policies.ts';
-import { matches, matchesAction } from '../../infrastructure/iam/wildcards.ts';
+import { matches, matchesAction } from './iam-pattern.ts';
 
 /** What IAM decides on. */
 export interface AuthorizationRequest {

@@ -1,5 +1,5 @@
 import type { PolicyStatement, RolePolicies } from '../../infrastructure/iam/policies.ts';
-import { matches, matchesAction } from '../../infrastructure/iam/wildcards.ts';
+import { matches, matchesAction } from './iam-pattern.ts';
 import type { AuthorizationRequest } from './policy-evaluation.ts';
 
 /** The smallest part of a permission: one action on one resource with one value of a condition. */

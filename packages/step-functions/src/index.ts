@@ -1,4 +1,5 @@
 export type { ListedExecution } from './api/list-executions.ts';
+export type { OpenTask } from './api/open-tasks.ts';
 export type { Clock } from './clock/clock.ts';
 export { RealClock } from './clock/real-clock.ts';
 export { VirtualClock } from './clock/virtual-clock.ts';
@@ -22,7 +23,6 @@ export type { Retention } from './registry/finished-executions.ts';
 export {
   type EndedExecution,
   type MapStateOfExecution,
-  type OpenTask,
   StepFunctions,
   type StepFunctionsOptions,
 } from './step-functions.ts';

@@ -1,10 +1,10 @@
 import { actions } from './api/actions.ts';
 import { mapRunOf } from './api/find-map-run.ts';
 import { allExecutions, type ListedExecution, listedExecution } from './api/list-executions.ts';
+import { type OpenTask, openTasks } from './api/open-tasks.ts';
 import type { Clock } from './clock/clock.ts';
 import type { AwsServices } from './execution/aws-services.ts';
 import type { LambdaRunner } from './execution/lambda-runner.ts';
-import type { OpenTask as TaskWithToken } from './execution/open-task.ts';
 import { SeededRandom, unpredictableSeed } from './execution/random.ts';
 import type { ExecutionStatus } from './execution/start.ts';
 import type { TaskAnswers } from './execution/task-answers.ts';
@@ -41,20 +41,6 @@ export interface StepFunctionsOptions {
   readonly log?: (line: string) => void;
   /** Called with the log records for CloudWatch Logs, by each state machine's loggingConfiguration. */
   readonly logs?: LogSink;
-}
-
-/** A task that waits for SendTaskSuccess, SendTaskFailure or its timeout. Times are ms since the epoch. */
-export interface OpenTask
-  extends Pick<
-    TaskWithToken,
-    'executionArn' | 'stateName' | 'enteredEventId' | 'resource' | 'kind' | 'input' | 'scheduledAt'
-  > {
-  /** A secret: everyone who has it can end the task. */
-  readonly taskToken: string;
-  readonly timesOutAt?: number;
-  readonly heartbeatDueAt?: number;
-  /** Whether it is the task of an activity, and no worker has taken it yet. */
-  readonly isOffered: boolean;
 }
 
 /** An execution that has ended. */
@@ -240,18 +226,8 @@ export class StepFunctions {
   }
 
   /** All tasks that wait with a token, including those of activities, oldest first. The API has no such list. */
-  *openTasks(): Generator<OpenTask, void> {
-    for (const [taskToken, task] of this.#engine.taskTokens) {
-      const { executionArn, stateName, enteredEventId, resource, kind, input, scheduledAt } = task;
-      const { timesOutAt, heartbeatDueAt, take } = task;
-      yield {
-        taskToken,
-        ...{ executionArn, stateName, enteredEventId, resource, kind, input, scheduledAt },
-        ...(timesOutAt !== undefined && { timesOutAt }),
-        ...(heartbeatDueAt !== undefined && { heartbeatDueAt }),
-        isOffered: take !== undefined,
-      };
-    }
+  openTasks(): Generator<OpenTask, void> {
+    return openTasks(this.#engine);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { matches, overlaps } from '../../../infrastructure/iam/wildcards.ts';
+import { overlaps } from '../../../infrastructure/iam/wildcards.ts';
+import { matches } from '../../permissions/iam-pattern.ts';
 
 describe('a wildcard pattern', () => {
   it.each([
