@@ -251,21 +251,28 @@ it('a workflow of 200 states is drawn readably, and can be moved with the map, k
   await expect.poll(() => isInSight('State198')).toBe(true);
 });
 
-it('only a page with a picture starts the layout worker: once, and before the script of the page has loaded', async () => {
+it('the list of executions starts no layout worker', async () => {
   const page = await console_.open();
   await page.getByRole('link', { name: 'one-wide' }).waitFor();
   expect(page.workers()).toEqual([]);
-
-  await page.goto('about:blank');
-  const started = page.waitForEvent('worker');
-  await page.route(/\/console-.*\.js$/, async (route) => {
-    await started;
-    await route.continue();
-  });
-  await page.goto(`${console_.url}/#/executions/${encodeURIComponent(arns.get('wide') ?? '')}`);
-  await state(page, /^State0,/).waitFor();
-  expect(page.workers()).toHaveLength(1);
 });
+
+it.each(['executions', 'state-machines'])(
+  'a page of %s starts one layout worker, before the script of the console has loaded',
+  async (path) => {
+    const page = await console_.open();
+    await page.goto('about:blank');
+    const started = page.waitForEvent('worker');
+    await page.route(/\/console-.*\.js$/, async (route) => {
+      await started;
+      await route.continue();
+    });
+    const shown = path === 'executions' ? (arns.get('wide') ?? '') : 'wide';
+    await page.goto(`${console_.url}/#/${path}/${encodeURIComponent(shown)}`);
+    await state(page, /^State0,/).waitFor();
+    expect(page.workers()).toHaveLength(1);
+  },
+);
 
 it('a small workflow is drawn at most 25 % larger, and its error lane only after a click', async () => {
   const page = await show('redriven');
