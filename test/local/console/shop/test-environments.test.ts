@@ -64,7 +64,7 @@ it('the return of an example is sent for the order that was started', async () =
   await start(file, { ...order, orderId: 'comes-back' });
   shared.clock.passUntil(Number.POSITIVE_INFINITY);
 
-  await expect.poll(() => outcomeOf('returns/return-partly-comes-back'), { timeout: 60_000 }).toBe('RETURNED');
+  await expect.poll(() => outcomeOf('returns/return-partly-comes-back'), { timeout: 110_000 }).toBe('RETURNED');
   shared.clock.passUntil(shared.clock.now());
   expect(testEnvironments.of('return-partly-comes-back').meets.join()).toContain('1 ROPE-10M accepted');
 }, 120_000);
