@@ -173,7 +173,7 @@ describe.skipIf(!hasTerraform)('the Terraform module', () => {
     expect(refusal).toContain('The routes that require a JWT are POST /orders,');
     expect(refusal).toContain('The name must be 2 to 40 lower-case letters');
     expect(refusal).toContain('The URL must begin with https://');
-    expect(refusal).toContain('The days must be one of CloudWatch');
+    expect(refusal).toContain('The days must be one of the periods that CloudWatch Logs allows');
     expect(refusal).toContain('The days must be a whole number from 1 to 36500.');
     expect(refusal).toContain('Each limit must be a whole number of minor units');
     expect(refusal).toContain('The canary’s weight must be a whole number from 1 to 99 percent');
