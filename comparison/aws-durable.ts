@@ -113,7 +113,7 @@ export async function startAwsDurable({ bundles }: AwsDurableOptions = {}): Prom
       return toRun(orderId, await lambda.execution(orderId)?.ended);
     },
     repair: async (orderId) => toRun(orderId, await lambda.execution(orderId)?.repair()),
-    aftermath: () => testEnvironment.pass(3600),
+    passAnHour: () => testEnvironment.pass(3600),
     close: async () => {
       restore();
       for (const part of [lambda, api, awsApi, testEnvironment]) await part.close();

@@ -83,7 +83,7 @@ export async function startAzure({
       host.raiseEvent(orderId, 'RepairCompleted' satisfies EventName, null);
       return toRun(await host.when(orderId, ({ ended }) => ended));
     },
-    aftermath: () => testEnvironment.pass(3600),
+    passAnHour: () => testEnvironment.pass(3600),
     close: async () => {
       restore();
       await host.close();

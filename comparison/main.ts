@@ -40,7 +40,7 @@ await runProgram(async () => {
       areAsExpected &&= isAsExpected(run, example);
       console.log(formatRun(name, run, example, width));
     }
-    await orchestrator.aftermath();
+    await orchestrator.passAnHour();
     const reconciliation = await reconcile(orchestrator, runs);
     console.log(`\n${formatReconciliation(reconciliation)}`);
     return areAsExpected && reconciliation.problems.length === 0 ? 0 : 1;

@@ -35,7 +35,7 @@ export async function startStepFunctions(): Promise<Orchestrator> {
       if (run === undefined) throw new Error(`no order ${orderId} has ended`);
       return toRun(await virtual.redrive(run));
     },
-    aftermath: () => virtual.pass(3600),
+    passAnHour: () => virtual.pass(3600),
     close: () => environment.close(),
   };
 }

@@ -1,15 +1,19 @@
-/** A duration for people: `2.0 s`, `5 min`, `1 h 10 min`, `24 h`. @param ms milliseconds */
+/**
+ * A duration for people, in at most two units: `2.0 s`, `5 min 10 s`, `1 h 10 min`, `24 h`. From a minute on, the rest is
+ * cut off, not rounded.
+ * @param ms milliseconds
+ */
 export function formatDuration(ms: number): string {
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  const minutes = Math.floor(ms / 60_000);
+  const seconds = (ms / 1000).toFixed(1);
+  if (Number(seconds) < 60) return `${seconds} s`;
+  const whole = Math.floor(Math.max(ms, 60_000) / 1000);
+  const minutes = Math.floor(whole / 60);
   const [big, small] =
-    minutes < 60
-      ? [`${minutes} min`, `${Math.floor((ms % 60_000) / 1000)} s`]
-      : [`${Math.floor(minutes / 60)} h`, `${minutes % 60} min`];
+    minutes < 60 ? [`${minutes} min`, `${whole % 60} s`] : [`${Math.floor(minutes / 60)} h`, `${minutes % 60} min`];
   return small.startsWith('0 ') ? big : `${big} ${small}`;
 }
 
-/** The time since a start, with a fixed width for a column: `0:00:02.0`, `24:00:00.0`. @param ms milliseconds */
+/** The time since a start, to a tenth of a second: `0:00:02.0`, `24:00:00.0`. @param ms milliseconds */
 export function formatElapsed(ms: number): string {
   const tenths = Math.round(ms / 100);
   const [hours, minutes, seconds] = [Math.floor(tenths / 36_000), Math.floor(tenths / 600) % 60, (tenths % 600) / 10];

@@ -45,8 +45,8 @@ async function handle(
 }
 
 /**
- * The caller, for the record of a decision. App Service sets this header, and removes one that a client sends, only if
- * its authentication is turned on; otherwise the header is not trusted.
+ * Who made a decision. The header is trusted only if the authentication of App Service is on: only then does App Service
+ * set it, and remove one that a client sends.
  */
 function callerOf(headers: Readonly<Record<string, string>>): string {
   const trusted = process.env.WEBSITE_AUTH_ENABLED === 'True';

@@ -1,12 +1,12 @@
 import type { CaughtError } from '../../orders/order/conclude-order.ts';
 
 /**
- * The result or the error of a step, as a value. A step returns its error instead of throwing it where an orchestrator
- * would lose the name of a thrown error.
+ * The result or the error of a step, or of a wait for an event, as a value: the SDKs of the orchestrators lose the name
+ * of a thrown error, in an Azure activity and in a parallel branch on AWS.
  */
 export type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: CaughtError };
 
-/** The error of a settled step, thrown by `unwrap`. */
+/** A step has failed, or a wait has. Thrown by `unwrap`, and on Azure also when a wait times out. */
 export class StepFailed extends Error {
   readonly caught: CaughtError;
 

@@ -18,7 +18,7 @@ export interface DemoOptions {
 }
 
 /** s that pass after the last order has ended, so that everything that is still pending happens, such as a late callback */
-const aftermath = 3600;
+const anHour = 3600;
 
 /**
  * Runs orders, one after the other, in one environment on a virtual clock: without waiting, and with the same result
@@ -46,7 +46,7 @@ export async function runDemo({ files, showHistory, bundles, print }: DemoOption
         if (showHistory || returnDisagreement(sentBack) !== undefined) print(`\n${formatHistory(sentBack.history)}`);
       }
     }
-    await virtual.pass(aftermath);
+    await virtual.pass(anHour);
     const reconciliation = await reconcile(virtual.environment, runs, returns);
     print(`\n${formatReconciliation(reconciliation)}`);
     const right = [...runs.map(disagreement), ...returns.map(returnDisagreement)].every((wrong) => wrong === undefined);

@@ -1,4 +1,4 @@
-import { OutcomeConflict } from '../errors.ts';
+import { OutcomeConflict, TransientError } from '../errors.ts';
 import { formatMoney } from '../money.ts';
 import type { CaughtError } from '../order/conclude-order.ts';
 import { expiryWrites, type Retention } from '../personal-data.ts';
@@ -7,7 +7,7 @@ import { closeClaim } from './claim.ts';
 import { outcomeNotificationKey, partitionOfReturn, returnKey } from './keys.ts';
 import type { AcceptedItem, Refund, RejectedItem, ReturnOutcome, ReturnStatus } from './return.ts';
 
-/** How a return ends; `accepted`, `rejected` and `refund` are present only if the goods were inspected. */
+/** How a return ends. Without an inspection `accepted` and `rejected` are empty or absent, and `refund` is null or absent. */
 export interface ReturnConclusion {
   readonly returnId: string;
   readonly orderId: string;
@@ -19,12 +19,13 @@ export interface ReturnConclusion {
 }
 
 /**
- * Ends a return, and notifies the customer.
+ * Ends a return, and puts the customer's notification into the outbox.
  *
- * 1. In one transaction, give it its outcome, put the notification into the outbox, close its claim, so that goods that
- *    were not accepted can be returned again, and set when its personal data expires, if a retention is configured.
+ * 1. In one transaction: set the outcome, put the notification into the outbox, and close the claim, so that goods that
+ *    were not accepted can be returned again. If a retention is configured, also set when its personal data expires.
  * 2. If an earlier attempt did this and its response was lost, nothing remains to be done.
  *
+ * @throws TransientError if its claim changed meanwhile
  * @throws OutcomeConflict if it has ended in another way
  */
 export async function concludeReturn(
@@ -60,8 +61,11 @@ export async function concludeReturn(
   ]);
   if (result.done) return;
   const stored = await table.get(returnKey(returnId));
-  if (stored?.status !== outcome) {
-    throw new OutcomeConflict(`return ${returnId} is ${stored?.status}: it cannot end as ${outcome}`);
+  if (stored?.status === undefined || open.some((status) => status === stored.status)) {
+    throw new TransientError(`the claim of return ${returnId} changed while it was being closed: try again`);
+  }
+  if (stored.status !== outcome) {
+    throw new OutcomeConflict(`return ${returnId} is ${stored.status}: it cannot end as ${outcome}`);
   }
 }
 
@@ -77,9 +81,9 @@ function messageOf({ outcome, error, accepted = [], rejected = [], refund }: Ret
         ? `We could not accept your return: ${goods}.`
         : `We cannot take your return: ${causeOf(error)}.`;
     case 'RETURN_EXPIRED':
-      return 'Your return has not arrived in time, so we have closed it. You can announce it again.';
+      return 'Your return has not arrived in time, so we have closed it. You can request the return again.';
     case 'RETURN_FAILED':
-      return 'Something went wrong on our side, so your return was closed. Please announce it again.';
+      return 'Something went wrong on our side, so your return was closed. Please request the return again.';
   }
 }
 

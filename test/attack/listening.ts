@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
+/** The state of a listening socket in /proc/net/tcp. */
+const tcpListen = '0A';
+
 /** A listening socket. */
 export interface Listening {
   readonly address: string;
@@ -7,7 +10,7 @@ export interface Listening {
 }
 
 /**
- * Every TCP socket on which a process or one of its children listens (Linux).
+ * Every TCP socket on which a process or one of its descendants listens (Linux only).
  * @throws Error if a process has ended meanwhile
  */
 export function listeningSockets(pid: number): Listening[] {
@@ -19,7 +22,7 @@ export function listeningSockets(pid: number): Listening[] {
       .flatMap((line) => {
         // sl, local_address, rem_address, st, ...: https://www.kernel.org/doc/Documentation/networking/proc_net_tcp.txt
         const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/ +/);
-        if (state !== '0A' || !inodes.has(inode)) return [];
+        if (state !== tcpListen || !inodes.has(inode)) return [];
         const [address = '', port = ''] = local.split(':');
         return [{ address: addressOf(address), port: Number.parseInt(port, 16) }];
       }),
@@ -42,7 +45,7 @@ function socketsOf(pid: number): string[] {
   });
 }
 
-/** IPv4 in hexadecimal with the last byte first; IPv6 unchanged. */
+/** An address of /proc/net/tcp: IPv4 in dotted decimals, the IPv6 wildcard as `::`, any other IPv6 address in hexadecimal. */
 function addressOf(hex: string): string {
   if (hex.length > 8) return /^0*$/.test(hex) ? '::' : hex;
   return (hex.match(/../g) ?? [])

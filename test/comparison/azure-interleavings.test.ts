@@ -39,6 +39,6 @@ test('every order of the table ends as expected when all run at once and activit
       scenarios.map(({ expected }) => ({ outcome: expected?.outcome, reason: expected?.reason })),
     );
   }
-  await orchestrator.aftermath();
+  await orchestrator.passAnHour();
   expect((await reconcile(orchestrator, runs)).problems).toEqual([]);
 });

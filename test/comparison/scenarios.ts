@@ -139,7 +139,7 @@ export function testScenarios(
     const answer = await post(`${orchestrator.apiUrl}/orders`, order);
 
     expect(answer).toMatchObject({ status: 202, body: { orderId: 'example-fulfilled', status: 'FULFILLED' } });
-    await orchestrator.aftermath();
+    await orchestrator.passAnHour();
     const shown = await fetch(`${orchestrator.apiUrl}/orders/example-fulfilled`);
     expect(await shown.json()).toEqual(expect.not.objectContaining({ repair: expect.anything() }));
   });
@@ -198,7 +198,7 @@ export function testScenarios(
   });
 
   test('stock is conserved, the ledger is balanced, and each customer was notified of one outcome', async () => {
-    await orchestrator.aftermath();
+    await orchestrator.passAnHour();
 
     const reconciliation = await reconcile(orchestrator, runs);
 

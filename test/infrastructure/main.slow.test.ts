@@ -7,9 +7,10 @@ import { removeFolders, temporaryFolder } from './synthesise.ts';
 const project = path.resolve(import.meta.dirname, '../..');
 afterAll(removeFolders);
 
+/** The command of cdktf.json, without `node`. */
 const [, ...app] = JSON.parse(readFileSync(path.join(project, 'cdktf.json'), 'utf8')).app.split(' ');
 
-/** Runs main.ts as `cdktf synth` does. */
+/** Runs the project's main.ts as `cdktf synth` does. */
 function synthesise(stack: string) {
   const outdir = temporaryFolder();
   const { status, stderr } = spawnSync(process.execPath, app, {
@@ -29,7 +30,7 @@ it.each(['order-processing-dev', 'order-processing-durable-dev', 'order-processi
 );
 
 it('an unknown STACK is refused with the existing names, and nothing is written', () => {
-  const { status, stderr, stacks } = synthesise('order-procesing-dev');
+  const { status, stderr, stacks } = synthesise('order-processing-unknown');
   expect([status, stacks]).toEqual([1, []]);
-  expect(stderr).toMatch(/^There is no stack order-procesing-dev: STACK must be one of order-processing-dev, /);
+  expect(stderr).toMatch(/^There is no stack order-processing-unknown: STACK must be one of order-processing-dev, /);
 });

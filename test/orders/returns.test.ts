@@ -8,6 +8,7 @@ import {
 } from '../../orders/errors.ts';
 import { orderKey, paymentKey, shipmentKey, stockKey } from '../../orders/keys.ts';
 import { listRepairs } from '../../orders/order/list-repairs.ts';
+import type { Table } from '../../orders/ports.ts';
 import { concludeReturn } from '../../orders/returns/conclude-return.ts';
 import { NotReturnable, RefundRefused, ReturnClosed, ReturnParked } from '../../orders/returns/errors.ts';
 import { getReturn } from '../../orders/returns/get-return.ts';
@@ -292,6 +293,22 @@ describe('the end of a return', () => {
       'Your return has arrived, and we refund 10.00 EUR. We could not accept 1 A (it was cut).',
     );
     await expect(close('r')).rejects.toThrow(OutcomeConflict);
+  });
+
+  it('can be tried again if a late claim is written after the claim was read', async () => {
+    const withLateClaim: Table = {
+      ...table,
+      transact: async (writes) => {
+        await validate('r', 1);
+        return table.transact(writes);
+      },
+    };
+    const end = { returnId: 'r', orderId, outcome: 'RETURN_FAILED' } as const;
+
+    await expect(concludeReturn(end, { ...ports, table: withLateClaim })).rejects.toThrow(TransientError);
+    await close('r', end);
+
+    expect(await notification()).toContain('Something went wrong on our side');
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { bundleDurable } from '../../durable/bundle.ts';
 import { functionNames, functionSpec, workflowsServed } from '../../functions/manifest.ts';
 import { environments } from '../../infrastructure/config.ts';
 import { LambdaDurableStack } from '../../infrastructure/lambda-durable-stack.ts';
-import { hasTerraform } from './machine.ts';
+import { hasTerraform } from './installed-tools.ts';
 import { type Plan, planned, Workplace } from './terraform.ts';
 
 /** The functions with a route for orders: the stack has no other workflow. */

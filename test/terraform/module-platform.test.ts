@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
 import { logRetentions } from '../../infrastructure/log-retention.ts';
 import { workflowNames } from '../../state-machines/manifest.ts';
-import { hasTerraform } from './machine.ts';
+import { hasTerraform } from './installed-tools.ts';
 import { ModuleProject } from './module-project.ts';
 import { type Plan, planned } from './terraform.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functionNames } from '../../functions/manifest.ts';
 import { workflowNames } from '../../state-machines/manifest.ts';
-import { hasTerraform } from './machine.ts';
+import { hasTerraform } from './installed-tools.ts';
 import { ModuleProject } from './module-project.ts';
 import { type Plan, planned } from './terraform.ts';
 

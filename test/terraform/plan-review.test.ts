@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { environments } from '../../infrastructure/config.ts';
 import { reviewOf } from '../../infrastructure/plan-review/review.ts';
 import { type EmulatedAws, forgiveMoto, startEmulatedAws } from './emulated-aws.ts';
-import { hasMoto, hasTerraform } from './machine.ts';
+import { hasMoto, hasTerraform } from './installed-tools.ts';
 import { Workplace } from './terraform.ts';
 
 /** Replaces numbers, which change with every new function, before texts are compared with the examples. */

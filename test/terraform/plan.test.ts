@@ -4,7 +4,7 @@ import { environments, sandbox } from '../../infrastructure/config.ts';
 import { waitsForCallback } from '../../infrastructure/constructs/definition.ts';
 import { readTemplate } from '../../local/workflows.ts';
 import { deployedNames, workflowNames, workflowSpec } from '../../state-machines/manifest.ts';
-import { hasTerraform } from './machine.ts';
+import { hasTerraform } from './installed-tools.ts';
 import { type Plan, planned, Workplace } from './terraform.ts';
 
 const names = Object.keys(environments) as (keyof typeof environments)[];

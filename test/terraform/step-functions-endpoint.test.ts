@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { StepFunctions } from 'step-functions-engine';
 import { type Served, serve } from 'step-functions-engine/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasTerraform } from './machine.ts';
+import { hasTerraform } from './installed-tools.ts';
 import { type Plan, Workplace } from './terraform.ts';
 
 const roleArn = 'arn:aws:iam::111111111111:role/local';

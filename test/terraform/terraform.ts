@@ -9,7 +9,7 @@ import { type EnvironmentConfig, environments } from '../../infrastructure/confi
 import { credentialFreeOverride } from '../../infrastructure/credential-free-override.ts';
 import { OrderProcessingStack } from '../../infrastructure/order-processing-stack.ts';
 import type { ResourceChange, Plan as TerraformPlan, Values } from '../../infrastructure/plan-review/terraform-plan.ts';
-import { providerMirror } from './machine.ts';
+import { providerMirror } from './installed-tools.ts';
 
 const execute = promisify(execFile);
 const maxBuffer = 100 * 1024 * 1024;

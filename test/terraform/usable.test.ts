@@ -6,7 +6,7 @@ import { environments } from '../../infrastructure/config.ts';
 import { DeployedStack } from '../../operations/deployed-stack.ts';
 import { copyProject } from '../support/copy-project.ts';
 import { type EmulatedAws, startEmulatedAws } from './emulated-aws.ts';
-import { hasMoto, hasTerraform } from './machine.ts';
+import { hasMoto, hasTerraform } from './installed-tools.ts';
 import { Workplace } from './terraform.ts';
 
 const name = 'order-processing-dev';

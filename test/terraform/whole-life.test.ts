@@ -5,7 +5,7 @@ import { functionNames } from '../../functions/manifest.ts';
 import { environments } from '../../infrastructure/config.ts';
 import { deployedNames, workflowNames } from '../../state-machines/manifest.ts';
 import { type EmulatedAws, forgiveMoto, startEmulatedAws } from './emulated-aws.ts';
-import { hasMoto, hasTerraform } from './machine.ts';
+import { hasMoto, hasTerraform } from './installed-tools.ts';
 import { type Shop, startShop } from './shop.ts';
 import { type Plan, Workplace } from './terraform.ts';
 

@@ -101,7 +101,7 @@ export function LogOf({ executionArn }: { executionArn: string }) {
           rows={value.records}
           keyOf={(record) => `${record.redrive_count} ${record.id}`}
           rowHeight={rowHeight}
-          unfolds
+          expandable
           columns={3}
           head={
             <>

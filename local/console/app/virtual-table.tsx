@@ -11,16 +11,16 @@ interface Props<Row> {
   readonly columns: number;
   /** The cells of a row. */
   readonly cells: (row: Row) => ReactNode;
-  /** px; the height of a folded row */
+  /** px; the height of a row, collapsed if rows are expandable */
   readonly rowHeight: number;
   /** Whether a row may be taller than `rowHeight`. */
-  readonly unfolds?: boolean;
+  readonly expandable?: boolean;
   readonly isSelected?: (row: Row) => boolean;
-  /** Called with the rendered rows when they change. */
-  readonly onSight?: (rows: readonly Row[]) => void;
+  /** Called with the rendered rows when they change: the visible ones, and some before and after. */
+  readonly onRendered?: (rows: readonly Row[]) => void;
 }
 
-/** Said by name: where a row is laid out in several lines, its elements are no table for a screen reader any more. */
+/** Explicit ARIA roles: CSS that changes `display` of a table's elements (narrow.css) removes their implicit roles. */
 export const roles = {
   table: { role: 'table' },
   rowgroup: { role: 'rowgroup' },
@@ -28,12 +28,12 @@ export const roles = {
   cell: { role: 'cell' },
 } as const;
 
-/** The number of rows that are rendered outside of the visible part, so that scrolling shows no gap. */
+/** The number of rows that are rendered before, and after, the visible part, so that scrolling shows no gap. */
 const rowsBeyond = 8;
 
 /** A table that renders only the visible rows, so that a hundred thousand rows do not slow it down. */
 export function VirtualTable<Row>(props: Props<Row>) {
-  const { label, rows, keyOf, head, columns, cells, rowHeight, unfolds = false, isSelected, onSight } = props;
+  const { label, rows, keyOf, head, columns, cells, rowHeight, expandable = false, isSelected, onRendered } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -50,12 +50,12 @@ export function VirtualTable<Row>(props: Props<Row>) {
   const first = items[0];
   const last = items.at(-1);
 
-  const sight = useRef(onSight);
-  sight.current = onSight;
+  const rendered = useRef(onRendered);
+  rendered.current = onRendered;
   const from = first?.index ?? 0;
   const to = last === undefined ? 0 : last.index + 1;
   useEffect(() => {
-    if (to > from) sight.current?.(rows.slice(from, to));
+    if (to > from) rendered.current?.(rows.slice(from, to));
   }, [rows, from, to]);
 
   return (
@@ -76,7 +76,7 @@ export function VirtualTable<Row>(props: Props<Row>) {
                   {...roles.row}
                   key={String(key)}
                   data-index={index}
-                  ref={unfolds ? virtual.measureElement : undefined}
+                  ref={expandable ? virtual.measureElement : undefined}
                   aria-rowindex={index + 2}
                   className={isSelected?.(row) ? 'selected' : undefined}
                 >

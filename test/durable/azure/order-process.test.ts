@@ -104,7 +104,7 @@ test('a payment whose outcome arrives after the order was cancelled is refunded 
   };
 
   const { outcome, reason } = await azure.run(example('late-outcome'));
-  await azure.aftermath();
+  await azure.passAnHour();
   onWork = () => {};
 
   expect({ outcome, reason }).toEqual({ outcome: 'CANCELLED', reason: 'PaymentTimedOut' });

@@ -73,8 +73,8 @@ export function HistoryTable({ executionArn, history, count, progress, isAbsolut
           rows={shown}
           keyOf={({ id }) => id}
           rowHeight={rowHeight()}
-          unfolds
-          onSight={(inSight) => ask(inSight.map(({ id }) => id))}
+          expandable
+          onRendered={(rendered) => ask(rendered.map(({ id }) => id))}
           columns={5}
           head={
             <>

@@ -68,9 +68,9 @@ export function ExecutionsPage() {
           outcomeOf={outcomeOf}
           chosen={chosenArns}
           onChoose={setChosen}
-          onSight={(inSight) => {
-            ask(inSight);
-            if (inSight.at(-1) === shown.at(-1)) more();
+          onRendered={(rendered) => {
+            ask(rendered);
+            if (rendered.at(-1) === shown.at(-1)) more();
           }}
         />
       ) : isIncomplete ? (

@@ -13,14 +13,14 @@ interface Props {
   /** The ARNs of those that are chosen. */
   readonly chosen: ReadonlySet<string>;
   readonly onChoose: (chosen: ReadonlySet<string>) => void;
-  /** Called with the visible executions. */
-  readonly onSight: (executions: readonly ListedExecution[]) => void;
+  /** Called with the rendered executions: the visible ones, and some before and after. */
+  readonly onRendered: (executions: readonly ListedExecution[]) => void;
 }
 
 /** px, as in tables.css */
 const rowHeight = 34;
 
-export function ExecutionsTable({ executions, outcomeOf, chosen, onChoose, onSight }: Props) {
+export function ExecutionsTable({ executions, outcomeOf, chosen, onChoose, onRendered }: Props) {
   const [anyRuns, setAnyRuns] = useState(false);
   const now = useNow(anyRuns);
   return (
@@ -30,9 +30,9 @@ export function ExecutionsTable({ executions, outcomeOf, chosen, onChoose, onSig
       keyOf={(execution) => execution.executionArn}
       rowHeight={rowHeight}
       columns={8}
-      onSight={(inSight) => {
-        setAnyRuns(inSight.some(({ status }) => status === 'RUNNING'));
-        onSight(inSight);
+      onRendered={(rendered) => {
+        setAnyRuns(rendered.some(({ status }) => status === 'RUNNING'));
+        onRendered(rendered);
       }}
       head={
         <>

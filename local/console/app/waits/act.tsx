@@ -15,7 +15,7 @@ interface ActProps extends ActsProps {
   readonly action: () => Promise<unknown>;
 }
 
-/** A button that answers a wait. */
+/** A button for an action on a wait. */
 export function Act({ label, name, primary, busy, run, action }: ActProps) {
   return (
     <button
@@ -38,7 +38,7 @@ interface TimeOutProps extends ActsProps {
   readonly isHeartbeat?: boolean;
 }
 
-/** The timeout of a wait. On a virtual clock, a button lets it pass. */
+/** The timeout of a wait. On a virtual clock, a button advances the clock of the whole run to it. */
 export function TimeOut({ name, deadline, isHeartbeat, ...acts }: TimeOutProps) {
   const time = useTime();
   const now = useNow(true);

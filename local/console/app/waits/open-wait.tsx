@@ -10,12 +10,15 @@ import { linkTo, useLoaded } from '../use.ts';
 import { call, post } from '../wire.ts';
 import { Act, type ActsProps, TimeOut } from './act.tsx';
 
-/** A waiting task, with buttons for all possible answers. */
+/**
+ * A waiting task with the actions that are possible now: take it as a worker, or succeed, fail, heartbeat; on a virtual
+ * clock, advance the time to its timeout. `atExecution`: within the page of its execution, whose link and input it omits.
+ */
 export function OpenWaitCard({ wait, atExecution, ...acts }: ActsProps & { wait: OpenWait; atExecution?: boolean }) {
   const [answer, setAnswer] = useState<'succeed' | 'fail'>();
   const now = useNow(true);
   const { id, executionArn, stateName, scheduledAt, timesOutAt, heartbeatDueAt, isOffered } = wait;
-  // A heartbeat that does not come ends the task as its time-out does.
+  // A missed heartbeat fails the task with States.Timeout, as its timeout does.
   const deadline = Math.min(timesOutAt ?? Number.POSITIVE_INFINITY, heartbeatDueAt ?? Number.POSITIVE_INFINITY);
   const execution = executionNameIn(executionArn);
   const name = `${stateName} of ${execution}`;
@@ -59,7 +62,7 @@ export function OpenWaitCard({ wait, atExecution, ...acts }: ActsProps & { wait:
       )}
       {!atExecution && (
         <details>
-          <summary>Given to the task</summary>
+          <summary>Input of the task</summary>
           <p className="faint">{wait.resource}</p>
           <Json text={wait.input} />
         </details>
@@ -134,7 +137,7 @@ function Failure({ name, wait: { id, executionArn, stateName }, onSend, busy, ru
             value={error}
             maxLength={256}
             list={`${id}-errors`}
-            placeholder="its name, as Catch and Retry know it"
+            placeholder="its name, as in Catch and Retry"
             onChange={({ target }) => setError(target.value)}
           />
           <datalist id={`${id}-errors`}>

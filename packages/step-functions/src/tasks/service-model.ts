@@ -2,15 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 
 /**
- * A shape of an AWS API. References are names of shapes, or one of `*string`, `*number`, `*boolean`, `*time`, `*any`, which
- * have no constraints.
+ * A shape of an AWS API. `items`, `entries`, `members` and `actions` refer to other shapes: by name, or by a plain type
+ * without constraints (`*string`, also for blobs, `*number`, `*boolean`, `*time`, `*any`).
  */
 export interface Shape {
-  /** Of a string or number with constraints. */
+  /** `*string` or `*number`, if the shape has constraints. */
   readonly type?: string;
   /** The minimum length or value. */
   readonly min?: number;
   readonly max?: number;
+  /** The values of an enum. */
   readonly values?: readonly string[];
   /** Of a list. */
   readonly items?: string;
@@ -21,7 +22,11 @@ export interface Shape {
   readonly required?: readonly string[];
 }
 
-/** The parameters and responses of a service's actions. Actions are written as in states: `getItem`. */
+/**
+ * The parameter names and response shapes of a service's actions, which scripts/generate-service-models.ts writes from
+ * botocore's models. Task states compare their parameters with it, and TestState its mocked results. Actions are written
+ * as in a Task's Resource: `getItem`.
+ */
 export interface ServiceModel {
   /** The shapes of the responses, by action. */
   readonly actions: Readonly<Record<string, string>>;
@@ -33,7 +38,7 @@ export interface ServiceModel {
 const models = new Map<string, ServiceModel | undefined>();
 
 /**
- * The model of a service; undefined if AWS has none of that name.
+ * The model of a service; undefined if service-models/ has none of that name.
  * @param service as `aws-sdk` resources name it: `dynamodb`, `cloudwatchlogs`
  */
 export function serviceModel(service: string): ServiceModel | undefined {

@@ -19,7 +19,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A local run on the data of the one before, as `make start` makes it. @param now ms since the epoch */
+/**
+ * Starts a local run with the data of the run before it, as `make start` does; its clock is stopped.
+ * @param now ms since the epoch
+ */
 async function startRun(now: number) {
   const clock = VirtualClock.stopped(now);
   const file = new KeptFile(path.join(folder, 'test-environments.json'), (line) => log.push(line));
@@ -49,6 +52,7 @@ async function startRun(now: number) {
     const { order } = readExample(example);
     return testEnvironments.start({ file: example, order }, send) as Promise<{ executionArn: string }>;
   };
+  /** Lets time pass until the execution has ended. */
   const runToEnd = async (executionArn: string) => {
     clock.passUntil(Number.POSITIVE_INFINITY);
     const ended = await environment.stepFunctions.whenEnded(executionArn);
@@ -79,10 +83,10 @@ it('the scripted reply of an approver is sent after a restart', async () => {
   await expect.poll(() => run.environments.kept().replies.length, { timeout: 30_000 }).toBe(1);
 
   const again = await restarted(run);
-  const about = again.testEnvironments.of('example-rejected').meets.join();
+  const description = again.testEnvironments.of('example-rejected').meets.join();
   await again.runToEnd(executionArn);
 
-  expect(about).toContain('a person rejects');
+  expect(description).toContain('a person rejects');
   expect(await again.statusOf('orders/example-rejected')).toBe('CANCELLED');
   expect(again.environments.kept().replies).toEqual([]);
   await again.environment.close();
@@ -121,7 +125,7 @@ it('a scripted return is sent once, although the run is restarted before and aft
   await environment.close();
 }, 120_000);
 
-it('the order whose test environment was damaged is marked, and a later order is not', async () => {
+it('if the saved file is damaged, the test environment of an earlier order is reported as lost, and that of a later one is not', async () => {
   const run = await startRun(Date.parse('2026-01-01T00:00:00Z'));
   const { executionArn } = await run.start('examples/orders/07-approval-rejected.json');
   await expect.poll(() => stateOf(run, executionArn), { timeout: 30_000 }).toBe('RequestApproval');

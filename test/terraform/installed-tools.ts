@@ -31,10 +31,8 @@ export const hasTerraform = runs('terraform', 'version');
 /** moto's server, which emulates AWS: `pip install 'moto[server]'`. */
 export const hasMoto = runs('moto_server', '--help');
 
-/** What is missing on this machine, and the tests that are skipped for it. */
-export const missing: readonly string[] = [
-  ...(hasTerraform ? [] : ['every test here, because Terraform is not installed']),
-  ...(hasMoto
-    ? []
-    : ['the whole life on emulated AWS, because moto_server is not installed (pip install "moto[server]")']),
+/** The tests that are skipped because a tool is not installed on this computer, with the reason. */
+export const skipped: readonly string[] = [
+  ...(hasTerraform ? [] : ['all tests that run Terraform, because it is not installed']),
+  ...(hasMoto ? [] : ['all tests on emulated AWS, because moto_server is not installed (pip install "moto[server]")']),
 ];
