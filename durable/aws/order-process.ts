@@ -31,7 +31,7 @@ import type { ExecutionInput } from './lambda-durable.ts';
  *
  *     ValidateOrder ─▶ CheckInventory ═╦ ReserveItems        over the limit?
  *                                      ╚ CalculateShipping ─▶ RequestApproval ⏸ ─▶ ProcessPayment ⏸ ─▶ FulfillOrder
- *     any failure ─▶ CompensatePayment ─▶ CompensateReservation ─▶ NotifyCustomer
+ *     any failure ─▶ CompensatePayment ─▶ CompensateReservation (what failureAt names) ─▶ NotifyCustomer
  *     a failure of one of these ─▶ ParkForRepair ⏸ ─▶ all of them again
  *
  * After each wait, Lambda runs the handler again from the beginning, and the SDK returns the results of earlier steps

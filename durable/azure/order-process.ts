@@ -35,7 +35,7 @@ df.app.orchestration(orchestration, orderProcess);
  *     ValidateOrder ─▶ ReserveItems ═╗                   over the limit?
  *                 CalculateShipping ═╩▶ RequestApproval, ApprovalReceived ⏸ ─▶ ProcessPayment, PaymentReceived ⏸
  *                                                                                             ─▶ FulfillOrder
- *     any failure ─▶ CompensatePayment ─▶ CompensateReservation ─▶ NotifyCustomer
+ *     any failure ─▶ CompensatePayment ─▶ CompensateReservation (what failureAt names) ─▶ NotifyCustomer
  *     a failure of one of these ─▶ ParkForRepair, RepairCompleted ⏸ ─▶ all of them again
  *
  * For every event, the extension runs the generator again from the beginning, and the SDK returns the results of earlier
@@ -80,6 +80,7 @@ class OrderProcess {
     const taskToken = taskTokenOf('PaymentReceived', orderId);
     const pay = this.#step('ProcessPayment', { orderId, currency, amount: total, taskToken });
     yield* at('payment', this.#waitFor('PaymentReceived', pay, waitTimeouts.payment));
+    // Set before the step: if only its response is lost, the compensation finds that the order has shipped.
     this.#fulfilled = { orderId, outcome: 'FULFILLED', total, currency };
     yield* at('fulfillment', this.#step('FulfillOrder', { orderId }));
     return this.#fulfilled;

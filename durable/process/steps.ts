@@ -11,11 +11,11 @@ import type { PaymentGateway, Table, TaskResults } from '../../orders/ports.ts';
 import { calculateShipping, type Shipping, type ShippingRequest } from '../../orders/shipping/calculate-shipping.ts';
 import { fulfillOrder } from '../../orders/shipping/fulfill-order.ts';
 
-/** What the steps need from outside; `aws/ports.ts` and `azure/ports.ts` create it. */
+/** What the steps need from outside: from `aws/ports.ts`, or from `azure/ports.ts` with the client of the invocation. */
 export interface StepPorts {
   readonly table: Table;
   readonly taskResults: TaskResults;
-  /** Creates a client of the gateway with the current API key. */
+  /** Creates a client of the gateway, which reads the API key for each request. */
   readonly gateway: () => Promise<PaymentGateway>;
   readonly approvalLimits: ApprovalLimits;
   readonly retention: Retention;

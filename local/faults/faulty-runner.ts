@@ -18,7 +18,10 @@ export class FaultyRunner extends FaultList implements LambdaRunner {
 
 /** The result of a failed invocation: an error of the function, or of the Lambda service. */
 function failure(error: string, message: string): LambdaResponse {
-  if (error.startsWith('Lambda.')) throw new LambdaServiceError(error.slice('Lambda.'.length), message, 500);
+  if (error.startsWith('Lambda.')) {
+    const name = error.slice('Lambda.'.length);
+    throw new LambdaServiceError(name, message, name === 'TooManyRequestsException' ? 429 : 500);
+  }
   return {
     payload: JSON.stringify({ errorType: error, errorMessage: message, trace: [] }),
     functionError: 'Unhandled',

@@ -94,6 +94,19 @@ function longestIn(trace: Buffer): Pick<Measured, 'longestTask' | 'longestTaskCp
   return { longestTask: longest(({ dur = 0 }) => dur), longestTaskCpu: longest(({ tdur = 0 }) => tdur) };
 }
 
+/** Waits until an element is rendered, looking in each frame; a locator's `waitFor` would look each half second. */
+async function shown(page: Page, selector: string): Promise<void> {
+  await page.evaluate(
+    `new Promise((resolve) => {
+      const look = () => {
+        if (document.querySelector(${JSON.stringify(selector)})?.getClientRects().length > 0) resolve();
+        else requestAnimationFrame(look);
+      };
+      look();
+    })`,
+  );
+}
+
 /**
  * Steps back 20 times from the middle of the history.
  * @returns ms of processor time for each step
@@ -159,22 +172,18 @@ for (const width of [1440, 390]) {
   };
   await run(`${executions} executions`, {
     url: address('executions'),
-    until: (page) =>
-      page
-        .getByRole('link', { name: /^(one|many)-/ })
-        .first()
-        .waitFor(),
+    until: (page) => shown(page, 'a[href*="%3Aone-"], a[href*="%3Amany-"]'),
     scroller: '.scroller',
   });
   await run(`${executions} executions, those of one outcome`, {
     url: `${address('executions')}?outcome=Broken`,
-    until: (page) => page.getByRole('link', { name: 'one-failing' }).waitFor(),
+    until: (page) => shown(page, 'a[href*="one-failing"]'),
   });
   await run('25,000 events: graph and timeline', {
     url: address('executions', arns.loop),
     until: async (page) => {
-      await page.locator('.workflow').waitFor();
-      await page.locator('.timeline li').first().waitFor();
+      await shown(page, '.workflow');
+      await shown(page, '.timeline li');
     },
     scroller: '.timeline li',
     steps: true,
@@ -183,23 +192,23 @@ for (const width of [1440, 390]) {
     url: address('executions', arns.loop),
     until: async (page) => {
       await page.getByRole('tab', { name: /History/ }).click();
-      await page.locator('.history tbody tr').nth(5).waitFor();
+      await shown(page, '.history tbody tr:nth-child(6)');
     },
     scroller: '.history tbody tr',
   });
   await run('5,000 visits of one state', {
     url: `${address('executions', arns.loop)}?state=Work`,
-    until: (page) => page.locator('.details pre').first().waitFor(),
+    until: (page) => shown(page, '.details pre'),
     scroller: '.details',
   });
   await run('200 states', {
     url: address('executions', arns.wide),
-    until: (page) => page.locator('.workflow').waitFor(),
+    until: (page) => shown(page, '.workflow'),
     scroller: '.picture',
   });
   await run('input of 200 KB, cause of 30 KB', {
     url: `${address('executions', arns.failing)}?state=Break`,
-    until: (page) => page.locator('.details pre').first().waitFor(),
+    until: (page) => shown(page, '.details pre'),
   });
 }
 console.table(results);

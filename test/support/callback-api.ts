@@ -15,9 +15,9 @@ const secretArn = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:payment-
 /** The bundle of POST /payments/callback behind a real HTTP server. */
 export interface CallbackApi {
   readonly url: string;
-  /** The output of the function. */
+  /** The log lines of the function. */
   readonly logs: readonly string[];
-  /** The sent task results. */
+  /** The inputs of SendTaskSuccess and SendTaskFailure that the function called. */
   readonly results: readonly object[];
   /** Stores a requested payment with a task token. */
   addPayment(orderId: string, taskToken: string): Promise<void>;

@@ -1,13 +1,18 @@
 import type { PartialRefund, PaymentGateway, PaymentRequest, TaskResults } from '../../orders/ports.ts';
 
-/** A gateway with one payment, for tests of the calls that it receives. */
+/**
+ * A gateway with one payment, which records its calls. Simpler than the port says: `request` never returns `voided`, and
+ * makes even a voided payment pending.
+ */
 export class FakeGateway implements PaymentGateway {
   readonly requests: PaymentRequest[] = [];
+  /** The number of calls for a full refund, repetitions included. */
   refunds = 0;
   /** Partial refunds, each once by its id. */
   readonly parts: PartialRefund[] = [];
   state: 'pending' | 'voided' | 'declined' | 'paid' | undefined;
   onRequest: (() => Promise<unknown>) | undefined;
+  /** Thrown by `refund` only. */
   failWith: Error | undefined;
 
   async request(payment: PaymentRequest): Promise<'pending' | 'voided'> {

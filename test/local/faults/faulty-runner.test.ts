@@ -31,7 +31,10 @@ it('a fault before the function returns its error without running the function',
 it('a fault after the function returns its error after running the function', async () => {
   const { runner, ran, invoke } = start();
   runner.add([{ function: 'pay', when: 'after', error: 'Sandbox.Timedout' }]);
-  expect(await invoke('pay', { a: 1 })).toMatchObject({ functionError: 'Unhandled' });
+  expect(await invoke('pay', { a: 1 })).toMatchObject({
+    functionError: 'Unhandled',
+    payload: expect.stringContaining('"errorType":"Sandbox.Timedout"'),
+  });
   expect(ran).toEqual(['{"a":1}']);
 });
 
@@ -40,10 +43,10 @@ it('a fault named Lambda.* throws an error of the Lambda service', async () => {
   runner.add([{ function: 'pay', when: 'before', error: 'Lambda.TooManyRequestsException', message: 'Rate exceeded' }]);
   const error = await invoke('pay', {}).catch((error: unknown) => error);
   expect(error).toBeInstanceOf(LambdaServiceError);
-  expect(error).toMatchObject({ errorName: 'TooManyRequestsException', message: 'Rate exceeded' });
+  expect(error).toMatchObject({ errorName: 'TooManyRequestsException', statusCode: 429, message: 'Rate exceeded' });
 });
 
-it('a fault affects its number of invocations of one function for one order only', async () => {
+it('a fault with `subject` and `times` affects only that many invocations of its function for that order', async () => {
   const { runner, ran, invoke } = start();
   runner.add([{ function: 'pay', subject: 'a', when: 'before', error: 'Boom', times: 1 }]);
   await invoke('pay', { orderId: 'b' });

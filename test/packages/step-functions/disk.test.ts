@@ -95,7 +95,7 @@ describe('an answer of the API', () => {
 });
 
 describe('an engine whose disk is full', () => {
-  it('refuses requests that change state, answers those that read, and logs the reason once', async () => {
+  it('answers ServiceUnavailable to requests that change state, answers those that read, and logs the reason once', async () => {
     const { engine, machine, token } = await open();
     const executionArn = await engine.startExecution(machine);
     const taskToken = await token();
@@ -123,6 +123,7 @@ describe('an engine whose disk is full', () => {
     const executionArn = await engine.startExecution(machine);
     const taskToken = await token();
     const full = fillDisk();
+    // It is applied in memory but not acknowledged, and written as soon as there is space.
     await expect(engine.call('SendTaskSuccess', { taskToken, output: '1' })).rejects.toThrow('ENOSPC');
 
     full.mockRestore();

@@ -1,8 +1,9 @@
 import type { Clock } from 'step-functions-engine';
 
 /**
- * Lets one function of a run work at a time, in the sequence in which they were called, and holds the clock meanwhile.
- * So a schedule always runs in the same way, and calls overlap only if a fault delays one.
+ * Lets one function of a run work at a time, in the sequence in which they asked for a turn, and stops virtual time while
+ * one works or waits for its turn. So a schedule always runs in the same way. Calls overlap only if a function ends its
+ * turn to wait: for a delay by a fault, or for an Express execution that it started.
  */
 export class Turns {
   readonly #clock: Clock;

@@ -37,9 +37,12 @@ export interface ServeOptions {
   readonly environment?: ReadonlyMap<string, string>;
   /** A file with mocks: JSON, or a module that exports `mocks`. */
   readonly mocks?: string;
-  /** The URLs of other AWS services, by the name in AWS_ENDPOINT_URL_<NAME>. */
+  /** The URLs of other AWS services, by the name in AWS_ENDPOINT_URL_<NAME>, which `serve` sets in this process. */
   readonly endpoints?: ReadonlyMap<string, string>;
-  /** Whether to load changed definitions and functions again. @default true */
+  /**
+   * Whether to load changed definitions and functions again. Without it, definitions are read again only while a state
+   * machine cannot be written to the data folder. @default true
+   */
   readonly watch?: boolean;
   /** Called with the log records of state machines. @default none */
   readonly logs?: LogSink;

@@ -15,7 +15,7 @@ import { type Deployed, describeDeployed, StateMachines } from './state-machines
 import { UserError } from './user-error.ts';
 import { watchPlaces } from './watcher.ts';
 
-/** ms until state machines are deployed again that the data folder had no room for */
+/** ms until the next attempt to deploy the state machines that could not be written to the data folder */
 const untilNextTry = 2000;
 
 /** A running server, with its engine. */
@@ -129,39 +129,47 @@ export async function serve(options: ServeOptions): Promise<Served> {
     for (const line of describeServed({ options, deployed, router, mocks })) print(line);
     for (const { runner } of sources) {
       const problem = runner instanceof LambdaEndpoint ? await runner.problem() : undefined;
-      if (problem !== undefined) print(`${problem}; calls of its functions fail until it does.`);
+      if (problem !== undefined) print(`${problem}; calls of its functions fail until it answers.`);
     }
     begin(stepFunctions);
 
     const changedIn = (all: readonly Deployed[]) => all.filter(({ change }) => change !== 'unchanged');
     const textOf = (all: readonly Deployed[]) => all.map(describeDeployed).join('\n');
+    let latest: readonly Deployed[] = deployed;
     let printed = textOf(changedIn(deployed));
-    const update = () =>
-      deploy().then(
-        (all) => {
-          const changed = changedIn(all);
-          const text = textOf(changed);
-          // While the disk is full, the same is not printed again.
-          if (changed.length > 0 && !(text === printed && changed.every(isPostponed))) print(text);
-          printed = text;
-          deployPostponed(all);
-        },
-        (error: Error) => print(error instanceof UserError ? error.message : String(error.stack)),
-      );
     let timer: NodeJS.Timeout | undefined;
-    const deployPostponed = (all: readonly Deployed[]) => {
+    const update = async (): Promise<void> => {
       clearTimeout(timer);
-      if (all.some(isPostponed)) timer = setTimeout(update, untilNextTry);
+      let text: string;
+      try {
+        latest = await deploy();
+        text = textOf(changedIn(latest));
+      } catch (error) {
+        text = reasonOf(error);
+      }
+      const isRepeated = text === printed && latest.some(isPostponed);
+      if (text !== '' && !isRepeated) print(text);
+      printed = text;
+      deployPostponed();
+    };
+    // While the data folder cannot be written, for example because the disk is full.
+    const deployPostponed = () => {
+      clearTimeout(timer);
+      if (latest.some(isPostponed)) timer = setTimeout(() => void update(), untilNextTry);
     };
     closing.push(() => clearTimeout(timer));
-    deployPostponed(deployed);
+    deployPostponed();
     if (options.watch !== false) {
       closing.push(watchPlaces(options.places, () => void update()));
       if (folder !== undefined && options.functions !== undefined) {
         closing.push(
           watchPlaces([options.functions], () => {
-            folder.reload();
-            print(`Functions reloaded: ${folder.names.join(', ')}`);
+            try {
+              folder.reload();
+              print(`Functions reloaded: ${folder.names.join(', ')}`);
+            } catch (error) {
+              print(`The functions keep their earlier code: ${reasonOf(error)}`);
+            }
           }),
         );
       }
@@ -173,5 +181,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
     throw error;
   }
 }
+
+const reasonOf = (error: unknown): string =>
+  error instanceof UserError ? error.message : String(error instanceof Error ? error.stack : error);
 
 const isPostponed = ({ change }: Deployed): boolean => change === 'postponed';

@@ -19,13 +19,38 @@ export function watchPlaces(places: readonly string[], changed: () => void, paus
     timer = setTimeout(changed, pause);
   };
   // An editor replaces a file, so the folder of a file is watched.
-  const watchers: FSWatcher[] = places.map((place) =>
+  const watchers = places.map((place) =>
     statSync(place).isDirectory()
-      ? watch(place, { recursive: true }, soon)
+      ? watchFolder(path.resolve(place), soon)
       : watch(path.dirname(path.resolve(place)), (_event, name) => name === path.basename(place) && soon()),
   );
   return () => {
     clearTimeout(timer);
     for (const watcher of watchers) watcher.close();
+  };
+}
+
+/** Watches a folder, also after it was deleted and created again, as builds do. */
+function watchFolder(folder: string, changed: () => void): Pick<FSWatcher, 'close'> {
+  let contents: FSWatcher | undefined;
+  const open = () => {
+    contents?.close();
+    contents = undefined;
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+      // A folder that is deleted while it is read is reported by the watcher of its parent.
+      contents = watch(folder, { recursive: true }, changed).on('error', () => {});
+    }
+  };
+  const parent = watch(path.dirname(folder), (event, name) => {
+    if (event !== 'rename' || name !== path.basename(folder)) return;
+    open();
+    changed();
+  });
+  open();
+  return {
+    close: () => {
+      parent.close();
+      contents?.close();
+    },
   };
 }

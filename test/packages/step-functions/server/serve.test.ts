@@ -140,6 +140,19 @@ describe('serve', () => {
     expect(await run(served, 'removed')).toMatchObject({ status: 'SUCCEEDED' });
   });
 
+  it('keeps the functions while their folder is deleted, and reloads them when it is built again', async () => {
+    write('functions/f.mjs', 'export const handler = () => 1;');
+    write('machines/calls.asl.json', machineOf(callOf(arnOf('f'))));
+    const served = await start({ functions: path.join(folder, 'functions') });
+
+    rmSync(path.join(folder, 'functions'), { recursive: true });
+    await expect.poll(() => printed.at(-1), { timeout: 20_000 }).toMatch(/^The functions keep their earlier code: /);
+    write('functions/f.mjs', 'export const handler = () => 2;');
+    await expect.poll(() => printed.at(-1), { timeout: 20_000 }).toBe('Functions reloaded: f');
+    write('functions/f.mjs', 'export const handler = () => 3;');
+    await expect.poll(async () => (await run(served, 'calls')).output, { timeout: 20_000 }).toBe(3);
+  });
+
   it('reloads a function when its file changes', async () => {
     write('machines/m.asl.json', machineOf(callOf(arnOf('f'))));
     write('functions/f.mjs', 'export const handler = async () => 1;');
@@ -439,7 +452,7 @@ describe('serve with', () => {
     await start({ lambda: 'http://127.0.0.1:1' });
 
     expect(printed.at(-1)).toMatch(
-      /^http:\/\/127\.0\.0\.1:1 does not answer: .*; calls of its functions fail until it does\.$/,
+      /^http:\/\/127\.0\.0\.1:1 does not answer: .*; calls of its functions fail until it answers\.$/,
     );
   });
 
