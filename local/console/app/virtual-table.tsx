@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { memo, type ReactNode, useEffect, useRef } from 'react';
 
 interface Props<Row> {
   /** The label for screen readers. */
@@ -72,16 +72,14 @@ export function VirtualTable<Row>(props: Props<Row>) {
             const row = rows[index];
             return (
               row !== undefined && (
-                <tr
-                  {...roles.row}
+                <TableRow
                   key={String(key)}
-                  data-index={index}
-                  ref={expandable ? virtual.measureElement : undefined}
-                  aria-rowindex={index + 2}
-                  className={isSelected?.(row) ? 'selected' : undefined}
-                >
-                  {cells(row)}
-                </tr>
+                  row={row}
+                  index={index}
+                  cells={cells}
+                  measure={expandable ? virtual.measureElement : undefined}
+                  isSelected={isSelected?.(row) ?? false}
+                />
               )
             );
           })}
@@ -91,6 +89,29 @@ export function VirtualTable<Row>(props: Props<Row>) {
     </section>
   );
 }
+
+interface RowProps<Row> {
+  readonly row: Row;
+  readonly index: number;
+  readonly cells: (row: Row) => ReactNode;
+  readonly measure: ((element: Element | null) => void) | undefined;
+  readonly isSelected: boolean;
+}
+
+/** Scrolling renders only the rows that come into sight: the others have the same props. */
+const TableRow = memo(function TableRow<Row>({ row, index, cells, measure, isSelected }: RowProps<Row>) {
+  return (
+    <tr
+      {...roles.row}
+      data-index={index}
+      ref={measure}
+      aria-rowindex={index + 2}
+      className={isSelected ? 'selected' : undefined}
+    >
+      {cells(row)}
+    </tr>
+  );
+}) as <Row>(props: RowProps<Row>) => ReactNode;
 
 function Space({ height, columns }: { height: number; columns: number }) {
   if (height <= 0) return null;
