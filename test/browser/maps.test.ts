@@ -46,6 +46,7 @@ it('an iteration of a Map can be chosen among the failed ones and is shown alone
   await state(page, /^Work, .*the error was caught$/).waitFor();
 
   await page.getByRole('button', { name: 'show all' }).click();
+  await page.getByLabel('only failed').uncheck();
   await page.getByRole('searchbox', { name: 'Index' }).fill('0');
   await page.getByRole('region', { name: 'Iterations of Each, by index' }).getByRole('button').click();
   await state(page, 'Work, Task, succeeded').waitFor();
@@ -71,6 +72,24 @@ it('links lead from a distributed Map to its failed child execution, and back', 
   await page.getByRole('link', { name: 'shared-out' }).click();
 
   await page.getByRole('heading', { name: 'shared-out' }).waitFor();
+});
+
+it('Back restores the filter of child executions, and a reload that of iterations', async () => {
+  const page = await console_.open();
+  await openExecution(page, 'shared-out');
+  await state(page, /^Each, Map/).click();
+  const children = page.getByRole('region', { name: 'Child executions' });
+  await children.getByLabel('Status').selectOption('FAILED');
+  await children.getByRole('listitem').filter({ hasText: 'FAILED' }).getByRole('link').click();
+  await sees(page, 'Started by');
+  await page.goBack();
+  await expect.poll(() => children.getByLabel('Status').inputValue(), { timeout: 30_000 }).toBe('FAILED');
+
+  await openExecution(page, 'in-line');
+  await state(page, /^Each, Map/).click();
+  await page.getByLabel('only failed').check();
+  await page.reload();
+  await expect.poll(() => page.getByLabel('only failed').isChecked(), { timeout: 30_000 }).toBe(true);
 });
 
 it('links lead from a Task to the execution that it started, and back', async () => {

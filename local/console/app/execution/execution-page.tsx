@@ -76,7 +76,11 @@ function Execution({
   const end = step === undefined ? ended : (last?.timestamp ?? 0) * 1000;
   const visitId = visitText === '' ? undefined : Number(visitText);
   const chosen = state === '' ? undefined : state;
-  const chooseState = useCallback((to: string) => setParameters({ state: to, visit: '' }), []);
+  // The filters of a Map's iterations and children are not those of the next state.
+  const chooseState = useCallback(
+    (to: string) => setParameters({ state: to, visit: '', only: '', index: '', children: '' }),
+    [],
+  );
   const chooseVisit = useCallback(
     (visit: Visit) => setParameters({ state: visit.state, visit: String(visit.enteredId) }),
     [],

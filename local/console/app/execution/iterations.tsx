@@ -1,8 +1,7 @@
-import { useState } from 'react';
 import { type Iteration, iterationsOf } from '../../history/iterations.ts';
 import type { Progress } from '../../history/model.ts';
 import { duration } from '../format.ts';
-import { setParameters } from '../use.ts';
+import { setParameters, useParameter } from '../use.ts';
 import { VirtualList } from '../virtual-list.tsx';
 
 /** What the address says of the chosen iteration: its Map state and its index. */
@@ -45,8 +44,9 @@ export function Iterations({
   visitId: number | undefined;
   chosen: ChosenIteration | undefined;
 }) {
-  const [onlyFailed, setOnlyFailed] = useState(false);
-  const [wanted, setWanted] = useState('');
+  const [only, setOnly] = useParameter('only');
+  const [wanted, setWanted] = useParameter('index');
+  const onlyFailed = only === 'failed';
   const all = iterationsOf(progress, map, visitId);
   if (all.length === 0) return null;
   const failed = all.filter(({ status }) => status === 'failed');
@@ -64,12 +64,16 @@ export function Iterations({
             size={6}
             value={wanted}
             placeholder="any"
-            onChange={({ target }) => setWanted(target.value)}
+            onChange={({ target }) => setWanted(target.value, 'over')}
           />
         </label>
         <label className="check">
-          <input type="checkbox" checked={onlyFailed} onChange={({ target }) => setOnlyFailed(target.checked)} /> only
-          failed
+          <input
+            type="checkbox"
+            checked={onlyFailed}
+            onChange={({ target }) => setOnly(target.checked ? 'failed' : '')}
+          />{' '}
+          only failed
         </label>
       </p>
       <VirtualList

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { executionNameIn, machineNameIn } from '../../api/arns.ts';
 import type {
   DescribedExecution,
@@ -8,7 +7,7 @@ import type {
 } from '../../api/types.ts';
 import { StatusBadge } from '../parts.tsx';
 import { useChanges } from '../stream.ts';
-import { linkTo, useLoaded } from '../use.ts';
+import { linkTo, useLoaded, useParameter } from '../use.ts';
 import { call, get } from '../wire.ts';
 
 /** Child executions that a page lists. */
@@ -75,7 +74,8 @@ const statuses: readonly ExecutionStatus[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 
 
 /** The child executions of a distributed Map, to choose one by its status. */
 export function ChildExecutions({ mapRunArn }: { mapRunArn: string }) {
-  const [statusFilter, setStatus] = useState<ExecutionStatus | ''>('');
+  const [status, setStatus] = useParameter('children');
+  const statusFilter = statuses.find((one) => one === status) ?? '';
   const { value, reload } = useLoaded(`children ${mapRunArn} ${statusFilter}`, async () => {
     const [run, { executions }] = await Promise.all([
       call<MapRun>('DescribeMapRun', { mapRunArn }),
@@ -102,7 +102,7 @@ export function ChildExecutions({ mapRunArn }: { mapRunArn: string }) {
       </p>
       <label>
         Status{' '}
-        <select value={statusFilter} onChange={({ target }) => setStatus(target.value as ExecutionStatus | '')}>
+        <select value={statusFilter} onChange={({ target }) => setStatus(target.value)}>
           <option value="">any</option>
           {statuses.map((one) => (
             <option key={one}>{one}</option>
