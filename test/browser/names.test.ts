@@ -34,6 +34,19 @@ it('long names and outcomes are shortened, so that every column of a list is vis
     await page.getByRole('link', { name: longest('machine') }).waitFor();
     expect([width, await wider(page)]).toEqual([width, 0]);
   }
+  const name = page
+    .getByRole('row')
+    .nth(1)
+    .getByRole('link', { name: longest('execution') });
+  for (const [width, least] of [
+    [1440, 320],
+    [720, 150],
+  ] as const) {
+    await page.setViewportSize({ width, height: 844 });
+    await go(page, 'Executions');
+    const { width: room = 0 } = (await name.locator('..').boundingBox()) ?? {};
+    expect([width, room > least]).toEqual([width, true]);
+  }
   await go(page, 'Executions');
   expect(await cell.getAttribute('title')).toContain('and a long reason and a long reason');
 });

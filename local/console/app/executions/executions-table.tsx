@@ -42,7 +42,7 @@ export function ExecutionsTable({ executions, outcomeOf, chosen, onChoose, onRen
           <th scope="col">Status</th>
           <th scope="col">Execution</th>
           <th scope="col">Outcome</th>
-          <th scope="col" className="wide-only">
+          <th scope="col" className="widest-only">
             Workflow
           </th>
           <th scope="col" className="wide-only">
@@ -51,7 +51,7 @@ export function ExecutionsTable({ executions, outcomeOf, chosen, onChoose, onRen
           <th scope="col" className="number wide-only">
             Duration
           </th>
-          <th scope="col" className="number wide-only">
+          <th scope="col" className="number widest-only">
             Retries
           </th>
         </>
@@ -73,7 +73,7 @@ export function ExecutionsTable({ executions, outcomeOf, chosen, onChoose, onRen
             <td>
               <StatusBadge status={execution.status} />
             </td>
-            <td className="long" title={execution.name}>
+            <td className="long main" title={execution.name}>
               <a href={linkTo('executions', execution.executionArn)}>{execution.name}</a>
               {execution.redriveCount > 0 && <span className="faint"> redriven {execution.redriveCount}×</span>}
             </td>
@@ -88,7 +88,7 @@ export function ExecutionsTable({ executions, outcomeOf, chosen, onChoose, onRen
                 </span>
               )}
             </td>
-            <td className="long wide-only" title={workflowOf(execution)}>
+            <td className="long widest-only" title={workflowOf(execution)}>
               {workflowOf(execution)}
               {isExpress(execution.executionArn) && <span className="faint"> Express</span>}
             </td>
@@ -101,7 +101,7 @@ export function ExecutionsTable({ executions, outcomeOf, chosen, onChoose, onRen
                 ? '—'
                 : duration((execution.stopDate ?? now / 1000) * 1000 - execution.startDate * 1000)}
             </td>
-            <td className="number wide-only">{retries}</td>
+            <td className="number widest-only">{retries}</td>
           </>
         );
       }}
