@@ -62,7 +62,7 @@ export class Workplace {
 
   async plan(stack: string): Promise<Plan> {
     const file = path.join(this.folder, 'plan');
-    await this.terraform(stack, 'plan', '-input=false', '-lock=false', `-out=${file}`);
+    await this.terraform(stack, 'plan', '-input=false', '-lock=false', '-no-color', `-out=${file}`);
     return JSON.parse(await this.terraform(stack, 'show', '-json', file));
   }
 

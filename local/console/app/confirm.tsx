@@ -2,16 +2,16 @@ import { type ReactNode, useEffect, useRef } from 'react';
 
 interface Props {
   readonly title: string;
-  /** What happens, and whether it can be taken back. */
+  /** What will happen, and whether it can be undone. */
   readonly children: ReactNode;
-  /** The word on the button that does it. */
+  /** The label of the button that confirms. */
   readonly action: string;
   readonly onConfirm: () => void;
-  /** Called when it is left, by a button or by Esc. */
+  /** Called when the dialog is closed without confirming, by a button or by Esc. */
   readonly onClose: () => void;
 }
 
-/** A question before something that cannot be undone by a click. */
+/** A dialog that asks for confirmation before an action that cannot be undone. */
 export function Confirm({ title, children, action, onConfirm, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {

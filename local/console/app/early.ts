@@ -1,4 +1,4 @@
-/** Runs while the page's own script is still loaded: starts what a page with a picture waits for the longest. */
+/** Runs before the page's own script has arrived: starts the layout worker on pages with a picture, which takes longest. */
 import { startElk } from './execution/elk-thread.ts';
 
 if (/^#\/(executions|state-machines)\/./.test(location.hash)) startElk();

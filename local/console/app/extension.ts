@@ -9,7 +9,7 @@ export interface ConsolePage {
   readonly title: string;
   readonly icon: IconName;
   readonly show: () => ReactNode;
-  /** What it shows of one thing, which the second part of the address names. */
+  /** The page of one item, which the second part of the address names. */
   readonly showOne?: (name: string) => ReactNode;
 }
 
@@ -26,7 +26,7 @@ export interface Extension {
   readonly StateTools?: (props: { execution: DescribedExecution; functionName: string }) => ReactNode;
   /** Shown with an execution. */
   readonly ExecutionTools?: (props: { execution: DescribedExecution }) => ReactNode;
-  /** Shown above the waiting tasks: the project's own waits. */
+  /** Shown above the waiting tasks: the project's own kinds of waits. */
   readonly WaitsTools?: () => ReactNode;
   /** Shown under a state machine's definition. */
   readonly MachineTools?: (props: { name: string }) => ReactNode;

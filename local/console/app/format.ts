@@ -12,7 +12,7 @@ export function duration(ms: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-/** As `duration`, without the parts that are nothing: 1 min, not 1 min 0 s. @param ms milliseconds */
+/** Like `duration`, without parts that are 0: 1 min, not 1 min 0 s. @param ms milliseconds */
 export function roundDuration(ms: number): string {
   return duration(ms)
     .replace(/\.0 s$/, ' s')
@@ -70,7 +70,7 @@ export function readable(text: string): string {
 }
 
 /**
- * A reviver for JSON.parse that hides task tokens, also in JSON within JSON: everyone who has one can answer the task.
+ * A reviver for JSON.parse that hides task tokens, also in JSON within JSON: whoever has one can complete the task.
  */
 export function withoutTaskToken(name: string, value: unknown): unknown {
   if (/^taskToken$/i.test(name)) return '…';

@@ -1,4 +1,4 @@
-/** Drawn here: fonts do not have the same signs everywhere. */
+/** Drawn as SVG, because fonts do not have the same symbols on every machine. */
 const paths = {
   list: 'M3 4h10M3 8h10M3 12h10',
   plus: 'M8 3v10M3 8h10',

@@ -3,7 +3,7 @@ import { readable } from './format.ts';
 
 const tokens = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d[\d.eE+-]*/g;
 
-/** Whether a text looks like an object or a list, which are laid out for reading. */
+/** Whether a text looks like a JSON object or array, which is formatted. */
 export const isJson = (text: string): boolean => /^\s*[[{]/.test(text);
 
 /** Formatted JSON, with colours for names and types of values; other text unchanged. */
@@ -16,7 +16,7 @@ export function Json({ text, className }: { text: string; className?: string }) 
   );
 }
 
-/** A piece of JSON text, in which no string is cut apart. */
+/** A part of a JSON text; a string is never split. */
 export function colouredLine(text: string): ReactNode[] {
   const parts: ReactNode[] = [];
   let end = 0;

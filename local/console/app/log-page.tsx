@@ -12,7 +12,7 @@ import { get } from './wire.ts';
 /** px, as in tables.css */
 const rowHeight = 34;
 
-/** What state machines have logged, by execution. */
+/** The log records of state machines, by execution. */
 export function AllLogs() {
   const { value, error, reload } = useLoaded('logs', () => get<{ executions: LoggedExecution[] }>('logs'));
   useChanges(reload);
@@ -73,7 +73,7 @@ function titleOf({ type, details }: LogRecord): string {
   return typeof name === 'string' ? `${type} ${name}` : type;
 }
 
-/** What the state machine of an execution has logged of it. */
+/** The log records of one execution. */
 export function LogOf({ executionArn }: { executionArn: string }) {
   const path = `logs/${encodeURIComponent(executionArn)}`;
   const { value, error, reload } = useLoaded(path, () => get<{ records: LogRecord[] }>(path));

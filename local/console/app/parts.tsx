@@ -18,7 +18,7 @@ export function StatusBadge({ status }: { status: ExecutionStatus }) {
   );
 }
 
-/** Says what is missing, or what went wrong, and what to do. */
+/** A notice of what is missing or failed, with what to do. */
 export function Notice({ kind = 'info', children }: { kind?: 'info' | 'error'; children: ReactNode }) {
   return (
     <p className={`notice is-${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
@@ -32,7 +32,7 @@ export function Loading({ what, error }: { what: string; error?: string | undefi
 }
 
 interface PageProps {
-  /** At the top, and of the browser's window. */
+  /** The heading of the page, and the title of the browser's window. */
   readonly title: string;
   readonly beside?: ReactNode;
   readonly actions?: ReactNode;

@@ -2,7 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import type { Extension } from './extension.ts';
 
-/** Shows the console in the page that the server has sent. */
+/** Renders the console into the page that the server has sent. */
 export function showConsole(extension: Extension): void {
   const root = document.getElementById('console');
   if (root) createRoot(root).render(<App extension={extension} />);

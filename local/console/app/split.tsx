@@ -1,7 +1,7 @@
 import { type CSSProperties, type PointerEvent, type ReactNode, useRef, useState } from 'react';
 
 interface Props {
-  /** Under which the size is kept in this browser. */
+  /** The name under which the browser stores the size. */
   readonly name: string;
   /** `columns`: side by side; `rows`: one above the other. */
   readonly direction: 'columns' | 'rows';

@@ -1,6 +1,6 @@
 /**
- * Reads the stream of changes for all tabs of the console: a browser keeps six connections to a server, and a stream a tab
- * would leave none for the requests of the seventh.
+ * Reads the stream of changes for all tabs of the console. A browser opens at most six connections to a server, so a
+ * stream for each tab would leave no connection for requests.
  */
 import type { StreamEvent } from './stream.ts';
 
@@ -8,7 +8,7 @@ import type { StreamEvent } from './stream.ts';
 const worker = globalThis as unknown as { onconnect: (event: MessageEvent) => void };
 
 const tabs = new Set<MessagePort>();
-/** What a tab must know that comes later: the last event of each type but `changed`. */
+/** The last event of each type except `changed`, for tabs that are opened later. */
 const latest = new Map<StreamEvent['type'], StreamEvent>();
 
 function send(event: StreamEvent): void {
@@ -27,7 +27,7 @@ source.addEventListener('error', () => send({ type: 'lost' }));
 worker.onconnect = ({ ports: [tab] }) => {
   if (tab === undefined) return;
   tabs.add(tab);
-  // A tab says that it goes; nothing else would tell.
+  // A tab sends this message when it is closed; a port has no event for that.
   tab.onmessage = () => tabs.delete(tab);
   for (const event of latest.values()) tab.postMessage(event);
 };

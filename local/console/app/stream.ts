@@ -3,7 +3,7 @@ import type { Time } from '../api/types.ts';
 
 /**
  * `ready`: changes are sent from now on; everything that was read before may have changed. `lost`: the server does not
- * answer; `ready` follows when it does again.
+ * respond; `ready` follows when it responds again.
  */
 export type StreamEvent =
   | { readonly type: 'ready' }
@@ -13,10 +13,10 @@ export type StreamEvent =
 
 type Listener = (event: StreamEvent) => void;
 const listeners = new Set<Listener>();
-/** What a part of the page must know that comes later. */
+/** The last events, for components that are added later. */
 const latest = new Map<StreamEvent['type'], StreamEvent>();
 
-/** Where the server has the worker. */
+/** The address of the worker's script, which the server fills in when it bundles the page. */
 declare const streamWorker: string;
 let isOpen = false;
 
@@ -45,13 +45,13 @@ export function useChanges(listener: (executionArns: readonly string[] | undefin
 
 /** ms */
 const pause = 1000;
-/** Whether the stream itself is lost, and not only a request. */
+/** Whether the stream itself is lost, not only a request. */
 let isStreamLost = false;
 let isAsking = false;
 
 /**
- * A request was not answered: that is `lost` as well, also while the stream still stands. Asks until there is an answer, and
- * then says `ready`, unless the stream will.
+ * A request got no response: this also counts as `lost`, even if the stream is open. Sends requests until there is a
+ * response, and then notifies `ready`, unless the stream does it.
  */
 export function notAnswered(): void {
   tell({ type: 'lost' });
@@ -83,6 +83,6 @@ function open(): void {
   };
   port.start();
   addEventListener('pagehide', () => port.postMessage('goes'));
-  // A page that Back brings to life again has said that it goes.
+  // The page has sent `goes`, and Back shows it again from the browser's cache.
   addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
 }

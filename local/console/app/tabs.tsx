@@ -5,14 +5,14 @@ interface Props<Name extends string> {
   readonly tabs: readonly { readonly name: Name; readonly title: ReactNode }[];
   readonly chosen: Name;
   readonly onChoose: (name: Name) => void;
-  /** What the chosen tab shows. */
+  /** The content of the chosen tab. */
   readonly children: ReactNode;
   /** Beside the tabs. */
   readonly tools?: ReactNode;
 }
 
 /**
- * Tabs with one panel. The arrow keys, Home and End choose another, as
+ * Tabs with one panel. The arrow keys, Home and End choose another tab, as
  * https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ describes.
  */
 export function Tabs<Name extends string>({ label, tabs, chosen, onChoose, children, tools }: Props<Name>) {

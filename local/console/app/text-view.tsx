@@ -8,22 +8,22 @@ interface Props {
   readonly title: string;
   readonly text: string;
   readonly kind?: 'error';
-  /** Whether it can be seen before somebody asks. @default true */
+  /** Whether the text is expanded at first. @default true */
   readonly open?: boolean;
 }
 
-/** Lines that are shown of a long text until all are asked for. */
+/** The number of lines of a long text that are shown until the user expands it. */
 const fewLines = 24;
-/** Characters of one line of the page: a longer one is cut into several. */
+/** The characters of one line; longer lines are split. */
 const longestLine = 1000;
-/** Characters from which on a text can be searched. */
+/** The number of characters from which on a text has a search field. */
 const searchable = 2000;
 
-/** JSON or other text, which can be folded, copied, and, if it is long, searched. Only the lines in sight are drawn. */
+/** JSON or other text, which can be folded, copied, and, if it is long, searched. Only the visible lines are rendered. */
 export function TextView({ title, text, kind, open = true }: Props) {
   const [isOpen, setOpen] = useState(open);
   return (
-    // There may be many on a page: a landmark each would be too many.
+    // There may be many on a page: a landmark for each would be too many.
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div className={kind ? `data is-${kind}` : 'data'} role="group" aria-label={title}>
       <div className="data-head">

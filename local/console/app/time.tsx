@@ -9,7 +9,7 @@ import { post } from './wire.ts';
 const TimeContext = createContext<Time>({ clock: 'real' });
 const LostContext = createContext(false);
 
-/** Tells all below it what time it is in the run, and whether the run answers. */
+/** Provides the time of the run, and whether its server responds, to all components inside. */
 export function TimeProvider({ children }: { children: ReactNode }) {
   const [time, setTime] = useState<Time>({ clock: 'real' });
   const [isLost, setLost] = useState(false);
@@ -25,7 +25,7 @@ export function TimeProvider({ children }: { children: ReactNode }) {
   );
 }
 
-/** Says that the local run does not answer, until it does again. */
+/** A notice while the server of the local run does not respond. */
 export function LostBanner() {
   if (!useContext(LostContext)) return null;
   return (
@@ -40,21 +40,24 @@ export function useTime(): Time {
   return useContext(TimeContext);
 }
 
-/** The time of the run when it is called, in ms since the epoch; on a virtual clock, another function when that advances. */
+/**
+ * Returns a function with the current time of the run, in ms since the epoch. On a virtual clock it is another function after
+ * each advance.
+ */
 export function useClock(): () => number {
   const time = useTime();
   const virtual = time.clock === 'virtual' ? time.now : undefined;
   return useCallback(() => virtual ?? Date.now(), [virtual]);
 }
 
-/** Now, again and again while something continues. @returns ms since the epoch */
+/** The current time, updated repeatedly while `active`. @returns ms since the epoch */
 export function useNow(active: boolean): number {
   const time = useTime();
   const isReal = time.clock === 'real';
   const isLost = useContext(LostContext);
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
-    // Nobody knows what continues in a run that does not answer.
+    // While the server does not respond, durations must not continue to grow.
     if (!active || !isReal || isLost) return;
     setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 500);
@@ -68,7 +71,7 @@ export function passTime(until: number | 'next'): Promise<unknown> {
   return post('time', { until });
 }
 
-/** The virtual clock, which does not advance until somebody lets time pass; nothing on a real one. */
+/** The time of a virtual clock, with a button to advance it; nothing on a real clock. */
 export function ClockPanel() {
   const time = useTime();
   const { busy, error, act } = useAction();

@@ -6,8 +6,8 @@ import { messageOf, Unanswered } from './wire.ts';
 export type Loaded<Value> = { readonly value?: Value; readonly error?: string };
 
 /**
- * Fetches when `key` changes, on `reload`, and when the server answers again that did not; the last value stays until the
- * next one is there.
+ * Loads when `key` changes, on `reload`, and when a server that did not respond responds again. The last value is kept
+ * until the next one is loaded.
  */
 export function useLoaded<Value>(key: string, load: () => Promise<Value>): Loaded<Value> & { reload: () => void } {
   const [loaded, setLoaded] = useState<Loaded<Value> & { key?: string }>({});
@@ -24,7 +24,7 @@ export function useLoaded<Value>(key: string, load: () => Promise<Value>): Loade
         if (mine !== run.current) return;
         isMissing.current = reason instanceof Unanswered;
         const error = messageOf(reason);
-        // What an earlier key has given is not what this one would.
+        // The value of an earlier key must not be shown for this one.
         setLoaded(({ value, key: of }) => ({ ...(of === key && { value }), ...(error && { error }), key }));
       },
     );
@@ -78,7 +78,7 @@ export function useParameter(name: string): [value: string, set: (value: string,
   return [value, set];
 }
 
-/** Sets several parameters of the address in one step; an empty one is taken out. */
+/** Sets several parameters of the address in one step; an empty one is removed. */
 export function setParameters(parameters: Readonly<Record<string, string>>, step: Step = 'into'): void {
   const address = readHash();
   const query = queryIn(address);

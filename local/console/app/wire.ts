@@ -3,7 +3,7 @@ import { notAnswered } from './stream.ts';
 /** A failed request, with a message for the user. */
 export class Refused extends Error {
   override readonly name = 'Refused';
-  /** The whole answer, which may contain the invalid fields. */
+  /** The whole response, which may contain the invalid fields. */
   readonly answer: unknown;
 
   constructor(message: string, answer?: unknown) {
@@ -12,12 +12,12 @@ export class Refused extends Error {
   }
 }
 
-/** There is no answer: the banner above every page says so, until there is one again. */
+/** The server did not respond: the banner above every page shows it until it responds again. */
 export class Unanswered extends Error {
   override readonly name = 'Unanswered';
 }
 
-/** What a page says of an error beside what failed; undefined for what the banner says already. */
+/** The message of an error for the place where it occurred; undefined if the banner shows it already. */
 export function messageOf(reason: unknown): string | undefined {
   if (reason instanceof Unanswered) return undefined;
   return reason instanceof Error ? reason.message : String(reason);
@@ -46,7 +46,7 @@ export function remove<Output>(path: string): Promise<Output> {
 
 async function send<Output>(url: string, request: RequestInit): Promise<Output> {
   const response = await fetch(url, request).catch(() => unanswered(url));
-  // An answer that breaks off is none.
+  // A response that is cut off counts as missing.
   const answer: unknown = await response.json().catch(() => (response.ok ? unanswered(url) : {}));
   if (response.ok) return answer as Output;
   const message = typeof answer === 'object' && answer !== null && 'message' in answer ? answer.message : undefined;

@@ -7,10 +7,10 @@ interface Props {
   readonly visit: Visit;
   readonly stops: readonly Stop[];
   readonly scale: TimeScale;
-  /** The times that are drawn, in ms since the epoch. */
+  /** The period that is drawn, in ms since the epoch. */
   readonly begin: number;
   readonly end: number;
-  /** The end of states that are running. */
+  /** The time up to which running states are drawn. */
   readonly now: number;
 }
 

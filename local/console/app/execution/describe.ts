@@ -5,11 +5,11 @@ import { call, get } from '../wire.ts';
 export interface Described {
   readonly execution: DescribedExecution;
   readonly definition: string;
-  /** Of an Express execution, which is read from the log. */
+  /** Set for an Express execution, which is read from the log. */
   readonly logged?: Logged;
 }
 
-/** What an execution is, and what it runs: of an Express one, as far as it was logged. */
+/** An execution and its definition; for an Express execution, what was logged. */
 export async function describe(executionArn: string, definition?: string): Promise<Described> {
   if (isExpress(executionArn)) return get<ExpressExecution>(`express/${encodeURIComponent(executionArn)}`);
   const [execution, machine] = await Promise.all([

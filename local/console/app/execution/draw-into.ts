@@ -1,10 +1,10 @@
 import type { Drawing } from '../../graph/drawing.ts';
 import { type SvgOptions, svgElements } from '../../graph/svg.ts';
 
-/** What an element shows. */
+/** The drawing that each element shows. */
 const shown = new WeakMap<Element, { readonly drawing: Drawing; readonly open: string; elements: readonly string[] }>();
 
-/** Shows a drawing in an element. Where it is there already, only the parts are replaced that look different. */
+/** Shows a drawing in an element. If it is shown already, only changed parts are replaced. */
 export function drawInto(element: Element, drawing: Drawing, options: SvgOptions): void {
   const { open, elements } = svgElements(drawing, options);
   const before = shown.get(element);
@@ -33,7 +33,7 @@ export function drawInto(element: Element, drawing: Drawing, options: SvgOptions
   }
 }
 
-/** Drawing again must not take the focus away. */
+/** Keeps the focus when parts are replaced. */
 function focus(state: Element | null): void {
   if (state instanceof SVGElement) state.focus({ preventScroll: true });
 }

@@ -7,7 +7,7 @@ import { placeInThread } from './place-in-thread.ts';
 
 const drawings = new Map<string, Promise<Drawing>>();
 
-/** Laid out once a definition: only the colours change while an execution continues. */
+/** The layouts by definition: only colours change while an execution runs. */
 export function drawingOf(definition: string, showsErrors: boolean): Promise<Drawing> {
   const errorLane = showsErrors && errorStatesOf(definition).size > 0;
   const key = `${errorLane} ${definition}`;
@@ -26,7 +26,7 @@ export function errorStatesOf(definition: string): ReadonlySet<string> {
     const states = workflow.states.filter(({ name }) => !main.has(name));
     return new Set(allStates({ ...workflow, states }).map(({ name }) => name));
   } catch {
-    // The picture says what is wrong with the definition.
+    // The error is shown in place of the picture.
     return new Set();
   }
 }

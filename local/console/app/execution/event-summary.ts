@@ -1,7 +1,7 @@
 import { detailsOf, type HistoryEvent } from '../../api/history-event.ts';
 import { readCause } from './cause.ts';
 
-/** An event in a line: its error, or what it calls, and its data; '' if there is no more to it than its type. */
+/** A summary of an event in one line: its error, or what it calls, and its data; '' if it has only a type. */
 export function summaryOf(event: HistoryEvent): string {
   const details: Readonly<Record<string, unknown>> = { ...detailsOf(event) };
   const { error, cause, index, length, parameters, input, output, assignedVariables: assigned } = details;
@@ -20,7 +20,7 @@ export function summaryOf(event: HistoryEvent): string {
   return summary || (hasDetails(event) ? 'data' : '');
 }
 
-/** A function's ARN is much longer than what distinguishes it. */
+/** Shortens the ARN of a function to its name. */
 function calledIn({ resource, resourceType }: Readonly<Record<string, unknown>>): string {
   if (typeof resource !== 'string') return '';
   const [, named = resource] = /:(?:function|activity):(.+)$/.exec(resource) ?? [];

@@ -3,11 +3,11 @@ import type { HistoryEvent } from '../../api/history-event.ts';
 import type { EventsPage } from '../../api/pages.ts';
 import { post } from '../wire.ts';
 
-/** How many events without their data are read at once; fewer at first, so that there is soon something to see. */
+/** The numbers of events without data in one request: fewer in the first one, so that the page shows something soon. */
 const pageSize = 5000;
 const firstPage = 1000;
 
-/** The events from an id on, without their data, a page after the other. */
+/** The events from an id on, without data, page by page. */
 export async function* eventsFrom(executionArn: string, from: number): AsyncGenerator<EventsPage> {
   for (let next = from, length = from; next <= length; ) {
     const page = await post<EventsPage>('events', {
@@ -44,7 +44,7 @@ export async function search(executionArn: string, text: string): Promise<Readon
 
 /** An event never changes. */
 const known = new Map<string, HistoryEvent>();
-/** Events whose data is kept. */
+/** The number of events whose data is kept. */
 const kept = 200;
 
 async function eventOf(executionArn: string, id: number): Promise<HistoryEvent | undefined> {
@@ -73,7 +73,7 @@ export function useEvents(
     const wanted = key.split(' ').map((id) => (id === '' ? undefined : eventOf(executionArn, Number(id))));
     Promise.all(wanted).then(
       (events) => left || setRead({ key, events }),
-      // The banner says that the run does not answer.
+      // The banner shows that the server does not respond.
       () => {},
     );
     return () => {

@@ -57,7 +57,7 @@ export function ExecutionActions({ execution, reload }: Props) {
   );
 }
 
-/** Without task tokens: the file is made to be passed on. */
+/** Without task tokens, because the file may be sent to others. */
 async function download(file: string, executionArn: string): Promise<void> {
   const history = await wholeHistory(executionArn);
   const url = URL.createObjectURL(new Blob([readable(JSON.stringify(history))], { type: 'application/json' }));

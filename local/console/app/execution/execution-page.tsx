@@ -51,7 +51,7 @@ function Execution({
   isReading,
   reload,
 }: ReadExecution & { reload: () => void }) {
-  // Without a step: at the end, and following it.
+  // Without a step, the page shows the latest event and follows the execution.
   const [stepText, setStepText] = useParameter('step');
   const [state] = useParameter('state');
   const [visitText] = useParameter('visit');
@@ -85,7 +85,7 @@ function Execution({
     (visit: Visit) => setParameters({ state: visit.state, visit: String(visit.enteredId) }),
     [],
   );
-  // With a part of the events only, path and times of states are not known.
+  // If the log has only some of the events, the path and the times of states are unknown.
   const isWhole = logged?.isWhole !== false;
   const tab = tabText === 'history' || !isWhole ? 'history' : 'timeline';
 

@@ -4,13 +4,13 @@ import { duration } from '../format.ts';
 import { setParameters, useParameter } from '../use.ts';
 import { VirtualList } from '../virtual-list.tsx';
 
-/** What the address says of the chosen iteration: its Map state and its index. */
+/** The iteration that the address names: its Map state and its index. */
 export interface ChosenIteration {
   readonly map: string;
   readonly index: number;
 }
 
-/** Of the parameter `iteration`: `3 Map`. */
+/** Parses the parameter `iteration`, for example `3 Map`. */
 export function chosenIteration(text: string): ChosenIteration | undefined {
   const [, index = '', map = ''] = /^(\d+) (.+)$/s.exec(text) ?? [];
   return map === '' ? undefined : { map, index: Number(index) };
@@ -19,7 +19,7 @@ export function chosenIteration(text: string): ChosenIteration | undefined {
 const choose = (map: string, index: number | undefined) =>
   setParameters({ iteration: index === undefined ? '' : `${index} ${map}`, visit: '' });
 
-/** Says that only one iteration is shown. */
+/** A line that says that only one iteration is shown. */
 export function ChosenIterationLine({ map, index }: ChosenIteration) {
   return (
     <p className="chosen-iteration">

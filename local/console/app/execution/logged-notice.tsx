@@ -3,7 +3,7 @@ import type { DescribedExecution, Logged } from '../../api/types.ts';
 import { Notice } from '../parts.tsx';
 import { linkTo } from '../use.ts';
 
-/** What the log lacks of an Express execution, and which setting brings it; nothing if it has all. */
+/** A notice of what the log of an Express execution lacks, and which setting adds it; nothing if it is complete. */
 export function LoggedNotice({ execution, logged }: { execution: DescribedExecution; logged: Logged }) {
   const { isWhole, hasData, isDefinitionOther, level } = logged;
   const machine = machineNameIn(execution.executionArn);

@@ -4,7 +4,7 @@ import { startElk } from './elk-thread.ts';
 
 let elk: InstanceType<typeof ELK> | undefined;
 
-/** In a thread of its own, so that the page stays usable while a large workflow is laid out. */
+/** Computes a layout in a web worker, so that the page stays responsive. */
 export const placeInThread: PlaceGraph = (graph) => {
   elk ??= new ELK({ ...elkOptions, workerFactory: startElk });
   return elk.layout(graph);

@@ -22,9 +22,9 @@ interface Props {
   /** The id of the event with which the chosen visit began; without it, the newest is shown. */
   readonly visitId: number | undefined;
   readonly progress: Progress;
-  /** With all iterations of Map states. */
+  /** The progress with all iterations of Map states. */
   readonly all: Progress;
-  /** The only one of a Map state that `progress` has. */
+  /** The only iteration of a Map state in `progress`. */
   readonly iteration: ChosenIteration | undefined;
   readonly execution: DescribedExecution;
   readonly definition: string;
@@ -33,7 +33,7 @@ interface Props {
   readonly onSelect: (visit: Visit) => void;
 }
 
-/** Executions that one visit of a state has started, one a try: the last are shown. */
+/** The number of shown executions that one visit of a state has started, one for each attempt. */
 const mostStarted = 10;
 
 /** Input, output and errors of a state. */
@@ -194,14 +194,14 @@ function VisitDetails({ visit, executionArn, now }: { visit: Visit; executionArn
   );
 }
 
-/** Where a state is tested with what this visit of it was given. A child execution's name has that of its Map as well. */
+/** The link that tests a state with the input of this visit. A child execution's state machine is named with its Map. */
 function testOf(executionArn: string, { state, enteredId }: Visit): string {
   const [machine = ''] = machineNameIn(executionArn).split('/');
   const query = new URLSearchParams({ view: 'test', state, of: executionArn, visit: String(enteredId) });
   return `${linkTo('state-machines', machine)}?${query}`;
 }
 
-/** The older integrations write it as the task's input. */
+/** The older integrations record the arguments as the input of the task. */
 const givenTo = (scheduled: { parameters?: string; input?: string } | undefined) =>
   scheduled?.parameters ?? scheduled?.input;
 

@@ -7,14 +7,14 @@ interface Props {
   readonly at: number;
   /** The state that the last of them belongs to. */
   readonly state: string | undefined;
-  /** Whether it continues with the execution. */
+  /** Whether the shown position follows the execution. */
   readonly follows: boolean;
   /** Whether more of the history is being read. */
   readonly isReading: boolean;
   readonly onStep: (at: number | undefined) => void;
 }
 
-/** Goes through the history forwards and backwards. */
+/** The controls to step through the history forwards and backwards. */
 export function Steps({ history, at, state, follows, isReading, onStep }: Props) {
   const last = history.length;
   const go = (to: number) => onStep(to >= last ? undefined : Math.max(1, to));

@@ -72,7 +72,7 @@ export function TimeRange({ visits, scale, whole, range, onRange }: Props) {
 /** CSS px, of a visit's line */
 const lineHeight = 3;
 
-/** All visits as thin lines, painted: there may be thousands. */
+/** All visits as thin lines on a canvas, because there may be thousands. */
 function Overview({ visits, scale, end }: { visits: readonly Visit[]; scale: TimeScale; end: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [look, setLook] = useState(0);
@@ -98,7 +98,7 @@ function Overview({ visits, scale, end }: { visits: readonly Visit[]; scale: Tim
     brush.scale(devicePixelRatio, devicePixelRatio);
     const style = getComputedStyle(element);
     const colours = new Map<string, string>();
-    /** What is painted already: thousands of visits lie on the same few pixels. */
+    /** The lines painted already: thousands of visits share the same few pixels. */
     const painted = new Map<string, Set<number>>();
     for (const [index, visit] of visits.entries()) {
       const { status } = visit;

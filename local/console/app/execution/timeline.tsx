@@ -26,14 +26,14 @@ const kinds: readonly SegmentKind[] = ['work', 'wait', 'back-off', 'stopped'];
 /** px, as in timeline.css */
 const rowHeight = 28;
 
-/** A row a visit: when each state worked, waited and tried again. Times in which nothing happened are drawn short. */
+/** A row for each visit: when the state worked, waited and retried. Idle periods are drawn short. */
 export function Timeline({ progress, from, to, selected, visitId, isAbsolute, onSelect }: Props) {
   const { visits, stops } = progress;
   const [rangeText, setRangeText] = useParameter('range');
   const last = Math.max(to, from + 1);
   const chosenRange = rangeIn(rangeText, from);
   const [begin, end] = chosenRange ?? [from, last];
-  // By ms after the start, so that a link means the same times.
+  // In ms after the start, so that a link shows the same period.
   const setRange = ([a, b]: Range) => setRangeText(`${Math.round(a - from)}-${Math.round(b - from)}`, 'over');
   const moments = useMemo(() => momentsOf(visits, stops), [visits, stops]);
   const wholeScale = useMemo(() => timeScale(moments, from, last), [moments, from, last]);
@@ -143,13 +143,13 @@ function rangeIn(text: string, start: number): Range | undefined {
   return [start + Number(from), Math.max(start + Number(from) + 1, start + Number(to))];
 }
 
-/** From the first of the visits to the last. */
+/** The period from the first visit to the last one. */
 function rangeOf(visits: readonly Visit[], end: number): Range {
   const from = visits.reduce((first, visit) => Math.min(first, visit.from), Number.POSITIVE_INFINITY);
   return [from, visits.reduce((latest, visit) => Math.max(latest, visit.to ?? end), from + 1)];
 }
 
-/** When something began or ended. A loop, since there may be ten thousand visits and it runs at each step. */
+/** The times when something began or ended. A loop, because there may be ten thousand visits and it runs at each step. */
 function momentsOf(visits: readonly Visit[], stops: readonly Stop[]): number[] {
   const moments: number[] = [];
   const add = (moment: number | undefined) => moment !== undefined && moments.push(moment);

@@ -3,19 +3,19 @@ import type { HistoryEvent } from '../../api/history-event.ts';
 import type { EventsPage } from '../../api/pages.ts';
 import { post } from '../wire.ts';
 
-/** ms without scrolling until the rows in sight are read */
+/** ms without scrolling until the data of the visible rows is read */
 const pause = 100;
-/** Events that are asked for at once. */
+/** The number of events in one request. */
 const most = 100;
 
 interface Beginnings {
   /** The event with the beginnings of its data, if it has been read. */
   readonly beginningOf: (id: number) => HistoryEvent | undefined;
-  /** Asks for those of these events that are not known, ascending. */
+  /** Requests those of these events (ascending ids) that are not known. */
   readonly ask: (ids: readonly number[]) => void;
 }
 
-/** The beginnings of what events hold: a history is read without its data, and only a few of its rows are in sight. */
+/** The beginnings of the data of events. A history is read without data, because only a few of its rows are visible. */
 export function useBeginnings(executionArn: string): Beginnings {
   const known = useRef(new Map<number, HistoryEvent>());
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -30,7 +30,7 @@ export function useBeginnings(executionArn: string): Beginnings {
         const asked = runsOf(missing).map(([from, count]) =>
           post<EventsPage>('events', { executionArn, from, count, beginnings: true }),
         );
-        // What is not answered is asked for again when it is next in sight: the banner says that nobody answers.
+        // Without a response it is requested again when it is visible the next time; the banner shows that there was none.
         const pages = await Promise.all(asked).catch(() => []);
         for (const { events } of pages) for (const event of events) known.current.set(event.id, event);
         setCount((count) => count + 1);
@@ -41,7 +41,7 @@ export function useBeginnings(executionArn: string): Beginnings {
   return { beginningOf: (id) => known.current.get(id), ask };
 }
 
-/** Ascending numbers as runs without a gap: a filter leaves events out. */
+/** Splits ascending numbers into runs without gaps, because a filter hides events. */
 function runsOf(ids: readonly number[]): [from: number, count: number][] {
   const runs: [number, number][] = [];
   for (const id of ids) {

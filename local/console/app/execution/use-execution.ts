@@ -26,19 +26,19 @@ export function useExecution(executionArn: string): { value?: ReadExecution; err
   const read = useCallback(async () => {
     const described = await describe(executionArn, definition.current);
     definition.current = described.definition;
-    // It is laid out while the history is read. What is wrong with it is said where it is shown.
+    // The layout starts while the history is read. Its errors are shown with the picture.
     drawingOf(described.definition, false).catch(() => {});
     const last = () => events.current.at(-1)?.id ?? 0;
     for await (const page of eventsFrom(executionArn, last() + 1)) {
       if (left.current) return;
       for (const event of page.events) events.current.push(event);
       const history = [...events.current];
-      // The page stays usable while much is shown at once.
+      // As a transition, so that the page stays responsive.
       startTransition(() => setValue({ ...described, history, isReading: last() < page.length }));
     }
   }, [executionArn]);
 
-  /** One reading after the other; what happens during one is read by one more. */
+  /** Reads one after the other; changes during one read cause one more. */
   const reload = useCallback(() => {
     again.current = true;
     running.current ??= (async () => {

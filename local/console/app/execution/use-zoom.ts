@@ -40,7 +40,7 @@ export function useZoom(pane: RefObject<HTMLElement | null>, drawing: Drawing | 
   const fit = useCallback(() => setView({ scale: within(whole(), possible), of: drawing }), [whole, drawing]);
   const reset = useCallback(() => setView({ scale: within(whole(), readable), of: drawing }), [whole, drawing]);
 
-  // The places of a drawing that is new are not those of the one before.
+  // A new drawing has other positions.
   useLayoutEffect(reset, [reset]);
 
   const zoomBy: Zoom['zoomBy'] = useCallback(
@@ -68,7 +68,7 @@ export function useZoom(pane: RefObject<HTMLElement | null>, drawing: Drawing | 
     const element = pane.current;
     if (element === null) return;
     const wheel = (event: WheelEvent) => {
-      // Where the page scrolls with the picture, only with Ctrl: else nobody would get past it.
+      // If the page scrolls too, only with Ctrl, because otherwise the wheel could not scroll past the picture.
       if (!event.ctrlKey && !event.metaKey && matchMedia('(max-width: 900px)').matches) return;
       if (event.shiftKey) return;
       event.preventDefault();
@@ -82,7 +82,7 @@ export function useZoom(pane: RefObject<HTMLElement | null>, drawing: Drawing | 
     };
   }, [pane, zoomBy]);
 
-  /** The drawing that has been shown somewhere: a new one begins there, without moving. */
+  /** The last drawing that was positioned; a new one is positioned without animation. */
   const begun = useRef<Drawing>(undefined);
   const centre = useCallback(
     ({ x, y, width, height }: Box) => {

@@ -14,7 +14,7 @@ interface Props {
   readonly title: string;
   readonly statuses?: ReadonlyMap<string, StateStatus>;
   readonly taken?: ReadonlySet<string>;
-  /** The states that the execution enters at any time; without it, all are drawn. */
+  /** The states that the execution enters at any time. @default all states are drawn */
   readonly entered?: ReadonlySet<string>;
   readonly selected?: string | undefined;
   readonly onSelect: (state: string) => void;
@@ -63,13 +63,13 @@ export function WorkflowGraph({ definition, title, statuses, taken, entered, sel
     };
   }, [onSelect]);
 
-  // What is chosen or continues is brought into sight, whenever it is another.
+  // Scrolls to the chosen or running state whenever it changes.
   const focus = selected ?? activeOf(drawing?.states, statuses);
   const place = drawing?.states.find(({ state }) => state.name === focus);
   useEffect(() => {
     if (place && isSettled) show(place);
   }, [place, isSettled, show]);
-  // Where nothing is, a picture that is wider than its pane begins with the line that enters it.
+  // If there is none, a picture wider than its pane is scrolled to its first state.
   const start = place ? undefined : drawing?.marks.find(({ kind }) => kind === 'start');
   useEffect(() => {
     if (start && isSettled) show({ x: start.x, y: 0, width: 0, height: 0 });

@@ -31,12 +31,12 @@ const operations = {
 
 type Operation = keyof typeof operations;
 
-/** Executions that are changed at the same time. */
+/** The number of requests at the same time. */
 const atOnce = 8;
-/** Refusals that are shown. */
+/** The number of refusals that are shown. */
 const mostShown = 5;
 
-/** Stops or redrives the chosen executions, after a question. */
+/** Stops or redrives the chosen executions, after a confirmation. */
 export function ChosenActions({ chosen, onClear }: Props) {
   const [asked, ask] = useState<Operation>();
   const [progress, setProgress] = useState<{ done: number; of: number }>();
@@ -109,7 +109,7 @@ interface ConfirmProps {
 }
 
 function ConfirmOperation({ operation, executions, onConfirm, onClose }: ConfirmProps) {
-  // What is asked about stays, whatever happens in the list meanwhile.
+  // The executions of the question do not change while it is open, even if the list changes.
   const [meant] = useState(executions);
   const names = meant.slice(0, mostShown).map(({ name }) => name);
   return (

@@ -6,7 +6,7 @@ import { setParameters, useParameter } from '../use.ts';
 
 const statuses: readonly ExecutionStatus[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
 
-/** s; by their values in the address */
+/** s; by the value of the parameter in the address */
 const ages: Readonly<Record<string, { readonly title: string; readonly age: number }>> = {
   '15min': { title: 'in the last 15 minutes', age: 900 },
   '1h': { title: 'in the last hour', age: 3600 },
@@ -24,7 +24,7 @@ const lengths: Readonly<Record<string, string>> = {
   '86400': 'longer than 24 h',
 };
 
-/** The filter that the address holds. */
+/** The filter in the address. */
 export interface ChosenFilter extends ExecutionFilter {
   /** '' for any */
   readonly outcome: string;
@@ -39,7 +39,7 @@ export function useChosenFilter(): ChosenFilter {
   const [fromText] = useParameter('from');
   const [toText] = useParameter('to');
   const [longer] = useParameter('longer');
-  // What is typed stays quick while a long list is searched.
+  // Deferred, so that typing stays fast while a long list is filtered.
   const name = useDeferredValue(text.trim().toLowerCase());
   const now = useClock();
   return useMemo(() => {
@@ -57,7 +57,7 @@ export function useChosenFilter(): ChosenFilter {
   }, [name, status, workflow, outcome, started, fromText, toText, longer, now]);
 }
 
-/** @param text a local time, as a field for it has; undefined if it is none */
+/** @param text the value of a field for a local time @returns s; undefined if it is no time */
 function secondsOf(text: string): number | undefined {
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? undefined : ms / 1000;
@@ -66,7 +66,7 @@ function secondsOf(text: string): number | undefined {
 interface Props {
   readonly workflows: readonly string[];
   readonly outcomes: readonly string[];
-  /** Beside the filters. */
+  /** Shown beside the filters. */
   readonly children: ReactNode;
 }
 
@@ -105,7 +105,7 @@ export function Filters({ workflows, outcomes, children }: Props) {
 
 interface ChoiceProps {
   readonly label: string;
-  /** Of the parameter of the address. */
+  /** The name of the parameter in the address. */
   readonly name: string;
   readonly options: readonly (readonly [value: string, title: string])[];
   readonly onChoose?: (value: string) => void;
@@ -113,7 +113,7 @@ interface ChoiceProps {
 
 function Choice({ label, name, options, onChoose }: ChoiceProps) {
   const [value, set] = useParameter(name);
-  // What an address names can be chosen before it is known whether there is any.
+  // The value in the address is an option even before the options are loaded.
   const isKnown = value === '' || options.some(([one]) => one === value);
   return (
     <label>

@@ -20,18 +20,18 @@ interface Executions {
   readonly error?: string;
 }
 
-/** Of each state machine at first, so that the page shows something at once. */
+/** The first page of each state machine is small, so that the list shows something soon. */
 const firstPage = 100;
 const page = 1000;
-/** ms: while older ones are read, the list is put in order no more often than this. */
+/** ms: while older executions are read, the list is sorted at most this often */
 const pause = 300;
 
-/** All executions, of Express ones those that have logged something, newest first, kept up to date. */
+/** All Standard executions, and the Express executions in the log, newest first, kept up to date. */
 export function useExecutions(): Executions {
   const [state, setState] = useState<Omit<Executions, 'express'>>({ isReading: true });
   const [express, setExpress] = useState<readonly ExpressMachine[]>([]);
   const known = useRef(new Map<string, ListedExecution>());
-  /** What has changed since the reading began, while it runs: a page from before it may come after it. */
+  /** Executions that changed while the list is being read: a page of the list may be older than the change. */
   const changed = useRef<Map<string, ListedExecution>>(undefined);
   const runs = useRef(0);
 
@@ -52,7 +52,7 @@ export function useExecutions(): Executions {
       const firsts = await Promise.all(machines.map((arn) => listed(arn, firstPage)));
       if (isStale()) return;
       setExpress(express.machines);
-      // What is read now replaces what was known, and what has changed meanwhile stays.
+      // The list that was read replaces the known one, except executions that changed meanwhile.
       known.current = new Map();
       add(express.executions, ...firsts.map(({ executions }) => executions));
       const more = firsts.some(({ nextToken }) => nextToken !== undefined);
@@ -112,7 +112,7 @@ function listed(stateMachineArn: string, maxResults: number, nextToken?: string)
   });
 }
 
-/** What can be told of these; what a distributed Map starts for its items is shown at the Map. */
+/** Describes these executions, without the child executions of distributed Maps, which are shown at the Map. */
 async function describeAll(executionArns: readonly string[]): Promise<ListedExecution[]> {
   const arns = executionArns.filter((arn) => !machineNameIn(arn).includes('/'));
   const express = arns.filter(isExpress);
@@ -129,7 +129,7 @@ async function describeAll(executionArns: readonly string[]): Promise<ListedExec
 
 const describe = (executionArn: string) => call<DescribedExecution>('DescribeExecution', { executionArn });
 
-/** As many as are asked about at once. */
+/** The number of executions in one request. */
 const chunk = 1000;
 const chunksOf = (arns: readonly string[]) =>
   Array.from({ length: Math.ceil(arns.length / chunk) }, (_, index) => arns.slice(index * chunk, (index + 1) * chunk));

@@ -5,10 +5,10 @@ import { useChanges } from '../stream.ts';
 import { useLoaded } from '../use.ts';
 import { get, post } from '../wire.ts';
 
-/** ms from one reading to the next, while executions continue or older ones are still being read */
+/** ms between two requests, while executions run or older ones are still being read */
 const pause = 1000;
 const firstCount = 200;
-/** As many as the server gives at once. */
+/** The server's maximum for one response. */
 const mostFound = 20_000;
 
 interface Filter extends ExecutionFilter {
@@ -16,13 +16,13 @@ interface Filter extends ExecutionFilter {
 }
 
 /**
- * The executions of one outcome, which the server finds: to find them here, the outcomes of all would have to be read.
- * Nothing is asked for while `filter.outcome` is ''.
+ * The executions with one outcome. The server finds them; the page would have to read the outcomes of all executions.
+ * Requests nothing while `filter.outcome` is ''.
  */
 export function useFiltered(filter: Filter): {
   found?: FilteredExecutions;
   error?: string;
-  /** Asks for more, if there are more than those found. */
+  /** Requests more, if more were found. */
   more: () => void;
 } {
   const [count, setCount] = useState(firstCount);
@@ -41,14 +41,14 @@ export function useFiltered(filter: Filter): {
   return { ...(value && { found: value }), ...(error !== undefined && { error }), more };
 }
 
-/** The outcomes that there are to choose from. */
+/** The outcomes to choose from. */
 export function useOutcomeNames(): readonly string[] {
   const { value, reload } = useLoaded('outcomes', () => get<OutcomeCounts>('outcomes'));
   useAgain(reload, value?.isReading === true, true);
   return (value?.outcomes ?? []).map(({ outcome }) => outcome);
 }
 
-/** Reads again after a pause: while `goesOn`, and once something has happened in an execution, if `follows`. */
+/** Reads again after a pause: while `goesOn`, and after a change of an execution, if `follows`. */
 function useAgain(reload: () => void, goesOn: boolean, follows: boolean): void {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef(reload);
@@ -59,7 +59,7 @@ function useAgain(reload: () => void, goesOn: boolean, follows: boolean): void {
       latest.current();
     }, pause);
   }, []);
-  // Each time that something was read, which draws again.
+  // Runs after each response, because it renders again.
   useEffect(() => {
     if (goesOn) again();
   });

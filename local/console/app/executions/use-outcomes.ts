@@ -2,22 +2,22 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ListedExecution, Outcome } from '../../api/types.ts';
 import { post } from '../wire.ts';
 
-/** An execution that has ended stays as it is until it is redriven. */
+/** An ended execution does not change until it is redriven. */
 const keyOf = ({ executionArn, status, redriveCount }: ListedExecution) => `${executionArn} ${status} ${redriveCount}`;
 const known = new Map<string, Outcome>();
-/** As they were listed when their outcome was asked for; what happens in a running one lists it again. */
+/** The listed executions whose outcome was requested. A change of a running execution lists it as a new object. */
 const asked = new WeakSet<ListedExecution>();
 
-/** How many are asked for at once. */
+/** The number of outcomes in one request. */
 const chunk = 250;
 
 interface Outcomes {
   readonly outcomeOf: (execution: ListedExecution) => Outcome | undefined;
-  /** Asks for those that are not known, in this order. */
+  /** Requests the outcomes that are not known, in this order. */
   readonly ask: (executions: readonly ListedExecution[]) => void;
 }
 
-/** The outcomes and the retries of executions: the list of the API does not have them. Only those asked for are read. */
+/** The outcomes and the retries of executions: the list of the API does not have them. Only requested ones are read. */
 export function useOutcomes(): Outcomes {
   const [, setCount] = useState(0);
   const left = useRef(false);
@@ -30,7 +30,7 @@ export function useOutcomes(): Outcomes {
   const ask = useCallback((executions: readonly ListedExecution[]) => {
     const isMissing = (one: ListedExecution) => !asked.has(one) && (one.status === 'RUNNING' || !known.has(keyOf(one)));
     const missing = executions.filter(isMissing);
-    // At once: the list may change before the answer is there.
+    // Before the request: the list may change before the response.
     for (const one of missing) asked.add(one);
     const read = async () => {
       for (let from = 0; from < missing.length; from += chunk) {

@@ -114,7 +114,7 @@ export function DefinitionEditor({ stateMachineArn, type, deployed, text, onChan
 function useFindings(text: string, type: string): { findings: readonly Finding[]; isCurrent: boolean } {
   const [known, setKnown] = useState<{ text?: string; findings: readonly Finding[] }>({ findings: [] });
   const [answers, setAnswers] = useState(0);
-  // What could not be validated while the server was gone is when it is back.
+  // Validates again when the server responds again.
   useStream(({ type: event }) => event === 'ready' && setAnswers((count) => count + 1));
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {

@@ -4,10 +4,10 @@ export interface DifferentLine {
   readonly text: string;
 }
 
-/** Lines beyond which two texts that share nothing are not compared line by line, but as a whole. */
+/** From this number of lines on, different texts are compared as a whole instead of line by line. */
 const most = 4000;
 
-/** What turns one text into another, by lines: the longest common subsequence stays. */
+/** The difference of two texts by lines: the lines of the longest common subsequence are unchanged. */
 export function differenceOf(before: string, after: string): DifferentLine[] {
   const old = before.split('\n');
   const young = after.split('\n');

@@ -22,7 +22,7 @@ interface Described extends ListedStateMachine {
   readonly updateDate?: number;
 }
 
-/** The state machines, or one: its definition with its picture and versions, to be changed and tested. */
+/** The list of state machines, or one state machine: its definition with picture and versions, to edit and test it. */
 export function StateMachinesPage({ name }: { name?: string | undefined }) {
   const { value, error, reload } = useLoaded('state-machines', () =>
     call<{ stateMachines: ListedStateMachine[] }>('ListStateMachines', { maxResults: 1000 }),

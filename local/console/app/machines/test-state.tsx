@@ -22,7 +22,7 @@ interface Tested {
   readonly inspectionData?: Readonly<Record<string, unknown>>;
 }
 
-/** What a state is tested with, as JSON text. */
+/** The input and variables of a test, as JSON text. */
 export interface TestCase {
   readonly state: string;
   readonly input: string;
@@ -33,13 +33,13 @@ interface Props {
   readonly stateMachineArn: string;
   readonly roleArn: string;
   readonly definition: string;
-  /** What to begin with, where it is not the last input of the state machine. */
+  /** The initial input and variables. @default the last input of the state machine */
   readonly testCase: TestCase | undefined;
-  /** Called to test another state, such as the next one with what this one gave. */
+  /** Called to test another state, for example the next one with the output of this one. */
   readonly onTest: (testCase: TestCase) => void;
 }
 
-/** The states of a definition, to choose the one to test; its input may come from an execution, as the address says. */
+/** Selects the state to test; the address may name an execution whose input is used. */
 export function TestStateTab({ state, ...props }: Props & { readonly state: string | undefined }) {
   const [executionArn] = useParameter('of');
   const [visit] = useParameter('visit');
@@ -80,7 +80,7 @@ export function TestStateTab({ state, ...props }: Props & { readonly state: stri
 }
 
 /**
- * Tests one state by itself, with a result or an error in place of what it calls.
+ * Tests one state alone, with a mocked result or error of what it calls.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html
  */
 function TestState({ stateMachineArn, roleArn, definition, state, testCase, onTest }: Props & { state: string }) {
@@ -162,7 +162,7 @@ function TestState({ stateMachineArn, roleArn, definition, state, testCase, onTe
 
 interface ResultProps extends Pick<Props, 'onTest'> {
   readonly tested: Tested;
-  /** What the state saw, as JSON text. */
+  /** The variables before the state, as JSON text. */
   readonly variables: string;
 }
 
@@ -215,7 +215,7 @@ function Step({ name, text }: { name: string; text: string }) {
 const stepName = (step: string): string =>
   step.replace(/^after(?=[A-Z])/, 'After ').replace(/^[a-z]/, (first) => first.toUpperCase());
 
-/** The variables that the next state sees. @param assigned `variables` of the inspection data */
+/** The variables of the next state. @param assigned `variables` of the inspection data */
 function withAssigned(variables: string, assigned: unknown): string {
   return typeof assigned === 'string'
     ? JSON.stringify({ ...JSON.parse(variables), ...JSON.parse(assigned) })
@@ -230,13 +230,13 @@ function statesOf(definition: string): { readonly states: readonly string[]; rea
   }
 }
 
-/** Whether TestState takes a mock for the state: for what calls something, or has states in it. */
+/** Whether TestState accepts a mock for the state: if it calls something, or contains states. */
 function takesMock(definition: string, state: string): boolean {
   try {
     const { Type }: { Type?: string } = stateIn(definition, state) ?? {};
     return Type === 'Task' || Type === 'Map' || Type === 'Parallel';
   } catch {
-    // The editor says what is wrong with the definition.
+    // The editor shows the errors of the definition.
     return false;
   }
 }

@@ -3,7 +3,7 @@ import { type Ref, useImperativeHandle, useRef, useState } from 'react';
 /** px, as in machines.css */
 const lineHeight = 18;
 
-/** What a page does to the text from outside. */
+/** What a page can do with the text field. */
 export interface TextLinesHandle {
   /** Shows a place and puts the cursor there. @param length characters that are selected */
   show(place: number, length?: number): void;
@@ -13,12 +13,12 @@ interface Props {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** Lines that something is wrong with, the first is 1. */
+  /** The numbers of the lines with a diagnostic; the first line is 1. */
   readonly wrong: ReadonlySet<number>;
   readonly ref: Ref<TextLinesHandle>;
 }
 
-/** A text field with numbered lines: light, and all that a browser does for a text field works in it. */
+/** A native text field with line numbers, so that undo, search and input methods of the browser work. */
 export function TextLines({ label, value, onChange, wrong, ref }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [top, setTop] = useState(0);

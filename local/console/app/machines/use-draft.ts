@@ -2,8 +2,7 @@ import { useEffect, useState } from 'react';
 import { drawingOf } from '../execution/drawings.ts';
 
 /**
- * What somebody has written instead of the deployed definition: it stays when they look at another page of this tab, and
- * when they load it again.
+ * The edited text of a definition. It is kept in the tab's session storage, so that it survives other pages and a reload.
  */
 export function useDraft(stateMachineArn: string, deployed: string): [text: string, set: (text: string) => void] {
   const key = `draft ${stateMachineArn}`;
@@ -13,7 +12,7 @@ export function useDraft(stateMachineArn: string, deployed: string): [text: stri
     try {
       sessionStorage.setItem(key, text);
     } catch {
-      // There is no room for it: then it lasts as long as the page.
+      // The storage is full: the text lasts only as long as the page.
     }
   }, [key, text, deployed]);
   return [text, setText];
@@ -22,14 +21,14 @@ export function useDraft(stateMachineArn: string, deployed: string): [text: stri
 /** ms without a change until a text is drawn */
 const pause = 600;
 
-/** The newest text that can be drawn, which is older than what is written while that is not valid. */
+/** The latest text that could be drawn; `isOlder` if the current text cannot. */
 export function useDrawable(text: string, deployed: string): { drawn: string; isOlder: boolean } {
   const [drawn, setDrawn] = useState(deployed);
   const [refused, setRefused] = useState<string>();
   useEffect(() => {
     let isOver = false;
     const timer = setTimeout(() => {
-      // With its error lane, so that each line is drawn.
+      // With the error lane, so that every transition is drawn.
       drawingOf(text, true).then(
         () => isOver || setDrawn(text),
         () => isOver || setRefused(text),

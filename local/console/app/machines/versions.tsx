@@ -9,12 +9,12 @@ export interface ListedVersion {
   readonly creationDate: number;
 }
 
-/** Lines around a change that are shown. */
+/** The number of unchanged lines shown around a change. */
 const around = 3;
 
 export const versionNumber = ({ stateMachineVersionArn: arn }: ListedVersion): string => arn.split(':').at(-1) ?? '';
 
-/** Compares what is in the editor with what is deployed, or with a version. */
+/** Compares the text in the editor with the deployed definition, or with a version. */
 export function Versions({
   versions,
   deployed,
@@ -83,7 +83,7 @@ function Difference({ lines }: { lines: readonly DifferentLine[] }) {
   );
 }
 
-/** A definition as it is, or by lines if it has only one. */
+/** A definition as text; formatted if it has only one line. */
 export function laidOut(definition: string): string {
   if (definition.trim().includes('\n')) return definition;
   try {

@@ -1,15 +1,15 @@
-/** How many inputs of a state machine are kept. */
+/** The number of inputs kept for each state machine. */
 const most = 8;
 
 const keyOf = (stateMachineArn: string): string => `inputs ${stateMachineArn}`;
 
-/** What a state machine was started with from this browser, the newest first. */
+/** The inputs with which a state machine was started from this browser, newest first. */
 export function lastInputs(stateMachineArn: string): readonly string[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(keyOf(stateMachineArn)) ?? '[]');
     return Array.isArray(kept) ? kept.filter((input) => typeof input === 'string') : [];
   } catch {
-    // Another version's, or a browser that keeps nothing.
+    // Written by another version, or the browser stores nothing.
     return [];
   }
 }
@@ -19,6 +19,6 @@ export function keepInput(stateMachineArn: string, input: string): void {
   try {
     localStorage.setItem(keyOf(stateMachineArn), JSON.stringify(kept));
   } catch {
-    // No room, or not allowed: it is a convenience.
+    // The storage is full or not allowed: the inputs are only a convenience.
   }
 }

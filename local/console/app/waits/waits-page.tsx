@@ -66,7 +66,7 @@ function AllWaits() {
   );
 }
 
-/** The waits of a state, with buttons for answers, for the details of an execution. */
+/** The waiting tasks of a state with their actions, for the details of an execution. */
 export function WaitsOfState({ executionArn, state }: { executionArn: string; state: string }) {
   const path = `waits/${encodeURIComponent(executionArn)}`;
   const { value, reload } = useLoaded(path, () => get<OpenWaits>(path));
