@@ -1,10 +1,6 @@
 import { executionNameIn, machineNameIn } from '../../api/arns.ts';
-import type {
-  DescribedExecution,
-  ExecutionStatus,
-  ListedExecution,
-  StartedBy as StartedByAnswer,
-} from '../../api/types.ts';
+import type { DescribedExecution, ListedExecution, StartedBy as StartedByAnswer } from '../../api/types.ts';
+import { Choice, statusOptions } from '../choice.tsx';
 import { StatusBadge } from '../parts.tsx';
 import { useChanges } from '../stream.ts';
 import { linkTo, useLoaded, useParameter } from '../use.ts';
@@ -70,12 +66,11 @@ export function startedIn(output: string | undefined): string | undefined {
   }
 }
 
-const statuses: readonly ExecutionStatus[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
-
 /** The child executions of a distributed Map, to choose one by its status. */
 export function ChildExecutions({ mapRunArn }: { mapRunArn: string }) {
-  const [status, setStatus] = useParameter('children');
-  const statusFilter = statuses.find((one) => one === status) ?? '';
+  const [chosen] = useParameter('children');
+  // An address that was written by hand may name no status.
+  const [statusFilter] = statusOptions.find(([status]) => status === chosen) ?? [];
   const { value, reload } = useLoaded(`children ${mapRunArn} ${statusFilter}`, async () => {
     const [run, { executions }] = await Promise.all([
       call<MapRun>('DescribeMapRun', { mapRunArn }),
@@ -100,15 +95,7 @@ export function ChildExecutions({ mapRunArn }: { mapRunArn: string }) {
           .map(([name, count]) => `${count} ${name}`)
           .join(', ')}
       </p>
-      <label>
-        Status{' '}
-        <select value={statusFilter} onChange={({ target }) => setStatus(target.value)}>
-          <option value="">any</option>
-          {statuses.map((one) => (
-            <option key={one}>{one}</option>
-          ))}
-        </select>
-      </label>
+      <Choice label="Status" name="children" options={statusOptions} />
       <ul className="cards children">
         {executions.map(({ executionArn, name, status }) => (
           <li key={executionArn}>

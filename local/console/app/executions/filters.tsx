@@ -1,10 +1,8 @@
 import { type ReactNode, useDeferredValue, useMemo } from 'react';
 import type { ExecutionFilter } from '../../api/filter.ts';
-import type { ExecutionStatus } from '../../api/types.ts';
+import { Choice, statusOptions } from '../choice.tsx';
 import { useClock } from '../time.tsx';
 import { setParameters, useParameter } from '../use.ts';
-
-const statuses: readonly ExecutionStatus[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
 
 /** s; by the value of the parameter in the address */
 const ages: Readonly<Record<string, { readonly title: string; readonly age: number }>> = {
@@ -79,7 +77,7 @@ export function Filters({ workflows, outcomes, children }: Props) {
         Name{' '}
         <input type="search" value={text} onChange={(event) => setText(event.target.value, 'over')} placeholder="any" />
       </label>
-      <Choice label="Status" name="status" options={statuses.map((one) => [one, one])} />
+      <Choice label="Status" name="status" options={statusOptions} />
       <Choice label="Workflow" name="workflow" options={workflows.map((one) => [one, one])} />
       <Choice label="Outcome" name="outcome" options={outcomes.map((one) => [one, one])} />
       <Choice
@@ -100,34 +98,6 @@ export function Filters({ workflows, outcomes, children }: Props) {
       <Choice label="Took" name="longer" options={Object.entries(lengths)} />
       {children}
     </div>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  /** The name of the parameter in the address. */
-  readonly name: string;
-  readonly options: readonly (readonly [value: string, title: string])[];
-  readonly onChoose?: (value: string) => void;
-}
-
-function Choice({ label, name, options, onChoose }: ChoiceProps) {
-  const [value, set] = useParameter(name);
-  // The value in the address is an option even before the options are loaded.
-  const isKnown = value === '' || options.some(([one]) => one === value);
-  return (
-    <label>
-      {label}{' '}
-      <select value={value} onChange={({ target }) => (onChoose ?? set)(target.value)}>
-        <option value="">any</option>
-        {!isKnown && <option value={value}>{value}</option>}
-        {options.map(([one, title]) => (
-          <option key={one} value={one}>
-            {title}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 
