@@ -6,14 +6,17 @@ import { post } from '../wire.ts';
 /** The numbers of events without data in one request: fewer in the first one, so that the page shows something soon. */
 const pageSize = 5000;
 const firstPage = 1000;
+/** The number of events with their data in one request. */
+const pageSizeWithData = 1000;
 
-/** The events from an id on, without data, page by page. */
-export async function* eventsFrom(executionArn: string, from: number): AsyncGenerator<EventsPage> {
+/** The events from an id on, page by page. @param includeData whether with their data */
+export async function* eventsFrom(executionArn: string, from: number, includeData = false): AsyncGenerator<EventsPage> {
   for (let next = from, length = from; next <= length; ) {
     const page = await post<EventsPage>('events', {
       executionArn,
       from: next,
-      count: next === 1 ? firstPage : pageSize,
+      count: includeData ? pageSizeWithData : next === 1 ? firstPage : pageSize,
+      ...(includeData && { includeData }),
     });
     length = page.length;
     next = (page.events.at(-1)?.id ?? page.length) + 1;
@@ -25,13 +28,8 @@ export async function* eventsFrom(executionArn: string, from: number): AsyncGene
 /** All events with their data. */
 export async function wholeHistory(executionArn: string): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = [];
-  for (let from = 1, length = 1; from <= length; ) {
-    const asked = { executionArn, from, count: 1000, includeData: true };
-    const page = await post<EventsPage>('events', asked);
-    if (page.events.length === 0) break;
+  for await (const page of eventsFrom(executionArn, 1, true)) {
     for (const event of page.events) events.push(event);
-    length = page.length;
-    from = (page.events.at(-1)?.id ?? length) + 1;
   }
   return events;
 }
